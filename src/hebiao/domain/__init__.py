@@ -1,0 +1,1 @@
+"""What everything else is about: frozen data, no I/O, no stage."""

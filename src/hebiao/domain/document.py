@@ -1,0 +1,167 @@
+"""The document tree: what a reader makes of bytes, with places. Frozen, slotted, no pydantic (it is hot)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hebiao.domain.geometry import BBox
+
+Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes with a name. `name` is the path as given; a member of an archive is `archive.zip!inner/path`."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table. A merged cell stands once, at its first row and column, with its spans.
+
+    `text` is what was found, line breaks as "\\n", nothing stripped but control characters.
+    """
+
+    table: int
+    """number of the table in the document, from 0"""
+    row: int
+    col: int
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    page: int | None = None
+    """1-based page, where the format has pages"""
+    bbox: BBox | None = None
+    line: int | None = None
+    """1-based line of a text source that the cell begins on"""
+    start: int | None = None
+    """offset of the cell's first character in that line"""
+    ref: str | None = None
+    """the source's own name of the cell, such as "B7" of a sheet"""
+
+    @property
+    def id(self) -> str:
+        """The cell's name in provenance: `t0r14c7`."""
+        return f"t{self.table}r{self.row}c{self.col}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid. With `exact`, spans are those of the source; without, rows are ragged and merges are lost.
+
+    `cells` are in row-major order. Every position of an exact grid is covered by exactly one cell
+    (empty cells stand there with text ""); a ragged row has the cells that were found, empty ones included.
+    """
+
+    index: int
+    cells: tuple[Cell, ...]
+    n_rows: int
+    n_cols: int
+    exact: bool = True
+    page: int | None = None
+    bbox: BBox | None = None
+    name: str | None = None
+    """name of a sheet, caption of a table"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph or line of running text outside any table."""
+
+    text: str
+    number: int
+    """1-based line of a text source, or running number of the paragraph"""
+    page: int | None = None
+    bbox: BBox | None = None
+    blank_before: bool = False
+    """whether a blank line stood between the line before and this one"""
+
+
+Block = Table | Line
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Size of a page in points; only formats with fixed pages have them."""
+
+    number: int
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader made of a source: blocks in reading order."""
+
+    source: Source
+    channel: Channel
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    notes: tuple[str, ...] = ()
+    """what the reader noticed and a person may need to know (a cut cell, a formula without a value)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells that begin in one row of a table, by column."""
+
+    table: int
+    number: int
+    cells: tuple[Cell, ...]
+    exact: bool
+    n_cols: int
+
+
+Item = Row | Line
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The region of a document that is one form: rows and lines in reading order."""
+
+    index: int
+    """0-based number of the form in its document"""
+    items: tuple[Item, ...]
+    doubts: tuple[str, ...] = ()
+    """why the borders of the region are not certain (a form cut off, a table without title)"""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The table rows only."""
+        return tuple(i for i in self.items if isinstance(i, Row))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The running lines only."""
+        return tuple(i for i in self.items if isinstance(i, Line))
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The pages it stands on, in order, where the format has pages."""
+        found: dict[int, None] = {}
+        for item in self.items:
+            numbers: Sequence[int | None]
+            numbers = [c.page for c in item.cells] if isinstance(item, Row) else [item.page]
+            found.update((n, None) for n in numbers if n is not None)
+        return tuple(sorted(found))
+
+
+def table_rows(table: Table) -> tuple[Row, ...]:
+    """The rows of a table, each with the cells that begin in it; a row with none is kept, empty."""
+    by_row: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        by_row.setdefault(cell.row, []).append(cell)
+    return tuple(
+        Row(table.index, r, tuple(sorted(by_row.get(r, ()), key=lambda c: c.col)), table.exact, table.n_cols)
+        for r in range(table.n_rows)
+    )

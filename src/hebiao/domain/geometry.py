@@ -1,0 +1,47 @@
+"""Places on a page: points (1/72 inch), origin top-left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """A rectangle on a page in points; `top` < `bottom`, origin top-left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Horizontal extent in points."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Vertical extent in points."""
+        return self.bottom - self.top
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether the point lies inside or on the edge."""
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+    def as_tuple(self) -> tuple[float, float, float, float]:
+        """(x0, top, x1, bottom), rounded to a hundredth of a point."""
+        return (round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2))
+
+
+def union(boxes: Iterable[BBox]) -> BBox | None:
+    """The smallest box around all, or None for none."""
+    found = list(boxes)
+    if not found:
+        return None
+    return BBox(
+        min(b.x0 for b in found),
+        min(b.top for b in found),
+        max(b.x1 for b in found),
+        max(b.bottom for b in found),
+    )

@@ -1,0 +1,133 @@
+"""What a run says of one form: fields with their decisions, findings, and the source as a person sees it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as _Field
+
+from hebiao.domain.document import Channel
+from hebiao.domain.form import Form, Model
+
+Decision = Literal["accept", "review", "confirmed", "corrected"]
+Severity = Literal["error", "warning", "note"]
+Verdict = Literal["filer", "misread", "unclear"]
+
+
+class Provenance(Model):
+    """Where in the source a value stands. Absent parts do not apply to the format."""
+
+    page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    """(x0, top, x1, bottom) in points, origin top-left"""
+    cell: str | None = None
+    """`t0r14c7`: table, row and column, each from 0"""
+    line: int | None = None
+    """1-based line or paragraph"""
+    chars: tuple[int, int] | None = None
+    """[start, end) within the text of the cell, or of the line where there is no cell"""
+
+
+class Value(Model):
+    """The typed reading of a field's text; what does not apply is absent."""
+
+    number: str | None = None
+    """exact decimal, plain notation; a percentage keeps its number and has unit "%\""""
+    operator: Literal["≥", ">", "≤", "<", "="] | None = None
+    unit: str | None = None
+    scale: tuple[str, ...] | None = None
+    """grades of a qualitative target, best first"""
+    grade: str | None = None
+    """the grade that an actual value names"""
+    date: str | None = None
+    """ISO 8601 date, or year and month"""
+
+
+class Candidate(Model):
+    """One proposed text for a field, from one producer."""
+
+    producer: str
+    """`grid`, `stream`, `arithmetic`, `llm:<model>`, `ocr`, `human:<id>`"""
+    text: str | None
+    score: float = 1.0
+    """the producer's own uncalibrated number, 0 to 1"""
+    provenance: tuple[Provenance, ...] = ()
+
+
+class Field(Model):
+    """One field of a form: what was decided, from what, and why."""
+
+    decision: Decision
+    confidence: float
+    """probability that the value is right, 0 to 1"""
+    raw: str | None = None
+    """exactly as found, before white space is removed"""
+    value: Value | None = None
+    provenance: tuple[Provenance, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+class Finding(Model):
+    """One place where a rule of the form is broken. As written is kept apart from as computed."""
+
+    rule: str
+    severity: Severity
+    verdict: Verdict
+    fields: tuple[str, ...]
+    as_written: str | None = None
+    as_computed: str | None = None
+    message: str
+    message_en: str
+    source: str
+
+
+class SourceRef(Model):
+    """Which input a form came from, and where in it."""
+
+    file: str
+    sha256: str
+    index: int
+    channel: Channel
+    place: dict[str, list[int]] = _Field(default_factory=dict)
+    """{"pages": [1, 2]}, {"lines": [3, 40]} or {"tables": [0, 1]}; lines are first and last"""
+
+
+class ViewCell(Model):
+    """A cell of the source as a person sees it; `id` is that of provenance."""
+
+    id: str
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+class ViewBlock(Model):
+    """A table (rows) or a line (text with its number) of the source."""
+
+    rows: tuple[tuple[ViewCell, ...], ...] = ()
+    line: int | None = None
+    text: str | None = None
+
+
+class FormResult(Model):
+    """All that is known of one form."""
+
+    form_id: str
+    source: SourceRef
+    form: Form
+    fields: dict[str, Field]
+    findings: tuple[Finding, ...] = ()
+    residue: tuple[str, ...] = ()
+    """text of the region that no field accounts for"""
+    view: tuple[ViewBlock, ...] = ()
+    """the source region, for screens; not part of forms.jsonl"""
+
+    @property
+    def review_paths(self) -> tuple[str, ...]:
+        """Paths of the fields that wait for a person."""
+        return tuple(p for p, f in self.fields.items() if f.decision == "review")
+
+    def to_json_line(self) -> str:
+        """One line of forms.jsonl, without the line break."""
+        return self.model_dump_json(exclude={"view"}, exclude_none=False, exclude_defaults=False)

@@ -1,0 +1,102 @@
+"""Exceptions: we could not go on. (A doubtful document is a finding, never an exception.)
+
+HebiaoError
+├── InputError            one input cannot be read; the others go on
+│   ├── EmptySource       nothing in it
+│   ├── DamagedSource     the format is known, the bytes are broken or cut
+│   ├── EncryptedSource   a password is needed
+│   ├── UnknownFormat     not a format that is read here
+│   ├── UnsafeSource      an archive or XML that attacks its reader
+│   ├── LimitExceeded     larger or slower than the limits allow
+│   ├── MissingTool       an optional part of the machine is needed (LibreOffice)
+│   └── NoFormFound       read well, but there is no 项目支出绩效自评表 in it
+├── UsageError            the request itself makes no sense
+└── StoreError            the store cannot be opened or written
+"""
+
+from __future__ import annotations
+
+from hebiao.lang import Lang, Message
+
+
+class HebiaoError(Exception):
+    """Root of all errors of hebiao; carries one sentence for the person, in both languages."""
+
+    code = "error"
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.message = Message(zh, en)
+
+    def in_lang(self, lang: Lang) -> str:
+        """The sentence in the given language."""
+        return self.message.in_lang(lang)
+
+    def __reduce__(self) -> tuple[type[HebiaoError], tuple[str, str]]:
+        return type(self), (self.message.zh, self.message.en)
+
+
+class InputError(HebiaoError):
+    """One input cannot be read; the others go on."""
+
+    code = "input"
+
+
+class EmptySource(InputError):
+    """The file has no bytes, or no text at all."""
+
+    code = "empty"
+
+
+class DamagedSource(InputError):
+    """The format is known, but the bytes are broken or cut off."""
+
+    code = "damaged"
+
+
+class EncryptedSource(InputError):
+    """A password is needed."""
+
+    code = "encrypted"
+
+
+class UnknownFormat(InputError):
+    """Not a format that is read here."""
+
+    code = "unknown_format"
+
+
+class UnsafeSource(InputError):
+    """An archive or XML that attacks its reader (path traversal, entity bombs, external entities)."""
+
+    code = "unsafe"
+
+
+class LimitExceeded(InputError):
+    """Larger or slower than the limits allow."""
+
+    code = "limit"
+
+
+class MissingTool(InputError):
+    """An optional part of this machine is needed for this input."""
+
+    code = "missing_tool"
+
+
+class NoFormFound(InputError):
+    """The document was read well, but holds no 项目支出绩效自评表."""
+
+    code = "no_form"
+
+
+class UsageError(HebiaoError):
+    """The request itself makes no sense."""
+
+    code = "usage"
+
+
+class StoreError(HebiaoError):
+    """The store cannot be opened or written."""
+
+    code = "store"

@@ -1,0 +1,40 @@
+"""The two languages a person may read: every sentence for people is a `Message` with both."""
+
+from __future__ import annotations
+
+import locale
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence in Chinese and English, already filled in."""
+
+    zh: str
+    en: str
+
+    def in_lang(self, lang: Lang) -> str:
+        """The sentence in the given language."""
+        return self.zh if lang == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+def detect_lang() -> Lang:
+    """The language of this machine: HEBIAO_LANG, then the locale; Chinese when neither says English.
+
+    The people this is built for work in Chinese, so the plain C locale means Chinese.
+    """
+    for name in ("HEBIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "").lower()
+        if value.startswith("en"):
+            return "en"
+        if value.startswith("zh"):
+            return "zh"
+    code = locale.getlocale()[0] or ""
+    return "en" if code.lower().startswith("en") else "zh"
