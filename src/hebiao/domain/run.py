@@ -1,0 +1,47 @@
+"""The run log: what is needed to understand a run and to make it again (contract: run.json)."""
+
+from __future__ import annotations
+
+from hebiao.domain.document import Channel
+from hebiao.domain.form import Model
+
+
+class InputOutcome(Model):
+    """What became of one input (a file, or a member of an archive)."""
+
+    file: str
+    sha256: str | None = None
+    channel: Channel | None = None
+    size: int = 0
+    """bytes"""
+    seconds: float = 0.0
+    forms: int = 0
+    fields: int = 0
+    """fields with a value or in review"""
+    review: int = 0
+    """fields that wait for a person"""
+    findings: int = 0
+    notes: tuple[str, ...] = ()
+    error_code: str | None = None
+    """`code` of the HebiaoError, None when the input was read"""
+    error: str | None = None
+    error_en: str | None = None
+
+
+class RunLog(Model):
+    """One run of `hebiao run`."""
+
+    hebiao: str
+    python: str
+    platform: str
+    libraries: dict[str, str]
+    commit: str | None = None
+    started: str
+    """ISO 8601 with time zone"""
+    seconds: float
+    settings: dict[str, str | int | float | bool | None]
+    prompt_hashes: dict[str, str] = {}
+    rulebook_hashes: dict[str, str] = {}
+    counts: dict[str, int]
+    """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes"""
+    inputs: tuple[InputOutcome, ...]
