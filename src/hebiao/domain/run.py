@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from hebiao.domain.document import Channel
 from hebiao.domain.form import Model
 
@@ -40,8 +42,8 @@ class RunLog(Model):
     """ISO 8601 with time zone"""
     seconds: float
     settings: dict[str, str | int | float | bool | None]
-    prompt_hashes: dict[str, str] = {}
-    rulebook_hashes: dict[str, str] = {}
+    prompt_hashes: dict[str, str] = Field(default_factory=dict)
+    rulebook_hashes: dict[str, str] = Field(default_factory=dict)
     counts: dict[str, int]
     """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes"""
     inputs: tuple[InputOutcome, ...]
