@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+
+from hebiao.audit import audit_form
 from hebiao.config import Settings
-from hebiao.domain.document import Document, Source
+from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.result import FormResult
+from hebiao.errors import NoFormFound
+from hebiao.parse import parse_segment
+from hebiao.readers.base import read_document
+from hebiao.reconcile import reconcile
+from hebiao.result import build_result
+from hebiao.segment import segment_document
 
 
 def read(source: Source, settings: Settings) -> Document:
@@ -13,7 +23,7 @@ def read(source: Source, settings: Settings) -> Document:
     Raises:
         InputError: the source cannot be read; the subclass says why.
     """
-    raise NotImplementedError
+    return read_document(source, settings.limits)
 
 
 def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
@@ -22,4 +32,30 @@ def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
     Raises:
         InputError: the source cannot be read, or holds no form (NoFormFound).
     """
-    raise NotImplementedError
+    document = read(source, settings)
+    segments = segment_document(document)
+    if not segments:
+        raise NoFormFound(
+            "文件能读，但里面没有找到项目支出绩效自评表",
+            "the file was read, but holds no project expenditure self-evaluation form",
+        )
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    return tuple(process_segment(document, s, sha256) for s in segments)
+
+
+def process_segment(document: Document, segment: Segment, sha256: str) -> FormResult:
+    """One form's region to its result."""
+    readings = parse_segment(segment)
+    decided = reconcile(readings, segment.doubts)
+    result = build_result(document, segment, decided, sha256)
+    return result.model_copy(update={"findings": audit_form(result)})
+
+
+def iter_results(sources: Iterator[Source], settings: Settings) -> Iterator[FormResult]:
+    """The forms of many sources, one source in memory at a time.
+
+    Raises:
+        InputError: a source cannot be read.
+    """
+    for source in sources:
+        yield from process(source, settings)

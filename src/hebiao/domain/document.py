@@ -85,6 +85,8 @@ class Line:
     bbox: BBox | None = None
     blank_before: bool = False
     """whether a blank line stood between the line before and this one"""
+    start: int = 0
+    """offset of the text in its source line, where a long line was cut in two"""
 
 
 Block = Table | Line

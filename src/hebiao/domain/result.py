@@ -118,6 +118,8 @@ class FormResult(Model):
     form: Form
     fields: dict[str, Field]
     findings: tuple[Finding, ...] = ()
+    money_unit: str | None = None
+    """unit of the amounts as their heading says: 万元, 元, 亿元"""
     residue: tuple[str, ...] = ()
     """text of the region that no field accounts for"""
     view: tuple[ViewBlock, ...] = ()

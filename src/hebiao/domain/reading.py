@@ -1,0 +1,78 @@
+"""What one parser read of one form: texts with places, row by row, and what it could not account for.
+
+Internal to the stages between parse and reconcile; turned into `Candidate` and `Field` when the readings meet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hebiao.domain.document import Cell, Line
+
+Structure = Literal["exact", "ragged", "lines"]
+"""how much the source says of its cells: spans and borders, borders without spans, or neither"""
+Region = Literal["head", "money", "goals", "indicators", "foot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell or line, or the characters [start, end) of its text."""
+
+    at: Cell | Line
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One text that a parser takes for a field."""
+
+    raw: str
+    """exactly as found"""
+    text: str | None
+    """as the canonical form holds it"""
+    places: tuple[Place, ...]
+    doubt: str | None = None
+    """why the parser itself is not sure of it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Text that a parser could not account for."""
+
+    region: Region
+    text: str
+    place: Place
+    row: int | None = None
+    """number of the indicator row in the reading, for residue of the indicators"""
+
+
+@dataclass(slots=True)
+class IndicatorRow:
+    """One indicator as a parser read it."""
+
+    cells: dict[str, Found]
+    cost: float = 0.0
+    """how badly the row fits its columns; 0 is a clean fit"""
+    doubt: str | None = None
+    unfit: frozenset[str] = frozenset()
+    """columns whose text is not of their kind"""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One parser's reading of one segment."""
+
+    producer: str
+    structure: Structure = "exact"
+    fields: dict[str, Found] = field(default_factory=dict)
+    """by path, indicators excepted"""
+    rows: list[IndicatorRow] = field(default_factory=list)
+    residue: list[Left] = field(default_factory=list)
+    seen: set[Region] = field(default_factory=set)
+    """regions whose headings were found"""
+    unfit: frozenset[str] = frozenset()
+    """paths whose text is not of their kind"""
+    money_unit: str | None = None
+    """万元, 元 or 亿元, as the heading of the amounts says"""

@@ -1,0 +1,82 @@
+"""One way to compare and to clean text; digits are never changed here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final
+
+NULLS: Final = frozenset({"", "-", "—", "－", "–", "/", "--", "——", "-—", "\\", "／", "―", "─"})
+"""Texts that say "nothing here": dashes, a slash, blank."""
+
+_TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+_SPACE: Final = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
+_PUNCT: Final = str.maketrans({
+    "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "！": "!", "？": "?", "％": "%", "﹪": "%",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
+    "＝": "=", "═": "=", "㎡": "m2", "—": "-", "－": "-", "–": "-", "．": ".", "【": "[", "】": "]",
+})  # fmt: skip
+
+
+def squash(text: str) -> str:
+    """The text without white space and HTML tags: how a value stands in the canonical form."""
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return _SPACE.sub("", text)
+
+
+def written(text: str | None) -> str | None:
+    """A field's text as the canonical form holds it, or None where it says nothing (blank, dash, slash)."""
+    if text is None:
+        return None
+    value = squash(text)
+    return None if value in NULLS else value
+
+
+@lru_cache(maxsize=65536)
+def canon(text: str) -> str:
+    """Key for comparing two readings: NFKC, one form of punctuation, no white space, no tags."""
+    key = squash(text).translate(_PUNCT)
+    if not key.isascii():
+        key = unicodedata.normalize("NFKC", key).translate(_PUNCT)
+    return key
+
+
+def same_text(a: str | None, b: str | None) -> bool:
+    """Whether two readings say the same: equal keys, or equal plain numbers (20, 20.0 and 20.00)."""
+    if a is None or b is None:
+        return a is b
+    if a == b:
+        return True
+    left, right = canon(a), canon(b)
+    if left == right:
+        return True
+    x, y = plain_number(left), plain_number(right)
+    return x is not None and x == y
+
+
+_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+
+
+@lru_cache(maxsize=65536)
+def plain_number(text: str | None) -> Decimal | None:
+    """The exact decimal of a text that is nothing but a number (thousands commas allowed), else None."""
+    if not text:
+        return None
+    key = canon(text)
+    if not key or key[-1] not in "0123456789" or not _NUMBER.fullmatch(key):
+        return None
+    try:
+        return Decimal(key.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def percentage(text: str | None) -> Decimal | None:
+    """99.97 for "99.97%"; None for anything that is not a number with one percent sign."""
+    if not text:
+        return None
+    key = canon(text)
+    return plain_number(key[:-1]) if key.endswith("%") else None

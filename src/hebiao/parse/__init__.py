@@ -1,0 +1,57 @@
+"""A form's region to candidates: two unlike readings, and what neither accounts for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hebiao.domain.document import Segment
+from hebiao.domain.reading import Reading, Structure
+from hebiao.normalize import canon
+from hebiao.parse.fit import keeps_kind
+from hebiao.parse.grid import read_grid
+from hebiao.parse.sections import Sections, split_sections
+from hebiao.parse.stream import read_stream
+
+_UNIT: Final = re.compile(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
+
+
+def parse_segment(segment: Segment) -> tuple[Reading, ...]:
+    """Two unlike readings of one form.
+
+    Args:
+        segment: the region of one form.
+
+    Returns:
+        The readings of the producers "grid" and "stream", in this order.
+    """
+    sections = split_sections(segment)
+    readings = (read_grid(sections), read_stream(sections))
+    structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
+    unit = _money_unit(sections)
+    for reading in readings:
+        reading.structure = structure
+        reading.money_unit = unit
+        _check_kinds(reading)
+    return readings
+
+
+def _check_kinds(reading: Reading) -> None:
+    reading.unfit = frozenset(
+        path
+        for path, found in reading.fields.items()
+        if path.startswith("funding.") and not keeps_kind(path.rsplit(".", 1)[1], found.text)
+    )
+    for row in reading.rows:
+        row.unfit = frozenset(c for c, f in row.cells.items() if not keeps_kind(c, f.text))
+
+
+def _money_unit(sections: Sections) -> str | None:
+    rows = [*sections.money_header, *sections.money, *sections.head[-2:]]
+    texts = [p.text for row in rows for p in row.filled if len(p.text) < 60]
+    texts += [i.text for i in sections.top if not hasattr(i, "cells") and len(i.text) < 60]
+    for text in texts:
+        match = _UNIT.search(canon(text))
+        if match:
+            return match[1]
+    return None

@@ -1,0 +1,106 @@
+"""The headings of a part of the form, as columns with their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hebiao.normalize import canon
+from hebiao.parse import labels
+from hebiao.parse.sections import Placed, PlacedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One heading: what it means and where it stands (x in columns, or in points on a page)."""
+
+    field: str | None
+    """None for a heading that means nothing here (绩效指标, a spare column)"""
+    x0: float
+    x1: float
+    guessed: bool = False
+    """whether the heading itself is blank and the order of the form says what it is"""
+
+
+def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tuple[Column, ...]:
+    """The columns of a heading of one row, or of two that are read together.
+
+    Every field stands once: where a heading repeats, the first counts.
+    """
+    if not header:
+        return ()
+    columns = [_column(p, _below(p, header[1:]), vocabulary) for p in header[0].cells]
+    for row in header[1:]:
+        taken = [(c.x0, c.x1) for c in columns if c.field]
+        columns += [
+            Column(_meaning(p.text, vocabulary), p.x0, p.x1)
+            for p in row.cells
+            if not p.blank and not p.carried and not any(a < p.x1 and p.x0 < b for a, b in taken)
+        ]
+    columns.sort(key=lambda c: c.x0)
+    return _fill_blank(_once(columns))
+
+
+def _column(top: Placed, below: Sequence[Placed], vocabulary: dict[str, str]) -> Column:
+    if len(below) == 1:
+        joined = _meaning(top.text + below[0].text, vocabulary) or _meaning(below[0].text, vocabulary)
+        return Column(joined or _meaning(top.text, vocabulary), below[0].x0, below[0].x1)
+    if below:
+        # A heading over several sub-headings: they are columns of their own.
+        return Column(None, top.x0, top.x0)
+    return Column(_meaning(top.text, vocabulary), top.x0, top.x1)
+
+
+def _below(top: Placed, rows: Sequence[PlacedRow]) -> list[Placed]:
+    return [
+        p
+        for row in rows
+        for p in row.cells
+        if not p.blank and not p.carried and p.x0 < top.x1 and top.x0 < p.x1
+    ]
+
+
+def _meaning(text: str, vocabulary: dict[str, str]) -> str | None:
+    if not text or len(text) > 40 or canon(text) in labels.SECTIONS:
+        return None
+    return labels.lookup(vocabulary, text)
+
+
+def _once(columns: Sequence[Column]) -> list[Column]:
+    seen: set[str] = set()
+    out: list[Column] = []
+    for column in columns:
+        if column.field in seen:
+            out.append(Column(None, column.x0, column.x1))
+            continue
+        if column.field:
+            seen.add(column.field)
+        out.append(column)
+    return out
+
+
+def _fill_blank(columns: list[Column]) -> tuple[Column, ...]:
+    """Blank headings behind 分值 are 得分 and 偏差原因分析, in the order of the form."""
+    fields = [c.field for c in columns]
+    if "level2" not in fields or "weight" not in fields or "score" in fields:
+        return tuple(columns)
+    missing = [f for f in ("score", "deviation") if f not in fields]
+    for i in range(fields.index("weight") + 1, len(columns)):
+        if columns[i].field is None and missing:
+            columns[i] = Column(missing.pop(0), columns[i].x0, columns[i].x1, guessed=True)
+    return tuple(columns)
+
+
+def by_place(cells: Sequence[Placed], columns: Sequence[Column]) -> list[int]:
+    """For every cell the column that it overlaps most, or -1 where it stands under none."""
+    out: list[int] = []
+    for p in cells:
+        best, width = -1, 0.0
+        for j, c in enumerate(columns):
+            if c.x0 >= p.x1:
+                break
+            overlap = min(p.x1, c.x1) - max(p.x0, c.x0)
+            if overlap > width and (c.field is not None or best < 0):
+                best, width = j, overlap
+        out.append(best)
+    return out

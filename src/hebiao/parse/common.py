@@ -1,0 +1,121 @@
+"""What both readings of a table share: titles, footers, texts as found. Nothing here looks at columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hebiao.domain.document import Cell, Line
+from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
+from hebiao.normalize import canon, squash, written
+from hebiao.parse import labels
+from hebiao.parse.sections import Placed, PlacedRow
+
+TITLE: Final = re.compile(
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?自评[价估]?(?:报告)?表)"
+    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?(?:[(（]?续[)）]?)?$"
+)
+YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_YEAR_LINE: Final = re.compile(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$")
+_VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
+_FOOT_LABEL: Final = re.compile(
+    "("
+    + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True))
+    + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
+)
+_LEADER_PHONE: Final = re.compile(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
+
+
+def found(cells: Sequence[Placed]) -> Found:
+    """The text of one cell, or of several joined by line breaks."""
+    raw = cells[0].text if len(cells) == 1 else "\n".join(c.text for c in cells)
+    return Found(raw, written(raw), tuple(Place(c.cell) for c in cells))
+
+
+def found_name(cells: Sequence[Placed]) -> Found:
+    """An indicator's name without its "指标1："; a placeholder is None."""
+    raw = found(cells)
+    return Found(raw.raw, written(labels.strip_indicator(raw.raw)), raw.places)
+
+
+def part_of(at: Cell | Line, start: int, end: int) -> Found:
+    """Some characters of a cell or line."""
+    raw = at.text[start:end]
+    return Found(raw, written(raw), (Place(at, start, end),))
+
+
+def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
+    """Title and year from what stands above the head; every other text there is looked through for a footer."""
+    rest: list[Cell | Line] = []
+    for at in _texts(top):
+        text = squash(at.text)
+        match = TITLE.match(text)
+        if match and "title" not in reading.fields and len(text) < 70:
+            reading.fields["title"] = Found(at.text, match["title"], (Place(at),))
+            year = YEAR.search(canon(match["year"] or ""))
+            if year:
+                reading.fields["year"] = Found(at.text, year[0], (Place(at),))
+            continue
+        line = _YEAR_LINE.match(canon(at.text))
+        if line:
+            reading.fields.setdefault("year", Found(at.text, line[1], (Place(at),)))
+            continue
+        rest.append(at)
+    title = reading.fields.get("title")
+    if title and "year" not in reading.fields and (year := YEAR.search(canon(title.text or ""))):
+        reading.fields["year"] = Found(title.raw, year[0], title.places)
+    for at in rest:
+        read_foot_text(reading, at)
+
+
+def _texts(items: Iterable[Line | PlacedRow]) -> list[Cell | Line]:
+    out: list[Cell | Line] = []
+    for item in items:
+        if isinstance(item, Line):
+            out.append(item)
+        else:
+            out.extend(p.cell for p in item.filled if not p.carried)
+    return out
+
+
+def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
+    """Every "填表人：…" of one text; True when it held any. The first of each kind counts."""
+    text = at.text
+    marks = list(_FOOT_LABEL.finditer(text))
+    for n, mark in enumerate(marks):
+        label = labels.key(mark[1])
+        field = "remarks" if label in labels.REMARKS else labels.FOOT[label]
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        if field == "remarks":
+            end = len(text)
+        value = part_of(at, mark.end(), end)
+        if value.text is not None and field not in reading.fields:
+            reading.fields[field] = value
+        if field == "remarks":
+            break
+    return bool(marks)
+
+
+def split_leader(value: Found) -> tuple[Found, Found] | None:
+    """A name and a number that share one cell, or None where they cannot be told apart."""
+    match = _LEADER_PHONE.match(canon(value.raw))
+    if not match:
+        return None
+    doubt = "负责人和电话在同一格"
+    return (
+        Found(value.raw, match[1], value.places, doubt),
+        Found(value.raw, match[2], value.places, doubt),
+    )
+
+
+def finish_rows(rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
+    """Drops placeholder rows: no name and no value."""
+    return [r for r in rows if _says_something(r)]
+
+
+def _says_something(row: IndicatorRow) -> bool:
+    name = row.cells.get("name")
+    if name is not None and name.text is not None:
+        return True
+    return any((f := row.cells.get(c)) is not None and f.text is not None for c in _VALUE_COLUMNS)

@@ -1,0 +1,384 @@
+"""The grid reading: where a cell stands decides what it is.
+
+Columns come from the headings, merged cells are carried down, and the kind of a text is only asked when a ragged
+row has to be moved sideways. The stream reading (`parse.stream`) asks the opposite questions.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final
+
+from hebiao.domain.document import Line
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.normalize import plain_number
+from hebiao.parse import labels
+from hebiao.parse.columns import Column, by_place, read_columns
+from hebiao.parse.common import (
+    finish_rows,
+    found,
+    found_name,
+    read_foot_text,
+    read_title,
+    split_leader,
+)
+from hebiao.parse.fit import align, misfit
+from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
+
+_SHIFTS: Final = (0, -1, 1, -2, 2)
+_DRIFT: Final = 0.25
+_CLEAN: Final = 0.9
+"""misfit of a row that needs no moving"""
+
+
+def read_grid(sections: Sections) -> Reading:
+    """Reads a form's tables by place.
+
+    Returns:
+        A reading of producer "grid": fields by path, indicator rows, and the cells that no column explains.
+    """
+    reading = Reading("grid")
+    read_title(reading, sections.top)
+    for row in sections.head:
+        _read_head(reading, row)
+    _read_money(reading, sections)
+    _read_goals(reading, sections)
+    columns = _read_indicators(reading, sections)
+    for row in sections.totals:
+        _read_total(reading, row, columns)
+    for item in sections.foot:
+        read_foot(reading, item)
+    for line in sections.lines:
+        if not read_foot_text(reading, line):
+            reading.residue.append(Left("indicators", line.text, Place(line)))
+    return reading
+
+
+def _leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:
+    reading.residue.extend(Left(region, c.text, Place(c.cell), row) for c in cells)
+
+
+def head_label(text: str) -> str | None:
+    """The head field that a cell labels, or None."""
+    return labels.lookup(labels.HEAD, text, 90) if text and len(text) < 24 else None
+
+
+def set_head(reading: Reading, field: str, value: Found) -> None:
+    """Puts a head field where it belongs; the first of each kind counts."""
+    if field == "leader_phone":
+        both = split_leader(value)
+        if both is None:
+            both = (value, Found(value.raw, None, value.places, "负责人和电话分不开"))
+        reading.fields.setdefault("project_leader", both[0])
+        reading.fields.setdefault("phone", both[1])
+    elif field not in reading.fields:
+        reading.fields[field] = value
+
+
+def _read_head(reading: Reading, row: PlacedRow) -> None:
+    reading.seen.add("head")
+    label: str | None = None
+    values: list[Placed] = []
+    known = False
+    for p in row.filled:
+        field = head_label(p.text)
+        if field is None:
+            values.append(p)
+            continue
+        _close_head(reading, label, values, known=known)
+        label, values, known = field, [], True
+    _close_head(reading, label, values, known=known)
+
+
+def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *, known: bool) -> None:
+    if label is None:
+        stray = [v for v in values if labels.key(v.text) not in labels.SECTIONS]
+        if known or stray:
+            _leave(reading, "head", stray)
+        return
+    if values:
+        set_head(reading, label, found(values[:1]))
+        _leave(reading, "head", values[1:])
+
+
+def _read_money(reading: Reading, sections: Sections) -> None:
+    columns = read_columns(sections.money_header, labels.MONEY_COLUMNS)
+    if not columns:
+        return
+    reading.seen.add("money")
+    rows = [(row, *money_label(row)) for row in sections.money]
+    offsets = sorted(label.x0 for row, name, label in rows if name and label and not row.exact)
+    usual = offsets[len(offsets) // 2] if offsets else 0.0
+    for row, name, label in rows:
+        if label is None or name is None:
+            _leave(reading, "money", [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS])
+            continue
+        cells = [p for p in row.cells if p.x0 > label.x0]
+        if name == "extra":
+            _leave(reading, "money", [label])
+            continue
+        for i, j in enumerate(_assign(cells, columns, row, label.x0 - usual)[1]):
+            field = columns[j].field if j >= 0 else None
+            path = f"funding.{name}.{field}"
+            if field is None or path in reading.fields:
+                _leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
+            elif not cells[i].blank:
+                reading.fields[path] = found(cells[i : i + 1])
+
+
+def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
+    """The fund row that a row is: its name ("extra" for one the form has no field for) and its label cell."""
+    for p in row.filled[:3]:
+        if p.carried and labels.key(p.text) in labels.SECTIONS:
+            continue
+        name = labels.lookup(labels.MONEY_ROWS, p.text, 86)
+        if name:
+            return name, p
+        if (
+            labels.key(p.text) in labels.EXTRA_MONEY_ROWS
+            or labels.key(p.text).removeprefix("其中:") in labels.EXTRA_MONEY_ROWS
+        ):
+            return "extra", p
+    return None, None
+
+
+def _assign(
+    cells: Sequence[Placed], columns: Sequence[Column], row: PlacedRow, hint: float = 0.0
+) -> tuple[float, list[int]]:
+    """The column of every cell by place; ragged rows may be moved sideways as their texts demand."""
+    direct = by_place(cells, columns)
+    cost = _cost(cells, columns, direct)
+    if row.exact or (cost < _CLEAN and not hint):
+        return cost, direct
+    named = [j for j, c in enumerate(columns) if c.field is not None]
+    fields = [columns[j].field or "" for j in named]
+    texts = [c.text for c in cells]
+    best: tuple[float, list[int]] = (cost + abs(hint), direct)
+    for shift in _SHIFTS:
+        drift = [[_DRIFT * abs(c.x0 - columns[j].x0 - shift) for j in named] for c in cells]
+        total, found_at = align(texts, fields, drift)
+        total += 0.2 * abs(shift - hint)
+        if total < best[0]:
+            best = (total, [named[j] if j >= 0 else -1 for j in found_at])
+    return best
+
+
+def _cost(cells: Sequence[Placed], columns: Sequence[Column], at: Sequence[int]) -> float:
+    """How badly texts fit where they stand."""
+    cost = 0.0
+    taken: set[int] = set()
+    for c, j in zip(cells, at, strict=True):
+        if c.blank:
+            continue
+        field = columns[j].field if j >= 0 else None
+        if field is None:
+            cost += 0.0 if labels.key(c.text) in labels.SECTIONS else 3.0
+        elif j in taken:
+            cost += 3.0
+        else:
+            taken.add(j)
+            cost += misfit(field, c.text)
+    return cost
+
+
+def _read_goals(reading: Reading, sections: Sections) -> None:
+    header = sections.goal_header
+    if header is None:
+        return
+    reading.seen.add("goals")
+    at = {labels.lookup(labels.GOALS, p.text): p for p in header.filled}
+    expected, actual = at.get("expected_goal"), at.get("actual_result")
+    if expected is None or actual is None:
+        return
+    texts: dict[str, list[Placed]] = {"expected_goal": [], "actual_result": []}
+    for row in sections.goals:
+        cells = goal_cells(row)
+        if not row.exact and len(cells) == 2:
+            texts["expected_goal"].append(cells[0])
+            texts["actual_result"].append(cells[1])
+            continue
+        for p in cells:
+            left = abs(p.x0 - expected.x0) if row.exact else 0.0
+            goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
+            texts["expected_goal" if goes_left else "actual_result"].append(p)
+    for field, cells in texts.items():
+        if cells:
+            reading.fields[field] = found(cells)
+
+
+def goal_cells(row: PlacedRow) -> list[Placed]:
+    """The cells of a goal row that are texts, not the printed section label."""
+    return [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS]
+
+
+def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:
+    columns: tuple[Column, ...] = ()
+    rows: list[IndicatorRow] = []
+    levels = Levels()
+    for part in sections.parts:
+        reading.seen.add("indicators")
+        columns = read_columns(part.header, labels.COLUMNS) or columns
+        _read_part(reading, part, columns, rows, levels)
+    reading.rows = finish_rows(rows)
+    return columns
+
+
+class Levels:
+    """The level1 and level2 that a row belongs to, carried from the rows above."""
+
+    def __init__(self) -> None:
+        self.level1: Found | None = None
+        self.level2: Found | None = None
+
+    def take(self, cells: dict[str, Found], *, exact: bool) -> None:
+        """Fills the levels of a row from its own cells, else from above; level1 lost follows from level2."""
+        one, two = cells.get("level1"), cells.get("level2")
+        own1 = labels.level1(one.raw) if one else None
+        own2 = labels.level2(two.raw) if two else None
+        if one is not None and own1 is None and two is None and labels.level2(one.raw):
+            own2, two, one = labels.level2(one.raw), one, None
+        if one is not None:
+            self.level1 = Found(
+                one.raw, own1 or one.text, one.places, None if own1 else "一级指标不是常见名称"
+            )
+            if two is None and not exact:
+                self.level2 = None
+        if two is not None:
+            self.level2 = Found(
+                two.raw, own2 or two.text, two.places, None if own2 else "二级指标不是常见名称"
+            )
+            implied = labels.LEVEL1_OF.get(own2 or "")
+            before = self.level1.text if self.level1 else None
+            if implied and one is None and before != implied:
+                self.level1 = Found(two.raw, implied, two.places)
+        if self.level1 is not None and self.level1.text is not None:
+            cells["level1"] = self.level1
+        if self.level2 is not None and self.level2.text is not None:
+            cells["level2"] = self.level2
+
+
+def _read_part(
+    reading: Reading,
+    part: Part,
+    columns: Sequence[Column],
+    rows: list[IndicatorRow],
+    levels: Levels,
+) -> None:
+    for n, row in enumerate(part.rows):
+        own = [p for p in row.filled if not p.carried]
+        if not own:
+            continue
+        cost, at = _assign(row.cells, columns, row)
+        cells: dict[str, Found] = {}
+        spare: list[Placed] = []
+        for p, j in zip(row.cells, at, strict=True):
+            field = columns[j].field if j >= 0 else None
+            if p.blank or field == "method" or labels.key(p.text) in labels.SECTIONS:
+                continue
+            if field is None or field in cells:
+                spare.append(p)
+            else:
+                cells[field] = found_name([p]) if field == "name" else found([p])
+        if n == 0 and rows and goes_on(cells):
+            extend_row(rows[-1], cells)
+            continue
+        levels.take(cells, exact=row.exact)
+        rows.append(IndicatorRow(cells, cost))
+        _leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def goes_on(cells: dict[str, Found]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before."""
+    name = cells.get("name")
+    if name is not None and labels.strip_indicator(name.raw) != name.raw:
+        return False
+    two = cells.get("level2")
+    if two is not None and labels.level2(two.raw):
+        return False
+    return not any(
+        (f := cells.get(c)) is not None and plain_number(f.text) is not None for c in ("weight", "score")
+    )
+
+
+def extend_row(row: IndicatorRow, rest: dict[str, Found]) -> None:
+    """Puts the rest of a row, found on the next page, behind what the page before had of it."""
+    for field, more in rest.items():
+        first = row.cells.get(field)
+        if first is None:
+            row.cells[field] = more
+            continue
+        raw = f"{first.raw}\n{more.raw}"
+        text = (first.text or "") + (more.text or "")
+        if field == "level1":
+            text = labels.level1(raw) or first.text or text
+        elif field == "level2":
+            text = labels.level2(raw) or first.text or text
+        row.cells[field] = Found(raw, text, first.places + more.places)
+    row.doubt = "一行分在两页上"
+
+
+def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> None:
+    """Weight and score of the total row by their columns; ragged rows have them in order."""
+    label = next(i for i, p in enumerate(row.cells) if not p.blank and labels.is_total(p.text))
+    behind = row.cells[label + 1 :]
+    _read_remark_cells(reading, row.cells[:label])
+    numbers = [p for p in behind if plain_number(p.text) is not None]
+    fields = {c.field: c for c in columns}
+    if row.exact:
+        at = by_place(behind, columns)
+        for p, j in zip(behind, at, strict=True):
+            field = columns[j].field if j >= 0 else None
+            if field in ("weight", "score") and not p.blank:
+                reading.fields.setdefault(f"total_{field}", found([p]))
+    elif len(numbers) >= 2:
+        reading.fields["total_weight"], reading.fields["total_score"] = (
+            found(numbers[:1]),
+            found(numbers[1:2]),
+        )
+    elif numbers:
+        weight, score = fields.get("weight"), fields.get("score")
+        follows = behind.index(numbers[0]) + 1 < len(behind)
+        nearer = bool(weight and score and abs(numbers[0].x0 - score.x0) < abs(numbers[0].x0 - weight.x0))
+        short = len(row.cells) < len(columns) - 2
+        field = "total_score" if nearer and not (short and follows) else "total_weight"
+        reading.fields[field] = found(numbers)
+    used = {f.raw for k in ("total_weight", "total_score") if (f := reading.fields.get(k))}
+    _leave(
+        reading,
+        "indicators",
+        [p for p in behind if not p.blank and p.text not in used and not _is_grade(p.text)],
+    )
+
+
+def _is_grade(text: str) -> bool:
+    return labels.key(text) in ("优", "良", "中", "差", "优秀", "良好") or len(text.strip("—-/ ")) == 0
+
+
+def _read_remark_cells(reading: Reading, cells: Sequence[Placed]) -> None:
+    filled = [p for p in cells if not p.blank]
+    for label, value in itertools.pairwise(filled):
+        if labels.key(label.text) in labels.REMARKS and "remarks" not in reading.fields:
+            reading.fields["remarks"] = found([value])
+
+
+def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
+    """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
+    if isinstance(item, Line):
+        if not read_foot_text(reading, item):
+            reading.residue.append(Left("foot", item.text, Place(item)))
+        return
+    cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
+    n = 0
+    while n < len(cells):
+        key = labels.key(cells[n].text)
+        field = "remarks" if key in labels.REMARKS else labels.FOOT.get(key)
+        following = cells[n + 1] if n + 1 < len(cells) else None
+        if field and following is not None and labels.key(following.text) not in labels.FOOT:
+            if field not in reading.fields:
+                reading.fields[field] = found([following])
+            n += 2
+            continue
+        if field is None and not read_foot_text(reading, cells[n].cell):
+            _leave(reading, "foot", [cells[n]])
+        n += 1

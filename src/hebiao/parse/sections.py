@@ -1,0 +1,291 @@
+"""A segment's rows sorted into the parts of the form: head, money, goals, indicators, foot.
+
+Headings decide; the order of the parts does not matter, because places differ in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from hebiao.domain.document import Cell, Line, Segment
+from hebiao.normalize import canon
+from hebiao.parse import labels
+
+_MONEY_KEYS: Final = frozenset({"initial_budget", "annual_budget", "executed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell as it stands in one row; `carried` when it began in a row above."""
+
+    cell: Cell
+    x0: float
+    x1: float
+    carried: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cell's text."""
+        return self.cell.text
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written in it."""
+        return not self.cell.text or self.cell.text.isspace()
+
+
+@dataclass(slots=True)
+class PlacedRow:
+    """A row with the cells that cover it, merged cells from above included, left to right."""
+
+    cells: list[Placed]
+    exact: bool
+    table: int
+    number: int
+
+    @property
+    def filled(self) -> list[Placed]:
+        """The cells that say something."""
+        return [c for c in self.cells if not c.blank]
+
+
+@dataclass(slots=True)
+class Part:
+    """Indicator rows under one heading; a heading repeated on the next page opens a new part."""
+
+    header: list[PlacedRow] = field(default_factory=list)
+    """one row or two; empty where a table goes on without repeating it"""
+    rows: list[PlacedRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sections:
+    """The parts of one form."""
+
+    top: list[Line | PlacedRow] = field(default_factory=list)
+    """what stands before 项目名称: title, year, remarks"""
+    head: list[PlacedRow] = field(default_factory=list)
+    money_header: list[PlacedRow] = field(default_factory=list)
+    money: list[PlacedRow] = field(default_factory=list)
+    goal_header: PlacedRow | None = None
+    goals: list[PlacedRow] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    """the indicators, by heading"""
+    totals: list[PlacedRow] = field(default_factory=list)
+    foot: list[Line | PlacedRow] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """running lines between the rows of the table"""
+
+
+def place_rows(segment: Segment) -> list[PlacedRow | Line]:
+    """Rows with merged cells carried down; x in points where the table has boxes, else in columns."""
+    placed: list[PlacedRow | Line] = []
+    active: list[tuple[int, Placed]] = []
+    table = -1
+    for item in segment.items:
+        if isinstance(item, Line):
+            placed.append(item)
+            continue
+        if item.table != table:
+            active, table = [], item.table
+        here = [_place(c) for c in item.cells]
+        if item.exact:
+            active = [(last, p) for last, p in active if last >= item.number]
+            cells = [*here, *(p for _, p in active)]
+            if active:
+                cells.sort(key=lambda p: p.x0)
+            active.extend(
+                (p.cell.row + p.cell.rowspan - 1, Placed(p.cell, p.x0, p.x1, carried=True))
+                for p in here
+                if p.cell.rowspan > 1
+            )
+            here = cells
+        placed.append(PlacedRow(here, item.exact, item.table, item.number))
+    return _join_broken(placed)
+
+
+def _place(cell: Cell) -> Placed:
+    if cell.bbox is not None:
+        return Placed(cell, cell.bbox.x0, cell.bbox.x1)
+    return Placed(cell, cell.col, cell.col + cell.colspan)
+
+
+def _join_broken(rows: list[PlacedRow | Line]) -> list[PlacedRow | Line]:
+    """Ragged rows torn by a blank line inside a cell are put together again.
+
+    Two rows that are both too short, but together as long as the rows of their part, are one.
+    """
+    widths = [len(r.cells) for r in rows if isinstance(r, PlacedRow) and not r.exact]
+    if not widths or max(widths) > 40:
+        return rows
+    out: list[PlacedRow | Line] = []
+    width = 0
+    for row in rows:
+        before = out[-1] if out else None
+        if (
+            isinstance(row, PlacedRow) and isinstance(before, PlacedRow) and not row.exact and not before.exact
+            and row.table == before.table and width and len(before.cells) < width
+            and len(before.cells) + len(row.cells) == width
+            and not _has_label(row) and not _has_label(before)
+        ):  # fmt: skip
+            shift = len(before.cells)
+            before.cells.extend(Placed(p.cell, p.x0 + shift, p.x1 + shift) for p in row.cells)
+            continue
+        if isinstance(row, PlacedRow) and not row.exact and _is_heading(row):
+            width = len(row.cells)
+        out.append(row)
+    return out
+
+
+def _has_label(row: PlacedRow) -> bool:
+    """Whether a row starts a part, or is a labelled row of one."""
+    return any(
+        labels.level2(p.text) or labels.is_total(p.text) or labels.key(p.text) in _LABELS
+        for p in row.filled[:3]
+    )
+
+
+_LABELS: Final = frozenset(
+    {*labels.HEAD, *labels.MONEY_ROWS, *labels.SECTIONS, *labels.FOOT, *labels.REMARKS}
+)
+
+
+def _is_heading(row: PlacedRow) -> bool:
+    return is_goal_header(row) or is_header(row) or is_money_header(row)
+
+
+def _hits(row: PlacedRow, vocabulary: dict[str, str]) -> set[str | None]:
+    """What the labels of a row mean; fuzzy only where one of them is certain, since it costs."""
+    texts = [p.text for p in row.cells if not p.blank and len(p.text) < 30]
+    hits: set[str | None] = {vocabulary.get(labels.key(t)) for t in texts}
+    return {labels.lookup(vocabulary, t) for t in texts} if len(hits) > 1 or hits - {None} else hits
+
+
+def is_money_header(row: PlacedRow) -> bool:
+    """Whether a row heads the amounts (年初预算数, 全年预算数, 全年执行数)."""
+    hits = {
+        labels.lookup(labels.MONEY_COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30
+    }
+    return len(hits & _MONEY_KEYS) >= 2 or (len(hits & _MONEY_KEYS) == 1 and len(hits) >= 4)
+
+
+def is_goal_header(row: PlacedRow) -> bool:
+    """Whether a row heads the two goal texts."""
+    hits = _hits(row, labels.GOALS)
+    return "expected_goal" in hits and "actual_result" in hits
+
+
+def is_header(row: PlacedRow) -> bool:
+    """Whether a row heads the indicators (一级指标, 二级指标, 三级指标)."""
+    hits = {labels.COLUMNS.get(labels.key(p.text)) for p in row.cells if not p.blank and len(p.text) < 30}
+    return len(hits & {"level1", "level2", "name"}) >= 2 and len(hits) >= 4
+
+
+def _is_second_header(row: PlacedRow) -> bool:
+    """Whether a row goes on with a heading broken over two rows: label fragments only."""
+    own = [p for p in row.cells if not p.carried and not p.blank]
+    return bool(own) and all(_fragment(p.text) for p in own)
+
+
+_FRAGMENTS: Final = frozenset({
+    "指标值", "完成值", "年度", "实际", "及改进措施", "改进措施", "预算数", "执行数", "绩效指标", "指标性质", "度量单位",
+    "(万元)", "(元)", "单位", "性质", "(A)", "(B)", "(B/A)", "分析", "原因分析", "分值", "得分",
+})  # fmt: skip
+
+
+def _fragment(text: str) -> bool:
+    key = canon(text)
+    return key in _FRAGMENTS or labels.COLUMNS.get(labels.key(text)) is not None
+
+
+def split_sections(segment: Segment) -> Sections:
+    """Sorts the rows of a segment by the headings above them."""
+    out = Sections()
+    state = "top"
+    rows = place_rows(segment)
+    for n, row in enumerate(rows):
+        if isinstance(row, Line):
+            _take_line(out, row, state, later=_rows_follow(rows, n))
+            continue
+        if not row.filled:
+            continue
+        state = _next_state(out, row, state)
+        _take_row(out, row, state)
+    return out
+
+
+def _rows_follow(rows: Sequence[PlacedRow | Line], n: int) -> bool:
+    return any(isinstance(r, PlacedRow) and r.filled for r in rows[n + 1 :])
+
+
+def _take_line(out: Sections, line: Line, state: str, *, later: bool) -> None:
+    if state == "top":
+        out.top.append(line)
+    elif state in ("foot", "total") or not later:
+        out.foot.append(line)
+    else:
+        out.lines.append(line)
+
+
+def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
+    """The part that a row belongs to, given the part of the row before."""
+    filled = row.filled
+    first = labels.key(filled[0].text) if len(filled[0].text) < 40 else ""
+    own = next((p for p in filled if not p.carried), None)
+    label = labels.key(own.text) if own is not None and len(own.text) < 40 else ""
+    if state != "foot" and (first in labels.HEAD or label in labels.HEAD):
+        return "head"
+    if is_money_header(row):
+        return "money_header"
+    if is_goal_header(row):
+        return "goal_header"
+    if is_header(row):
+        return "header"
+    if state == "header" and len(out.parts[-1].header) == 1 and _is_second_header(row):
+        return "header"
+    if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row):
+        return "money_header"
+    if state in ("header", "indicators") and _total_cell(row):
+        return "total"
+    if state in ("total", "foot") or (state == "indicators" and _is_foot(label)):
+        return "foot"
+    return {"money_header": "money", "goal_header": "goals", "header": "indicators"}.get(state, state)
+
+
+def _is_foot(label: str) -> bool:
+    return label in labels.REMARKS or label.split(":", 1)[0] in labels.FOOT
+
+
+def _total_cell(row: PlacedRow) -> bool:
+    return any(labels.is_total(p.text) for p in row.filled[:4] if len(p.text) < 12)
+
+
+def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
+    if state == "goal_header":
+        out.goal_header = row
+    elif state == "header":
+        if not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
+            out.parts.append(Part())
+        out.parts[-1].header.append(row)
+    elif state == "total":
+        out.totals.append(row)
+    elif state == "foot":
+        out.foot.append(row)
+    elif state == "top":
+        out.top.append(row)
+    elif state == "head":
+        out.head.append(row)
+    elif state == "money_header":
+        out.money_header.append(row)
+    elif state == "money":
+        out.money.append(row)
+    elif state == "goals":
+        out.goals.append(row)
+    else:
+        rows = out.parts[-1].rows
+        before = rows[-1] if rows else out.parts[-1].header[-1]
+        if before.table != row.table:
+            out.parts.append(Part())
+        out.parts[-1].rows.append(row)

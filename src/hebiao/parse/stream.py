@@ -1,0 +1,159 @@
+"""The stream reading: order and kind decide what a text is, never its column.
+
+The same rows as the grid reading sees, but as a sequence: labels are followed by their values, and the cells of an
+indicator are laid against the order of the headings so that every text fits its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.normalize import plain_number
+from hebiao.parse import labels
+from hebiao.parse.columns import read_columns
+from hebiao.parse.common import finish_rows, found, found_name, read_foot_text, read_title
+from hebiao.parse.fit import align, misfit
+from hebiao.parse.grid import (
+    Levels,
+    extend_row,
+    goal_cells,
+    goes_on,
+    head_label,
+    money_label,
+    read_foot,
+    set_head,
+)
+from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
+
+
+def read_stream(sections: Sections) -> Reading:
+    """Reads a form's tables by order and kind.
+
+    Returns:
+        A reading of producer "stream".
+    """
+    reading = Reading("stream")
+    read_title(reading, sections.top)
+    _read_head(reading, sections.head)
+    _read_money(reading, sections)
+    _read_goals(reading, sections)
+    _read_indicators(reading, sections)
+    for row in sections.totals:
+        _read_total(reading, row)
+    for item in sections.foot:
+        read_foot(reading, item)
+    for line in sections.lines:
+        read_foot_text(reading, line)
+    return reading
+
+
+def _leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:
+    reading.residue.extend(Left(region, c.text, Place(c.cell), row) for c in cells)
+
+
+def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
+    """Labels and values as one run of texts, over the ends of rows."""
+    label: str | None = None
+    for row in rows:
+        reading.seen.add("head")
+        for p in row.filled:
+            if p.carried:
+                continue
+            field = head_label(p.text)
+            if field is not None:
+                label = field
+            elif label is not None:
+                set_head(reading, label, found([p]))
+                label = None
+            elif labels.key(p.text) not in labels.SECTIONS:
+                _leave(reading, "head", [p])
+
+
+def _read_money(reading: Reading, sections: Sections) -> None:
+    fields = [c.field for c in read_columns(sections.money_header, labels.MONEY_COLUMNS) if c.field]
+    if not fields:
+        return
+    reading.seen.add("money")
+    for row in sections.money:
+        name, label = money_label(row)
+        if name is None or label is None or name == "extra":
+            continue
+        cells = row.cells[row.cells.index(label) + 1 :]
+        for p, field in zip(cells, _lay(cells, fields)[1], strict=True):
+            if field and not p.blank:
+                reading.fields.setdefault(f"funding.{name}.{field}", found([p]))
+            elif not p.blank:
+                _leave(reading, "money", [p])
+
+
+def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[str | None]]:
+    """Cells laid against the order of the fields, at the least misfit."""
+    if len(cells) == len(fields):
+        cost = sum(misfit(f, c.text) for f, c in zip(fields, cells, strict=True) if not c.blank)
+        if cost < 0.5:
+            return cost, list(fields)
+    cost, at = align([c.text for c in cells], fields)
+    return cost, [fields[j] if j >= 0 else None for j in at]
+
+
+def _read_goals(reading: Reading, sections: Sections) -> None:
+    if sections.goal_header is None:
+        return
+    reading.seen.add("goals")
+    rows = [goal_cells(r) for r in sections.goals]
+    cells = [p for row in rows for p in row if not p.carried or len(row) == 2]
+    if len(cells) == 2:
+        reading.fields["expected_goal"], reading.fields["actual_result"] = found(cells[:1]), found(cells[1:])
+    elif cells and all(len(r) == 2 for r in rows):
+        reading.fields["expected_goal"] = found([r[0] for r in rows])
+        reading.fields["actual_result"] = found([r[1] for r in rows])
+    elif len(cells) == 1:
+        # One text and two places for it: only the grid can tell.
+        reading.seen.discard("goals")
+    else:
+        _leave(reading, "goals", cells)
+
+
+def _read_indicators(reading: Reading, sections: Sections) -> None:
+    fields: list[str] = []
+    rows: list[IndicatorRow] = []
+    levels = Levels()
+    for part in sections.parts:
+        reading.seen.add("indicators")
+        fields = [c.field for c in read_columns(part.header, labels.COLUMNS) if c.field] or fields
+        _read_part(reading, part, fields, rows, levels)
+    reading.rows = finish_rows(rows)
+
+
+def _read_part(
+    reading: Reading, part: Part, fields: Sequence[str], rows: list[IndicatorRow], levels: Levels
+) -> None:
+    for n, row in enumerate(part.rows):
+        if not any(not p.carried and not p.blank for p in row.cells):
+            continue
+        cells = [p for p in row.cells if p.blank or labels.key(p.text) not in labels.SECTIONS]
+        if len(cells) == len(row.cells) and row.cells[0].blank and len(cells) == len(fields) + 1:
+            cells = cells[1:]
+        cost, laid = _lay(cells, fields)
+        taken: dict[str, Found] = {}
+        spare: list[Placed] = []
+        for p, field in zip(cells, laid, strict=True):
+            if p.blank or field == "method":
+                continue
+            if field is None:
+                spare.append(p)
+            else:
+                taken[field] = found_name([p]) if field == "name" else found([p])
+        if n == 0 and rows and goes_on(taken):
+            extend_row(rows[-1], taken)
+            continue
+        levels.take(taken, exact=row.exact)
+        rows.append(IndicatorRow(taken, cost))
+        _leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _read_total(reading: Reading, row: PlacedRow) -> None:
+    numbers = [p for p in row.filled if plain_number(p.text) is not None]
+    for field, p in zip(("total_weight", "total_score"), numbers, strict=False):
+        reading.fields.setdefault(field, found([p]))

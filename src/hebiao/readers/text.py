@@ -1,0 +1,255 @@
+"""Text and markdown: rows with tabs or pipes, one cell a line, or running lines whose cell borders are lost.
+
+What tells them apart is how the lines of one form look, not the file's name: a file may hold several shapes.
+Rows read from text are ragged (`Table.exact` is False): merged cells are empty cells, or lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hebiao.readers.base import decode
+
+from hebiao.domain.document import Block, Cell, Document, Line, Source, Table
+from hebiao.domain.limits import Limits
+from hebiao.errors import EmptySource
+
+_TITLE: Final = re.compile(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_RULE: Final = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+Shape = Literal["tabs", "pipes", "cells", "lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """One line of the source."""
+
+    number: int
+    text: str
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Reads text in any of its shapes.
+
+    Args:
+        source: bytes in UTF-8, UTF-16 or GB18030.
+        limits: bounds on cells and their length.
+
+    Returns:
+        A document of channel "text"; `line` of a cell or line is the 1-based line of the source.
+
+    Raises:
+        EmptySource: nothing but white space.
+        UnknownFormat: the bytes are no text.
+    """
+    text = decode(source.data).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    if not text.strip():
+        raise EmptySource("文件里没有文字", "the file holds no text")
+    notes: list[str] = []
+    lines = [_Raw(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
+    blocks: list[Block] = []
+    for chunk in _chunks(lines):
+        blocks.extend(_READ[_shape(chunk)](chunk, blocks))
+    return Document(source, "text", tuple(blocks), notes=tuple(notes))
+
+
+def _clean(text: str, number: int, limits: Limits, notes: list[str]) -> str:
+    text = _CONTROL.sub("", text)
+    bound = limits.cell_chars * 10
+    if len(text) > bound:
+        notes.append(f"第{number}行有{len(text)}个字符，只读前{bound}个")
+        return text[:bound]
+    return text
+
+
+def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
+    """Cuts before every title, so that each form is judged by its own lines."""
+    chunk: list[_Raw] = []
+    for line in lines:
+        if chunk and len(line.text) < 80 and _TITLE.search(line.text.strip("\t |")):
+            yield chunk
+            chunk = []
+        chunk.append(line)
+    if chunk:
+        yield chunk
+
+
+def _shape(chunk: Sequence[_Raw]) -> Shape:
+    tabs = pipes = cells = plain = 0
+    for line in chunk:
+        body = line.text
+        stripped = body.strip()
+        if body.startswith("\t") and "\t" not in body[1:]:
+            cells += 1
+        elif "\t" in stripped or body.count("\t") >= 2:
+            tabs += 1
+        elif body.count("|") >= 2 or stripped.startswith("|"):
+            pipes += 1
+        elif stripped:
+            plain += 1
+    if pipes >= 4 and pipes > tabs:
+        return "pipes"
+    if tabs >= 4 and tabs * 4 >= cells:
+        return "tabs"
+    if cells >= 8:
+        return "cells"
+    return "lines" if tabs < 2 else "tabs"
+
+
+def _index(before: Sequence[Block], here: Sequence[Block]) -> int:
+    return sum(isinstance(b, Table) for b in before) + sum(isinstance(b, Table) for b in here)
+
+
+def _table(index: int, rows: Sequence[Sequence[tuple[str, int, int]]]) -> Table:
+    """A ragged table of rows of (text, line, start)."""
+    cells = tuple(
+        Cell(index, r, c, text, line=line, start=start)
+        for r, row in enumerate(rows)
+        for c, (text, line, start) in enumerate(row)
+    )
+    return Table(index, cells, len(rows), max((len(r) for r in rows), default=0), exact=False)
+
+
+def _read_lines(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    del before
+    blocks: list[Block] = []
+    blank = False
+    for line in chunk:
+        if not line.text.strip():
+            blank = True
+            continue
+        blocks.append(Line(line.text, line.number, blank_before=blank))
+        blank = False
+    return blocks
+
+
+def _read_rows(chunk: Sequence[_Raw], before: Sequence[Block], split: _Splitter) -> list[Block]:
+    """Lines that split are rows; the rows between two running lines are one table."""
+    blocks: list[Block] = []
+    rows: list[list[tuple[str, int, int]]] = []
+    blank = False
+
+    def close() -> None:
+        if rows:
+            blocks.append(_table(_index(before, blocks), rows))
+            rows.clear()
+
+    i = 0
+    while i < len(chunk):
+        row, used = split(chunk, i)
+        if row:
+            rows.append(row)
+        elif used:  # a rule between rows
+            pass
+        elif chunk[i].text.strip():
+            close()
+            blocks.append(Line(chunk[i].text, chunk[i].number, blank_before=blank))
+            used = 1
+        blank = not chunk[i].text.strip()
+        i += max(used, 1)
+    close()
+    return blocks
+
+
+def _split_tabs(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, int]] | None, int]:
+    """One row of tabs; a cell opened by a quote may run over lines, as spreadsheets paste it."""
+    line = chunk[i]
+    if "\t" not in line.text:
+        return None, 0
+    text, used = line.text, 1
+    while _open_quote(text) and used < 40 and i + used < len(chunk):
+        text += "\n" + chunk[i + used].text
+        used += 1
+    if _open_quote(text):
+        text, used = line.text, 1
+    row: list[tuple[str, int, int]] = []
+    start = 0
+    for part in text.split("\t"):
+        quoted = len(part) >= 2 and part[0] == part[-1] == '"' and ("\n" in part or '""' in part)
+        row.append((part[1:-1].replace('""', '"') if quoted else part, line.number, start))
+        start += len(part) + 1
+    return row, used
+
+
+def _open_quote(text: str) -> bool:
+    """Whether the last cell begins with a quote that is not closed."""
+    last = text.rsplit("\t", 1)[-1]
+    return last.startswith('"') and last.count('"') % 2 == 1
+
+
+def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, int]] | None, int]:
+    line = chunk[i]
+    text = line.text
+    if "|" not in text:
+        return None, 0
+    if _RULE.match(text):
+        return None, 1
+    body = text.strip()
+    start = text.index(body)
+    if body.startswith("|"):
+        body, start = body[1:], start + 1
+    if body.endswith("|") and not body.endswith("\\|"):
+        body = body[:-1]
+    row: list[tuple[str, int, int]] = []
+    for part in re.split(r"(?<!\\)\|", body):
+        row.append((_BREAK.sub("\n", part.replace("\\|", "|")), line.number, start))
+        start += len(part) + 1
+    return row, 1
+
+
+_Splitter = type(_split_tabs)
+
+
+def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    return _read_rows(chunk, before, _split_tabs)
+
+
+def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    return _read_rows(chunk, before, _split_pipes)
+
+
+def _read_cells(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    """One cell a line behind a tab; a blank line starts a row; a line without a tab goes on with its cell."""
+    blocks: list[Block] = []
+    rows: list[list[tuple[str, int, int]]] = []
+    blank = False
+    ended = False
+
+    def close() -> None:
+        if any(text.strip() for row in rows for text, _, _ in row):
+            blocks.append(_table(_index(before, blocks), rows))
+        rows.clear()
+
+    for line in chunk:
+        text = line.text
+        if text.startswith("\t"):
+            if blank or not rows:
+                rows.append([])
+            rows[-1].append((text[1:], line.number, 1))
+            ended = ended or _is_end(text)
+            blank = False
+        elif not text.strip():
+            blank = True
+        elif rows and rows[-1] and not (blank and ended) and not _TITLE.search(text.strip()):
+            # A paragraph break inside a cell looks like the end of its row; the missing tab tells.
+            before_text, number, start = rows[-1][-1]
+            rows[-1][-1] = (f"{before_text}\n{text}", number, start)
+            blank = False
+        else:
+            close()
+            blocks.append(Line(text, line.number, blank_before=blank))
+            blank = ended = False
+    close()
+    return blocks
+
+
+def _is_end(text: str) -> bool:
+    return text.strip() in ("总分", "合计", "总计")
+
+
+_READ: Final = {"tabs": _read_tabs, "pipes": _read_pipes, "cells": _read_cells, "lines": _read_lines}

@@ -1,0 +1,270 @@
+"""What may be accepted without a person, on one page.
+
+For every field, in this order:
+
+1. a segment whose borders are in doubt: everything goes to review;
+2. both readings say the same: accepted, unless the parser doubted it, or a text that is not of its column's kind
+   stands in a ragged row;
+3. one reading covers the part, the other does not: accepted only where the source gives real cells;
+4. they differ: the text that is of its column's kind beats one that is not; else the one with which the form's
+   weights and scores add up, where the other's do not; else the better reading's text goes to review;
+5. both say nothing: null, unless text of the same part or row is left over, for then it may belong there.
+
+Nothing is corrected here, and every text that lost is kept as a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hebiao.domain.form import (
+    FOOT_FIELDS,
+    FUNDING_COLUMNS,
+    FUNDING_ROWS,
+    GOAL_FIELDS,
+    HEAD_FIELDS,
+    INDICATOR_COLUMNS,
+    TOTAL_FIELDS,
+)
+from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
+from hebiao.domain.result import Decision
+from hebiao.normalize import same_text
+from hebiao.reconcile.arithmetic import Sheet, adds_up
+from hebiao.reconcile.confidence import Evidence, confidence_of
+from hebiao.reconcile.match import match_rows
+
+Pair = tuple[Found | None, Found | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One field's decision."""
+
+    found: Found | None
+    decision: Decision
+    confidence: float
+    rivals: tuple[tuple[str, Found | None], ...]
+    """(producer, text) of every reading that covered the field"""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """All decisions of one form; null fields without need of review are absent."""
+
+    fields: dict[str, Decided]
+    indicators: int
+    residue: tuple[Left, ...]
+    money_unit: str | None
+
+
+def reconcile(readings: Sequence[Reading], doubts: Sequence[str] = ()) -> Reconciled:
+    """Decides every field of a form from two unlike readings.
+
+    Args:
+        readings: of producers "grid" and "stream", in this order.
+        doubts: why the segment itself is not certain.
+    """
+    return _Form(readings[0], readings[1], tuple(doubts)).decide()
+
+
+_REGIONS: dict[str, Region] = {
+    **dict.fromkeys(HEAD_FIELDS, "head"),
+    **dict.fromkeys(GOAL_FIELDS, "goals"),
+    **dict.fromkeys(TOTAL_FIELDS, "indicators"),
+    **dict.fromkeys(FOOT_FIELDS, "foot"),
+}
+
+
+class _Form:
+    """The two readings of one form while they are decided."""
+
+    def __init__(self, left: Reading, right: Reading, doubts: tuple[str, ...]) -> None:
+        self.left, self.right, self.doubts = left, right, doubts
+        self.pairs = match_rows(left.rows, right.rows)
+        self.ragged = left.structure != "exact"
+        self.residue = _common_residue(left, right)
+        self.arithmetic = self._prefer()
+        self.fields: dict[str, Decided] = {}
+
+    def decide(self) -> Reconciled:
+        for path in self._scalar_paths():
+            region: Region = "money" if path.startswith("funding.") else _REGIONS[path]
+            unfit = (path in self.left.unfit, path in self.right.unfit)
+            pair = (self.left.fields.get(path), self.right.fields.get(path))
+            left_over = any(r.region == region and r.row is None for r in self.residue)
+            self._put(path, pair, region, unfit, left_over=left_over)
+        for i, (a, b) in enumerate(self.pairs):
+            self._decide_row(i, a, b)
+        return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit)
+
+    def _scalar_paths(self) -> list[str]:
+        money = [f"funding.{r}.{c}" for r in FUNDING_ROWS for c in FUNDING_COLUMNS]
+        return [*HEAD_FIELDS, *money, *GOAL_FIELDS, *TOTAL_FIELDS, *FOOT_FIELDS]
+
+    def _prefer(self) -> str | None:
+        """The producer with whose numbers the form adds up, where the other's do not."""
+        fits = [adds_up(_sheet(r)) for r in (self.left, self.right)]
+        if fits[0] == fits[1]:
+            return None
+        return self.left.producer if fits[0] else self.right.producer
+
+    def _decide_row(self, i: int, a: IndicatorRow | None, b: IndicatorRow | None) -> None:
+        left_over = any(
+            r.region == "indicators" and (r.row is None or r.row == i or self._row_of(r) in (a, b))
+            for r in self.residue
+        )
+        doubt = (a and a.doubt) or (b and b.doubt)
+        for column in INDICATOR_COLUMNS:
+            path = f"indicators.{i}.{column}"
+            pair = (a.cells.get(column) if a else None, b.cells.get(column) if b else None)
+            unfit = (bool(a and column in a.unfit), bool(b and column in b.unfit))
+            if a is None or b is None:
+                self._alone(path, pair, unfit)
+            elif doubt and not _agree(pair):
+                self._review(path, pair, [doubt])
+            else:
+                better = 0 if a.cost <= b.cost else 1
+                self._put(path, pair, "indicators", unfit, left_over=left_over, better=better)
+
+    def _row_of(self, left: Left) -> IndicatorRow | None:
+        if left.row is None or left.row >= len(self.left.rows):
+            return None
+        return self.left.rows[left.row]
+
+    def _alone(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
+        del unfit
+        if any(f is not None and f.text is not None for f in pair):
+            self._review(path, pair, ["只有一种读法读到这一行"])
+
+    def _put(
+        self,
+        path: str,
+        pair: Pair,
+        region: Region,
+        unfit: tuple[bool, bool],
+        *,
+        left_over: bool,
+        better: int = 0,
+    ) -> None:
+        a, b = pair
+        if _text(a) is None and _text(b) is None:
+            if left_over and not _blank_by_nature(path):
+                self._review(path, pair, ["这一部分还有未归属的文字"])
+            return
+        if self.doubts:
+            self._review(path, pair, list(self.doubts), better)
+            return
+        covered = (region in self.left.seen or a is not None, region in self.right.seen or b is not None)
+        if _agree(pair):
+            self._agreed(path, pair, unfit)
+        elif covered[0] != covered[1]:
+            self._single(path, pair, unfit)
+        else:
+            self._conflict(path, pair, unfit, better)
+
+    def _agreed(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
+        found = pair[0] or pair[1]
+        doubt = next((f.doubt for f in pair if f is not None and f.doubt), None)
+        if doubt:
+            self._review(path, pair, [doubt])
+        elif self.ragged and all(unfit):
+            self._review(path, pair, ["文字与这一栏的类型不符"])
+        else:
+            evidence: Evidence = "agree_ragged" if self.ragged else "agree_exact"
+            self._accept(path, found, pair, evidence)
+
+    def _single(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
+        n = 0 if pair[0] is not None else 1
+        found = pair[n]
+        if not self.ragged and not unfit[n] and found is not None and not found.doubt:
+            self._accept(path, found, pair, "single_exact")
+        else:
+            self._review(path, pair, ["只有一种读法"])
+
+    def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
+        texts = " / ".join(_text(f) or "空" for f in pair)
+        if unfit[0] != unfit[1]:
+            n = 1 if unfit[0] else 0
+            self._accept(
+                path,
+                pair[n],
+                pair,
+                "by_kind",
+                f"两种读法不同：{texts}；按栏目类型取前者"
+                if n == 0
+                else f"两种读法不同：{texts}；按栏目类型取后者",
+            )
+        elif self.arithmetic is not None:
+            n = 0 if self.arithmetic == self.left.producer else 1
+            self._accept(
+                path,
+                pair[n],
+                pair,
+                "by_arithmetic",
+                f"两种读法不同：{texts}；分值与得分的加总支持{_text(pair[n]) or '空'}",
+            )
+        else:
+            self._review(path, pair, [f"两种读法不同：{texts}"], better)
+
+    def _accept(
+        self, path: str, found: Found | None, pair: Pair, evidence: Evidence, reason: str = ""
+    ) -> None:
+        self.fields[path] = Decided(
+            found, "accept", confidence_of(evidence), self._rivals(pair), (reason,) if reason else ()
+        )
+
+    def _review(self, path: str, pair: Pair, reasons: list[str], better: int = 0) -> None:
+        found = pair[better] if _text(pair[better]) is not None else pair[1 - better] or pair[better]
+        self.fields[path] = Decided(
+            found, "review", confidence_of("conflict"), self._rivals(pair), tuple(reasons)
+        )
+
+    def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
+        return ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
+
+
+def _text(found: Found | None) -> str | None:
+    return found.text if found is not None else None
+
+
+def _agree(pair: Pair) -> bool:
+    return same_text(_text(pair[0]), _text(pair[1]))
+
+
+def _blank_by_nature(path: str) -> bool:
+    """Fields that most layouts do not have; text left over elsewhere says nothing of them."""
+    return path.rsplit(".", 1)[-1] in (
+        "nature",
+        "unit",
+        "weight",
+        "execution_rate",
+        "score",
+    ) and path.startswith("funding.")
+
+
+def _common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
+    """Text that neither reading accounts for."""
+    used = {id(p.at) for r in (left, right) for f in r.fields.values() for p in f.places}
+    used |= {id(p.at) for r in (left, right) for row in r.rows for f in row.cells.values() for p in f.places}
+    seen: set[int] = set()
+    out: list[Left] = []
+    for left_over in (*left.residue, *right.residue):
+        at = id(left_over.place.at)
+        if at not in used and at not in seen:
+            seen.add(at)
+            out.append(left_over)
+    return tuple(out)
+
+
+def _sheet(reading: Reading) -> Sheet:
+    def text(path: str) -> str | None:
+        return _text(reading.fields.get(path))
+
+    return Sheet(
+        weights=tuple(_text(r.cells.get("weight")) for r in reading.rows),
+        scores=tuple(_text(r.cells.get("score")) for r in reading.rows),
+        execution=(text("funding.total.weight"), text("funding.total.score")),
+        totals=(text("total_weight"), text("total_score")),
+    )

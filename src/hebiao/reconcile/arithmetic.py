@@ -1,0 +1,47 @@
+"""The form's own sums as a witness between two readings; the audit of the filer's figures is in `audit`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hebiao.normalize import plain_number
+
+_FULL = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The weights and scores of one reading, as texts."""
+
+    weights: tuple[str | None, ...]
+    scores: tuple[str | None, ...]
+    execution: tuple[str | None, str | None]
+    """weight and score of 年度资金总额"""
+    totals: tuple[str | None, str | None]
+
+
+def adds_up(sheet: Sheet) -> bool:
+    """Whether the weights total 100 as stated, and the scores, where given, the stated total."""
+    weights = _sum((*sheet.weights, sheet.execution[0]))
+    if weights is None or weights != _FULL or plain_number(sheet.totals[0]) not in (None, _FULL):
+        return False
+    stated = plain_number(sheet.totals[1])
+    if stated is None:
+        return sheet.totals[1] is None
+    scores = _sum((*sheet.scores, sheet.execution[1]))
+    return scores is not None and abs(scores - stated) <= Decimal("0.01") * (len(sheet.scores) + 1)
+
+
+def _sum(texts: Iterable[str | None]) -> Decimal | None:
+    """The exact sum, blanks left out; None where a text is no number."""
+    total = Decimal(0)
+    for text in texts:
+        if text is None:
+            continue
+        number = plain_number(text)
+        if number is None:
+            return None
+        total += number
+    return total

@@ -1,0 +1,71 @@
+"""Indicator rows of two readings laid beside each other, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from hebiao.domain.reading import IndicatorRow
+from hebiao.normalize import canon
+
+Pair = tuple[IndicatorRow | None, IndicatorRow | None]
+
+_KEYS = ("name", "target", "actual", "weight", "score")
+_ENOUGH = 60.0
+
+
+def match_rows(left: Sequence[IndicatorRow], right: Sequence[IndicatorRow]) -> list[Pair]:
+    """Pairs rows by the cells they were read from; where those differ, by order and similarity.
+
+    Returns:
+        Every row of both, in the order of the form; a row without a partner is paired with None.
+    """
+    if len(left) == len(right) and all(_shares_place(a, b) for a, b in zip(left, right, strict=True)):
+        return list(zip(left, right, strict=True))
+    return _align(left, right)
+
+
+def _places(row: IndicatorRow) -> set[int]:
+    return {
+        id(p.at) for c in _KEYS if (f := row.cells.get(c)) is not None for p in f.places if p.start is None
+    }
+
+
+def _shares_place(a: IndicatorRow, b: IndicatorRow) -> bool:
+    return not _places(a).isdisjoint(_places(b))
+
+
+def _similarity(a: IndicatorRow, b: IndicatorRow) -> float:
+    if _shares_place(a, b):
+        return 100.0
+    return fuzz.ratio(_text(a), _text(b))
+
+
+def _text(row: IndicatorRow) -> str:
+    return "|".join(canon(f.text or "") if (f := row.cells.get(c)) is not None else "" for c in _KEYS)
+
+
+def _align(left: Sequence[IndicatorRow], right: Sequence[IndicatorRow]) -> list[Pair]:
+    n, m = len(left), len(right)
+    alike = [[_similarity(a, b) for b in right] for a in left]
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            joined = best[i + 1][j + 1] + alike[i][j] if alike[i][j] >= _ENOUGH else -1.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], joined)
+    pairs: list[Pair] = []
+    i = j = 0
+    while i < n and j < m:
+        if alike[i][j] >= _ENOUGH and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
+            pairs.append((left[i], right[j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            pairs.append((left[i], None))
+            i += 1
+        else:
+            pairs.append((None, right[j]))
+            j += 1
+    pairs.extend((row, None) for row in left[i:])
+    pairs.extend((None, row) for row in right[j:])
+    return pairs

@@ -1,0 +1,112 @@
+"""A reconciled form and its region, put into the shape that crosses the threshold (contract section 2)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from hebiao.domain.document import Cell, Document, Line, Row, Segment
+from hebiao.domain.form import build_form, walk_paths
+from hebiao.domain.reading import Found, Place
+from hebiao.domain.result import Candidate, Field, FormResult, Provenance, SourceRef, ViewBlock, ViewCell
+from hebiao.parse.values import read_value
+from hebiao.reconcile.adjudicate import Decided, Reconciled
+
+
+def build_result(document: Document, segment: Segment, decided: Reconciled, sha256: str) -> FormResult:
+    """One form with its fields, in the order of the printed form; findings are added by the audit."""
+    order = [p for p in walk_paths(decided.indicators) if p in decided.fields]
+    fields = {path: _field(path, decided.fields[path]) for path in order}
+    texts = {p: d.found.text for p in order if (d := decided.fields[p]).found is not None}
+    return FormResult(
+        form_id=_form_id(sha256, document.source.name, segment.index),
+        source=SourceRef(
+            file=document.source.name,
+            sha256=sha256,
+            index=segment.index,
+            channel=document.channel,
+            place=_place(segment),
+        ),
+        form=build_form(texts, decided.indicators),
+        fields=fields,
+        money_unit=decided.money_unit,
+        residue=tuple(left.text for left in decided.residue),
+        view=_view(segment),
+    )
+
+
+def _form_id(sha256: str, name: str, index: int) -> str:
+    """Stable for the same bytes at the same place."""
+    place = hashlib.sha256(f"{sha256}\n{name}\n{index}".encode()).hexdigest()
+    return f"{place[:16]}-{index}"
+
+
+def _field(path: str, decided: Decided) -> Field:
+    found = decided.found
+    text = found.text if found else None
+    return Field(
+        decision=decided.decision,
+        confidence=decided.confidence,
+        raw=found.raw if found else None,
+        value=read_value(path, text),
+        provenance=_provenance(found),
+        candidates=tuple(
+            Candidate(producer=producer, text=rival.text if rival else None, provenance=_provenance(rival))
+            for producer, rival in decided.rivals
+        ),
+        reasons=decided.reasons,
+    )
+
+
+def _provenance(found: Found | None) -> tuple[Provenance, ...]:
+    return tuple(_where(p) for p in found.places) if found else ()
+
+
+def _where(place: Place) -> Provenance:
+    at = place.at
+    chars = None if place.start is None or place.end is None else (place.start, place.end)
+    bbox = at.bbox.as_tuple() if at.bbox else None
+    if isinstance(at, Cell):
+        return Provenance(page=at.page, bbox=bbox, cell=at.id, line=at.line, chars=chars)
+    return Provenance(page=at.page, bbox=bbox, line=at.number, chars=chars)
+
+
+def _place(segment: Segment) -> dict[str, list[int]]:
+    place: dict[str, list[int]] = {}
+    if segment.pages:
+        place["pages"] = list(segment.pages)
+    tables = sorted({r.table for r in segment.rows})
+    if tables:
+        place["tables"] = tables
+    numbers = [n for n in (_number(i) for i in segment.items) if n is not None]
+    if numbers:
+        place["lines"] = [min(numbers), max(numbers)]
+    return place
+
+
+def _number(item: Row | Line) -> int | None:
+    if isinstance(item, Line):
+        return item.number
+    return item.cells[0].line if item.cells else None
+
+
+def _view(segment: Segment) -> tuple[ViewBlock, ...]:
+    blocks: list[ViewBlock] = []
+    rows: list[tuple[ViewCell, ...]] = []
+    table = -1
+    for item in segment.items:
+        if rows and (isinstance(item, Line) or item.table != table):
+            blocks.append(ViewBlock(rows=tuple(rows)))
+            rows = []
+        if isinstance(item, Line):
+            blocks.append(ViewBlock(line=item.number, text=item.text))
+        else:
+            table = item.table
+            rows.append(_view_row(item.cells))
+    if rows:
+        blocks.append(ViewBlock(rows=tuple(rows)))
+    return tuple(blocks)
+
+
+def _view_row(cells: Sequence[Cell]) -> tuple[ViewCell, ...]:
+    return tuple(ViewCell(id=c.id, text=c.text, rowspan=c.rowspan, colspan=c.colspan) for c in cells)

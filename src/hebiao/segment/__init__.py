@@ -1,0 +1,202 @@
+"""A document to the regions that are one form each; tables that run over pages are joined."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hebiao.domain.document import Document, Item, Line, Row, Segment, Table, table_rows
+from hebiao.normalize import canon
+
+_TITLE: Final = re.compile(
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自评(?:[价估])?(?:报告)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
+)
+_TITLE_INSIDE: Final = re.compile(
+    r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
+)
+_NAME: Final = "项目名称"
+_NOTES: Final = re.compile(
+    r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
+)
+_TOTAL: Final = re.compile(r"^(?:总分|合计|总计|总得分|自评总分)(?:\(\d+分?\))?(?:$|[\d:：])")
+_FOOT: Final = re.compile(
+    r"(?:填表人|填报人|制表人|经办人|科室负责人|处室负责人|部门负责人|股室负责人|审核人|联系电话|联系方式|填写日期|填报日期|填表日期|填表时间|填报时间|备注|其他需要说明)"
+)
+_ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
+_TAIL: Final = 14
+"""how many items after the total row may still hold the footer"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What an item is to the segmentation."""
+
+    title: bool = False
+    name: bool = False
+    total: bool = False
+    notes: bool = False
+    foot: bool = False
+    anchor: bool = False
+
+
+_PLAIN: Final = _Mark()
+
+
+def segment_document(document: Document) -> tuple[Segment, ...]:
+    """The forms of a document, in order.
+
+    A form begins at the title nearest before its 项目名称 and ends behind its footer; filing notes, cover pages
+    and headings between forms belong to none. A table region that looks like a form's but has no 项目名称
+    becomes a segment with doubts, so that it is never dropped in silence.
+    """
+    items = _items(document)
+    marks = [_mark(i) for i in items]
+    starts = _starts(marks)
+    segments: list[Segment] = []
+    covered = [False] * len(items)
+    for n, (start, name) in enumerate(starts):
+        stop = starts[n + 1][0] if n + 1 < len(starts) else len(items)
+        end = _end(items, marks, name, stop)
+        covered[start:end] = [True] * (end - start)
+        segments.append(Segment(n, tuple(items[start:end])))
+    orphans = _orphans(items, marks, covered)
+    if orphans:
+        whole = sorted([*segments, *orphans], key=lambda s: items.index(s.items[0]))
+        segments = [replace(s, index=i) for i, s in enumerate(whole)]
+    return tuple(segments)
+
+
+def _items(document: Document) -> list[Item]:
+    items: list[Item] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            items.extend(table_rows(block))
+        else:
+            items.extend(_split_line(block))
+    return items
+
+
+def _split_line(line: Line) -> Iterable[Line]:
+    """A line that holds several whole forms is cut before each title."""
+    text = line.text
+    if len(text) < 300 or text.count(_NAME) < 2:
+        return (line,)
+    cuts = [0, *(m.start() for m in _TITLE_INSIDE.finditer(text) if m.start()), len(text)]
+    return tuple(
+        replace(line, text=text[a:b], start=line.start + a)
+        for a, b in itertools.pairwise(cuts)
+        if text[a:b].strip()
+    )
+
+
+def _mark(item: Item) -> _Mark:
+    if isinstance(item, Row):
+        texts = [c.text for c in item.cells if c.text and not c.text.isspace()]
+        if not texts:
+            return _PLAIN
+        first = canon(texts[0]) if len(texts[0]) < 400 else canon(texts[0][:400])
+        single = len(texts) == 1
+        if len(first) > 30 and not single:
+            return _PLAIN
+        total = bool(_TOTAL.match(first)) or any(_TOTAL.match(canon(t)) for t in texts[1:4] if len(t) < 6)
+        return _Mark(
+            title=single and len(first) < 60 and bool(_TITLE.match(first)),
+            name=first.startswith(_NAME) or (_NAME in first and len(first) < 12),
+            total=total,
+            notes=bool(_NOTES.match(first)),
+            foot=bool(_FOOT.search(first)),
+            anchor=any(a in canon(t) for t in texts[:4] if len(t) < 20 for a in _ANCHORS),
+        )
+    text = item.text
+    head = canon(text[:600])
+    long = len(text) > 120
+    return _Mark(
+        title=(len(head) < 60 and bool(_TITLE.match(head)))
+        or (long and bool(_TITLE_INSIDE.search(text[:400])) and _NAME in text),
+        name=head.startswith(_NAME) or (long and _NAME in text),
+        total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
+        notes=bool(_NOTES.match(head)),
+        foot=not long and bool(_FOOT.search(head)),
+        anchor=any(a in head for a in _ANCHORS),
+    )
+
+
+def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
+    """(first item, item with 项目名称) of each form."""
+    starts: list[tuple[int, int]] = []
+    floor = 0
+    for i, mark in enumerate(marks):
+        if not mark.name:
+            continue
+        start = i
+        for j in range(i, floor - 1, -1):
+            if marks[j].title:
+                start = j
+                break
+            if j < i and (marks[j].total or marks[j].notes):
+                break
+        starts.append((start, i))
+        floor = i + 1
+    return starts
+
+
+def _end(items: Sequence[Item], marks: Sequence[_Mark], name: int, stop: int) -> int:
+    """One past the last item of the form whose 项目名称 is at `name` and whose follower starts at `stop`."""
+    total = None
+    for i in range(name, stop):
+        if marks[i].notes and i > name:
+            return i if total is None else _tail(items, marks, total, i)
+        if marks[i].total:
+            total = i
+    return stop if total is None else _tail(items, marks, total, stop)
+
+
+def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) -> int:
+    """Behind the total row: the rows of its table and the footer's lines."""
+    end = total + 1
+    last = items[total]
+    for i in range(total + 1, min(stop, total + 1 + _TAIL)):
+        item = items[i]
+        if marks[i].title:
+            break
+        same = isinstance(item, Row) and isinstance(last, Row) and item.table == last.table
+        if same or marks[i].foot or (isinstance(item, Line) and _continues(items, marks, i, end)):
+            end = i + 1
+    return end
+
+
+def _continues(items: Sequence[Item], marks: Sequence[_Mark], i: int, end: int) -> bool:
+    """Whether a line goes on with the footer line right before it."""
+    line = items[i]
+    before = items[i - 1]
+    return (
+        end == i and marks[i - 1].foot and isinstance(line, Line) and isinstance(before, Line)
+        and (not line.blank_before or before.text.rstrip().endswith(("：", ":")))
+    )  # fmt: skip
+
+
+def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bool]) -> list[Segment]:
+    """Regions outside all forms that carry a form's headings."""
+    found: list[Segment] = []
+    i = 0
+    while i < len(items):
+        if covered[i] or not marks[i].anchor:
+            i += 1
+            continue
+        end = i + 1
+        while end < len(items) and not covered[end] and not marks[end].notes and not marks[end].title:
+            end += 1
+        region = tuple(items[i:end])
+        if _digits(region):
+            found.append(Segment(0, region, ("没有项目名称，表格可能被截断",)))
+        i = end
+    return found
+
+
+def _digits(items: Sequence[Item]) -> bool:
+    """Whether a region holds figures, not only headings of an empty form or a word about them."""
+    rows = [i for i in items if isinstance(i, Row)]
+    return sum(any(c.text.strip().isdigit() for c in r.cells) for r in rows) >= 2
