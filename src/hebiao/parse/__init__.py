@@ -10,6 +10,7 @@ from hebiao.domain.reading import Reading, Structure
 from hebiao.normalize import canon
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
+from hebiao.parse.running import read_running
 from hebiao.parse.sections import Sections, split_sections
 from hebiao.parse.stream import read_stream
 
@@ -26,9 +27,13 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
         The readings of the producers "grid" and "stream", in this order.
     """
     sections = split_sections(segment)
-    readings = (read_grid(sections), read_stream(sections))
-    structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
-    unit = _money_unit(sections)
+    if sections.parts or sections.money_header:
+        structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
+        readings = (read_grid(sections), read_stream(sections))
+    else:
+        structure = "lines"
+        readings = read_running(segment)
+    unit = _money_unit(segment, sections)
     for reading in readings:
         reading.structure = structure
         reading.money_unit = unit
@@ -46,10 +51,10 @@ def _check_kinds(reading: Reading) -> None:
         row.unfit = frozenset(c for c, f in row.cells.items() if not keeps_kind(c, f.text))
 
 
-def _money_unit(sections: Sections) -> str | None:
+def _money_unit(segment: Segment, sections: Sections) -> str | None:
     rows = [*sections.money_header, *sections.money, *sections.head[-2:]]
     texts = [p.text for row in rows for p in row.filled if len(p.text) < 60]
-    texts += [i.text for i in sections.top if not hasattr(i, "cells") and len(i.text) < 60]
+    texts += [line.text[:400] for line in segment.lines]
     for text in texts:
         match = _UNIT.search(canon(text))
         if match:

@@ -3,10 +3,10 @@
 For every field, in this order:
 
 1. a segment whose borders are in doubt: everything goes to review;
-2. both readings say the same: accepted, unless the parser doubted it, or a text that is not of its column's kind
-   stands in a ragged row;
+2. both readings say the same: accepted, unless the parser doubted it, a text that is not of its column's kind
+   stands in a ragged row, or the cells are lost and the weights do not prove that no row is missing;
 3. one reading covers the part, the other does not: accepted only where the source gives real cells;
-4. they differ: the text that is of its column's kind beats one that is not; else the one with which the form's
+4. they differ: without cells, to review; else the text that is of its column's kind beats one that is not; else the one with which the form's
    weights and scores add up, where the other's do not; else the better reading's text goes to review;
 5. both say nothing: null, unless text of the same part or row is left over, for then it may belong there.
 
@@ -84,8 +84,10 @@ class _Form:
         self.left, self.right, self.doubts = left, right, doubts
         self.pairs = match_rows(left.rows, right.rows)
         self.ragged = left.structure != "exact"
+        self.lines = left.structure == "lines"
         self.residue = _common_residue(left, right)
         self.arithmetic = self._prefer()
+        self.proven = all(adds_up(_sheet(r)) for r in (left, right))
         self.fields: dict[str, Decided] = {}
 
     def decide(self) -> Reconciled:
@@ -171,8 +173,12 @@ class _Form:
             self._review(path, pair, [doubt])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"])
+        elif self.lines and path.startswith("indicators.") and not self.proven:
+            self._review(path, pair, ["单元格边界已丢失，分值加总不到100，行可能不全"])
         else:
-            evidence: Evidence = "agree_ragged" if self.ragged else "agree_exact"
+            evidence: Evidence = "agree_exact"
+            if self.ragged:
+                evidence = "agree_lines" if self.lines else "agree_ragged"
             self._accept(path, found, pair, evidence)
 
     def _single(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
@@ -185,7 +191,9 @@ class _Form:
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
         texts = " / ".join(_text(f) or "空" for f in pair)
-        if unfit[0] != unfit[1]:
+        if self.lines:
+            self._review(path, pair, [f"两种读法不同：{texts}"], better)
+        elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
             self._accept(
                 path,

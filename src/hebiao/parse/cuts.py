@@ -1,0 +1,407 @@
+"""Where the texts of one indicator row part when the cell borders are lost.
+
+Two unlike judges: `kind_costs` asks what the texts are (quantities, brackets, known answers), `width_costs` asks how
+the lines were wrapped (a line that ends before its column is full ends a cell). Neither sees what the other sees.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from hebiao.normalize import canon, plain_number
+from hebiao.parse.tokens import Token
+from hebiao.parse.values import read_quantity
+
+FIELDS: Final = ("name", "target", "actual")
+_UNITS: Final = frozenset(
+    [
+        "%",
+        "万元",
+        "元",
+        "亿元",
+        "万",
+        "个",
+        "份",
+        "次",
+        "家",
+        "项",
+        "人",
+        "名",
+        "户",
+        "天",
+        "日",
+        "月",
+        "年",
+        "小时",
+        "分钟",
+        "个月",
+        "件",
+        "卷",
+        "台",
+        "套",
+        "条",
+        "处",
+        "座",
+        "公里",
+        "米",
+        "平方米",
+        "平米",
+        "亩",
+        "m2",
+        "吨",
+        "期",
+        "批",
+        "场",
+        "所",
+        "间",
+        "辆",
+        "块",
+        "本",
+        "册",
+        "人次",
+        "工作日",
+        "个工作日",
+        "分",
+        "级",
+        "类",
+        "篇",
+        "只",
+        "对",
+        "组",
+        "棵",
+        "株",
+        "公顷",
+        "千米",
+        "次/年",
+        "元/人",
+        "百分比",
+        "厘米",
+        "万人次",
+        "余人",
+        "余家",
+        "余件",
+        "余次",
+        "人/次",
+    ]
+)
+_ANSWERS: Final = frozenset(
+    [
+        "无",
+        "完成",
+        "已完成",
+        "全部完成",
+        "按期完成",
+        "按时完成",
+        "如期完成",
+        "无偏差",
+        "合格",
+        "不合格",
+        "优",
+        "良",
+        "中",
+        "差",
+        "好",
+        "高",
+        "是",
+        "达标",
+        "达到",
+        "已达到",
+        "达成预期指标",
+        "未完成",
+        "基本完成",
+        "部分完成",
+        "有效",
+        "显著",
+        "明显",
+        "明显提升",
+        "优秀",
+        "良好",
+        "满意",
+        "已发放",
+        "达成",
+        "达到预期",
+        "符合要求",
+        "有所提升",
+        "显著提升",
+        "有效提升",
+    ]
+)
+_JUSTIFIED: Final = 3
+"""single characters in a row that make a justified line, not words"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A way to part the tokens of a row's body: name = [:a], target = [a:b], actual = [b:]."""
+
+    a: int
+    b: int
+
+    def parts(self, body: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token], Sequence[Token]]:
+        """The tokens of name, target and actual."""
+        return body[: self.a], body[self.a : self.b], body[self.b :]
+
+
+def all_cuts(n: int, *, named: bool) -> Iterable[Cut]:
+    """Every way to part n tokens; the name may be empty where a "指标1：" stood before it."""
+    for a in range(0 if named else min(1, n), n + 1):
+        for b in range(a, n + 1):
+            yield Cut(a, b)
+
+
+def kind_costs(body: Sequence[Token], *, named: bool, lacks: bool) -> dict[Cut, float]:
+    """What each cut costs by what the texts are.
+
+    Args:
+        body: tokens between the level and the weight.
+        named: whether a "指标1：" stood before them, so that the name itself may be empty.
+        lacks: whether the row before has no actual value, as under one merged cell.
+    """
+    inner = [_join_cost(x, y) for x, y in itertools.pairwise(body)]
+    loose = _justified(body)
+    inner = [0.0 if i in loose else c for i, c in enumerate(inner)]
+    torn = [_torn(x.text, y.text) for x, y in itertools.pairwise(body)]
+    costs: dict[Cut, float] = {}
+    for cut in all_cuts(len(body), named=named):
+        cost = sum(c for i, c in enumerate(inner) if i + 1 not in (cut.a, cut.b))
+        cost += sum(torn[i - 1] for i in {cut.a, cut.b} if 0 < i < len(body))
+        parts = ["".join(t.text for t in p) for p in cut.parts(body)]
+        costs[cut] = round(cost + _kind_cost(*parts, lacks), 3)
+    return costs
+
+
+_UNIT_START: Final = re.compile(
+    r"^(?:万元|亿元|元|万|%|％|㎡|m2|个|年|月|日|天|份|次|家|项|人|名|户|件|小时|分钟)"
+)
+
+
+def _torn(before: str, after: str) -> float:
+    """What it costs to hold that a cell ends between two tokens that look like one word."""
+    if len(after) <= 3 and after[-1] in "。；，、" and after[:-1] not in _ANSWERS:
+        return 1.0
+    if before[-1].isdigit() and _UNIT_START.match(after):
+        return 1.0
+    if before[-1] in "万亿" and after.startswith("元"):
+        return 1.5
+    if before[-1] == "年" and re.match(r"^\d{1,2}月?$", after):
+        return 1.0
+    return 0.0
+
+
+def _join_cost(x: Token, y: Token) -> float:
+    """What it costs to hold that a gap is inside one cell."""
+    if y.gap == "cell":
+        return 6.0
+    if y.gap in ("line", "blank"):
+        return 0.0
+    a, b = x.text[-1], y.text[0]
+    return 0.3 if _wide(a) != _wide(b) else 5.0
+
+
+def _justified(body: Sequence[Token]) -> set[int]:
+    """Gaps inside a line whose characters were spread out one by one."""
+    out: set[int] = set()
+    i = 0
+    while i < len(body):
+        j = i
+        while (
+            j < len(body)
+            and len(body[j].text) == 1
+            and _wide(body[j].text)
+            and (j == i or body[j].gap == "space")
+        ):
+            j += 1
+        if j - i >= _JUSTIFIED:
+            out.update(range(i, j - 1))
+        i = max(j, i + 1)
+    return out
+
+
+@lru_cache(maxsize=16384)
+def _kind_cost(name: str, target: str, actual: str, lacks: bool) -> float:
+    cost = 0.0
+    for text in (name, target, actual):
+        key = canon(text)
+        cost += 2.0 * abs(key.count("(") - key.count(")")) + 2.0 * abs(text.count("《") - text.count("》"))
+        if key[:1] in (",", ".", ";", ")", "、", "。", ":", "%", "》"):
+            cost += 3.0
+    cost += 0.0 if name else 0.6
+    cost += _answer_cost(target, lack=1.0) + _answer_cost(actual, lack=0.3 if lacks else 0.8)
+    if actual and target and _quantity(actual) and not _quantity(target) and "%" not in actual:
+        cost += 0.3
+    if target and not actual and _two_answers(target):
+        cost += 0.5
+    if plain_number(name) is not None or canon(name) == "%":
+        cost += 2.0
+    if name and _quantity(name):
+        cost += 0.6
+    if target and canon(target) == canon(actual):
+        cost -= 0.2
+    return cost
+
+
+def _two_answers(text: str) -> bool:
+    return len(re.findall(r"\d+%", canon(text))) > 1
+
+
+def _answer_cost(text: str, lack: float) -> float:
+    if not text:
+        return lack
+    if text in _ANSWERS or _quantity(text):
+        return 0.0
+    if canon(text) in _UNITS:
+        return 2.0
+    return 0.35
+
+
+@lru_cache(maxsize=16384)
+def _quantity(text: str) -> bool:
+    value = read_quantity(text)
+    if value is None:
+        return False
+    return bool(
+        value.date
+        or value.scale
+        or value.grade
+        or (value.number and (not value.unit or value.unit in _UNITS))
+    )
+
+
+def _wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF" or char in "㎡…—“”‘’"
+
+
+def width(text: str) -> float:
+    """Width of a piece of a line in full-width characters."""
+    return sum(1.0 if _wide(c) else 0.5 for c in text)
+
+
+Widths = dict[str, float]
+
+
+def measure(rows: Iterable[tuple[Sequence[Token], Cut, str]]) -> Widths:
+    """The width of each column: its widest piece of a line.
+
+    Args:
+        rows: body, cut and the "指标1：" that stood before the name, of every row.
+    """
+    widths: Widths = dict.fromkeys(FIELDS, 0.0)
+    for body, cut, prefix in rows:
+        for field, part in zip(FIELDS, cut.parts(body), strict=True):
+            for piece in _pieces(part, prefix if field == "name" else ""):
+                widths[field] = max(widths[field], piece)
+    return widths
+
+
+def width_costs(body: Sequence[Token], prefix: str, widths: Widths) -> dict[Cut, float]:
+    """What each cut costs by how the lines were wrapped."""
+    loose = _justified(body)
+    costs: dict[Cut, float] = {}
+    for cut in all_cuts(len(body), named=bool(prefix)):
+        cost = 0.0
+        for i, (x, y) in enumerate(itertools.pairwise(body)):
+            if i + 1 not in (cut.a, cut.b) and y.gap in ("space", "cell") and i not in loose:
+                cost += 0.0 if _wide(x.text[-1]) != _wide(y.text[0]) and y.gap == "space" else 2.0
+        for field, part in zip(FIELDS, cut.parts(body), strict=True):
+            cost += _wrap_cost(_pieces(part, prefix if field == "name" else ""), widths[field])
+        costs[cut] = round(cost, 3)
+    return costs
+
+
+_SLACK: Final = 1.3
+"""a wrapped line may fall short of its column by a character that did not fit, and a little"""
+
+
+def _wrap_cost(pieces: Sequence[float], column: float) -> float:
+    if not pieces:
+        return 0.0
+    widest = max(*pieces, column)
+    short = sum(max(0.0, widest - _SLACK - p) for p in pieces[:-1])
+    # The column may be wider than any line seen so far: that costs, but is no contradiction.
+    wide = min(1.5, sum(max(0.0, p - column) for p in pieces)) if column else 0.0
+    return short + wide
+
+
+def _pieces(part: Sequence[Token], prefix: str) -> list[float]:
+    """Widths of the lines that a cell's tokens stand on."""
+    pieces: list[float] = []
+    for i, token in enumerate(part):
+        if i and token.gap == "space":
+            pieces[-1] += width(token.text)
+        else:
+            pieces.append(width(token.text) + (width(prefix) if i == 0 else 0.0))
+    return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """How one row's body parts."""
+
+    grid: Cut
+    """by the wrapping first"""
+    stream: Cut
+    """by the kinds first"""
+    unsure: frozenset[str]
+    """fields whose text a nearly as good cut would change"""
+
+
+Body = tuple[Sequence[Token], str]
+"""tokens of a row and the "指标1：" before them"""
+
+_NEAR: Final = 0.3
+"""costs that differ by less say nothing"""
+_ROUNDS: Final = 4
+MOST: Final = 24
+"""tokens of one row beyond which the ways to part it are too many to mean anything"""
+
+
+def part_bodies(bodies: Sequence[Body]) -> list[Parting | None]:
+    """Parts the rows of one form; columns are as wide as the widest line that the parting itself puts in them."""
+    kinds: list[dict[Cut, float]] = []
+    for n, (body, prefix) in enumerate(bodies):
+        lacks = n > 0 and bool(kinds[-1]) and _lacks_actual(kinds[-1], len(bodies[n - 1][0]))
+        kinds.append(kind_costs(body, named=bool(prefix), lacks=lacks) if 0 < len(body) <= MOST else {})
+    chosen = [_clear(k) for k in kinds]
+    lines: list[dict[Cut, float]] = [{} for _ in bodies]
+    for _ in range(_ROUNDS):
+        widths = measure((b, c, p) for (b, p), c in zip(bodies, chosen, strict=True) if c is not None)
+        lines = [width_costs(b, p, widths) if k else {} for (b, p), k in zip(bodies, kinds, strict=True)]
+        again = [
+            min(k, key=lambda c: (k[c] + w[c], c.a, c.b)) if k else None
+            for k, w in zip(kinds, lines, strict=True)
+        ]
+        if again == chosen:
+            break
+        chosen = again
+    return [
+        _decide(body, k, w, c) if c is not None else None
+        for (body, _), k, w, c in zip(bodies, kinds, lines, chosen, strict=True)
+    ]
+
+
+def _clear(kinds: dict[Cut, float]) -> Cut | None:
+    """The cut by kind alone, where it stands clear of all others."""
+    ranked = sorted(kinds, key=lambda c: (kinds[c], c.a, c.b))
+    if not ranked or (len(ranked) > 1 and kinds[ranked[1]] - kinds[ranked[0]] < _NEAR):
+        return None
+    return ranked[0]
+
+
+def _lacks_actual(kinds: dict[Cut, float], n: int) -> bool:
+    return min(kinds, key=lambda c: (kinds[c], c.a, c.b)).b == n
+
+
+def _decide(body: Sequence[Token], kinds: dict[Cut, float], lines: dict[Cut, float], best: Cut) -> Parting:
+    grid = min(kinds, key=lambda c: (kinds[c] + 3 * lines[c], c.a, c.b))
+    stream = min(kinds, key=lambda c: (3 * kinds[c] + lines[c], c.a, c.b))
+    bound = kinds[best] + lines[best] + _NEAR
+    near = [c for c in kinds if kinds[c] + lines[c] <= bound]
+    texts = [["".join(t.text for t in p) for p in c.parts(body)] for c in (*near, grid, stream)]
+    unsure = frozenset(f for i, f in enumerate(FIELDS) if len({t[i] for t in texts}) > 1)
+    return Parting(grid, stream, unsure)

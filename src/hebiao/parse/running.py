@@ -1,0 +1,264 @@
+"""Running text without cells: a PDF's text layer, a paste, all cells run together.
+
+Labels part the text; between them the kinds of the tokens (`stream`) and the wrapping of the lines (`grid`) say
+what belongs to which field. What neither can place stays unread and goes to review.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hebiao.domain.document import Line, Segment
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
+from hebiao.normalize import squash, written
+from hebiao.parse import labels
+from hebiao.parse.common import TITLE, YEAR
+from hebiao.parse.running_money import read_money_rows
+from hebiao.parse.running_rows import read_rows
+from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
+
+_GOALS: Final = re.compile(
+    r"(?:预期目标|年初设定目标|年度预期目标|设定目标):?(?:实际完成情况|年度总体目标完成情况综述|具体完成情况|完成情况):?"
+)
+_SECTION: Final = re.compile(
+    r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
+)
+_LABELS: Final = sorted(labels.COLUMNS, key=len, reverse=True)
+_TOTAL: Final = re.compile(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
+_HEAD: Final = re.compile(
+    "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
+)
+_MONEY_START: Final = re.compile(r"项目资金|资金情况|预算执行情况|年初预算|全年预算")
+_FOOT: Final = re.compile(
+    "(" + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Regions:
+    """Character offsets in `Tokens.plain` of the parts of the form; -1 where a part has no heading."""
+
+    head: int
+    money: int
+    goals: tuple[int, int]
+    header: tuple[int, int]
+    total: tuple[int, int]
+    columns: tuple[str, ...]
+
+
+def read_running(segment: Segment) -> tuple[Reading, Reading]:
+    """Both readings of running text: "grid" by the wrapping of lines, "stream" by the kinds of texts."""
+    tokens = tokenize(segment)
+    grid, stream = Reading("grid", "lines"), Reading("stream", "lines")
+    regions = _find_regions(tokens.plain)
+    _read_title(grid, tokens, regions)
+    _read_head(grid, stream, tokens, regions)
+    money = tokens.slice(regions.money, _first(regions.goals[0], regions.header[0], len(tokens.plain)))
+    if regions.money >= 0:
+        read_money_rows(grid, stream, money)
+    _read_goals(grid, stream, tokens, regions)
+    if regions.columns and regions.total[0] > regions.header[1]:
+        body = tokens.slice(regions.header[1], regions.total[0])
+        read_rows(grid, stream, body, regions.columns)
+        _read_total(grid, tokens, regions)
+    elif regions.header[0] >= 0:
+        rest = tokens.slice(regions.header[0], len(tokens.plain))
+        grid.residue.append(_left("indicators", rest.tokens))
+    for field in ("title", "year", "total_weight", "total_score", *labels.FOOT.values(), "remarks"):
+        if field in grid.fields:
+            stream.fields.setdefault(field, grid.fields[field])
+    return grid, stream
+
+
+def _first(*offsets: int) -> int:
+    return min(o for o in offsets if o >= 0)
+
+
+def _left(region: str, tokens: Sequence[Token]) -> Left:
+    text = "".join(t.text for t in tokens)
+    return Left(region, text, Place(tokens[0].at, tokens[0].start, tokens[-1].end))  # type: ignore[arg-type]
+
+
+def _find_regions(plain: str) -> _Regions:
+    head = plain.find("项目名称")
+    start = max(head, 0)
+    goals = _GOALS.search(plain, start)
+    header = plain.find("一级指标", start)
+    columns, end = _header_columns(plain, header) if header >= 0 else ((), -1)
+    money = _MONEY_START.search(plain, start)
+    total = max(_TOTAL.finditer(plain, max(end, 0)), key=lambda m: m.start(), default=None)
+    limit = _first(goals.start() if goals else -1, header, len(plain))
+    return _Regions(
+        head=head,
+        money=money.start() if money and money.start() < limit else -1,
+        goals=(goals.start(), goals.end()) if goals else (-1, -1),
+        header=(header, end),
+        total=(total.start(), total.end()) if total else (-1, -1),
+        columns=columns,
+    )
+
+
+def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
+    """The columns that the headings name from 一级指标 on, and where the headings end."""
+    fields: list[str] = []
+    at = start
+    while at < len(plain):
+        label = next((x for x in _LABELS if plain.startswith(x, at)), None)
+        if label is None or labels.COLUMNS[label] in fields:
+            break
+        fields.append(labels.COLUMNS[label])
+        at += len(label)
+    needed = {"level1", "level2", "name", "target", "actual", "weight"}
+    return (tuple(fields), at) if needed <= set(fields) else ((), at)
+
+
+def _read_title(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
+    top = tokens.slice(0, max(regions.head, 0))
+    at = top.joined.rfind("自评表")
+    if at < 0:
+        return
+    for first in range(top.token_at(at), -1, -1):
+        # A title stands on one line; what is on the line before is not part of it.
+        if top.tokens[first].gap in ("line", "blank", "cell"):
+            break
+    text = top.joined[top.starts[first] :] if top.tokens else ""
+    match = TITLE.match(squash(text[: text.find("自评表") + 3]))
+    place = Place(top.tokens[first].at)
+    if match and len(match["title"]) < 50:
+        doubt = None if isinstance(place.at, Line) and len(place.at.text) < 80 else "标题和别的文字连在一起"
+        reading.fields["title"] = Found(match["title"], match["title"], (place,), doubt)
+    year = YEAR.search(top.plain, max(0, at)) or YEAR.search(match["title"] if match else "")
+    if year:
+        reading.fields["year"] = Found(year[0], year[0], (place,))
+
+
+def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions) -> None:
+    if regions.head < 0:
+        return
+    end = _first(regions.money, regions.goals[0], regions.header[0], len(tokens.plain))
+    marks = list(_HEAD.finditer(tokens.plain, regions.head, end))
+    grid.seen.add("head")
+    stream.seen.add("head")
+    for n, mark in enumerate(marks):
+        field = labels.HEAD[mark[0]]
+        stop = marks[n + 1].start() if n + 1 < len(marks) else end
+        value = tokens.slice(mark.end(), stop)
+        kept = _strip(value.tokens)
+        found = found_tokens(kept)
+        if found is None or field in stream.fields or field == "leader_phone":
+            continue
+        stream.fields[field] = found
+        # Two columns that wrap side by side mix their lines; one column alone leaves each line whole.
+        if not _mixed(kept):
+            grid.fields[field] = found
+
+
+def _strip(tokens: Sequence[Token]) -> list[Token]:
+    """Without the colon that a label left at the start and the section label at the end."""
+    kept = list(tokens)
+    while kept and kept[0].text.strip(":：") == "":
+        kept.pop(0)
+    if kept and kept[0].text[0] in ":：":
+        first = kept[0]
+        kept[0] = Token(first.text[1:], first.at, first.start + 1, first.end, first.gap)
+    while kept and (match := _SECTION.search("".join(squash(t.text) for t in kept))) and match.start() > 0:
+        drop = len(match[0])
+        while kept and drop > 0 and len(kept[-1].text) <= drop:
+            drop -= len(kept.pop().text)
+        if drop:
+            break
+    return kept
+
+
+def _mixed(tokens: Sequence[Token]) -> bool:
+    """Whether lines of two cells may be mixed: wide texts parted by a space on a line, in a value of several lines."""
+    several = any(t.gap in ("line", "blank") for t in tokens[1:])
+    return several and any(
+        t.gap == "space" and not (tokens[i].text[-1].isascii() or t.text[0].isascii())
+        for i, t in enumerate(tokens[1:])
+    )
+
+
+def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions) -> None:
+    if regions.goals[0] < 0:
+        return
+    end = _first(regions.header[0], len(tokens.plain))
+    body = _strip(tokens.slice(regions.goals[1], end).tokens)
+    if not body:
+        return
+    lines = _by_line(body)
+    for reading, cut in ((grid, _cut_by_width(lines)), (stream, _cut_by_sentence(lines))):
+        if cut is None or _mixed(body):
+            continue
+        reading.seen.add("goals")
+        for field, part in (("expected_goal", lines[:cut]), ("actual_result", lines[cut:])):
+            found = found_tokens([t for line in part for t in line])
+            if found:
+                reading.fields[field] = found
+    if not grid.fields.get("expected_goal") and not stream.fields.get("expected_goal"):
+        grid.residue.append(_left("goals", body))
+
+
+def _by_line(tokens: Sequence[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = []
+    for token in tokens:
+        if not lines or token.gap != "space":
+            lines.append([])
+        lines[-1].append(token)
+    return lines
+
+
+def _cut_by_width(lines: Sequence[Sequence[Token]]) -> int | None:
+    """The line behind the one that ends before its column is full, if there is just one such place."""
+    from hebiao.parse.cuts import width
+
+    sizes = [sum(width(t.text) for t in line) for line in lines]
+    fits = [n for n in range(1, len(sizes)) if _wraps(sizes[:n]) and _wraps(sizes[n:])]
+    # A line that is nearly as wide as the widest was wrapped: no cell ends there.
+    short = [n for n in fits if sizes[n - 1] < max(sizes) - 3.0]
+    return next((f[0] for f in (fits, short) if len(f) == 1), None)
+
+
+def _wraps(sizes: Sequence[float]) -> bool:
+    """Whether lines could be one wrapped text: all but the last nearly as wide as the widest."""
+    return all(s >= max(sizes) - 3.0 for s in sizes[:-1]) and sizes[-1] <= max(sizes)
+
+
+def _cut_by_sentence(lines: Sequence[Sequence[Token]]) -> int | None:
+    """The line behind the one that ends a sentence, if there is just one such place."""
+    ends = [n for n in range(1, len(lines)) if lines[n - 1][-1].text[-1] in "。；.;！"]
+    if not ends and len(lines) == 2:
+        return 1
+    return ends[0] if len(ends) == 1 else None
+
+
+def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
+    rest = tokens.slice(regions.total[1], len(tokens.plain))
+    numbers: list[Token] = []
+    for token in rest.tokens[:3]:
+        if not re.fullmatch(r"\d+(?:\.\d+)?", token.text):
+            break
+        numbers.append(token)
+    for field, token in zip(("total_weight", "total_score"), numbers, strict=False):
+        found = found_tokens([token])
+        if found:
+            reading.fields[field] = found
+    foot = Tokens(rest.tokens[len(numbers) :])
+    marks = list(_FOOT.finditer(foot.plain))
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else len(foot.plain)
+        found = found_tokens(_strip(foot.slice(mark.end(), stop).tokens))
+        field = "remarks" if mark[1] in labels.REMARKS else labels.FOOT[mark[1]]
+        if found and field not in reading.fields:
+            reading.fields[field] = found
+
+
+def level_found(token_text: str, canonical: str | None, places: tuple[Place, ...]) -> Found:
+    """A level label as found, with its canonical name."""
+    return Found(token_text, canonical or written(token_text), places)
+
+
+__all__ = ["IndicatorRow", "read_running"]

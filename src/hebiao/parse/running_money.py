@@ -1,0 +1,168 @@
+"""The amounts of running text: numbers broken over lines are joined where only one joining fits the row."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from hebiao.domain.reading import Left, Place, Reading
+from hebiao.normalize import NULLS, plain_number
+from hebiao.parse import labels
+from hebiao.parse.fit import misfit
+from hebiao.parse.tokens import Token, Tokens, found_tokens
+
+_ROW: Final = re.compile(
+    "("
+    + "|".join(re.escape(k) for k in sorted(labels.MONEY_ROWS, key=len, reverse=True) if len(k) > 2)
+    + "):?"
+)
+_LABELS: Final = sorted(labels.MONEY_COLUMNS, key=len, reverse=True)
+_MOST_TOKENS: Final = 14
+
+Values = list[list[Token]]
+
+
+def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> None:
+    """Reads 项目资金: `stream` by the kinds of a row's values, `grid` by the sums that all rows bear out together."""
+    marks = list(_ROW.finditer(tokens.plain))
+    if not marks:
+        return
+    columns = _columns(tokens.plain[: marks[0].start()])
+    ways: dict[str, list[Values]] = {}
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
+        row = labels.MONEY_ROWS[mark[1]]
+        values = [t for t in tokens.slice(mark.end(), stop).tokens if not _trailing_label(t)]
+        if row in ways:
+            continue
+        ways[row] = list(_ways(values, columns)) if len(values) <= _MOST_TOKENS else []
+        if values and not ways[row] and not _all_null(values):
+            text = " ".join(t.text for t in values)
+            grid.residue.append(Left("money", text, Place(values[0].at, values[0].start, values[-1].end)))
+    for reading in (grid, stream):
+        reading.seen.add("money")
+    for row, found in ways.items():
+        _take(stream, row, columns, _best(found, part=row != "total"))
+    for row, groups in _borne_out(ways, columns).items():
+        _take(grid, row, columns, groups)
+
+
+def _borne_out(ways: dict[str, list[Values]], columns: Sequence[str]) -> dict[str, Values]:
+    """The one choice of ways with which rates and sums are right; nothing where several are, or none is."""
+    rows = [r for r, w in ways.items() if w]
+    if not rows or any(len(ways[r]) > 12 for r in rows):
+        return {}
+    choices = [
+        dict(zip(rows, choice, strict=True))
+        for choice in itertools.islice(itertools.product(*(ways[r] for r in rows)), 500)
+        if all(_bears_out(w, columns) for w in choice)
+    ]
+    # A digit lost at a line end is smaller than any rounding, so exact sums are asked for first.
+    for slack in (Decimal(0), Decimal("0.01")):
+        fits = [c for c in choices if _sums(c, columns, slack)]
+        if fits:
+            return fits[0] if len(fits) == 1 else {}
+    return {}
+
+
+def _sums(chosen: dict[str, Values], columns: Sequence[str], slack: Decimal) -> bool:
+    """Whether the parts make the total, in every column of amounts where parts are given."""
+    for i, column in enumerate(columns):
+        if column not in ("initial_budget", "annual_budget", "executed"):
+            continue
+        amounts = {r: plain_number("".join(t.text for t in w[i])) for r, w in chosen.items()}
+        parts = [a for r, a in amounts.items() if r != "total" and a is not None]
+        total = amounts.get("total")
+        if parts and total is not None and abs(sum(parts) - total) > slack * len(parts):
+            return False
+    return True
+
+
+def _columns(header: str) -> tuple[str, ...]:
+    """The columns in the order of their headings."""
+    fields: list[str] = []
+    at = 0
+    while at < len(header):
+        label = next((x for x in _LABELS if header.startswith(x, at)), None)
+        if label is None:
+            at += 1
+            continue
+        if labels.MONEY_COLUMNS[label] not in fields:
+            fields.append(labels.MONEY_COLUMNS[label])
+        at += len(label)
+    return tuple(fields)
+
+
+_SECTION_CHARS: Final = frozenset("年度总体目标绩效指标")
+
+
+def _trailing_label(token: Token) -> bool:
+    """A piece of the section label that follows the amounts (年度总体目标)."""
+    return all(c in _SECTION_CHARS for c in token.text)
+
+
+def _all_null(values: Sequence[Token]) -> bool:
+    return all(t.text in NULLS for t in values)
+
+
+def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
+    """Every way to give each column one value or, for the rate, none; values are joined only over line ends."""
+    if _all_null(values):
+        return
+    joints = [i for i in range(1, len(values)) if values[i].gap in ("line", "blank")]
+    for count in range(len(joints) + 1):
+        for chosen in itertools.combinations(joints, count):
+            groups: Values = []
+            for i, token in enumerate(values):
+                if i in chosen:
+                    groups[-1].append(token)
+                else:
+                    groups.append([token])
+            if len(groups) == len(columns) - 1 and "execution_rate" in columns:
+                groups.insert(columns.index("execution_rate"), [])
+            if len(groups) == len(columns) and all(_fits(c, g) for c, g in zip(columns, groups, strict=True)):
+                yield groups
+
+
+def _fits(column: str, group: Sequence[Token]) -> bool:
+    text = "".join(t.text for t in group)
+    if not text or text in NULLS:
+        return len(group) < 2
+    if len(group) > 1 and not re.fullmatch(r"[\d.,]+(?:万元?|元)?", text):
+        return False
+    return misfit(column, text) < 1.0
+
+
+def _best(ways: Sequence[Values], *, part: bool) -> Values | None:
+    """Among several ways, the one whose joined numbers were cut in their decimals; a part carries no weight."""
+    good = [w for w in ways if all(len(g) < 2 or "." in g[0].text for g in w)]
+    if part and len(good) > 1:
+        good = [w for w in good if sum(plain_number("".join(t.text for t in g)) is not None for g in w) <= 3]
+    return good[0] if len(good) == 1 else None
+
+
+def _bears_out(groups: Values, columns: Sequence[str]) -> bool:
+    """Whether rate and score agree with the amounts (rounding aside), or the row has none."""
+    value = {
+        c: plain_number("".join(t.text for t in g).rstrip("%"))
+        for c, g in zip(columns, groups, strict=True)
+        if g
+    }
+    annual, executed, rate = value.get("annual_budget"), value.get("executed"), value.get("execution_rate")
+    if annual and executed is not None and rate is not None:
+        return abs(executed / annual * 100 - rate) <= Decimal(1)
+    if annual is not None and executed is not None:
+        return executed <= annual
+    return True
+
+
+def _take(reading: Reading, row: str, columns: Sequence[str], groups: Values | None) -> None:
+    if groups is None:
+        return
+    for column, group in zip(columns, groups, strict=True):
+        found = found_tokens(group)
+        if found is not None:
+            reading.fields[f"funding.{row}.{column}"] = found

@@ -1,0 +1,182 @@
+"""The indicators of running text: rows end at their weight and score, and begin at a level or "指标1："."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
+from hebiao.normalize import plain_number, squash, written
+from hebiao.parse import labels
+from hebiao.parse.common import finish_rows
+from hebiao.parse.cuts import FIELDS, Parting, part_bodies
+from hebiao.parse.grid import Levels
+from hebiao.parse.tokens import Token, Tokens, found_tokens
+
+_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?:\(\d+分?\)|\d+分)?)"
+_LEVEL2: Final = (
+    r"(?P<level2>(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|满意度)"
+    r"指标(?:\(\d+分?\))?)"
+)
+_PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
+_START: Final = re.compile(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")
+_DOTS: Final = re.compile(r"[.…·]+|指标\d*[:.、]?[.…]*")
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row before its texts are parted."""
+
+    level1: Found | None
+    level2: Found | None
+    prefix: str
+    body: list[Token]
+    weight: Token | None
+    score: Token | None
+    deviation: list[Token]
+    doubt: str | None = None
+
+
+def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[str]) -> None:
+    """Reads the indicators: rows are the same for both readings, the parting of each row's texts is not."""
+    if "nature" in columns or list(columns).index("weight") < list(columns).index("target"):
+        # Orders other than the old form's need cells; running text of theirs is left to review.
+        if tokens.tokens:
+            first, last = tokens.tokens[0], tokens.tokens[-1]
+            grid.residue.append(Left("indicators", tokens.joined, Place(first.at, first.start, last.end)))
+        return
+    rows = _split(tokens)
+    for reading in (grid, stream):
+        reading.seen.add("indicators")
+    partings = part_bodies([(r.body, r.prefix) for r in rows])
+    grid.rows = finish_rows(_build(rows, partings, "grid"))
+    stream.rows = finish_rows(_build(rows, partings, "stream"))
+
+
+def _split(tokens: Tokens) -> list[_Row]:
+    """Rows, each from its level or number to its weight and score."""
+    rows: list[_Row] = []
+    rest = tokens
+    while rest.tokens:
+        rest, row = _open(rest)
+        here = rest.tokens
+        end = _pair(here)
+        begins = _next_start(here, end if end is not None else len(here) + 1)
+        if end is None or begins is not None:
+            # No score before the next row begins, or before the text ends: a placeholder, or a row in doubt.
+            stop = len(here) if begins is None else begins
+            row.body, rest = list(here[:stop]), Tokens(here[stop:])
+            if row.body and not _DOTS.fullmatch("".join(t.text for t in row.body)):
+                row.doubt = "没有分值和得分"
+                rows.append(row)
+            continue
+        row.body, row.weight, row.score = list(here[: end - 1]), here[end - 1], here[end]
+        stop = _deviation_end(here, end + 1)
+        row.deviation, rest = list(here[end + 1 : stop]), Tokens(here[stop:])
+        rows.append(row)
+    return rows
+
+
+def _open(tokens: Tokens) -> tuple[Tokens, _Row]:
+    """The levels and the number that a row begins with, and the tokens behind them."""
+    match = _START.match(tokens.plain)
+    row = _Row(None, None, "", [], None, None, [])
+    if match is None or not match.end():
+        return tokens, row
+    end = match.end()
+    whole = end == len(tokens.plain) or tokens.starts[tokens.token_at(end)] == end
+    if not whole and not match["prefix"]:
+        return tokens, row
+    one, two = match["level1"], match["level2"]
+    if one and not two and labels.level1(one) == "成本指标":
+        # Alone it is the level2 of 产出指标; as a level1 it is followed by one of its own.
+        row.level2 = _level(tokens, match.span("level1"), "成本指标")
+    else:
+        row.level1 = _level(tokens, match.span("level1"), labels.level1(one or ""))
+        row.level2 = _level(tokens, match.span("level2"), labels.level2(two or ""))
+    row.prefix = match["prefix"] or ""
+    return tokens.slice(end, len(tokens.plain)), row
+
+
+def _level(tokens: Tokens, span: tuple[int, int], canonical: str | None) -> Found | None:
+    part = found_tokens(tokens.slice(*span).tokens) if span[0] >= 0 else None
+    return Found(part.raw, canonical, part.places) if part is not None else None
+
+
+def _pair(tokens: Sequence[Token]) -> int | None:
+    """The index of the score of the first weight and score."""
+    for i in range(1, len(tokens)):
+        if _points(tokens[i - 1]) and _points(tokens[i]) and not _more_numbers(tokens, i):
+            return i
+    return None
+
+
+def _points(token: Token) -> bool:
+    number = plain_number(token.text)
+    return number is not None and 0 <= number <= 100 and len(token.text) <= 6
+
+
+def _more_numbers(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the numbers go on: target and actual may be numbers too, the last two are weight and score."""
+    return i + 1 < len(tokens) and _points(tokens[i + 1]) and tokens[i + 1].gap == "space"
+
+
+def _next_start(tokens: Sequence[Token], end: int) -> int | None:
+    """Where another row begins before the supposed score of this one."""
+    for i in range(end - 1):
+        if _begins(tokens, i):
+            return i
+    return None
+
+
+def _begins(tokens: Sequence[Token], i: int) -> bool:
+    ahead = Tokens(tokens[i : i + 8])
+    match = _START.match(ahead.plain)
+    if match is None or not match.end():
+        return False
+    if match["prefix"]:
+        return True
+    return bool(match["level2"]) and (
+        match.end() == len(ahead.plain) or ahead.starts[ahead.token_at(match.end())] == match.end()
+    )
+
+
+def _deviation_end(tokens: Sequence[Token], i: int) -> int:
+    """Where the text behind a score ends: at the next row's level or number."""
+    for j in range(i, len(tokens)):
+        if _begins(tokens, j) or squash(tokens[j].text) in labels.LEVEL1:
+            return j
+    # Without a number or level in sight only a known word is an explanation; the rest opens the next row.
+    if i < len(tokens) and any(_points(t) for t in tokens[i:]):
+        return i + 1 if tokens[i].text in ("无", "无偏差", "—", "-") else i
+    return len(tokens)
+
+
+def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: str) -> list[IndicatorRow]:
+    levels = Levels()
+    out: list[IndicatorRow] = []
+    for row, parting in zip(rows, partings, strict=True):
+        levels_here = (("level1", row.level1), ("level2", row.level2))
+        cells = {name: level for name, level in levels_here if level is not None}
+        if parting is not None:
+            cut = parting.grid if producer == "grid" else parting.stream
+            for name, part in zip(FIELDS, cut.parts(row.body), strict=True):
+                doubt = "文字的分界不能确定" if name in parting.unsure else None
+                if (found := found_tokens(part, doubt)) is not None:
+                    cells[name] = _name(found) if name == "name" else found
+        singles: dict[str, Sequence[Token | None]] = {
+            "weight": [row.weight], "score": [row.score], "deviation": row.deviation
+        }  # fmt: skip
+        for name, tokens in singles.items():
+            if (found := found_tokens([t for t in tokens if t is not None])) is not None:
+                cells[name] = found
+        levels.take(cells, exact=False)
+        unread = bool(row.body) and parting is None
+        out.append(IndicatorRow(cells, doubt=row.doubt or ("这一行的文字分不开" if unread else None)))
+    return out
+
+
+def _name(found: Found) -> Found:
+    return Found(found.raw, written(labels.strip_indicator(found.raw)), found.places, found.doubt)
