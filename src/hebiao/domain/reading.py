@@ -12,7 +12,7 @@ from hebiao.domain.document import Cell, Line
 
 Structure = Literal["exact", "ragged", "lines"]
 """how much the source says of its cells: spans and borders, borders without spans, or neither"""
-Region = Literal["head", "money", "goals", "indicators", "foot"]
+Region = Literal["head", "money", "goals", "indicators", "total", "foot"]
 
 
 @dataclass(frozen=True, slots=True)

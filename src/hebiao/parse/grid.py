@@ -46,6 +46,7 @@ def read_grid(sections: Sections) -> Reading:
     _read_goals(reading, sections)
     columns = _read_indicators(reading, sections)
     for row in sections.totals:
+        reading.seen.add("total")
         _read_total(reading, row, columns)
     for item in sections.foot:
         read_foot(reading, item)
@@ -202,9 +203,12 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
             left = abs(p.x0 - expected.x0) if row.exact else 0.0
             goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
             texts["expected_goal" if goes_left else "actual_result"].append(p)
+    # Without spans, a second row of texts may as well be another heading with its answer.
+    doubt = "目标分在几行，边界不确定" if len(sections.goals) > 1 and not header.exact else None
     for field, cells in texts.items():
         if cells:
-            reading.fields[field] = found(cells)
+            text = found(cells)
+            reading.fields[field] = Found(text.raw, text.text, text.places, doubt)
 
 
 def goal_cells(row: PlacedRow) -> list[Placed]:

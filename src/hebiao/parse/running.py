@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hebiao.domain.document import Line, Segment
+from hebiao.domain.document import Segment
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
-from hebiao.parse.common import TITLE, YEAR
+from hebiao.parse.common import YEAR
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_rows import read_rows
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
@@ -60,13 +60,15 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     if regions.money >= 0:
         read_money_rows(grid, stream, money)
     _read_goals(grid, stream, tokens, regions)
-    if regions.columns and regions.total[0] > regions.header[1]:
-        body = tokens.slice(regions.header[1], regions.total[0])
-        read_rows(grid, stream, body, regions.columns)
-        _read_total(grid, tokens, regions)
+    stop = regions.total[0] if regions.total[0] > regions.header[1] else len(tokens.plain)
+    if regions.columns:
+        read_rows(grid, stream, tokens.slice(regions.header[1], stop), regions.columns)
     elif regions.header[0] >= 0:
-        rest = tokens.slice(regions.header[0], len(tokens.plain))
-        grid.residue.append(_left("indicators", rest.tokens))
+        grid.residue.append(_left("indicators", tokens.slice(regions.header[0], stop).tokens))
+    if regions.total[0] > regions.header[1]:
+        grid.seen.add("total")
+        stream.seen.add("total")
+        _read_total(grid, tokens, regions)
     for field in ("title", "year", "total_weight", "total_score", *labels.FOOT.values(), "remarks"):
         if field in grid.fields:
             stream.fields.setdefault(field, grid.fields[field])
@@ -116,23 +118,33 @@ def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
 
 
 def _read_title(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
+    """The run of tokens before 自评表 that no space parts, and the year in it or right behind it."""
     top = tokens.slice(0, max(regions.head, 0))
-    at = top.joined.rfind("自评表")
+    at = top.plain.find("自评表")
     if at < 0:
         return
-    for first in range(top.token_at(at), -1, -1):
-        # A title stands on one line; what is on the line before is not part of it.
-        if top.tokens[first].gap in ("line", "blank", "cell"):
-            break
-    text = top.joined[top.starts[first] :] if top.tokens else ""
-    match = TITLE.match(squash(text[: text.find("自评表") + 3]))
-    place = Place(top.tokens[first].at)
+    last = first = top.token_at(at)
+    while first and top.tokens[first].gap == "space" and _glued(top.tokens[first - 1], top.tokens[first]):
+        first -= 1
+    start = top.starts[first]
+    match = _TITLE_TEXT.search(top.joined[start : at + 3])
     if match and len(match["title"]) < 50:
-        doubt = None if isinstance(place.at, Line) and len(place.at.text) < 80 else "标题和别的文字连在一起"
+        place = Place(top.tokens[first].at, top.tokens[first].start, top.tokens[last].end)
+        doubt = "标题前面还有别的文字" if match.start("title") else None
         reading.fields["title"] = Found(match["title"], match["title"], (place,), doubt)
-    year = YEAR.search(top.plain, max(0, at)) or YEAR.search(match["title"] if match else "")
-    if year:
-        reading.fields["year"] = Found(year[0], year[0], (place,))
+        year = _YEAR_BEHIND.match(top.plain, at + 3) or YEAR.search(match["title"])
+        if year:
+            digits = year[0].strip("([（年度)） ")
+            reading.fields["year"] = Found(digits, digits, (place,), doubt)
+
+
+_TITLE_TEXT: Final = re.compile(r"(?P<title>[^:：、.]{0,50}自评表)$")
+_YEAR_BEHIND: Final = re.compile(r"[(\[]?(?:19|20)\d\d年?度?[)\]]?")
+
+
+def _glued(before: Token, after: Token) -> bool:
+    """Whether a space between two tokens only parts digits from words, as a PDF's text layer does."""
+    return before.text[-1].isascii() != after.text[0].isascii() and before.text[-1] not in ":：)"
 
 
 def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions) -> None:
@@ -147,13 +159,23 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions
         stop = marks[n + 1].start() if n + 1 < len(marks) else end
         value = tokens.slice(mark.end(), stop)
         kept = _strip(value.tokens)
-        found = found_tokens(kept)
+        one, more = _first_text(kept)
+        found = found_tokens(one, "后面还有别的文字" if more else None)
         if found is None or field in stream.fields or field == "leader_phone":
             continue
         stream.fields[field] = found
         # Two columns that wrap side by side mix their lines; one column alone leaves each line whole.
         if not _mixed(kept):
             grid.fields[field] = found
+
+
+def _first_text(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:
+    """The tokens up to a space between two wide texts, which parts cells, and whether any are left."""
+    for i in range(1, len(tokens)):
+        a, b = tokens[i - 1].text[-1], tokens[i].text[0]
+        if tokens[i].gap == "cell" or (tokens[i].gap == "space" and not a.isascii() and not b.isascii()):
+            return tokens[:i], True
+    return tokens, False
 
 
 def _strip(tokens: Sequence[Token]) -> list[Token]:
@@ -190,8 +212,10 @@ def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: _Region
     if not body:
         return
     lines = _by_line(body)
+    if len(lines) == 1 and len(body) == 2:
+        lines = [[body[0]], [body[1]]]
     for reading, cut in ((grid, _cut_by_width(lines)), (stream, _cut_by_sentence(lines))):
-        if cut is None or _mixed(body):
+        if cut is None or (_mixed(body) and len(body) > 2):
             continue
         reading.seen.add("goals")
         for field, part in (("expected_goal", lines[:cut]), ("actual_result", lines[cut:])):
@@ -216,6 +240,8 @@ def _cut_by_width(lines: Sequence[Sequence[Token]]) -> int | None:
     from hebiao.parse.cuts import width
 
     sizes = [sum(width(t.text) for t in line) for line in lines]
+    if len(sizes) == 2 and lines[1][0].gap in ("space", "cell"):
+        return 1
     fits = [n for n in range(1, len(sizes)) if _wraps(sizes[:n]) and _wraps(sizes[n:])]
     # A line that is nearly as wide as the widest was wrapped: no cell ends there.
     short = [n for n in fits if sizes[n - 1] < max(sizes) - 3.0]

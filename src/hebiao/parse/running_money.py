@@ -22,6 +22,8 @@ _ROW: Final = re.compile(
 _LABELS: Final = sorted(labels.MONEY_COLUMNS, key=len, reverse=True)
 _MOST_TOKENS: Final = 14
 
+_AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
+
 Values = list[list[Token]]
 
 
@@ -71,7 +73,7 @@ def _borne_out(ways: dict[str, list[Values]], columns: Sequence[str]) -> dict[st
 def _sums(chosen: dict[str, Values], columns: Sequence[str], slack: Decimal) -> bool:
     """Whether the parts make the total, in every column of amounts where parts are given."""
     for i, column in enumerate(columns):
-        if column not in ("initial_budget", "annual_budget", "executed"):
+        if column not in _AMOUNTS:
             continue
         amounts = {r: plain_number("".join(t.text for t in w[i])) for r, w in chosen.items()}
         parts = [a for r, a in amounts.items() if r != "total" and a is not None]
@@ -96,7 +98,7 @@ def _columns(header: str) -> tuple[str, ...]:
     return tuple(fields)
 
 
-_SECTION_CHARS: Final = frozenset("年度总体目标绩效指标")
+_SECTION_CHARS: Final = frozenset("年度总体目标绩效指标完成情况综述初设定预期实际:：")
 
 
 def _trailing_label(token: Token) -> bool:
@@ -123,6 +125,8 @@ def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
                     groups.append([token])
             if len(groups) == len(columns) - 1 and "execution_rate" in columns:
                 groups.insert(columns.index("execution_rate"), [])
+            elif len(groups) == 3 < len(columns) and all(c in _AMOUNTS for c in columns[:3]):
+                groups += [[] for _ in columns[3:]]
             if len(groups) == len(columns) and all(_fits(c, g) for c, g in zip(columns, groups, strict=True)):
                 yield groups
 

@@ -74,7 +74,8 @@ def _split(tokens: Tokens) -> list[_Row]:
             continue
         row.body, row.weight, row.score = list(here[: end - 1]), here[end - 1], here[end]
         stop = _deviation_end(here, end + 1)
-        row.deviation, rest = list(here[end + 1 : stop]), Tokens(here[stop:])
+        row.deviation = [t for t in here[end + 1 : stop] if not labels.is_ellipsis(t.text)]
+        rest = Tokens(here[stop:])
         rows.append(row)
     return rows
 

@@ -40,6 +40,7 @@ def read_stream(sections: Sections) -> Reading:
     _read_goals(reading, sections)
     _read_indicators(reading, sections)
     for row in sections.totals:
+        reading.seen.add("total")
         _read_total(reading, row)
     for item in sections.foot:
         read_foot(reading, item)

@@ -72,7 +72,7 @@ def reconcile(readings: Sequence[Reading], doubts: Sequence[str] = ()) -> Reconc
 _REGIONS: dict[str, Region] = {
     **dict.fromkeys(HEAD_FIELDS, "head"),
     **dict.fromkeys(GOAL_FIELDS, "goals"),
-    **dict.fromkeys(TOTAL_FIELDS, "indicators"),
+    **dict.fromkeys(TOTAL_FIELDS, "total"),
     **dict.fromkeys(FOOT_FIELDS, "foot"),
 }
 
@@ -95,8 +95,7 @@ class _Form:
             region: Region = "money" if path.startswith("funding.") else _REGIONS[path]
             unfit = (path in self.left.unfit, path in self.right.unfit)
             pair = (self.left.fields.get(path), self.right.fields.get(path))
-            left_over = any(r.region == region and r.row is None for r in self.residue)
-            self._put(path, pair, region, unfit, left_over=left_over)
+            self._put(path, pair, region, unfit, left_over=self._open_question(region))
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
         return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit)
@@ -104,6 +103,14 @@ class _Form:
     def _scalar_paths(self) -> list[str]:
         money = [f"funding.{r}.{c}" for r in FUNDING_ROWS for c in FUNDING_COLUMNS]
         return [*HEAD_FIELDS, *money, *GOAL_FIELDS, *TOTAL_FIELDS, *FOOT_FIELDS]
+
+    def _open_question(self, region: Region) -> str | None:
+        """Why a null field of this part may be our failure, not the filer's blank; None where it is a blank."""
+        if any(r.region == region and r.row is None for r in self.residue):
+            return "这一部分还有未归属的文字"
+        if region == "foot" or any(region in r.seen for r in (self.left, self.right)):
+            return None
+        return "没有找到总分行，表格可能被截断" if region == "total" else "这一部分没有读到"
 
     def _prefer(self) -> str | None:
         """The producer with whose numbers the form adds up, where the other's do not."""
@@ -113,18 +120,22 @@ class _Form:
         return self.left.producer if fits[0] else self.right.producer
 
     def _decide_row(self, i: int, a: IndicatorRow | None, b: IndicatorRow | None) -> None:
-        left_over = any(
+        strays = any(
             r.region == "indicators" and (r.row is None or r.row == i or self._row_of(r) in (a, b))
             for r in self.residue
         )
+        left_over = "这一行还有未归属的文字" if strays else None
         doubt = (a and a.doubt) or (b and b.doubt)
+        cut_off = i == len(self.pairs) - 1 and self._open_question("total")
         for column in INDICATOR_COLUMNS:
             path = f"indicators.{i}.{column}"
             pair = (a.cells.get(column) if a else None, b.cells.get(column) if b else None)
             unfit = (bool(a and column in a.unfit), bool(b and column in b.unfit))
             if a is None or b is None:
                 self._alone(path, pair, unfit)
-            elif doubt and not _agree(pair):
+            elif cut_off:
+                self._review(path, pair, [cut_off])
+            elif doubt and (self.lines or not _agree(pair)):
                 self._review(path, pair, [doubt])
             else:
                 better = 0 if a.cost <= b.cost else 1
@@ -147,13 +158,13 @@ class _Form:
         region: Region,
         unfit: tuple[bool, bool],
         *,
-        left_over: bool,
+        left_over: str | None,
         better: int = 0,
     ) -> None:
         a, b = pair
         if _text(a) is None and _text(b) is None:
             if left_over and not _blank_by_nature(path):
-                self._review(path, pair, ["这一部分还有未归属的文字"])
+                self._review(path, pair, [left_over])
             return
         if self.doubts:
             self._review(path, pair, list(self.doubts), better)
@@ -254,6 +265,8 @@ def _blank_by_nature(path: str) -> bool:
 
 def _common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
     """Text that neither reading accounts for."""
+    if left.structure == "lines":
+        return (*left.residue, *right.residue)
     used = {id(p.at) for r in (left, right) for f in r.fields.values() for p in f.places}
     used |= {id(p.at) for r in (left, right) for row in r.rows for f in row.cells.values() for p in f.places}
     seen: set[int] = set()

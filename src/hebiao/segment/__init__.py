@@ -103,8 +103,10 @@ def _mark(item: Item) -> _Mark:
             return _PLAIN
         total = bool(_TOTAL.match(first)) or any(_TOTAL.match(canon(t)) for t in texts[1:4] if len(t) < 6)
         return _Mark(
-            title=single and len(first) < 60 and bool(_TITLE.match(first)),
-            name=first.startswith(_NAME) or (_NAME in first and len(first) < 12),
+            title=len(first) < 60
+            and bool(_TITLE.match(first))
+            and (single or _NAME in {canon(t) for t in texts}),
+            name=first.startswith(_NAME) or any(len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
@@ -116,7 +118,7 @@ def _mark(item: Item) -> _Mark:
     return _Mark(
         title=(len(head) < 60 and bool(_TITLE.match(head)))
         or (long and bool(_TITLE_INSIDE.search(text[:400])) and _NAME in text),
-        name=head.startswith(_NAME) or (long and _NAME in text),
+        name=head.startswith(_NAME) or (long and _NAME in text) or f"{_NAME}:" in head,
         total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
         notes=bool(_NOTES.match(head)),
         foot=not long and bool(_FOOT.search(head)),
