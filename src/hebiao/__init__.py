@@ -1,1 +1,119 @@
-"""核表 hebiao: 项目支出绩效自评表 in, clean and audited data out."""
+"""核表 hebiao: 项目支出绩效自评表 in, clean and audited data out.
+
+Everything here is loaded when it is first used:
+
+    import hebiao
+
+    source = hebiao.Source("自评表.docx", data)
+    for result in hebiao.process(source, hebiao.Settings()):
+        print(result.form.project_name, result.form.total_score, result.review_paths)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+# Taken from its package at once, because `hebiao.run` is a function here and a package on disk; it is light.
+from hebiao.run import Doubtful, Event, run
+
+if TYPE_CHECKING:
+    from hebiao.config import Settings
+    from hebiao.domain.document import Cell, Document, Line, Page, Segment, Source, Table
+    from hebiao.domain.form import Form, Funding, FundingRow, Indicator
+    from hebiao.domain.geometry import BBox
+    from hebiao.domain.limits import Limits
+    from hebiao.domain.result import Candidate, Field, Finding, FormResult, Provenance, SourceRef, Value
+    from hebiao.domain.run import InputOutcome, RunLog
+    from hebiao.errors import (
+        DamagedSource,
+        EmptySource,
+        EncryptedSource,
+        HebiaoError,
+        InputError,
+        LimitExceeded,
+        MissingTool,
+        NoFormFound,
+        StoreError,
+        UnknownFormat,
+        UnsafeSource,
+        UsageError,
+    )
+    from hebiao.pipeline import process, read
+
+__version__: Final = "0.1.0"
+
+_HOMES: Final = {
+    "hebiao.config": ("Settings",),
+    "hebiao.domain.document": ("Cell", "Document", "Line", "Page", "Segment", "Source", "Table"),
+    "hebiao.domain.geometry": ("BBox",),
+    "hebiao.domain.form": ("Form", "Funding", "FundingRow", "Indicator"),
+    "hebiao.domain.limits": ("Limits",),
+    "hebiao.domain.result": (
+        "Candidate", "Field", "Finding", "FormResult", "Provenance", "SourceRef", "Value",
+    ),
+    "hebiao.domain.run": ("InputOutcome", "RunLog"),
+    "hebiao.errors": (
+        "DamagedSource", "EmptySource", "EncryptedSource", "HebiaoError", "InputError", "LimitExceeded",
+        "MissingTool", "NoFormFound", "StoreError", "UnknownFormat", "UnsafeSource", "UsageError",
+    ),
+    "hebiao.pipeline": ("process", "read"),
+}  # fmt: skip
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BBox",
+    "Candidate",
+    "Cell",
+    "DamagedSource",
+    "Document",
+    "Doubtful",
+    "EmptySource",
+    "EncryptedSource",
+    "Event",
+    "Field",
+    "Finding",
+    "Form",
+    "FormResult",
+    "Funding",
+    "FundingRow",
+    "HebiaoError",
+    "Indicator",
+    "InputError",
+    "InputOutcome",
+    "LimitExceeded",
+    "Limits",
+    "Line",
+    "MissingTool",
+    "NoFormFound",
+    "Page",
+    "Provenance",
+    "RunLog",
+    "Segment",
+    "Settings",
+    "Source",
+    "SourceRef",
+    "StoreError",
+    "Table",
+    "UnknownFormat",
+    "UnsafeSource",
+    "UsageError",
+    "Value",
+    "process",
+    "read",
+    "run",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'hebiao' has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

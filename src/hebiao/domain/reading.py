@@ -12,7 +12,8 @@ from hebiao.domain.document import Cell, Line
 
 Structure = Literal["exact", "ragged", "lines"]
 """how much the source says of its cells: spans and borders, borders without spans, or neither"""
-Region = Literal["head", "money", "goals", "indicators", "total", "foot"]
+Region = Literal["head", "money", "goals", "indicators", "total", "foot", "extra"]
+"""`extra`: printed rows that the canonical form has no field for, named so that nobody misses them"""
 
 
 @dataclass(frozen=True, slots=True)

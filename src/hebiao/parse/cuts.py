@@ -132,6 +132,9 @@ _ANSWERS: Final = frozenset(
         "有效提升",
     ]
 )
+_WHEN: Final = re.compile(
+    r"^(?:\d{4}年)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?:底|末|初|[上中下]旬)?(?:之?前|以前|之?内|完成|底前)?$"
+)
 _JUSTIFIED: Final = 3
 """single characters in a row that make a justified line, not words"""
 
@@ -187,6 +190,8 @@ def _torn(before: str, after: str) -> float:
         return 1.0
     if before[-1].isdigit() and _UNIT_START.match(after):
         return 1.0
+    if after[0] in "≥≤＝=><":
+        return -0.3
     if before[-1] in "万亿" and after.startswith("元"):
         return 1.5
     if before[-1] == "年" and re.match(r"^\d{1,2}月?$", after):
@@ -262,6 +267,8 @@ def _answer_cost(text: str, lack: float) -> float:
 
 @lru_cache(maxsize=16384)
 def _quantity(text: str) -> bool:
+    if _WHEN.match(canon(text)):
+        return True
     value = read_quantity(text)
     if value is None:
         return False
@@ -365,7 +372,8 @@ def part_bodies(bodies: Sequence[Body]) -> list[Parting | None]:
     """Parts the rows of one form; columns are as wide as the widest line that the parting itself puts in them."""
     kinds: list[dict[Cut, float]] = []
     for n, (body, prefix) in enumerate(bodies):
-        lacks = n > 0 and bool(kinds[-1]) and _lacks_actual(kinds[-1], len(bodies[n - 1][0]))
+        before = _clear(kinds[-1]) if kinds else None
+        lacks = before is not None and before.b == len(bodies[n - 1][0])
         kinds.append(kind_costs(body, named=bool(prefix), lacks=lacks) if 0 < len(body) <= MOST else {})
     chosen = [_clear(k) for k in kinds]
     lines: list[dict[Cut, float]] = [{} for _ in bodies]
@@ -391,10 +399,6 @@ def _clear(kinds: dict[Cut, float]) -> Cut | None:
     if not ranked or (len(ranked) > 1 and kinds[ranked[1]] - kinds[ranked[0]] < _NEAR):
         return None
     return ranked[0]
-
-
-def _lacks_actual(kinds: dict[Cut, float], n: int) -> bool:
-    return min(kinds, key=lambda c: (kinds[c], c.a, c.b)).b == n
 
 
 def _decide(body: Sequence[Token], kinds: dict[Cut, float], lines: dict[Cut, float], best: Cut) -> Parting:

@@ -30,6 +30,8 @@ def misfit(column: str, text: str) -> float:
         return _BLANK.get(column, 0.3)
     key = canon(text)
     if key in _NULLS:
+        if column in ("part_weight", "part_score"):
+            return 0.0
         return 0.05 if column in ("weight", "score") else _BLANK.get(column, 0.3) * 0.5
     return _COST.get(column, _any)(text, key)
 
@@ -38,7 +40,7 @@ _NULLS: Final = frozenset(canon(n) for n in NULLS)
 _BLANK: Final = {
     "level1": 0.0, "level2": 0.05, "name": 0.6, "nature": 0.4, "target": 0.5, "unit": 0.15, "actual": 0.4,
     "weight": 0.5, "score": 0.25, "deviation": 0.0, "method": 0.1, "initial_budget": 0.1, "annual_budget": 0.1,
-    "executed": 0.1, "execution_rate": 0.1,
+    "executed": 0.1, "execution_rate": 0.1, "part_weight": 0.1, "part_score": 0.1,
 }  # fmt: skip
 
 
@@ -106,6 +108,10 @@ def _points(text: str, key: str) -> float:
     return 0.0 if 0 <= number <= 100 else 1.0
 
 
+def _part_points(text: str, key: str) -> float:
+    return 0.45 + _points(text, key)
+
+
 def _deviation(text: str, key: str) -> float:
     del text
     if plain_number(key) is not None:
@@ -134,6 +140,7 @@ _COST: Final = {
     "level1": _level1, "level2": _level2, "name": _name, "nature": _nature, "target": _target, "unit": _unit,
     "actual": _actual, "weight": _points, "score": _points, "deviation": _deviation, "initial_budget": _money,
     "annual_budget": _money, "executed": _money, "execution_rate": _rate,
+    "part_weight": _part_points, "part_score": _part_points,
 }  # fmt: skip
 
 _SKIP_BLANK: Final = 0.2

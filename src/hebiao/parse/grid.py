@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hebiao.domain.document import Line
+from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
@@ -108,16 +109,17 @@ def _read_money(reading: Reading, sections: Sections) -> None:
     if not columns:
         return
     reading.seen.add("money")
-    rows = [(row, *money_label(row)) for row in sections.money]
+    rows = money_rows(sections)
     offsets = sorted(label.x0 for row, name, label in rows if name and label and not row.exact)
     usual = offsets[len(offsets) // 2] if offsets else 0.0
     for row, name, label in rows:
         if label is None or name is None:
+            # A row whose label is lost is known by its turn only among exactly four.
             _leave(reading, "money", [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS])
             continue
         cells = [p for p in row.cells if p.x0 > label.x0]
         if name == "extra":
-            _leave(reading, "money", [label])
+            _leave(reading, "extra", [label])
             continue
         for i, j in enumerate(_assign(cells, columns, row, label.x0 - usual)[1]):
             field = columns[j].field if j >= 0 else None
@@ -126,6 +128,24 @@ def _read_money(reading: Reading, sections: Sections) -> None:
                 _leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
             elif not cells[i].blank:
                 reading.fields[path] = found(cells[i : i + 1])
+
+
+def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed | None]]:
+    """The rows of 项目资金 with their names and label cells.
+
+    Where all four rows stand in order and the label of one is lost, its turn says which it is; its first cell then
+    takes the label's place.
+    """
+    rows = [(row, *money_label(row)) for row in sections.money]
+    names = [name for _, name, _ in rows]
+    if len(rows) == len(FUNDING_ROWS) and all(
+        n in (None, f) for n, f in zip(names, FUNDING_ROWS, strict=True)
+    ):
+        return [
+            (row, name or turn, label or next((p for p in row.cells if not p.carried), None))
+            for (row, name, label), turn in zip(rows, FUNDING_ROWS, strict=True)
+        ]
+    return rows
 
 
 def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
@@ -284,29 +304,38 @@ def _read_part(
                 spare.append(p)
             else:
                 cells[field] = found_name([p]) if field == "name" else found([p])
-        if n == 0 and rows and goes_on(cells):
-            extend_row(rows[-1], cells)
+        if n == 0 and rows and goes_on(rows[-1], cells):
+            extend_row(rows, cells, levels)
             continue
         levels.take(cells, exact=row.exact)
         rows.append(IndicatorRow(cells, cost))
         _leave(reading, "indicators", spare, len(rows) - 1)
 
 
-def goes_on(cells: dict[str, Found]) -> bool:
+def goes_on(row: IndicatorRow, rest: dict[str, Found]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before."""
-    name = cells.get("name")
+    name = rest.get("name")
     if name is not None and labels.strip_indicator(name.raw) != name.raw:
         return False
-    two = cells.get("level2")
-    if two is not None and labels.level2(two.raw):
+    if any((f := rest.get(c)) is not None and plain_number(f.text) is not None for c in ("weight", "score")):
         return False
-    return not any(
-        (f := cells.get(c)) is not None and plain_number(f.text) is not None for c in ("weight", "score")
-    )
+    broken = [c for c in ("level1", "level2") if _mends(row, rest, c)]
+    two = rest.get("level2")
+    return bool(broken) or two is None or not labels.level2(two.raw)
 
 
-def extend_row(row: IndicatorRow, rest: dict[str, Found]) -> None:
+def _mends(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:
+    """Whether a level label cut by the end of a page is whole again with the text of the next page."""
+    first, more = row.cells.get(column), rest.get(column)
+    if first is None or more is None:
+        return False
+    canonical = labels.level1 if column == "level1" else labels.level2
+    return canonical(first.raw) is None and canonical(first.raw + more.raw) is not None
+
+
+def extend_row(rows: Sequence[IndicatorRow], rest: dict[str, Found], levels: Levels) -> None:
     """Puts the rest of a row, found on the next page, behind what the page before had of it."""
+    row = rows[-1]
     for field, more in rest.items():
         first = row.cells.get(field)
         if first is None:
@@ -318,7 +347,14 @@ def extend_row(row: IndicatorRow, rest: dict[str, Found]) -> None:
             text = labels.level1(raw) or first.text or text
         elif field == "level2":
             text = labels.level2(raw) or first.text or text
-        row.cells[field] = Found(raw, text, first.places + more.places)
+        joined = Found(raw, text, first.places + more.places)
+        if field in ("level1", "level2"):
+            # The same merged cell stands in the rows above, too.
+            for above in rows:
+                if above.cells.get(field) is first:
+                    above.cells[field] = joined
+            setattr(levels, field, joined)
+        row.cells[field] = joined
     row.doubt = "一行分在两页上"
 
 

@@ -15,10 +15,11 @@ from hebiao.parse.cuts import FIELDS, Parting, part_bodies
 from hebiao.parse.grid import Levels
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
-_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?:\(\d+分?\)|\d+分)?)"
+_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d+[:.、])(?:\(\d+分?\)|\d+分)?)"
 _LEVEL2: Final = (
     r"(?P<level2>(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|满意度)"
-    r"指标(?:\(\d+分?\))?)"
+    r"指标(?!\d+[:.、])(?:\(\d+分?\))?"
+    r"|(?:经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象))"
 )
 _PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
 _START: Final = re.compile(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")

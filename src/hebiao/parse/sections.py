@@ -249,6 +249,8 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         return "money_header"
     if state in ("header", "indicators") and _total_cell(row):
         return "total"
+    if state == "foot" and not out.totals and own is not None and labels.is_total(own.text):
+        return "total"
     if state in ("total", "foot") or (state == "indicators" and _is_foot(label)):
         return "foot"
     return {"money_header": "money", "goal_header": "goals", "header": "indicators"}.get(state, state)

@@ -7,11 +7,12 @@ indicator are laid against the order of the headings so that every text fits its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import read_columns
+from hebiao.parse.columns import Column, by_place, read_columns
 from hebiao.parse.common import finish_rows, found, found_name, read_foot_text, read_title
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.grid import (
@@ -20,7 +21,7 @@ from hebiao.parse.grid import (
     goal_cells,
     goes_on,
     head_label,
-    money_label,
+    money_rows,
     read_foot,
     set_head,
 )
@@ -47,6 +48,11 @@ def read_stream(sections: Sections) -> Reading:
     for line in sections.lines:
         read_foot_text(reading, line)
     return reading
+
+
+_PART: Final = {"weight": "part_weight", "score": "part_score"}
+"""a part of the money carries no weight or score of its own, as a rule"""
+_WHOLE: Final = {part: whole for whole, part in _PART.items()}
 
 
 def _leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:
@@ -76,12 +82,14 @@ def _read_money(reading: Reading, sections: Sections) -> None:
     if not fields:
         return
     reading.seen.add("money")
-    for row in sections.money:
-        name, label = money_label(row)
+    for row, name, label in money_rows(sections):
         if name is None or label is None or name == "extra":
             continue
         cells = row.cells[row.cells.index(label) + 1 :]
-        for p, field in zip(cells, _lay(cells, fields)[1], strict=True):
+        kinds = fields if name == "total" else [_PART.get(f, f) for f in fields]
+        laid = _lay(cells, kinds)[1]
+        for p, kind in zip(cells, laid, strict=True):
+            field = _WHOLE.get(kind or "", kind)
             if field and not p.blank:
                 reading.fields.setdefault(f"funding.{name}.{field}", found([p]))
             elif not p.blank:
@@ -117,25 +125,28 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
 
 
 def _read_indicators(reading: Reading, sections: Sections) -> None:
-    fields: list[str] = []
+    columns: tuple[Column, ...] = ()
     rows: list[IndicatorRow] = []
     levels = Levels()
     for part in sections.parts:
         reading.seen.add("indicators")
-        fields = [c.field for c in read_columns(part.header, labels.COLUMNS) if c.field] or fields
-        _read_part(reading, part, fields, rows, levels)
+        columns = read_columns(part.header, labels.COLUMNS) or columns
+        _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
 
 
 def _read_part(
-    reading: Reading, part: Part, fields: Sequence[str], rows: list[IndicatorRow], levels: Levels
+    reading: Reading, part: Part, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels
 ) -> None:
+    fields = [c.field for c in columns if c.field]
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):
             continue
         cells = [p for p in row.cells if p.blank or labels.key(p.text) not in labels.SECTIONS]
         if len(cells) == len(row.cells) and row.cells[0].blank and len(cells) == len(fields) + 1:
             cells = cells[1:]
+        if n == 0 and rows and _join_pages(row, columns, rows, levels):
+            continue
         cost, laid = _lay(cells, fields)
         taken: dict[str, Found] = {}
         spare: list[Placed] = []
@@ -146,12 +157,22 @@ def _read_part(
                 spare.append(p)
             else:
                 taken[field] = found_name([p]) if field == "name" else found([p])
-        if n == 0 and rows and goes_on(taken):
-            extend_row(rows[-1], taken)
-            continue
         levels.take(taken, exact=row.exact)
         rows.append(IndicatorRow(taken, cost))
         _leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _join_pages(row: PlacedRow, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels) -> bool:
+    """Joins the rest of a row that a page cut; fragments of words have no kind, so their place decides here too."""
+    rest: dict[str, Found] = {}
+    for p, j in zip(row.cells, by_place(row.cells, columns), strict=True):
+        field = columns[j].field if j >= 0 else None
+        if field and not p.blank and field not in rest:
+            rest[field] = found([p])
+    if not rest or not goes_on(rows[-1], rest):
+        return False
+    extend_row(rows, rest, levels)
+    return True
 
 
 def _read_total(reading: Reading, row: PlacedRow) -> None:

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from hebiao.readers.base import decode
-
 from hebiao.domain.document import Block, Cell, Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
+from hebiao.readers.base import decode
 
 _TITLE: Final = re.compile(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RULE: Final = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
+_HEADING: Final = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 Shape = Literal["tabs", "pipes", "cells", "lines"]
@@ -71,7 +71,7 @@ def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
     """Cuts before every title, so that each form is judged by its own lines."""
     chunk: list[_Raw] = []
     for line in lines:
-        if chunk and len(line.text) < 80 and _TITLE.search(line.text.strip("\t |")):
+        if chunk and len(line.text) < 80 and _TITLE.search(line.text.strip("\t |*#")):
             yield chunk
             chunk = []
         chunk.append(line)
@@ -197,9 +197,14 @@ def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, in
         body = body[:-1]
     row: list[tuple[str, int, int]] = []
     for part in re.split(r"(?<!\\)\|", body):
-        row.append((_BREAK.sub("\n", part.replace("\\|", "|")), line.number, start))
+        row.append((_plain(part.replace("\\|", "|")), line.number, start))
         start += len(part) + 1
     return row, 1
+
+
+def _plain(text: str) -> str:
+    """A markdown cell without its marks."""
+    return _BREAK.sub("\n", text).replace("**", "")
 
 
 _Splitter = type(_split_tabs)
@@ -210,6 +215,7 @@ def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
 
 
 def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    chunk = [_Raw(r.number, _HEADING.sub("", r.text)) if "|" not in r.text else r for r in chunk]
     return _read_rows(chunk, before, _split_pipes)
 
 

@@ -182,9 +182,11 @@ class _Form:
         doubt = next((f.doubt for f in pair if f is not None and f.doubt), None)
         if doubt:
             self._review(path, pair, [doubt])
+        elif found is not None and "\ufffd" in found.raw:
+            self._review(path, pair, ["有无法辨认的字符"])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"])
-        elif self.lines and path.startswith("indicators.") and not self.proven:
+        elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
             self._review(path, pair, ["单元格边界已丢失，分值加总不到100，行可能不全"])
         else:
             evidence: Evidence = "agree_exact"
@@ -253,14 +255,9 @@ def _agree(pair: Pair) -> bool:
 
 
 def _blank_by_nature(path: str) -> bool:
-    """Fields that most layouts do not have; text left over elsewhere says nothing of them."""
-    return path.rsplit(".", 1)[-1] in (
-        "nature",
-        "unit",
-        "weight",
-        "execution_rate",
-        "score",
-    ) and path.startswith("funding.")
+    """The parts of the money have no weight and score of their own; text left over says nothing of those."""
+    parts = path.split(".")
+    return parts[0] == "funding" and parts[1] != "total" and parts[2] in ("weight", "score")
 
 
 def _common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:

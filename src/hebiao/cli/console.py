@@ -1,0 +1,222 @@
+"""What a person watches: a progress bar while it runs, and at the end a table of what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+import click
+
+from hebiao.lang import Lang, Message
+
+if TYPE_CHECKING:
+    from hebiao.domain.run import InputOutcome, RunLog
+    from hebiao.run import Doubtful, Event
+
+_M = Message
+_FORMS: Final = _M("{} 张表", "{} forms")
+_REVIEW: Final = _M("{} 处待复核", "{} to review")
+_WRITING: Final = _M("写出结果…", "writing results…")
+_READING: Final = _M("读取", "reading")
+_LEFT: Final = _M("还要", "left")
+_TITLE: Final = _M("读取结果", "What was read")
+_FILES: Final = _M("文件", "files")
+_FILES_SAID: Final = _M("{} 个读成，{} 个没有读成", "{} read, {} not")
+_FORMS_NAME: Final = _M("自评表", "forms")
+_FIELDS: Final = _M("字段", "fields")
+_FIELDS_SAID: Final = _M("{} 个，采信 {}，待复核 {}", "{}: {} accepted, {} to review")
+_FINDINGS: Final = _M("审核发现", "findings")
+_FINDINGS_SAID: Final = _M("错误 {}，警告 {}，提示 {}", "{} errors, {} warnings, {} notes")
+_TIME: Final = _M("用时", "time")
+_TIME_SAID: Final = _M("{:.1f} 秒", "{:.1f} s")
+_PEOPLE: Final = _M("需要人看的表", "What needs a person")
+_PROJECT: Final = _M("项目", "project")
+_PLACE: Final = _M("在哪里", "where")
+_NTH: Final = _M("{} 第 {} 张", "{}, form {}")
+_TO_REVIEW: Final = _M("待复核", "to review")
+_REASON: Final = _M("原因", "reason")
+_FAILED: Final = _M("没有读成", "What could not be read")
+_LINE: Final = _M("没有读成 {}", "could not be read: {}")
+_COLON: Final = _M("：", ": ")
+_NEXT: Final = _M("接下来", "Where to look next")
+_REPORT: Final = _M("先打开这份报告", "open this report first")
+_BOOK: Final = _M("表格，可转发", "workbook, ready to send on")
+_DATA: Final = _M("数据，一行一张表", "data, one form a line")
+_LOG: Final = _M("每个输入的结果和时间", "every input, its outcome and time")
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """Shows nothing: what happens when nobody watches."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def show(self, event: Event) -> None:
+        """Takes note of an event."""
+
+    def tick(self) -> None:
+        """Called several times a second."""
+
+
+class Bar(Progress):
+    """A bar with the file, the forms so far and the time left."""
+
+    def __init__(self, lang: Lang) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        self._lang = lang
+        # No thread of its own: the run forks workers, and a forked thread leaves its locks behind.
+        self._bar = RichProgress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[forms]}  {task.fields[review]}  " + _LEFT.in_lang(lang)),
+            TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[file]}", style="dim"),
+            console=Console(stderr=True),
+            auto_refresh=False,
+            transient=True,
+        )
+        self._task = self._bar.add_task(_READING.in_lang(lang), total=None, forms="", review="", file="")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, event: Event) -> None:
+        """Moves the bar."""
+        doing = _WRITING if event.kind in {"writing", "done"} else _READING
+        self._bar.update(
+            self._task,
+            completed=event.done,
+            total=event.total,
+            description=doing.in_lang(self._lang),
+            forms=_FORMS.in_lang(self._lang).format(f"{event.forms:,}"),
+            review=_REVIEW.in_lang(self._lang).format(f"{event.review:,}"),
+            file=_plain(Path(event.outcome.file).name) if event.outcome else "",
+        )
+        self._bar.refresh()
+
+    def tick(self) -> None:
+        """Keeps the time left true."""
+        self._bar.refresh()
+
+
+def make_progress(lang: Lang) -> Progress:
+    """A bar on a terminal, silence elsewhere."""
+    return Bar(lang) if sys.stderr.isatty() else Progress()
+
+
+def closing(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang: Lang) -> None:
+    """Says what was read, what needs a person, what failed, and where to look next."""
+    if sys.stdout.isatty():
+        _closing_tables(log, out, doubtful, lang)
+    else:
+        name_failures(log, lang)
+        _closing_lines(log, out, doubtful, lang)
+
+
+def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
+    c = log.counts
+    said = [
+        (_FILES, _FILES_SAID, (c["inputs"] - c["failed"], c["failed"])),
+        (_FORMS_NAME, _M("{:,}", "{:,}"), (c["forms"],)),
+        (_FIELDS, _FIELDS_SAID, (c["fields"], c["accepted"], c["review"])),
+        (_FINDINGS, _FINDINGS_SAID, (c["errors"], c["warnings"], c["notes"])),
+        (_TIME, _TIME_SAID, (log.seconds,)),
+    ]
+    return [(name.in_lang(lang), text.in_lang(lang).format(*values)) for name, text, values in said]
+
+
+def _look(out: Path, lang: Lang) -> list[tuple[str, str]]:
+    files = (("report.html", _REPORT), ("forms.xlsx", _BOOK), ("forms.jsonl", _DATA), ("run.json", _LOG))
+    return [(str(out / name), said.in_lang(lang)) for name, said in files]
+
+
+def _place(form: Doubtful, lang: Lang) -> str:
+    return _NTH.in_lang(lang).format(form.file, form.index + 1)
+
+
+def _closing_lines(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang: Lang) -> None:
+    for name, said in _summary(log, lang):
+        click.echo(f"{name}\t{said}")
+    for form in doubtful:
+        click.echo(f"{_TO_REVIEW.in_lang(lang)}\t{form.review}\t{form.project or ''}\t{_place(form, lang)}")
+    for path, said in _look(out, lang):
+        click.echo(f"{path}\t{said}")
+
+
+def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang: Lang) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print()
+    summary = Table(title=_TITLE.in_lang(lang), title_justify="left", show_header=False, min_width=40)
+    for row in _summary(log, lang):
+        summary.add_row(*row)
+    console.print(summary)
+    if doubtful:
+        people = Table(title=_PEOPLE.in_lang(lang), title_justify="left")
+        people.add_column(_TO_REVIEW.in_lang(lang), justify="right", style="yellow")
+        people.add_column(_PROJECT.in_lang(lang))
+        people.add_column(_PLACE.in_lang(lang), overflow="fold", style="dim")
+        for form in doubtful:
+            share = f"{form.review}/{form.fields}"
+            people.add_row(share, _plain(form.project or "—"), _plain(_place(form, lang)))
+        console.print(people)
+    name_failures(log, lang)
+    console.print(f"\n[bold]{_NEXT.in_lang(lang)}[/bold]")
+    look = Table.grid(padding=(0, 2))
+    for path, said in _look(out, lang):
+        look.add_row("  " + _plain(path), f"[dim]{said}[/dim]")
+    console.print(look)
+
+
+def name_failures(log: RunLog, lang: Lang) -> None:
+    """Names on stderr every input that could not be read, and why: a table on a terminal, else a line each."""
+    failed = [o for o in log.inputs if o.error_code is not None]
+    if failed and sys.stderr.isatty():
+        _failed_table(failed, lang)
+    else:
+        for outcome in failed:
+            said = f"{outcome.file}{_COLON.in_lang(lang)}{_reason(outcome, lang)}"
+            click.echo(f"hebiao: {_LINE.in_lang(lang).format(said)}", err=True)
+
+
+def _failed_table(failed: Sequence[InputOutcome], lang: Lang) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=_FAILED.in_lang(lang), title_justify="left")
+    table.add_column(_FILES.in_lang(lang), overflow="fold")
+    table.add_column(_REASON.in_lang(lang), style="red")
+    for outcome in failed:
+        table.add_row(_plain(outcome.file), _plain(_reason(outcome, lang)))
+    Console(stderr=True, highlight=False).print(table)
+
+
+def _reason(outcome: InputOutcome, lang: Lang) -> str:
+    """Why it failed; readers name the file at the head of their sentences, which is not said twice."""
+    said = (outcome.error if lang == "zh" else outcome.error_en) or outcome.error_code or ""
+    return said.removeprefix(outcome.file).lstrip("：: ")
+
+
+def _plain(text: str) -> str:
+    """A text of somebody else, to be shown as it is: no markup, no control characters."""
+    from rich.markup import escape
+
+    return escape("".join(c if c.isprintable() else "�" for c in text))

@@ -1,0 +1,131 @@
+"""`hebiao eval`: measures how well a labelled suite is read."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hebiao.cli import i18n, say
+from hebiao.cli.base import Command, Opt, width_of
+from hebiao.config import Settings
+from hebiao.lang import Lang, Message
+
+if TYPE_CHECKING:
+    from hebiao.evals.record import EvalReport
+
+_M = Message
+WHAT: Final = _M("量什么", "What is measured")
+AGAINST: Final = _M("比什么", "Compared with")
+OUTPUT: Final = _M("输出", "Output")
+BROKEN: Final = _M("没有达到门槛：{} {} = {}，应{} {}", "threshold broken: {} {} = {}, must be {} {}")
+_SENSE: Final = {"min": _M("不低于", "at least"), "max": _M("不高于", "at most")}
+
+
+def options() -> list[click.Parameter]:
+    """The options of the command, in the order of the help page."""
+    existing = click.Path(path_type=Path, exists=True)
+    return [
+        click.Argument(["suite"], required=True, metavar="SUITE", type=existing),
+        Opt(
+            ["--split"],
+            WHAT,
+            _M("只量评测集的这一部分", "only this part of the suite"),
+            metavar="NAME",
+        ),
+        Opt(
+            ["--seed"],
+            WHAT,
+            _M(
+                "自助法的随机种子；同样的种子得同样的数",
+                "seed of the bootstrap; the same seed gives the same numbers",
+            ),
+            type=int,
+            metavar="N",
+        ),
+        Opt(
+            ["--baseline"],
+            AGAINST,
+            _M("与这个基线文件比", "compare with this baseline file"),
+            type=existing,
+            metavar="FILE",
+        ),
+        Opt(
+            ["--write-baseline"],
+            AGAINST,
+            _M("把这次的结果存为基线", "keep this result as a baseline"),
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+        ),
+        Opt(
+            ["--no-gate"],
+            AGAINST,
+            _M("达不到门槛也算完成", "a broken threshold is only reported"),
+            is_flag=True,
+        ),
+        Opt(
+            ["-o", "--out"],
+            OUTPUT,
+            _M(
+                "在此文件夹写出 markdown、json 和 html 报告",
+                "write the report as markdown, json and html into this folder",
+            ),
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="OUT",
+        ),
+    ]
+
+
+def make(lang: Lang) -> click.Command:
+    """The command in one language."""
+
+    def start(  # noqa: PLR0913 - one parameter an option
+        suite: Path,
+        *,
+        split: str | None,
+        seed: int | None,
+        baseline: Path | None,
+        write_baseline: Path | None,
+        no_gate: bool,
+        out: Path | None,
+    ) -> int:
+        from hebiao.evals.gate import write_baseline as keep
+        from hebiao.evals.outputs import to_markdown, write_outputs
+        from hebiao.evals.runner import SEED, run_suite
+
+        report = run_suite(
+            suite,
+            split=split,
+            settings=Settings(lang=lang),
+            baseline=baseline,
+            seed=SEED if seed is None else seed,
+            progress=_show_progress if sys.stderr.isatty() else None,
+        )
+        if sys.stderr.isatty():
+            click.echo("\r\x1b[K", nl=False, err=True)
+        if write_baseline is not None:
+            keep(report, write_baseline)
+        if out is not None:
+            write_outputs(report, out, lang)
+        click.echo(to_markdown(report, lang))
+        _name_broken(report, lang)
+        return 0 if report.passed or no_gate else 1
+
+    return Command("eval", lang, i18n.EVAL, params=options(), callback=start)
+
+
+def _show_progress(number: int, total: int, name: str) -> None:
+    line = f"{number + 1}/{total} {name}"
+    while width_of(line) > 78:
+        line = line[:-1]
+    click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+
+def _name_broken(report: EvalReport, lang: Lang) -> None:
+    for check in report.gate:
+        if not check.passed:
+            value = "—" if check.value is None else f"{check.value:g}"
+            sense = _SENSE[check.sense].in_lang(lang)
+            say(BROKEN.in_lang(lang).format(check.scope, check.metric, value, sense, f"{check.limit:g}"))

@@ -1,0 +1,159 @@
+"""What the commands say of themselves, and click's own complaints, in both languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import click
+
+from hebiao.lang import Lang, Message
+
+M = Message
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """The words around the options on a help page."""
+
+    usage: Message
+    short: Message
+    about: Message
+    examples: tuple[str, ...]
+    exit_codes: tuple[tuple[int, Message], ...]
+
+
+USAGE: Final = M("用法：", "Usage: ")
+EXAMPLES: Final = M("例子", "Examples")
+EXIT_CODES: Final = M("退出码", "Exit codes")
+COMMANDS: Final = M("命令", "Commands")
+OPTIONS: Final = M("通用", "General")
+HELP_OPTION: Final = M("显示本页", "show this page")
+VERSION_OPTION: Final = M("显示版本", "show the version")
+LANG_OPTION: Final = M("界面语言；不写则随系统", "language of all messages; the system's unless given")
+MORE: Final = M("每个命令的用法：hebiao 命令 --help", "More on each: hebiao COMMAND --help")
+
+_DONE: Final = (0, M("完成", "done"))
+_WRONG_USAGE: Final = (2, M("命令写得不对", "wrong usage"))
+
+TOP: Final = CommandHelp(
+    M("hebiao 命令 [选项]…", "hebiao COMMAND [OPTIONS]…"),
+    M("核表", "hebiao"),
+    M(
+        "核表 hebiao：把《项目支出绩效自评表》读成干净、核过的数据。读不准的字段不猜，交给人看。",
+        "hebiao reads 项目支出绩效自评表 into clean, checked data. What it cannot read for sure it does not "
+        "guess: a person decides.",
+    ),
+    ("hebiao run 提交材料/ -o 结果/", "hebiao debug 自评表.docx"),
+    (),
+)
+RUN: Final = CommandHelp(
+    M("hebiao run 输入… -o 输出文件夹 [选项]", "hebiao run INPUT… -o OUT [OPTIONS]"),
+    M("读取自评表，写出数据、表格和报告", "read forms, write data, a workbook and a report"),
+    M(
+        "读取文件、文件夹（含子文件夹）和 zip 压缩包里的自评表，写到输出文件夹：report.html（先看它）、"
+        "forms.xlsx、forms.jsonl、run.json 和 hebiao.db。按内容认格式：docx、xlsx、xls、pdf、ofd、html、"
+        "markdown、文本；装有 LibreOffice 时还有 doc、wps、et、rtf。一个文件读不了，不影响其他文件。",
+        "Reads the forms in files, folders (walked) and zip archives, and writes into the output folder: "
+        "report.html (open it first), forms.xlsx, forms.jsonl, run.json and hebiao.db. Formats are told by "
+        "content: docx, xlsx, xls, pdf, ofd, html, markdown, text; with LibreOffice also doc, wps, et, rtf. "
+        "A file that cannot be read never stops the others.",
+    ),
+    ("hebiao run 提交材料/ -o 结果/", "hebiao run 甲.docx 乙.zip -o 结果/ --jobs 4 --time-limit 30"),
+    (
+        (0, M("全部读完", "all was read")),
+        (
+            1,
+            M(
+                "有输入读不了，或中途停下；都已列出",
+                "some input could not be read, or interrupted; each is named",
+            ),
+        ),
+        _WRONG_USAGE,
+        (3, M("一张表也没有得到，或写不了输出", "no form at all, or the output cannot be written")),
+    ),
+)
+DEBUG: Final = CommandHelp(
+    M("hebiao debug 文件 [选项]", "hebiao debug FILE [OPTIONS]"),
+    M("画出一个文件是怎样读的", "draw how one file was read"),
+    M(
+        "把文件的每一页、每一张表画成一个网页：格线、合并、哪些行属于哪张表、每个字段取自哪里、为什么这样定。",
+        "Draws every page and table of a file as one web page: grid, spans, which rows make which form, where "
+        "each field came from and why it was decided so.",
+    ),
+    ("hebiao debug 自评表.docx", "hebiao debug 汇总.pdf -o 第三页.html --page 3"),
+    (_DONE, _WRONG_USAGE, (3, M("文件读不了", "the file cannot be read"))),
+)
+EVAL: Final = CommandHelp(
+    M("hebiao eval 评测集 [选项]", "hebiao eval SUITE [OPTIONS]"),
+    M("用有标准答案的材料量一量读得多准", "measure accuracy on labelled inputs"),
+    M(
+        "读评测集里的每个文件，与标准答案逐字段比较：准确率、漏读、误增、静默错误，按字段、渠道和版式族分列，"
+        "并给出自助法区间。达不到门槛，退出码为 1。",
+        "Reads every input of a suite and compares it with its labels, field by field: accuracy, missed, invented "
+        "and silent errors, by field, channel and layout family, with bootstrap intervals. Exit code 1 where a "
+        "threshold is broken.",
+    ),
+    (
+        "hebiao eval eval/suites/fixtures-dev.toml",
+        "hebiao eval eval/suites/fixtures-dev.toml --baseline 基线.json -o 评测/",
+    ),
+    (_DONE, (1, M("没有达到门槛", "a threshold is broken")), _WRONG_USAGE),
+)
+DOCTOR: Final = CommandHelp(
+    M("hebiao doctor", "hebiao doctor"),
+    M("看这台机器装了哪些可选部件", "show which optional parts this machine has"),
+    M(
+        "列出可选部件：装了没有，不装会少什么，怎样装。主要的功能一样也不缺它们。",
+        "Lists the optional parts: whether they are here, what is missing without them, how to get them. The "
+        "main job needs none of them.",
+    ),
+    ("hebiao doctor", "hebiao doctor --lang en"),
+    (_DONE,),
+)
+
+
+def complaint(error: click.ClickException, lang: Lang) -> str:
+    """What click has to say of a wrong command line, in the person's language."""
+    if lang == "en":
+        return error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        near = "、".join(error.possibilities or ())
+        return f"没有选项 {error.option_name}" + (f"，是不是 {near}？" if near else "")
+    if isinstance(error, click.MissingParameter):
+        return f"缺少{_param(error)}"
+    if isinstance(error, click.BadParameter):
+        return f"{_param(error)} 的值不对：{_in_chinese(error.message)}"
+    return _in_chinese(error.format_message())
+
+
+def _param(error: click.BadParameter) -> str:
+    param = error.param
+    if isinstance(param, click.Option):
+        return f"选项 {param.opts[-1]}"
+    name = param.human_readable_name if param is not None else error.param_hint
+    return f"参数 {name}"
+
+
+_PATTERNS: Final = (
+    (r"No such command '(.*?)'\..*", r"没有命令 \1"),
+    (r"Missing command\.", "缺少命令"),
+    (r"Option '(.*?)' requires an argument\.?", r"选项 \1 后面要写值"),
+    (r"Option '(.*?)' does not take a value\.?", r"选项 \1 后面不写值"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"多余的参数：\1"),
+    (r"'(.*?)' is not one of (.*)\.", r"\1 不在 \2 之中"),
+    (r"'(.*?)' is not a valid (?:integer|float)(?: range)?\.", r"\1 不是数"),
+    (r"(.*?) is not in the range (.*)\.", r"\1 不在范围 \2 内"),
+    (r"(?:File|Directory|Path|File or directory) '(.*?)' does not exist\.", r"找不到 \1"),
+    (r"(?:File|Path) '(.*?)' is a directory\.", r"\1 是文件夹，这里要文件"),
+    (r"(?:Directory|Path) '(.*?)' is a file\.", r"\1 是文件，这里要文件夹"),
+    (r"(?:File|Directory|Path) '(.*?)' is not (?:readable|writable)\.", r"\1 没有读写权限"),
+)
+
+
+def _in_chinese(text: str) -> str:
+    for pattern, said in _PATTERNS:
+        if re.fullmatch(pattern, text, re.S):
+            return re.sub(pattern, said, text, flags=re.S)
+    return text

@@ -1,0 +1,224 @@
+"""`hebiao run`: the main job, with a progress bar and a closing table."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hebiao.cli import i18n, say
+from hebiao.cli.base import Command, Opt
+from hebiao.config import Settings
+from hebiao.domain.limits import Limits
+from hebiao.lang import Lang, Message
+from hebiao.run import Event, run
+
+if TYPE_CHECKING:
+    from hebiao.domain.run import RunLog
+    from hebiao.run import Doubtful
+
+_M = Message
+_MB: Final = 1024 * 1024
+_DEFAULTS: Final = Limits()
+_MAX_JOBS: Final = 8
+OUTPUT: Final = _M("输出", "Output")
+SPEED: Final = _M("快慢", "Speed")
+LIMITS: Final = _M("上限（一个文件）", "Limits (on one file)")
+STOPPING: Final = _M(
+    "正在停下，已读完的会写出；再按一次 Ctrl-C 立即退出",
+    "stopping; what is done will be written; Ctrl-C again to leave at once",
+)
+NOTHING: Final = _M("没有找到可以读的文件", "no files to read were found")
+STOPPED: Final = _M(
+    "已中断：还有 {} 个文件没有读，已读完的已写出",
+    "interrupted: {} files were not read; the rest was written",
+)
+
+
+def default_jobs() -> int:
+    """One worker for each processor that this process may use, eight at most."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(_MAX_JOBS, usable)
+
+
+def options() -> list[click.Parameter]:
+    """The options of the command, in the order of the help page."""
+    whole = click.IntRange(min=1)
+    return [
+        click.Argument(["inputs"], nargs=-1, required=True, metavar="INPUT", type=click.Path(path_type=Path)),
+        Opt(
+            ["-o", "--out"],
+            OUTPUT,
+            _M(
+                "输出文件夹，没有就建；上次的结果会被替换，存储（复核记录）保留",
+                "output folder, made if missing; earlier results are replaced, the store (with decisions of people) is kept",
+            ),
+            required=True,
+            metavar="OUT",
+            type=click.Path(path_type=Path, file_okay=False),
+        ),
+        Opt(
+            ["--store"],
+            OUTPUT,
+            _M(
+                "存储的 SQLAlchemy 地址，默认 OUT/hebiao.db；PostgreSQL 写 postgresql+pg8000://用户@主机/库",
+                "SQLAlchemy URL of the store, OUT/hebiao.db by default; for PostgreSQL "
+                "postgresql+pg8000://USER@HOST/DATABASE",
+            ),
+            metavar="URL",
+        ),
+        Opt(
+            ["-j", "--jobs"],
+            SPEED,
+            _M(
+                f"同时读几个文件，默认 {default_jobs()}",
+                f"files read side by side, {default_jobs()} by default",
+            ),
+            default=default_jobs(),
+            type=whole,
+            metavar="N",
+        ),
+        Opt(
+            ["--time-limit"],
+            LIMITS,
+            _M(
+                f"秒数，超过即放弃该文件，默认 {_DEFAULTS.seconds:g}",
+                f"seconds, {_DEFAULTS.seconds:g} by default; then it is given up",
+            ),
+            default=_DEFAULTS.seconds,
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="S",
+        ),
+        Opt(
+            ["--max-size"],
+            LIMITS,
+            _M(
+                f"大小，MB，默认 {_DEFAULTS.file_bytes // _MB}",
+                f"size in MB, {_DEFAULTS.file_bytes // _MB} by default",
+            ),
+            default=_DEFAULTS.file_bytes // _MB,
+            type=whole,
+            metavar="MB",
+        ),
+        Opt(
+            ["--max-unpacked"],
+            LIMITS,
+            _M(
+                f"压缩包（含 docx、xlsx、ofd）展开后的大小，MB，默认 {_DEFAULTS.unpacked_bytes // _MB}",
+                f"unpacked size of an archive, docx, xlsx or ofd in MB, {_DEFAULTS.unpacked_bytes // _MB} by default",
+            ),
+            default=_DEFAULTS.unpacked_bytes // _MB,
+            type=whole,
+            metavar="MB",
+        ),
+        Opt(
+            ["--max-members"],
+            LIMITS,
+            _M(
+                f"压缩包内文件数，默认 {_DEFAULTS.members}",
+                f"files in an archive, {_DEFAULTS.members} by default",
+            ),
+            default=_DEFAULTS.members,
+            type=whole,
+            metavar="N",
+        ),
+        Opt(
+            ["--max-pages"],
+            LIMITS,
+            _M(f"页数，默认 {_DEFAULTS.pages}", f"pages, {_DEFAULTS.pages} by default"),
+            default=_DEFAULTS.pages,
+            type=whole,
+            metavar="N",
+        ),
+    ]
+
+
+def make(lang: Lang) -> click.Command:
+    """The command in one language."""
+
+    def start(  # noqa: PLR0913 - one parameter an option
+        inputs: tuple[Path, ...],
+        *,
+        out: Path,
+        store: str | None,
+        jobs: int,
+        time_limit: float,
+        max_size: int,
+        max_unpacked: int,
+        max_members: int,
+        max_pages: int,
+    ) -> int:
+        limits = Limits(
+            seconds=time_limit,
+            file_bytes=max_size * _MB,
+            unpacked_bytes=max_unpacked * _MB,
+            members=max_members,
+            pages=max_pages,
+        )
+        return do(inputs, out, Settings(limits=limits, lang=lang, jobs=jobs, store_url=store))
+
+    return Command("run", lang, i18n.RUN, params=options(), callback=start)
+
+
+def do(inputs: tuple[Path, ...], out: Path, settings: Settings) -> int:
+    """One run with all that is shown of it; returns the exit status of the contract."""
+    from hebiao.cli.console import closing, make_progress
+
+    doubtful: tuple[Doubtful, ...] = ()
+    with make_progress(settings.lang) as progress, _interrupts(settings.lang) as stopped:
+
+        def on_event(event: Event) -> None:
+            nonlocal doubtful
+            doubtful = event.doubtful
+            progress.show(event)
+
+        def stop() -> bool:
+            progress.tick()
+            return stopped()
+
+        log = run(inputs, out, settings, on_event, stop=stop)
+    closing(log, out, doubtful, settings.lang)
+    _say_what_is_missing(log, settings.lang)
+    return exit_status(log)
+
+
+def exit_status(log: RunLog) -> int:
+    """0 done, 1 some input could not be read or the run was interrupted, 3 nothing could be done."""
+    if log.counts.get("interrupted"):
+        return 1
+    if not log.counts["forms"]:
+        return 3
+    return 1 if log.counts["failed"] else 0
+
+
+def _say_what_is_missing(log: RunLog, lang: Lang) -> None:
+    if log.counts.get("interrupted"):
+        say(STOPPED.in_lang(lang).format(log.counts["not_reached"]))
+    elif not log.inputs:
+        say(NOTHING.in_lang(lang))
+
+
+@contextmanager
+def _interrupts(lang: Lang) -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C (or SIGTERM) asks the run to stop, the second stops it."""
+    asked = False
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        say(STOPPING.in_lang(lang))
+
+    before = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

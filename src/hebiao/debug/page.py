@@ -1,0 +1,218 @@
+"""One self-contained page: every block of a document with the forms and fields that were made of it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from hebiao.debug.marks import Marks, mark
+from hebiao.domain.document import Block, Cell, Document, Line, Table
+from hebiao.domain.result import Field, FormResult
+from hebiao.errors import InputError, UsageError
+from hebiao.lang import Lang, Message
+from hebiao.segment import segment_document
+
+_M = Message
+COLOURS: Final = ("#2563eb", "#c2410c", "#15803d", "#7e22ce", "#be123c", "#0e7490", "#a16207", "#4d7c0f")
+"""of the forms, in turn"""
+_FORM: Final = _M("表 {}", "form {}")
+_NOTES: Final = _M("读取时注意到", "noticed while reading")
+_DOUBTS: Final = _M("表的边界有疑问", "doubtful borders")
+_RESIDUE: Final = _M("没有字段采用的文字", "text that no field uses")
+_FINDINGS: Final = _M("审核发现", "findings")
+_CANDIDATES: Final = _M("候选", "candidates")
+_ACCEPTED: Final = _M("采信", "accepted")
+_REVIEW: Final = _M("待复核", "to review")
+_HOVER: Final = _M(
+    "指针停在标签上可看候选和理由。虚线格子：有文字而没有字段采用。",
+    "Rest the pointer on a label for its candidates and reasons. Dashed cells: text that no field uses.",
+)
+_TABLE: Final = _M("表格 {}：{} 行 × {} 列", "table {}: {} rows × {} columns")
+_RAGGED: Final = _M("（合并单元格已丢失）", " (spans are lost)")
+_PAGE: Final = _M("第 {} 页", "page {}")
+_STYLE: Final = """
+body{font:14px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:2rem;color:#1f2937}
+h1{font-size:1.3rem} h2{font-size:1.05rem;margin:2rem 0 .4rem} .dim{color:#6b7280;font-size:.85em}
+table{border-collapse:collapse;margin:.3rem 0} td{border:1px solid #9ca3af;padding:.15rem .35rem;
+vertical-align:top;max-width:24rem;overflow-wrap:anywhere;white-space:pre-wrap}
+td.residue,p.residue{outline:2px dashed #d97706;outline-offset:-2px} td.none,p.none{color:#9ca3af}
+p{margin:.15rem 0;padding-left:.5rem;white-space:pre-wrap;overflow-wrap:anywhere} .id{font-size:.7em;color:#9ca3af}
+.f{display:inline-block;font:11px/1.4 ui-monospace,monospace;border-radius:3px;padding:0 .3em;margin:.1em .2em 0 0;
+background:#dcfce7;color:#14532d;cursor:help} .f.review{background:#fde68a;color:#78350f}
+.legend span{padding:.1rem .6rem;margin-right:.5rem;border-left:.6rem solid} svg{max-width:100%;height:auto;
+border:1px solid #d1d5db} svg .grid{fill:none;stroke:#2563eb;stroke-width:.5;opacity:.6}
+svg .f{fill:#22c55e33;stroke:#15803d;stroke-width:.8} svg .f.review{fill:#f59e0b55;stroke:#b45309}
+@media(prefers-color-scheme:dark){body{background:#111827;color:#e5e7eb}}
+"""
+
+
+def write_debug(
+    document: Document, results: Sequence[FormResult], path: Path, lang: Lang, page: int | None = None
+) -> None:
+    """Writes the drawing of a document and of what was made of it.
+
+    Args:
+        document: as its reader left it.
+        results: the forms of that document; may be empty.
+        path: the HTML file; its folder must exist.
+        lang: of the words around the drawing.
+        page: draw this page (from 1) only.
+
+    Raises:
+        UsageError: the document has no such page.
+        OSError: the file cannot be written.
+    """
+    pages = {p.number for p in document.pages}
+    if page is not None and page not in pages:
+        raise UsageError(
+            f"没有第 {page} 页，共 {len(pages)} 页", f"there is no page {page}; the document has {len(pages)}"
+        )
+    marks = mark(segment_document(document), results)
+    body = "".join(_draw(document, results, marks, lang, page))
+    title = escape(document.source.name)
+    path.write_text(
+        f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style><body>{body}</body></html>\n",
+        encoding="utf-8",
+    )
+
+
+def _draw(
+    document: Document, results: Sequence[FormResult], marks: Marks, lang: Lang, only: int | None
+) -> Iterator[str]:
+    yield f"<h1>{escape(document.source.name)}</h1>"
+    yield f'<p class="dim">{document.channel} · sha256 {document.source.sha256[:16]} · {_HOVER.in_lang(lang)}</p>'
+    yield from _list(_NOTES, document.notes, lang)
+    yield from _legend(marks, results, lang)
+    for number in [p.number for p in document.pages if only in {None, p.number}]:
+        yield from _page(document, number, marks, lang)
+    for block in document.blocks:
+        if only is None or block.page == only:
+            yield from _block(block, marks, lang)
+
+
+def _list(heading: Message, items: Sequence[str], lang: Lang) -> Iterator[str]:
+    if items:
+        rows = "".join(f"<li>{escape(i)}</li>" for i in items)
+        yield f"<details><summary>{heading.in_lang(lang)}（{len(items)}）</summary><ul>{rows}</ul></details>"
+
+
+def _legend(marks: Marks, results: Sequence[FormResult], lang: Lang) -> Iterator[str]:
+    for index, doubts in marks.forms.items():
+        result = next((r for r in results if r.source.index == index), None)
+        name = (result.form.project_name or "") if result else ""
+        yield f'<div class="legend"><span style="border-color:{_colour(index)}">'
+        yield f"{_FORM.in_lang(lang).format(index + 1)} {escape(name)}"
+        if result:
+            review = len(result.review_paths)
+            yield f" · {_ACCEPTED.in_lang(lang)} {len(result.fields) - review}"
+            yield f" · {_REVIEW.in_lang(lang)} {review}"
+        yield "</span></div>"
+        yield from _list(_DOUBTS, doubts, lang)
+        if result:
+            yield from _list(_RESIDUE, result.residue, lang)
+            said = [f"{f.rule} {f.message if lang == 'zh' else f.message_en}" for f in result.findings]
+            yield from _list(_FINDINGS, said, lang)
+
+
+def _block(block: Block, marks: Marks, lang: Lang) -> Iterator[str]:
+    if isinstance(block, Line):
+        form = marks.of_line.get(block.number)
+        labels = marks.line_fields.get(block.number, ())
+        yield f'<p class="{_class(form, marks, block.text)}"{_edge(form)}>'
+        yield f'<span class="id">{block.number}</span> {escape(block.text)} {_labels(labels, lang)}</p>'
+    else:
+        yield from _table(block, marks, lang)
+
+
+def _table(table: Table, marks: Marks, lang: Lang) -> Iterator[str]:
+    said = _TABLE.in_lang(lang).format(table.index, table.n_rows, table.n_cols)
+    said += "" if table.exact else _RAGGED.in_lang(lang)
+    yield f'<h2>{escape(said)} <span class="dim">{escape(table.name or "")}</span></h2><table>'
+    rows: dict[int, list[Cell]] = {r: [] for r in range(table.n_rows)}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for number, cells in rows.items():
+        form = marks.of_row.get((table.index, number))
+        yield "<tr>" + "".join(_cell(c, form, marks, lang) for c in cells) + "</tr>"
+    yield "</table>"
+
+
+def _cell(cell: Cell, form: int | None, marks: Marks, lang: Lang) -> str:
+    labels = marks.cell_fields.get(cell.id, ())
+    spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
+    spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    return (
+        f'<td class="{_class(form, marks, cell.text)}"{_edge(form)}{spans} title="{escape(cell.ref or cell.id)}">'
+        f"{escape(cell.text)} {_labels(labels, lang)}</td>"
+    )
+
+
+def _class(form: int | None, marks: Marks, text: str) -> str:
+    if form is None:
+        return "none"
+    return "residue" if marks.is_residue(form, text) else ""
+
+
+def _edge(form: int | None) -> str:
+    return "" if form is None else f' style="border-left:4px solid {_colour(form)}"'
+
+
+def _colour(form: int) -> str:
+    return COLOURS[form % len(COLOURS)]
+
+
+def _labels(labels: Sequence[tuple[str, Field]], lang: Lang) -> str:
+    return "".join(
+        f'<span class="f {"review" if field.decision == "review" else ""}" title="{escape(_why(field, lang))}">'
+        f"{escape(path)}</span>"
+        for path, field in labels
+    )
+
+
+def _why(field: Field, lang: Lang) -> str:
+    lines = [f"{field.decision} {field.confidence:.3f}", f"{field.raw!r}", _CANDIDATES.in_lang(lang)]
+    lines += [f"  {c.producer}: {c.text!r} ({c.score:.2f})" for c in field.candidates]
+    return "\n".join([*lines, *field.reasons])
+
+
+def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator[str]:
+    """The page as it looks, with the grid and the fields over it."""
+    page = next(p for p in document.pages if p.number == number)
+    yield f"<h2>{_PAGE.in_lang(lang).format(number)}</h2>"
+    yield f'<svg viewBox="0 0 {page.width:g} {page.height:g}" width="{page.width * 1.5:g}">'
+    image = _picture(document, number)
+    if image:
+        data = b64encode(image).decode()
+        yield f'<image href="data:image/png;base64,{data}" width="{page.width:g}" height="{page.height:g}"/>'
+    for block in document.blocks:
+        for cell in block.cells if isinstance(block, Table) else ():
+            if cell.page == number and cell.bbox is not None:
+                yield _rect(cell.bbox.as_tuple(), "grid", cell.id)
+    for path, field, box in marks.boxes.get(number, ()):
+        kind = "f review" if field.decision == "review" else "f"
+        yield _rect(box, kind, f"{path}\n{_why(field, lang)}")
+    yield "</svg>"
+
+
+def _rect(box: tuple[float, float, float, float], kind: str, said: str) -> str:
+    x0, top, x1, bottom = box
+    return (
+        f'<rect class="{kind}" x="{x0:g}" y="{top:g}" width="{x1 - x0:g}" height="{bottom - top:g}">'
+        f"<title>{escape(said)}</title></rect>"
+    )
+
+
+def _picture(document: Document, number: int) -> bytes | None:
+    if document.channel != "pdf":
+        return None
+    from hebiao.readers.pdf import render_page
+
+    try:
+        return render_page(document.source, number)
+    except InputError:
+        # The grid is still worth seeing without the picture under it.
+        return None

@@ -1,0 +1,1 @@
+"""How good are we: suites of labelled inputs, scored as the contract's yardstick scores, with intervals and gates."""

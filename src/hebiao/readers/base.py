@@ -1,0 +1,269 @@
+"""Which reader reads a source: told by its content, never by its name. The table from format to reader."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import io
+import re
+import zipfile
+from pathlib import PurePosixPath
+from typing import Final, Literal, Protocol, cast
+
+from hebiao.domain.document import Document, Source
+from hebiao.domain.limits import Limits
+from hebiao.errors import (
+    DamagedSource,
+    EmptySource,
+    EncryptedSource,
+    LimitExceeded,
+    UnknownFormat,
+    UsageError,
+)
+from hebiao.readers import ole2
+from hebiao.readers.encoding import decode
+
+__all__ = ["READERS", "Format", "Reader", "decode", "read_document", "sniff"]
+
+Format = Literal[
+    "text",
+    "docx",
+    "xlsx",
+    "xls",
+    "html",
+    "pdf",
+    "ofd",
+    "zip",
+    "doc",
+    "wps",
+    "et",
+    "rtf",
+    "xlsb",
+    "ods",
+    "odt",
+]
+
+READERS: Final[dict[Format, str]] = {
+    "text": "hebiao.readers.text",
+    "docx": "hebiao.readers.docx",
+    "xlsx": "hebiao.readers.xlsx",
+    "xls": "hebiao.readers.xls",
+    "html": "hebiao.readers.html",
+    "pdf": "hebiao.readers.pdf",
+    "ofd": "hebiao.readers.ofd",
+    "doc": "hebiao.readers.legacy",
+    "wps": "hebiao.readers.legacy",
+    "et": "hebiao.readers.legacy",
+    "rtf": "hebiao.readers.legacy",
+    "xlsb": "hebiao.readers.legacy",
+    "ods": "hebiao.readers.legacy",
+    "odt": "hebiao.readers.legacy",
+}
+"""Every format that is a document, and the module whose `read` reads it (imported when first needed)."""
+
+_SUFFIXES: Final[dict[Format, frozenset[str]]] = {
+    "docx": frozenset((".docx", ".docm", ".dotx", ".wps")),
+    "xlsx": frozenset((".xlsx", ".xlsm", ".xltx", ".et")),
+    "xls": frozenset((".xls", ".et", ".xlt", ".ett")),
+    "doc": frozenset((".doc", ".wps", ".dot", ".wpt")),
+    "html": frozenset((".html", ".htm", ".mht", ".mhtml", ".xhtml")),
+}
+"""Endings that fit a format, where there are more than its own name."""
+_TELLING: Final = frozenset(
+    (".docx", ".xlsx", ".xls", ".doc", ".wps", ".et", ".rtf", ".pdf", ".ofd", ".html", ".htm", ".mht", ".txt",
+     ".md", ".csv", ".ods", ".odt", ".xlsb", ".jpg", ".png", ".zip")
+)  # fmt: skip
+"""endings that promise a format; any other ending promises nothing"""
+
+_IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
+_PACKED: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_HTML_START: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body|table|meta)\b",
+    re.I | re.S,
+)
+_HTML_FRAGMENT: Final = re.compile(
+    r"\s*<(?:!--|div|p|span|center|style|font|h[1-6]|section|br|title|b)\b", re.I
+)
+_TABLE_TAG: Final = re.compile(r"<(?:html|body|table)\b", re.I)
+_MHTML: Final = re.compile(rb"content-type:\s*multipart/related", re.I)
+_FLAT_OFFICE: Final = re.compile(r"\s*<\?xml[^>]*>\s*<\?mso-application", re.I)
+_HEAD: Final = 1 << 16
+
+
+class Reader(Protocol):
+    """What every reader module offers."""
+
+    def read(self, source: Source, limits: Limits) -> Document:
+        """Bytes to a document tree; raises an InputError that says why not."""
+        ...
+
+
+def read_document(source: Source, limits: Limits) -> Document:
+    """Read a source with the reader that its content asks for.
+
+    Raises:
+        InputError: it cannot be read; the subclass says why.
+        UsageError: it is an archive (use `archive.expand` first).
+    """
+    if len(source.data) > limits.file_bytes:
+        raise LimitExceeded(
+            f"{source.name}：文件超过 {limits.file_bytes} 字节的上限，请拆分后再试",
+            f"{source.name}: larger than the limit of {limits.file_bytes} bytes; split it and try again",
+        )
+    kind = sniff(source)
+    if kind == "zip":
+        raise UsageError(
+            f"{source.name}：这是压缩包，应先展开", f"{source.name}: an archive, to be expanded first"
+        )
+    reader = cast(Reader, importlib.import_module(READERS[kind]))
+    document = reader.read(source, limits)
+    note = _name_note(source.name, kind)
+    return dataclasses.replace(document, notes=(note, *document.notes)) if note else document
+
+
+def _name_note(name: str, kind: Format) -> str | None:
+    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    fits = _SUFFIXES.get(kind, frozenset((f".{kind}",)))
+    if suffix not in _TELLING or suffix in fits or (kind == "text" and suffix in (".txt", ".md", ".csv")):
+        return None
+    return f"扩展名是 {suffix}，内容是 {kind}，按内容读取"
+
+
+def sniff(source: Source) -> Format:
+    """The format of a source, by its content.
+
+    Raises:
+        EmptySource: no bytes, or white space only.
+        DamagedSource: a container that is cut off.
+        EncryptedSource: an Office file behind a password.
+        UnknownFormat: nothing that is read here (pictures and other archives are named).
+    """
+    data = source.data
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise EmptySource(f"{source.name}：文件是空的", f"{source.name}: the file is empty")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _sniff_zip(source)
+    if data.startswith(ole2.MAGIC):
+        return _sniff_ole2(source)
+    if b"%PDF" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if data[:8] in _BIFF_STARTS or data[:4] in _BIFF_STARTS:
+        return "xls"
+    _refuse_known(source)
+    return _sniff_text(source)
+
+
+_BIFF_STARTS: Final = (b"\x09\x08\x10\0\0\x06\x05\0", b"\x09\x08\x08\0", b"\x09\x04\x06\0", b"\x09\x02\x06\0")
+"""a bare workbook stream without its OLE2 container, as some exporters write"""
+
+
+def _refuse_known(source: Source) -> None:
+    """Name what is not read here, rather than say that it is unknown."""
+    data = source.data
+    if (
+        data.startswith(_IMAGES)
+        or data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1")
+        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    ):
+        raise UnknownFormat(
+            f"{source.name}：这是图片或扫描件，本版本不读，请提供 Word、Excel 或带文字的 PDF",
+            f"{source.name}: a picture or scan, not read in this version; give Word, Excel or a PDF with text",
+        )
+    if data.startswith(_PACKED):
+        raise UnknownFormat(
+            f"{source.name}：不支持这种压缩包，请解压或改存为 zip",
+            f"{source.name}: this kind of archive is not read; unpack it or save it as zip",
+        )
+
+
+def _sniff_zip(source: Source) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
+            names = set(archive.namelist())
+            mime = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as stream:
+                    mime = stream.read(80)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise DamagedSource(
+            f"{source.name}：压缩包（docx、xlsx、zip 等）损坏或不完整，请重新取得文件",
+            f"{source.name}: the container (docx, xlsx, zip …) is broken or cut off; get the file again",
+        ) from error
+    if "OFD.xml" in names:
+        return "ofd"
+    if b"opendocument.spreadsheet" in mime:
+        return "ods"
+    if b"opendocument.text" in mime:
+        return "odt"
+    if "[Content_Types].xml" in names:
+        if "xl/workbook.bin" in names:
+            return "xlsb"
+        if any(n.startswith("xl/") for n in names):
+            return "xlsx"
+        if any(n.startswith("word/") for n in names):
+            return "docx"
+        if any(n.startswith("ppt/") for n in names):
+            raise UnknownFormat(
+                f"{source.name}：不读演示文稿，请提供 Word、Excel 或 PDF",
+                f"{source.name}: presentations are not read; give Word, Excel or PDF",
+            )
+        return "docx"
+    if "word/document.xml" in names:
+        return "docx"
+    return "xlsx" if "xl/workbook.xml" in names else "zip"
+
+
+def _sniff_ole2(source: Source) -> Format:
+    compound = ole2.Compound(source.data)
+    streams = compound.streams
+    if "EncryptedPackage" in streams:
+        raise _encrypted(source)
+    if "Workbook" in streams or "Book" in streams:
+        return "xls"
+    if "WordDocument" in streams:
+        # Bit 0x0100 of the FIB's flags ([MS-DOC] 2.5.2): the text is encrypted.
+        flags = compound.read("WordDocument")[10:12]
+        if int.from_bytes(flags, "little") & 0x0100:
+            raise _encrypted(source)
+        return "doc"
+    if any(n.upper().startswith(("ET", "KET")) for n in streams):
+        return "et"
+    if any(n.upper().startswith(("WPS", "KWPS", "MATOST", "CONTENTS")) for n in streams):
+        return "wps"
+    raise UnknownFormat(
+        f"{source.name}：不认识的旧版 Office 文件，请另存为 docx 或 xlsx",
+        f"{source.name}: an old Office file of an unknown kind; save it as docx or xlsx",
+    )
+
+
+def _encrypted(source: Source) -> EncryptedSource:
+    return EncryptedSource(
+        f"{source.name}：文件有打开密码，请去掉密码后再试",
+        f"{source.name}: a password is needed to open it; remove the password and try again",
+    )
+
+
+def _sniff_text(source: Source) -> Format:
+    if _MHTML.search(source.data[:_HEAD]) and re.match(rb"\s*[\w-]+:", source.data):
+        return "html"
+    # Latin-1 shows tags in any encoding that keeps ASCII; a UTF-16 page loses its zeros.
+    head = source.data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1")
+    if _FLAT_OFFICE.match(head):
+        raise UnknownFormat(
+            f"{source.name}：不读 Office 的 XML 格式，请另存为 docx 或 xlsx",
+            f"{source.name}: Office's flat XML is not read; save it as docx or xlsx",
+        )
+    if _HTML_START.match(head) or (_HTML_FRAGMENT.match(head) and _TABLE_TAG.search(head)):
+        return "html"
+    try:
+        text = decode(source.data)
+    except UnknownFormat as error:
+        raise UnknownFormat(
+            f"{source.name}：不认识的格式；可读 docx、xlsx、xls、pdf、ofd、html、文本和 zip",
+            f"{source.name}: unknown format; docx, xlsx, xls, pdf, ofd, html, text and zip are read",
+        ) from error
+    if not text.strip():
+        raise EmptySource(f"{source.name}：文件里没有文字", f"{source.name}: there is no text in the file")
+    return "text"

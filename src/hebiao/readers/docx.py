@@ -1,0 +1,343 @@
+"""docx: lxml on the main part, with gridSpan and vMerge, so that every merged region is exact."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from hebiao.domain.document import Block, Document, Line, Source
+from hebiao.domain.limits import Limits
+from hebiao.errors import DamagedSource, EmptySource
+from hebiao.readers.container import Container, open_zip, parse_xml
+from hebiao.readers.grid import Notes, Placed, Tables
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SPACES: Final = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_MATH: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
+)
+_COMPAT: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_WORDS: Final = (  # noqa: SIM905 (a word list reads better than forty quoted lines)
+    "p r t tab br cr ptab sym noBreakHyphen tbl tr tc tcPr trPr gridSpan vMerge hMerge gridBefore gridAfter "
+    "val char font body sdt sdtContent customXml smartTag ins moveTo hyperlink fldSimple dir bdo txbxContent "
+    "drawing pict object rPr pPr numPr vanish del altChunk ruby rubyBase"
+).split()
+_KIND: Final[dict[str, str]] = {
+    **{f"{{{ns}}}{word}": word for ns in _SPACES for word in _WORDS},
+    **{f"{{{ns}}}t": "t" for ns in _MATH},
+    **{f"{{{ns}}}oMath": "math" for ns in _MATH},
+    **{f"{{{ns}}}oMathPara": "math" for ns in _MATH},
+    f"{{{_COMPAT}}}AlternateContent": "alternate",
+    f"{{{_COMPAT}}}Choice": "choice",
+    f"{{{_COMPAT}}}Fallback": "fallback",
+}
+_THROUGH: Final = frozenset(
+    ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo",
+     "ruby", "rubyBase")
+)  # fmt: skip
+"""elements that only wrap what they hold (deleted and moved-away text is in others)"""
+_LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SYMBOL: Final = {
+    0x25: "%", 0x2B: "+", 0x2D: "−", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0x7E: "~", 0xA3: "≤", 0xB0: "°", 0xB1: "±",
+    0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xBC: "…",
+}  # fmt: skip
+"""the Symbol font, where forms use it (Adobe's Symbol encoding)"""
+_WINGDINGS: Final = {0x6F: "□", 0xA8: "□", 0xFC: "√", 0xFE: "☑", 0x52: "☑", 0xFB: "×", 0xFD: "☒", 0x51: "☒"}
+_OFF: Final = ("0", "false", "off")
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Paragraphs and exact tables of a docx, in body order; it has no pages.
+
+    Raises:
+        DamagedSource, EncryptedSource, UnsafeSource, LimitExceeded: see `container`.
+        EmptySource: no text in it.
+    """
+    container = open_zip(source, limits)
+    part = _main_part(container)
+    root = parse_xml(container.read(part), f"{source.name}!{part}")
+    body = next((e for e in root if _KIND.get(e.tag) == "body"), None)
+    if body is None:
+        raise DamagedSource(
+            f"{source.name}：没有正文，文件不完整，请重新取得文件",
+            f"{source.name}: it has no body, the file is incomplete; get it again",
+        )
+    walk = _Walk(limits)
+    walk.blocks_of(body)
+    if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
+        raise EmptySource(
+            f"{source.name}：文档里没有文字（可能只有图片，本版本不读扫描件）",
+            f"{source.name}: there is no text in it (maybe only pictures; scans are not read in this version)",
+        )
+    _note_margins(container, walk.notes, source.name)
+    return Document(source, "docx", tuple(walk.blocks), notes=walk.notes.sentences())
+
+
+def _main_part(container: Container) -> str:
+    """The name of the main part: usually word/document.xml, but only the relationships know."""
+    if "_rels/.rels" in container:
+        for rel in parse_xml(container.read("_rels/.rels"), "_rels/.rels"):
+            if rel.get("Type", "").endswith("/officeDocument"):
+                name = posixpath.normpath(rel.get("Target", "").lstrip("/"))
+                if name in container:
+                    return name
+    return "word/document.xml"
+
+
+def _note_margins(container: Container, notes: Notes, name: str) -> None:
+    """Say what stands in headers, footers and notes, which are not read."""
+    for part in container.names:
+        stem = posixpath.basename(part)
+        if not part.startswith("word/") or not stem.startswith(("header", "footer", "footnotes", "endnotes")):
+            continue
+        if not stem.endswith(".xml"):
+            continue
+        root = parse_xml(container.read(part), f"{name}!{part}")
+        text = "".join(e.text or "" for e in root.iter() if _KIND.get(e.tag) == "t").strip()
+        if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
+            notes.add("页眉、页脚或脚注里的文字没有读入", f"“{text[:40]}”")
+
+
+def _attr(element: _Element, word: str) -> str | None:
+    for ns in _SPACES:
+        value = element.get(f"{{{ns}}}{word}")
+        if value is not None:
+            return value
+    return None
+
+
+def _number(element: _Element, default: int) -> int:
+    value = _attr(element, "val") or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else default
+
+
+def _children(element: _Element, wanted: str) -> Iterator[_Element]:
+    """Children of a kind, looking through wrappers (content controls, tracked insertions)."""
+    for child in element:
+        kind = _KIND.get(child.tag)
+        if kind == wanted:
+            yield child
+        elif kind in _THROUGH:
+            yield from _children(child, wanted)
+
+
+class _Walk:
+    """Walks the body once and gathers blocks."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.notes = Notes()
+        self.blocks: list[Block] = []
+        self.tables = Tables(limits, self.notes)
+        self._blank = False
+        self._lines = 0
+
+    def blocks_of(self, parent: _Element) -> None:
+        for child in parent:
+            kind = _KIND.get(child.tag)
+            if kind == "p":
+                self._paragraph(child)
+            elif kind == "tbl":
+                self._table(child)
+            elif kind in _THROUGH:
+                self.blocks_of(child)
+            elif kind == "alternate":
+                for branch in _branch(child):
+                    self.blocks_of(branch)
+            elif kind == "altChunk":
+                self.notes.add("文档里嵌有另一个文件（altChunk），没有读入")
+
+    def _paragraph(self, p: _Element) -> None:
+        out: list[str] = []
+        boxes: list[_Element] = []
+        self._inline(p, out, boxes)
+        text = self.tables.tidy("".join(out), f"第 {self._lines + 1} 段")
+        if text.strip():
+            self._lines += 1
+            self.blocks.append(Line(text, self._lines, blank_before=self._blank))
+            self._blank = False
+        elif not boxes:
+            self._blank = bool(self.blocks)
+        for box in boxes:
+            self.blocks_of(box)
+
+    def _inline(self, element: _Element, out: list[str], boxes: list[_Element]) -> None:
+        """Add the visible text of a paragraph or run to `out`, and its text boxes to `boxes`."""
+        for child in element:
+            kind = _KIND.get(child.tag)
+            if kind is None:
+                continue
+            if kind == "r":
+                if not self._hidden(child):
+                    self._inline(child, out, boxes)
+            elif kind == "t":
+                out.append(child.text or "")
+            elif kind in _LITERAL:
+                out.append(_LITERAL[kind])
+            elif kind in _THROUGH:
+                self._inline(child, out, boxes)
+            elif kind == "sym":
+                out.append(self._symbol(child))
+            elif kind == "pPr":
+                if any(_KIND.get(e.tag) == "numPr" for e in child):
+                    self.notes.add("自动编号（Word 列表编号）不在文字里，没有读入")
+            elif kind in ("drawing", "pict", "object"):
+                boxes.extend(_boxes(child))
+            elif kind == "alternate":
+                for branch in _branch(child):
+                    self._inline(branch, out, boxes)
+            elif kind == "math":
+                out.extend(e.text or "" for e in child.iter() if _KIND.get(e.tag) == "t")
+                self.notes.add("有公式对象，只按文字顺序读入")
+
+    def _hidden(self, run: _Element) -> bool:
+        first = run[0] if len(run) else None
+        if first is None or _KIND.get(first.tag) != "rPr":
+            return False
+        for e in first:
+            if _KIND.get(e.tag) == "vanish" and _attr(e, "val") not in _OFF:
+                self.notes.add("有设为“隐藏”的文字，没有读入")
+                return True
+        return False
+
+    def _symbol(self, sym: _Element) -> str:
+        try:
+            code = int(_attr(sym, "char") or "", 16)
+        except ValueError:
+            code = 0
+        font = (_attr(sym, "font") or "").lower()
+        if code & 0xFF00 == 0xF000 or code < 0x100:
+            table = _SYMBOL if font == "symbol" else _WINGDINGS if font == "wingdings" else {}
+            found = table.get(code & 0xFF)
+        else:
+            found = chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else None
+        if found is None:
+            self.notes.add("有认不出的符号字体字符，以 � 代替", f"{font} {code:04X}")
+        return found or "�"
+
+    def _table(self, tbl: _Element) -> None:
+        rows = [r for r in _children(tbl, "tr") if not _row_deleted(r)]
+        if len(rows) == 1:
+            cells = list(_children(rows[0], "tc"))
+            # One cell that holds a table is a frame around it, not a form.
+            if len(cells) == 1 and any(True for _ in _children(cells[0], "tbl")):
+                self.blocks_of(cells[0])
+                return
+        self.tables.check_rows(len(rows))
+        placed: list[Placed] = []
+        above: dict[int, Placed] = {}
+        n_cols = 0
+        for number, row in enumerate(rows):
+            above, width = self._row(row, number, above, placed)
+            n_cols = max(n_cols, width)
+        if placed:
+            self.blocks.append(self.tables.make(placed, len(rows), n_cols))
+            self._blank = False
+
+    def _row(
+        self, row: _Element, number: int, above: dict[int, Placed], placed: list[Placed]
+    ) -> tuple[dict[int, Placed], int]:
+        """Place the cells of a row; the cells that the next row may continue, and the row's width."""
+        col, after = _row_edges(row)
+        mergeable: dict[int, Placed] = {}
+        last: Placed | None = None
+        for tc in _children(row, "tc"):
+            span, down, across = _cell_spans(tc)
+            if across == "continue" and last is not None:
+                last.colspan += span
+                col += span
+                continue
+            upper = above.get(col)
+            if down == "continue" and upper is not None and upper.colspan == span:
+                upper.rowspan += 1
+                last = upper
+                if self._cell_text(tc).strip():
+                    self.notes.add("合并单元格的续格里另有看不见的文字，没有读入", f"第 {number + 1} 行")
+            else:
+                last = Placed(number, col, self._cell_text(tc), 1, span)
+                placed.append(last)
+            if down is not None:
+                mergeable[col] = last
+            col += span
+        return mergeable, col + after
+
+    def _cell_text(self, tc: _Element) -> str:
+        parts: list[str] = []
+        for child in tc:
+            kind = _KIND.get(child.tag)
+            if kind == "p":
+                out: list[str] = []
+                boxes: list[_Element] = []
+                self._inline(child, out, boxes)
+                parts.append("".join(out))
+                parts.extend(self._cell_text(box) for box in boxes)
+            elif kind == "tbl":
+                self.notes.add("单元格里还有表格，按文字并入该格")
+                rows = _children(child, "tr")
+                parts.extend("\t".join(self._cell_text(c) for c in _children(r, "tc")) for r in rows)
+            elif kind in _THROUGH:
+                parts.append(self._cell_text(child))
+        return parts[0] if len(parts) == 1 else "\n".join(parts)
+
+
+def _branch(alternate: _Element) -> Iterator[_Element]:
+    """The one branch of an AlternateContent that is shown: its first Choice, else its Fallback."""
+    for wanted in ("choice", "fallback"):
+        for child in alternate:
+            if _KIND.get(child.tag) == wanted:
+                yield child
+                return
+
+
+def _boxes(element: _Element) -> Iterator[_Element]:
+    """The text boxes in a drawing, each once."""
+    for child in element:
+        kind = _KIND.get(child.tag)
+        if kind == "txbxContent":
+            yield child
+        elif kind == "alternate":
+            for branch in _branch(child):
+                yield from _boxes(branch)
+        else:
+            yield from _boxes(child)
+
+
+def _row_deleted(row: _Element) -> bool:
+    return any(_KIND.get(e.tag) == "del" for props in row if _KIND.get(props.tag) == "trPr" for e in props)
+
+
+def _row_edges(row: _Element) -> tuple[int, int]:
+    """Grid columns left out before and after the cells of a row."""
+    before = after = 0
+    for props in row:
+        if _KIND.get(props.tag) == "trPr":
+            for e in props:
+                kind = _KIND.get(e.tag)
+                if kind == "gridBefore":
+                    before = _number(e, 0)
+                elif kind == "gridAfter":
+                    after = _number(e, 0)
+    return before, after
+
+
+def _cell_spans(tc: _Element) -> tuple[int, str | None, str | None]:
+    """(gridSpan, vMerge, hMerge); a merge is None, "restart" or "continue"."""
+    span, down, across = 1, None, None
+    props = tc[0] if len(tc) else None
+    if props is None or _KIND.get(props.tag) != "tcPr":
+        return span, down, across
+    for e in props:
+        kind = _KIND.get(e.tag)
+        if kind == "gridSpan":
+            span = max(1, _number(e, 1))
+        elif kind == "vMerge":
+            down = _attr(e, "val") or "continue"
+        elif kind == "hMerge":
+            across = _attr(e, "val") or "continue"
+    return span, down, across

@@ -1,0 +1,82 @@
+"""What all readers of fixed pages refuse, and what they tell a person about a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hebiao.domain.document import Source, Table
+from hebiao.domain.limits import Limits
+from hebiao.errors import EmptySource, LimitExceeded, UnknownFormat
+from hebiao.readers.layout import Doubts
+
+
+def check_pages(source: Source, count: int, limits: Limits) -> None:
+    """Refuses a document of too many pages.
+
+    Raises:
+        LimitExceeded: more than `limits.pages`.
+    """
+    if count > limits.pages:
+        raise LimitExceeded(
+            f"{source.name}：共 {count} 页，超过上限 {limits.pages} 页，请拆分文件",
+            f"{source.name}: {count} pages, more than the limit of {limits.pages}; split the file",
+        )
+
+
+def check_tables(source: Source, tables: Sequence[Table], cells: int, limits: Limits) -> None:
+    """Refuses a document of too many cells (`cells` up to here), or a table of too many rows.
+
+    Raises:
+        LimitExceeded: more than `limits.cells` or `limits.table_rows`.
+    """
+    if cells > limits.cells or any(t.n_rows > limits.table_rows for t in tables):
+        raise LimitExceeded(
+            f"{source.name}：表格过大（上限 {limits.cells} 格、{limits.table_rows} 行），请拆分文件",
+            f"{source.name}: its tables are too large (limits: {limits.cells} cells, "
+            f"{limits.table_rows} rows); split the file",
+        )
+
+
+def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
+    """Refuses a document without any text.
+
+    Raises:
+        UnknownFormat: only pictures (a scan).
+        EmptySource: nothing at all.
+    """
+    if has_text:
+        return
+    if has_drawing:
+        raise UnknownFormat(
+            f"{source.name}：各页都是图片，本版本不读扫描件，请提供可复制文字的文件",
+            f"{source.name}: every page is a picture; scans are not read, get a file with text in it",
+        )
+    raise EmptySource(f"{source.name}：各页都是空白", f"{source.name}: every page is blank")
+
+
+def picture_note(number: int) -> str:
+    """A page with drawings and no text."""
+    return f"第{number}页是图片，本版本不读扫描件"
+
+
+def glyph_notes(number: int, unmapped: int, slanted: int) -> list[str]:
+    """Characters that could not be read, or were left out."""
+    notes = []
+    if slanted:
+        notes.append(f"第{number}页有斜排文字（水印），没有读入")
+    if unmapped:
+        notes.append(f"第{number}页有 {unmapped} 个字符没有对应文字，请对照原件核对")
+    return notes
+
+
+def doubt_notes(number: int, doubts: Doubts) -> list[str]:
+    """What the layout of a page leaves to a person's eye."""
+    page = f"第{number}页"
+    notes = []
+    if doubts.off_page:
+        notes.append(f"{page}有 {doubts.off_page} 个字符在页面之外，没有读入")
+    notes += [f"{page}有文字互相重叠（“{run[:20]}”处），请对照原件核对" for run in doubts.overprinted]
+    notes += [f"{page}有文字越过格线（“{run}”处），请对照原件核对" for run in doubts.spilled]
+    notes += [f"{page}{cell} 的格线不闭合，请对照原件核对" for cell in doubts.open_cells]
+    notes += [f"{page}{cell} 过长，已截断" for cell in doubts.cut]
+    return notes

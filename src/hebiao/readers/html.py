@@ -1,0 +1,324 @@
+"""html: tables with their spans become exact grids, all other text lines; saved pages of Office and MHTML too.
+
+Text is data: nothing is run, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from hebiao.domain.document import Block, Document, Line, Source
+from hebiao.domain.limits import Limits
+from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
+from hebiao.readers.encoding import decode
+from hebiao.readers.grid import Notes, Placed, Tables
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_CHARSET: Final = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_MHTML: Final = re.compile(rb"content-type:\s*multipart/related", re.I)
+_HEAD: Final = 1 << 14
+_CODECS: Final = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
+    "hz-gb-2312": "hz", "big5": "big5", "unicode": "utf-16", "utf-16": "utf-16", "us-ascii": "gb18030",
+    "windows-1252": "gb18030", "iso-8859-1": "gb18030",
+}  # fmt: skip
+"""declared charset → codec; western labels on Chinese pages are mistakes of the tool that wrote them"""
+
+_DROPPED: Final = frozenset(
+    ("script", "style", "noscript", "template", "head", "title", "meta", "link", "del", "object", "svg", "math",
+     "iframe", "noframes", "colgroup", "datalist", "audio", "video", "canvas", "rt", "rp")
+)  # fmt: skip
+_BLOCKS: Final = frozenset(
+    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+     "header", "footer", "main", "nav", "aside", "center", "blockquote", "pre", "form", "fieldset", "hr", "body",
+     "html", "address", "figure", "figcaption", "tr", "caption", "table", "tbody", "thead", "tfoot", "details")
+)  # fmt: skip
+_ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_CJK: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_CJK_BREAK: Final = re.compile(rf"(?<={_CJK})[ \t]*\r?\n[ \t\r\n]*(?={_CJK})")
+_HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
+_CELL_EDGE: Final = "\x1f"
+"""stands for the tab between cells of a nested table until white space has collapsed"""
+_DEEPEST: Final = 250
+_WIDE: Final = 100
+"""a colspan beyond this means "to the end of the row", not so many columns"""
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Tables and lines of a page in reading order; it has no fixed pages.
+
+    Raises:
+        DamagedSource: an MHTML file without a page in it.
+        UnknownFormat: its characters are in no encoding read here.
+        UnsafeSource: tags nested beyond all reason.
+        LimitExceeded: larger than the limits allow.
+        EmptySource: no text in it.
+    """
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    walk = _Walk(source.name, limits)
+    for page in _pages(source):
+        try:
+            parser = LexborHTMLParser(page)
+        except (SelectolaxError, ValueError) as error:
+            raise DamagedSource(
+                f"{source.name}：网页无法解析，请重新保存",
+                f"{source.name}: the page cannot be parsed; save it again",
+            ) from error
+        if parser.body is not None:
+            walk.blocks_of(parser.body, 0)
+            walk.flush()
+    if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
+        raise EmptySource(f"{source.name}：网页里没有文字", f"{source.name}: there is no text in the page")
+    return Document(source, "html", tuple(walk.blocks), notes=walk.notes.sentences())
+
+
+def _pages(source: Source) -> Iterator[str]:
+    """The text of the page, or of each page of an MHTML file."""
+    if not (_MHTML.search(source.data[:_HEAD]) and re.match(rb"\s*[\w-]+:", source.data)):
+        yield _decode(source.data, None)
+        return
+    message = email.message_from_bytes(source.data.lstrip(), policy=email.policy.compat32)
+    parts = [p for p in message.walk() if p.get_content_type() == "text/html"]
+    if not parts:
+        raise DamagedSource(
+            f"{source.name}：MHTML 文件里没有网页，可能不完整，请重新保存",
+            f"{source.name}: there is no page in the MHTML file, it may be cut off; save it again",
+        )
+    for part in parts:
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes) and b"<frameset" not in payload.lower():
+            yield _decode(payload, part.get_content_charset())
+
+
+def _decode(data: bytes, charset: str | None) -> str:
+    """Valid UTF-8 is UTF-8 whatever is declared; then the declared charset; then the bytes themselves."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        found = _CHARSET.search(data[:_HEAD])
+    label = charset or (found[1].decode("ascii").lower() if found else "")
+    codec = _CODECS.get(label.lower())
+    if codec and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            pass
+    return decode(data)
+
+
+class _Walk:
+    """Walks the pages once and gathers blocks."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.notes = Notes()
+        self.blocks: list[Block] = []
+        self.tables = Tables(limits, self.notes)
+        self._name = name
+        self._text: list[str] = []
+        self._lines = 0
+        self._blank = False
+
+    def blocks_of(self, parent: LexborNode, depth: int) -> None:
+        """Gather the blocks below a node."""
+        self._check(depth)
+        node = parent.child
+        while node is not None:
+            tag = node.tag
+            if tag == "-text":
+                self._text.append(_soft(node.text_content or ""))
+            elif tag == "br":
+                self._blank = self._blank or (bool(self.blocks) and not "".join(self._text).strip())
+                self.flush()
+            elif tag == "table":
+                self.flush()
+                self._table(node, depth)
+            elif tag is not None and tag[0] != "-" and tag not in _DROPPED and not self._hidden(node):
+                if tag in _BLOCKS:
+                    self.flush()
+                    self.blocks_of(node, depth + 1)
+                    self.flush()
+                else:
+                    self._text.append(_control_text(node, tag))
+                    if tag != "select":
+                        self.blocks_of(node, depth + 1)
+            node = node.next
+
+    def flush(self) -> None:
+        """End the line that is being gathered."""
+        if not self._text:
+            return
+        raw = _SPACE.sub(" ", "".join(self._text))
+        self._text.clear()
+        text = self.tables.tidy(raw.strip(" "), f"第 {self._lines + 1} 行")
+        if text.strip():
+            self._lines += 1
+            self.blocks.append(Line(text, self._lines, blank_before=self._blank))
+            self._blank = False
+        elif raw.strip(" "):
+            self._blank = bool(self.blocks)
+
+    def _check(self, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise UnsafeSource(
+                f"{self._name}：网页标签嵌套超过 {_DEEPEST} 层，不予读取",
+                f"{self._name}: tags are nested more than {_DEEPEST} deep; not read",
+            )
+
+    def _hidden(self, node: LexborNode) -> bool:
+        style = node.attributes.get("style")
+        if style and _HIDDEN.search(style):
+            self.notes.add("网页里有隐藏的文字，没有读入")
+            return True
+        return False
+
+    def _table(self, table: LexborNode, depth: int) -> None:
+        rows = list(_rows(table))
+        self.tables.check_rows(len(rows))
+        grid = [[c for c in _elements(row) if c.tag in ("td", "th")] for row in rows]
+        if _is_layout(table, max(map(len, grid), default=0)):
+            for caption_or_cell in [*_captions(table), *(c for row in grid for c in row)]:
+                self.blocks_of(caption_or_cell, depth + 1)
+                self.flush()
+            return
+        for caption in _captions(table):
+            self.blocks_of(caption, depth + 1)
+            self.flush()
+        placed, n_cols = self._place(grid, depth)
+        if placed:
+            self.blocks.append(self.tables.make(placed, len(grid), n_cols))
+            self._blank = False
+
+    def _place(self, grid: list[list[LexborNode]], depth: int) -> tuple[list[Placed], int]:
+        """Cells at their columns, after HTML's own rule: each takes the first free column of its row."""
+        placed: list[Placed] = []
+        until: list[int] = []
+        cells = 0
+        for r, row in enumerate(grid):
+            c = 0
+            for node in row:
+                while c < len(until) and until[c] > r:
+                    c += 1
+                rows, cols = _span(node, "rowspan"), _span(node, "colspan")
+                rows = min(rows or len(grid), len(grid) - r)
+                cells += 1
+                placed.append(Placed(r, c, self._cell_text(node, depth), rows, cols or 1))
+                width = 1 if cols > _WIDE else cols or 1
+                until.extend([0] * (c + width - len(until)))
+                until[c : c + width] = [max(u, r + rows) for u in until[c : c + width]]
+                c += width
+            if cells > self.tables.limits.cells:
+                raise LimitExceeded(
+                    f"{self._name}：单元格超过 {self.tables.limits.cells} 个的上限",
+                    f"{self._name}: more than {self.tables.limits.cells} cells",
+                )
+        return placed, len(until)
+
+    def _cell_text(self, cell: LexborNode, depth: int) -> str:
+        out: list[str] = []
+        self._gather(cell, out, depth + 1)
+        lines = (_SPACE.sub(" ", part).strip(f" {_CELL_EDGE}") for part in "".join(out).split("\v"))
+        return "\n".join(line.replace(_CELL_EDGE, "\t") for line in lines if line)
+
+    def _gather(self, parent: LexborNode, out: list[str], depth: int) -> None:
+        """The text below a node; "\\v" stands for the line breaks that are meant."""
+        self._check(depth)
+        node = parent.child
+        while node is not None:
+            tag = node.tag
+            if tag == "-text":
+                out.append(_soft(node.text_content or ""))
+            elif tag == "br":
+                out.append("\v")
+            elif tag is not None and tag[0] != "-" and tag not in _DROPPED and not self._hidden(node):
+                edge = "\v" if tag in _BLOCKS else _CELL_EDGE if tag in ("td", "th") else ""
+                out.append(edge)
+                out.append(_control_text(node, tag))
+                if tag == "table":
+                    self.notes.add("单元格里还有表格，按文字并入该格")
+                if tag != "select":
+                    self._gather(node, out, depth + 1)
+                out.append("" if edge == _CELL_EDGE else edge)
+            node = node.next
+
+
+def _soft(text: str) -> str:
+    """Text without the line breaks that only wrap the page's source between Chinese characters."""
+    text = text.replace("\v", " ").replace(_CELL_EDGE, "")
+    return _CJK_BREAK.sub("", text) if "\n" in text else text
+
+
+def _control_text(node: LexborNode, tag: str) -> str:
+    """What a person sees in a form control."""
+    attributes = node.attributes if tag in ("input", "select") else {}
+    if tag == "input":
+        kind = (attributes.get("type") or "text").lower()
+        if kind in ("checkbox", "radio"):
+            return "☑" if "checked" in attributes else "□"
+        return "" if kind in ("hidden", "password", "file", "image") else attributes.get("value") or ""
+    if tag == "select":
+        options = node.css("option")
+        chosen = [o for o in options if "selected" in o.attributes] or options[:1]
+        return "、".join((o.text() or "").strip() for o in chosen)
+    return ""
+
+
+def _elements(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        if child.tag is not None and child.tag[0] != "-":
+            yield child
+        child = child.next
+
+
+def _rows(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of this table, not of tables within it; hidden rows left out."""
+    for child in _elements(table):
+        found = [child] if child.tag == "tr" else _elements(child) if child.tag in _ROW_GROUPS else ()
+        for row in found:
+            if row.tag == "tr" and not _HIDDEN.search(row.attributes.get("style") or ""):
+                yield row
+
+
+def _captions(table: LexborNode) -> Iterator[LexborNode]:
+    return (c for c in _elements(table) if c.tag == "caption")
+
+
+def _is_layout(table: LexborNode, n_cols: int) -> bool:
+    """Whether a table only arranges the page: one column, or most of its text in the tables within it."""
+    if not any(t.mem_id != table.mem_id for t in table.css("table")):
+        return False
+    if n_cols == 1:
+        return True
+    own, inner = _text_sizes(table, False, 0)
+    return inner > own
+
+
+def _text_sizes(parent: LexborNode, inside: bool, depth: int) -> tuple[int, int]:
+    """Characters below a node outside and inside of nested tables, white space not counted."""
+    own = inner = 0
+    node = parent.child if depth <= _DEEPEST else None
+    while node is not None:
+        if node.tag == "-text":
+            size = len("".join((node.text_content or "").split()))
+            own, inner = (own, inner + size) if inside else (own + size, inner)
+        elif node.tag not in _DROPPED:
+            below = _text_sizes(node, inside or node.tag == "table", depth + 1)
+            own, inner = own + below[0], inner + below[1]
+        node = node.next
+    return own, inner
+
+
+def _span(node: LexborNode, name: str) -> int:
+    """A span as written, 1 where it makes no sense; 0 of rowspan means "to the end"."""
+    value = (node.attributes.get(name) or "").strip()
+    if not value.isascii() or not value.isdigit():
+        return 1
+    return min(int(value[:6]), 65_534)

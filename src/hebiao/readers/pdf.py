@@ -1,0 +1,266 @@
+"""pdf: pdfium's characters and rulings on our own grid; pdfplumber reads doubtful pages a second time."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hebiao.domain.document import Block, Document, Page, Source, Table
+from hebiao.domain.limits import Limits
+from hebiao.errors import DamagedSource, EncryptedSource
+from hebiao.readers import plumber
+from hebiao.readers.fixed import (
+    check_pages,
+    check_tables,
+    doubt_notes,
+    glyph_notes,
+    picture_note,
+    require_text,
+)
+from hebiao.readers.lattice import Grid, Ruling, find_grids
+from hebiao.readers.layout import Doubts, PageContent, lay_out
+from hebiao.readers.pdfium_page import RawPage, read_page
+from hebiao.readers.plumber import Difference
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+MAX_PIXELS = 40_000_000
+"""a drawn page is scaled down to this many pixels"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One page as the first reader sees it."""
+
+    raw: RawPage
+    blocks: tuple[Block, ...]
+    doubts: Doubts
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(b for b in self.blocks if isinstance(b, Table))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the second reader is asked; it cannot be where it sees other text than we do."""
+        if self.raw.merged or self.raw.hidden:
+            return False
+        ungridded = bool(self.raw.areas) and not self.tables
+        return bool(self.doubts or self.raw.unmapped or ungridded)
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Tables and lines of every page in reading order, with pages and boxes; tables are not joined over pages.
+
+    Raises:
+        EncryptedSource: a password is needed to open it.
+        DamagedSource: it cannot be opened, or has no page that can be loaded.
+        LimitExceeded: more pages, cells or rows than the limits allow.
+        UnknownFormat: no page has text (a scan).
+        EmptySource: nothing is drawn on any page.
+    """
+    readings, notes = _read_pages(source, limits)
+    require_text(source, any(r.raw.glyphs for r in readings), any(r.raw.drawn for r in readings))
+    readings, more = _ask_second(source, readings, limits)
+    for reading in readings:
+        notes += _page_notes(reading)
+    return Document(
+        source=source,
+        channel="pdf",
+        blocks=tuple(b for r in readings for b in r.blocks),
+        pages=tuple(Page(r.raw.number, r.raw.width, r.raw.height) for r in readings),
+        notes=tuple(notes + more),
+    )
+
+
+def compare_readings(source: Source, limits: Limits | None = None) -> list[Difference]:
+    """Every cell of every page that pdfium's grid and pdfplumber read in different ways.
+
+    Raises:
+        InputError: as `read` does; DamagedSource too where only pdfplumber stumbles over the file.
+    """
+    readings, _ = _read_pages(source, limits or Limits())
+    try:
+        second = plumber.read_cells(source.data, [r.raw.number for r in readings])
+    except plumber.SecondReadingFailed as error:
+        raise DamagedSource(
+            f"{source.name}：第二种读法无法打开此 PDF，不能比较",
+            f"{source.name}: the second reader cannot open this PDF; nothing to compare",
+        ) from error
+    return [
+        difference
+        for r in readings
+        for difference in plumber.compare_cells(
+            r.tables, second.get(r.raw.number, ()), r.raw.number, ordered=not r.doubts.turned
+        )
+    ]
+
+
+def page_rulings(source: Source, number: int) -> tuple[tuple[Ruling, ...], tuple[Grid, ...]]:
+    """The rulings of page `number` (from 1) as drawn, and the grids made of them; points from the top left.
+
+    Raises:
+        InputError: as `read` does.
+        IndexError: no such page.
+    """
+    with open_document(source) as document:
+        raw = read_page(document, number)
+    return raw.rulings, find_grids(raw.rulings, Limits().cells)
+
+
+def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
+    """Page `number` (from 1) as a PNG, `scale` pixels a point, smaller where it would be too large to hold.
+
+    Raises:
+        InputError: as `read` does.
+        IndexError: no such page.
+    """
+    with open_document(source) as document:
+        page = document[number - 1]
+        try:
+            width, height = page.get_size()
+            fitting = (MAX_PIXELS / max(width * height, 1.0)) ** 0.5
+            bitmap = page.render(scale=min(scale, fitting))
+            image = bitmap.to_pil()
+            buffer = io.BytesIO()
+            image.save(buffer, "PNG")
+            bitmap.close()
+        finally:
+            page.close()
+    return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def open_document(source: Source) -> Iterator[pypdfium2.PdfDocument]:
+    """The document, closed again afterwards.
+
+    Raises:
+        EncryptedSource: a password is needed.
+        DamagedSource: pdfium cannot open it, or finds no page.
+    """
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(source.data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedSource(
+                f"{source.name}：PDF 需要密码，请去掉密码后再试",
+                f"{source.name}: the PDF needs a password; remove it and try again",
+            ) from error
+        raise DamagedSource(
+            f"{source.name}：PDF 损坏、不完整或没有页面，请重新取得文件",
+            f"{source.name}: the PDF is broken, cut off or has no pages; get the file again",
+        ) from error
+    try:
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        yield document
+    finally:
+        document.close()
+
+
+def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[str]]:
+    """The first reading of all pages, and notes on pages that cannot be loaded."""
+    import pypdfium2
+
+    readings: list[_Reading] = []
+    notes: list[str] = []
+    tables = lines = cells = 0
+    with open_document(source) as document:
+        check_pages(source, len(document), limits)
+        for number in range(1, len(document) + 1):
+            try:
+                raw = read_page(document, number)
+            except pypdfium2.PdfiumError:
+                notes.append(f"第{number}页损坏，没有读出")
+                continue
+            reading = _lay_out_page(raw, raw.rulings, (tables, lines), limits)
+            readings.append(reading)
+            found = reading.tables
+            tables += len(found)
+            lines += len(reading.blocks) - len(found)
+            cells += sum(len(t.cells) for t in found)
+            check_tables(source, found, cells, limits)
+    if not readings:
+        raise DamagedSource(
+            f"{source.name}：PDF 的页面都无法读取，请重新取得文件",
+            f"{source.name}: no page of the PDF can be loaded; get the file again",
+        )
+    return readings, notes
+
+
+def _lay_out_page(
+    raw: RawPage, rulings: tuple[Ruling, ...], before: tuple[int, int], limits: Limits
+) -> _Reading:
+    grids = find_grids(rulings, limits.cells)
+    content = PageContent(raw.number, raw.width, raw.height, raw.glyphs, grids)
+    blocks, doubts = lay_out(content, before[0], before[1], limits)
+    return _Reading(raw, tuple(blocks), doubts)
+
+
+def _ask_second(source: Source, readings: list[_Reading], limits: Limits) -> tuple[list[_Reading], list[str]]:
+    """Reads the doubtful pages again with pdfplumber and notes every difference.
+
+    Where the first reader has no grid and the second has one, the second's grid is taken,
+    filled with the first's characters.
+    """
+    doubtful = [r.raw.number for r in readings if r.is_doubtful]
+    if not doubtful:
+        return readings, []
+    try:
+        second = plumber.read_cells(source.data, doubtful)
+    except plumber.SecondReadingFailed:
+        pages = "、".join(map(str, doubtful))
+        return readings, [f"第{pages}页有疑点，但第二种读法失败，请对照原件核对"]
+    notes: list[str] = []
+    checked: list[_Reading] = []
+    for first in readings:
+        number = first.raw.number
+        cells = second.get(number, ())
+        reading = first
+        if cells and not first.tables:
+            reading = _lay_out_page(first.raw, tuple(plumber.cell_rulings(cells)), (0, 0), limits)
+            notes.append(f"第{number}页的表格线按第二种读法取得，请核对")
+        if first.is_doubtful:
+            ordered = not reading.doubts.turned
+            notes += map(str, plumber.compare_cells(reading.tables, cells, number, ordered))
+        checked.append(reading)
+    return _renumber(checked), notes
+
+
+def _renumber(readings: list[_Reading]) -> list[_Reading]:
+    """Numbers tables and lines anew in document order."""
+    tables = lines = 0
+    done = []
+    for reading in readings:
+        blocks: list[Block] = []
+        for block in reading.blocks:
+            if isinstance(block, Table):
+                cells = tuple(replace(c, table=tables) for c in block.cells)
+                blocks.append(replace(block, index=tables, cells=cells))
+                tables += 1
+            else:
+                lines += 1
+                blocks.append(replace(block, number=lines))
+        done.append(replace(reading, blocks=tuple(blocks)))
+    return done
+
+
+def _page_notes(reading: _Reading) -> list[str]:
+    """What a person should know of a page."""
+    raw = reading.raw
+    page = f"第{raw.number}页"
+    notes = [] if raw.glyphs or not raw.drawn else [picture_note(raw.number)]
+    if raw.glyphs and raw.hidden:
+        notes.append(f"{page}有不可见的文字，没有读入")
+    if raw.merged:
+        notes.append(f"{page}有表单域或文字批注，已按显示内容读入")
+    return (
+        notes + glyph_notes(raw.number, raw.unmapped, raw.slanted) + doubt_notes(raw.number, reading.doubts)
+    )

@@ -1,0 +1,165 @@
+"""pdfplumber as the second reader of doubtful PDF pages: unlike pdfium in all but its idea of a grid.
+
+Cells come from `find_tables` and their text from the table's own `extract()`, one pass a table.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from hebiao.domain.document import Cell, Table
+from hebiao.domain.geometry import BBox
+from hebiao.readers.lattice import SNAP, Ruling
+
+ASLANT = 0.18
+"""tangent of ten degrees: text further from a quarter turn is a watermark"""
+
+
+class SecondCell(NamedTuple):
+    """A cell as pdfplumber sees it; the box is in points from the top left of the page as seen."""
+
+    box: BBox
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that two readers read in different ways; None where a reader has no such cell."""
+
+    page: int
+    cell: str
+    """the cell's name (`t0r3c4`), or its place on the page where only the second reader has it"""
+    first: str | None
+    second: str | None
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return f"第{self.page}页{self.cell}：第二种读法另有一格“{self.second}”，请核对"
+        if self.second is None:
+            return f"第{self.page}页{self.cell}：“{self.first}”在第二种读法中不成一格，请核对"
+        return f"第{self.page}页{self.cell}：两种读法不同，“{self.first}”与“{self.second}”，请核对"
+
+
+class SecondReadingFailed(Exception):
+    """pdfplumber could not read the page; its own error is the cause."""
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps pdfminer's warnings about fonts from the screen while it works."""
+    logger = logging.getLogger("pdfminer")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _stands_straight(item: dict[str, Any]) -> bool:
+    """False for the characters of a watermark written aslant."""
+    if item["object_type"] != "char":
+        return True
+    a, b = item["matrix"][:2]
+    return bool(min(abs(a), abs(b)) <= ASLANT * max(abs(a), abs(b)))
+
+
+def read_cells(data: bytes, numbers: Sequence[int]) -> dict[int, tuple[SecondCell, ...]]:
+    """The cells of the given pages (from 1), in the order of their tables.
+
+    Raises:
+        SecondReadingFailed: pdfplumber stumbled; the first reading stands alone.
+    """
+    import pdfplumber
+
+    found: dict[int, tuple[SecondCell, ...]] = {}
+    with _quiet():
+        try:
+            with pdfplumber.open(io.BytesIO(data), pages=list(numbers)) as document:
+                for page in document.pages:
+                    left, top = max(page.cropbox[0], page.mediabox[0]), max(page.cropbox[1], page.mediabox[1])
+                    inked = page.filter(_stands_straight).dedupe_chars(tolerance=1)
+                    found[page.page_number] = tuple(
+                        SecondCell(BBox(c[0] - left, c[1] - top, c[2] - left, c[3] - top), text or "")
+                        for table in inked.find_tables()
+                        for row, texts in zip(table.rows, table.extract(), strict=True)
+                        for c, text in zip(row.cells, texts, strict=True)
+                        if c is not None
+                    )
+                    page.close()
+        # pdfminer raises whatever a broken file leads it to (KeyError, TypeError, struct.error, …).
+        except Exception as error:
+            raise SecondReadingFailed(str(error)) from error
+    return found
+
+
+def cell_rulings(cells: Sequence[SecondCell]) -> list[Ruling]:
+    """The sides of the second reader's cells, for a page on which the first reader found no grid."""
+    found = []
+    for box, _ in cells:
+        found += [
+            Ruling(box.x0, box.top, box.x1, box.top),
+            Ruling(box.x0, box.bottom, box.x1, box.bottom),
+            Ruling(box.x0, box.top, box.x0, box.bottom),
+            Ruling(box.x1, box.top, box.x1, box.bottom),
+        ]
+    return found
+
+
+def compare_cells(
+    tables: Sequence[Table], second: Sequence[SecondCell], number: int, ordered: bool = True
+) -> list[Difference]:
+    """Where the tables of page `number` differ from the second reading; white space does not count.
+
+    Without `ordered` (pdfplumber reads turned text backwards) only the stock of characters is compared. A cell in which
+    pdfplumber has no code points for the font ("(cid:12)") says nothing.
+    """
+    places: dict[tuple[int, int], list[int]] = {}
+    for i, (box, _) in enumerate(second):
+        places.setdefault(_tile(box), []).append(i)
+    unseen = set(range(len(second)))
+    found: list[Difference] = []
+    for cell in (c for t in tables for c in t.cells):
+        match = _match(cell, second, places)
+        text = _bare(cell.text)
+        if match is None:
+            if text:
+                found.append(Difference(number, cell.id, text, None))
+            continue
+        unseen.discard(match)
+        other = _bare(second[match].text)
+        if "(cid:" in other:
+            continue
+        if text != other and (ordered or sorted(text) != sorted(other)):
+            found.append(Difference(number, cell.id, text, other))
+    for i in sorted(unseen):
+        box, text = second[i]
+        if _bare(text):
+            found.append(Difference(number, f"({box.x0:.0f}, {box.top:.0f})", None, _bare(text)))
+    return found
+
+
+def _tile(box: BBox) -> tuple[int, int]:
+    return int((box.x0 + box.x1) / 2 // (2 * SNAP)), int((box.top + box.bottom) / 2 // (2 * SNAP))
+
+
+def _match(cell: Cell, second: Sequence[SecondCell], places: dict[tuple[int, int], list[int]]) -> int | None:
+    """The second reader's cell with the same sides."""
+    box = cell.bbox
+    assert box is not None
+    x, y = _tile(box)
+    for i in (i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in places.get((x + dx, y + dy), ())):
+        other = second[i].box
+        sides = (other.x0 - box.x0, other.top - box.top, other.x1 - box.x1, other.bottom - box.bottom)
+        if max(map(abs, sides)) <= SNAP:
+            return i
+    return None
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

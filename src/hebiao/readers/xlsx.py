@@ -1,0 +1,375 @@
+"""xlsx: lxml on the sheets, so that numbers keep their stored digits and their formats are known.
+
+calamine would hand over floats without formats and lay out A1:XFD1048576 in full; it is used for xls only.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from hebiao.domain.document import Document, Source, Table
+from hebiao.domain.limits import Limits
+from hebiao.errors import EmptySource, LimitExceeded
+from hebiao.readers import numberformat
+from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
+from hebiao.readers.grid import Notes, Placed, Tables
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_RELATION: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+_REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REACH_ROWS: Final = 1000
+_REACH_COLS: Final = 64
+"""how far beyond the last text a merged region may stretch a table; further ones are slips"""
+_BUILTIN: Final = {str(number): code for number, code in numberformat.BUILTIN.items()}
+
+Merge = tuple[int, int, int, int]
+"""first row, first column, last row, last column; from 0"""
+Place = tuple[str, int, int]
+"""sheet, row, column; from 0"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The non-empty cells and merged regions of one sheet, positions from 0."""
+
+    name: str
+    cells: dict[tuple[int, int], str]
+    merges: Sequence[Merge]
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Every visible sheet with something in it becomes one exact table; `Cell.ref` is "B7".
+
+    Raises:
+        DamagedSource, EncryptedSource, UnsafeSource, LimitExceeded: see `container`.
+        EmptySource: all visible sheets are empty.
+    """
+    notes = Notes()
+    book = _Book(open_zip(source, limits), source.name, notes)
+    tables = Tables(limits, notes)
+    made = (table_of(book.sheet(name, part, limits), tables) for name, part in book.visible_sheets())
+    return document_of(source, [t for t in made if t is not None], notes)
+
+
+def document_of(source: Source, tables: Sequence[Table], notes: Notes) -> Document:
+    """The document of the tables of a workbook.
+
+    Raises:
+        EmptySource: there are none.
+    """
+    if not tables:
+        raise EmptySource(
+            f"{source.name}：可见的工作表都是空的", f"{source.name}: all visible sheets are empty"
+        )
+    return Document(source, "xlsx", tuple(tables), notes=notes.sentences())
+
+
+def table_of(sheet: Sheet, tables: Tables) -> Table | None:
+    """The exact table of a sheet from A1 to its last cell with text; None for an empty sheet."""
+    filled = {at for at, text in sheet.cells.items() if text.strip()}
+    if not filled:
+        return None
+    last_row, last_col = max(r for r, _ in filled), max(c for _, c in filled)
+    reach = (last_row + _REACH_ROWS, last_col + _REACH_COLS)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for top, left, bottom, right in sorted(sheet.merges):
+        # A title merged over a whole row or column says nothing of how large the form is.
+        if (top, left) in filled and bottom <= reach[0] and right <= reach[1]:
+            last_row, last_col = max(last_row, bottom), max(last_col, right)
+        spans.setdefault((top, left), (bottom - top + 1, right - left + 1))
+    if (last_row + 1) * (last_col + 1) > tables.limits.cells:
+        raise LimitExceeded(
+            f"工作表“{sheet.name}”的内容一直到 {ref_of(last_row, last_col)}，超过 {tables.limits.cells} 格的上限，"
+            "请删去远处的多余内容",
+            f"sheet “{sheet.name}” reaches {ref_of(last_row, last_col)}, more than {tables.limits.cells} cells; "
+            "delete stray content far away",
+        )
+    room = (last_row + 1) * (last_col + 1)
+    for (top, left), (rows, cols) in spans.items():
+        bottom, right = min(top + rows, last_row + 1), min(left + cols, last_col + 1)
+        room -= max(0, bottom - top) * max(0, right - left)
+        if room < 0:
+            # Only regions that overlap, which Excel never writes, are larger than the sheet together.
+            tables.notes.add("合并区域互相重叠，多余的没有采用", sheet.name)
+            break
+        covered.update((r, c) for r in range(top, bottom) for c in range(left, right))
+        covered.discard((top, left))
+    hidden = sorted(covered & filled)
+    for at in hidden:
+        tables.notes.add("合并区域里另有看不见的内容，没有读入", f"{sheet.name}!{ref_of(*at)}")
+    placed = _placed(sheet, spans, covered, (last_row, last_col))
+    return tables.make(placed, last_row + 1, last_col + 1, name=sheet.name)
+
+
+def _placed(
+    sheet: Sheet,
+    spans: dict[tuple[int, int], tuple[int, int]],
+    covered: set[tuple[int, int]],
+    last: tuple[int, int],
+) -> Iterator[Placed]:
+    """A cell for every position that no merged region covers, empty ones too, each with its name."""
+    letters = [column_letters(c) for c in range(last[1] + 1)]
+    get = sheet.cells.get
+    for r in range(last[0] + 1):
+        for c in range(last[1] + 1):
+            if (r, c) in covered:
+                continue
+            rows, cols = spans.get((r, c), (1, 1))
+            yield Placed(r, c, get((r, c), ""), rows, cols, f"{letters[c]}{r + 1}")
+
+
+def column_letters(col: int) -> str:
+    """The letters of a column: 0 is "A", 26 is "AA"."""
+    out = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+def ref_of(row: int, col: int) -> str:
+    """The name of a cell: (6, 1) is "B7"."""
+    return f"{column_letters(col)}{row + 1}"
+
+
+def _position(ref: str) -> tuple[int, int] | None:
+    found = _REF.fullmatch(ref)
+    if found is None:
+        return None
+    col = 0
+    for ch in found[1]:
+        col = col * 26 + ord(ch) - 64
+    return int(found[2]) - 1, col - 1
+
+
+def _whole(text: str) -> int:
+    """A whole number as written in an attribute, -1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def _name(place: Place) -> str:
+    return f"{place[0]}!{ref_of(place[1], place[2])}"
+
+
+def _local(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _unescape(text: str) -> str:
+    """Characters that XML cannot hold stand as _x000D_."""
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if not 0xD800 <= int(m[1], 16) < 0xE000 else "�", text)
+
+
+def _rich_text(element: _Element) -> str:
+    """The text of a string item, phonetic guides left out."""
+    parts: list[str] = []
+    for child in element:
+        name = _local(child)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts.extend(t.text or "" for t in child if _local(t) == "t")
+    return _unescape("".join(parts))
+
+
+class _Book:
+    """The parts of a workbook that its sheets need."""
+
+    def __init__(self, container: Container, name: str, notes: Notes) -> None:
+        self._container = container
+        self._name = name
+        self._notes = notes
+        self._main = self._find_main()
+        self._parts = self._relations()
+        self._root = self._parse(self._main)
+        self._strings = self._shared_strings()
+        self._formats = self._cell_formats()
+        properties = next((e for e in self._root if _local(e) == "workbookPr"), None)
+        self._date1904 = properties is not None and properties.get("date1904") in ("1", "true")
+
+    def visible_sheets(self) -> Iterator[tuple[str, str]]:
+        """(name, part) of the worksheets that a person sees; the hidden ones are noted."""
+        for sheets in (e for e in self._root if _local(e) == "sheets"):
+            for sheet in sheets:
+                name = sheet.get("name", "")
+                relation = next((sheet.get(r) for r in _RELATION if sheet.get(r)), None)
+                kind, part = self._parts.get(relation or "", ("", ""))
+                if not kind.endswith("/worksheet"):
+                    continue
+                if sheet.get("state", "visible") != "visible":
+                    self._notes.add("隐藏的工作表没有读入", f"“{name}”")
+                else:
+                    yield name, part
+
+    def sheet(self, name: str, part: str, limits: Limits) -> Sheet:
+        """The cells and merged regions of one sheet."""
+        data = self._container.read(part)
+        where = f"{self._name}!{part}"
+        refuse_doctype(data, where)
+        cells: dict[tuple[int, int], str] = {}
+        merges: list[Merge] = []
+        row = -1
+        try:
+            for _, element in etree.iterparse(
+                io.BytesIO(data), events=("end",), tag=("{*}row", "{*}mergeCell", "{*}sheetData"),
+                resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                remove_comments=True, remove_pis=True,
+            ):  # fmt: skip
+                if _local(element) == "row":
+                    row = self._row(name, element, row, cells)
+                    element.clear()
+                elif _local(element) == "mergeCell":
+                    _add_merge(element.get("ref", ""), merges)
+                else:
+                    element.clear()
+                if len(cells) > limits.cells:
+                    raise LimitExceeded(
+                        f"工作表“{name}”的单元格超过 {limits.cells} 个，请拆分后再试",
+                        f"sheet “{name}” has more than {limits.cells} cells; split it and try again",
+                    )
+        except etree.XMLSyntaxError as error:
+            raise damaged_xml(where) from error
+        return Sheet(name, cells, merges)
+
+    def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
+        """Read the cells of a row; its number, from 0."""
+        given = _whole(element.get("r", ""))
+        number = given - 1 if given > 0 else before + 1
+        col = -1
+        for c in element:
+            at = _position(c.get("r", ""))
+            col = at[1] if at is not None else col + 1
+            if len(c):
+                text = self._text(c, (sheet, number, col))
+                if text:
+                    cells[number, col] = text
+        if element.get("hidden") in ("1", "true") and col >= 0:
+            self._notes.add("隐藏的行也读入了", f"{sheet} 第 {number + 1} 行")
+        return number
+
+    def _text(self, cell: _Element, place: Place) -> str:
+        value: str | None = None
+        formula = False
+        for child in cell:
+            name = _local(child)
+            if name == "v":
+                value = child.text or ""
+            elif name == "f":
+                formula = True
+            elif name == "is":
+                return _rich_text(child)
+        kind = cell.get("t", "n")
+        if not value:
+            if formula and not (kind == "str" and value is not None):
+                self._notes.add(
+                    "公式没有存下计算结果，按空白读入；请在 Excel 中打开并保存后再试", _name(place)
+                )
+            return ""
+        return self._typed(kind, value, cell.get("s"), place)
+
+    def _typed(self, kind: str, value: str, style: str | None, place: Place) -> str:
+        if kind == "s":
+            index = _whole(value.strip())
+            if 0 <= index < len(self._strings):
+                return self._strings[index]
+            self._notes.add("单元格指向不存在的文字，按空白读入", _name(place))
+            return ""
+        if kind == "b":
+            return "TRUE" if value.strip() == "1" else "FALSE"
+        if kind == "e":
+            self._notes.add("单元格是错误值", f"{_name(place)} {value}")
+            return value
+        if kind in ("str", "d"):
+            return _unescape(value)
+        index = _whole(style or "")
+        code = self._formats[index] if 0 <= index < len(self._formats) else ""
+        text, doubt = number_text(value, code, self._date1904)
+        if doubt:
+            self._notes.add(doubt, _name(place))
+        return text
+
+    def _parse(self, part: str) -> _Element:
+        return parse_xml(self._container.read(part), f"{self._name}!{part}")
+
+    def _find_main(self) -> str:
+        if "_rels/.rels" in self._container:
+            for rel in self._parse("_rels/.rels"):
+                name = posixpath.normpath(rel.get("Target", "").lstrip("/"))
+                if rel.get("Type", "").endswith("/officeDocument") and name in self._container:
+                    return name
+        return "xl/workbook.xml"
+
+    def _relations(self) -> dict[str, tuple[str, str]]:
+        """Relationship id → (type, part) of the workbook."""
+        folder, stem = posixpath.split(self._main)
+        return {
+            rel.get("Id", ""): (rel.get("Type", ""), _resolve(folder, rel.get("Target", "")))
+            for rel in self._parse(f"{folder}/_rels/{stem}.rels".lstrip("/"))
+        }
+
+    def _part(self, kind: str) -> str | None:
+        found = (p for k, p in self._parts.values() if k.endswith(f"/{kind}") and p in self._container)
+        return next(found, None)
+
+    def _shared_strings(self) -> list[str]:
+        part = self._part("sharedStrings")
+        if part is None:
+            return []
+        return [_rich_text(si) for si in self._parse(part) if _local(si) == "si"]
+
+    def _cell_formats(self) -> list[str]:
+        """The format code of every cell style, by its number."""
+        part = self._part("styles")
+        if part is None:
+            return []
+        codes: dict[str, str] = {}
+        found: list[str] = []
+        for group in self._parse(part):
+            if _local(group) == "numFmts":
+                codes.update((e.get("numFmtId", ""), e.get("formatCode", "")) for e in group)
+            elif _local(group) == "cellXfs":
+                ids = [e.get("numFmtId", "0") for e in group]
+                found = [codes.get(i) or _BUILTIN.get(i, "General") for i in ids]
+        return found
+
+
+def number_text(raw: str, code: str, date1904: bool) -> tuple[str, str | None]:
+    """A number as a person sees it under a format code, and what they should know of it, if anything."""
+    try:
+        number = numberformat.exact(raw)
+        if not code or code == "General":
+            return numberformat.plain(number), None
+        return numberformat.show(number, code, date1904)
+    except (InvalidOperation, ValueError):
+        return raw, "单元格的数值无法识别，照原样读入"
+
+
+def _resolve(folder: str, target: str) -> str:
+    return (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )
+
+
+def _add_merge(ref: str, merges: list[Merge]) -> None:
+    first, _, last = ref.partition(":")
+    top, bottom = _position(first), _position(last or first)
+    if top is not None and bottom is not None and top <= bottom and top[1] <= bottom[1]:
+        merges.append((*top, *bottom))

@@ -1,0 +1,90 @@
+"""Small drawings as inline SVG: no library, no network, readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import Final
+
+_WIDTH, _HEIGHT = 520, 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 18, 46
+_PLOT_W, _PLOT_H = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+_BAR_WIDTH: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bar of a histogram."""
+
+    label: str
+    count: int
+    tip: str
+    """what a person reads when pointing at the bar"""
+    muted: bool = False
+
+
+def histogram(bins: Sequence[Bin], title: str, x_label: str, y_label: str) -> str:
+    """Bars side by side with a labelled axis each; counts stand above the bars."""
+    highest = max([b.count for b in bins] + [1])
+    step = _step(highest)
+    top = -(-highest // step) * step
+    head = (
+        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title>"
+    )
+    slot = _PLOT_W / max(len(bins), 1)
+    bars = (_bar(one, _LEFT + slot * n, slot, _PLOT_H * one.count / top) for n, one in enumerate(bins))
+    return "".join((head, *(_tick(t, top) for t in range(0, top + 1, step)), *bars, _axes(x_label, y_label)))
+
+
+def _tick(tick: int, top: int) -> str:
+    y = _TOP + _PLOT_H * (1 - tick / top)
+    return (
+        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick}</text>'
+    )
+
+
+def _bar(one: Bin, left: float, slot: float, height: float) -> str:
+    y, middle = _TOP + _PLOT_H - height, left + slot / 2
+    kind = "bar muted" if one.muted else "bar"
+    count = f'<text class="value" x="{middle:.1f}" y="{y - 4:.1f}" text-anchor="middle">{one.count}</text>'
+    return (
+        f'<g><title>{escape(one.tip)}</title><rect class="{kind}" x="{left + slot * 0.14:.1f}" y="{y:.1f}" '
+        f'width="{slot * 0.72:.1f}" height="{height:.1f}"/>{count if one.count else ""}'
+        f'<text class="tick" x="{middle:.1f}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle">'
+        f"{escape(one.label)}</text></g>"
+    )
+
+
+def _axes(x_label: str, y_label: str) -> str:
+    base = _TOP + _PLOT_H
+    return (
+        f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{base}" y2="{base}"/>'
+        f'<text class="axis-name" x="{_LEFT + _PLOT_W / 2:.0f}" y="{_HEIGHT - 8}" text-anchor="middle">'
+        f"{escape(x_label)}</text>"
+        f'<text class="axis-name" x="{-(_TOP + _PLOT_H / 2):.0f}" y="12" transform="rotate(-90)" '
+        f'text-anchor="middle">{escape(y_label)}</text></svg>'
+    )
+
+
+def budget_bar(budget: Decimal, executed: Decimal | None, largest: Decimal, tip: str) -> str:
+    """A bar as long as the budget is of the largest one, filled as far as it was executed."""
+    length = float(budget / largest) * _BAR_WIDTH if largest else 0.0
+    done = float(executed / largest) * _BAR_WIDTH if largest and executed is not None else 0.0
+    return (
+        f'<svg class="budget" viewBox="0 0 {_BAR_WIDTH} 14" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(tip)}"><title>{escape(tip)}</title>'
+        f'<rect class="whole" x="0" y="1" width="{max(length, 1):.1f}" height="12"/>'
+        f'<rect class="done" x="0" y="1" width="{min(max(done, 0), _BAR_WIDTH):.1f}" height="12"/></svg>'
+    )
+
+
+def _step(highest: int) -> int:
+    """A round distance of ticks that gives about four of them."""
+    step = 1
+    while highest / step > 5:
+        step = step * 2 if str(step)[0] in "15" else step // 2 * 5
+    return step

@@ -1,0 +1,217 @@
+"""report.html: one self-contained page that a person opens first. Rendered piece by piece, without network.
+
+The results are walked once; the parts of the page grow side by side in temporary files, so that memory
+does not grow with the number of forms.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from hebiao.domain.result import FormResult
+from hebiao.domain.run import RunLog
+from hebiao.errors import UsageError
+from hebiao.lang import Lang
+from hebiao.report import names
+from hebiao.report.pages import Teller
+from hebiao.report.summary import Summary, in_wan
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_MAX_UNITS: Final = 300
+"""units offered in a filter; with more, the free search has to do"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSize:
+    """How much of a large run the page itself shows; all of it is always in forms.xlsx."""
+
+    forms: int = 300
+    """forms shown with their source; later ones are only in the tables"""
+    open_forms: int = 30
+    """forms shown unfolded"""
+    rows: int = 3000
+    """rows of each table"""
+
+
+@dataclass(slots=True)
+class _Part:
+    """A table of the page that grows in a file of its own."""
+
+    file: IO[str]
+    rows: int = 0
+    left_over: int = 0
+    units: dict[str, None] = field(default_factory=dict)
+
+
+def write_report(
+    log: RunLog,
+    results: Callable[[], Iterable[FormResult]],
+    path: Path,
+    lang: Lang = "zh",
+    size: ReportSize | None = None,
+) -> None:
+    """Writes the page; `results` gives the forms of the run in order and is called once.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    with ExitStack() as stack:
+        page = _Page(log, lang, size or ReportSize(), stack)
+        for result in results():
+            page.add(result)
+        try:
+            with path.open("w", encoding="utf-8", newline="\n") as out:
+                for chunk in page.chunks():
+                    out.write(chunk)
+        except OSError as error:
+            raise UsageError(f"写不进 {path}：{error}", f"cannot write {path}: {error}") from error
+
+
+class _Page:
+    """The page while it grows."""
+
+    def __init__(self, log: RunLog, lang: Lang, size: ReportSize, stack: ExitStack) -> None:
+        self._log, self._lang, self._size = log, lang, size
+        self._environment = _environment(lang)
+        tables = self._environment.get_template("tables.html.j2").module
+        self._macros = {name: getattr(tables, name) for name in ("review_row", "finding_row", "list_row")}
+        self._tables = tables
+        self._form = self._environment.get_template("form.html.j2")
+
+        def part() -> _Part:
+            return _Part(stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")))
+
+        self._review, self._findings, self._list, self._forms = part(), part(), part(), part()
+        self._summary = Summary()
+
+    def add(self, result: FormResult) -> None:
+        """Takes one form into every part of the page."""
+        serial = self._summary.forms + 1
+        anchor = f"f{serial}" if serial <= self._size.forms else None
+        self._summary.add(result, anchor)
+        teller = Teller(result, self._lang)
+        head = teller.head(serial, anchor)
+        self._rows(self._list, "list_row", head.unit, [(head,)])
+        self._rows(self._review, "review_row", head.unit, [(head, x) for x in teller.reviews()])
+        self._rows(self._findings, "finding_row", head.unit, [(head, x) for x in teller.findings()])
+        if anchor:
+            self._forms.file.write(
+                self._form.render(form=teller.whole(head, serial <= self._size.open_forms))
+            )
+            self._forms.rows += 1
+
+    def _rows(self, part: _Part, macro: str, unit: str, given: Sequence[tuple[object, ...]]) -> None:
+        for arguments in given:
+            if part.rows >= self._size.rows:
+                part.left_over += 1
+                continue
+            part.file.write(str(self._macros[macro](*arguments)))
+            part.rows += 1
+            if unit and len(part.units) <= _MAX_UNITS:
+                part.units.setdefault(unit)
+
+    def chunks(self) -> Iterator[str]:
+        """The page from top to bottom."""
+        zh = self._lang == "zh"
+        script = (_TEMPLATES / "script.js").read_text("utf-8")
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        yield self._environment.get_template("top.html.j2").render(
+            log=self._log,
+            failed=[one for one in self._log.inputs if one.error_code],
+            summary=self._summary,
+            top_projects=self._summary.top_projects(),
+            top_units=self._summary.top_units(),
+            lang=self._lang,
+            style=_raw((_TEMPLATES / "style.css").read_text("utf-8")),
+            script_hash=digest,
+        )
+        severities = [(key, names.pick(pair, self._lang)) for key, pair in names.SEVERITIES.items()]
+        yield from self._table(
+            self._review,
+            "review_open",
+            (),
+            "没有需要人复核的字段。" if zh else "No field waits for a person.",
+        )
+        rules = sorted(self._summary.rules)
+        yield from self._table(
+            self._findings, "findings_open", (rules, severities), "没有审核发现。" if zh else "No findings."
+        )
+        yield from self._table(self._list, "list_open", (), "没有读出任何表。" if zh else "No form was read.")
+        title = "逐表对照" if zh else "Form by form"
+        yield f'<section aria-labelledby="forms"><h2 id="forms" class="noprint">{title}</h2>'
+        yield self._guide()
+        yield from _copy(self._forms.file)
+        yield "</section>"
+        yield self._environment.get_template("bottom.html.j2").render(log=self._log, script=_raw(script))
+
+    def _guide(self) -> str:
+        zh = self._lang == "zh"
+        guide = (
+            "左边是读出的字段，右边是原文。指向或点一个字段，它在原文中的位置会亮起，反之亦然；方向键在字段间移动，Esc 取消。"
+            if zh
+            else "Fields on the left, the source on the right. Point at or click a field and its place lights up, "
+            "and the other way round; the arrow keys move between fields, Esc lets go."
+        )
+        missing = self._summary.forms - self._forms.rows
+        more = ""
+        if missing:
+            more = (
+                f"<p>本页只对照前 {self._forms.rows} 张表，其余 {missing} 张见同一目录的 forms.xlsx。</p>"
+                if zh
+                else f"<p>The first {self._forms.rows} forms are shown; the other {missing} are in forms.xlsx beside this page.</p>"
+            )
+        return f'<p class="noprint soft">{guide}</p>{more}'
+
+    def _table(self, part: _Part, head: str, filters: tuple[object, ...], none: str) -> Iterator[str]:
+        units = sorted(part.units) if len(part.units) <= _MAX_UNITS else []
+        yield str(getattr(self._tables, head)(units, *filters))
+        yield from _copy(part.file)
+        yield str(self._tables.close(part.left_over, "" if part.rows else none))  # type: ignore[attr-defined]
+
+
+def _environment(lang: Lang) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["t"] = lambda zh, en: zh if lang == "zh" else en
+    made.filters["wan"] = in_wan
+    made.filters["moment"] = _moment
+    return made
+
+
+def _moment(text: str) -> str:
+    """An ISO 8601 time as people write it; anything else as it is."""
+    try:
+        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return text
+
+
+def _raw(text: str) -> str:
+    """Our own style or script, which must not be escaped; form text never comes this way."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704
+
+
+def _copy(file: IO[str]) -> Iterator[str]:
+    file.seek(0)
+    while chunk := file.read(1 << 16):
+        yield chunk

@@ -1,0 +1,145 @@
+"""What people call a field, a severity, a verdict, a producer: one Chinese and one English word for each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hebiao.domain.result import Candidate, Field, FormResult
+from hebiao.lang import Lang
+
+SCALARS: Final = {
+    "title": ("标题", "Title"),
+    "year": ("年度", "Year"),
+    "project_name": ("项目名称", "Project"),
+    "department": ("主管部门", "Department"),
+    "implementing_unit": ("实施单位", "Implementing unit"),
+    "project_leader": ("项目负责人", "Project leader"),
+    "phone": ("联系电话", "Phone"),
+    "expected_goal": ("预期目标", "Expected goal"),
+    "actual_result": ("实际完成情况", "Actual result"),
+    "total_weight": ("总分值", "Total weight"),
+    "total_score": ("总得分", "Total score"),
+    "remarks": ("备注", "Remarks"),
+    "preparer": ("填表人", "Preparer"),
+    "section_head": ("科室负责人", "Section head"),
+    "contact_phone": ("填表人联系电话", "Preparer's phone"),
+    "prepared_on": ("填写日期", "Prepared on"),
+}
+FUNDING_ROWS: Final = {
+    "total": ("年度资金总额", "Total for the year"),
+    "appropriation": ("当年财政拨款", "Appropriation of the year"),
+    "carryover": ("上年结转资金", "Carried over"),
+    "other": ("其他资金", "Other funds"),
+}
+FUNDING_COLUMNS: Final = {
+    "initial_budget": ("年初预算数", "Initial budget"),
+    "annual_budget": ("全年预算数", "Annual budget"),
+    "executed": ("全年执行数", "Executed"),
+    "weight": ("分值", "Weight"),
+    "execution_rate": ("执行率", "Execution rate"),
+    "score": ("得分", "Score"),
+}
+INDICATOR_COLUMNS: Final = {
+    "level1": ("一级指标", "Level 1"),
+    "level2": ("二级指标", "Level 2"),
+    "name": ("三级指标", "Indicator"),
+    "nature": ("绩效指标性质", "Nature"),
+    "target": ("年度指标值", "Target"),
+    "unit": ("绩效度量单位", "Unit"),
+    "actual": ("实际完成值", "Actual"),
+    "weight": ("分值", "Weight"),
+    "score": ("得分", "Score"),
+    "deviation": ("偏差原因分析及改进措施", "Deviation and measures"),
+}
+SEVERITIES: Final = {"error": ("错误", "error"), "warning": ("警告", "warning"), "note": ("提示", "note")}
+VERDICTS: Final = {
+    "filer": ("填报如此", "as filed"),
+    "misread": ("疑为误读", "probably misread"),
+    "unclear": ("不能确定", "unclear"),
+}
+_PRODUCERS: Final = {
+    "grid": ("按表格读", "by grid"),
+    "stream": ("按顺序读", "by order"),
+    "arithmetic": ("按算术推", "by arithmetic"),
+    "ocr": ("文字识别", "OCR"),
+    "machine": ("程序读数", "the program"),
+    "human": ("复核人", "reviewer"),
+    "llm": ("模型", "model"),
+}
+
+
+def pick(pair: tuple[str, str], lang: Lang) -> str:
+    """The word of a (Chinese, English) pair in one language."""
+    return pair[0] if lang == "zh" else pair[1]
+
+
+def name_of(path: str, lang: Lang) -> str:
+    """What people call the field at a path; indicators and the rows of the form count from 1.
+
+    `indicators.2.score` is 指标3 得分, `funding.total.executed` is 资金·年度资金总额 全年执行数. A path that
+    is not of the form is given back as it is.
+    """
+    parts = path.split(".")
+    if path in SCALARS:
+        return pick(SCALARS[path], lang)
+    if len(parts) == 3 and parts[0] == "funding" and parts[1] in FUNDING_ROWS and parts[2] in FUNDING_COLUMNS:
+        head = ("资金·", "Funding · ")
+        row, column = pick(FUNDING_ROWS[parts[1]], lang), pick(FUNDING_COLUMNS[parts[2]], lang)
+        return f"{pick(head, lang)}{row} {column}"
+    if (
+        len(parts) == 3
+        and parts[0] == "indicators"
+        and parts[1].isdecimal()
+        and parts[2] in INDICATOR_COLUMNS
+    ):
+        head = ("指标", "Indicator ")
+        return f"{pick(head, lang)}{int(parts[1]) + 1} {pick(INDICATOR_COLUMNS[parts[2]], lang)}"
+    return path
+
+
+def producer_name(producer: str, lang: Lang) -> str:
+    """Who proposed a reading: `grid` is 按表格读, `human:li` is 复核人 li."""
+    kind, _, who = producer.partition(":")
+    word = pick(_PRODUCERS[kind], lang) if kind in _PRODUCERS else kind
+    return f"{word} {who}" if who else word
+
+
+def rivals_of(field: Field, value: str | None) -> tuple[Candidate, ...]:
+    """The readings that say something else than the value, each text once, best first as given."""
+    seen = {value}
+    found = []
+    for candidate in field.candidates:
+        if candidate.text not in seen:
+            seen.add(candidate.text)
+            found.append(candidate)
+    return tuple(found)
+
+
+def rivals_text(field: Field, value: str | None, lang: Lang) -> str:
+    """The rival readings in one line: `240136（按顺序读）；空（按表格读）`."""
+    empty, joint = ("空", "；") if lang == "zh" else ("empty", "; ")
+    words = []
+    for candidate in rivals_of(field, value):
+        text = empty if candidate.text is None else candidate.text
+        who = producer_name(candidate.producer, lang)
+        words.append(f"{text}（{who}）" if lang == "zh" else f"{text} ({who})")
+    return joint.join(words)
+
+
+def place_of(result: FormResult, path: str, lang: Lang) -> str:
+    """Where in the source a field stands, in words: 第 2 页 表 1 第 5 行第 3 列."""
+    field = result.fields.get(path)
+    if field is None or not field.provenance:
+        return ""
+    where = field.provenance[0]
+    words = []
+    if where.page is not None:
+        words.append(f"第 {where.page} 页" if lang == "zh" else f"page {where.page}")
+    if where.cell is not None:
+        table, rest = where.cell[1:].split("r", 1)
+        row, col = rest.split("c", 1)
+        t, r, c = int(table) + 1, int(row) + 1, int(col) + 1
+        words.append(f"表 {t} 第 {r} 行第 {c} 列" if lang == "zh" else f"table {t} row {r} column {c}")
+    elif where.line is not None:
+        words.append(f"第 {where.line} 行" if lang == "zh" else f"line {where.line}")
+    return (" " if lang == "zh" else ", ").join(words)

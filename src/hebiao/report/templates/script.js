@@ -1,0 +1,88 @@
+(function () {
+  "use strict";
+  function each(list, act) { Array.prototype.forEach.call(list, act); }
+
+  each(document.querySelectorAll(".filter"), function (bar) {
+    var rows = document.getElementById(bar.getAttribute("data-for")).tBodies[0].rows;
+    var out = bar.querySelector("output");
+    function apply() {
+      var shown = 0;
+      each(rows, function (row) {
+        var ok = true;
+        each(bar.querySelectorAll("select"), function (s) {
+          if (s.value && row.getAttribute("data-" + s.name) !== s.value) { ok = false; }
+        });
+        var word = bar.querySelector("input").value.trim().toLowerCase();
+        if (ok && word) { ok = row.textContent.toLowerCase().indexOf(word) >= 0; }
+        row.hidden = !ok;
+        if (ok) { shown += 1; }
+      });
+      out.textContent = shown + " / " + rows.length;
+    }
+    bar.addEventListener("input", apply);
+    bar.hidden = false;
+    apply();
+  });
+
+  function keysOf(node) { return (node.getAttribute("data-k") || "").split(" "); }
+
+  each(document.querySelectorAll(".pair"), function (pair) {
+    var index = null, pinned = null;
+    function build() {
+      index = {};
+      each(pair.querySelectorAll("[data-k]"), function (node) {
+        keysOf(node).forEach(function (key) { (index["$" + key] = index["$" + key] || []).push(node); });
+      });
+    }
+    function clear() { each(pair.querySelectorAll(".hot"), function (node) { node.classList.remove("hot"); }); }
+    function light(node, scroll) {
+      if (!index) { build(); }
+      clear();
+      if (!node) { return; }
+      var inSource = node.closest(".source");
+      node.classList.add("hot");
+      keysOf(node).forEach(function (key) {
+        (index["$" + key] || []).forEach(function (other) {
+          if (other.closest(".source") === inSource) { return; }
+          other.classList.add("hot");
+          if (scroll) { other.scrollIntoView({ block: "nearest" }); scroll = false; }
+        });
+      });
+    }
+    function of(event) { return event.target.closest ? event.target.closest("[data-k]") : null; }
+    pair.addEventListener("mouseover", function (e) { var n = of(e); if (n) { light(n, false); } });
+    pair.addEventListener("mouseleave", function () { light(pinned, false); });
+    pair.addEventListener("focusin", function (e) { var n = of(e); if (n) { light(n, true); } });
+    pair.addEventListener("click", function (e) {
+      var n = of(e);
+      pinned = n === pinned ? null : n;
+      light(pinned, true);
+    });
+    pair.addEventListener("keydown", function (e) {
+      var n = of(e);
+      if (!n) { return; }
+      var step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key];
+      if (step) {
+        var all = Array.prototype.slice.call(n.closest(".pane").querySelectorAll("[data-k]"));
+        var next = all[all.indexOf(n) + step];
+        if (next) { next.tabIndex = 0; next.focus(); }
+        e.preventDefault();
+      } else if (e.key === "Escape") { pinned = null; clear(); }
+    });
+  });
+
+  function reveal() {
+    var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    var box = target && target.closest("details");
+    if (box && !box.open) { box.open = true; target.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
+
+  var closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    closed.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener("afterprint", function () { closed.forEach(function (d) { d.open = false; }); });
+})();

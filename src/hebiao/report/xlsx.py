@@ -1,0 +1,412 @@
+"""forms.xlsx: five sheets that a finance officer can filter, print and send on.
+
+Written row by row: what is held in memory does not grow with the number of forms, but for the links.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, get_value
+from hebiao.domain.result import FormResult
+from hebiao.errors import UsageError
+from hebiao.lang import Lang
+from hebiao.report import names
+from hebiao.report.facts import amount_unit, percent, plain_decimal
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+SHEETS: Final = ("项目", "资金", "指标", "审核发现", "待复核")
+_MAX_CHARS: Final = 32_767
+_CUT: Final = "…（过长，已截断）"
+_MAX_LINKS: Final = 60_000
+"""links on one sheet; Excel refuses a file with more than 65,530"""
+_MAX_ROWS: Final = 1_048_576
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+Kind = Literal["text", "number", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Heading in both languages, width in characters, and what its cells hold."""
+
+    zh: str
+    en: str
+    width: int
+    kind: Kind = "text"
+
+
+_SOURCE: Final = (_Column("来源文件", "Source file", 24), _Column("表号", "Form", 6, "number"))
+_PROJECT: Final = _Column("项目名称", "Project", 30)
+_HEAD: Final = (
+    "project_name", "year", "department", "implementing_unit", "project_leader", "phone", "total_weight",
+    "total_score", "expected_goal", "actual_result", "remarks", "preparer", "section_head", "contact_phone",
+    "prepared_on", "title",
+)  # fmt: skip
+_HEAD_WIDTHS: Final = dict(
+    zip(_HEAD, (24, 6, 18, 18, 10, 13, 7, 7, 34, 34, 14, 10, 10, 13, 13, 18), strict=True)
+)
+_NUMBERS: Final = {
+    "year",
+    "total_weight",
+    "total_score",
+    "initial_budget",
+    "annual_budget",
+    "executed",
+    "weight",
+    "score",
+}
+
+
+def _named(key: str, table: dict[str, tuple[str, str]], width: int) -> _Column:
+    kind: Kind = "number" if key in _NUMBERS else "percent" if key == "execution_rate" else "text"
+    return _Column(*table[key], width, kind)
+
+
+_INDICATOR_WIDTHS: Final = (12, 16, 26, 10, 16, 10, 20, 7, 7, 36)
+COLUMNS: Final[dict[str, tuple[_Column, ...]]] = {
+    "项目": (
+        *_SOURCE,
+        *(_named(k, names.SCALARS, _HEAD_WIDTHS[k]) for k in _HEAD),
+        _Column("待复核字段", "Fields to review", 9, "number"),
+        _Column("审核发现", "Findings", 9, "number"),
+    ),
+    "资金": (
+        *_SOURCE,
+        _PROJECT,
+        _Column("资金来源", "Source of funds", 18),
+        *(_named(k, names.FUNDING_COLUMNS, 14) for k in ("initial_budget", "annual_budget", "executed")),
+        _Column("金额单位", "Unit of amounts", 10),
+        *(_named(k, names.FUNDING_COLUMNS, 10) for k in ("weight", "execution_rate", "score")),
+    ),
+    "指标": (
+        *_SOURCE,
+        _PROJECT,
+        _Column("序号", "No.", 6, "number"),
+        *(
+            _named(k, names.INDICATOR_COLUMNS, w)
+            for k, w in zip(INDICATOR_COLUMNS, _INDICATOR_WIDTHS, strict=True)
+        ),
+    ),
+    "审核发现": (
+        *_SOURCE,
+        _PROJECT,
+        _Column("规则", "Rule", 7),
+        _Column("严重程度", "Severity", 9),
+        _Column("判断", "Verdict", 11),
+        _Column("字段", "Fields", 26),
+        _Column("表中写法", "As written", 18),
+        _Column("推算结果", "As computed", 18),
+        _Column("说明", "Message", 56),
+        _Column("依据", "Source", 30),
+    ),
+    "待复核": (
+        *_SOURCE,
+        _PROJECT,
+        _Column("字段", "Field", 30),
+        _Column("读到的值", "Value read", 24),
+        _Column("其他读法", "Other readings", 30),
+        _Column("为什么要复核", "Why", 44),
+        _Column("可信度", "Confidence", 8, "number"),
+        _Column("原文位置", "Place in the source", 24),
+    ),
+}
+_FROZEN: Final = {"项目": 3, "资金": 4, "指标": 4, "审核发现": 4, "待复核": 4}
+_A3, _A4 = 8, 9
+_PAPER: Final = {"项目": _A3, "资金": _A4, "指标": _A3, "审核发现": _A3, "待复核": _A4}
+_FUNDING_COL: Final = {
+    "initial_budget": 4,
+    "annual_budget": 5,
+    "executed": 6,
+    "weight": 8,
+    "execution_rate": 9,
+    "score": 10,
+}
+
+
+def write_workbook(results: Iterable[FormResult], path: Path, lang: Lang = "zh") -> None:
+    """Writes the five sheets of contract section 2; the sheets keep their Chinese names in every language.
+
+    Raises:
+        UsageError: the file cannot be written (most often because it is open in Excel).
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = Workbook(str(path), options)
+    book.set_properties({"title": "项目支出绩效自评表", "comments": "核表 hebiao"})
+    writer = _Writer(book, lang)
+    for result in results:
+        writer.add(result)
+    writer.finish()
+    try:
+        book.close()
+    except (FileCreateError, OSError) as error:
+        raise UsageError(
+            f"写不进 {path}，请关闭已打开的同名工作簿后重试",
+            f"cannot write {path}; close the workbook if it is open, and try again",
+        ) from error
+
+
+class _Writer:
+    """The open sheets with the next free row of each."""
+
+    def __init__(self, book: Workbook, lang: Lang) -> None:
+        self._lang = lang
+        self._styles = _Styles(book)
+        self._next = dict.fromkeys(SHEETS, 1)
+        self._links = dict.fromkeys(SHEETS, 0)
+        self._sheets = {name: self._open(book, name) for name in SHEETS}
+
+    def _open(self, book: Workbook, name: str) -> Worksheet:
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, _FROZEN[name])
+        sheet.set_landscape()
+        sheet.set_paper(_PAPER[name])
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.repeat_rows(0)
+        page = "第 &P 页，共 &N 页" if self._lang == "zh" else "page &P of &N"
+        sheet.set_footer(f"&L核表&C&A&R{page}")
+        sheet.set_row(0, 32)
+        for number, column in enumerate(COLUMNS[name]):
+            sheet.set_column(number, number, column.width)
+            sheet.write_string(
+                0, number, names.pick((column.zh, column.en), self._lang), self._styles.heading
+            )
+        return sheet
+
+    def add(self, result: FormResult) -> None:
+        """The rows of one form on every sheet."""
+        if max(self._next.values()) + 1000 > _MAX_ROWS:
+            raise UsageError(
+                "结果超过 Excel 一张工作表的行数，请分批运行",
+                "more rows than an Excel sheet holds; run in batches",
+            )
+        cells = _cells_of(result, self._next)
+        self._project(result)
+        self._funding(result)
+        self._indicators(result)
+        self._findings(result, cells)
+        self._reviews(result, cells)
+
+    def finish(self) -> None:
+        """Filters over all that was written."""
+        for name, sheet in self._sheets.items():
+            sheet.autofilter(0, 0, max(self._next[name] - 1, 1), len(COLUMNS[name]) - 1)
+
+    def _row(self, sheet: str, result: FormResult, texts: Iterable[tuple[int, str | None]] = ()) -> int:
+        """Begins a row high enough for the given long texts (column, text); viewers do not all see to it."""
+        row = self._next[sheet]
+        self._next[sheet] = row + 1
+        columns = COLUMNS[sheet]
+        shown = ((0, result.source.file), (2, result.form.project_name), *texts)
+        lines = max(_lines(text, columns[col].width) for col, text in shown)
+        self._sheets[sheet].set_row(row, min(409, 5 + 14 * lines))
+        self._text(sheet, row, 0, result.source.file)
+        self._sheets[sheet].write_number(row, 1, result.source.index + 1, self._styles.ordinal)
+        # The row before is written out by now; the library would keep its height to the end.
+        for kept in (self._sheets[sheet].row_info, self._sheets[sheet].row_sizes):
+            kept.pop(row - 1, None)
+        return row
+
+    def _project(self, result: FormResult) -> None:
+        texts = [(col, get_value(result.form, path)) for col, path in enumerate(_HEAD, start=2)]
+        row = self._row("项目", result, texts)
+        for col, path in enumerate(_HEAD, start=2):
+            self._field("项目", row, col, result, path)
+        for col, (sheet, count) in enumerate(
+            (("待复核", len(result.review_paths)), ("审核发现", len(result.findings))), start=2 + len(_HEAD)
+        ):
+            style = self._styles.number(0, "review" if count and sheet == "待复核" else None)
+            if count and self._may_link("项目"):
+                url = f"internal:'{sheet}'!A{self._next[sheet] + 1}"
+                self._sheets["项目"].write_url(row, col, url, style, string=str(count))
+            # Written after the link, the number takes the place of its text, so that it sorts as one.
+            self._sheets["项目"].write_number(row, col, count, style)
+
+    def _funding(self, result: FormResult) -> None:
+        unit = amount_unit(result) or names.pick(("未注明", "not stated"), self._lang)
+        for key in FUNDING_ROWS:
+            row = self._row("资金", result)
+            self._text("资金", row, 2, result.form.project_name)
+            self._text("资金", row, 3, names.pick(names.FUNDING_ROWS[key], self._lang))
+            self._sheets["资金"].write_string(row, 7, unit, self._styles.ordinal)
+            for column in FUNDING_COLUMNS:
+                self._field("资金", row, _FUNDING_COL[column], result, f"funding.{key}.{column}")
+
+    def _indicators(self, result: FormResult) -> None:
+        for number, indicator in enumerate(result.form.indicators):
+            texts = [(col, getattr(indicator, c)) for col, c in enumerate(INDICATOR_COLUMNS, start=4)]
+            row = self._row("指标", result, texts)
+            self._text("指标", row, 2, result.form.project_name)
+            self._sheets["指标"].write_number(row, 3, number + 1, self._styles.ordinal)
+            for col, column in enumerate(INDICATOR_COLUMNS, start=4):
+                self._field("指标", row, col, result, f"indicators.{number}.{column}")
+
+    def _findings(self, result: FormResult, cells: dict[str, str]) -> None:
+        for finding in result.findings:
+            fields = "、".join(names.name_of(p, self._lang) for p in finding.fields)
+            message = finding.message if self._lang == "zh" else finding.message_en
+            texts = list(
+                enumerate((fields, finding.as_written, finding.as_computed, message, finding.source), start=6)
+            )
+            row = self._row("审核发现", result, texts)
+            self._text("审核发现", row, 2, result.form.project_name)
+            self._text("审核发现", row, 3, finding.rule)
+            self._text(
+                "审核发现",
+                row,
+                4,
+                names.pick(names.SEVERITIES[finding.severity], self._lang),
+                finding.severity,
+            )
+            self._text("审核发现", row, 5, names.pick(names.VERDICTS[finding.verdict], self._lang))
+            self._link("审核发现", row, 6, fields, cells.get(finding.fields[0]) if finding.fields else None)
+            for col, text in texts[1:]:
+                self._text("审核发现", row, col, text)
+
+    def _reviews(self, result: FormResult, cells: dict[str, str]) -> None:
+        for path in result.review_paths:
+            field, value = result.fields[path], get_value(result.form, path)
+            name, place = names.name_of(path, self._lang), names.place_of(result, path, self._lang)
+            rivals = names.rivals_text(field, value, self._lang)
+            texts = list(enumerate((name, value, rivals, "；".join(field.reasons)), start=3))
+            row = self._row("待复核", result, [*texts, (8, place)])
+            self._text("待复核", row, 2, result.form.project_name)
+            self._link("待复核", row, 3, name, cells.get(path))
+            for col, text in texts[1:]:
+                self._text("待复核", row, col, text, "review" if col == 4 else None)
+            self._sheets["待复核"].write_number(row, 7, field.confidence, self._styles.number(3, None))
+            self._text("待复核", row, 8, place)
+
+    def _field(self, sheet: str, row: int, col: int, result: FormResult, path: str) -> None:
+        """A field of the form: as a number where a number says exactly the same, as text everywhere else."""
+        field = result.fields.get(path)
+        tone = "review" if field is not None and field.decision == "review" else None
+        value, kind = get_value(result.form, path), COLUMNS[sheet][col].kind
+        number = plain_decimal(value) if kind == "number" else percent(value) if kind == "percent" else None
+        if number is None or not _is_exact(number):
+            self._text(sheet, row, col, value, tone)
+            return
+        places = max(0, -int(number.as_tuple().exponent))
+        style = self._styles.number(places, tone)
+        if kind == "percent":
+            style = self._styles.number(max(0, places - 2), tone, percent=True)
+        elif path == "year":
+            style = self._styles.number(0, tone, year=True)
+        self._sheets[sheet].write_number(row, col, float(number), style)
+
+    def _text(self, sheet: str, row: int, col: int, text: str | None, tone: str | None = None) -> None:
+        style = self._styles.text(tone)
+        if text:
+            self._sheets[sheet].write_string(row, col, _safe(text), style)
+        else:
+            self._sheets[sheet].write_blank(row, col, None, style)
+
+    def _link(self, sheet: str, row: int, col: int, text: str, cell: str | None) -> None:
+        if cell is None or not self._may_link(sheet):
+            self._text(sheet, row, col, text)
+            return
+        self._sheets[sheet].write_url(row, col, f"internal:{cell}", self._styles.link, string=_safe(text))
+
+    def _may_link(self, sheet: str) -> bool:
+        self._links[sheet] += 1
+        return self._links[sheet] <= _MAX_LINKS
+
+
+class _Styles:
+    """The formats of a workbook, each made once."""
+
+    _TONES: Final[dict[str | None, dict[str, object]]] = {
+        None: {},
+        "review": {"bg_color": "#FFF1CC"},
+        "error": {"bg_color": "#FBE3E1", "font_color": "#8E1F16", "bold": True},
+        "warning": {"bg_color": "#FFF1CC", "font_color": "#6B4300"},
+        "note": {"bg_color": "#E8EEF3", "font_color": "#34506B"},
+    }
+    _BASE: Final = {
+        "font_name": "Microsoft YaHei", "font_size": 10, "valign": "top", "border": 1, "border_color": "#D5DADF",
+    }  # fmt: skip
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[object, ...], Format] = {}
+        self.heading = book.add_format(
+            {**self._BASE, "bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E3EBEE"}
+        )
+        self.link = book.add_format(
+            {**self._BASE, "text_wrap": True, "font_color": "#0B5A78", "underline": 1}
+        )
+
+        self.ordinal = book.add_format({**self._BASE, "align": "center"})
+
+    def text(self, tone: str | None) -> Format:
+        """Wrapped text."""
+        return self._get(("text", tone), {"text_wrap": True}, tone)
+
+    def number(self, places: int, tone: str | None, *, percent: bool = False, year: bool = False) -> Format:
+        """A number with as many decimals as were written."""
+        shape = ("0" if year or percent else "#,##0") + ("." + "0" * places if places else "")
+        shape += "%" if percent else ""
+        return self._get((shape, tone), {"num_format": shape, "align": "right", "indent": 1}, tone)
+
+    def _get(self, key: tuple[object, ...], own: dict[str, object], tone: str | None) -> Format:
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**self._BASE, **own, **self._TONES[tone]})
+        return self._made[key]
+
+
+def _cells_of(result: FormResult, rows: dict[str, int]) -> dict[str, str]:
+    """The cell in which each field of the form will stand, such as `'指标'!I14`; `rows` are the next free ones."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    def cell(sheet: str, offset: int, col: int) -> str:
+        return f"'{sheet}'!{xl_rowcol_to_cell(rows[sheet] + offset, col)}"
+
+    found = {path: cell("项目", 0, col) for col, path in enumerate(_HEAD, start=2)}
+    for offset, key in enumerate(FUNDING_ROWS):
+        found |= {f"funding.{key}.{c}": cell("资金", offset, _FUNDING_COL[c]) for c in FUNDING_COLUMNS}
+    for number in range(len(result.form.indicators)):
+        columns: Sequence[str] = INDICATOR_COLUMNS
+        found |= {f"indicators.{number}.{c}": cell("指标", number, i) for i, c in enumerate(columns, start=4)}
+    return found
+
+
+def _lines(text: str | None, width: int) -> int:
+    """How many lines a text takes in a column; a Chinese character is about as wide as two digits."""
+    if not text or (len(text) * 2 < width and "\n" not in text):
+        return 1
+    return sum(
+        max(1, math.ceil(sum(1.95 if ord(c) > 0x2E7F else 1.1 for c in part[:4000]) / (width - 1)))
+        for part in text[:4000].split("\n")
+    )
+
+
+def _is_exact(number: Decimal) -> bool:
+    """Whether a double, as Excel shows it (15 digits), says exactly this number."""
+    if number == 0 and number.is_signed():
+        return False
+    return len(number.as_tuple().digits) <= 15 and Decimal(repr(float(number))) == number
+
+
+def _safe(text: str) -> str:
+    """Text that a sheet can hold: no control characters, not longer than a cell."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if len(text) <= _MAX_CHARS else text[: _MAX_CHARS - len(_CUT)] + _CUT

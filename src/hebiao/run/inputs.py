@@ -1,0 +1,95 @@
+"""From what a person names on the command line to the files that are read, in a natural order."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hebiao.errors import InputError, UsageError
+from hebiao.run.worker import Failure, Job, load
+
+if TYPE_CHECKING:
+    from hebiao.domain.limits import Limits
+
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
+    """A sort key by which 表2 comes before 表10."""
+    return tuple((0, int(part)) if part.isdecimal() else (1, part.casefold()) for part in _DIGITS.split(name))
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name is one that people do not mean: hidden files, lock files of office programs."""
+    return name.startswith((".", "~$", ".~")) or name in {"Thumbs.db", "desktop.ini", "__MACOSX"}
+
+
+def walk(inputs: Sequence[Path], skip: Path) -> Iterator[Path]:
+    """Every file named or found in a folder named, once; `skip` (the output folder) is not entered.
+
+    Raises:
+        UsageError: an input does not exist.
+    """
+    seen: set[Path] = set()
+    barred = skip.resolve()
+    for given in inputs:
+        if not given.exists():
+            raise UsageError(f"找不到：{given}", f"no such file or folder: {given}")
+        for path in _walk_folder(given, barred) if given.is_dir() else (given,):
+            real = path.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield path
+
+
+def _walk_folder(folder: Path, barred: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        here = Path(root)
+        folders[:] = sorted(
+            (f for f in folders if not is_hidden(f) and (here / f).resolve() != barred), key=natural_key
+        )
+        named = [f for f in sorted(files, key=natural_key) if not is_hidden(f)]
+        stems = {Path(f).stem for f in named if not f.endswith(".json")}
+        # X.json beside X.docx, or beside X.docx as X.docx.json, holds its labels.
+        yield from (
+            here / f for f in named if not (f.endswith(".json") and (Path(f).stem in stems | set(named)))
+        )
+
+
+def _may_be_archive(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
+    except OSError:
+        return False
+
+
+def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
+    """A file as one job, or an archive as one job for each file in it.
+
+    The bytes of a member are unpacked when its job is asked for, so that one member is in memory at a time.
+    """
+    if not _may_be_archive(path):
+        yield Job(str(path), path=path)
+        return
+    from hebiao.readers.archive import Rejected, expand
+
+    try:
+        archive = load(Job(str(path), path=path), limits.file_bytes)
+    except InputError as error:
+        yield _failed(str(path), error)
+        return
+    for found in expand(archive, limits):
+        if isinstance(found, Rejected):
+            yield _failed(found.name, found.error)
+        else:
+            yield Job(
+                found.name, path if found is archive else None, None if found is archive else found.data
+            )
+
+
+def _failed(name: str, error: InputError) -> Job:
+    return Job(name, error=Failure.of(error))

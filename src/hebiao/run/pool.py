@@ -1,0 +1,234 @@
+"""Worker processes that read one file at a time: a hang or a crash costs one file, never the run.
+
+Forked where that is safe (it saves the start of an interpreter), spawned elsewhere. Results come back in
+the order of the jobs, a file whole or not at all; what runs ahead of its turn is held up to `AHEAD_BYTES`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Final
+
+from hebiao.run.worker import Done, Failure, Job, Message, Piece, Process, kill_group, serve
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
+    from multiprocessing.process import BaseProcess
+
+    from hebiao.config import Settings
+
+AHEAD_BYTES: Final = 32 * 1024 * 1024
+"""what may wait for an earlier file; beyond it the other workers pause"""
+START_SECONDS: Final = 60.0
+"""what a new worker may take until it begins its first file"""
+TICK: Final = 0.25
+"""how often the parent looks at clocks, in seconds"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that came of one job: its forms in document order, or its error."""
+
+    name: str
+    pieces: Sequence[Piece]
+    done: Done
+
+
+def _context() -> ForkContext | SpawnContext:
+    # Forking a process that runs threads can copy a lock that nobody will ever open.
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
+
+
+class _Worker:
+    """A process with its pipe, and the ticket of the job that it has in hand."""
+
+    def __init__(self, settings: Settings, process: Process | None) -> None:
+        context = _context()
+        self.conn, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(
+            target=serve, args=(theirs, settings, process), daemon=True
+        )
+        self.process.start()
+        theirs.close()
+        self.ticket: _Ticket | None = None
+        self.deadline = 0.0
+
+    def end(self) -> None:
+        """Kills it with its children, and leaves no zombie."""
+        if self.process.is_alive() and self.process.pid is not None:
+            kill_group(self.process.pid)
+            self.process.kill()
+        self.process.join()
+        self.conn.close()
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """A job with what has come of it so far; its bytes are with the worker only."""
+
+    name: str
+    pieces: list[Piece] = field(default_factory=list)
+    held: int = 0
+    done: Done | None = None
+    began: float = field(default_factory=time.perf_counter)
+
+
+class Pool:
+    """Workers over a feed of jobs. Use it as a context manager; leaving it ends every worker."""
+
+    def __init__(self, settings: Settings, process: Process | None) -> None:
+        self._settings = settings
+        self._process = process
+        self._workers: list[_Worker] = []
+        self._queue: deque[_Ticket] = deque()
+        self._jobs: Iterator[Job] = iter(())
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends every worker, whatever it has in hand."""
+        for worker in self._workers:
+            worker.end()
+        self._workers = []
+
+    def results(self, jobs: Iterator[Job], stop: Callable[[], bool]) -> Iterator[Result]:
+        """What came of every job, in the order of the jobs.
+
+        When `stop` becomes true no more jobs are taken and those in hand are dropped.
+        """
+        self._jobs = jobs
+        self._fill()
+        return self._results(stop)
+
+    def _results(self, stop: Callable[[], bool]) -> Iterator[Result]:
+        while not stop():
+            while self._queue and (done := self._queue[0].done) is not None:
+                ticket = self._queue.popleft()
+                yield Result(ticket.name, ticket.pieces, done)
+            self._fill()
+            if not self._queue:
+                return
+            self._listen()
+
+    def _fill(self) -> None:
+        """Gives work to every worker that has none, as far as memory allows."""
+        while self._has_room():
+            job = next(self._jobs, None)
+            if job is None:
+                return
+            ticket = _Ticket(job.name)
+            self._queue.append(ticket)
+            if job.error is None:
+                self._dispatch(self._idle(), ticket, job)
+            else:
+                ticket.done = Done(error=job.error)
+
+    def _has_room(self) -> bool:
+        if sum(t.held for t in self._queue) > AHEAD_BYTES:
+            return False
+        busy = sum(w.ticket is not None for w in self._workers)
+        return busy < max(1, self._settings.jobs)
+
+    def _idle(self) -> _Worker:
+        for worker in self._workers:
+            if worker.ticket is None:
+                return worker
+        self._workers.append(_Worker(self._settings, self._process))
+        return self._workers[-1]
+
+    def _dispatch(self, worker: _Worker, ticket: _Ticket, job: Job) -> None:
+        worker.ticket = ticket
+        worker.deadline = time.monotonic() + START_SECONDS + self._settings.limits.seconds
+        try:
+            worker.conn.send(job)
+        except OSError:
+            self._lost(worker)
+
+    def _listen(self) -> None:
+        """Takes in what workers have sent, and ends those that are dead or late."""
+        full = sum(t.held for t in self._queue) > AHEAD_BYTES
+        busy = {w.conn: w for w in self._workers if w.ticket is not None}
+        heard = {c: w for c, w in busy.items() if not full or w.ticket is self._queue[0]}
+        if not heard:
+            return
+        ready = wait(list(heard), timeout=TICK)
+        for conn in ready:
+            self._take(heard[conn])  # type: ignore[index]
+        now = time.monotonic()
+        for conn, worker in busy.items():
+            if worker.ticket is None or conn in ready:
+                continue
+            if conn not in heard or conn.poll():
+                worker.deadline = max(worker.deadline, now + TICK)
+            elif now > worker.deadline:
+                self._late(worker)
+
+    def _take(self, worker: _Worker) -> None:
+        ticket = worker.ticket
+        if ticket is None:
+            return
+        try:
+            message: Message = worker.conn.recv()
+        except (EOFError, OSError):
+            self._lost(worker)
+            return
+        if isinstance(message, Piece):
+            ticket.pieces.append(message)
+            ticket.held += message.size
+        elif isinstance(message, Done):
+            ticket.done = message
+            worker.ticket = None
+        else:
+            worker.deadline = time.monotonic() + self._settings.limits.seconds
+
+    def _late(self, worker: _Worker) -> None:
+        limit = self._settings.limits.seconds
+        self._fail(
+            worker,
+            Failure(
+                f"超过时间上限 {limit:g} 秒，已停止读取，可用 --time-limit 调高",
+                f"stopped after the time limit of {limit:g} s; raise --time-limit",
+                "limit",
+            ),
+        )
+
+    def _lost(self, worker: _Worker) -> None:
+        worker.process.join(1.0)
+        how = _how_it_ended(worker.process.exitcode)
+        self._fail(
+            worker,
+            Failure(
+                f"读取这个文件的进程崩溃了（{how}），其余文件不受影响",
+                f"the process reading it crashed ({how}); the other files are not affected",
+                "crash",
+            ),
+        )
+
+    def _fail(self, worker: _Worker, error: Failure) -> None:
+        ticket = worker.ticket
+        worker.end()
+        self._workers.remove(worker)
+        if ticket is not None:
+            ticket.pieces.clear()
+            ticket.held = 0
+            ticket.done = Done(seconds=round(time.perf_counter() - ticket.began, 4), error=error)
+
+
+def _how_it_ended(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        return signal.Signals(-exitcode).name
+    return f"exit {exitcode}"

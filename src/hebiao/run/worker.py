@@ -1,0 +1,220 @@
+"""The life of a worker process: one file in, its forms out as JSON, and what could go wrong told in words."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hebiao.errors import HebiaoError, InputError, LimitExceeded
+
+if TYPE_CHECKING:
+    from hebiao.config import Settings
+    from hebiao.domain.document import Channel, Source
+    from hebiao.domain.result import FormResult
+
+Process = Callable[["Source", "Settings"], "Sequence[FormResult]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed: the sentence in both languages and the code of the error."""
+
+    zh: str
+    en: str
+    code: str = "input"
+
+    @classmethod
+    def of(cls, error: HebiaoError) -> Failure:
+        """What an error says."""
+        return cls(error.message.zh, error.message.en, error.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input: a file of the disk (`path`), a member of an archive (`data`), or known to fail (`error`)."""
+
+    name: str
+    path: Path | None = None
+    data: bytes | None = field(default=None, repr=False)
+    error: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One form out of a worker, as JSON: its line of forms.jsonl, and its view."""
+
+    line: bytes
+    view: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return len(self.line) + len(self.view)
+
+    def whole(self) -> bytes:
+        """The JSON of the whole FormResult."""
+        return self.line[:-1] + b',"view":' + self.view + b"}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of one job: what is known of its input, or why it failed."""
+
+    sha256: str | None = None
+    channel: Channel | None = None
+    size: int = 0
+    fields: int = 0
+    review: int = 0
+    findings: tuple[int, int, int] = (0, 0, 0)
+    """errors, warnings, notes"""
+    seconds: float = 0.0
+    error: Failure | None = None
+
+
+class Begin:
+    """The worker has taken up its job: its clock runs from here."""
+
+
+Message = Piece | Done | Begin
+
+
+def kill_group(pid: int) -> None:
+    """Ends a worker with all that it has started."""
+    if hasattr(os, "killpg"):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+    else:
+        os.kill(pid, signal.SIGTERM)
+
+
+def _die_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    kill_group(os.getpid())
+
+
+def serve(conn: Connection, settings: Settings, process: Process | None) -> None:
+    """The life of a worker: jobs in, forms out, until the pipe closes."""
+    _leave_terminal()
+    if process is None:
+        from hebiao.pipeline import process as pipeline_process
+
+        process = pipeline_process
+    while True:
+        try:
+            job: Job = conn.recv()
+        except EOFError:
+            return
+        conn.send(Begin())
+        conn.send(_work(job, settings, process, conn))
+
+
+def _leave_terminal() -> None:
+    """A group of its own, so that its children (LibreOffice) end with it and Ctrl-C reaches the parent only.
+
+    What C libraries print is not for the person: errors travel as messages.
+    """
+    if hasattr(os, "setsid"):
+        parent = os.getppid()
+        os.setsid()
+        threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> Done:
+    began = time.perf_counter()
+    source: Source | None = None
+    try:
+        source = load(job, settings.limits.file_bytes)
+        results = process(source, settings)
+        done = _send_forms(results, conn)
+        error = None
+    except HebiaoError as problem:
+        done, error = Done(), Failure.of(problem)
+    except MemoryError:
+        done, error = Done(), Failure("内存不够，读不了这个文件", "not enough memory to read it", "limit")
+    except Exception as problem:  # noqa: BLE001 - whatever one file does, the others go on
+        done, error = Done(), _unexpected(problem)
+    return Done(
+        sha256=source.sha256 if source else None,
+        channel=done.channel,
+        size=len(source.data) if source else 0,
+        fields=done.fields,
+        review=done.review,
+        findings=done.findings,
+        seconds=round(time.perf_counter() - began, 4),
+        error=error,
+    )
+
+
+def _unexpected(problem: Exception) -> Failure:
+    frames = []
+    trace = problem.__traceback__
+    while trace is not None:
+        frames.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    what = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+    where = frames[-1]
+    return Failure(
+        f"核表内部错误，请报告（{what}，{where}）",
+        f"an error inside hebiao, please report it ({what}, {where})",
+        "internal",
+    )
+
+
+def _send_forms(results: Sequence[FormResult], conn: Connection) -> Done:
+    from pydantic_core import to_json
+
+    fields = review = 0
+    levels = {"error": 0, "warning": 0, "note": 0}
+    for result in results:
+        conn.send(Piece(result.to_json_line().encode(), to_json(result.view)))
+        fields += len(result.fields)
+        review += len(result.review_paths)
+        for finding in result.findings:
+            levels[finding.severity] += 1
+    channel = results[0].source.channel if results else None
+    return Done(
+        channel=channel,
+        fields=fields,
+        review=review,
+        findings=(levels["error"], levels["warning"], levels["note"]),
+    )
+
+
+def load(job: Job, max_bytes: int) -> Source:
+    """The bytes of a job.
+
+    Raises:
+        InputError: the file cannot be opened, or is larger than `max_bytes`.
+    """
+    from hebiao.domain.document import Source
+
+    if job.data is not None:
+        return Source(job.name, job.data)
+    path = job.path or Path(job.name)
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise LimitExceeded(
+                f"文件有 {size / 2**20:.1f} MB，超过上限 {max_bytes / 2**20:g} MB，可用 --max-size 调高",
+                f"the file has {size / 2**20:.1f} MB, more than the {max_bytes / 2**20:g} MB allowed; "
+                "raise --max-size",
+            )
+        return Source(job.name, path.read_bytes())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(f"文件打不开：{reason}", f"the file cannot be opened: {reason}") from error

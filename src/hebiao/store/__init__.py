@@ -1,0 +1,26 @@
+"""What a run keeps: SQLite by default, PostgreSQL by URL. The only room that knows SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hebiao.store.decisions import Conflict, ReviewDecision
+
+if TYPE_CHECKING:
+    from hebiao.store.store import Store
+
+__all__ = ["Conflict", "ReviewDecision", "open_store"]
+
+
+def open_store(url: str) -> Store:
+    """Opens the store at a SQLAlchemy URL and brings its schema to the newest version.
+
+    `sqlite:///PATH` (`sqlite://` for memory only) or `postgresql+pg8000://USER:PASSWORD@HOST/DATABASE`.
+    The database library is imported here, not when this package is.
+
+    Raises:
+        StoreError: malformed URL, missing driver, no server, a file that is no store, or a newer schema.
+    """
+    from hebiao.store.store import Store
+
+    return Store(url)

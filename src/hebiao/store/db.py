@@ -1,0 +1,185 @@
+"""The tables as the newest migration leaves them, and the engine for SQLite and PostgreSQL.
+
+Amounts and scores are exact decimals in TEXT columns; times are ISO 8601 with time zone, as text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from hebiao.errors import StoreError
+
+BUSY_MS: Final = 15_000
+"""how long a writer waits for another one on SQLite, in milliseconds"""
+
+metadata = MetaData()
+
+schema_versions = Table(
+    "schema_versions",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("log", Text),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    Column("form_id", Text, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("idx", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("year", Integer),
+    Column("project_name", Text),
+    Column("department", Text),
+    Column("implementing_unit", Text),
+    Column("total_score", Text),
+    Column("n_fields", Integer, nullable=False),
+    Column("n_review", Integer, nullable=False),
+    Column("n_findings", Integer, nullable=False),
+    Column("result", LargeBinary, nullable=False),
+)
+
+run_forms = Table(
+    "run_forms",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("form_id", ForeignKey("forms.form_id"), nullable=False),
+    Column("file", Text, nullable=False),
+)
+
+fields = Table(
+    "fields",
+    metadata,
+    Column("form_id", ForeignKey("forms.form_id"), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("text", Text),
+    Column("number", Text),
+    Column("unit", Text),
+    Column("decision", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("form_id", ForeignKey("forms.form_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("paths", Text, nullable=False),
+    Column("as_written", Text),
+    Column("as_computed", Text),
+    Column("message", Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("form_id", ForeignKey("forms.form_id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text),
+    Column("previous", Text),
+    Column("who", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("why", Text),
+    Column("candidate", Text),
+    Column("basis", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("form_id", "path", "version"),
+)
+
+
+def _parse_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            "存储地址写法不对，应为 sqlite:///路径 或 postgresql+pg8000://用户@主机/库名",
+            "the store URL is malformed; write sqlite:///PATH or postgresql+pg8000://USER@HOST/DATABASE",
+        ) from error
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+pg8000")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        name = parsed.get_backend_name()
+        raise StoreError(
+            f"存储只支持 SQLite 和 PostgreSQL，不支持 {name}",
+            f"the store is SQLite or PostgreSQL; {name} is not supported",
+        )
+    return parsed
+
+
+def _on_sqlite_connect(connection: object, _record: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling is switched off so that DDL and reads are transactional too.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    # A read that turns into a write fails at once when another writer came between: writers lock first.
+    write = connection.get_execution_options().get("hebiao_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; nothing is connected yet.
+
+    Raises:
+        StoreError: the URL is malformed, the database is not supported, or its driver is missing.
+    """
+    parsed = _parse_url(url)
+    memory = parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}
+    try:
+        engine = create_engine(parsed, poolclass=StaticPool) if memory else create_engine(parsed)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"缺少数据库驱动 {parsed.drivername}，请安装：pip install 'hebiao[postgresql]'",
+            f"the database driver {parsed.drivername} is missing; pip install 'hebiao[postgresql]'",
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+    return engine

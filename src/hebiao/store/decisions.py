@@ -1,0 +1,159 @@
+"""What people decided: one appended row a decision, and how the rows change a form when it is read back.
+
+The machine's reading is never overwritten; a decision holds only for the reading that the person saw.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from hebiao.domain.form import Model, build_form, get_value, walk_paths
+from hebiao.domain.result import Candidate, Field, FormResult, Provenance, Value
+from hebiao.errors import StoreError
+
+Kind = Literal["confirm", "correct", "reject", "unsure"]
+
+_PLAIN: Final = re.compile(r"(-?\d+(?:\.\d+)?)([%％]?)", re.ASCII)
+
+
+class Conflict(StoreError):
+    """Somebody else decided on the field since it was shown: nothing was written."""
+
+    code = "conflict"
+
+
+class ReviewDecision(Model):
+    """One decision of one person about one field.
+
+    `confirm`: the machine's value is right. `correct`: `value` is right (None: the field is empty).
+    `reject`: the machine's value is wrong and the right one is not known. `unsure`: a colleague should look.
+    """
+
+    form_id: str
+    path: str
+    kind: Kind
+    who: str
+    when: str
+    """ISO 8601 with time zone"""
+    value: str | None = None
+    """the value that is right, for `correct`; filled in by the store for `confirm`"""
+    why: str | None = None
+    candidate: str | None = None
+    """producer of the reading that was chosen, when one was"""
+    previous: str | None = None
+    """what the field said before this decision; filled in by the store"""
+    version: int = 0
+    """1 for the first decision on the field; filled in by the store"""
+    basis: str = ""
+    """digest of the machine's reading that was judged; filled in by the store"""
+
+
+def basis_of(result: FormResult, path: str) -> str:
+    """Digest of what the machine read at a path, and where.
+
+    A later version of the program may number the rows of a form otherwise: a decision must never
+    slide to another row, so the name of the indicator and the place in the source are part of it.
+    """
+    field = result.fields.get(path)
+    where = field.provenance[0] if field and field.provenance else None
+    row = path.rsplit(".", 1)[0] if path.startswith("indicators.") else None
+    name_field = result.fields.get(f"{row}.name") if row else None
+    name_place = name_field.provenance[0] if name_field and name_field.provenance else None
+    parts = (
+        path,
+        get_value(result.form, path),
+        (where.page, where.cell, where.line) if where else None,
+        get_value(result.form, f"{row}.name") if row else None,
+        (name_place.page, name_place.cell, name_place.line) if name_place else None,
+    )
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:24]
+
+
+def apply_decisions(result: FormResult, decided: Iterable[ReviewDecision]) -> FormResult:
+    """The form after review: the last decision on each path counts.
+
+    A decision on a reading that has changed since is not applied: the field waits for a person again,
+    unless the program now accepts the very value that the person named.
+    """
+    last = {d.path: d for d in decided}
+    if not last:
+        return result
+    paths = tuple(walk_paths(len(result.form.indicators)))
+    values = {path: get_value(result.form, path) for path in paths}
+    fields = dict(result.fields)
+    for path, decision in last.items():
+        if path not in values:
+            continue
+        fields[path] = _decided(result, fields.get(path), decision, values)
+    order = {path: i for i, path in enumerate(paths)}
+    ordered = dict(sorted(fields.items(), key=lambda item: order.get(item[0], len(order))))
+    form = build_form(values, len(result.form.indicators))
+    return result.model_copy(update={"form": form, "fields": ordered})
+
+
+def _decided(
+    result: FormResult, field: Field | None, decision: ReviewDecision, values: dict[str, str | None]
+) -> Field:
+    """The field after one decision; `values` takes the new text."""
+    path = decision.path
+    machine = values[path]
+    field = field or Field(decision="accept", confidence=1.0)
+    producer = f"human:{decision.who}"
+    if decision.kind in {"reject", "unsure"}:
+        word = "否定了此读数" if decision.kind == "reject" else "不能确定"
+        return _waiting(
+            field, machine, f"{decision.who} {word}" + (f"：{decision.why}" if decision.why else "")
+        )
+    human = Candidate(producer=producer, text=decision.value, provenance=_place_of(field, decision.value))
+    if decision.basis != basis_of(result, path):
+        field = field.model_copy(update={"candidates": (*_with_machine(field, machine), human)})
+        if field.decision == "accept" and machine == decision.value:
+            return field
+        return _waiting(field, machine, f"{decision.who} 复核之后读数有变，请重新复核")
+    values[path] = decision.value
+    changed = decision.value != machine
+    return field.model_copy(
+        update={
+            "decision": "corrected" if changed else "confirmed",
+            "confidence": 1.0,
+            "value": _typed(decision.value) if changed else field.value,
+            "provenance": human.provenance or field.provenance,
+            "candidates": (*_with_machine(field, machine), human),
+            "reasons": (*field.reasons, decision.why) if decision.why else field.reasons,
+        }
+    )
+
+
+def _waiting(field: Field, machine: str | None, reason: str) -> Field:
+    return field.model_copy(
+        update={
+            "decision": "review",
+            "candidates": _with_machine(field, machine),
+            "reasons": (*field.reasons, reason),
+        }
+    )
+
+
+def _with_machine(field: Field, machine: str | None) -> tuple[Candidate, ...]:
+    """The candidates, with the machine's own value among them."""
+    if machine is None or any(c.text == machine for c in field.candidates):
+        return field.candidates
+    own = Candidate(producer="machine", text=machine, score=field.confidence, provenance=field.provenance)
+    return (own, *field.candidates)
+
+
+def _place_of(field: Field, text: str | None) -> tuple[Provenance, ...]:
+    """Where in the source the chosen text stands: the place of the reading that says the same."""
+    return next((c.provenance for c in field.candidates if c.text == text and c.provenance), ())
+
+
+def _typed(text: str | None) -> Value | None:
+    """The number of a corrected text when it is a plain decimal or percentage; None for all else."""
+    match = _PLAIN.fullmatch(text) if text else None
+    if match is None:
+        return None
+    return Value(number=match[1], unit="%" if match[2] else None)

@@ -1,0 +1,145 @@
+"""The statements of the store, each on an open connection; what calls them holds the transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Row as SqlRow
+
+from hebiao.domain.result import FormResult
+from hebiao.store import rows
+from hebiao.store.db import decisions, fields, findings, forms, metadata, run_forms, runs
+from hebiao.store.decisions import ReviewDecision
+
+Counted = Literal["forms", "fields", "review", "findings", "decisions"]
+PAGE: Final = 64
+"""forms held in memory at once while results are read back"""
+_IN: Final = 500
+"""ids named in one statement; some builds of SQLite allow 999 parameters"""
+
+
+def next_seq(connection: Connection, run_id: int) -> int | None:
+    """The number of the next form of a run, None when there is no such run.
+
+    The lock on the run keeps two writers of one run from taking the same numbers.
+    """
+    run = connection.execute(select(runs.c.id).where(runs.c.id == run_id).with_for_update()).first()
+    if run is None:
+        return None
+    last = connection.execute(select(func.max(run_forms.c.seq)).where(run_forms.c.run_id == run_id))
+    highest = last.scalar_one_or_none()
+    return 0 if highest is None else int(highest) + 1
+
+
+def page(
+    connection: Connection, run_id: int | None, after: tuple[int, int]
+) -> Sequence[SqlRow[*tuple[Any, ...]]]:
+    """The next forms after a place: columns run_id, seq, form_id, file, result."""
+    if run_id is None:
+        base = select(forms.c.run_id, forms.c.seq, forms.c.form_id, forms.c.file, forms.c.result)
+        order = (forms.c.run_id, forms.c.seq)
+    else:
+        link = run_forms.c
+        base = (
+            select(link.run_id, link.seq, link.form_id, link.file, forms.c.result)
+            .join(forms, forms.c.form_id == link.form_id)
+            .where(link.run_id == run_id)
+        )
+        order = (link.run_id, link.seq)
+    return connection.execute(base.where(tuple_(*order) > after).order_by(*order).limit(PAGE)).all()
+
+
+def one_form(connection: Connection, form_id: str, lock: bool = False) -> SqlRow[*tuple[Any, ...]] | None:
+    """Columns file and result of one form; with `lock`, nobody else may decide on it meanwhile."""
+    query = select(forms.c.file, forms.c.result).where(forms.c.form_id == form_id)
+    return connection.execute(query.with_for_update() if lock else query).first()
+
+
+def count(connection: Connection, what: Counted, run_id: int | None) -> int:
+    """How many there are, in all or in one run."""
+    tables = {"fields": fields, "review": fields, "findings": findings, "decisions": decisions}
+    counted = tables.get(what, forms if run_id is None else run_forms)
+    query = select(func.count()).select_from(counted)
+    if what == "review":
+        query = query.where(fields.c.decision == "review")
+    if run_id is not None:
+        query = query.where(run_forms.c.run_id == run_id)
+        if what != "forms":
+            query = query.where(run_forms.c.form_id == counted.c.form_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def decisions_on(connection: Connection, form_ids: Sequence[str]) -> dict[str, list[ReviewDecision]]:
+    """The decisions on these forms, oldest first."""
+    found: dict[str, list[ReviewDecision]] = {}
+    for some in _chunks(form_ids):
+        query = select(decisions).where(decisions.c.form_id.in_(some)).order_by(decisions.c.id)
+        for row in connection.execute(query).mappings():
+            values = {k: v for k, v in row.items() if k not in {"id", "decided_at"}}
+            kept = ReviewDecision(when=row["decided_at"], **values)
+            found.setdefault(kept.form_id, []).append(kept)
+    return found
+
+
+def append_decision(connection: Connection, kept: ReviewDecision) -> None:
+    """One more row of decisions; an IntegrityError says that its version is taken."""
+    values = kept.model_dump(exclude={"when"})
+    connection.execute(decisions.insert().values(**values, decided_at=kept.when))
+
+
+def write_flat(connection: Connection, shown: Sequence[FormResult]) -> None:
+    """The rows of `fields` and `findings` of these forms, those of before taken away."""
+    for some in _chunks([r.form_id for r in shown]):
+        for table in (fields, findings):
+            connection.execute(table.delete().where(table.c.form_id.in_(some)))
+    insert(connection, "fields", rows.FIELD_COLUMNS, [row for r in shown for row in rows.field_rows(r)])
+    insert(connection, "findings", rows.FINDING_COLUMNS, [row for r in shown for row in rows.finding_rows(r)])
+
+
+def update_form(connection: Connection, shown: FormResult) -> None:
+    """The columns of `forms` that a decision may change."""
+    form = shown.form
+    change = {c: getattr(form, c) for c in ("year", "project_name", "department", "implementing_unit")}
+    change |= {"total_score": form.total_score, "n_fields": len(shown.fields)}
+    change["n_review"] = len(shown.review_paths)
+    connection.execute(forms.update().where(forms.c.form_id == shown.form_id).values(**change))
+
+
+def insert(
+    connection: Connection, table: str, columns: Sequence[str], given: Sequence[rows.Row], key: str = ""
+) -> None:
+    """Many rows at once, by the driver itself; with `key`, a row that is there already is replaced."""
+    if not given:
+        return
+    names = ", ".join(columns)
+    changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c != key)
+    tail = f" ON CONFLICT ({key}) DO UPDATE SET {changes}" if key else ""
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({names}) VALUES ({marks}){tail}"  # noqa: S608 (our own names)
+        connection.exec_driver_sql(statement, list(given))
+        return
+    # pg8000 sends executemany row by row; the rows as one JSON parameter are one round trip.
+    kinds = metadata.tables[table].c
+    shape = ", ".join(f"{c} {kinds[c].type.compile(connection.dialect)}" for c in columns)
+    document = json.dumps(
+        [dict(zip(columns, row, strict=True)) for row in given], ensure_ascii=False, default=_bytea
+    )
+    source = f"json_to_recordset(CAST(%s AS json)) AS given({shape})"
+    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{tail}"  # noqa: S608
+    connection.exec_driver_sql(statement, (document,))
+
+
+def _bytea(value: bytes) -> str:
+    """Bytes as PostgreSQL reads them from text."""
+    return "\\x" + value.hex()
+
+
+def _chunks(names: Sequence[str]) -> Iterator[list[str]]:
+    left = iter(names)
+    while some := list(islice(left, _IN)):
+        yield some

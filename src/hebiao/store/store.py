@@ -1,0 +1,217 @@
+"""The store: what a run keeps. What the machine read and what people decided stand apart from each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from hebiao.domain.form import get_value
+from hebiao.domain.result import FormResult
+from hebiao.domain.run import RunLog
+from hebiao.errors import StoreError
+from hebiao.store import rows, statements
+from hebiao.store.db import make_engine, runs
+from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of
+from hebiao.store.migrations import migrate
+
+
+class Store:
+    """An open store; use it in a `with` statement. Every method may raise StoreError."""
+
+    def __init__(self, url: str) -> None:
+        """Opens the store at a URL and brings its schema to the newest version.
+
+        Raises:
+            StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
+        """
+        self._engine = make_engine(url)
+        self._writer = self._engine.execution_options(hebiao_write=True)
+        try:
+            with self._write() as connection:
+                migrate(connection)
+        except StoreError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        self._engine.dispose()
+
+    def begin_run(self, started: str, settings: Mapping[str, object]) -> int:
+        """Opens a run and returns its number. `started` is ISO 8601 with time zone."""
+        text = json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=str)
+        with self._write() as connection:
+            done = connection.execute(runs.insert().values(started=started, settings=text))
+            assert done.inserted_primary_key is not None
+            return int(done.inserted_primary_key[0])
+
+    def finish_run(self, run_id: int, log: RunLog) -> None:
+        """Keeps the log of a run that is done."""
+        with self._write() as connection:
+            change = runs.update().where(runs.c.id == run_id).values(log=log.model_dump_json())
+            if connection.execute(change).rowcount != 1:
+                raise _no_run(run_id)
+
+    def log(self, run_id: int) -> RunLog | None:
+        """The log of a run; None when the run is not finished or not there."""
+        with self._read() as connection:
+            text = connection.execute(select(runs.c.log).where(runs.c.id == run_id)).scalar_one_or_none()
+        return RunLog.model_validate_json(text) if text else None
+
+    def save(self, run_id: int, results: Sequence[FormResult]) -> None:
+        """Keeps the results, in order, in one transaction: all of them or none.
+
+        A form that is there already gets the new reading; decisions on it stay, and apply to it as far
+        as they still fit (see `apply_decisions`).
+        """
+        latest = {r.form_id: r for r in results}
+        packed = {i: rows.pack(r) for i, r in latest.items()}
+        with self._write() as connection:
+            start = statements.next_seq(connection, run_id)
+            if start is None:
+                raise _no_run(run_id)
+            seqs = {r.form_id: start + n for n, r in enumerate(results)}
+            decided = statements.decisions_on(connection, list(latest))
+            shown = [apply_decisions(r, decided.get(i, ())) for i, r in latest.items()]
+            table = [rows.form_row(r, run_id, seqs[r.form_id], packed[r.form_id]) for r in shown]
+            statements.insert(connection, "forms", rows.FORM_COLUMNS, table, key="form_id")
+            links = [(run_id, start + n, r.form_id, rows.clean(r.source.file)) for n, r in enumerate(results)]
+            statements.insert(connection, "run_forms", ("run_id", "seq", "form_id", "file"), links)
+            statements.write_flat(connection, shown)
+
+    def results(self, run_id: int | None = None) -> Iterator[FormResult]:
+        """The results of a run in the order they were saved, or every form once; decisions applied.
+
+        Memory does not grow with their number: they come in pages, no transaction stays open between.
+        A form that a later run read anew comes with its newest reading, under the file name of this run.
+        """
+        after = (-1, -1)
+        while True:
+            with self._read() as connection:
+                page = statements.page(connection, run_id, after)
+                decided = statements.decisions_on(connection, [row.form_id for row in page])
+            for row in page:
+                yield _shown(row.result, row.file, decided.get(row.form_id, ()))
+            if len(page) < statements.PAGE:
+                return
+            after = (page[-1].run_id, page[-1].seq)
+
+    def get(self, form_id: str) -> FormResult | None:
+        """One form with its decisions applied; None when it is not there."""
+        with self._read() as connection:
+            row = statements.one_form(connection, form_id)
+            if row is None:
+                return None
+            decided = statements.decisions_on(connection, [form_id]).get(form_id, ())
+            return _shown(row.result, row.file, decided)
+
+    def count(self, what: statements.Counted = "forms", run_id: int | None = None) -> int:
+        """How many there are, in all or in one run; a form that came twice in a run counts twice."""
+        with self._read() as connection:
+            return statements.count(connection, what, run_id)
+
+    def add_decision(self, decision: ReviewDecision, expected_version: int) -> ReviewDecision:
+        """Appends a decision and returns it as kept: version, previous, basis and value filled in.
+
+        `expected_version` is the version of the last decision on the field that the person had seen, 0
+        for none.
+
+        Raises:
+            Conflict: somebody else decided since; nothing is written.
+            StoreError: no such form or field, or a year that is no number.
+        """
+        form_id = decision.form_id
+        with self._write() as connection:
+            row = statements.one_form(connection, form_id, lock=True)
+            if row is None:
+                raise StoreError(f"存储里没有这张表：{form_id}", f"no such form in the store: {form_id}")
+            machine = rows.unpack(bytes(row.result))
+            before = statements.decisions_on(connection, [form_id]).get(form_id, [])
+            version = max((d.version for d in before if d.path == decision.path), default=0)
+            if version != expected_version:
+                raise _conflict()
+            kept = _completed(decision, machine, apply_decisions(machine, before), version + 1)
+            try:
+                statements.append_decision(connection, kept)
+            except IntegrityError as error:
+                raise _conflict() from error
+            shown = apply_decisions(machine, [*before, kept])
+            statements.write_flat(connection, [shown])
+            statements.update_form(connection, shown)
+        return kept
+
+    def decisions(self, form_id: str, path: str | None = None) -> tuple[ReviewDecision, ...]:
+        """All decisions on a form, or on one of its fields, oldest first."""
+        with self._read() as connection:
+            found = statements.decisions_on(connection, [form_id]).get(form_id, [])
+        return tuple(d for d in found if path is None or d.path == path)
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with _store_errors(self._engine), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _store_errors(self._engine), self._engine.connect() as connection:
+            yield connection
+
+
+@contextmanager
+def _store_errors(engine: Engine) -> Iterator[None]:
+    """Turns what the database says into a StoreError; the URL is shown without its password."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        where = engine.url.render_as_string(hide_password=True)
+        said = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
+        raise StoreError(
+            f"存储 {where} 打不开或写不进：{said}", f"the store {where} cannot be opened or written: {said}"
+        ) from error
+
+
+def _no_run(run_id: int) -> StoreError:
+    return StoreError(f"存储里没有第 {run_id} 次运行", f"no run {run_id} in the store")
+
+
+def _conflict() -> Conflict:
+    return Conflict(
+        "该字段已被他人复核，请刷新后再定", "somebody else decided on this field; reload and decide again"
+    )
+
+
+def _shown(packed: bytes, file: str, decided: Iterable[ReviewDecision]) -> FormResult:
+    result = rows.unpack(bytes(packed))
+    if result.source.file != file:
+        result = result.model_copy(update={"source": result.source.model_copy(update={"file": file})})
+    return apply_decisions(result, decided)
+
+
+def _completed(
+    decision: ReviewDecision, machine: FormResult, shown: FormResult, version: int
+) -> ReviewDecision:
+    """The decision with all that the store knows filled in."""
+    path = decision.path
+    try:
+        read, before = get_value(machine.form, path), get_value(shown.form, path)
+    except KeyError as error:
+        raise StoreError(f"这张表没有字段 {path}", f"the form has no field {path}") from error
+    value = {"confirm": read, "correct": decision.value}.get(decision.kind)
+    if path == "year" and value is not None and not value.isdecimal():
+        raise StoreError("年度必须是数字", "the year must be a whole number")
+    known = {"previous": before, "version": version, "basis": basis_of(machine, path), "value": value}
+    return decision.model_copy(update=known)
