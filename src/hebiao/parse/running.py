@@ -265,13 +265,15 @@ def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
     rest = tokens.slice(regions.total[1], len(tokens.plain))
     numbers: list[Token] = []
     for token in rest.tokens[:3]:
-        if not re.fullmatch(r"\d+(?:\.\d+)?", token.text):
+        if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", token.text):
             break
         numbers.append(token)
     for field, token in zip(("total_weight", "total_score"), numbers, strict=False):
         found = found_tokens([token])
         if found:
             reading.fields[field] = found
+    if not numbers and rest.tokens and rest.tokens[0].text[0].isdigit():
+        reading.residue.append(_left("total", rest.tokens[:1]))
     foot = Tokens(rest.tokens[len(numbers) :])
     marks = list(_FOOT.finditer(foot.plain))
     for n, mark in enumerate(marks):

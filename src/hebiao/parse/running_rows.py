@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
+from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, Parting, part_bodies
+from hebiao.parse.glued import is_glued, is_old_order, read_glued
 from hebiao.parse.grid import Levels
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
@@ -42,15 +43,12 @@ class _Row:
 
 def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[str]) -> None:
     """Reads the indicators: rows are the same for both readings, the parting of each row's texts is not."""
-    if "nature" in columns or list(columns).index("weight") < list(columns).index("target"):
-        # Orders other than the old form's need cells; running text of theirs is left to review.
-        if tokens.tokens:
-            first, last = tokens.tokens[0], tokens.tokens[-1]
-            grid.residue.append(Left("indicators", tokens.joined, Place(first.at, first.start, last.end)))
-        return
-    rows = _split(tokens)
     for reading in (grid, stream):
         reading.seen.add("indicators")
+    if not is_old_order(columns) or is_glued(tokens):
+        grid.rows, stream.rows = read_glued(tokens), read_glued(tokens)
+        return
+    rows = _split(tokens)
     partings = part_bodies([(r.body, r.prefix) for r in rows])
     grid.rows = finish_rows(_build(rows, partings, "grid"))
     stream.rows = finish_rows(_build(rows, partings, "stream"))
