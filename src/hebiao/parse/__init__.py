@@ -11,7 +11,7 @@ from hebiao.normalize import canon
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
 from hebiao.parse.running import read_running
-from hebiao.parse.sections import Sections, split_sections
+from hebiao.parse.sections import Sections, is_scrambled, split_sections
 from hebiao.parse.stream import read_stream
 
 _UNIT: Final = re.compile(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
@@ -27,7 +27,7 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
         The readings of the producers "grid" and "stream", in this order.
     """
     sections = split_sections(segment)
-    if sections.parts or sections.money_header:
+    if (sections.parts or sections.money_header) and not is_scrambled(segment):
         structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
         readings = (read_grid(sections), read_stream(sections))
     else:

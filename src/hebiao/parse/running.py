@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hebiao.domain.document import Segment
+from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
@@ -114,6 +115,11 @@ def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
         fields.append(labels.COLUMNS[label])
         at += len(label)
     needed = {"level1", "level2", "name", "target", "actual", "weight"}
+    if not needed <= set(fields) and "nature" in fields:
+        # Headings of two rows come mixed: the upper ones stand before 一级指标, and the order is the form's own.
+        before = plain[max(0, start - 60) : start]
+        fields += [labels.COLUMNS[x] for x in ("实际完成值", "分值", "得分") if x in before]
+        fields = [c for c in INDICATOR_COLUMNS if c in fields]
     return (tuple(fields), at) if needed <= set(fields) else ((), at)
 
 
@@ -265,14 +271,14 @@ def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
     rest = tokens.slice(regions.total[1], len(tokens.plain))
     numbers: list[Token] = []
     for token in rest.tokens[:3]:
-        if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", token.text):
+        if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", squash(token.text)):
             break
         numbers.append(token)
     for field, token in zip(("total_weight", "total_score"), numbers, strict=False):
         found = found_tokens([token])
         if found:
             reading.fields[field] = found
-    if not numbers and rest.tokens and rest.tokens[0].text[0].isdigit():
+    if not numbers and rest.tokens and squash(rest.tokens[0].text)[:1].isdigit():
         reading.residue.append(_left("total", rest.tokens[:1]))
     foot = Tokens(rest.tokens[len(numbers) :])
     marks = list(_FOOT.finditer(foot.plain))

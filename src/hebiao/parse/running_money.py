@@ -33,6 +33,10 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> None:
     if not marks:
         return
     columns = _columns(tokens.plain[: marks[0].start()])
+    if not {"annual_budget", "executed"} <= set(columns):
+        first, last = tokens.tokens[0], tokens.tokens[-1]
+        grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
+        return
     ways: dict[str, list[Values]] = {}
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)

@@ -12,6 +12,7 @@ from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, Parting, part_bodies
+from hebiao.parse.fit import align
 from hebiao.parse.glued import is_glued, is_old_order, read_glued
 from hebiao.parse.grid import Levels
 from hebiao.parse.tokens import Token, Tokens, found_tokens
@@ -45,10 +46,13 @@ def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[
     """Reads the indicators: rows are the same for both readings, the parting of each row's texts is not."""
     for reading in (grid, stream):
         reading.seen.add("indicators")
-    if not is_old_order(columns) or is_glued(tokens):
+    if is_glued(tokens) or not (is_old_order(columns) or "nature" in columns):
         grid.rows, stream.rows = read_glued(tokens), read_glued(tokens)
         return
     rows = _split(tokens)
+    if "nature" in columns:
+        grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))
+        return
     partings = part_bodies([(r.body, r.prefix) for r in rows])
     grid.rows = finish_rows(_build(rows, partings, "grid"))
     stream.rows = finish_rows(_build(rows, partings, "stream"))
@@ -175,6 +179,35 @@ def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: s
         levels.take(cells, exact=False)
         unread = bool(row.body) and parting is None
         out.append(IndicatorRow(cells, doubt=row.doubt or ("这一行的文字分不开" if unread else None)))
+    return out
+
+
+_NEW: Final = ("name", "nature", "target", "unit", "actual")
+
+
+def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
+    """Rows of the 2024 form: operator and unit are kinds of their own, so the tokens are laid against the order."""
+    levels = Levels()
+    out: list[IndicatorRow] = []
+    for row in rows:
+        cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
+        cost, at = align([t.text for t in row.body], _NEW)
+        sure = all(t.gap == "cell" for t in row.body) or (len(row.body) == len(_NEW) and cost < 0.5)
+        for token, j in zip(row.body, at, strict=True):
+            found = found_tokens([token])
+            if j >= 0 and found is not None:
+                cells[_NEW[j]] = _name(found) if _NEW[j] == "name" else found
+        singles = {"weight": row.weight, "score": row.score}
+        for name, single in singles.items():
+            if single is not None and (found := found_tokens([single])) is not None:
+                cells[name] = found
+        if (found := found_tokens(row.deviation)) is not None:
+            cells["deviation"] = found
+        levels.take(cells, exact=False)
+        lost = any(j < 0 for j in at)
+        out.append(
+            IndicatorRow(cells, cost, row.doubt or (None if sure and not lost else "文字的分界不能确定"))
+        )
     return out
 
 

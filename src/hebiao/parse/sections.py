@@ -216,6 +216,23 @@ def split_sections(segment: Segment) -> Sections:
     return out
 
 
+def is_scrambled(segment: Segment) -> bool:
+    """Whether the cells of a ragged table have lost their rows: one row holds the headings of several parts."""
+    for item in segment.rows:
+        if item.exact or len(item.cells) < 3:
+            continue
+        keys = {labels.key(c.text) for c in item.cells if c.text and len(c.text) < 20}
+        parts = (
+            bool(keys & labels.HEAD.keys()),
+            bool(keys & labels.MONEY_ROWS.keys()),
+            len(keys & {"一级指标", "二级指标", "三级指标"}) >= 2,
+            bool(keys & labels.LEVEL2.keys()) and len(keys & labels.COLUMNS.keys()) >= 3,
+        )
+        if sum(parts) >= 2:
+            return True
+    return False
+
+
 def _rows_follow(rows: Sequence[PlacedRow | Line], n: int) -> bool:
     return any(isinstance(r, PlacedRow) and r.filled for r in rows[n + 1 :])
 

@@ -7,7 +7,7 @@ Rows read from text are ragged (`Table.exact` is False): merged cells are empty 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -23,6 +23,8 @@ _HEADING: Final = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 Shape = Literal["tabs", "pipes", "cells", "lines"]
+CellText = tuple[str, int, int]
+"""text, 1-based line, offset in the line"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class _Raw:
 
     number: int
     text: str
+
+
+_Splitter = Callable[[Sequence[_Raw], int], tuple[list[CellText] | None, int]]
+"""A row and how many lines it takes; no row and 0 lines for a running line, no row and 1 for a rule between rows"""
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -105,7 +111,7 @@ def _index(before: Sequence[Block], here: Sequence[Block]) -> int:
     return sum(isinstance(b, Table) for b in before) + sum(isinstance(b, Table) for b in here)
 
 
-def _table(index: int, rows: Sequence[Sequence[tuple[str, int, int]]]) -> Table:
+def _table(index: int, rows: Sequence[Sequence[CellText]]) -> Table:
     """A ragged table of rows of (text, line, start)."""
     cells = tuple(
         Cell(index, r, c, text, line=line, start=start)
@@ -131,7 +137,7 @@ def _read_lines(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
 def _read_rows(chunk: Sequence[_Raw], before: Sequence[Block], split: _Splitter) -> list[Block]:
     """Lines that split are rows; the rows between two running lines are one table."""
     blocks: list[Block] = []
-    rows: list[list[tuple[str, int, int]]] = []
+    rows: list[list[CellText]] = []
     blank = False
 
     def close() -> None:
@@ -156,7 +162,7 @@ def _read_rows(chunk: Sequence[_Raw], before: Sequence[Block], split: _Splitter)
     return blocks
 
 
-def _split_tabs(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, int]] | None, int]:
+def _split_tabs(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
     """One row of tabs; a cell opened by a quote may run over lines, as spreadsheets paste it."""
     line = chunk[i]
     if "\t" not in line.text:
@@ -167,7 +173,7 @@ def _split_tabs(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, int
         used += 1
     if _open_quote(text):
         text, used = line.text, 1
-    row: list[tuple[str, int, int]] = []
+    row: list[CellText] = []
     start = 0
     for part in text.split("\t"):
         quoted = len(part) >= 2 and part[0] == part[-1] == '"' and ("\n" in part or '""' in part)
@@ -182,7 +188,7 @@ def _open_quote(text: str) -> bool:
     return last.startswith('"') and last.count('"') % 2 == 1
 
 
-def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, int]] | None, int]:
+def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
     line = chunk[i]
     text = line.text
     if "|" not in text:
@@ -195,7 +201,7 @@ def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, in
         body, start = body[1:], start + 1
     if body.endswith("|") and not body.endswith("\\|"):
         body = body[:-1]
-    row: list[tuple[str, int, int]] = []
+    row: list[CellText] = []
     for part in re.split(r"(?<!\\)\|", body):
         row.append((_plain(part.replace("\\|", "|")), line.number, start))
         start += len(part) + 1
@@ -205,9 +211,6 @@ def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[tuple[str, int, in
 def _plain(text: str) -> str:
     """A markdown cell without its marks."""
     return _BREAK.sub("\n", text).replace("**", "")
-
-
-_Splitter = type(_split_tabs)
 
 
 def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
@@ -222,7 +225,7 @@ def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
 def _read_cells(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     """One cell a line behind a tab; a blank line starts a row; a line without a tab goes on with its cell."""
     blocks: list[Block] = []
-    rows: list[list[tuple[str, int, int]]] = []
+    rows: list[list[CellText]] = []
     blank = False
     ended = False
 

@@ -105,7 +105,7 @@ def _mark(item: Item) -> _Mark:
         return _Mark(
             title=len(first) < 60
             and bool(_TITLE.match(first))
-            and (single or _NAME in {canon(t) for t in texts}),
+            and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
             name=first.startswith(_NAME) or any(len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
             total=total,
             notes=bool(_NOTES.match(first)),

@@ -1,0 +1,286 @@
+"""Speed and memory, as ratios measured in one run, so that they mean the same on every machine.
+
+    python eval/bench.py [-o eval/results/bench.json] [--gate]
+
+Whole processes, after one warm-up each, in turn (A B A B …), so that a busy moment of the machine hits both.
+Peak memory is that of the largest single process of a command, from the system's own accounting.
+"""
+
+# ruff: noqa: S603, T201 - a script for the terminal that starts the commands it measures
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MARKITDOWN = "markitdown[docx]==0.1.8"
+MARKITDOWN_ENV = ROOT / ".venv-markitdown"
+FORMS = 40
+SMALL, LARGE = 100, 1000
+"""numbers of one-form files between which memory must not grow"""
+SLICE_GOAL = 1 / 5
+PDF_GOAL = 0.5
+MEMORY_GOAL = 1.1
+
+# Runs where only the libraries are: how long the conversion itself takes once all is imported.
+CONVERT = """
+import sys, time
+from markitdown import MarkItDown
+converter = MarkItDown()
+converter.convert(sys.argv[1])
+began = time.perf_counter()
+converter.convert(sys.argv[1])
+print(time.perf_counter() - began)
+"""
+PROCESS = """
+import sys, time
+from pathlib import Path
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.pipeline import process
+source = Source(sys.argv[1], Path(sys.argv[1]).read_bytes())
+process(source, Settings())
+began = time.perf_counter()
+process(source, Settings())
+print(time.perf_counter() - began)
+"""
+PLUMB = """
+import sys
+import pdfplumber
+with pdfplumber.open(sys.argv[1]) as pdf:
+    cells = sum(len(row) for page in pdf.pages for table in page.find_tables() for row in table.extract())
+print(cells)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One whole process."""
+
+    seconds: float
+    peak: int
+    """bytes"""
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ratio of the table: ours over the other."""
+
+    what: str
+    unit: str
+    ours: float
+    other: float
+    goal: float | None
+    """the ratio may not be above it; None where the line is only for information"""
+    ours_all: tuple[float, ...] = ()
+    other_all: tuple[float, ...] = ()
+    ours_peak_mb: float | None = None
+    other_peak_mb: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Ours over the other."""
+        return self.ours / self.other
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met, None without one."""
+        return None if self.goal is None else self.ratio <= self.goal
+
+
+def run_once(command: Sequence[str], ok: Sequence[int] = (0,)) -> Sample:
+    """Run a command to its end; its output is kept, its bytecode cached.
+
+    Raises:
+        RuntimeError: its exit status is not one of `ok`.
+    """
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryFile() as out:
+        began = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=env, cwd=ROOT)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read().decode("utf-8", "replace")
+    if child.returncode not in ok:
+        raise RuntimeError(f"{command[0]} … {command[-1]} ended with {child.returncode}:\n{text[-2000:]}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Sample(seconds, usage.ru_maxrss * unit, text)
+
+
+def in_turn(
+    ours: Callable[[], Sample], other: Callable[[], Sample], runs: int
+) -> tuple[list[Sample], list[Sample]]:
+    """One warm-up each, then A B A B … `runs` times."""
+    ours()
+    other()
+    pairs = [(ours(), other()) for _ in range(runs)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def compare(what: str, goal: float, pair: tuple[list[Sample], list[Sample]]) -> Line:
+    """The line of two commands run in turn: medians of wall time."""
+    a, b = ([s.seconds for s in side] for side in pair)
+    peaks = [max(s.peak for s in side) / 2**20 for side in pair]
+    return Line(
+        what, "s", statistics.median(a), statistics.median(b), goal, tuple(a), tuple(b), peaks[0], peaks[1]
+    )
+
+
+def hebiao(source: Path, out: Path) -> Sample:
+    """`hebiao run` into a folder made anew."""
+    shutil.rmtree(out, ignore_errors=True)
+    return run_once([sys.executable, "-m", "hebiao", "run", str(source), "-o", str(out)])
+
+
+def markitdown_python() -> Path:
+    """The interpreter of markitdown's own environment, made when it is not there yet."""
+    python = MARKITDOWN_ENV / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(MARKITDOWN_ENV)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", MARKITDOWN], check=True)
+    return python
+
+
+def median_printed(command: Sequence[str], runs: int) -> float:
+    """Median of the number that a script prints."""
+    return statistics.median(float(run_once(command).out.split()[-1]) for _ in range(runs))
+
+
+def bench_docx(docx: Path, work: Path, runs: int) -> list[Line]:
+    """A docx of many forms, end to end, against markitdown that only converts it."""
+    python = str(markitdown_python())
+    command = [str(Path(python).parent / "markitdown"), str(docx), "-o", str(work / "markitdown.md")]
+    pair = in_turn(lambda: hebiao(docx, work / "docx"), lambda: run_once(command), runs)
+    inside = min(runs, 3)
+    return [
+        compare(f"{FORMS}-form docx: hebiao run : markitdown", SLICE_GOAL, pair),
+        Line(
+            f"{FORMS}-form docx, in process: process() : convert()",
+            "s",
+            median_printed([sys.executable, "-c", PROCESS, str(docx)], inside),
+            median_printed([python, "-c", CONVERT, str(docx)], inside),
+            None,
+        ),
+    ]
+
+
+def bench_pdf(pdf: Path, work: Path, runs: int) -> list[Line]:
+    """A digital PDF of many forms, end to end, against pdfplumber that only finds its tables."""
+    command = [sys.executable, "-c", PLUMB, str(pdf)]
+    pair = in_turn(lambda: hebiao(pdf, work / "pdf"), lambda: run_once(command), runs)
+    return [compare(f"{FORMS}-form pdf: hebiao run : pdfplumber tables", PDF_GOAL, pair)]
+
+
+def bench_memory(many: Path, work: Path) -> list[Line]:
+    """Many one-form files: memory may not grow with their number."""
+    few, all_files = (first_files(many, work / str(n), n) for n in (SMALL, LARGE))
+    hebiao(few, work / "warm-up")
+    small, large = hebiao(few, work / "small"), hebiao(all_files, work / "large")
+    peaks = (large.peak / 2**20, small.peak / 2**20)
+    return [
+        Line(f"peak memory: {LARGE} : {SMALL} files", "MB", *peaks, MEMORY_GOAL),
+        Line(
+            f"seconds a file: {LARGE} : {SMALL} files",
+            "s",
+            large.seconds / LARGE,
+            small.seconds / SMALL,
+            None,
+        ),
+    ]
+
+
+def make_inputs(folder: Path) -> Path:
+    """The files that are measured, from the project's fixture generator: large.docx, large.pdf and many/.
+
+    A process of its own makes them: a child's peak begins at what its parent held when it was started, so
+    the bench itself has to stay small.
+    """
+    command = [sys.executable, "-m", "generator.bulk", str(folder)]
+    command += ["--forms", str(FORMS), "--files", str(LARGE)]
+    subprocess.run(command, check=True, cwd=ROOT / "fixtures", stdout=subprocess.DEVNULL)
+    return folder
+
+
+def first_files(many: Path, folder: Path, count: int) -> Path:
+    """A folder with the first documents of another, without their labels."""
+    documents = sorted(p for p in many.iterdir() if p.suffix in (".docx", ".pdf"))[:count]
+    if len(documents) < count:
+        raise RuntimeError(f"{many} holds {len(documents)} documents, {count} are needed")
+    folder.mkdir()
+    for path in documents:
+        shutil.copy(path, folder)
+    return folder
+
+
+def show(lines: Sequence[Line]) -> None:
+    """The table."""
+    print(f"{'':52} {'ours':>9} {'other':>9}  {'ratio':>6} {'goal':>6}  {'peak MB':>13}")
+    for line in lines:
+        goal = "" if line.goal is None else f"{line.goal:.2f}"
+        word = {None: "", True: "met", False: "MISSED"}[line.met]
+        peak = "" if line.ours_peak_mb is None else f"{line.ours_peak_mb:.0f} : {line.other_peak_mb:.0f}"
+        ours, other = f"{line.ours:.3f} {line.unit}", f"{line.other:.3f} {line.unit}"
+        print(f"{line.what:52} {ours:>9} {other:>9}  {line.ratio:6.3f} {goal:>6}  {peak:>13}  {word}")
+
+
+def record(lines: Sequence[Line]) -> dict[str, object]:
+    """What is kept: the lines, and what they were measured with. Nothing that names the machine."""
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        "hebiao": version("hebiao"),
+        "pdfplumber": version("pdfplumber"),
+        "markitdown": MARKITDOWN,
+        "lines": [{**asdict(line), "ratio": line.ratio, "met": line.met} for line in lines],
+    }
+
+
+def main() -> int:
+    """Measure, show, keep; 1 with --gate where a goal is missed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-o", "--out", type=Path, help="write the numbers as JSON here")
+    parser.add_argument("--gate", action="store_true", help="exit with 1 where a goal is missed")
+    parser.add_argument("--runs", type=int, default=5, help="timed runs of each side (default 5)")
+    parser.add_argument("--only", choices=("docx", "pdf", "memory"), help="one part only")
+    parser.add_argument(
+        "--inputs", type=Path, help="measure these instead: a folder with large.docx, large.pdf and many/"
+    )
+    options = parser.parse_args()
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="hebiao-bench-") as temp:
+        work = Path(temp)
+        inputs = options.inputs or make_inputs(work / "inputs")
+        if options.only in (None, "docx"):
+            lines += bench_docx(inputs / "large.docx", work, options.runs)
+        if options.only in (None, "pdf"):
+            lines += bench_pdf(inputs / "large.pdf", work, options.runs)
+        if options.only in (None, "memory"):
+            lines += bench_memory(inputs / "many", work)
+    show(lines)
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(json.dumps(record(lines), indent=1) + "\n", encoding="utf-8")
+    return int(options.gate and any(line.met is False for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""项目资金: sums, execution rate and its score (M01 to M03)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
+from hebiao.audit.rules.rounding import shown_right, sum_slack
+from hebiao.normalize import percentage
+
+_PARTS: Final = ("appropriation", "carryover", "other")
+_NAMES: Final = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
+
+
+def check_sum(sheet: Sheet) -> Iterator[Breach]:
+    """M01: the total of each column is the sum of its parts, where parts are given."""
+    for column in MONEY_COLUMNS:
+        path = f"funding.total.{column}"
+        total = sheet.number(path)
+        parts = {p: n for r in _PARTS if (n := sheet.number(p := f"funding.{r}.{column}")) is not None}
+        if total is None or not parts or _unread_part(sheet, column):
+            continue
+        computed = sum(parts.values(), Decimal(0))
+        if abs(computed - total) > sum_slack(len(parts)):
+            terms = " + ".join(format(n, "f") for n in parts.values())
+            yield Breach(
+                (path, *parts),
+                sheet.text(path),
+                format(computed, "f"),
+                f"{_NAMES[column]}：年度资金总额写的是 {sheet.text(path)}，各项资金合计 {terms} = {computed:f}",
+                f"{column}: the stated total is {sheet.text(path)}, the parts make {terms} = {computed:f}",
+            )
+
+
+def _unread_part(sheet: Sheet, column: str) -> bool:
+    """Whether a part is written as something that is no plain figure: then the sum says nothing."""
+    return any(
+        sheet.text(p) is not None and sheet.number(p) is None
+        for r in _PARTS
+        if (p := f"funding.{r}.{column}")
+    )
+
+
+def check_rate(sheet: Sheet) -> Iterator[Breach]:
+    """M02: the stated rate is executed / annual budget."""
+    for row in ("total", *_PARTS):
+        path = f"funding.{row}.execution_rate"
+        text = sheet.text(path)
+        stated = percentage(text)
+        executed, budget = (
+            sheet.number(f"funding.{row}.executed"),
+            sheet.number(f"funding.{row}.annual_budget"),
+        )
+        if stated is None or executed is None or not budget:
+            continue
+        true = executed / budget * 100
+        if not shown_right(stated, true):
+            shown = f"{true.quantize(Decimal('0.01'), ROUND_HALF_UP):f}%"
+            yield Breach(
+                (path, f"funding.{row}.executed", f"funding.{row}.annual_budget"),
+                text,
+                shown,
+                f"执行率写的是 {text}，全年执行数 {executed:f} ÷ 全年预算数 {budget:f} = {shown}",
+                f"the stated execution rate is {text}; executed {executed:f} / annual budget {budget:f} = {shown}",
+            )
+
+
+def check_execution_score(sheet: Sheet) -> Iterator[Breach]:
+    """M03: the execution score is weight × rate, at most the weight; off by rounding to whole points: a warning."""
+    path = "funding.total.score"
+    score, weight = sheet.number(path), sheet.number("funding.total.weight")
+    executed, budget = sheet.number("funding.total.executed"), sheet.number("funding.total.annual_budget")
+    if score is None or weight is None or executed is None or not budget or score > weight:
+        return
+    true = min(weight, weight * executed / budget)
+    stated = sheet.rate
+    if shown_right(score, true) or (
+        stated is not None and shown_right(score, min(weight, weight * stated / 100))
+    ):
+        return
+    computed = true.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    whole = score == score.to_integral_value() and abs(score - true) <= Decimal("0.5")
+    formula = f"{weight:f} × {executed:f} ÷ {budget:f} = {computed:f}"
+    yield Breach(
+        (path, "funding.total.weight", "funding.total.executed", "funding.total.annual_budget"),
+        sheet.text(path),
+        format(computed, "f"),
+        f"预算执行得分写的是 {sheet.text(path)}，按分值×执行率应为 {formula}"
+        + ("（取整所致）" if whole else ""),
+        f"the execution score is {sheet.text(path)}; weight × rate gives {formula}"
+        + (" (rounded)" if whole else ""),
+        "warning" if whole else None,
+    )
+
+
+RULES: Final = (
+    Rule("M01", "error", "表式", check_sum),
+    Rule("M02", "error", "表式；一体化系统绩效模块", check_rate),
+    Rule("M03", "error", "表式；一体化系统绩效模块", check_execution_score),
+)

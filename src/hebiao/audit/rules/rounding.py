@@ -1,0 +1,17 @@
+"""How far a shown figure may be from the true one (rules, "Rounding"): forms truncate as well as round half up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def shown_right(shown: Decimal, true: Decimal) -> bool:
+    """Whether a figure with k decimals shows the true one: |shown − true| < 10⁻ᵏ."""
+    exponent = shown.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return abs(shown - true) < Decimal(1).scaleb(-decimals)
+
+
+def sum_slack(addends: int) -> Decimal:
+    """What a sum of rounded figures may be off by: 0.01 an addend, at least 0.01."""
+    return Decimal("0.01") * max(addends, 1)
