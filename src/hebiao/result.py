@@ -16,7 +16,8 @@ from hebiao.reconcile.adjudicate import Decided, Reconciled
 def build_result(document: Document, segment: Segment, decided: Reconciled, sha256: str) -> FormResult:
     """One form with its fields, in the order of the printed form; findings are added by the audit."""
     order = [p for p in walk_paths(decided.indicators) if p in decided.fields]
-    fields = {path: _field(path, decided.fields[path]) for path in order}
+    where = _Where()
+    fields = {path: _field(path, decided.fields[path], where) for path in order}
     texts = {p: d.found.text for p in order if (d := decided.fields[p]).found is not None}
     return FormResult(
         form_id=_form_id(sha256, document.source.name, segment.index),
@@ -41,7 +42,7 @@ def _form_id(sha256: str, name: str, index: int) -> str:
     return f"{place[:16]}-{index}"
 
 
-def _field(path: str, decided: Decided) -> Field:
+def _field(path: str, decided: Decided, where: _Where) -> Field:
     found = decided.found
     text = found.text if found else None
     return Field(
@@ -49,20 +50,33 @@ def _field(path: str, decided: Decided) -> Field:
         confidence=decided.confidence,
         raw=found.raw if found else None,
         value=read_value(path, text),
-        provenance=_provenance(found),
+        provenance=where.all_of(found),
         candidates=tuple(
-            Candidate(producer=producer, text=rival.text if rival else None, provenance=_provenance(rival))
+            Candidate(producer=producer, text=rival.text if rival else None, provenance=where.all_of(rival))
             for producer, rival in decided.rivals
         ),
         reasons=decided.reasons,
     )
 
 
-def _provenance(found: Found | None) -> tuple[Provenance, ...]:
-    return tuple(_where(p) for p in found.places) if found else ()
+class _Where:
+    """Places as provenance; readings that point at the same place share it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int | None, int | None], Provenance] = {}
+
+    def all_of(self, found: Found | None) -> tuple[Provenance, ...]:
+        return tuple(map(self._one, found.places)) if found else ()
+
+    def _one(self, place: Place) -> Provenance:
+        key = (id(place.at), place.start, place.end)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _provenance(place)
+        return known
 
 
-def _where(place: Place) -> Provenance:
+def _provenance(place: Place) -> Provenance:
     at = place.at
     chars = None if place.start is None or place.end is None else (place.start, place.end)
     bbox = at.bbox.as_tuple() if at.bbox else None

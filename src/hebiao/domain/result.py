@@ -131,5 +131,7 @@ class FormResult(Model):
         return tuple(p for p, f in self.fields.items() if f.decision == "review")
 
     def to_json_line(self) -> str:
-        """One line of forms.jsonl, without the line break."""
-        return self.model_dump_json(exclude={"view"}, exclude_none=False, exclude_defaults=False)
+        """One line of forms.jsonl, without the line break: null fields of the form stand, other absent parts do not."""
+        form = self.form.model_dump_json()
+        rest = self.model_dump_json(exclude={"view", "form"}, exclude_none=True)
+        return f'{rest[:-1]},"form":{form}}}'

@@ -6,7 +6,7 @@ Headings decide; the order of the parts does not matter, because places differ i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Segment
@@ -23,17 +23,10 @@ class Placed:
     cell: Cell
     x0: float
     x1: float
+    text: str
+    blank: bool
+    """whether nothing is written in it"""
     carried: bool = False
-
-    @property
-    def text(self) -> str:
-        """The cell's text."""
-        return self.cell.text
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is written in it."""
-        return not self.cell.text or self.cell.text.isspace()
 
 
 @dataclass(slots=True)
@@ -97,7 +90,7 @@ def place_rows(segment: Segment) -> list[PlacedRow | Line]:
             if active:
                 cells.sort(key=lambda p: p.x0)
             active.extend(
-                (p.cell.row + p.cell.rowspan - 1, Placed(p.cell, p.x0, p.x1, carried=True))
+                (p.cell.row + p.cell.rowspan - 1, replace(p, carried=True))
                 for p in here
                 if p.cell.rowspan > 1
             )
@@ -107,9 +100,11 @@ def place_rows(segment: Segment) -> list[PlacedRow | Line]:
 
 
 def _place(cell: Cell) -> Placed:
+    text = cell.text
+    blank = not text or text.isspace()
     if cell.bbox is not None:
-        return Placed(cell, cell.bbox.x0, cell.bbox.x1)
-    return Placed(cell, cell.col, cell.col + cell.colspan)
+        return Placed(cell, cell.bbox.x0, cell.bbox.x1, text, blank)
+    return Placed(cell, cell.col, cell.col + cell.colspan, text, blank)
 
 
 def _join_broken(rows: list[PlacedRow | Line]) -> list[PlacedRow | Line]:
@@ -131,7 +126,7 @@ def _join_broken(rows: list[PlacedRow | Line]) -> list[PlacedRow | Line]:
             and not _has_label(row) and not _has_label(before)
         ):  # fmt: skip
             shift = len(before.cells)
-            before.cells.extend(Placed(p.cell, p.x0 + shift, p.x1 + shift) for p in row.cells)
+            before.cells.extend(replace(p, x0=p.x0 + shift, x1=p.x1 + shift) for p in row.cells)
             continue
         if isinstance(row, PlacedRow) and not row.exact and _is_heading(row):
             width = len(row.cells)

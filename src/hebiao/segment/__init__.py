@@ -106,7 +106,7 @@ def _mark(item: Item) -> _Mark:
             title=len(first) < 60
             and bool(_TITLE.match(first))
             and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
-            name=first.startswith(_NAME) or any(len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
+            name=first.startswith(_NAME) or any("称" in t and len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
