@@ -97,6 +97,14 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
     return bool(marks)
 
 
+def before_foot_label(at: Cell | Line) -> Found:
+    """The text of a cell up to the first "填表人：…" that another column left in it."""
+    mark = _FOOT_LABEL.search(at.text)
+    if mark is None:
+        return Found(at.text, written(at.text), (Place(at),))
+    return part_of(at, 0, mark.start())
+
+
 def split_leader(value: Found) -> tuple[Found, Found] | None:
     """A name and a number that share one cell, or None where they cannot be told apart."""
     match = _LEADER_PHONE.match(canon(value.raw))

@@ -17,6 +17,7 @@ from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import Column, by_place, read_columns
 from hebiao.parse.common import (
+    before_foot_label,
     finish_rows,
     found,
     found_name,
@@ -415,8 +416,10 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
         field = "remarks" if key in labels.REMARKS else labels.FOOT.get(key)
         following = cells[n + 1] if n + 1 < len(cells) else None
         if field and following is not None and labels.key(following.text) not in labels.FOOT:
-            if field not in reading.fields:
-                reading.fields[field] = found([following])
+            own = before_foot_label(following.cell)
+            if field not in reading.fields and own.text is not None:
+                reading.fields[field] = own
+            read_foot_text(reading, following.cell)
             n += 2
             continue
         if field is None and not read_foot_text(reading, cells[n].cell):

@@ -108,8 +108,13 @@ def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
     """The columns that the headings name from 一级指标 on, and where the headings end."""
     fields: list[str] = []
     at = start
+    broken = False
     while at < len(plain):
         label = next((x for x in _LABELS if plain.startswith(x, at)), None)
+        if label is None and plain.startswith(("年度", "实际"), at) and "actual" not in fields:
+            # A heading broken over two rows: the lower halves follow behind the other headings.
+            broken, at = True, at + 2
+            continue
         if label is None or labels.COLUMNS[label] in fields:
             break
         fields.append(labels.COLUMNS[label])
@@ -119,6 +124,8 @@ def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
         # Headings of two rows come mixed: the upper ones stand before 一级指标, and the order is the form's own.
         before = plain[max(0, start - 60) : start]
         fields += [labels.COLUMNS[x] for x in ("实际完成值", "分值", "得分") if x in before]
+        broken = True
+    if broken:
         fields = [c for c in INDICATOR_COLUMNS if c in fields]
     return (tuple(fields), at) if needed <= set(fields) else ((), at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
@@ -25,6 +26,7 @@ _LEVEL2: Final = (
 )
 _PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
 _START: Final = re.compile(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")
+_FULL: Final = Decimal(100)
 _DOTS: Final = re.compile(r"[.…·]+|指标\d*[:.、]?[.…]*")
 
 
@@ -49,7 +51,7 @@ def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[
     if is_glued(tokens) or not (is_old_order(columns) or "nature" in columns):
         grid.rows, stream.rows = read_glued(tokens), read_glued(tokens)
         return
-    rows = _split(tokens)
+    rows = _choose(tokens, columns, grid)
     if "nature" in columns:
         grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))
         return
@@ -58,14 +60,30 @@ def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[
     stream.rows = finish_rows(_build(rows, partings, "stream"))
 
 
-def _split(tokens: Tokens) -> list[_Row]:
+def _choose(tokens: Tokens, columns: Sequence[str], reading: Reading) -> list[_Row]:
+    """Rows that end in a weight and a score, or, where scores are blank, in a weight: those that total 100."""
+    scored = _split(tokens, scored=True)
+    if "score" in columns and _total(scored, reading) == _FULL:
+        return scored
+    unscored = _split(tokens, scored=False)
+    return unscored if _total(unscored, reading) == _FULL else scored
+
+
+def _total(rows: Sequence[_Row], reading: Reading) -> Decimal:
+    execution = reading.fields.get("funding.total.weight")
+    weights = [plain_number(r.weight.text) for r in rows if r.weight is not None]
+    weights.append(plain_number(execution.text) if execution else None)
+    return sum((w for w in weights if w is not None), Decimal(0))
+
+
+def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
     """Rows, each from its level or number to its weight and score."""
     rows: list[_Row] = []
     rest = tokens
     while rest.tokens:
         rest, row = _open(rest)
         here = rest.tokens
-        end = _pair(here)
+        end = _end(here, scored=scored)
         begins = _next_start(here, end if end is not None else len(here) + 1)
         if end is None or begins is not None:
             # No score before the next row begins, or before the text ends: a placeholder, or a row in doubt.
@@ -75,8 +93,11 @@ def _split(tokens: Tokens) -> list[_Row]:
                 row.doubt = "没有分值和得分"
                 rows.append(row)
             continue
-        row.body, row.weight, row.score = list(here[: end - 1]), here[end - 1], here[end]
-        stop = _deviation_end(here, end + 1)
+        if scored:
+            row.body, row.weight, row.score = list(here[: end - 1]), here[end - 1], here[end]
+        else:
+            row.body, row.weight = list(here[:end]), here[end]
+        stop = _deviation_end(here, end + 1, scored=scored)
         row.deviation = [t for t in here[end + 1 : stop] if not labels.is_ellipsis(t.text)]
         rest = Tokens(here[stop:])
         rows.append(row)
@@ -109,12 +130,19 @@ def _level(tokens: Tokens, span: tuple[int, int], canonical: str | None) -> Foun
     return Found(part.raw, canonical, part.places) if part is not None else None
 
 
-def _pair(tokens: Sequence[Token]) -> int | None:
-    """The index of the score of the first weight and score."""
+def _end(tokens: Sequence[Token], *, scored: bool) -> int | None:
+    """The index of the last number of the first row: its score, or its weight where scores are blank."""
+    if not scored:
+        # A weight ends its line; a figure before a unit does not.
+        return next((i for i, t in enumerate(tokens) if i and _points(t) and _ends_line(tokens, i)), None)
     for i in range(1, len(tokens)):
         if _points(tokens[i - 1]) and _points(tokens[i]) and not _more_numbers(tokens, i):
             return i
     return None
+
+
+def _ends_line(tokens: Sequence[Token], i: int) -> bool:
+    return i + 1 == len(tokens) or tokens[i + 1].gap != "space"
 
 
 def _points(token: Token) -> bool:
@@ -147,15 +175,17 @@ def _begins(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _deviation_end(tokens: Sequence[Token], i: int) -> int:
-    """Where the text behind a score ends: at the next row's level or number."""
-    for j in range(i, len(tokens)):
+def _deviation_end(tokens: Sequence[Token], i: int, *, scored: bool) -> int:
+    """Where the text behind a score ends: at the next row's level or number, if no other score comes first."""
+    pair = _end(tokens[i:], scored=scored)
+    stop = len(tokens) if pair is None else i + pair - scored
+    for j in range(i, stop):
         if _begins(tokens, j) or squash(tokens[j].text) in labels.LEVEL1:
             return j
-    # Without a number or level in sight only a known word is an explanation; the rest opens the next row.
-    if i < len(tokens) and any(_points(t) for t in tokens[i:]):
-        return i + 1 if tokens[i].text in ("无", "无偏差", "—", "-") else i
-    return len(tokens)
+    if pair is None:
+        return len(tokens)
+    # A row without level and number follows: only a known word still belongs to the row before.
+    return i + 1 if i < len(tokens) and squash(tokens[i].text) in ("无", "无偏差", "—", "-", "－") else i
 
 
 def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: str) -> list[IndicatorRow]:

@@ -138,8 +138,11 @@ class _Form:
             elif doubt and (self.lines or not _agree(pair)):
                 self._review(path, pair, [doubt])
             else:
+                question = left_over
+                if column == "actual" and self.ragged and "weight" in a.cells and "score" in a.cells:
+                    question = left_over or "得了分却没有完成值，可能是合并单元格"
                 better = 0 if a.cost <= b.cost else 1
-                self._put(path, pair, "indicators", unfit, left_over=left_over, better=better)
+                self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
     def _row_of(self, left: Left) -> IndicatorRow | None:
         if left.row is None or left.row >= len(self.left.rows):
