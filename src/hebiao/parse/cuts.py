@@ -184,11 +184,14 @@ _UNIT_START: Final = re.compile(
 )
 
 
+_SHORT_WORD: Final = re.compile(r"^(?!无|完成|已完成|合格|优|良|好|高|达标|是)[^\d\W]{1,3}(?:$|[\d(（≥≤=])")
+
+
 def _torn(before: str, after: str) -> float:
     """What it costs to hold that a cell ends between two tokens that look like one word."""
     if len(after) <= 3 and after[-1] in "。；，、" and after[:-1] not in _ANSWERS:
         return 1.0
-    if before[-1].isdigit() and _UNIT_START.match(after):
+    if before[-1].isdigit() and (_UNIT_START.match(after) or _SHORT_WORD.match(after)):
         return 1.0
     if after[0] in "≥≤＝=><":
         return -0.3
@@ -206,7 +209,10 @@ def _join_cost(x: Token, y: Token) -> float:
     if y.gap in ("line", "blank"):
         return 0.0
     a, b = x.text[-1], y.text[0]
-    return 0.3 if _wide(a) != _wide(b) else 5.0
+    if _wide(a) != _wide(b):
+        return 0.3
+    # Two wide texts are mostly two cells, but forms also hold words torn by a space.
+    return 1.2 if _wide(a) else 5.0
 
 
 def _justified(body: Sequence[Token]) -> set[int]:
@@ -228,6 +234,13 @@ def _justified(body: Sequence[Token]) -> set[int]:
     return out
 
 
+_NOTHING: Final = frozenset({"无", "—", "-", "/", "－", ""})
+_OPERATOR_INSIDE: Final = re.compile(r".(?:[≥≤]|不少于|不低于|不超过|不高于)\d")
+_TWO_FIGURES: Final = re.compile(
+    r"^(?:[≥≤=<>]|不少于|不低于|不超过|不高于)?\d[\d.,]*[^\d.,]{1,4}\d[\d.,]*[^\d]{0,4}$"
+)
+
+
 @lru_cache(maxsize=16384)
 def _kind_cost(name: str, target: str, actual: str, lacks: bool) -> float:
     cost = 0.0
@@ -236,7 +249,9 @@ def _kind_cost(name: str, target: str, actual: str, lacks: bool) -> float:
         cost += 2.0 * abs(key.count("(") - key.count(")")) + 2.0 * abs(text.count("《") - text.count("》"))
         if key[:1] in (",", ".", ";", ")", "、", "。", ":", "%", "》"):
             cost += 3.0
-    cost += 0.0 if name else 0.6
+    cost += 0.0 if name else (0.6 if target in _NOTHING else 1.6)
+    cost += sum(1.0 for text in (name, target, actual) if _OPERATOR_INSIDE.search(canon(text)))
+    cost += sum(0.8 for text in (target, actual) if _TWO_FIGURES.match(text) and not _WHEN.match(canon(text)))
     cost += _answer_cost(target, lack=1.0) + _answer_cost(actual, lack=0.3 if lacks else 0.8)
     if actual and target and _quantity(actual) and not _quantity(target) and "%" not in actual:
         cost += 0.3
@@ -269,7 +284,7 @@ def _answer_cost(text: str, lack: float) -> float:
 def _quantity(text: str) -> bool:
     if _WHEN.match(canon(text)):
         return True
-    value = read_quantity(text)
+    value = read_quantity(text.replace("㎡", "平方米").replace("m2", "平方米"))
     if value is None:
         return False
     return bool(
@@ -314,11 +329,21 @@ def width_costs(body: Sequence[Token], prefix: str, widths: Widths) -> dict[Cut,
         cost = 0.0
         for i, (x, y) in enumerate(itertools.pairwise(body)):
             if i + 1 not in (cut.a, cut.b) and y.gap in ("space", "cell") and i not in loose:
-                cost += 0.0 if _wide(x.text[-1]) != _wide(y.text[0]) and y.gap == "space" else 2.0
+                cost += _space_cost(x, y)
         for field, part in zip(FIELDS, cut.parts(body), strict=True):
             cost += _wrap_cost(_pieces(part, prefix if field == "name" else ""), widths[field])
         costs[cut] = round(cost, 3)
     return costs
+
+
+def _space_cost(x: Token, y: Token) -> float:
+    """What a space on a line costs inside a cell, for the judge of lines."""
+    if y.gap == "cell":
+        return 4.0
+    a, b = _wide(x.text[-1]), _wide(y.text[0])
+    if a != b:
+        return 0.0
+    return 1.0 if a else 2.0
 
 
 _SLACK: Final = 1.3
@@ -363,6 +388,8 @@ Body = tuple[Sequence[Token], str]
 
 _NEAR: Final = 0.3
 """costs that differ by less say nothing"""
+_FORCED: Final = 1.2
+"""cost above which even the best cut is a guess"""
 _ROUNDS: Final = 4
 MOST: Final = 24
 """tokens of one row beyond which the ways to part it are too many to mean anything"""
@@ -407,5 +434,7 @@ def _decide(body: Sequence[Token], kinds: dict[Cut, float], lines: dict[Cut, flo
     bound = kinds[best] + lines[best] + _NEAR
     near = [c for c in kinds if kinds[c] + lines[c] <= bound]
     texts = [["".join(t.text for t in p) for p in c.parts(body)] for c in (*near, grid, stream)]
+    if kinds[best] + lines[best] > _FORCED:
+        return Parting(grid, stream, frozenset(FIELDS))
     unsure = frozenset(f for i, f in enumerate(FIELDS) if len({t[i] for t in texts}) > 1)
     return Parting(grid, stream, unsure)

@@ -121,7 +121,7 @@ _POINTS: Final = re.compile(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)
 _INDICATOR: Final = re.compile(
     r"^\s*(?:三级)?\s*指\s*标\s*[\d①-⑳一二三四五六七八九十]*\s*[:：.、．]\s*|^\s*指\s*标\s*\d+\s*[:：.、．]?\s*"
 )
-_ELLIPSIS: Final = re.compile(r"[.…·。⋯]+")
+_ELLIPSIS: Final = re.compile(r"[.…·。⋯]{2,}|[…⋯]")
 
 
 def key(text: str) -> str:

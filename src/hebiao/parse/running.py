@@ -62,6 +62,7 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
         read_money_rows(grid, stream, money)
     _read_goals(grid, stream, tokens, regions)
     stop = regions.total[0] if regions.total[0] > regions.header[1] else len(tokens.plain)
+    stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
     if regions.columns:
         read_rows(grid, stream, tokens.slice(regions.header[1], stop), regions.columns)
     elif regions.header[0] >= 0:
@@ -272,6 +273,26 @@ def _cut_by_sentence(lines: Sequence[Sequence[Token]]) -> int | None:
     if not ends and len(lines) == 2:
         return 1
     return ends[0] if len(ends) == 1 else None
+
+
+_REMARKS: Final = re.compile("(?:" + "|".join(sorted(labels.REMARKS, key=len, reverse=True)) + "):?")
+
+
+def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> int:
+    """A remark between the indicators and the total; returns where the indicators end."""
+    mark = max(_REMARKS.finditer(tokens.plain, start, stop), key=lambda m: m.start(), default=None)
+    if mark is None:
+        return stop
+    rest = tokens.slice(mark.end(), stop).tokens
+    whole = tokens.starts[tokens.token_at(mark.start())] == mark.start()
+    if not whole or any(re.fullmatch(r"\d{1,2}", t.text) for t in rest):
+        if rest:
+            reading.residue.append(_left("foot", rest))
+        return stop
+    found = found_tokens(_strip(rest))
+    if found is not None:
+        reading.fields["remarks"] = found
+    return mark.start()
 
 
 def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:

@@ -170,7 +170,10 @@ def _begins(tokens: Sequence[Token], i: int) -> bool:
         return False
     if match["prefix"]:
         return True
-    return bool(match["level2"]) and (
+    level = match["level2"] or (
+        match["level1"] if labels.level1(match["level1"] or "") == "成本指标" else None
+    )
+    return bool(level) and (
         match.end() == len(ahead.plain) or ahead.starts[ahead.token_at(match.end())] == match.end()
     )
 
@@ -222,7 +225,9 @@ def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
     for row in rows:
         cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
         cost, at = align([t.text for t in row.body], _NEW)
-        sure = all(t.gap == "cell" for t in row.body) or (len(row.body) == len(_NEW) and cost < 0.5)
+        sure = all(t.gap == "cell" for t in row.body) or (
+            len(row.body) == len(_NEW) and cost < 0.5 and all(t.gap == "space" for t in row.body[1:])
+        )
         for token, j in zip(row.body, at, strict=True):
             found = found_tokens([token])
             if j >= 0 and found is not None:

@@ -139,8 +139,9 @@ class _Form:
                 self._review(path, pair, [doubt])
             else:
                 question = left_over
-                if column == "actual" and self.ragged and "weight" in a.cells and "score" in a.cells:
-                    question = left_over or "得了分却没有完成值，可能是合并单元格"
+                asked = column == "actual" or (column == "target" and self.lines)
+                if asked and self.ragged and "weight" in a.cells and "score" in a.cells:
+                    question = left_over or "得了分却是空白，可能是合并单元格或分错了界"
                 better = 0 if a.cost <= b.cost else 1
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
