@@ -21,7 +21,7 @@ _YEAR_LINE: Final = re.compile(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]
 _VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
 _FOOT_LABEL: Final = re.compile(
     "("
-    + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True))
+    + "|".join(r"\s*".join(label) for label in sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True))
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
 _LEADER_PHONE: Final = re.compile(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
