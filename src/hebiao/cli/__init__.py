@@ -13,10 +13,10 @@ import click
 from hebiao.errors import HebiaoError, UsageError
 from hebiao.lang import Lang, Message, detect_lang
 
-GC_THRESHOLD: Final = 100_000
 INTERRUPTED: Final = Message("已中断，没有写出结果", "interrupted; nothing was written")
 BUG: Final = Message(
-    "核表内部错误，请把上面的内容报告给我们：{}", "an error inside hebiao; please report what stands above: {}"
+    "核表内部错误，请把上面的内容报告给我们：{}",
+    "an error inside hebiao; please report what stands above: {}",
 )
 _MORE: Final = Message("用法见：{} --help", "for help: {} --help")
 
@@ -24,8 +24,8 @@ _MORE: Final = Message("用法见：{} --help", "for help: {} --help")
 def main(argv: Sequence[str] | None = None) -> None:
     """Runs the command line and ends the process with the exit status of the contract."""
     args = list(sys.argv[1:] if argv is None else argv)
-    # We make many objects and few cycles: with the default of 700 a third of the time goes to looking for them.
-    gc.set_threshold(GC_THRESHOLD, 20, 20)
+    # As in the workers: many objects, few cycles.
+    gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         # A C locale must not turn Chinese into question marks, or into a crash.
         if (stream.encoding or "").lower().replace("-", "") != "utf8" and hasattr(stream, "reconfigure"):

@@ -48,7 +48,8 @@ class Candidate(Model):
 
     producer: str
     """`grid`, `stream`, `arithmetic`, `llm:<model>`, `ocr`, `human:<id>`"""
-    text: str | None
+    text: str | None = None
+    """None (absent in JSON) where the producer found the field blank"""
     score: float = 1.0
     """the producer's own uncalibrated number, 0 to 1"""
     provenance: tuple[Provenance, ...] = ()

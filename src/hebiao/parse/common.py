@@ -105,6 +105,16 @@ def before_foot_label(at: Cell | Line) -> Found:
     return part_of(at, 0, mark.start())
 
 
+_FURNITURE: Final = re.compile(
+    r"^[-—–·|]*(?:第?\d{1,4}页?(?:[/,，共]*(?:共)?\d{0,4}页?)?|第[一二三四五六七八九十]+页)[-—–·|]*$"
+)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is nothing but a page number."""
+    return len(text) < 24 and bool(_FURNITURE.match(squash(text)))
+
+
 def split_leader(value: Found) -> tuple[Found, Found] | None:
     """A name and a number that share one cell, or None where they cannot be told apart."""
     match = _LEADER_PHONE.match(canon(value.raw))

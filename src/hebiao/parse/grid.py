@@ -21,6 +21,7 @@ from hebiao.parse.common import (
     finish_rows,
     found,
     found_name,
+    is_furniture,
     read_foot_text,
     read_title,
     split_leader,
@@ -53,7 +54,7 @@ def read_grid(sections: Sections) -> Reading:
     for item in sections.foot:
         read_foot(reading, item)
     for line in sections.lines:
-        if not read_foot_text(reading, line):
+        if not read_foot_text(reading, line) and not is_furniture(line.text):
             reading.residue.append(Left("indicators", line.text, Place(line)))
     return reading
 
@@ -406,7 +407,7 @@ def _read_remark_cells(reading: Reading, cells: Sequence[Placed]) -> None:
 def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
     if isinstance(item, Line):
-        if not read_foot_text(reading, item):
+        if not read_foot_text(reading, item) and not is_furniture(item.text):
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]

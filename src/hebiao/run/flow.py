@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from hebiao.run import Doubtful, Event
 from hebiao.run.about import commit, settings_for_log, system, versions
+from hebiao.run.aside import Aside
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.outputs import STORE_NAME, Outputs, writing
 from hebiao.run.pool import Pool, Result
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.result import FormResult
     from hebiao.domain.run import InputOutcome, RunLog
+    from hebiao.lang import Lang
     from hebiao.store.store import Store
 
 BATCH_BYTES: Final = 4 * 1024 * 1024
@@ -92,17 +94,16 @@ class Run:
 
     def _pass_on(self, results: Iterator[Result], outputs: Outputs, store: Store, pool: Pool) -> RunLog:
         run_id = store.begin_run(self._started, settings_for_log(self._settings))
+        saver = _Saver(store, run_id)
         with writing(self._out), outputs.path("forms.jsonl").open("wb") as lines:
-            saver = _Saver(store, run_id)
             for result in results:
                 self._take(result, lines, saver)
-            saver.flush()
         self._stopped = self._stop()
         pool.close()
         self._tell("writing")
         log = self._log()
         with writing(self._out):
-            _write_reports(outputs, store, run_id, log, self._settings)
+            _write_reports(outputs, saver, log, self._settings.lang)
             outputs.publish()
         store.finish_run(run_id, log)
         self._tell("done", doubtful=saver.worst())
@@ -181,6 +182,7 @@ class _Saver:
         self._run_id = run_id
         self._batch: list[FormResult] = []
         self._size = 0
+        self._saved = 0
         self._worst: list[tuple[int, int, Doubtful]] = []
         self._order = itertools.count(0, -1)
 
@@ -197,8 +199,21 @@ class _Saver:
         """Saves what has been gathered."""
         if self._batch:
             self._store.save(self._run_id, self._batch)
+        self._saved += len(self._batch)
         self._batch = []
         self._size = 0
+
+    def in_hand(self) -> tuple[FormResult, ...] | None:
+        """All forms of the run, where they are few and no person has decided on any; else None: ask the store."""
+        return None if self._saved or self._store.count("decisions") else tuple(self._batch)
+
+    def results(self) -> Iterator[FormResult]:
+        """All forms of the run, from the store."""
+        return self._store.results(self._run_id)
+
+    def has_decisions(self) -> bool:
+        """Whether people have decided on some of these forms in an earlier run."""
+        return self._store.count("decisions", self._run_id) > 0
 
     def worst(self) -> tuple[Doubtful, ...]:
         """The forms with most fields in review, worst first; ties in the order of the run."""
@@ -215,17 +230,22 @@ class _Saver:
             heapq.heappop(self._worst)
 
 
-def _write_reports(outputs: Outputs, store: Store, run_id: int, log: RunLog, settings: Settings) -> None:
+def _write_reports(outputs: Outputs, saver: _Saver, log: RunLog, lang: Lang) -> None:
     from hebiao.report.html import write_report
     from hebiao.report.xlsx import write_workbook
 
-    def results() -> Iterator[FormResult]:
-        return store.results(run_id)
-
-    if store.count("decisions", run_id):
-        # People have decided on some of these forms in an earlier run: the lines speak after them.
-        with outputs.path("forms.jsonl").open("wb") as lines:
-            lines.writelines(r.to_json_line().encode() + b"\n" for r in results())
-    write_workbook(results(), outputs.path("forms.xlsx"), settings.lang)
-    write_report(log, results, outputs.path("report.html"), settings.lang)
+    book, page = outputs.path("forms.xlsx"), outputs.path("report.html")
+    forms = saver.in_hand()
+    if forms is not None:
+        with Aside(lambda: write_workbook(forms, book, lang)):
+            saver.flush()
+            write_report(log, lambda: forms, page, lang)
+    else:
+        saver.flush()
+        if saver.has_decisions():
+            # The contract's lines are those after people's decisions.
+            with outputs.path("forms.jsonl").open("wb") as lines:
+                lines.writelines(r.to_json_line().encode() + b"\n" for r in saver.results())
+        write_workbook(saver.results(), book, lang)
+        write_report(log, saver.results, page, lang)
     outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -42,7 +42,8 @@ class Result:
     done: Done
 
 
-def _context() -> ForkContext | SpawnContext:
+def context() -> ForkContext | SpawnContext:
+    """How processes are started here and now."""
     # Forking a process that runs threads can copy a lock that nobody will ever open.
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
@@ -53,9 +54,9 @@ class _Worker:
     """A process with its pipe, and the ticket of the job that it has in hand."""
 
     def __init__(self, settings: Settings, process: Process | None) -> None:
-        context = _context()
-        self.conn, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(
+        chosen = context()
+        self.conn, theirs = chosen.Pipe()
+        self.process: BaseProcess = chosen.Process(
             target=serve, args=(theirs, settings, process), daemon=True
         )
         self.process.start()
