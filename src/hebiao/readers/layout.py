@@ -139,20 +139,24 @@ def _assign(
     """Each character to the cell that holds its middle; of nested tables to the smallest."""
     inside: list[list[list[Glyph]]] = [[[] for _ in g.cells] for g in grids]
     order = sorted(range(len(grids)), key=lambda i: grids[i].bbox.width * grids[i].bbox.height)
-    places = [(grids[i].xs, grids[i].ys, grids[i].owner, inside[i]) for i in order]
+    places = [
+        (grids[i].xs, grids[i].ys, grids[i].owner, inside[i], [grids[i].cell_box(c) for c in grids[i].cells])
+        for i in order
+    ]
     outside: list[Glyph] = []
     last, home = None, outside
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for xs, ys, owner, cells in places:
+        for xs, ys, owner, cells, boxes in places:
             if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-                col, row = bisect_right(xs, x) - 1, bisect_right(ys, y) - 1
-                here = cells[owner[row][col]]
+                number = owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
+                here = cells[number]
+                box = boxes[number]
                 if (
-                    x - xs[col] < NEAR_EDGE
-                    or xs[col + 1] - x < NEAR_EDGE
-                    or y - ys[row] < NEAR_EDGE
-                    or ys[row + 1] - y < NEAR_EDGE
+                    x - box.x0 < NEAR_EDGE
+                    or box.x1 - x < NEAR_EDGE
+                    or y - box.top < NEAR_EDGE
+                    or box.bottom - y < NEAR_EDGE
                 ) and not glyph.text.isspace():
                     doubts.near_edge += 1
                 break
