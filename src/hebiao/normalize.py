@@ -20,11 +20,14 @@ _PUNCT: Final = str.maketrans({
 })  # fmt: skip
 
 
+def drop_tags(text: str) -> str:
+    """The text without HTML tags."""
+    return _TAG.sub("", text) if "<" in text else text
+
+
 def squash(text: str) -> str:
     """The text without white space and HTML tags: how a value stands in the canonical form."""
-    if "<" in text:
-        text = _TAG.sub("", text)
-    return _SPACE.sub("", text)
+    return _SPACE.sub("", drop_tags(text))
 
 
 def written(text: str | None) -> str | None:
@@ -41,6 +44,8 @@ def canon(text: str) -> str:
     key = squash(text).translate(_PUNCT)
     if not key.isascii():
         key = unicodedata.normalize("NFKC", key).translate(_PUNCT)
+        if " " in key:  # an accent that stood alone comes as a space and a mark
+            key = unicodedata.normalize("NFKC", key.replace(" ", ""))
     return key
 
 
@@ -57,13 +62,18 @@ def same_text(a: str | None, b: str | None) -> bool:
     return x is not None and x == y
 
 
+def has_raised_digit(text: str) -> bool:
+    """Whether a digit stands in the text that is not part of a number (², ①): its key would make it one."""
+    return not text.isascii() and any(unicodedata.category(c) == "No" for c in text)
+
+
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
 @lru_cache(maxsize=65536)
 def plain_number(text: str | None) -> Decimal | None:
     """The exact decimal of a text that is nothing but a number (thousands commas allowed), else None."""
-    if not text:
+    if not text or has_raised_digit(text):
         return None
     key = canon(text)
     if not key or key[-1] not in "0123456789" or not _NUMBER.fullmatch(key):

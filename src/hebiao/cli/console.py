@@ -25,12 +25,12 @@ _READING: Final = _M("读取", "reading")
 _LEFT: Final = _M("还要", "left")
 _TITLE: Final = _M("读取结果", "What was read")
 _FILES: Final = _M("文件", "files")
-_FILES_SAID: Final = _M("{} 个读成，{} 个没有读成", "{} read, {} not")
+_FILES_SAID: Final = _M("{:,} 个读成，{:,} 个没有读成", "{:,} read, {:,} not")
 _FORMS_NAME: Final = _M("自评表", "forms")
 _FIELDS: Final = _M("字段", "fields")
-_FIELDS_SAID: Final = _M("{} 个，采信 {}，待复核 {}", "{}: {} accepted, {} to review")
+_FIELDS_SAID: Final = _M("{:,} 个，采信 {:,}，待复核 {:,}", "{:,}: {:,} accepted, {:,} to review")
 _FINDINGS: Final = _M("审核发现", "findings")
-_FINDINGS_SAID: Final = _M("错误 {}，警告 {}，提示 {}", "{} errors, {} warnings, {} notes")
+_FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "{:,} errors, {:,} warnings, {:,} notes")
 _TIME: Final = _M("用时", "time")
 _TIME_SAID: Final = _M("{:.1f} 秒", "{:.1f} s")
 _PEOPLE: Final = _M("需要人看的表", "What needs a person")
@@ -172,7 +172,7 @@ def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang
     if doubtful:
         people = Table(title=_PEOPLE.in_lang(lang), title_justify="left")
         people.add_column(_TO_REVIEW.in_lang(lang), justify="right", style="yellow")
-        people.add_column(_PROJECT.in_lang(lang))
+        people.add_column(_PROJECT.in_lang(lang), overflow="fold")
         people.add_column(_PLACE.in_lang(lang), overflow="fold", style="dim")
         for form in doubtful:
             share = f"{form.review}/{form.fields}"
@@ -203,7 +203,7 @@ def _failed_table(failed: Sequence[InputOutcome], lang: Lang) -> None:
 
     table = Table(title=_FAILED.in_lang(lang), title_justify="left")
     table.add_column(_FILES.in_lang(lang), overflow="fold")
-    table.add_column(_REASON.in_lang(lang), style="red")
+    table.add_column(_REASON.in_lang(lang), style="red", overflow="fold")
     for outcome in failed:
         table.add_row(_plain(outcome.file), _plain(_reason(outcome, lang)))
     Console(stderr=True, highlight=False).print(table)
@@ -212,7 +212,7 @@ def _failed_table(failed: Sequence[InputOutcome], lang: Lang) -> None:
 def _reason(outcome: InputOutcome, lang: Lang) -> str:
     """Why it failed; readers name the file at the head of their sentences, which is not said twice."""
     said = (outcome.error if lang == "zh" else outcome.error_en) or outcome.error_code or ""
-    return said.removeprefix(outcome.file).lstrip("：: ")
+    return said.removeprefix(outcome.file).lstrip("!：: ")
 
 
 def _plain(text: str) -> str:

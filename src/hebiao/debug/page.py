@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from hebiao.debug.marks import Marks, mark
+from hebiao.debug.marks import Box, Marks, mark
 from hebiao.domain.document import Block, Cell, Document, Line, Table
 from hebiao.domain.result import Field, FormResult
 from hebiao.errors import InputError, UsageError
@@ -192,13 +192,21 @@ def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator
         for cell in block.cells if isinstance(block, Table) else ():
             if cell.page == number and cell.bbox is not None:
                 yield _rect(cell.bbox.as_tuple(), "grid", cell.id)
-    for path, field, box in marks.boxes.get(number, ()):
-        kind = "f review" if field.decision == "review" else "f"
-        yield _rect(box, kind, f"{path}\n{_why(field, lang)}")
+    yield from _fields(marks.boxes.get(number, ()), lang)
     yield "</svg>"
 
 
-def _rect(box: tuple[float, float, float, float], kind: str, said: str) -> str:
+def _fields(found: Sequence[tuple[str, Field, Box]], lang: Lang) -> Iterator[str]:
+    """A box for each place, once, however many fields came from it (merged cells are carried down)."""
+    by_place: dict[Box, list[tuple[str, Field]]] = {}
+    for path, field, box in found:
+        by_place.setdefault(box, []).append((path, field))
+    for box, fields in by_place.items():
+        kind = "f review" if any(f.decision == "review" for _, f in fields) else "f"
+        yield _rect(box, kind, "\n\n".join(f"{path}\n{_why(field, lang)}" for path, field in fields))
+
+
+def _rect(box: Box, kind: str, said: str) -> str:
     x0, top, x1, bottom = box
     return (
         f'<rect class="{kind}" x="{x0:g}" y="{top:g}" width="{x1 - x0:g}" height="{bottom - top:g}">'

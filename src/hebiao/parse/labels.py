@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from hebiao.normalize import canon
+from hebiao.normalize import canon, drop_tags
 
 HEAD: Final = {
     "项目名称": "project_name", "主管部门": "department", "主管部门及代码": "department", "主管单位": "department",
@@ -173,8 +173,11 @@ def is_total(text: str) -> bool:
 
 def strip_indicator(text: str) -> str:
     """An indicator's name without "指标1：" in any of its spellings; "" for a placeholder."""
-    rest = _INDICATOR.sub("", text, count=1)
-    return "" if not _ELLIPSIS.sub("", canon(rest)) else rest
+    bare = drop_tags(text)
+    rest = _INDICATOR.sub("", bare, count=1)
+    if not _ELLIPSIS.sub("", canon(rest)):
+        return ""
+    return text if rest == bare else rest
 
 
 def is_ellipsis(text: str) -> bool:

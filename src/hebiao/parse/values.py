@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal, cast
 
 from hebiao.domain.result import Value
-from hebiao.normalize import canon
+from hebiao.normalize import canon, has_raised_digit
 
 Operator = Literal["≥", ">", "≤", "<", "="]
 
@@ -76,7 +76,7 @@ def read_quantity(text: str) -> Value | None:
     if date is not None:
         return date
     match = _QUANTITY.match(key)
-    if match and match["number"] and any(c.isdigit() for c in match["number"]):
+    if match and any(c.isdigit() for c in match["number"]) and not has_raised_digit(text):
         return _quantity(match)
     for grade in _GRADES:
         if key == grade or key.startswith((grade + "(", grade + ",")):
@@ -89,6 +89,8 @@ def _quantity(match: re.Match[str]) -> Value | None:
         number = Decimal(match["number"].replace(",", ""))
     except InvalidOperation:
         return None
+    if match["unit"].startswith("年") and 1990 <= number <= 2100:
+        return None  # a point in time, not so many years
     operator = _OPERATORS.get(match["before"] or match["after"] or "")
     return Value(
         number=format(number, "f"), operator=cast("Operator | None", operator), unit=match["unit"] or None

@@ -54,9 +54,13 @@ def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
     raise EmptySource(f"{source.name}：各页都是空白", f"{source.name}: every page is blank")
 
 
-def picture_note(number: int) -> str:
-    """A page with drawings and no text."""
-    return f"第{number}页是图片，本版本不读扫描件"
+def picture_notes(number: int, has_text: bool, has_drawing: bool, picture: bool) -> list[str]:
+    """A page that is a picture, or has one behind or over its text (what a scanner's OCR leaves)."""
+    if has_drawing and not has_text:
+        return [f"第{number}页是图片，本版本不读扫描件"]
+    if picture:
+        return [f"第{number}页有整页图片，其文字可能由识别得来，请对照原件核对"]
+    return []
 
 
 def glyph_notes(number: int, unmapped: int, slanted: int) -> list[str]:

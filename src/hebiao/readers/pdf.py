@@ -17,7 +17,7 @@ from hebiao.readers.fixed import (
     check_tables,
     doubt_notes,
     glyph_notes,
-    picture_note,
+    picture_notes,
     require_text,
 )
 from hebiao.readers.lattice import Grid, Ruling, find_grids
@@ -256,7 +256,7 @@ def _page_notes(reading: _Reading) -> list[str]:
     """What a person should know of a page."""
     raw = reading.raw
     page = f"第{raw.number}页"
-    notes = [] if raw.glyphs or not raw.drawn else [picture_note(raw.number)]
+    notes = picture_notes(raw.number, bool(raw.glyphs), bool(raw.drawn), raw.picture)
     if raw.glyphs and raw.hidden:
         notes.append(f"{page}有不可见的文字，没有读入")
     if raw.merged:

@@ -12,9 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
@@ -22,12 +21,9 @@ from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.pages import Teller
-from hebiao.report.summary import Summary, in_wan
+from hebiao.report.summary import Summary
+from hebiao.report.templating import TEMPLATES, environment
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 _MAX_UNITS: Final = 300
 """units offered in a filter; with more, the free search has to do"""
 
@@ -83,7 +79,7 @@ class _Page:
 
     def __init__(self, log: RunLog, lang: Lang, size: ReportSize, stack: ExitStack) -> None:
         self._log, self._lang, self._size = log, lang, size
-        self._environment = _environment(lang)
+        self._environment = environment(lang)
         tables = self._environment.get_template("tables.html.j2").module
         self._macros = {name: getattr(tables, name) for name in ("review_row", "finding_row", "list_row")}
         self._tables = tables
@@ -124,7 +120,7 @@ class _Page:
     def chunks(self) -> Iterator[str]:
         """The page from top to bottom."""
         zh = self._lang == "zh"
-        script = (_TEMPLATES / "script.js").read_text("utf-8")
+        script = (TEMPLATES / "script.js").read_text("utf-8")
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         yield self._environment.get_template("top.html.j2").render(
             log=self._log,
@@ -133,7 +129,7 @@ class _Page:
             top_projects=self._summary.top_projects(),
             top_units=self._summary.top_units(),
             lang=self._lang,
-            style=_raw((_TEMPLATES / "style.css").read_text("utf-8")),
+            style=_raw((TEMPLATES / "style.css").read_text("utf-8")),
             script_hash=digest,
         )
         severities = [(key, names.pick(pair, self._lang)) for key, pair in names.SEVERITIES.items()]
@@ -178,30 +174,6 @@ class _Page:
         yield str(getattr(self._tables, head)(units, *filters))
         yield from _copy(part.file)
         yield str(self._tables.close(part.left_over, "" if part.rows else none))  # type: ignore[attr-defined]
-
-
-def _environment(lang: Lang) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["t"] = lambda zh, en: zh if lang == "zh" else en
-    made.filters["wan"] = in_wan
-    made.filters["moment"] = _moment
-    return made
-
-
-def _moment(text: str) -> str:
-    """An ISO 8601 time as people write it; anything else as it is."""
-    try:
-        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return text
 
 
 def _raw(text: str) -> str:

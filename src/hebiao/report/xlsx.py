@@ -5,11 +5,8 @@ Written row by row: what is held in memory does not grow with the number of form
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -19,19 +16,16 @@ from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.facts import amount_unit, percent, plain_decimal
+from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 SHEETS: Final = ("项目", "资金", "指标", "审核发现", "待复核")
-_MAX_CHARS: Final = 32_767
-_CUT: Final = "…（过长，已截断）"
 _MAX_LINKS: Final = 60_000
 """links on one sheet; Excel refuses a file with more than 65,530"""
 _MAX_ROWS: Final = 1_048_576
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Kind = Literal["text", "number", "percent"]
 
@@ -143,13 +137,7 @@ def write_workbook(results: Iterable[FormResult], path: Path, lang: Lang = "zh")
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = Workbook(str(path), options)
+    book = Workbook(str(path), {"constant_memory": True, **TEXT_ONLY})
     book.set_properties({"title": "项目支出绩效自评表", "comments": "核表 hebiao"})
     writer = _Writer(book, lang)
     for result in results:
@@ -169,7 +157,7 @@ class _Writer:
 
     def __init__(self, book: Workbook, lang: Lang) -> None:
         self._lang = lang
-        self._styles = _Styles(book)
+        self._styles = Styles(book)
         self._next = dict.fromkeys(SHEETS, 1)
         self._links = dict.fromkeys(SHEETS, 0)
         self._sheets = {name: self._open(book, name) for name in SHEETS}
@@ -217,7 +205,7 @@ class _Writer:
         self._next[sheet] = row + 1
         columns = COLUMNS[sheet]
         shown = ((0, result.source.file), (2, result.form.project_name), *texts)
-        lines = max(_lines(text, columns[col].width) for col, text in shown)
+        lines = max(lines_needed(text, columns[col].width) for col, text in shown)
         self._sheets[sheet].set_row(row, min(409, 5 + 14 * lines))
         self._text(sheet, row, 0, result.source.file)
         self._sheets[sheet].write_number(row, 1, result.source.index + 1, self._styles.ordinal)
@@ -302,7 +290,7 @@ class _Writer:
         tone = "review" if field is not None and field.decision == "review" else None
         value, kind = get_value(result.form, path), COLUMNS[sheet][col].kind
         number = plain_decimal(value) if kind == "number" else percent(value) if kind == "percent" else None
-        if number is None or not _is_exact(number):
+        if number is None or not is_exact(number):
             self._text(sheet, row, col, value, tone)
             return
         places = max(0, -int(number.as_tuple().exponent))
@@ -316,7 +304,7 @@ class _Writer:
     def _text(self, sheet: str, row: int, col: int, text: str | None, tone: str | None = None) -> None:
         style = self._styles.text(tone)
         if text:
-            self._sheets[sheet].write_string(row, col, _safe(text), style)
+            self._sheets[sheet].write_string(row, col, cell_text(text), style)
         else:
             self._sheets[sheet].write_blank(row, col, None, style)
 
@@ -324,53 +312,11 @@ class _Writer:
         if cell is None or not self._may_link(sheet):
             self._text(sheet, row, col, text)
             return
-        self._sheets[sheet].write_url(row, col, f"internal:{cell}", self._styles.link, string=_safe(text))
+        self._sheets[sheet].write_url(row, col, f"internal:{cell}", self._styles.link, string=cell_text(text))
 
     def _may_link(self, sheet: str) -> bool:
         self._links[sheet] += 1
         return self._links[sheet] <= _MAX_LINKS
-
-
-class _Styles:
-    """The formats of a workbook, each made once."""
-
-    _TONES: Final[dict[str | None, dict[str, object]]] = {
-        None: {},
-        "review": {"bg_color": "#FFF1CC"},
-        "error": {"bg_color": "#FBE3E1", "font_color": "#8E1F16", "bold": True},
-        "warning": {"bg_color": "#FFF1CC", "font_color": "#6B4300"},
-        "note": {"bg_color": "#E8EEF3", "font_color": "#34506B"},
-    }
-    _BASE: Final = {
-        "font_name": "Microsoft YaHei", "font_size": 10, "valign": "top", "border": 1, "border_color": "#D5DADF",
-    }  # fmt: skip
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[object, ...], Format] = {}
-        self.heading = book.add_format(
-            {**self._BASE, "bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E3EBEE"}
-        )
-        self.link = book.add_format(
-            {**self._BASE, "text_wrap": True, "font_color": "#0B5A78", "underline": 1}
-        )
-
-        self.ordinal = book.add_format({**self._BASE, "align": "center"})
-
-    def text(self, tone: str | None) -> Format:
-        """Wrapped text."""
-        return self._get(("text", tone), {"text_wrap": True}, tone)
-
-    def number(self, places: int, tone: str | None, *, percent: bool = False, year: bool = False) -> Format:
-        """A number with as many decimals as were written."""
-        shape = ("0" if year or percent else "#,##0") + ("." + "0" * places if places else "")
-        shape += "%" if percent else ""
-        return self._get((shape, tone), {"num_format": shape, "align": "right", "indent": 1}, tone)
-
-    def _get(self, key: tuple[object, ...], own: dict[str, object], tone: str | None) -> Format:
-        if key not in self._made:
-            self._made[key] = self._book.add_format({**self._BASE, **own, **self._TONES[tone]})
-        return self._made[key]
 
 
 def _cells_of(result: FormResult, rows: dict[str, int]) -> dict[str, str]:
@@ -387,26 +333,3 @@ def _cells_of(result: FormResult, rows: dict[str, int]) -> dict[str, str]:
         columns: Sequence[str] = INDICATOR_COLUMNS
         found |= {f"indicators.{number}.{c}": cell("指标", number, i) for i, c in enumerate(columns, start=4)}
     return found
-
-
-def _lines(text: str | None, width: int) -> int:
-    """How many lines a text takes in a column; a Chinese character is about as wide as two digits."""
-    if not text or (len(text) * 2 < width and "\n" not in text):
-        return 1
-    return sum(
-        max(1, math.ceil(sum(1.95 if ord(c) > 0x2E7F else 1.1 for c in part[:4000]) / (width - 1)))
-        for part in text[:4000].split("\n")
-    )
-
-
-def _is_exact(number: Decimal) -> bool:
-    """Whether a double, as Excel shows it (15 digits), says exactly this number."""
-    if number == 0 and number.is_signed():
-        return False
-    return len(number.as_tuple().digits) <= 15 and Decimal(repr(float(number))) == number
-
-
-def _safe(text: str) -> str:
-    """Text that a sheet can hold: no control characters, not longer than a cell."""
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text if len(text) <= _MAX_CHARS else text[: _MAX_CHARS - len(_CUT)] + _CUT

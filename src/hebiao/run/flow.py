@@ -93,6 +93,7 @@ class Run:
         return open_store(self._settings.store_url or f"sqlite:///{self._out.absolute() / STORE_NAME}")
 
     def _pass_on(self, results: Iterator[Result], outputs: Outputs, store: Store, pool: Pool) -> RunLog:
+        _load_libraries()
         run_id = store.begin_run(self._started, settings_for_log(self._settings))
         saver = _Saver(store, run_id)
         with writing(self._out), outputs.path("forms.jsonl").open("wb") as lines:
@@ -104,6 +105,8 @@ class Run:
         log = self._log()
         with writing(self._out):
             _write_reports(outputs, saver, log, self._settings.lang)
+            log = log.model_copy(update={"seconds": self._elapsed()})
+            outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
             outputs.publish()
         store.finish_run(run_id, log)
         self._tell("done", doubtful=saver.worst())
@@ -150,6 +153,9 @@ class Run:
             c = self._counts
             self._on_event(Event(kind, c["inputs"], self._total, c["forms"], c["review"], outcome, doubtful))
 
+    def _elapsed(self) -> float:
+        return round(time.perf_counter() - self._began, 3)
+
     def _log(self) -> RunLog:
         from hebiao import __version__
         from hebiao.domain.run import RunLog
@@ -164,7 +170,7 @@ class Run:
             libraries=versions(),
             commit=commit(),
             started=self._started,
-            seconds=round(time.perf_counter() - self._began, 3),
+            seconds=self._elapsed(),
             settings=settings_for_log(self._settings),
             counts=counts,
             inputs=tuple(self._outcomes),
@@ -230,6 +236,16 @@ class _Saver:
             heapq.heappop(self._worst)
 
 
+def _load_libraries() -> None:
+    """Imports what is needed at the end, while the workers read and this process has nothing else to do."""
+    import jinja2  # noqa: F401
+    import xlsxwriter.workbook  # noqa: F401
+
+    import hebiao.domain.run
+    import hebiao.report.html
+    import hebiao.report.xlsx  # noqa: F401
+
+
 def _write_reports(outputs: Outputs, saver: _Saver, log: RunLog, lang: Lang) -> None:
     from hebiao.report.html import write_report
     from hebiao.report.xlsx import write_workbook
@@ -237,9 +253,9 @@ def _write_reports(outputs: Outputs, saver: _Saver, log: RunLog, lang: Lang) -> 
     book, page = outputs.path("forms.xlsx"), outputs.path("report.html")
     forms = saver.in_hand()
     if forms is not None:
-        with Aside(lambda: write_workbook(forms, book, lang)):
+        with Aside(lambda: write_report(log, lambda: forms, page, lang)):
             saver.flush()
-            write_report(log, lambda: forms, page, lang)
+            write_workbook(forms, book, lang)
     else:
         saver.flush()
         if saver.has_decisions():
@@ -248,4 +264,3 @@ def _write_reports(outputs: Outputs, saver: _Saver, log: RunLog, lang: Lang) -> 
                 lines.writelines(r.to_json_line().encode() + b"\n" for r in saver.results())
         write_workbook(saver.results(), book, lang)
         write_report(log, saver.results, page, lang)
-    outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,262 @@
+"""Rulebooks: what differs by place and year, as data. Adding one needs a TOML file and no code.
+
+A rulebook may extend another (`extends`): tables are merged key by key, lists and plain values replace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field, ValidationError
+
+from hebiao.domain.form import Form, Model
+from hebiao.domain.result import Severity
+from hebiao.errors import UsageError
+from hebiao.normalize import plain_number
+
+Band = Literal["met", "partly", "missed"]
+HOME: Final = Path(__file__).parent / "rulebooks"
+DEFAULT: Final = "national-classic"
+
+
+class When(Model):
+    """One set of conditions under which a rulebook is for a form; all that are given must hold."""
+
+    nature_column: bool | None = None
+    """whether 绩效指标性质 stands in a column of its own"""
+    places: tuple[str, ...] = ()
+    """one of these stands in the title, the department or the unit"""
+    year_from: int | None = None
+    year_to: int | None = None
+    execution: Decimal | None = None
+    """weight of 年度资金总额"""
+    indicators: Decimal | None = None
+    """sum of the indicators' weights"""
+
+
+class Split(Model):
+    """A usual split of the full mark over execution and level1."""
+
+    execution: Decimal
+    indicators: Decimal | None = None
+    levels: dict[str, Decimal] = Field(default_factory=dict)
+
+
+class Rounding(Model):
+    """How far written figures may be from computed ones."""
+
+    addend: Decimal
+    whole: Decimal
+    same: Decimal
+
+
+class Equal(Model):
+    """How "=" and a bare number are treated."""
+
+    severity: Severity
+    ceiling: tuple[str, ...]
+
+
+class Negative(Model):
+    """How negative indicators are scored besides A/B × w."""
+
+    alternative: Literal["linear", "none"]
+
+
+class Step(Model):
+    """From this excess over the target, in percent, this share of the weight is taken, in percent."""
+
+    from_: Decimal = Field(alias="from")
+    deduct: Decimal
+
+
+class Bands(Model):
+    """Shares of the weight, in percent, both ends included."""
+
+    met: tuple[Decimal, Decimal]
+    partly: tuple[Decimal, Decimal]
+    missed: tuple[Decimal, Decimal]
+
+
+class Scale(Model):
+    """A grading scale: its grades, best first, and the bands that each may stand for."""
+
+    grades: dict[str, tuple[Band, ...]]
+
+
+class Statements(Model):
+    """Words by which an actual value says how far a goal without a scale was reached."""
+
+    met: tuple[str, ...]
+    partly: tuple[str, ...]
+    missed: tuple[str, ...]
+
+
+class Grade(Model):
+    """A grade of the total score and the least score that it takes."""
+
+    name: str
+    from_: Decimal = Field(alias="from")
+
+
+class Words(Model):
+    """Words that rules look for in prose."""
+
+    no_reason: tuple[str, ...]
+    measure: tuple[str, ...]
+    failure: tuple[str, ...]
+    """regular expressions"""
+    denial: tuple[str, ...]
+    cause: tuple[str, ...]
+
+
+class Rulebook(Model):
+    """Settings of the rules for one place and time."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    order: int
+    """rulebooks with a smaller number are tried first"""
+    when: tuple[When, ...] = ()
+    full: Decimal
+    explained_rate: Decimal
+    """execution rate in percent below which the form must say why (M06)"""
+    suspect_yuan: Decimal
+    """an amount under 万元 from which it looks like 元 (M05)"""
+    about: Decimal
+    """how far "约" may reach, as a share"""
+    required: tuple[str, ...]
+    required_where_printed: tuple[str, ...]
+    splits: tuple[Split, ...]
+    rounding: Rounding
+    equal: Equal
+    negative: Negative
+    low_target: tuple[Step, ...]
+    bands: Bands
+    scales: tuple[Scale, ...]
+    statements: Statements
+    grades: tuple[Grade, ...]
+    words: Words
+    sources: dict[str, str]
+    severity: dict[str, Severity] = Field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    """codes that are not checked"""
+    digest: str
+    """sha256 of the settings, bases merged in: for the run log"""
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def cite(self, keys: str) -> str:
+        """The sources as a finding quotes them; `keys` like "N7 SYS"."""
+        return "；".join(self.sources.get(k, k) for k in keys.split())
+
+
+def rulebook_names() -> tuple[str, ...]:
+    """Names of the rulebooks that come with hebiao."""
+    return tuple(sorted(p.stem for p in HOME.glob("*.toml")))
+
+
+@lru_cache(maxsize=32)
+def load_rulebook(name: str = DEFAULT) -> Rulebook:
+    """A rulebook by its name, or from the path of a TOML file.
+
+    Raises:
+        UsageError: there is none of that name, or the file is not a rulebook.
+    """
+    try:
+        return build_rulebook(_merged(name, ()))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(
+            f"规则库 {name} 写法有误：{where}：{first['msg']}",
+            f"rulebook {name} is not valid: {where}: {first['msg']}",
+        ) from error
+
+
+def build_rulebook(data: dict[str, object]) -> Rulebook:
+    """A rulebook from its complete settings.
+
+    Raises:
+        pydantic.ValidationError: something is missing, unknown or of the wrong kind.
+    """
+    severity = data.get("severity")
+    if isinstance(severity, dict):
+        data = data | {"severity": {k: v for k, v in severity.items() if v}}
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
+    return Rulebook.model_validate(data | {"digest": hashlib.sha256(text.encode()).hexdigest()})
+
+
+def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
+    path = HOME / f"{name}.toml"
+    if not path.is_file():
+        path = Path(name)
+    if name in above or path.suffix != ".toml" or not path.is_file():
+        known = "、".join(rulebook_names())
+        raise UsageError(
+            f"没有规则库 {name}；可用的有 {known}，或给出一个 .toml 文件的路径",
+            f"no rulebook {name}; there are {known}, or give the path of a .toml file",
+        )
+    try:
+        data: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"规则库 {name} 不是有效的 TOML：{error}", f"rulebook {name} is not valid TOML: {error}"
+        ) from error
+    base = data.pop("extends", None)
+    if not isinstance(base, str):
+        return data
+    under = _merged(base, (*above, name))
+    under.pop("when", None)
+    return _laid_over(under, data)
+
+
+def _laid_over(under: dict[str, object], over: dict[str, object]) -> dict[str, object]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[Rulebook, ...]:
+    return tuple(sorted(map(load_rulebook, rulebook_names()), key=lambda b: b.order))
+
+
+def choose_rulebook(form: Form) -> Rulebook:
+    """The rulebook for a form: the first, by their order, whose conditions hold; else the national one."""
+    for book in _built_in():
+        if any(_holds(when, form) for when in book.when):
+            return book
+    return load_rulebook(DEFAULT)
+
+
+def _holds(when: When, form: Form) -> bool:
+    checks: tuple[tuple[object, Callable[[], bool]], ...] = (
+        (when.nature_column, lambda: any(i.nature for i in form.indicators) == when.nature_column),
+        (when.places, lambda: any(p in _place_text(form) for p in when.places)),
+        (when.year_from, lambda: form.year is not None and form.year >= (when.year_from or 0)),
+        (when.year_to, lambda: form.year is not None and form.year <= (when.year_to or 0)),
+        (when.execution, lambda: plain_number(form.funding.total.weight) == when.execution),
+        (when.indicators, lambda: _indicator_weight(form) == when.indicators),
+    )
+    given = [check for value, check in checks if value not in (None, ())]
+    return bool(given) and all(check() for check in given)
+
+
+def _place_text(form: Form) -> str:
+    return "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t)
+
+
+def _indicator_weight(form: Form) -> Decimal:
+    return sum((plain_number(i.weight) or Decimal(0) for i in form.indicators), Decimal(0))

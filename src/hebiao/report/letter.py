@@ -1,0 +1,295 @@
+"""退回修改意见: one Word letter per unit, listing what its forms have to change and why.
+
+Only findings of verdict `filer` go in: a doubt about our own reading is never told to a unit as its mistake.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from hebiao.domain.form import FOOT_FIELDS, FUNDING_ROWS, GOAL_FIELDS, HEAD_FIELDS, TOTAL_FIELDS
+from hebiao.domain.result import Finding, FormResult
+from hebiao.errors import UsageError
+from hebiao.lang import Lang
+from hebiao.report import names
+from hebiao.report.advice import advice
+from hebiao.report.boxes import Box, Rows, Run
+from hebiao.report.docx_writer import HEADING_FONT, TITLE_FONT, DocxWriter, Paper, Style, text_box
+from hebiao.report.facts import settled
+from hebiao.report.official import Skip
+from hebiao.report.owner import owner_key, owner_of
+
+_PAPER: Final = Paper(top=37, right=26, bottom=35, left=28, numbered=True)
+"""margins of official papers (GB/T 9704-2012)"""
+_WIDTHS: Final = (9.0, 27.0, 24.0, 20.0, 42.0, 34.0)
+_LINE: Final = 28.0
+_BODY: Final = Style(line=_LINE, indent=2)
+_TABLE_SIZE: Final = 9.5
+_MANY: Final = 3
+"""fields of one finding that are named; with more, the first stands for all"""
+_UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
+_NAME_BYTES: Final = 150
+_PARTS: Final = (
+    *HEAD_FIELDS, *(f"funding.{r}" for r in FUNDING_ROWS), *GOAL_FIELDS, "indicators", *TOTAL_FIELDS, *FOOT_FIELDS,
+)  # fmt: skip
+_PLACE_OF: Final = {part: number for number, part in enumerate(_PARTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to change, in words."""
+
+    serious: bool
+    where: str
+    as_written: str
+    as_computed: str
+    why: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What one form has to change."""
+
+    name: str
+    source: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class _Unit:
+    """What a letter needs of a unit; the forms themselves are let go."""
+
+    name: str | None
+    forms: int = 0
+    years: set[str | None] = field(default_factory=set)
+    projects: list[Project] = field(default_factory=list)
+
+
+def write_letters(
+    results: Iterable[FormResult], folder: Path, lang: Lang = "zh", *, skip: Skip | None = None
+) -> list[Path]:
+    """Writes 退回修改意见-<unit>.docx for every unit that has something to change.
+
+    Args:
+        results: the forms; walked once, and only their findings are kept.
+        folder: made where it does not exist; files of the same name are replaced.
+        lang: language of the letter; what was written in the form stays as written.
+        skip: findings that are left out, such as waived ones.
+
+    Returns:
+        The files, in the order in which the units first appear.
+
+    Raises:
+        UsageError: the folder or a file cannot be written.
+    """
+    units: dict[str, _Unit] = {}
+    for result in results:
+        _gather(units, result, lang, skip)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"无法建立文件夹 {folder}：{error}", f"cannot make the folder {folder}: {error}"
+        ) from error
+    taken: set[str] = set()
+    paths = []
+    for unit in units.values():
+        if unit.projects:
+            path = folder / _file_name(unit.name, taken, lang)
+            _write(unit, path, lang)
+            paths.append(path)
+    return paths
+
+
+def _gather(units: dict[str, _Unit], result: FormResult, lang: Lang, skip: Skip | None) -> None:
+    name = owner_of(result)
+    unit = units.setdefault(owner_key(name), _Unit(name))
+    unit.forms += 1
+    unit.years.add(settled(result, "year"))
+    told = [
+        f for f in result.findings
+        if f.verdict == "filer" and f.severity != "note" and not (skip and skip(result, f))
+    ]  # fmt: skip
+    if not told:
+        return
+    told.sort(key=lambda f: (f.severity != "error", _order(f)))
+    number = result.source.index + 1
+    zh = lang == "zh"
+    source = (
+        f"来源：{result.source.file}，第 {number} 张表"
+        if zh
+        else f"Source: {result.source.file}, form {number}"
+    )
+    project = result.form.project_name or ("（未填项目名称）" if zh else "(no project name)")
+    entries = tuple(_entry(result, f, lang) for f in told)
+    unit.projects.append(Project(project, source, entries))
+
+
+def _order(finding: Finding) -> tuple[int, int]:
+    """The place of a finding in the printed form: its part, then the row."""
+    parts = finding.fields[0].split(".") if finding.fields else [""]
+    part = ".".join(parts[:2]) if parts[0] == "funding" else parts[0]
+    row = int(parts[1]) if parts[0] == "indicators" and parts[1:] and parts[1].isdecimal() else 0
+    return _PLACE_OF.get(part, len(_PARTS)), row
+
+
+def _entry(result: FormResult, finding: Finding, lang: Lang) -> Entry:
+    zh = lang == "zh"
+    message = finding.message if zh else finding.message_en
+    basis = (
+        f"依据：{finding.source}（规则 {finding.rule}）"
+        if zh
+        else f"Basis: {finding.source} (rule {finding.rule})"
+    )
+    return Entry(
+        serious=finding.severity == "error",
+        where=_where(result, finding, lang),
+        as_written=finding.as_written or ("（空白）" if zh else "(blank)"),
+        as_computed=finding.as_computed or "—",
+        why=f"{message}\n{basis}",
+        change=advice(finding).in_lang(lang),
+    )
+
+
+def _where(result: FormResult, finding: Finding, lang: Lang) -> str:
+    """The fields in words, an indicator with its name; of many the first, which is the doubtful one."""
+    paths = finding.fields if len(finding.fields) <= _MANY else finding.fields[:1]
+    return "\n".join(dict.fromkeys(_field_name(result, p, lang) for p in paths)) or "—"
+
+
+def _field_name(result: FormResult, path: str, lang: Lang) -> str:
+    parts = path.split(".")
+    told = names.name_of(path, lang)
+    if parts[0] != "indicators" or len(parts) != 3 or told == path:
+        return told
+    number = int(parts[1])
+    indicators = result.form.indicators
+    name = indicators[number].name if number < len(indicators) and parts[2] != "name" else None
+    return f"{told}\n（{name}）" if name else told
+
+
+def _file_name(unit: str | None, taken: set[str], lang: Lang) -> str:
+    """A name that every file system takes, and that no other letter of this run has."""
+    zh = lang == "zh"
+    head, unknown = ("退回修改意见", "单位名称待核") if zh else ("returned-for-correction", "unit-not-known")
+    base = _UNSAFE.sub("_", unicodedata.normalize("NFC", unit or unknown)).strip(" ._") or unknown
+    base = base.encode()[:_NAME_BYTES].decode(errors="ignore")
+    name, number = f"{head}-{base}", 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{head}-{base}-{number}"
+    taken.add(name.casefold())
+    return f"{name}.docx"
+
+
+def _write(unit: _Unit, path: Path, lang: Lang) -> None:
+    zh = lang == "zh"
+    title = "关于退回修改项目支出绩效自评表的意见" if zh else "Self-evaluation forms returned for correction"
+    writer = DocxWriter(_PAPER, title)
+    writer.paragraph((Run(title),), Style(TITLE_FONT, 22, "center", line=33, after=26))
+    name = unit.name or ("（单位名称待核）" if zh else "(unit not known)")
+    writer.paragraph((Run(f"{name}{'：' if zh else ':'}"),), Style(line=_LINE, align="left"))
+    for text in _opening(unit, lang):
+        writer.paragraph((Run(text),), _BODY)
+    for number, project in enumerate(unit.projects, start=1):
+        head = f"{_ordinal(number)}、{project.name}" if zh else f"{number}. {project.name}"
+        writer.paragraph(
+            (Run(head),), Style(HEADING_FONT, line=_LINE, align="left", indent=2, before=10, keep_next=True)
+        )
+        writer.paragraph(
+            (Run(project.source, "soft"),), Style(size=10.5, align="left", before=2, after=4, keep_next=True)
+        )
+        writer.table(_table(project, lang), _WIDTHS, size=_TABLE_SIZE, repeat=1)
+    _close(writer, lang)
+    writer.save(path)
+
+
+def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
+    entries = [e for p in unit.projects for e in p.entries]
+    serious = sum(e.serious for e in entries)
+    check, forms, wrong = len(entries) - serious, unit.forms, len(unit.projects)
+    year = next(iter(unit.years)) if len(unit.years) == 1 else None
+    if lang == "en":
+        of = f" for {year}" if year else ""
+        return (
+            f"Of your {forms} project self-evaluation form(s){of}, {wrong} must be looked at again in "
+            f"{len(entries)} place(s): {serious} to correct, {check} to check. Please correct or explain each as "
+            "listed below and file again by ____-__-__.",
+            "Errors break the form's own arithmetic or the filing notes and must be corrected. For what is to be "
+            "checked: if it is true, explain it in the deviation column; if not, correct it. After each change, "
+            "recompute the scores and the total that depend on it.",
+        )
+    of = f"{year}年度" if year else ""
+    counts = "，".join(
+        part for part, n in ((f"须更正 {serious} 处", serious), (f"须核实 {check} 处", check)) if n
+    )
+    return (
+        f"你单位报送的{of}项目支出绩效自评表共 {forms} 份，经审核，其中 {wrong} 份有 {len(entries)} 处需要处理："
+        f"{counts}。现予退回，请对照下表逐项办理，于　　年　　月　　日前重新报送。",
+        "“须更正”是表内计算有误或不符合填报注意事项；“须核实”请核对原始资料，属实的在“偏差原因分析及改进措施”"
+        "栏说明，不属实的更正。修改后请同步复核与之相关的得分和总分。",
+    )
+
+
+def _table(project: Project, lang: Lang) -> Rows:
+    zh = lang == "zh"
+    heads = (
+        ("序号", "位置", "表中填写", "应为", "问题与依据", "如何修改")
+        if zh
+        else ("No.", "Where", "As written", "Should be", "What is wrong, and why", "What to change")
+    )
+    rows: list[tuple[Box, ...]] = [
+        tuple(text_box(h, align="center", tone="strong", shaded=True) for h in heads)
+    ]
+    words = {True: "须更正", False: "须核实"} if zh else {True: "To correct", False: "To check"}
+    number = 0
+    for serious in (True, False):
+        entries = [e for e in project.entries if e.serious is serious]
+        if not entries:
+            continue
+        count = f"{words[serious]}（{len(entries)} 处）" if zh else f"{words[serious]} ({len(entries)})"
+        rows.append((text_box(count, tone="strong", colspan=len(heads)),))
+        for entry in entries:
+            number += 1
+            rows.append(_entry_row(number, entry))
+    return tuple(rows)
+
+
+def _entry_row(number: int, entry: Entry) -> tuple[Box, ...]:
+    what, _, basis = entry.why.rpartition("\n")
+    return (
+        text_box(str(number), align="center"),
+        text_box(entry.where),
+        text_box(entry.as_written),
+        text_box(entry.as_computed, tone="plain" if entry.as_computed == "—" else "computed"),
+        Box((Run(f"{what}\n"), Run(basis, "soft")), align="left"),
+        text_box(entry.change),
+    )
+
+
+def _close(writer: DocxWriter, lang: Lang) -> None:
+    zh = lang == "zh"
+    contact = "联系人：　　　　　　　　联系电话：" if zh else "Contact:                         Phone:"
+    signed = "（审核单位盖章）　　" if zh else "(reviewing office)"
+    date = "　　　　年　　月　　日" if zh else "Date:                    "
+    writer.paragraph((Run(contact),), Style(line=_LINE, indent=2, align="left", before=16))
+    writer.paragraph((Run(signed),), Style(line=_LINE, align="right", before=30, keep_next=True))
+    writer.paragraph((Run(date),), Style(line=_LINE, align="right"))
+
+
+_DIGITS: Final = "〇一二三四五六七八九"
+
+
+def _ordinal(number: int) -> str:
+    """一 to 九十九 as headings are counted; beyond, in figures."""
+    tens, ones = divmod(number, 10)
+    if tens > 9:
+        return str(number)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")

@@ -1,0 +1,241 @@
+"""The commands as a person types them: real processes, exit statuses, both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import hebiao
+from hebiao.cli import build
+
+COMMANDS = ("run", "debug", "eval", "doctor")
+
+
+def hebiao_command(
+    *args: object, cwd: Path, lang: str = "zh", key: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m hebiao` with a known language."""
+    env = {
+        **os.environ,
+        "HEBIAO_LANG": lang,
+        "COLUMNS": "100",
+        "PYTHONIOENCODING": "utf-8",
+        "OPENAI_API_KEY": key,
+    }
+    command = [sys.executable, "-m", "hebiao", *map(str, args)]
+    return subprocess.run(
+        command, check=False, cwd=cwd, env=env, capture_output=True, text=True, timeout=60, encoding="utf-8"
+    )
+
+
+@pytest.fixture(scope="module")
+def form_file() -> Path:
+    """A form among the project's own fixtures."""
+    return Path(__file__).parents[2] / "fixtures" / "docx" / "classic.docx"
+
+
+def test_run_reads_a_form(tmp_path: Path, form_file: Path) -> None:
+    """Status 0, the files are there, stdout says where to look, stderr is silent."""
+    done = hebiao_command("run", form_file, "-o", "结果", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "report.html" in done.stdout
+    line = json.loads((tmp_path / "结果" / "forms.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert line["source"]["file"] == str(form_file)
+    assert line["source"]["channel"] == "docx"
+
+
+def test_run_names_what_could_not_be_read(tmp_path: Path, form_file: Path) -> None:
+    """Status 1 when one of two inputs fails; it is named on stderr, once, and in run.json."""
+    (tmp_path / "空.txt").write_text("")
+    done = hebiao_command("run", form_file, "空.txt", "-o", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("hebiao: 没有读成 空.txt：")
+    assert done.stderr.count("空.txt") == 1
+    log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert [o["error_code"] for o in log["inputs"]] == [None, "empty"]
+
+
+def test_run_without_any_form(tmp_path: Path) -> None:
+    """Status 3 when nothing could be done, in the language asked for."""
+    (tmp_path / "letter.txt").write_text("关于召开会议的通知\n请各单位参加。\n" * 5, encoding="utf-8")
+    done = hebiao_command("run", "letter.txt", "-o", "out", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.startswith("hebiao: could not be read: letter.txt: ")
+    (tmp_path / "leer").mkdir()
+    done = hebiao_command("run", "leer", "-o", "out2", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (3, "hebiao: 没有找到可以读的文件\n")
+
+
+def test_run_into_a_file(tmp_path: Path, form_file: Path) -> None:
+    """Status 3 and a clear word when the output cannot be written."""
+    (tmp_path / "out").write_text("")
+    done = hebiao_command("run", form_file, "-o", "out/deep", cwd=tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.startswith("hebiao: 无法写入 out/deep：")
+
+
+@pytest.mark.parametrize(
+    ("args", "zh", "en"),
+    [
+        (("run", "-o", "out"), "缺少参数 INPUT", "Missing argument 'INPUT'."),
+        (("run", "a.txt"), "缺少选项 --out", "Missing option '-o' / '--out'."),
+        (("run", "a.txt", "--ouy", "x"), "没有选项 --ouy，是不是 --out？", "No such option"),
+        (("run", "nicht-da.txt", "-o", "out"), "找不到：nicht-da.txt", "no such file or folder: nicht-da.txt"),
+        (("run", "a.txt", "-o", "out", "--jobs", "viele"), "选项 --jobs 的值不对：viele 不是数", "is not a valid integer"),
+        (("run", "a.txt", "-o", "out", "--jobs", "0"), "选项 --jobs 的值不对：0 不在范围 x>=1 内", "0 is not in the range"),
+        (("run", "a.txt", "-o"), "选项 -o 后面要写值", "Option '-o' requires an argument."),
+        (("debug", "nicht-da.txt"), "参数 FILE 的值不对：找不到 nicht-da.txt", "does not exist"),
+        (("doctor", "zu", "viel"), "多余的参数：zu viel", "Got unexpected extra arguments (zu viel)"),
+        (("rum",), "没有命令 rum", "No such command 'rum'"),
+        (("--lang", "fr", "doctor"), "fr 不在 'zh', 'en' 之中", "'fr' is not one of"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_explained(tmp_path: Path, args: tuple[str, ...], zh: str, en: str) -> None:
+    """Status 2 with the reason in the person's language, and where to find help; nothing is written."""
+    for lang, said in (("zh", zh), ("en", en)):
+        done = hebiao_command(*args, cwd=tmp_path, lang=lang)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_speaks_both_languages(tmp_path: Path, command: str) -> None:
+    """A page has usage, examples and exit codes in either language; `--lang` works on both sides of the command."""
+    for lang, words in (("zh", ("用法：", "例子", "退出码")), ("en", ("Usage: ", "Examples", "Exit codes"))):
+        before = hebiao_command(
+            "--lang", lang, command, "--help", cwd=tmp_path, lang="en" if lang == "zh" else "zh"
+        )
+        after = hebiao_command(
+            command, f"--lang={lang}", "-h", cwd=tmp_path, lang="en" if lang == "zh" else "zh"
+        )
+        assert before.returncode == after.returncode == 0
+        assert before.stdout == after.stdout
+        assert all(word in before.stdout for word in words)
+
+
+def test_help_of_run_lists_every_option(tmp_path: Path) -> None:
+    """No option is without a place on the page."""
+    page = hebiao_command("run", "--help", cwd=tmp_path).stdout
+    options = [name for p in build("zh").commands["run"].params for name in p.opts if name.startswith("--")]
+    assert len(options) > 8
+    assert [name for name in options if name not in page] == []
+
+
+def test_help_fits_the_terminal(tmp_path: Path) -> None:
+    """No line is wider than the terminal, Chinese characters counted as two columns."""
+    from hebiao.cli.base import width_of
+
+    for command in COMMANDS:
+        page = hebiao_command(command, "--help", cwd=tmp_path).stdout
+        long = [line for line in page.splitlines() if width_of(line) > 100]
+        assert long == []
+
+
+def test_no_command_shows_the_page(tmp_path: Path) -> None:
+    """`hebiao` alone shows what there is, with the status of wrong usage."""
+    done = hebiao_command(cwd=tmp_path)
+    assert done.returncode == 2
+    assert all(command in done.stderr for command in COMMANDS)
+
+
+def test_version(tmp_path: Path) -> None:
+    """`--version` names the version of the package."""
+    assert hebiao_command("--version", cwd=tmp_path).stdout == f"核表 hebiao {hebiao.__version__}\n"
+
+
+def test_doctor_lists_parts_and_keeps_keys(tmp_path: Path) -> None:
+    """Status 0 whatever is missing; a key in the environment is never shown."""
+    done = hebiao_command("doctor", cwd=tmp_path, key="sk-very-secret")
+    assert done.returncode == 0
+    assert all(part in done.stdout for part in ("LibreOffice", "PostgreSQL", "OCR", "语言模型"))
+    assert "secret" not in done.stdout + done.stderr
+
+
+def test_debug_draws_a_page(tmp_path: Path, form_file: Path) -> None:
+    """The page holds the source's text with the fields that came of it."""
+    done = hebiao_command("debug", form_file, "-o", "d.html", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "d.html").read_text(encoding="utf-8")
+    assert "项目名称" in page
+    assert "project_name</span>" in page
+    assert "http" not in page
+
+
+def test_debug_without_a_form(tmp_path: Path) -> None:
+    """A file without a form is drawn all the same, and its text is never live."""
+    (tmp_path / "x.txt").write_text("<script>alert(1)</script>\n会议通知\n" * 3, encoding="utf-8")
+    done = hebiao_command("debug", "x.txt", cwd=tmp_path)
+    assert done.returncode == 0
+    page = (tmp_path / "x.txt.debug.html").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_unreadable_file_for_debug(tmp_path: Path) -> None:
+    """Status 3 with the reader's reason."""
+    (tmp_path / "x.docx").write_bytes(b"PK\x03\x04 cut off")
+    done = hebiao_command("debug", "x.docx", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "损坏" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_keeps_what_is_done(tmp_path: Path, form_file: Path) -> None:
+    """After Ctrl-C the status is 1, what was read is written whole, and no worker is left."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(400):
+        (folder / f"{n}.docx").write_bytes(form_file.read_bytes())
+    command = [sys.executable, "-m", "hebiao", "run", "in", "-o", "out", "--jobs", "1"]
+    env = {**os.environ, "HEBIAO_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as running:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not any(
+            p.stat().st_size for p in tmp_path.glob("out/.hebiao-*/forms.jsonl")
+        ):
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 1
+    assert "已中断" in said
+    lines = (tmp_path / "out" / "forms.jsonl").read_text(encoding="utf-8").splitlines()
+    log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert 0 < len(lines) == log["counts"]["forms"] < 400
+    assert log["counts"]["not_reached"] == 400 - log["counts"]["inputs"]
+    assert not list(tmp_path.glob("out/.hebiao-*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_killed_run_leaves_no_half_file(tmp_path: Path, form_file: Path) -> None:
+    """After SIGKILL nothing that looks like a result is there; the next run clears up behind it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(400):
+        (folder / f"{n}.docx").write_bytes(form_file.read_bytes())
+    command = [sys.executable, "-m", "hebiao", "run", "in", "-o", "out", "--jobs", "1"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) as running:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not list(tmp_path.glob("out/.hebiao-*/forms.jsonl")):
+            time.sleep(0.02)
+        running.kill()
+    visible = {p.name for p in (tmp_path / "out").iterdir() if not p.name.startswith(".")}
+    assert not visible & {"forms.jsonl", "forms.xlsx", "report.html", "run.json"}
+    assert hebiao_command("run", form_file, "-o", "out", cwd=tmp_path).returncode == 0
+    assert not list(tmp_path.glob("out/.hebiao-*"))

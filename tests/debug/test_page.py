@@ -1,0 +1,102 @@
+"""The drawing of how a file was read: grid, spans, forms, fields and leftovers, and nothing of it live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hebiao.config import Settings
+from hebiao.debug import write_debug
+from hebiao.debug.marks import mark
+from hebiao.domain.document import Cell, Document, Line, Row, Segment, Source, Table
+from hebiao.domain.form import Form
+from hebiao.domain.result import Candidate, Field, FormResult, Provenance, SourceRef
+from hebiao.errors import UsageError
+from hebiao.pipeline import process, read
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SOURCE = Source("甲.txt", "内容".encode())
+CELLS = (
+    Cell(0, 0, 0, "项目名称"),
+    Cell(0, 0, 1, "<b>绿化</b>", colspan=2),
+    Cell(0, 1, 0, "多余 的字", rowspan=1),
+    Cell(0, 1, 1, ""),
+    Cell(0, 1, 2, ""),
+)
+TABLE = Table(0, CELLS, n_rows=2, n_cols=3)
+FIELD = Field(
+    decision="review",
+    confidence=0.5,
+    raw="<b>绿化</b>",
+    provenance=(Provenance(cell="t0r0c1"),),
+    candidates=(Candidate(producer="grid", text='"引号"'),),
+    reasons=("读法不一致",),
+)
+RESULT = FormResult(
+    form_id="x",
+    source=SourceRef(file="甲.txt", sha256=SOURCE.sha256, index=0, channel="text"),
+    form=Form(project_name="<b>绿化</b>"),
+    fields={"project_name": FIELD},
+    residue=("多余的字",),
+)
+SEGMENT = Segment(0, (Row(0, 0, CELLS[:2], True, 3), Row(0, 1, CELLS[2:], True, 3), Line("页脚", 7)))
+
+
+def draw(document: Document, results: tuple[FormResult, ...], tmp_path: Path, page: int | None = None) -> str:
+    """The page as text."""
+    path = tmp_path / "page.html"
+    write_debug(document, results, path, "zh", page)
+    return path.read_text(encoding="utf-8")
+
+
+def test_marks_name_the_form_and_the_fields_of_each_place() -> None:
+    """Rows and lines know their form, cells their fields, and leftovers are told from labels."""
+    marks = mark((SEGMENT,), (RESULT,))
+    assert marks.of_row == {(0, 0): 0, (0, 1): 0}
+    assert marks.of_line == {7: 0}
+    assert [path for path, _ in marks.cell_fields["t0r0c1"]] == ["project_name"]
+    assert marks.is_residue(0, "多余 的字")
+    assert not marks.is_residue(0, "项目名称")
+    assert not marks.is_residue(None, "多余 的字")
+
+
+def test_spans_and_fields_are_drawn_and_text_is_never_live(tmp_path: Path) -> None:
+    """A merged cell spans, its field stands in it with candidates and reasons, and tags are shown as text."""
+    page = draw(Document(SOURCE, "text", (TABLE, Line("<script>", 7))), (RESULT,), tmp_path)
+    assert 'colspan="2"' in page
+    assert "project_name</span>" in page
+    assert "读法不一致" in page
+    assert "&lt;b&gt;绿化&lt;/b&gt;" in page
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert '"引号"' not in page
+
+
+def test_a_pdf_page_is_drawn_under_its_fields(tmp_path: Path) -> None:
+    """A PDF page is there as a picture, with a box for every place that a field came from, once."""
+    path = FIXTURES / "pdf" / "classic.pdf"
+    source = Source(path.name, path.read_bytes())
+    settings = Settings()
+    document = read(source, settings)
+    results = process(source, settings)
+    page = draw(document, results, tmp_path, page=1)
+    assert page.count("<svg") == page.count("data:image/png;base64,") == 1
+    boxes = {
+        p.bbox
+        for r in results
+        for f in r.fields.values()
+        for p in f.provenance
+        if p.page == 1 and p.bbox is not None
+    }
+    drawn = page.count('<rect class="f"') + page.count('<rect class="f review"')
+    assert len(boxes) > 20
+    assert drawn >= len(boxes)
+    assert page.count("<rect") == len(set(page.split("<rect")[1:]))
+
+
+def test_a_page_that_is_not_there(tmp_path: Path) -> None:
+    """Asking for a page that the document does not have is wrong usage, and nothing is written."""
+    with pytest.raises(UsageError):
+        draw(Document(SOURCE, "text", (TABLE,)), (), tmp_path, page=3)
+    assert not (tmp_path / "page.html").exists()

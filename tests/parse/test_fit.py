@@ -1,0 +1,80 @@
+"""Kinds of texts, and the laying of cells against columns."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hebiao.domain.form import INDICATOR_COLUMNS
+from hebiao.parse.fit import align, keeps_kind, misfit
+
+OLD = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
+TEXTS = st.lists(
+    st.sampled_from(["", " ", "产出指标", "数量指标", "指标1：甲", "≥5个", "5", "10", "100%", "≥", "个", "无", "优良中差", "—"]),
+    max_size=11,
+)
+
+
+@given(TEXTS, st.sampled_from([OLD, INDICATOR_COLUMNS, ("executed", "weight"), ()]))
+def test_align_assigns_in_order_and_never_twice(texts: list[str], columns: tuple[str, ...]) -> None:
+    """Every cell gets one column or none, columns are used once, and from left to right."""
+    cost, at = align(texts, columns)
+    assert len(at) == len(texts)
+    used = [j for j in at if j >= 0]
+    assert all(a < b for a, b in itertools.pairwise(used))
+    assert all(0 <= j < len(columns) for j in used)
+    assert cost >= 0
+
+
+@given(TEXTS)
+def test_align_is_never_dearer_than_the_straight_way(texts: list[str]) -> None:
+    """The found assignment costs no more than laying cell i into column i."""
+    columns = INDICATOR_COLUMNS[: len(texts)]
+    texts = texts[: len(columns)]
+    straight = sum(misfit(c, t) for c, t in zip(columns, texts, strict=True))
+    assert align(texts, columns)[0] <= straight + 1e-9
+
+
+def test_align_finds_a_row_that_lost_its_level1() -> None:
+    """A row whose first cell is lost lies one column further right."""
+    cells = ["数量指标", "指标1：更换路灯", "≥300盏", "300盏", "40", "40", ""]
+    assert align(cells, OLD)[1][:6] == [1, 2, 3, 4, 5, 6]
+
+
+def test_align_sees_a_lost_unit() -> None:
+    """In the 2024 columns an operator stands under 绩效指标性质, whatever is missing around it."""
+    cells = ["数量指标", "指标1：更换路灯", "≥", "300", "盏", "310", "10", "9"]
+    at = align(cells, INDICATOR_COLUMNS)[1]
+    assert [INDICATOR_COLUMNS[j] for j in at] == list(INDICATOR_COLUMNS[1:9])
+
+
+def test_drift_holds_a_cell_at_its_place() -> None:
+    """Where two columns are of one kind, the place decides."""
+    texts, columns = ["5"], ("weight", "score")
+    assert align(texts, columns, [[2.0, 0.0]])[1] == [1]
+    assert align(texts, columns, [[0.0, 2.0]])[1] == [0]
+
+
+@pytest.mark.parametrize(
+    ("column", "good", "bad"),
+    [
+        ("weight", "12.5", "5个"), ("score", "0", "优"), ("nature", "≥", "95"), ("level2", "数量指标", "更换路灯"),
+        ("level1", "产出指标（50分）", "指标1：甲"), ("executed", "1,234.56万元", "已完成"), ("execution_rate", "99.97％", "高"),
+        ("unit", "平方米", "300"), ("deviation", "无", "10"),
+    ],
+)  # fmt: skip
+def test_kinds(column: str, good: str, bad: str) -> None:
+    """A text of the column's kind may stand there, one of another kind may not."""
+    assert keeps_kind(column, good)
+    assert not keeps_kind(column, bad)
+    assert keeps_kind(column, None)
+    assert misfit(column, good) < misfit(column, bad)
+
+
+@given(st.text(max_size=12), st.sampled_from((*INDICATOR_COLUMNS, "executed", "execution_rate", "method")))
+def test_misfit_is_a_price(text: str, column: str) -> None:
+    """Any text costs something from nothing to the price of a broken row, in any column."""
+    assert 0 <= misfit(column, text) <= 4.0

@@ -1,0 +1,88 @@
+"""The vocabulary: labels in every spelling, never digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.domain.form import LEVEL1, LEVEL2
+from hebiao.parse import labels
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("指标1：更换路灯", "更换路灯"), ("指标 2:更换路灯", "更换路灯"), ("指标：更换路灯", "更换路灯"),
+        ("指标3 更换路灯", "更换路灯"), ("三级指标1：更换路灯", "更换路灯"), ("指标①、更换路灯", "更换路灯"),
+        ("指\n标1：更换路灯", "更换路灯"), ("<p>指标1：更换路灯</p>", "更换路灯"), ("<b>指标 2 ：</b>更换路灯", "更换路灯"),
+        ("更换路灯", "更换路灯"), ("指标体系建设", "指标体系建设"), ("5项指标1次达标", "5项指标1次达标"),
+        ("指标2：", ""), ("……", ""), ("指标3：…", ""), ("<p>指标1：</p>", ""),
+    ],
+)  # fmt: skip
+def test_indicator_names_lose_their_number(text: str, name: str) -> None:
+    """A name loses "指标1：" in any spelling, also inside tags, and a placeholder is empty."""
+    assert labels.strip_indicator(text) == name
+
+
+def test_a_name_without_number_stays_as_found() -> None:
+    """A text without "指标1：" is not touched, tags included: cleaning is the business of others."""
+    assert labels.strip_indicator("<p>更换 路灯</p>") == "<p>更换 路灯</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["产出指标", "产 出\n指标", "产出指标（50分）", "产出指标70", "产出", "产出指标(50)", "产出指标（满分50分）"]
+)
+def test_points_behind_a_level_are_dropped(text: str) -> None:
+    """A level1 is known with and without its points."""
+    assert labels.level1(text) == "产出指标"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("社会效益", "社会效益指标"), ("服务对象", "服务对象满意度指标"), ("服务对象\n满意度指标", "服务对象满意度指标"),
+        ("可持续影响指标（10分）", "可持续影响指标"), ("数量指标", "数量指标"), ("生态环境成本指标", "生态环境成本指标"),
+        ("更换路灯", None), ("", None), ("指标1：数量", None),
+    ],
+)  # fmt: skip
+def test_level2_is_canonical(text: str, level: str | None) -> None:
+    """A level2 is named as the contract names it, and what is none is None."""
+    assert labels.level2(text) == level
+
+
+def test_every_canonical_level_is_known() -> None:
+    """The contract's own names are read as themselves, and every level2 has its level1."""
+    assert [labels.level1(x) for x in LEVEL1] == list(LEVEL1)
+    assert [labels.level2(x) for x in LEVEL2] == list(LEVEL2)
+    assert set(labels.LEVEL1_OF) == set(LEVEL2)
+    assert set(labels.LEVEL1_OF.values()) == set(LEVEL1)
+    assert labels.LEVEL1_OF["成本指标"] == "产出指标"
+
+
+def test_vocabularies_hold_their_own_keys() -> None:
+    """Every label of a vocabulary is its own comparison key, else it could never be found."""
+    for table in (labels.HEAD, labels.MONEY_COLUMNS, labels.MONEY_ROWS, labels.GOALS, labels.COLUMNS, labels.FOOT):
+        assert [t for t in table if labels.key(t) != t] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("偏差原因分析\n及改进措施", "deviation"), ("偏差原因分析及改进措拖", "deviation"), ("实际完成值：", "actual"),
+        ("年度 指标值", "target"), ("分值1", None), ("更换路灯", None), ("", None),
+    ],
+)  # fmt: skip
+def test_lookup_is_fuzzy_on_words_only(text: str, field: str | None) -> None:
+    """A slip of the pen is forgiven in a long label, a digit never."""
+    assert labels.lookup(labels.COLUMNS, text) == field
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("总分", True), ("合 计", True), ("总分（100分）", True), ("总分数", False), ("产出", False)])
+def test_total(text: str, is_one: bool) -> None:  # noqa: FBT001
+    """The total row is known by its label."""
+    assert labels.is_total(text) is is_one
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("……", True), ("...", True), ("…", True), ("", False), ("等…", False)])
+def test_ellipsis(text: str, is_one: bool) -> None:  # noqa: FBT001
+    """A cell of nothing but dots is a placeholder."""
+    assert labels.is_ellipsis(text) is is_one

@@ -1,0 +1,315 @@
+"""The main job as a function: order, crashes, limits, files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import stat
+import threading
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hebiao.config import Settings
+from hebiao.domain.limits import Limits
+from hebiao.domain.run import RunLog
+from hebiao.errors import StoreError, UsageError
+from hebiao.run import Event, run
+from hebiao.run.about import commit, without_password
+from hebiao.run.inputs import walk
+from stand_in import process
+
+FILES = {"forms.jsonl", "forms.xlsx", "report.html", "run.json", "hebiao.db"}
+
+
+def write_inputs(folder: Path, texts: dict[str, str]) -> Path:
+    """Files whose words say what the stand-in does with them."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def read_lines(out: Path) -> list[dict[str, object]]:
+    """The lines of forms.jsonl."""
+    return [json.loads(line) for line in (out / "forms.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def names(out: Path) -> list[str]:
+    """File names of the forms, in the order of forms.jsonl."""
+    return [Path(str(line["source"]["file"])).name for line in read_lines(out)]  # type: ignore[index]
+
+
+def test_writes_every_file_and_nothing_else(tmp_path: Path) -> None:
+    """A run leaves the files of the contract, whole, and no trace of how they were written."""
+    inputs = write_inputs(tmp_path / "in", {"a.txt": "form form", "b.txt": "doubtful"})
+    out = tmp_path / "deep" / "out"
+    log = run([inputs], out, Settings(), process=process)
+    assert {p.name for p in out.iterdir()} - {"hebiao.db-wal", "hebiao.db-shm"} == FILES
+    assert RunLog.model_validate_json((out / "run.json").read_bytes()) == log
+    assert log.counts == {
+        "inputs": 2, "failed": 0, "forms": 3, "fields": 6, "accepted": 5, "review": 1,
+        "findings": 1, "errors": 1, "warnings": 0, "notes": 0,
+    }  # fmt: skip
+    assert [o.forms for o in log.inputs] == [2, 1]
+    assert "view" not in read_lines(out)[0]
+
+
+def test_files_are_as_readable_as_any_other(tmp_path: Path) -> None:
+    """Published files have the rights that the person's umask gives, not those of a private folder."""
+    out = tmp_path / "out"
+    run([write_inputs(tmp_path / "in", {"a.txt": "form"})], out, Settings(), process=process)
+    plain = tmp_path / "plain"
+    plain.write_text("")
+    modes = {stat.S_IMODE((out / name).stat().st_mode) for name in FILES}
+    assert modes == {stat.S_IMODE(plain.stat().st_mode)}
+
+
+def test_results_come_in_the_order_of_the_files(tmp_path: Path) -> None:
+    """A slow first file does not change the order, whatever the number of workers."""
+    texts = {f"f{n}.txt": "sleep:0.4 form" if n == 1 else "form" for n in (10, 2, 1, 33, 4)}
+    out = tmp_path / "out"
+    run([write_inputs(tmp_path / "in", texts)], out, Settings(jobs=3), process=process)
+    assert names(out) == ["f1.txt", "f2.txt", "f4.txt", "f10.txt", "f33.txt"]
+
+
+def test_a_hang_and_a_crash_cost_one_file_each(tmp_path: Path) -> None:
+    """A file that hangs is ended after the time limit, one that kills its process is named; the others go on."""
+    texts = {
+        "1.txt": "form",
+        "2.txt": "form sleep:60",
+        "3.txt": "form",
+        "4.txt": "die",
+        "5.txt": "form",
+        "6.txt": "bug",
+    }
+    out = tmp_path / "out"
+    settings = Settings(jobs=2, limits=Limits(seconds=0.6))
+    log = run([write_inputs(tmp_path / "in", texts)], out, settings, process=process)
+    codes = {Path(o.file).name: o.error_code for o in log.inputs}
+    assert codes == {
+        "1.txt": None,
+        "2.txt": "limit",
+        "3.txt": None,
+        "4.txt": "crash",
+        "5.txt": None,
+        "6.txt": "internal",
+    }
+    assert names(out) == ["1.txt", "3.txt", "5.txt"]
+    assert log.seconds < 10
+    for outcome in log.inputs:
+        assert bool(outcome.error) == bool(outcome.error_en) == (outcome.error_code is not None)
+    assert not multiprocessing.active_children()
+
+
+def test_a_caller_with_threads_gets_spawned_workers(tmp_path: Path) -> None:
+    """Beside running threads workers are not forked, and all else is the same."""
+    hold = threading.Event()
+    thread = threading.Thread(target=hold.wait)
+    thread.start()
+    try:
+        out = tmp_path / "out"
+        log = run(
+            [write_inputs(tmp_path / "in", {"a.txt": "form", "b.txt": "die"})],
+            out,
+            Settings(),
+            process=process,
+        )
+    finally:
+        hold.set()
+        thread.join()
+    assert [o.error_code for o in log.inputs] == [None, "crash"]
+    assert names(out) == ["a.txt"]
+
+
+def test_a_worker_serves_many_files(tmp_path: Path) -> None:
+    """Files share a worker; a new process is started only after a crash."""
+    texts = {"1.txt": "pid", "2.txt": "pid", "3.txt": "die", "4.txt": "pid"}
+    out = tmp_path / "out"
+    run([write_inputs(tmp_path / "in", texts)], out, Settings(), process=process)
+    first, second, third = names(out)
+    assert first == second != third
+
+
+def test_noise_of_libraries_is_not_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What a C library prints in a worker does not reach the person's terminal."""
+    run(
+        [write_inputs(tmp_path / "in", {"a.txt": "noise form"})],
+        tmp_path / "out",
+        Settings(),
+        process=process,
+    )
+    assert capfd.readouterr() == ("", "")
+
+
+def test_archives_are_opened(tmp_path: Path) -> None:
+    """Every file of a zip is an input of its own, named by archive and path, in the archive's order."""
+    folder = write_inputs(tmp_path / "in", {"c.txt": "form"})
+    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
+        archive.writestr("内/甲.txt", "form form")
+        archive.writestr("乙.txt", "break")
+    out = tmp_path / "out"
+    log = run([folder], out, Settings(), process=process)
+    assert [o.file.removeprefix(str(folder)) for o in log.inputs] == [
+        "/b.zip!内/甲.txt",
+        "/b.zip!乙.txt",
+        "/c.txt",
+    ]
+    assert [o.forms for o in log.inputs] == [2, 0, 1]
+    assert log.inputs[1].error == "文件坏了"
+
+
+def test_a_broken_archive_is_one_failed_input(tmp_path: Path) -> None:
+    """A zip that is cut off is named with its reason, and what comes after it is read."""
+    folder = write_inputs(tmp_path / "in", {"b.txt": "form"})
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("x.txt", "form" * 100)
+    (folder / "a.zip").write_bytes((folder / "a.zip").read_bytes()[:60])
+    log = run([folder], tmp_path / "out", Settings())
+    assert log.inputs[0].error_code == "damaged"
+    assert len(log.inputs) == 2
+
+
+def test_size_limit_and_closed_file(tmp_path: Path) -> None:
+    """A file over the size limit is refused by its size alone."""
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form " * 100, "b.txt": "form"})
+    log = run([folder], tmp_path / "out", Settings(limits=Limits(file_bytes=50)), process=process)
+    assert [o.error_code for o in log.inputs] == ["limit", None]
+
+
+def test_walk_skips_what_people_do_not_mean(tmp_path: Path) -> None:
+    """Hidden files, lock files, labels and the output folder are left out; a file named twice is read once."""
+    folder = write_inputs(
+        tmp_path,
+        dict.fromkeys(
+            (
+                "表10.txt",
+                "表2.txt",
+                "~$表2.docx",
+                ".x/a.txt",
+                ".DS_Store",
+                "out/report.html",
+                "表2.json",
+                "子/b.json",
+            ),
+            "",
+        ),
+    )
+    found = list(walk([folder / "表2.txt", folder], folder / "out"))
+    assert [str(p.relative_to(folder)) for p in found] == ["表2.txt", "表10.txt", "子/b.json"]
+
+
+def test_missing_input_is_wrong_usage(tmp_path: Path) -> None:
+    """An input that does not exist is told before anything is written."""
+    with pytest.raises(UsageError, match="没有"):
+        run([tmp_path / "没有.txt"], tmp_path / "out", Settings(), process=process)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:
+    """An output folder that is a file ends the run with a word for the person."""
+    (tmp_path / "out").write_text("a file")
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form"})
+    with pytest.raises(StoreError, match="无法写入"):
+        run([folder], tmp_path / "out", Settings(), process=process)
+    assert (tmp_path / "out").read_text() == "a file"
+
+
+def test_later_runs_replace_earlier_results(tmp_path: Path) -> None:
+    """forms.jsonl is from the last run only."""
+    out = tmp_path / "out"
+    run([write_inputs(tmp_path / "one", {"a.txt": "form form"})], out, Settings(), process=process)
+    run([write_inputs(tmp_path / "two", {"b.txt": "form"})], out, Settings(), process=process)
+    assert names(out) == ["b.txt"]
+
+
+def test_a_stopped_run_writes_what_is_done(tmp_path: Path) -> None:
+    """When asked to stop, the run writes whole files with what it has, and says how much it did not reach."""
+    seen: list[Event] = []
+    texts = {"1.txt": "form", "2.txt": "form", "3.txt": "sleep:60", "4.txt": "form"}
+    out = tmp_path / "out"
+    log = run(
+        [write_inputs(tmp_path / "in", texts)], out, Settings(), seen.append, process=process,
+        stop=lambda: sum(e.kind == "input" for e in seen) >= 2,
+    )  # fmt: skip
+    assert log.counts["interrupted"] == 1
+    assert log.counts["not_reached"] == 2
+    assert names(out) == ["1.txt", "2.txt"]
+    assert not multiprocessing.active_children()
+
+
+def test_an_exception_leaves_the_earlier_results(tmp_path: Path) -> None:
+    """A run that breaks off replaces nothing and leaves no half-written file."""
+    out = tmp_path / "out"
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form", "b.txt": "form"})
+    run([folder / "a.txt"], out, Settings(), process=process)
+
+    def interrupt(event: Event) -> None:
+        if event.done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run([folder / "b.txt", folder / "a.txt"], out, Settings(), interrupt, process=process)
+    assert names(out) == ["a.txt"]
+    assert not list(out.glob(".hebiao-*"))
+    assert not multiprocessing.active_children()
+
+
+def test_leavings_of_killed_runs_are_swept(tmp_path: Path) -> None:
+    """A working folder whose process is gone is removed; that of a living process stays."""
+    out = tmp_path / "out"
+    dead = multiprocessing.get_context("spawn").Process(target=os.getpid)
+    dead.start()
+    dead.join()
+    for pid in (dead.pid, os.getpid()):
+        (out / f".hebiao-{pid}-x").mkdir(parents=True)
+    run([write_inputs(tmp_path / "in", {"a.txt": "form"})], out, Settings(), process=process)
+    assert [p.name for p in out.glob(".hebiao-*")] == [f".hebiao-{os.getpid()}-x"]
+
+
+def test_events_count_up(tmp_path: Path) -> None:
+    """Events tell every input once, in order, and name the forms that most need a person at the end."""
+    seen: list[Event] = []
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form", "b.txt": "doubtful", "c.txt": "break"})
+    run([folder], tmp_path / "out", Settings(), seen.append, process=process)
+    assert [(e.kind, e.done, e.total, e.forms) for e in seen] == [
+        ("start", 0, 3, 0), ("input", 1, 3, 1), ("input", 2, 3, 2), ("input", 3, 3, 2),
+        ("writing", 3, 3, 2), ("done", 3, 3, 2),
+    ]  # fmt: skip
+    assert [(d.review, d.index, Path(d.file).name) for d in seen[-1].doubtful] == [(1, 0, "b.txt")]
+
+
+def peak_of(tmp_path: Path, files: int) -> int:
+    """Largest memory in use by this process, in bytes, over a run that runs ahead of a slow first file."""
+    texts = {"0.txt": "sleep:1 form"} | {f"{n}.txt": "form:500000" for n in range(1, files)}
+    out = tmp_path / f"out{files}"
+    tracemalloc.start()
+    try:
+        run([write_inputs(tmp_path / f"in{files}", texts)], out, Settings(jobs=2), process=process)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert names(out) == [f"{n}.txt" for n in range(files)]
+    return peak
+
+
+def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
+    """Twice the files, the same memory: what runs ahead of a slow file is held up to a bound, and all arrives."""
+    assert peak_of(tmp_path, 32) < 1.15 * peak_of(tmp_path, 16)
+
+
+def test_the_log_says_what_made_it(tmp_path: Path) -> None:
+    """Versions, commit, settings and times are in the log; the store's password is not."""
+    settings = Settings(store_url=f"sqlite:///{tmp_path / 's.db'}")
+    log = run([write_inputs(tmp_path / "in", {"a.txt": "form"})], tmp_path / "out", settings, process=process)
+    assert {"pydantic", "lxml", "sqlalchemy"} <= set(log.libraries)
+    assert log.settings["limits.seconds"] == 120.0
+    assert log.settings["store_url"] == settings.store_url
+    assert log.commit == commit()
+    assert (tmp_path / "s.db").exists()
+    assert not (tmp_path / "out" / "hebiao.db").exists()
+    assert without_password("postgresql+pg8000://u:secret@h:5432/d") == "postgresql+pg8000://u:***@h:5432/d"
