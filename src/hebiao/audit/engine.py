@@ -6,35 +6,20 @@ into a finding: the verdict comes from how the fields involved were decided, nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import islice
 from typing import Final
 
-from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, Form, get_value
-from hebiao.domain.result import Field, Finding, FormResult, Severity, Verdict
-from hebiao.normalize import percentage, plain_number
+from hebiao.audit.rulebook import Rulebook, choose_rulebook
+from hebiao.audit.sheet import MONEY_COLUMNS, Row, Sheet, build_sheet
+from hebiao.domain.result import Finding, FormResult, Severity, Verdict
+from hebiao.normalize import plain_number
 
-MONEY_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
+__all__ = ["MONEY_COLUMNS", "Breach", "Row", "Rule", "Sheet", "audit_form", "build_sheet", "run_rules"]
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A form as the rules see it: figures as exact decimals by path; a text that is no figure is absent."""
-
-    form: Form
-    fields: dict[str, Field]
-    numbers: dict[str, Decimal]
-    rate: Decimal | None
-    """the stated execution rate of 年度资金总额 in percent"""
-
-    def number(self, path: str) -> Decimal | None:
-        """The figure at a path, or None where there is none."""
-        return self.numbers.get(path)
-
-    def text(self, path: str) -> str | None:
-        """The text at a path as written."""
-        return get_value(self.form, path)
+_MOST_RIVALS: Final = 12
+"""rival readings tried for one breach: with more, no single one can be shown right"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +34,8 @@ class Breach:
     en: str
     severity: Severity | None = None
     """where it differs from the rule's own"""
+    doubtful: bool = False
+    """whether it may be our reading although no field is in review: a blank beside text that no field accounts for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +45,66 @@ class Rule:
     code: str
     severity: Severity
     source: str
+    """keys of the rulebook's sources, like "N7 SYS\""""
     check: Callable[[Sheet], Iterable[Breach]]
 
 
-def audit_form(result: FormResult) -> tuple[Finding, ...]:
+def audit_form(result: FormResult, rulebook: Rulebook | None = None) -> tuple[Finding, ...]:
     """The findings of one form, in the order of the rules.
 
     Args:
         result: a form with decided fields; its own findings are ignored.
+        rulebook: the settings of place and year; chosen by the form where absent.
     """
+    book = rulebook or choose_rulebook(result.form)
+    return tuple(run_rules(build_sheet(result.form, result.fields, book, result)))
+
+
+def run_rules(sheet: Sheet) -> Iterator[Finding]:
+    """The findings of all rules that the sheet's rulebook has not switched off."""
     from hebiao.audit.rules import RULES
 
-    sheet = build_sheet(result.form, result.fields)
-    return tuple(_finding(rule, breach, result.fields) for rule in RULES for breach in rule.check(sheet))
+    off = sheet.rulebook.off
+    for rule in RULES:
+        if rule.code not in off:
+            for breach in rule.check(sheet):
+                yield _finding(rule, breach, sheet)
 
 
-def build_sheet(form: Form, fields: dict[str, Field]) -> Sheet:
-    """The figures of a form."""
-    paths = [f"funding.{r}.{c}" for r in FUNDING_ROWS for c in FUNDING_COLUMNS if c != "execution_rate"]
-    paths += [f"indicators.{i}.{c}" for i in range(len(form.indicators)) for c in ("weight", "score")]
-    paths += ["total_weight", "total_score"]
-    numbers = {p: n for p in paths if (n := plain_number(get_value(form, p))) is not None}
-    return Sheet(form, fields, numbers, percentage(form.funding.total.execution_rate))
-
-
-def _finding(rule: Rule, breach: Breach, fields: dict[str, Field]) -> Finding:
+def _finding(rule: Rule, breach: Breach, sheet: Sheet) -> Finding:
+    book = sheet.rulebook
     return Finding(
         rule=rule.code,
-        severity=breach.severity or rule.severity,
-        verdict=_verdict(breach, fields),
+        severity=book.severity.get(rule.code) or breach.severity or rule.severity,
+        verdict=_verdict(rule, breach, sheet),
         fields=breach.fields,
         as_written=breach.as_written,
         as_computed=breach.as_computed,
         message=breach.zh,
         message_en=breach.en,
-        source=rule.source,
+        source=book.cite(rule.source),
     )
 
 
-def _verdict(breach: Breach, fields: dict[str, Field]) -> Verdict:
-    """`filer` where every field involved is certain; `misread` where a rival reading has what the rule asks for."""
-    involved = [fields[p] for p in breach.fields if p in fields]
-    if all(f.decision != "review" for f in involved):
-        return "filer"
-    wanted = plain_number(breach.as_computed)
-    rivals = [c.text for f in involved if f.decision == "review" for c in f.candidates]
-    fitting = {t for t in rivals if wanted is not None and plain_number(t) == wanted}
-    return "misread" if len(fitting) == 1 else "unclear"
+def _verdict(rule: Rule, breach: Breach, sheet: Sheet) -> Verdict:
+    """`filer` where every field involved is certain; `misread` where exactly one rival reading keeps the rule."""
+    fields = sheet.fields
+    doubtful = [p for p in breach.fields if p in fields and fields[p].decision == "review"]
+    if not doubtful:
+        return "unclear" if breach.doubtful else "filer"
+    rivals = {(p, c.text) for p in doubtful for c in fields[p].candidates if _is_rival(sheet.text(p), c.text)}
+    if not rivals or len(rivals) > _MOST_RIVALS:
+        return "unclear"
+    fitting = (r for r in rivals if r[1] is not None and not _still_broken(rule, breach, sheet.with_text(*r)))
+    return "misread" if len(list(islice(fitting, 2))) == 1 else "unclear"
+
+
+def _is_rival(current: str | None, text: str | None) -> bool:
+    """Whether a text is another reading of the same kind: one that is no figure would only silence the rule."""
+    if text is None or text == current:
+        return False
+    return plain_number(current) is None or plain_number(text) is not None
+
+
+def _still_broken(rule: Rule, breach: Breach, sheet: Sheet) -> bool:
+    return any(b.fields[0] == breach.fields[0] for b in rule.check(sheet))

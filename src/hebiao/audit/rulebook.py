@@ -192,7 +192,7 @@ def build_rulebook(data: dict[str, object]) -> Rulebook:
     severity = data.get("severity")
     if isinstance(severity, dict):
         data = data | {"severity": {k: v for k, v in severity.items() if v}}
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
+    text = json.dumps(data, ensure_ascii=False, default=str)
     return Rulebook.model_validate(data | {"digest": hashlib.sha256(text.encode()).hexdigest()})
 
 

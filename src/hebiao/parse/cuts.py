@@ -253,6 +253,8 @@ def _kind_cost(name: str, target: str, actual: str, lacks: bool) -> float:
     cost += sum(1.0 for text in (name, target, actual) if _OPERATOR_INSIDE.search(canon(text)))
     cost += sum(0.8 for text in (target, actual) if _TWO_FIGURES.match(text) and not _WHEN.match(canon(text)))
     cost += _answer_cost(target, lack=1.0) + _answer_cost(actual, lack=0.3 if lacks else 0.8)
+    if _WORD_AND_FIGURE.fullmatch(target) and not _quantity(target):
+        cost += 0.3
     if actual and target and _quantity(actual) and not _quantity(target) and "%" not in actual:
         cost += 0.3
     if target and not actual and _two_answers(target):
@@ -282,7 +284,7 @@ def _answer_cost(text: str, lack: float) -> float:
 
 @lru_cache(maxsize=16384)
 def _quantity(text: str) -> bool:
-    if _WHEN.match(canon(text)):
+    if any(c.isdigit() for c in text) and _WHEN.match(canon(text)):
         return True
     value = read_quantity(text.replace("㎡", "平方米").replace("m2", "平方米"))
     if value is None:
@@ -388,6 +390,11 @@ Body = tuple[Sequence[Token], str]
 
 _NEAR: Final = 0.3
 """costs that differ by less say nothing"""
+_FAR: Final = 1.0
+"""and where the texts are prose, which any place may cut, by less than this"""
+_BEGINS_QUANTITY: Final = re.compile(r"[≥≤><=\d]|不少于|不低于|不超过|不高于")
+_WORD_AND_FIGURE: Final = re.compile(r"\D{2,}\d[\d.,]*\D{0,3}")
+_COMPARATOR: Final = re.compile(r"(?:不超过|不少于|不低于|不高于|大于|小于|超过|至少|实际|约)$")
 _FORCED: Final = 1.2
 """cost above which even the best cut is a guess"""
 _ROUNDS: Final = 4
@@ -431,10 +438,32 @@ def _clear(kinds: dict[Cut, float]) -> Cut | None:
 def _decide(body: Sequence[Token], kinds: dict[Cut, float], lines: dict[Cut, float], best: Cut) -> Parting:
     grid = min(kinds, key=lambda c: (kinds[c] + 3 * lines[c], c.a, c.b))
     stream = min(kinds, key=lambda c: (3 * kinds[c] + lines[c], c.a, c.b))
-    bound = kinds[best] + lines[best] + _NEAR
+    chosen = ["".join(t.text for t in p) for p in best.parts(body)]
+    margin = _NEAR if all(map(_is_plain, FIELDS, chosen)) else _FAR
+    bound = kinds[best] + lines[best] + margin
     near = [c for c in kinds if kinds[c] + lines[c] <= bound]
     texts = [["".join(t.text for t in p) for p in c.parts(body)] for c in (*near, grid, stream)]
-    if kinds[best] + lines[best] > _FORCED:
-        return Parting(grid, stream, frozenset(FIELDS))
-    unsure = frozenset(f for i, f in enumerate(FIELDS) if len({t[i] for t in texts}) > 1)
+    forced = kinds[best] + lines[best] > _FORCED or any(map(_is_broken, FIELDS, chosen))
+    unsure = frozenset(f for i, f in enumerate(FIELDS) if forced or len({t[i] for t in texts}) > 1)
     return Parting(grid, stream, unsure)
+
+
+def _is_plain(field: str, text: str) -> bool:
+    """Whether a text shows by itself where it ends: a quantity, a known answer, a name without figures."""
+    if field == "name":
+        return not any(c.isdigit() for c in text)
+    return not text or text in _ANSWERS or _quantity(text)
+
+
+def _is_broken(field: str, text: str) -> bool:
+    """Whether a text shows that its cell does not end, or begin, where the cut says."""
+    key = canon(text)
+    if not text or key in _NOTHING:
+        return False
+    if _COMPARATOR.search(key):
+        return True
+    if field == "name":
+        return len(key) < 2
+    if _is_plain(field, text):
+        return False
+    return len(key) < 3 or bool(_BEGINS_QUANTITY.match(key))

@@ -19,6 +19,8 @@ _OPERATOR: Final = re.compile(
 _AMOUNT: Final = re.compile(r"^[+-]?[\d,]*\.?\d+(?:万元|元|亿元|万|亿)?.?$")
 _RATE: Final = re.compile(r"^[+-]?[\d,]*\.?\d+%?$")
 _UNIT: Final = re.compile(r"^[^\d\s]{1,8}$|^[^\d]{0,4}[/／][^\d]{0,6}$|^m[23]$|^个\(.{0,10}\)\w*$")
+_PROSE: Final = re.compile(r"[已按的完]|[,。;]")
+"""characters of sentences, which no unit holds"""
 _QUANTITY: Final = re.compile(r"^[≥≤><=]{0,2}\d[\d,.]*[^\d]{0,6}$")
 _PREFIX: Final = re.compile(r"^指标\d*[:.、]|^指标\d")
 
@@ -88,9 +90,9 @@ def _unit(text: str, key: str) -> float:
         return 2.5
     if _QUANTITY.match(key):
         return 1.5
-    if key == "%" or _UNIT.match(key):
+    if key == "%" or (_UNIT.match(key) and not _PROSE.search(key)):
         return 0.0
-    return 0.4 if len(key) <= 10 else 2.5
+    return 0.4 if len(key) <= 10 and not _PROSE.search(key) else 2.5
 
 
 def _actual(text: str, key: str) -> float:

@@ -137,19 +137,24 @@ def _read_title(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
     at = top.plain.find("自评表")
     if at < 0:
         return
-    last = first = top.token_at(at)
+    first = top.token_at(at)
     while first and top.tokens[first].gap == "space" and _glued(top.tokens[first - 1], top.tokens[first]):
         first -= 1
     start = top.starts[first]
     match = _TITLE_TEXT.search(top.joined[start : at + 3])
     if match and len(match["title"]) < 50:
-        place = Place(top.tokens[first].at, top.tokens[first].start, top.tokens[last].end)
+        begin = start + match.start("title")
         doubt = "标题前面还有别的文字" if match.start("title") else None
-        reading.fields["title"] = Found(match["title"], match["title"], (place,), doubt)
-        year = _YEAR_BEHIND.match(top.plain, at + 3) or YEAR.search(match["title"])
+        title = found_tokens(top.slice(begin, at + 3).tokens, doubt)
+        if title is not None:
+            reading.fields["title"] = title
+        behind = _YEAR_BEHIND.match(top.plain, at + 3)
+        year = YEAR.search(behind[0]) if behind else YEAR.search(match["title"])
         if year:
-            digits = year[0].strip("([（年度)） ")
-            reading.fields["year"] = Found(digits, digits, (place,), doubt)
+            first_digit = (at + 3 if behind else begin) + year.start()
+            there = found_tokens(top.slice(first_digit, first_digit + len(year[0])).tokens, doubt)
+            if there is not None:
+                reading.fields["year"] = there
 
 
 _TITLE_TEXT: Final = re.compile(r"(?P<title>[^:：、.]{0,50}自评表)$")

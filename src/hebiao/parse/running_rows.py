@@ -13,15 +13,15 @@ from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, Parting, part_bodies
-from hebiao.parse.fit import align
+from hebiao.parse.fit import align, keeps_kind
 from hebiao.parse.glued import is_glued, is_old_order, read_glued
 from hebiao.parse.grid import Levels
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
-_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d+[:.、])(?:\(\d+分?\)|\d+分)?)"
+_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d*[:.、])(?:\(\d+分?\)|\d+分)?)"
 _LEVEL2: Final = (
     r"(?P<level2>(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|满意度)"
-    r"指标(?!\d+[:.、])(?:\(\d+分?\))?"
+    r"指标(?!\d*[:.、])(?:\(\d+分?\))?"
     r"|(?:经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象))"
 )
 _PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
@@ -100,6 +100,8 @@ def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
         stop = _deviation_end(here, end + 1, scored=scored)
         row.deviation = [t for t in here[end + 1 : stop] if not labels.is_ellipsis(t.text)]
         rest = Tokens(here[stop:])
+        if scored and stop == end + 1 and rest.tokens and not _begins(rest.tokens, 0) and _lost_points(row):
+            row.doubt = "后面的文字可能是偏差原因，也可能是下一行"
         rows.append(row)
     return rows
 
@@ -128,6 +130,13 @@ def _open(tokens: Tokens) -> tuple[Tokens, _Row]:
 def _level(tokens: Tokens, span: tuple[int, int], canonical: str | None) -> Found | None:
     part = found_tokens(tokens.slice(*span).tokens) if span[0] >= 0 else None
     return Found(part.raw, canonical, part.places) if part is not None else None
+
+
+def _lost_points(row: _Row) -> bool:
+    """Whether an explanation is to be expected behind the score."""
+    if row.weight is None or row.score is None:
+        return False
+    return plain_number(row.weight.text) != plain_number(row.score.text)
 
 
 def _end(tokens: Sequence[Token], *, scored: bool) -> int | None:
@@ -239,7 +248,9 @@ def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
         if (found := found_tokens(row.deviation)) is not None:
             cells["deviation"] = found
         levels.take(cells, exact=False)
-        lost = any(j < 0 for j in at)
+        lost = any(j < 0 for j in at) or not keeps_kind(
+            "unit", cells["unit"].text if "unit" in cells else None
+        )
         out.append(
             IndicatorRow(cells, cost, row.doubt or (None if sure and not lost else "文字的分界不能确定"))
         )

@@ -108,6 +108,7 @@ def page_rulings(source: Source, number: int) -> tuple[tuple[Ruling, ...], tuple
         IndexError: no such page.
     """
     with open_document(source) as document:
+        _require_page(document, number)
         raw = read_page(document, number)
     return raw.rulings, find_grids(raw.rulings, Limits().cells)
 
@@ -120,6 +121,7 @@ def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
         IndexError: no such page.
     """
     with open_document(source) as document:
+        _require_page(document, number)
         page = document[number - 1]
         try:
             width, height = page.get_size()
@@ -132,6 +134,11 @@ def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
         finally:
             page.close()
     return buffer.getvalue()
+
+
+def _require_page(document: pypdfium2.PdfDocument, number: int) -> None:
+    if not 1 <= number <= len(document):
+        raise IndexError(number)
 
 
 @contextlib.contextmanager

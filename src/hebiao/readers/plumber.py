@@ -10,11 +10,14 @@ import io
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hebiao.domain.document import Cell, Table
 from hebiao.domain.geometry import BBox
 from hebiao.readers.lattice import SNAP, Ruling
+
+if TYPE_CHECKING:
+    import pdfplumber
 
 ASLANT = 0.18
 """tangent of ten degrees: text further from a quarter turn is a watermark"""
@@ -82,7 +85,7 @@ def read_cells(data: bytes, numbers: Sequence[int]) -> dict[int, tuple[SecondCel
         try:
             with pdfplumber.open(io.BytesIO(data), pages=list(numbers)) as document:
                 for page in document.pages:
-                    left, top = max(page.cropbox[0], page.mediabox[0]), max(page.cropbox[1], page.mediabox[1])
+                    left, top = _corner(page)
                     inked = page.filter(_stands_straight).dedupe_chars(tolerance=1)
                     found[page.page_number] = tuple(
                         SecondCell(BBox(c[0] - left, c[1] - top, c[2] - left, c[3] - top), text or "")
@@ -96,6 +99,15 @@ def read_cells(data: bytes, numbers: Sequence[int]) -> dict[int, tuple[SecondCel
         except Exception as error:
             raise SecondReadingFailed(str(error)) from error
     return found
+
+
+def _corner(page: pdfplumber.page.Page) -> tuple[float, float]:
+    """The top left of the page as seen, in pdfplumber's coordinates: those of the uncropped, turned page."""
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    u0, v0, u1, v1 = page.page_obj.cropbox
+    left, low, right, high = (max(u0 - x0, 0), max(v0 - y0, 0), max(x1 - u1, 0), max(y1 - v1, 0))
+    cut = {0: (left, high), 90: (low, left), 180: (right, low), 270: (high, right)}[page.rotation]
+    return page.mediabox[0] + cut[0], page.mediabox[1] + cut[1]
 
 
 def cell_rulings(cells: Sequence[SecondCell]) -> list[Ruling]:

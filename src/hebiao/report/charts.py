@@ -88,3 +88,23 @@ def _step(highest: int) -> int:
     while highest / step > 5:
         step = step * 2 if str(step)[0] in "15" else step // 2 * 5
     return step
+
+
+def share_bar(parts: Sequence[Bin], title: str) -> str:
+    """One bar cut into the shares of its parts, each with its count in it; empty parts are left out."""
+    total = sum(part.count for part in parts)
+    drawn, left = [], 0.0
+    for number, part in enumerate(parts):
+        if not part.count:
+            continue
+        width = part.count / total * _BAR_WIDTH
+        drawn.append(
+            f'<g><title>{escape(part.tip)}</title><rect class="share s{number}" x="{left:.1f}" y="1" '
+            f'width="{width:.1f}" height="16"/><text class="share-n s{number}" x="{left + width / 2:.1f}" y="13" '
+            f'text-anchor="middle">{escape(part.label)}{part.count}</text></g>'
+        )
+        left += width
+    return (
+        f'<svg class="shares" viewBox="0 0 {_BAR_WIDTH} 18" role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title>{''.join(drawn)}</svg>"
+    )

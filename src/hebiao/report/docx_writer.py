@@ -6,7 +6,7 @@ Tables are built as WordprocessingML at once: python-docx merges cell by cell, w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -75,15 +75,29 @@ class Style:
     """on one page with what follows"""
 
 
+@dataclass(frozen=True, slots=True)
+class TableStyle:
+    """How a table is set; sizes in points."""
+
+    size: float
+    """of its letters"""
+    height: float = 20
+    """of a row at least"""
+    repeat: int = 0
+    """first rows that stand again on each page"""
+    keep_next: bool = False
+    """its last row on one page with what follows"""
+
+
 class DocxWriter:
     """A document that grows from top to bottom."""
 
     def __init__(self, paper: Paper, title: str) -> None:
         from docx.shared import Mm
 
-        from docx import Document
+        import docx
 
-        self._document: Document = Document()
+        self._document: Document = docx.Document()
         self._body = self._document.element.body
         section = self._document.sections[0]
         width, height = (297, 210) if paper.landscape else (210, 297)
@@ -107,17 +121,8 @@ class DocxWriter:
         """A paragraph at the end of the document."""
         self._append(_paragraph(runs, style))
 
-    def table(
-        self, rows: Rows, widths: Sequence[float], *, size: float, repeat: int = 0, height: float = 20
-    ) -> None:
-        """A table at the end of the document, with true merges.
-
-        Args:
-            rows: the boxes that begin in each row.
-            widths: of the columns, in millimetres.
-            size: of its letters, in points.
-            repeat: how many of its first rows stand again on each page.
-            height: of a row at least, in points.
+    def table(self, rows: Rows, widths: Sequence[float], style: TableStyle) -> None:
+        """A table at the end of the document, with true merges; `widths` of the columns in millimetres.
 
         Raises:
             ValueError: the boxes do not fill the table.
@@ -125,11 +130,16 @@ class DocxWriter:
         twips = [round(w * _MM) for w in widths]
         lines = place(rows, len(twips))
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
-        body = "".join(_row(line, twips, (size, height), head=n < repeat) for n, line in enumerate(lines))
+        last = len(lines) - 1
+        body = "".join(
+            _row(line, twips, style, head=n < style.repeat, keep=style.keep_next and n == last)
+            for n, line in enumerate(lines)
+        )
         self._append(
             f'<w:tbl {_NS}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
-            f'<w:tblBorders>{_borders()}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            f'<w:tblBorders>{_borders()}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+            '<w:top w:w="20" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/>'
+            '<w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
         )
 
@@ -181,16 +191,19 @@ def _paragraph(runs: Sequence[Run], style: Style) -> str:
     return f'<w:p {_NS}><w:pPr>{keep}{space}{first}<w:jc w:val="{style.align}"/></w:pPr>{inner}</w:p>'
 
 
-def _row(line: Sequence[Spot], twips: Sequence[int], sizes: tuple[float, float], *, head: bool) -> str:
-    size, height = sizes
-    cells = "".join(_cell(spot, twips, size) for spot in line)
+def _row(line: Sequence[Spot], twips: Sequence[int], style: TableStyle, *, head: bool, keep: bool) -> str:
+    # A row of one box is a heading of the rows below.
+    letters = Style(TABLE_FONT, style.size, keep_next=keep or len(line) == 1)
+    cells = "".join(_cell(spot, twips, letters) for spot in line)
     again = "<w:tblHeader/>" if head else ""
     # A row higher than a page would be cut off if it could not be split.
     whole = "<w:cantSplit/>" if all(len(s.box.text) < 300 for s in line) else ""
-    return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{round(height * 20)}"/>{again}</w:trPr>{cells}</w:tr>'
+    return (
+        f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{round(style.height * 20)}"/>{again}</w:trPr>{cells}</w:tr>'
+    )
 
 
-def _cell(spot: Spot, twips: Sequence[int], size: float) -> str:
+def _cell(spot: Spot, twips: Sequence[int], letters: Style) -> str:
     box = spot.box
     props = f'<w:tcW w:w="{sum(twips[spot.col : spot.col + box.colspan])}" w:type="dxa"/>'
     if box.colspan > 1:
@@ -199,9 +212,7 @@ def _cell(spot: Spot, twips: Sequence[int], size: float) -> str:
         props += f'<w:vMerge w:val="{"restart" if spot.top else "continue"}"/>'
     if box.shaded:
         props += '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
-    align: Align = box.align
-    runs = box.runs if spot.top else ()
-    inner = _paragraph(runs, Style(TABLE_FONT, size, align))
+    inner = _paragraph(box.runs if spot.top else (), replace(letters, align=box.align))
     return f'<w:tc><w:tcPr>{props}<w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
 
 

@@ -19,7 +19,7 @@ from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.advice import advice
 from hebiao.report.boxes import Box, Rows, Run
-from hebiao.report.docx_writer import HEADING_FONT, TITLE_FONT, DocxWriter, Paper, Style, text_box
+from hebiao.report.docx_writer import HEADING_FONT, TITLE_FONT, DocxWriter, Paper, Style, TableStyle, text_box
 from hebiao.report.facts import settled
 from hebiao.report.official import Skip
 from hebiao.report.owner import owner_key, owner_of
@@ -192,7 +192,7 @@ def _write(unit: _Unit, path: Path, lang: Lang) -> None:
     zh = lang == "zh"
     title = "关于退回修改项目支出绩效自评表的意见" if zh else "Self-evaluation forms returned for correction"
     writer = DocxWriter(_PAPER, title)
-    writer.paragraph((Run(title),), Style(TITLE_FONT, 22, "center", line=33, after=26))
+    writer.paragraph((Run(title),), Style(TITLE_FONT, 22 if zh else 18, "center", line=33, after=26))
     name = unit.name or ("（单位名称待核）" if zh else "(unit not known)")
     writer.paragraph((Run(f"{name}{'：' if zh else ':'}"),), Style(line=_LINE, align="left"))
     for text in _opening(unit, lang):
@@ -205,7 +205,9 @@ def _write(unit: _Unit, path: Path, lang: Lang) -> None:
         writer.paragraph(
             (Run(project.source, "soft"),), Style(size=10.5, align="left", before=2, after=4, keep_next=True)
         )
-        writer.table(_table(project, lang), _WIDTHS, size=_TABLE_SIZE, repeat=1)
+        # The seal must not stand on a page without text.
+        keep = number == len(unit.projects)
+        writer.table(_table(project, lang), _WIDTHS, TableStyle(_TABLE_SIZE, repeat=1, keep_next=keep))
     _close(writer, lang)
     writer.save(path)
 
@@ -227,10 +229,10 @@ def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
         )
     of = f"{year}年度" if year else ""
     counts = "，".join(
-        part for part, n in ((f"须更正 {serious} 处", serious), (f"须核实 {check} 处", check)) if n
+        part for part, n in ((f"须更正{serious}处", serious), (f"须核实{check}处", check)) if n
     )
     return (
-        f"你单位报送的{of}项目支出绩效自评表共 {forms} 份，经审核，其中 {wrong} 份有 {len(entries)} 处需要处理："
+        f"你单位报送的{of}项目支出绩效自评表共{forms}份，经审核，其中{wrong}份有{len(entries)}处需要处理："
         f"{counts}。现予退回，请对照下表逐项办理，于　　年　　月　　日前重新报送。",
         "“须更正”是表内计算有误或不符合填报注意事项；“须核实”请核对原始资料，属实的在“偏差原因分析及改进措施”"
         "栏说明，不属实的更正。修改后请同步复核与之相关的得分和总分。",
@@ -253,7 +255,7 @@ def _table(project: Project, lang: Lang) -> Rows:
         entries = [e for e in project.entries if e.serious is serious]
         if not entries:
             continue
-        count = f"{words[serious]}（{len(entries)} 处）" if zh else f"{words[serious]} ({len(entries)})"
+        count = f"{words[serious]}（{len(entries)}处）" if zh else f"{words[serious]} ({len(entries)})"
         rows.append((text_box(count, tone="strong", colspan=len(heads)),))
         for entry in entries:
             number += 1
@@ -278,8 +280,8 @@ def _close(writer: DocxWriter, lang: Lang) -> None:
     contact = "联系人：　　　　　　　　联系电话：" if zh else "Contact:                         Phone:"
     signed = "（审核单位盖章）　　" if zh else "(reviewing office)"
     date = "　　　　年　　月　　日" if zh else "Date:                    "
-    writer.paragraph((Run(contact),), Style(line=_LINE, indent=2, align="left", before=16))
-    writer.paragraph((Run(signed),), Style(line=_LINE, align="right", before=30, keep_next=True))
+    writer.paragraph((Run(contact),), Style(line=_LINE, indent=2, align="left", before=12, keep_next=True))
+    writer.paragraph((Run(signed),), Style(line=_LINE, align="right", before=16, keep_next=True))
     writer.paragraph((Run(date),), Style(line=_LINE, align="right"))
 
 

@@ -167,7 +167,7 @@ class _Teller:
 
     def legend(self) -> tuple[tuple[Run, ...], ...]:
         """What the marks mean; nothing where there are none. To be asked last."""
-        lines = []
+        lines: list[tuple[Run, ...]] = []
         if self._marked:
             lines.append((
                 Run("注："), Run("（应为…）", "computed"),
@@ -194,7 +194,9 @@ def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Box:
 
 def _head(teller: _Teller, spans: Spans, *, leader: bool) -> list[tuple[Box, ...]]:
     label, value, label2, value2 = spans.head
-    rows = [(_label("项目名称", label), teller.box("project_name", value + label2 + value2))]
+    rows: list[tuple[Box, ...]] = [
+        (_label("项目名称", label), teller.box("project_name", value + label2 + value2))
+    ]
     pairs = [(("主管部门", "department"), ("实施单位", "implementing_unit"))]
     if leader or teller.says("project_leader") or teller.says("phone"):
         pairs.append((("项目负责人", "project_leader"), ("联系电话", "phone")))
@@ -258,12 +260,12 @@ def _indicators(
 def _tops(indicators: Sequence[Indicator]) -> dict[tuple[int, str], int]:
     """Where a merged level begins, and over how many rows it goes; a level2 never leaves its level1."""
     tops: dict[tuple[int, str], int] = {}
-    for column, key in (("level1", ("level1",)), ("level2", ("level1", "level2"))):
+    for column in ("level1", "level2"):
         at = 0
-        for _, group in groupby(indicators, key=lambda i, k=key: tuple(getattr(i, c) for c in k)):
-            count = len(list(group))
-            tops[at, column] = count
-            at += count
+        keys = [(i.level1, i.level2 if column == "level2" else None) for i in indicators]
+        for _, group in groupby(keys):
+            tops[at, column] = len(list(group))
+            at += tops[at, column]
     return tops
 
 

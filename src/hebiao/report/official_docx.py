@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from hebiao.report.boxes import Run
-from hebiao.report.docx_writer import TABLE_FONT, TITLE_FONT, DocxWriter, Paper, Style
+from hebiao.report.docx_writer import TABLE_FONT, TITLE_FONT, DocxWriter, Paper, Style, TableStyle
 from hebiao.report.official import Printed
 
 _UPRIGHT: Final = Paper(top=15, right=12, bottom=15, left=12)
@@ -23,7 +23,7 @@ def write_docx(printed: Printed, path: Path) -> None:
     writer = DocxWriter(_LYING if printed.landscape else _UPRIGHT, title)
     writer.paragraph(printed.title, Style(TITLE_FONT, 18, "center", keep_next=True))
     writer.paragraph(printed.year, Style(TABLE_FONT, 12, "center", after=4, keep_next=True))
-    writer.table(printed.rows, printed.widths, size=9, height=15 if printed.landscape else 21)
+    writer.table(printed.rows, printed.widths, TableStyle(9, height=15 if printed.landscape else 21))
     if printed.foot:
         writer.paragraph(printed.foot, Style(TABLE_FONT, 10.5, "left", before=8))
     for line in printed.legend:

@@ -106,7 +106,8 @@ def _mark(item: Item) -> _Mark:
             title=len(first) < 60
             and bool(_TITLE.match(first))
             and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
-            name=first.startswith(_NAME) or any("称" in t and len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
+            name=first.startswith(_NAME)
+            or any("称" in t and len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
@@ -165,9 +166,25 @@ def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) 
         if marks[i].title:
             break
         same = isinstance(item, Row) and isinstance(last, Row) and item.table == last.table
+        if isinstance(item, Line) and not marks[i].foot and (broken := _broken_label(items, i, stop)):
+            end = max(end, broken)
+            continue
         if same or marks[i].foot or (isinstance(item, Line) and _continues(items, marks, i, end)):
             end = i + 1
     return end
+
+
+def _broken_label(items: Sequence[Item], start: int, stop: int) -> int:
+    """One past the value of a footer label that is broken over short lines, or 0."""
+    joined = ""
+    for i in range(start, min(stop, start + 6)):
+        line = items[i]
+        if not isinstance(line, Line) or len(line.text) > 12:
+            return 0
+        if _FOOT.fullmatch(re.sub("[:(签字)]|的?(?:问题|事项)$", "", joined)):
+            return i + 1
+        joined += canon(line.text)
+    return 0
 
 
 def _continues(items: Sequence[Item], marks: Sequence[_Mark], i: int, end: int) -> bool:

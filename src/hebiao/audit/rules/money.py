@@ -23,7 +23,7 @@ def check_sum(sheet: Sheet) -> Iterator[Breach]:
         if total is None or not parts or _unread_part(sheet, column):
             continue
         computed = sum(parts.values(), Decimal(0))
-        if abs(computed - total) > sum_slack(len(parts)):
+        if abs(computed - total) > sum_slack(len(parts), sheet.rulebook.rounding.addend):
             terms = " + ".join(format(n, "f") for n in parts.values())
             yield Breach(
                 (path, *parts),
@@ -75,28 +75,35 @@ def check_execution_score(sheet: Sheet) -> Iterator[Breach]:
     if score is None or weight is None or executed is None or not budget or score > weight:
         return
     true = min(weight, weight * executed / budget)
-    stated = sheet.rate
-    if shown_right(score, true) or (
-        stated is not None and shown_right(score, min(weight, weight * stated / 100))
+    if _near(score, true, sheet) or (
+        sheet.rate is not None and _near(score, min(weight, weight * sheet.rate / 100), sheet)
     ):
         return
     computed = true.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    whole = score == score.to_integral_value() and abs(score - true) <= Decimal("0.5")
+    whole = score == score.to_integral_value() and abs(score - true) <= sheet.rulebook.rounding.whole
+    cut = score == score.to_integral_value() and score < true and true - score < 1
     formula = f"{weight:f} × {executed:f} ÷ {budget:f} = {computed:f}"
     yield Breach(
         (path, "funding.total.weight", "funding.total.executed", "funding.total.annual_budget"),
         sheet.text(path),
         format(computed, "f"),
         f"预算执行得分写的是 {sheet.text(path)}，按分值×执行率应为 {formula}"
-        + ("（取整所致）" if whole else ""),
+        + ("（疑为取整，请保留小数）" if whole or cut else ""),
         f"the execution score is {sheet.text(path)}; weight × rate gives {formula}"
-        + (" (rounded)" if whole else ""),
-        "warning" if whole else None,
+        + (" (rounded to a whole number)" if whole or cut else ""),
+        "warning" if whole or cut else None,
     )
 
 
+def _near(score: Decimal, true: Decimal, sheet: Sheet) -> bool:
+    """Whether a score shows the true one; without decimals it must be the same, for 9 is not 8.62."""
+    if abs(score - true) < sheet.rulebook.rounding.same:
+        return True
+    return score != score.to_integral_value() and shown_right(score, true)
+
+
 RULES: Final = (
-    Rule("M01", "error", "表式", check_sum),
-    Rule("M02", "error", "表式；一体化系统绩效模块", check_rate),
-    Rule("M03", "error", "表式；一体化系统绩效模块", check_execution_score),
+    Rule("M01", "error", "T", check_sum),
+    Rule("M02", "error", "T SYS", check_rate),
+    Rule("M03", "error", "T SYS", check_execution_score),
 )

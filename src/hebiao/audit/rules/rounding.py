@@ -12,6 +12,6 @@ def shown_right(shown: Decimal, true: Decimal) -> bool:
     return abs(shown - true) < Decimal(1).scaleb(-decimals)
 
 
-def sum_slack(addends: int) -> Decimal:
+def sum_slack(addends: int, each: Decimal = Decimal("0.01")) -> Decimal:
     """What a sum of rounded figures may be off by: 0.01 an addend, at least 0.01."""
-    return Decimal("0.01") * max(addends, 1)
+    return each * max(addends, 1)

@@ -1,15 +1,21 @@
-"""Weights and scores: sums and bounds (W01, S01, T01)."""
+"""Weights and scores: sums and bounds (W01 to W03, S01, T01, T02)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.rulebook import Split
 from hebiao.audit.rules.rounding import sum_slack
+from hebiao.audit.scoring import grade_of_total, show
+from hebiao.normalize import canon, plain_number
 
-_FULL: Final = Decimal(100)
+_PRINTED: Final = re.compile(
+    r"(?:等级|评级|结论|等次|评价结果|自评结果)(?:为|是|:)?[\"(]?(优|良|中|差)(?![一-鿿])|^[\d.]+分?[(,/]?(优|良|中|差)[)等]?$"
+)
 
 
 def _rows(sheet: Sheet, column: str) -> tuple[str, ...]:
@@ -32,21 +38,81 @@ def check_weights(sheet: Sheet) -> Iterator[Breach]:
     """W01: execution weight and indicator weights make the stated total, and that is 100."""
     found = _sum(sheet, "weight")
     stated = sheet.number("total_weight")
+    full = sheet.rulebook.full
     if found is None or not sheet.form.indicators:
         return
     total, paths = found
-    if total == _FULL and stated in (None, _FULL):
+    if total == full and stated in (None, full):
         return
     written = sheet.text("total_weight")
     said = f"总分值写的是 {written}，" if written else ""
     said_en = f"the stated total is {written}; " if written else ""
+    terms = " + ".join(format(sheet.numbers[p], "f") for p in paths)
     yield Breach(
         ("total_weight", *paths),
         written,
         format(total, "f"),
-        f"{said}各项分值（含预算执行）合计 {total:f}，应为 100",
-        f"{said_en}the weights, execution included, make {total:f} and should make 100",
+        f"{said}各项分值（含预算执行）合计 {terms} = {total:f}，应为 {full:f}",
+        f"{said_en}the weights, execution included, make {terms} = {total:f} and should make {full:f}",
     )
+
+
+def check_split(sheet: Sheet) -> Iterator[Breach]:
+    """W02: the weights over 一级指标 are split as the rulebook knows it."""
+    found = _sum(sheet, "weight")
+    execution = sheet.number("funding.total.weight")
+    if found is None or found[0] != sheet.rulebook.full or execution is None:
+        return
+    levels: dict[str, Decimal] = {}
+    for row in sheet.rows:
+        if row.weight:
+            level = row.indicator.level1 or "未注明"
+            levels[level] = levels.get(level, Decimal(0)) + row.weight
+    if not levels or any(_fits(split, execution, levels) for split in sheet.rulebook.splits):
+        return
+    written = "、".join([f"预算执行 {execution:f}", *(f"{k} {v:f}" for k, v in levels.items())])
+    usual = "；".join(_split_text(s) for s in sheet.rulebook.splits)
+    yield Breach(
+        tuple(found[1]),
+        written,
+        None,
+        f"分值结构为 {written}，与常用结构（{usual}）不同，请确认",
+        f"the weights are split {written}; usual are {usual}",
+    )
+
+
+def _fits(split: Split, execution: Decimal, levels: dict[str, Decimal]) -> bool:
+    if split.execution != execution:
+        return False
+    if split.indicators is not None and split.indicators != sum(levels.values()):
+        return False
+    return not split.levels or split.levels == levels
+
+
+def _split_text(split: Split) -> str:
+    parts = [f"预算执行 {split.execution:f}", *(f"{k} {v:f}" for k, v in split.levels.items())]
+    if split.indicators is not None:
+        parts.append(f"绩效指标 {split.indicators:f}")
+    return "、".join(parts)
+
+
+def check_used(sheet: Sheet) -> Iterator[Breach]:
+    """W03: an indicator in use has a weight above 0."""
+    if not any(r.weight for r in sheet.rows):
+        return
+    for row in sheet.rows:
+        x = row.indicator
+        nothing = sheet.rulebook.words.no_reason
+        used = x.name and x.target and canon(x.target) not in nothing and x.actual and canon(x.actual) not in nothing
+        if not used or row.weight or (x.weight is not None and row.weight is None):
+            continue
+        yield Breach(
+            row.paths("weight", "name", "target", "actual"),
+            x.weight,
+            None,
+            f"{row.zh}有指标值和完成值，但分值为{x.weight or '空'}，应给分值或删去该指标",
+            f"{row.en} has a target and an actual value, but its weight is {x.weight or 'blank'}",
+        )
 
 
 def check_bounds(sheet: Sheet) -> Iterator[Breach]:
@@ -57,12 +123,14 @@ def check_bounds(sheet: Sheet) -> Iterator[Breach]:
         if score is None or weight is None or 0 <= score <= weight:
             continue
         low = score < 0
+        row = sheet.rows[int(path.split(".")[1])] if path[0] == "i" else None
+        zh, en = (row.zh, row.en) if row else ("预算执行率", "budget execution")
         yield Breach(
             (path, weight_path),
             sheet.text(path),
             "0" if low else format(weight, "f"),
-            f"得分 {sheet.text(path)} " + ("低于 0" if low else f"超过该项分值上限 {weight:f}"),
-            f"the score {sheet.text(path)} is " + ("below 0" if low else f"above its weight {weight:f}"),
+            f"{zh}得分 {sheet.text(path)} " + ("低于 0" if low else f"超过该项分值上限 {weight:f}"),
+            f"{en}: the score {sheet.text(path)} is " + ("below 0" if low else f"above its weight {weight:f}"),
         )
 
 
@@ -73,7 +141,7 @@ def check_total(sheet: Sheet) -> Iterator[Breach]:
     if stated is None or found is None or len(found[1]) < 2:
         return
     total, paths = found
-    if abs(total - stated) <= sum_slack(len(paths)):
+    if abs(total - stated) <= sum_slack(len(paths), sheet.rulebook.rounding.addend):
         return
     written = sheet.text("total_score")
     yield Breach(
@@ -85,8 +153,48 @@ def check_total(sheet: Sheet) -> Iterator[Breach]:
     )
 
 
+def check_grade(sheet: Sheet) -> Iterator[Breach]:
+    """T02: the total lies between 0 and 100; where the form prints a grade, it is that of the total."""
+    book = sheet.rulebook
+    total = sheet.number("total_score") or _leading(sheet.text("total_score"))
+    if total is None:
+        return
+    if not 0 <= total <= book.full:
+        yield Breach(
+            ("total_score",),
+            sheet.text("total_score"),
+            None,
+            f"总分 {total:f} 不在 0～{book.full:f} 之间",
+            f"the total score {total:f} is not between 0 and {book.full:f}",
+        )
+        return
+    grade = grade_of_total(total, book)
+    for path in ("total_score", "remarks", "actual_result"):
+        match = _PRINTED.search(canon(sheet.text(path) or ""))
+        printed = match and (match[1] or match[2])
+        if printed and printed != grade:
+            yield Breach(
+                (path, "total_score") if path != "total_score" else (path,),
+                printed,
+                grade,
+                f"写的等级是“{printed}”，总分 {show(total)} 按评分标准应为“{grade}”",
+                f"the grade written is “{printed}”; a total of {show(total)} is “{grade}”",
+                "error",
+            )
+
+
+def _leading(text: str | None) -> Decimal | None:
+    match = re.match(r"[\d.]+", canon(text)) if text else None
+    return plain_number(match[0]) if match else None
+
+
 RULES: Final = (
-    Rule("W01", "error", "表式；一体化系统绩效模块", check_weights),
-    Rule("S01", "error", "填报注意事项第6条", check_bounds),
-    Rule("T01", "error", "表式", check_total),
+    Rule("W01", "error", "T SYS", check_weights),
+    Rule("W02", "note", "MEM PRACTICE", check_split),
+    Rule("W03", "warning", "SYS", check_used),
+    Rule("S01", "error", "N6", check_bounds),
+)
+TOTALS: Final = (
+    Rule("T01", "error", "T", check_total),
+    Rule("T02", "note", "N8", check_grade),
 )

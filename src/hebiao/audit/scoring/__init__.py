@@ -1,0 +1,25 @@
+"""Scoring of indicators by the official notes: a library of its own.
+
+    >>> from decimal import Decimal
+    >>> from hebiao.audit.scoring import score_indicator
+    >>> score_indicator("≥90%", "用户满意度81%", Decimal(10)).score
+    Decimal('9')
+"""
+
+from hebiao.audit.scoring.grades import grade_of_total
+from hebiao.audit.scoring.quantity import Quantity, Span, find_span, read_quantities
+from hebiao.audit.scoring.score import ScoreResult, score_indicator, show
+from hebiao.audit.scoring.target import Target, read_target
+
+__all__ = [
+    "Quantity",
+    "ScoreResult",
+    "Span",
+    "Target",
+    "find_span",
+    "grade_of_total",
+    "read_quantities",
+    "read_target",
+    "score_indicator",
+    "show",
+]

@@ -1,0 +1,69 @@
+"""Qualitative indicators: the grade that an actual value names, the band of points it may take, grade of a total."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from hebiao.audit.rulebook import Band, Rulebook
+from hebiao.normalize import canon
+
+_BOUNDARY = r"(?=$|[(,。;:、!\s\[\"-])"
+
+
+@lru_cache(maxsize=16384)
+def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
+    """The grade of the scale that a text names ("优（…）", "验收结果为优"); None where it names none, or two.
+
+    A one-character grade counts only at the start, before a mark, or after 为/评为/等级; so 高 in 提高 is none.
+    """
+    key = canon(actual)
+    if not scale:
+        return None
+    grades = "|".join(map(re.escape, sorted(scale, key=len, reverse=True)))
+    first = re.match(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}", key)
+    if first:
+        return first[1]
+    named = set(re.findall(rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}", key))
+    named |= set(re.findall(rf"[为是:]\"?({grades})(?:等|级|档)?{_BOUNDARY}", key))
+    if not named:
+        long = [g for g in sorted(scale, key=len, reverse=True) if len(g) > 1]
+        rest = key
+        for grade in long:
+            if grade in rest:
+                named.add(grade)
+                rest = rest.replace(grade, "□")
+    return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def bands_of(grade: str, scale: tuple[str, ...], rulebook: Rulebook) -> tuple[Band, ...]:
+    """The bands that a grade of a scale may stand for; empty where the rulebook has no such scale."""
+    return next((s.grades[grade] for s in rulebook.scales if tuple(s.grades) == scale and grade in s.grades), ())
+
+
+@lru_cache(maxsize=4096)
+def find_statement(actual: str, rulebook: Rulebook) -> Band | None:
+    """How far a goal without a scale was reached, where the text says nothing else ("已完成", "部分完成")."""
+    key = canon(actual).rstrip("。.;")
+    said = rulebook.statements
+    by_length = sorted(
+        [(w, b) for b, words in (("met", said.met), ("partly", said.partly), ("missed", said.missed)) for w in words],
+        key=lambda pair: -len(pair[0]),
+    )
+    for word, band in by_length:
+        if key == word or (band != "met" and key.startswith(word)):
+            return band  # type: ignore[return-value]
+    return None
+
+
+def points(bands: tuple[Band, ...], weight: Decimal, rulebook: Rulebook) -> tuple[Decimal, Decimal]:
+    """The least and the most points of the bands together, for a weight."""
+    shares = [getattr(rulebook.bands, b) for b in bands]
+    return min(s[0] for s in shares) * weight / 100, max(s[1] for s in shares) * weight / 100
+
+
+def grade_of_total(total: Decimal, rulebook: Rulebook) -> str:
+    """The grade of a total score (N8): 优 from 90, 良 from 80, 中 from 60, 差 below."""
+    return next((g.name for g in rulebook.grades if total >= g.from_), rulebook.grades[-1].name)

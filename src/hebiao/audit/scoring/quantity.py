@@ -1,0 +1,185 @@
+"""Quantities in prose: the numbers of a text with their units and bounds, and the one that answers a target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, Literal
+
+from hebiao.audit.scoring.units import KNOWN, LOOSE, is_count, kind_of
+from hebiao.normalize import canon
+
+Bound = Literal["≥", ">", "≤", "<"]
+
+_BEFORE: Final[dict[str, Bound | None]] = {
+    "不少于": "≥", "不低于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥", "≥": "≥", ">=": "≥", "=>": "≥",
+    "超过": ">", "大于": ">", "高于": ">", "多于": ">", ">": ">",
+    "不超过": "≤", "未超过": "≤", "没超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "小于等于": "≤", "小于或等于": "≤",
+    "控制在": "≤", "≤": "≤", "<=": "≤", "=<": "≤", "低于": "<", "小于": "<", "少于": "<", "不足": "<", "<": "<",
+    "=": None, "等于": None,
+}  # fmt: skip
+_AFTER: Final[dict[str, Bound]] = {
+    "及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤",
+}
+_ABOUT_BEFORE: Final = ("约", "大约", "近", "将近")
+_ABOUT_AFTER: Final = ("左右", "余", "多")
+_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_words = "|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))
+_QUANTITY: Final = re.compile(
+    rf"(?P<before>{_words})?(?P<about>{'|'.join(_ABOUT_BEFORE)})?"
+    rf"(?<![\d.])(?P<sign>-(?<![\d一-鿿]-))?(?P<number>{_NUMBER})(?![\d.]*\d)"
+    rf"(?P<more>余|多)?(?P<many>万|亿)?(?P<unit>{KNOWN})?(?:\([^()\d]{{1,4}}\))?(?P<per>/[一-鿿]{{0,2}})?"
+    rf"(?P<about_after>{'|'.join(_ABOUT_AFTER)})?(?P<after>{'|'.join(_AFTER)})?",
+    re.IGNORECASE,
+)
+# numbers that measure nothing: dates, document numbers, list marks, ordinals, 7×24, codes, hotlines
+_MASK: Final = re.compile(
+    r"(?:19|20)\d{2}(?:[-~至到](?:19|20)?\d{2})?年(?:度|初|底|末)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:底|初|末|中旬|上旬|下旬)?前?"
+    r"|(?<!\d)2\d年(?=支|申|预|度|完|实)"
+    r"|(?<!\d)(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?![\d%])"
+    r"|\d{1,2}月(?:\d{1,2}[日号]|底|初|末|上旬|中旬|下旬)前?|\d{1,2}月(?=前)"
+    r"|[\[(〔](?:19|20)\d{2}[\])〕]\d+号|第\d+"
+    r"|(?:^|(?<=[。;,\s]))\(?\d{1,2}[、.](?!\d)|(?:^|(?<=[。;,\s]))\(\d{1,2}\)"
+    r"|\d+[*×xX]\d+(?:小时)?|[A-Za-z]+\d[\d.]*|(?<!\d)12345(?!\d)"
+)
+_NUMERALS: Final = re.compile(rf"(?<!第)([一二两三四五六七八九十]{{1,3}})(?:个)?({KNOWN})")
+_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text."""
+
+    number: Decimal
+    """as written, 万 and 亿 before a counter multiplied in"""
+    unit: str | None
+    bound: Bound | None = None
+    """one-sided: "2小时内" is ≤"""
+    about: bool = False
+    text: str = ""
+    follow: str = ""
+    """what stands right behind the number, for units that are not known"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The values that a text allows, in the unit of the target: `low` = `high` for an exact one."""
+
+    low: Decimal | None
+    """None: no lower end"""
+    high: Decimal | None
+    """None: no upper end"""
+    quantities: tuple[Quantity, ...]
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The value, where it is one."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+
+@lru_cache(maxsize=16384)
+def read_quantities(text: str) -> tuple[Quantity, ...]:
+    """The numbers of a text that measure something, in their order; dates and list marks are none.
+
+    Chinese numerals count only with a known unit ("一年"), and only where there is no other number.
+    """
+    key = _MASK.sub(lambda m: "□" * len(m[0]), canon(text))
+    found = tuple(_quantity(m, key) for m in _QUANTITY.finditer(key))
+    if found:
+        return found
+    return tuple(
+        Quantity(Decimal(_numeral(m[1])), m[2], text=m[0]) for m in _NUMERALS.finditer(key) if _numeral(m[1])
+    )
+
+
+def _quantity(match: re.Match[str], key: str) -> Quantity:
+    number = Decimal(match["number"].replace(",", ""))
+    if match["sign"]:
+        number = -number
+    unit, many = match["unit"], match["many"]
+    if many and unit == "元":
+        unit, many = many + "元", None
+    elif many and unit is None:
+        unit, many = many, None
+    if many:
+        number *= 10**4 if many == "万" else 10**8
+    bound = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or "")
+    about = bool(match["about"] or match["about_after"] or match["more"])
+    end = match.end("number")
+    return Quantity(number, unit, bound, about, match[0], key[end : end + 8])
+
+
+def _numeral(text: str) -> int:
+    """1 to 99 for Chinese numerals, 0 where they make no number."""
+    head, ten, tail = text.partition("十")
+    if not ten:
+        return _DIGITS.get(text, 0) if len(text) == 1 else 0
+    return (_DIGITS.get(head, 0) if head else 1) * 10 + (_DIGITS.get(tail, 0) if tail else 0)
+
+
+def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None:
+    """The number in the given unit, exactly; None where the units do not agree.
+
+    Args:
+        quantity: as read.
+        unit: the target's; None where it has none.
+        alone: the text holds nothing but this quantity: then a bare number is in the target's unit.
+    """
+    if unit is None:
+        return quantity.number if quantity.unit is None or is_count((kind_of(quantity.unit) or ("",))[0]) else None
+    wanted = kind_of(unit)
+    if quantity.unit is None:
+        name = canon(unit)
+        behind = quantity.follow.lower()
+        return quantity.number if alone or (name and behind.startswith(name.lower())) else None
+    given = kind_of(quantity.unit)
+    if given is None or wanted is None:
+        same = quantity.unit == canon(unit) or canon(unit).startswith(quantity.unit)
+        return quantity.number if same else None
+    if given[0] == wanted[0]:
+        return quantity.number * given[1] / wanted[1]
+    if quantity.unit in ("万", "亿") and is_count(wanted[0]):
+        return quantity.number * given[1] / wanted[1]
+    loose = quantity.unit in LOOSE or canon(unit) in LOOSE
+    if loose and is_count(given[0]) and is_count(wanted[0]):
+        return quantity.number * given[1] / wanted[1]
+    return None
+
+
+def find_span(text: str, unit: str | None, about: Decimal) -> Span | None:
+    """The values that a text may mean for a target in that unit; None where no number of it fits.
+
+    Where two different numbers fit, the span reaches from one to the other: which is meant is not for us to say.
+
+    Args:
+        text: an actual value as written.
+        unit: the target's unit.
+        about: how far "约" reaches, as a share.
+    """
+    quantities = read_quantities(text)
+    alone = len(quantities) == 1
+    fitting = [(q, n) for q in quantities if (n := convert(q, unit, alone)) is not None]
+    if not fitting:
+        return None
+    ends = [_ends(q, n, about) for q, n in fitting]
+    lows, highs = [e[0] for e in ends], [e[1] for e in ends]
+    return Span(_outer(lows, min), _outer(highs, max), tuple(q for q, _ in fitting))
+
+
+def _outer(ends: Sequence[Decimal | None], pick: type | object) -> Decimal | None:
+    known = [e for e in ends if e is not None]
+    if len(known) < len(ends):
+        return None
+    return min(known) if pick is min else max(known)
+
+
+def _ends(quantity: Quantity, number: Decimal, about: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    slack = abs(number) * about if quantity.about else Decimal(0)
+    if quantity.bound in ("≥", ">"):
+        return number, None
+    if quantity.bound in ("≤", "<"):
+        return (Decimal(0) if number >= 0 else None), number
+    return number - slack, number + slack

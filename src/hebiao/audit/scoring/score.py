@@ -1,0 +1,197 @@
+"""The score of one indicator by the official notes (N7), with its steps in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Final, Literal
+
+from hebiao.audit.rulebook import Band, Rulebook, load_rulebook
+from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
+from hebiao.audit.scoring.quantity import Span, find_span
+from hebiao.audit.scoring.target import Direction, Target, read_target
+from hebiao.lang import Message
+from hebiao.normalize import canon, plain_number
+
+Met = Literal["met", "partly", "missed", "unclear"]
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreResult:
+    """What an indicator's actual value is worth; amounts are exact decimals, not rounded."""
+
+    direction: Direction
+    met: Met
+    score: Decimal | None = None
+    """the score, where the actual value gives exactly one"""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    """least and most points that are right; None where nothing can be said"""
+    deducted: Decimal | None = None
+    """the score after the deduction for a target set too low; `high` then is the full one, for a good reason"""
+    alternative: Decimal | None = None
+    """the score by the system's other formula for negative indicators"""
+    excess: Decimal | None = None
+    """d = (B - A) / A in percent, at its least"""
+    grade: str | None = None
+    value: Span | None = None
+    target: Target | None = None
+    several: bool = False
+    """two numbers of the text could be meant, or only a bound is given: a person must say"""
+    note: str = ""
+    """keys of the sources followed, like "N7 SYS" (`Rulebook.cite`)"""
+    steps: tuple[Message, ...] = ()
+
+
+def score_indicator(
+    target: Target | str, actual: str | None, weight: Decimal | str, rulebook: Rulebook | None = None
+) -> ScoreResult:
+    """The score that an actual value earns.
+
+    Args:
+        target: as written with operator and unit ("≥90%", "优良中低差"), or read by `read_target`.
+        actual: 实际完成值 as written, prose too; None for a blank.
+        weight: 分值 of the indicator.
+        rulebook: the national one where absent.
+
+    Raises:
+        ValueError: the weight is no number, or negative.
+    """
+    book = rulebook or load_rulebook()
+    points_ = weight if isinstance(weight, Decimal) else plain_number(weight)
+    if points_ is None or points_ < 0:
+        raise ValueError(f"not a weight: {weight!r}")
+    goal = read_target(target, None, None, None, book) if isinstance(target, str) else target
+    return _score(goal, actual, points_, book)
+
+
+@lru_cache(maxsize=16384)
+def _score(target: Target | None, actual: str | None, weight: Decimal, book: Rulebook) -> ScoreResult:
+    if target is None or target.direction == "unknown":
+        return ScoreResult("unknown", "unclear", target=target)
+    if actual is None:
+        return ScoreResult(target.direction, "unclear", target=target)
+    if target.direction == "qualitative" or target.number is None:
+        return _qualitative(target, actual, weight, book)
+    span = find_span(actual, target.unit, book.about)
+    if span is None:
+        return ScoreResult(target.direction, "unclear", target=target)
+    several = span.exact is None
+    if target.direction == "negative" or (target.ceiling and span.high is not None and span.high <= target.number):
+        return replace(_negative(target, span, weight, book), several=several)
+    return replace(_positive(target, span, weight, book), several=several)
+
+
+def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
+    a = target.number or _ZERO
+    at_low, at_high = _rising(span.low, a, weight), _rising(span.high, a, weight)
+    exceeded = target.operator == ">" and span.exact == a
+    met: Met = "unclear"
+    if span.low is not None and span.low >= a and not exceeded:
+        met = "met"
+    elif span.high is not None and (span.high < a or exceeded):
+        met = "missed"
+    excess = (span.low - a) / a * 100 if span.low is not None and a > 0 and span.low >= a else None
+    result = ScoreResult(
+        target.direction, met, at_low if at_low == at_high else None, at_low, at_high,
+        excess=excess, value=span, target=target, note="N7 SYS",
+        steps=_steps("B/A", span.exact, a, weight, at_low if at_low == at_high else None),
+    )  # fmt: skip
+    step = max((s for s in book.low_target if excess is not None and excess >= s.from_), key=lambda s: s.from_, default=None)
+    if step is None or excess is None:
+        return result
+    deducted = weight * (100 - step.deduct) / 100
+    return replace(
+        result,
+        score=None, low=deducted, high=weight, deducted=deducted, note="N7",
+        steps=(*result.steps, _low_target_step(excess, step.from_, step.deduct, deducted)),
+    )  # fmt: skip
+
+
+def _rising(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal | None:
+    """B/A × w, at most w; the ends of an open span are those of the scale."""
+    if a <= 0:
+        return weight if value is not None and value >= a else None
+    if value is None:
+        return weight
+    return max(_ZERO, min(weight, weight * value / a))
+
+
+def _negative(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
+    a = target.number or _ZERO
+    best, worst = _falling(span.low, a, weight), _falling(span.high, a, weight)
+    met: Met = "unclear"
+    reached = target.operator == "<" and span.exact == a
+    if span.high is not None and span.high <= a and not reached:
+        met = "met"
+    elif span.low is not None and (span.low > a or reached):
+        met = "missed"
+    score = best if best == worst else None
+    alternative = None
+    if book.negative.alternative == "linear" and span.exact is not None and a > 0 and span.exact > a:
+        alternative = max(_ZERO, weight * (2 * a - span.exact) / a)
+    return ScoreResult(
+        target.direction, met, score, worst, best, alternative=alternative, value=span, target=target,
+        note="N7 SYS", steps=_steps("A/B", span.exact, a, weight, score),
+    )  # fmt: skip
+
+
+def _falling(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal:
+    """A/B × w, at most w; B = 0 is full; an open end is worth nothing above and all below."""
+    if value is None:
+        return _ZERO
+    if value <= 0 or value <= a:
+        return weight
+    return max(_ZERO, weight * a / value)
+
+
+def _qualitative(target: Target, actual: str, weight: Decimal, book: Rulebook) -> ScoreResult:
+    bands: tuple[Band, ...] = ()
+    grade = find_grade(actual, target.scale)
+    if grade is not None:
+        bands = bands_of(grade, target.scale, book)
+    elif not target.scale:
+        said = find_statement(actual, book)
+        bands = (said,) if said else ()
+        if canon(actual) == canon(target.text):
+            bands = ("met",)
+    if not bands:
+        return ScoreResult("qualitative", "unclear", grade=grade, target=target, note="SYS MEM OURS")
+    low, high = points(bands, weight, book)
+    met: Met = bands[0] if len(bands) == 1 else "unclear"
+    named = grade or actual
+    step = Message(
+        f"定性指标，实际为“{named}”，得分应在 {show(low)}～{show(high)} 之间（分值 {show(weight)}）",
+        f"qualitative, the actual value is “{named}”: from {show(low)} to {show(high)} of {show(weight)}",
+    )
+    return ScoreResult(
+        "qualitative", met, None, low, high, grade=grade, target=target, note="SYS MEM OURS", steps=(step,)
+    )
+
+
+def _steps(
+    formula: str, b: Decimal | None, a: Decimal, weight: Decimal, score: Decimal | None
+) -> tuple[Message, ...]:
+    if b is None or score is None or a == 0 or (b == 0 and formula == "A/B"):
+        return ()
+    over, under = (b, a) if formula == "B/A" else (a, b)
+    zh, en = ("实际值÷指标值", "actual / target") if formula == "B/A" else ("指标值÷实际值", "target / actual")
+    sum_ = f"{show(over)} ÷ {show(under)} × {show(weight)} = {show(weight * over / under)}"
+    cap = ("，不超过分值", ", at most the weight") if weight * over / under > weight else ("", "")
+    return (Message(f"{zh}×分值：{sum_}{cap[0]}，得 {show(score)}", f"{zh and en} × weight: {sum_}{cap[1]}, makes {show(score)}"),)
+
+
+def _low_target_step(excess: Decimal, from_: Decimal, deduct: Decimal, deducted: Decimal) -> Message:
+    return Message(
+        f"超出指标值 {show(excess)}%（不低于 {show(from_)}%），如属指标值设定偏低，扣分值的 {show(deduct)}%，得 {show(deducted)}",
+        f"above the target by {show(excess)}% (at least {show(from_)}%): if the target was set too low, "
+        f"{show(deduct)}% of the weight are taken, which makes {show(deducted)}",
+    )
+
+
+def show(number: Decimal) -> str:
+    """A number for people: two decimals at most, no trailing zeros, no exponent."""
+    text = format(number.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

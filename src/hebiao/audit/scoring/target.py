@@ -1,0 +1,121 @@
+"""What an indicator asks for: direction, number and unit of its target, or its grading scale."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, Literal
+
+from hebiao.audit.rulebook import Rulebook
+from hebiao.audit.scoring.quantity import Quantity, read_quantities
+from hebiao.audit.scoring.units import kind_of
+from hebiao.normalize import canon
+
+Direction = Literal["positive", "negative", "equal", "qualitative", "unknown"]
+
+_NATURES: Final[dict[str, Direction]] = {
+    "≥": "positive", ">": "positive", ">=": "positive", "≤": "negative", "<": "negative", "<=": "negative",
+    "=": "equal", "定性": "qualitative", "正向": "positive", "反向": "negative", "大于等于": "positive", "小于等于": "negative",
+    "等于": "equal", "大于": "positive", "小于": "negative", "定性指标": "qualitative",
+}  # fmt: skip
+_OF_BOUND: Final[dict[str, Direction]] = {"≥": "positive", ">": "positive", "≤": "negative", "<": "negative"}
+_REACH: Final = re.compile(r"(?:达到|达|完成率为?|不断提高到)$")
+_SEPARATORS: Final = re.compile(r"[/、,;|\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target as it can be scored."""
+
+    direction: Direction
+    """"qualitative" has no number; "unknown" has more than one, or is a date"""
+    number: Decimal | None = None
+    unit: str | None = None
+    operator: str | None = None
+    """as written or implied: ≥ > ≤ < =; None for a bare number"""
+    ceiling: bool = False
+    """an "=" that spending less, or being earlier, does not miss"""
+    scale: tuple[str, ...] = ()
+    """grades, best first"""
+    text: str = ""
+
+
+@lru_cache(maxsize=16384)
+def read_target(
+    target: str | None, nature: str | None, unit: str | None, level2: str | None, rulebook: Rulebook
+) -> Target | None:
+    """The target of an indicator, or None where it is blank.
+
+    Args:
+        target: 年度指标值 as written, with its operator and unit where they have no column of their own.
+        nature: 绩效指标性质, where there is such a column.
+        unit: 绩效度量单位, where there is such a column.
+        level2: 二级指标: "=" under a cost is a ceiling (a setting of the rulebook).
+        rulebook: gives the scales and the treatment of "=".
+    """
+    if target is None:
+        return None
+    key = canon(target)
+    said = _NATURES.get(canon(nature)) if nature else None
+    if said == "qualitative":
+        return Target("qualitative", scale=read_scale(key, rulebook), text=target)
+    quantities = read_quantities(target)
+    if len(quantities) != 1 or quantities[0].about:
+        scale = read_scale(key, rulebook)
+        direction: Direction = "unknown" if quantities else "qualitative"
+        return Target(direction, scale=scale, text=target)
+    return _quantitative(quantities[0], key, said, unit, _Context(target, level2, rulebook))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    text: str
+    level2: str | None
+    rulebook: Rulebook
+
+
+def _quantitative(
+    quantity: Quantity, key: str, said: Direction | None, unit: str | None, context: _Context
+) -> Target:
+    before, _, behind = key.partition(quantity.text)
+    whole = not before and not _words_behind(behind, quantity)
+    direction = said or _OF_BOUND.get(quantity.bound or "")
+    if direction is None:
+        if not whole:
+            if not _REACH.search(before):
+                return Target("qualitative" if before else "unknown", text=context.text)
+            direction = "positive"
+        else:
+            direction = "equal"
+    own = quantity.unit or _unknown_unit(behind, quantity)
+    measure = unit if unit and not (own and kind_of(own) and not kind_of(unit)) else own
+    kind = kind_of(measure)[0] if measure and kind_of(measure) else ""  # type: ignore[index]
+    ceiling = (
+        direction == "equal"
+        and context.level2 in context.rulebook.equal.ceiling
+        and kind in ("money", "hours", "months", "workdays")
+    )
+    number = quantity.number
+    if unit and own and kind_of(own) and kind_of(unit) and kind_of(own)[0] == kind_of(unit)[0]:  # type: ignore[index]
+        number = number * kind_of(own)[1] / kind_of(unit)[1]  # type: ignore[index]
+    operator = quantity.bound or {"positive": "≥", "negative": "≤"}.get(direction)
+    if direction == "equal" and (said or "=" in quantity.text):
+        operator = "="
+    return Target(direction, number, measure, operator, ceiling, (), context.text)
+
+
+def _words_behind(behind: str, quantity: Quantity) -> bool:
+    return len(behind) > (4 if quantity.unit is None else 0)
+
+
+def _unknown_unit(behind: str, quantity: Quantity) -> str | None:
+    return behind or None if quantity.unit is None else None
+
+
+@lru_cache(maxsize=4096)
+def read_scale(key: str, rulebook: Rulebook) -> tuple[str, ...]:
+    """The grades of a scale written as "优良中低差", "合格/不合格" or "高、中、低"; empty where it is no known one."""
+    joined = _SEPARATORS.sub("", canon(key))
+    return next((tuple(s.grades) for s in rulebook.scales if "".join(s.grades) == joined), ())

@@ -1,0 +1,191 @@
+"""A form as the rules see it: texts by path, figures as exact decimals, indicators with what they are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from hebiao.audit.rulebook import Rulebook, choose_rulebook
+from hebiao.audit.scoring.score import ScoreResult, score_indicator
+from hebiao.audit.scoring.target import Target, read_target
+from hebiao.domain.form import (
+    FUNDING_COLUMNS,
+    FUNDING_ROWS,
+    INDICATOR_COLUMNS,
+    SCALAR_FIELDS,
+    Form,
+    Indicator,
+)
+from hebiao.domain.result import Field, FormResult
+from hebiao.normalize import canon, percentage, plain_number, squash
+
+MONEY_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
+_FIGURES: Final = frozenset({*MONEY_COLUMNS, "weight", "score"})
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator with its typed readings."""
+
+    index: int
+    indicator: Indicator
+    target: Target | None
+    weight: Decimal | None
+    score: Decimal | None
+    result: ScoreResult | None
+    """what the actual value is worth; None without a weight"""
+    reason: str | None
+    """the deviation cell, None where it says nothing (blank, 无, 同上)"""
+
+    def path(self, column: str) -> str:
+        """The dotted path of one of its cells."""
+        return f"indicators.{self.index}.{column}"
+
+    def paths(self, *columns: str) -> tuple[str, ...]:
+        """The dotted paths of some of its cells."""
+        return tuple(f"indicators.{self.index}.{c}" for c in columns)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Paths of the cells that say how far the target was reached."""
+        return self.paths("target", "actual", *(c for c in ("nature", "unit") if getattr(self.indicator, c)))
+
+    @property
+    def zh(self) -> str:
+        """Where the row is, for a person."""
+        name = self.indicator.name
+        return f"第{self.index + 1}项指标" + (f"“{_short(name)}”" if name else "")
+
+    @property
+    def en(self) -> str:
+        """Where the row is, for a person."""
+        name = self.indicator.name
+        return f"indicator {self.index + 1}" + (f" “{_short(name)}”" if name else "")
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether points were lost."""
+        return self.score is not None and self.weight is not None and self.score < self.weight
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all points were given."""
+        return self.score is not None and bool(self.weight) and self.score == self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form as the rules see it; a text that is no figure has no number."""
+
+    form: Form
+    fields: dict[str, Field]
+    numbers: dict[str, Decimal]
+    rate: Decimal | None
+    """the stated execution rate of 年度资金总额 in percent"""
+    rulebook: Rulebook
+    texts: dict[str, str] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    result: FormResult | None = None
+
+    def number(self, path: str) -> Decimal | None:
+        """The figure at a path, or None where there is none."""
+        return self.numbers.get(path)
+
+    def text(self, path: str) -> str | None:
+        """The text at a path as written."""
+        return self.texts.get(path)
+
+    @property
+    def money_unit(self) -> str:
+        """万元, 元 or 亿元; 万元 where the heading says nothing."""
+        return (self.result.money_unit if self.result else None) or "万元"
+
+    @property
+    def has_residue(self) -> bool:
+        """Whether text of the form's region is in no field: then a blank may be ours."""
+        return bool(self.result and self.result.residue)
+
+    def prints(self, label: str) -> bool | None:
+        """Whether the source prints that label; None where the source is not at hand."""
+        if self.result is None or not self.result.view:
+            return None
+        return label in _printed(self.result)
+
+    def with_text(self, path: str, text: str) -> Sheet:
+        """The same form with another reading of one field."""
+        parts = path.split(".")
+        form = self.form
+        if parts[0] == "funding":
+            row = getattr(form.funding, parts[1]).model_copy(update={parts[2]: text})
+            form = form.model_copy(update={"funding": form.funding.model_copy(update={parts[1]: row})})
+        elif parts[0] == "indicators":
+            rows = list(form.indicators)
+            rows[int(parts[1])] = rows[int(parts[1])].model_copy(update={parts[2]: text})
+            form = form.model_copy(update={"indicators": tuple(rows)})
+        else:
+            year = int(text) if path == "year" and text.isdigit() else None
+            form = form.model_copy(update={path: year if path == "year" else text})
+        return build_sheet(form, self.fields, self.rulebook, self.result)
+
+
+def _printed(result: FormResult) -> str:
+    cells = (c.text for b in result.view for r in b.rows for c in r)
+    return squash("\n".join((*cells, *(b.text for b in result.view if b.text))))
+
+
+def build_sheet(
+    form: Form, fields: dict[str, Field], rulebook: Rulebook | None = None, result: FormResult | None = None
+) -> Sheet:
+    """The typed readings of a form.
+
+    Args:
+        form: as written.
+        fields: decisions by path.
+        rulebook: chosen by the form where absent.
+        result: for what else is known of the source: the unit of the amounts, its labels, unread text.
+    """
+    book = rulebook or choose_rulebook(form)
+    texts = _texts(form)
+    numbers = {
+        p: n
+        for p, t in texts.items()
+        if (p.rpartition(".")[2] in _FIGURES or p.startswith("total_")) and (n := plain_number(t)) is not None
+    }
+    rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
+    return Sheet(form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, result)
+
+
+def _texts(form: Form) -> dict[str, str]:
+    texts = {k: str(v) for k in SCALAR_FIELDS if (v := getattr(form, k)) is not None}
+    for name in FUNDING_ROWS:
+        row = getattr(form.funding, name)
+        texts |= {f"funding.{name}.{c}": v for c in FUNDING_COLUMNS if (v := getattr(row, c)) is not None}
+    for i, indicator in enumerate(form.indicators):
+        texts |= {
+            f"indicators.{i}.{c}": v for c in INDICATOR_COLUMNS if (v := getattr(indicator, c)) is not None
+        }
+    return texts
+
+
+def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Rulebook) -> Row:
+    weight = numbers.get(f"indicators.{index}.weight")
+    target = read_target(indicator.target, indicator.nature, indicator.unit, indicator.level2, book)
+    known = weight is not None and weight >= _ZERO and target is not None
+    result = score_indicator(target, indicator.actual, weight, book) if known and target and weight is not None else None
+    score = numbers.get(f"indicators.{index}.score")
+    return Row(index, indicator, target, weight, score, result, clean_reason(indicator.deviation, book))
+
+
+@lru_cache(maxsize=4096)
+def clean_reason(text: str | None, book: Rulebook) -> str | None:
+    """A reason, or None where it says nothing."""
+    if text is None or canon(text).rstrip("。.;,、") in book.words.no_reason:
+        return None
+    return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:23] + "…"
