@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from types import TracebackType
+from typing import IO, Final, Self
 
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
@@ -21,6 +22,7 @@ from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.pages import Teller
+from hebiao.report.section import SectionWriter
 from hebiao.report.summary import Summary
 from hebiao.report.templating import TEMPLATES, environment
 
@@ -62,34 +64,50 @@ def write_report(
     Raises:
         UsageError: the file cannot be written.
     """
-    with ExitStack() as stack:
-        page = _Page(log, lang, size or ReportSize(), stack)
+    with Report(lang, size) as report:
         for result in results():
-            page.add(result)
-        try:
-            with path.open("w", encoding="utf-8", newline="\n") as out:
-                for chunk in page.chunks():
-                    out.write(chunk)
-        except OSError as error:
-            raise UsageError(f"写不进 {path}：{error}", f"cannot write {path}: {error}") from error
+            report.add(result)
+        report.write(log, path)
 
 
-class _Page:
-    """The page while it grows."""
+class Report:
+    """The page while it grows, form by form. Use it in a `with` statement: it holds temporary files."""
 
-    def __init__(self, log: RunLog, lang: Lang, size: ReportSize, stack: ExitStack) -> None:
-        self._log, self._lang, self._size = log, lang, size
+    def __init__(self, lang: Lang = "zh", size: ReportSize | None = None) -> None:
+        self._lang, self._size = lang, size or ReportSize()
         self._environment = environment(lang)
         tables = self._environment.get_template("tables.html.j2").module
         self._macros = {name: getattr(tables, name) for name in ("review_row", "finding_row", "list_row")}
         self._tables = tables
-        self._form = self._environment.get_template("form.html.j2")
-
-        def part() -> _Part:
-            return _Part(stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")))
-
-        self._review, self._findings, self._list, self._forms = part(), part(), part(), part()
+        self._sections = SectionWriter(lang)
+        self._files = ExitStack()
+        self._review, self._findings, self._list, self._forms = (self._part() for _ in range(4))
         self._summary = Summary()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._files.close()
+
+    def _part(self) -> _Part:
+        file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by __exit__
+        return _Part(self._files.enter_context(file))
+
+    def write(self, log: RunLog, path: Path) -> None:
+        """Writes the page with all forms that were added.
+
+        Raises:
+            UsageError: the file cannot be written.
+        """
+        try:
+            with path.open("w", encoding="utf-8", newline="\n") as out:
+                for chunk in self._chunks(log):
+                    out.write(chunk)
+        except OSError as error:
+            raise UsageError(f"写不进 {path}：{error}", f"cannot write {path}: {error}") from error
 
     def add(self, result: FormResult) -> None:
         """Takes one form into every part of the page."""
@@ -102,9 +120,8 @@ class _Page:
         self._rows(self._review, "review_row", head.unit, [(head, x) for x in teller.reviews()])
         self._rows(self._findings, "finding_row", head.unit, [(head, x) for x in teller.findings()])
         if anchor:
-            self._forms.file.write(
-                self._form.render(form=teller.whole(head, serial <= self._size.open_forms))
-            )
+            whole = teller.whole(head, serial <= self._size.open_forms)
+            self._forms.file.write(self._sections.section(whole))
             self._forms.rows += 1
 
     def _rows(self, part: _Part, macro: str, unit: str, given: Sequence[tuple[object, ...]]) -> None:
@@ -117,14 +134,14 @@ class _Page:
             if unit and len(part.units) <= _MAX_UNITS:
                 part.units.setdefault(unit)
 
-    def chunks(self) -> Iterator[str]:
+    def _chunks(self, log: RunLog) -> Iterator[str]:
         """The page from top to bottom."""
         zh = self._lang == "zh"
         script = (TEMPLATES / "script.js").read_text("utf-8")
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         yield self._environment.get_template("top.html.j2").render(
-            log=self._log,
-            failed=[one for one in self._log.inputs if one.error_code],
+            log=log,
+            failed=[one for one in log.inputs if one.error_code],
             summary=self._summary,
             top_projects=self._summary.top_projects(),
             top_units=self._summary.top_units(),
@@ -149,7 +166,7 @@ class _Page:
         yield self._guide()
         yield from _copy(self._forms.file)
         yield "</section>"
-        yield self._environment.get_template("bottom.html.j2").render(log=self._log, script=_raw(script))
+        yield self._environment.get_template("bottom.html.j2").render(log=log, script=_raw(script))
 
     def _guide(self) -> str:
         zh = self._lang == "zh"

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from hebiao.lang import Lang
 from hebiao.report.summary import in_wan
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates are compiled once and kept beside their source, as Python keeps its modules.
+
+    Only who may change the program itself can write there; where we may not, nothing is kept. What is kept
+    carries a digest of its source, so that a changed template is compiled anew.
+    """
+
+    def __init__(self) -> None:
+        folder = TEMPLATES / "__pycache__"
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                folder.mkdir(exist_ok=True)
+        super().__init__(str(folder), f"%s.{sys.implementation.cache_tag}.jinja")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps one template, if we may."""
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
 
 
 def environment(lang: Lang) -> Environment:
     """Autoescaping templates that fail on a name they do not know; `t(zh, en)` picks a language."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=_Compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
