@@ -32,6 +32,15 @@ def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
     Raises:
         InputError: the source cannot be read, or holds no form (NoFormFound).
     """
+    return tuple(iter_forms(source, settings))
+
+
+def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
+    """The forms of a source one by one, so that the first can be used while the last is not yet parsed.
+
+    Raises:
+        InputError: with the first form: the source cannot be read, or holds no form (NoFormFound).
+    """
     document = read(source, settings)
     segments = segment_document(document)
     if not segments:
@@ -40,7 +49,8 @@ def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
             "the file was read, but holds no project expenditure self-evaluation form",
         )
     sha256 = hashlib.sha256(source.data).hexdigest()
-    return tuple(process_segment(document, s, sha256) for s in segments)
+    for segment in segments:
+        yield process_segment(document, segment, sha256)
 
 
 def process_segment(document: Document, segment: Segment, sha256: str) -> FormResult:
@@ -58,4 +68,4 @@ def iter_results(sources: Iterator[Source], settings: Settings) -> Iterator[Form
         InputError: a source cannot be read.
     """
     for source in sources:
-        yield from process(source, settings)
+        yield from iter_forms(source, settings)

@@ -90,6 +90,10 @@ class Report:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the temporary files."""
         self._files.close()
 
     def _part(self) -> _Part:

@@ -134,33 +134,34 @@ def write_workbook(results: Iterable[FormResult], path: Path, lang: Lang = "zh")
     Raises:
         UsageError: the file cannot be written (most often because it is open in Excel).
     """
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
-
-    book = Workbook(str(path), {"constant_memory": True, **TEXT_ONLY})
-    book.set_properties({"title": "项目支出绩效自评表", "comments": "核表 hebiao"})
-    writer = _Writer(book, lang)
+    book = FormsBook(path, lang)
     for result in results:
-        writer.add(result)
-    writer.finish()
-    try:
-        book.close()
-    except (FileCreateError, OSError) as error:
-        raise UsageError(
-            f"写不进 {path}，请关闭已打开的同名工作簿后重试",
-            f"cannot write {path}; close the workbook if it is open, and try again",
-        ) from error
+        book.add(result)
+    book.close()
 
 
-class _Writer:
-    """The open sheets with the next free row of each."""
+class FormsBook:
+    """The workbook while it grows, form by form; temporary files stand beside it until it is closed."""
 
-    def __init__(self, book: Workbook, lang: Lang) -> None:
-        self._lang = lang
-        self._styles = Styles(book)
+    def __init__(self, path: Path, lang: Lang = "zh") -> None:
+        """Begins the file.
+
+        Raises:
+            UsageError: the folder cannot be written.
+        """
+        from xlsxwriter import Workbook
+
+        self._path, self._lang = path, lang
+        folder = str(path.parent)
+        self._book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder, **TEXT_ONLY})
+        self._book.set_properties({"title": "项目支出绩效自评表", "comments": "核表 hebiao"})
+        self._styles = Styles(self._book)
         self._next = dict.fromkeys(SHEETS, 1)
         self._links = dict.fromkeys(SHEETS, 0)
-        self._sheets = {name: self._open(book, name) for name in SHEETS}
+        try:
+            self._sheets = {name: self._open(self._book, name) for name in SHEETS}
+        except OSError as error:
+            raise _unwritable(path) from error
 
     def _open(self, book: Workbook, name: str) -> Worksheet:
         sheet = book.add_worksheet(name)
@@ -194,10 +195,20 @@ class _Writer:
         self._findings(result, cells)
         self._reviews(result, cells)
 
-    def finish(self) -> None:
-        """Filters over all that was written."""
+    def close(self) -> None:
+        """Completes the file.
+
+        Raises:
+            UsageError: the file cannot be written (most often because it is open in Excel).
+        """
+        from xlsxwriter.exceptions import FileCreateError
+
         for name, sheet in self._sheets.items():
             sheet.autofilter(0, 0, max(self._next[name] - 1, 1), len(COLUMNS[name]) - 1)
+        try:
+            self._book.close()
+        except (FileCreateError, OSError) as error:
+            raise _unwritable(self._path) from error
 
     def _row(self, sheet: str, result: FormResult, texts: Iterable[tuple[int, str | None]] = ()) -> int:
         """Begins a row high enough for the given long texts (column, text); viewers do not all see to it."""
@@ -317,6 +328,13 @@ class _Writer:
     def _may_link(self, sheet: str) -> bool:
         self._links[sheet] += 1
         return self._links[sheet] <= _MAX_LINKS
+
+
+def _unwritable(path: Path) -> UsageError:
+    return UsageError(
+        f"写不进 {path}，请关闭已打开的同名工作簿后重试",
+        f"cannot write {path}; close the workbook if it is open, and try again",
+    )
 
 
 def _cells_of(result: FormResult, rows: dict[str, int]) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,27 +9,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from hebiao.run import Doubtful, Event
+from hebiao.run import Event
 from hebiao.run.about import commit, settings_for_log, system, versions
-from hebiao.run.aside import Aside
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.outputs import STORE_NAME, Outputs, writing
 from hebiao.run.pool import Pool, Result
 from hebiao.run.worker import Job, Piece, Process
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from hebiao.config import Settings
-    from hebiao.domain.result import FormResult
     from hebiao.domain.run import InputOutcome, RunLog
-    from hebiao.lang import Lang
+    from hebiao.run import Doubtful
+    from hebiao.run.intake import Intake
     from hebiao.store.store import Store
 
-BATCH_BYTES: Final = 4 * 1024 * 1024
-"""forms go to the store in transactions of about that much JSON"""
-WORST: Final = 10
-"""forms named in the closing event"""
 COUNTS: Final = (
     "inputs", "failed", "forms", "fields", "accepted", "review", "findings", "errors", "warnings", "notes",
 )  # fmt: skip
@@ -67,6 +58,9 @@ class Run:
         self._total = len(paths)
         outputs = Outputs(self._out)
         try:
+            # Needed here and in every worker: loaded before they fork, it is loaded once.
+            import hebiao.domain.result  # noqa: F401
+
             with Pool(self._settings, self._process) as pool:
                 # The workers begin here, and load their libraries while we load the store's.
                 results = pool.results(self._jobs(paths), self._stop)
@@ -92,33 +86,36 @@ class Run:
 
         return open_store(self._settings.store_url or f"sqlite:///{self._out.absolute() / STORE_NAME}")
 
-    def _pass_on(self, results: Iterator[Result], outputs: Outputs, store: Store, pool: Pool) -> RunLog:
-        _load_libraries()
+    def _pass_on(
+        self, results: Iterator[Piece | Result], outputs: Outputs, store: Store, pool: Pool
+    ) -> RunLog:
+        # Heavy, and loaded while the workers begin to read.
+        from hebiao.run.intake import Intake
+
         run_id = store.begin_run(self._started, settings_for_log(self._settings))
-        saver = _Saver(store, run_id)
-        with writing(self._out), outputs.path("forms.jsonl").open("wb") as lines:
-            for result in results:
-                self._take(result, lines, saver)
-        self._stopped = self._stop()
-        pool.close()
-        self._tell("writing")
-        log = self._log()
-        with writing(self._out):
-            _write_reports(outputs, saver, log, self._settings.lang)
+        with writing(self._out), Intake(outputs, store, run_id, self._settings.lang) as intake:
+            for news in results:
+                if isinstance(news, Result):
+                    self._take(news, intake)
+                else:
+                    intake.early(news)
+            self._stopped = self._stop()
+            pool.close()
+            self._tell("writing")
+            log = self._log()
+            intake.finish(log)
             log = log.model_copy(update={"seconds": self._elapsed()})
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
             outputs.publish()
         store.finish_run(run_id, log)
-        self._tell("done", doubtful=saver.worst())
+        self._tell("done", doubtful=intake.worst())
         return log
 
-    def _take(self, result: Result, lines: BinaryIO, saver: _Saver) -> None:
+    def _take(self, result: Result, intake: Intake) -> None:
         from hebiao.domain.run import InputOutcome
 
         done, error = result.done, result.done.error
-        for piece in result.pieces:
-            lines.write(piece.line + b"\n")
-            saver.add(piece)
+        intake.file(result.pieces)
         errors, warnings, notes = done.findings
         for name, count in (
             ("inputs", 1), ("failed", int(error is not None)), ("forms", len(result.pieces)),
@@ -175,92 +172,3 @@ class Run:
             counts=counts,
             inputs=tuple(self._outcomes),
         )
-
-
-class _Saver:
-    """Gathers forms until they are worth a transaction, and remembers those that most need a person."""
-
-    def __init__(self, store: Store, run_id: int) -> None:
-        from hebiao.domain.result import FormResult
-
-        self._parse = FormResult.model_validate_json
-        self._store = store
-        self._run_id = run_id
-        self._batch: list[FormResult] = []
-        self._size = 0
-        self._saved = 0
-        self._worst: list[tuple[int, int, Doubtful]] = []
-        self._order = itertools.count(0, -1)
-
-    def add(self, piece: Piece) -> None:
-        """One form more."""
-        result = self._parse(piece.whole())
-        self._note(result)
-        self._batch.append(result)
-        self._size += piece.size
-        if self._size > BATCH_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Saves what has been gathered."""
-        if self._batch:
-            self._store.save(self._run_id, self._batch)
-        self._saved += len(self._batch)
-        self._batch = []
-        self._size = 0
-
-    def in_hand(self) -> tuple[FormResult, ...] | None:
-        """All forms of the run, where they are few and no person has decided on any; else None: ask the store."""
-        return None if self._saved or self._store.count("decisions") else tuple(self._batch)
-
-    def results(self) -> Iterator[FormResult]:
-        """All forms of the run, from the store."""
-        return self._store.results(self._run_id)
-
-    def has_decisions(self) -> bool:
-        """Whether people have decided on some of these forms in an earlier run."""
-        return self._store.count("decisions", self._run_id) > 0
-
-    def worst(self) -> tuple[Doubtful, ...]:
-        """The forms with most fields in review, worst first; ties in the order of the run."""
-        return tuple(entry[2] for entry in sorted(self._worst, reverse=True))
-
-    def _note(self, result: FormResult) -> None:
-        review = len(result.review_paths)
-        if not review:
-            return
-        source = result.source
-        form = Doubtful(review, len(result.fields), source.file, source.index, result.form.project_name)
-        heapq.heappush(self._worst, (review, next(self._order), form))
-        if len(self._worst) > WORST:
-            heapq.heappop(self._worst)
-
-
-def _load_libraries() -> None:
-    """Imports what is needed at the end, while the workers read and this process has nothing else to do."""
-    import jinja2  # noqa: F401
-    import xlsxwriter.workbook  # noqa: F401
-
-    import hebiao.domain.run
-    import hebiao.report.html
-    import hebiao.report.xlsx  # noqa: F401
-
-
-def _write_reports(outputs: Outputs, saver: _Saver, log: RunLog, lang: Lang) -> None:
-    from hebiao.report.html import write_report
-    from hebiao.report.xlsx import write_workbook
-
-    book, page = outputs.path("forms.xlsx"), outputs.path("report.html")
-    forms = saver.in_hand()
-    if forms is not None:
-        with Aside(lambda: write_report(log, lambda: forms, page, lang)):
-            saver.flush()
-            write_workbook(forms, book, lang)
-    else:
-        saver.flush()
-        if saver.has_decisions():
-            # The contract's lines are those after people's decisions.
-            with outputs.path("forms.jsonl").open("wb") as lines:
-                lines.writelines(r.to_json_line().encode() + b"\n" for r in saver.results())
-        write_workbook(saver.results(), book, lang)
-        write_report(log, saver.results, page, lang)

@@ -1,7 +1,7 @@
 """Worker processes that read one file at a time: a hang or a crash costs one file, never the run.
 
 Forked where that is safe (it saves the start of an interpreter), spawned elsewhere. Results come back in
-the order of the jobs, a file whole or not at all; what runs ahead of its turn is held up to `AHEAD_BYTES`.
+the order of the jobs; what runs ahead of its turn is held up to `AHEAD_BYTES`.
 """
 
 from __future__ import annotations
@@ -80,8 +80,23 @@ class _Ticket:
     name: str
     pieces: list[Piece] = field(default_factory=list)
     held: int = 0
+    told: int = 0
+    """pieces passed on before the file was known to be whole"""
     done: Done | None = None
     began: float = field(default_factory=time.perf_counter)
+
+    def news(self) -> Sequence[Piece]:
+        """The pieces that have come since it was asked last."""
+        new = self.pieces[self.told :]
+        self.told = len(self.pieces)
+        return new
+
+    def end(self, done: Done) -> None:
+        """The job is done; of a file that failed no form is kept."""
+        self.done = done
+        if done.error is not None:
+            self.pieces.clear()
+            self.held = 0
 
 
 class Pool:
@@ -106,16 +121,18 @@ class Pool:
             worker.end()
         self._workers = []
 
-    def results(self, jobs: Iterator[Job], stop: Callable[[], bool]) -> Iterator[Result]:
+    def results(self, jobs: Iterator[Job], stop: Callable[[], bool]) -> Iterator[Piece | Result]:
         """What came of every job, in the order of the jobs.
 
-        When `stop` becomes true no more jobs are taken and those in hand are dropped.
+        Of the file whose turn it is, pieces may come before its Result, which holds them again, or holds none
+        because the file failed after all. When `stop` becomes true no more jobs are taken and those in hand
+        are dropped.
         """
         self._jobs = jobs
         self._fill()
         return self._results(stop)
 
-    def _results(self, stop: Callable[[], bool]) -> Iterator[Result]:
+    def _results(self, stop: Callable[[], bool]) -> Iterator[Piece | Result]:
         while not stop():
             while self._queue and (done := self._queue[0].done) is not None:
                 ticket = self._queue.popleft()
@@ -123,6 +140,7 @@ class Pool:
             self._fill()
             if not self._queue:
                 return
+            yield from self._queue[0].news()
             self._listen()
 
     def _fill(self) -> None:
@@ -136,7 +154,7 @@ class Pool:
             if job.error is None:
                 self._dispatch(self._idle(), ticket, job)
             else:
-                ticket.done = Done(error=job.error)
+                ticket.end(Done(error=job.error))
 
     def _has_room(self) -> bool:
         if sum(t.held for t in self._queue) > AHEAD_BYTES:
@@ -191,7 +209,7 @@ class Pool:
             ticket.pieces.append(message)
             ticket.held += message.size
         elif isinstance(message, Done):
-            ticket.done = message
+            ticket.end(message)
             worker.ticket = None
         else:
             worker.deadline = time.monotonic() + self._settings.limits.seconds
@@ -224,9 +242,7 @@ class Pool:
         worker.end()
         self._workers.remove(worker)
         if ticket is not None:
-            ticket.pieces.clear()
-            ticket.held = 0
-            ticket.done = Done(seconds=round(time.perf_counter() - ticket.began, 4), error=error)
+            ticket.end(Done(seconds=round(time.perf_counter() - ticket.began, 4), error=error))
 
 
 def _how_it_ended(exitcode: int | None) -> str:

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GC_THRESHOLD: Final = 100_000
 """a worker makes many objects and few cycles; with the default of 700 a third of its time goes to looking for them"""
 
-Process = Callable[["Source", "Settings"], "Sequence[FormResult]"]
+Process = Callable[["Source", "Settings"], "Iterable[FormResult]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def serve(conn: Connection, settings: Settings, process: Process | None) -> None
     _leave_terminal()
     gc.set_threshold(GC_THRESHOLD, 20, 20)
     if process is None:
-        from hebiao.pipeline import process as pipeline_process
+        from hebiao.pipeline import iter_forms
 
-        process = pipeline_process
+        process = iter_forms
     while True:
         try:
             job: Job = conn.recv()
@@ -180,18 +180,20 @@ def _unexpected(problem: Exception) -> Failure:
     )
 
 
-def _send_forms(results: Sequence[FormResult], conn: Connection) -> Done:
+def _send_forms(results: Iterable[FormResult], conn: Connection) -> Done:
+    """Every form as soon as it is made: the parent writes reports of the first while we parse the last."""
     from pydantic_core import to_json
 
     fields = review = 0
     levels = {"error": 0, "warning": 0, "note": 0}
+    channel = None
     for result in results:
         conn.send(Piece(result.to_json_line().encode(), to_json(result.view)))
+        channel = channel or result.source.channel
         fields += len(result.fields)
         review += len(result.review_paths)
         for finding in result.findings:
             levels[finding.severity] += 1
-    channel = results[0].source.channel if results else None
     return Done(
         channel=channel,
         fields=fields,
