@@ -16,6 +16,7 @@ from hebiao.domain.result import FormResult
 from hebiao.report.html import Report
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
+from hebiao.store.rows import pack
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
@@ -28,6 +29,9 @@ BATCH_BYTES: Final = 4 * 1024 * 1024
 """forms go to the store in transactions of about that much JSON; so much of a file is reported early"""
 WORST: Final = 10
 """forms named in the closing event"""
+
+_Form = tuple[FormResult, bytes]
+"""a form, and the same packed for the store"""
 
 
 class Intake:
@@ -42,9 +46,9 @@ class Intake:
         self._reports = _Reports(outputs, lang)
         # Reports show what people decided, which only the store knows.
         self._from_store = store.count("decisions") > 0
-        self._early: list[FormResult] = []
+        self._early: list[_Form] = []
         self._early_size = 0
-        self._batch: list[FormResult] = []
+        self._batch: list[_Form] = []
         self._size = 0
         self._worst: list[tuple[int, int, Doubtful]] = []
         self._order = itertools.count(0, -1)
@@ -73,23 +77,25 @@ class Intake:
             self._keep(piece, self._early[number] if number < len(self._early) else self._report(piece))
         self._early, self._early_size = [], 0
 
-    def _report(self, piece: Piece) -> FormResult:
-        result = FormResult.model_validate_json(piece.whole())
+    def _report(self, piece: Piece) -> _Form:
+        json = piece.whole()
+        result = FormResult.model_validate_json(json)
         if not self._from_store:
             self._reports.add(result)
-        return result
+        return result, pack(json)
 
-    def _keep(self, piece: Piece, result: FormResult) -> None:
+    def _keep(self, piece: Piece, form: _Form) -> None:
         self._lines.write(piece.line + b"\n")
-        self._note(result)
-        self._batch.append(result)
+        self._note(form[0])
+        self._batch.append(form)
         self._size += piece.size
         if self._size > BATCH_BYTES:
             self._flush()
 
     def _flush(self) -> None:
         if self._batch:
-            self._store.save(self._run_id, self._batch)
+            results, packed = zip(*self._batch, strict=True)
+            self._store.save(self._run_id, results, packed)
         self._batch, self._size = [], 0
 
     def finish(self, log: RunLog) -> None:

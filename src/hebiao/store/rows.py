@@ -23,9 +23,10 @@ FINDING_COLUMNS: Final = (
 _LEVEL: Final = 1
 
 
-def pack(result: FormResult) -> bytes:
-    """The machine's reading as compressed JSON, the view of the source included."""
-    return zlib.compress(FormResult.__pydantic_serializer__.to_json(result), _LEVEL)
+def pack(result: FormResult | bytes) -> bytes:
+    """The machine's reading as compressed JSON, the view of the source included; JSON is taken as it is."""
+    json = result if isinstance(result, bytes) else FormResult.__pydantic_serializer__.to_json(result)
+    return zlib.compress(json, _LEVEL)
 
 
 def unpack(data: bytes) -> FormResult:

@@ -72,14 +72,19 @@ class Store:
             text = connection.execute(select(runs.c.log).where(runs.c.id == run_id)).scalar_one_or_none()
         return RunLog.model_validate_json(text) if text else None
 
-    def save(self, run_id: int, results: Sequence[FormResult]) -> None:
+    def save(self, run_id: int, results: Sequence[FormResult], packed: Sequence[bytes] | None = None) -> None:
         """Keeps the results, in order, in one transaction: all of them or none.
 
         A form that is there already gets the new reading; decisions on it stay, and apply to it as far
         as they still fit (see `apply_decisions`).
+
+        Args:
+            run_id: from `begin_run`.
+            results: forms of the run, in its order.
+            packed: `rows.pack` of each, where the caller had it done while there was time.
         """
         latest = {r.form_id: r for r in results}
-        packed = {i: rows.pack(r) for i, r in latest.items()}
+        blobs = dict(zip((r.form_id for r in results), packed or map(rows.pack, results), strict=True))
         with self._write() as connection:
             start = statements.next_seq(connection, run_id)
             if start is None:
@@ -87,7 +92,7 @@ class Store:
             seqs = {r.form_id: start + n for n, r in enumerate(results)}
             decided = statements.decisions_on(connection, list(latest))
             shown = [apply_decisions(r, decided.get(i, ())) for i, r in latest.items()]
-            table = [rows.form_row(r, run_id, seqs[r.form_id], packed[r.form_id]) for r in shown]
+            table = [rows.form_row(r, run_id, seqs[r.form_id], blobs[r.form_id]) for r in shown]
             statements.insert(connection, "forms", rows.FORM_COLUMNS, table, key="form_id")
             links = [(run_id, start + n, r.form_id, rows.clean(r.source.file)) for n, r in enumerate(results)]
             statements.insert(connection, "run_forms", ("run_id", "seq", "form_id", "file"), links)
