@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Iterator
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
@@ -35,15 +36,14 @@ def make_result(source: Source, index: int, *, review: bool = False, padding: in
     )
 
 
-def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
-    """Does what the source says."""
-    results: list[FormResult] = []
-    for word in source.data.decode().split():
+def process(source: Source, settings: Settings) -> Iterator[FormResult]:
+    """Does what the source says, word by word: forms that come before a failure are sent."""
+    for place, word in enumerate(source.data.decode().split()):
         match word.split(":"):
             case ["form", *rest]:
-                results.append(make_result(source, len(results), padding=int(rest[0]) if rest else 0))
+                yield make_result(source, place, padding=int(rest[0]) if rest else 0)
             case ["doubtful"]:
-                results.append(make_result(source, len(results), review=True))
+                yield make_result(source, place, review=True)
             case ["sleep", seconds]:
                 time.sleep(float(seconds))
             case ["die"]:
@@ -55,7 +55,6 @@ def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
             case ["noise"]:
                 os.write(2, b"noise of a C library\n")
             case ["pid"]:
-                results.append(make_result(Source(f"pid {os.getpid()}", source.data), 0))
+                yield make_result(Source(f"pid {os.getpid()}", source.data), 0)
             case _:
-                results.append(make_result(source, int(hashlib.sha256(word.encode()).hexdigest()[:4], 16)))
-    return tuple(results)
+                yield make_result(source, int(hashlib.sha256(word.encode()).hexdigest()[:4], 16))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import stat
 import threading
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from hebiao.config import Settings
@@ -20,6 +23,7 @@ from hebiao.errors import StoreError, UsageError
 from hebiao.run import Event, run
 from hebiao.run.about import commit, without_password
 from hebiao.run.inputs import walk
+from hebiao.store import ReviewDecision, open_store
 from stand_in import process
 
 FILES = {"forms.jsonl", "forms.xlsx", "report.html", "run.json", "hebiao.db"}
@@ -104,6 +108,76 @@ def test_a_hang_and_a_crash_cost_one_file_each(tmp_path: Path) -> None:
     for outcome in log.inputs:
         assert bool(outcome.error) == bool(outcome.error_en) == (outcome.error_code is not None)
     assert not multiprocessing.active_children()
+
+
+def reported(out: Path) -> tuple[list[str], list[str]]:
+    """File and number of every form in the workbook, and of every form on the page, in their order."""
+    rows = openpyxl.load_workbook(out / "forms.xlsx")["项目"].iter_rows(
+        min_row=2, max_col=2, values_only=True
+    )
+    page = (out / "report.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<span class="soft">[^<]*· ([^<]*)，第 (\d+) 张</span>', page)
+    return [f"{Path(str(file)).name} {n}" for file, n in rows if file], [
+        f"{Path(f).name} {n}" for f, n in shown
+    ]
+
+
+@pytest.mark.parametrize("end", ["bug", "break", "die", "sleep:60"])
+def test_a_file_that_fails_late_is_in_no_output(tmp_path: Path, end: str) -> None:
+    """Forms sent before their file failed stand in no output; those of the other files stand in all, in order."""
+    texts = {"1.txt": "form form", "2.txt": f"form sleep:0.2 form {end}", "3.txt": "doubtful form"}
+    out = tmp_path / "out"
+    settings = Settings(jobs=1, limits=Limits(seconds=0.8))
+    log = run([write_inputs(tmp_path / "in", texts)], out, settings, process=process)
+    assert [o.forms for o in log.inputs] == [2, 0, 2]
+    expected = ["1.txt 1", "1.txt 2", "3.txt 1", "3.txt 2"]
+    assert [f"{Path(o.file).name} {n + 1}" for o in log.inputs for n in range(o.forms)] == expected
+    assert names(out) == ["1.txt", "1.txt", "3.txt", "3.txt"]
+    assert reported(out) == (expected, expected)
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        assert [f"{Path(r.source.file).name} {r.source.index + 1}" for r in store.results()] == expected
+
+
+def test_what_people_decided_stands_in_every_output(tmp_path: Path) -> None:
+    """A later run over the same files shows the value that a person corrected, in lines, workbook and page."""
+    folder = write_inputs(tmp_path / "in", {"1.txt": "form doubtful"})
+    out = tmp_path / "out"
+    run([folder], out, Settings(), process=process)
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        asked = next(r for r in store.results() if r.review_paths)
+        decision = ReviewDecision(
+            form_id=asked.form_id, path="project_name", kind="correct", value="人定的名称", who="li",
+            when="2026-01-05T10:00:00+08:00",
+        )  # fmt: skip
+        store.add_decision(decision, 0)
+    run([folder], out, Settings(), process=process)
+    assert [line["form"]["project_name"] for line in read_lines(out)][1] == "人定的名称"  # type: ignore[index]
+    rows = openpyxl.load_workbook(out / "forms.xlsx")["项目"].iter_rows(min_row=2, values_only=True)
+    assert "人定的名称" in [row[2] for row in rows]
+    assert "2. 人定的名称" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_reports_grow_while_a_file_is_read(tmp_path: Path) -> None:
+    """A file with more forms than are reported early is whole in every output, its forms once and in order."""
+    text = " ".join(["form:400000"] * 12)
+    out = tmp_path / "out"
+    run([write_inputs(tmp_path / "in", {"1.txt": text, "2.txt": "form"})], out, Settings(), process=process)
+    expected = [f"1.txt {n}" for n in range(1, 13)] + ["2.txt 1"]
+    assert names(out) == ["1.txt"] * 12 + ["2.txt"]
+    assert reported(out) == (expected, expected)
+
+
+def test_a_run_stopped_within_a_file_reports_whole_files(tmp_path: Path) -> None:
+    """Forms of the file that was being read when the run was stopped are in no report."""
+    out = tmp_path / "out"
+    began = time.monotonic()
+    log = run(
+        [write_inputs(tmp_path / "in", {"1.txt": "form", "2.txt": "form sleep:60"})], out, Settings(jobs=1),
+        process=process, stop=lambda: time.monotonic() - began > 1.5,
+    )  # fmt: skip
+    assert log.counts["not_reached"] == 1
+    assert names(out) == ["1.txt"]
+    assert reported(out) == (["1.txt 1"], ["1.txt 1"])
 
 
 def test_a_caller_with_threads_gets_spawned_workers(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ Written row by row: what is held in memory does not grow with the number of form
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -188,12 +188,12 @@ class FormsBook:
                 "结果超过 Excel 一张工作表的行数，请分批运行",
                 "more rows than an Excel sheet holds; run in batches",
             )
-        cells = _cells_of(result, self._next)
+        first = dict(self._next)
         self._project(result)
         self._funding(result)
         self._indicators(result)
-        self._findings(result, cells)
-        self._reviews(result, cells)
+        self._findings(result, first)
+        self._reviews(result, first)
 
     def close(self) -> None:
         """Completes the file.
@@ -259,7 +259,7 @@ class FormsBook:
             for col, column in enumerate(INDICATOR_COLUMNS, start=4):
                 self._field("指标", row, col, result, f"indicators.{number}.{column}")
 
-    def _findings(self, result: FormResult, cells: dict[str, str]) -> None:
+    def _findings(self, result: FormResult, first: dict[str, int]) -> None:
         for finding in result.findings:
             fields = "、".join(names.name_of(p, self._lang) for p in finding.fields)
             message = finding.message if self._lang == "zh" else finding.message_en
@@ -277,11 +277,12 @@ class FormsBook:
                 finding.severity,
             )
             self._text("审核发现", row, 5, names.pick(names.VERDICTS[finding.verdict], self._lang))
-            self._link("审核发现", row, 6, fields, cells.get(finding.fields[0]) if finding.fields else None)
+            cell = _cell_of(finding.fields[0], first) if finding.fields else None
+            self._link("审核发现", row, 6, fields, cell)
             for col, text in texts[1:]:
                 self._text("审核发现", row, col, text)
 
-    def _reviews(self, result: FormResult, cells: dict[str, str]) -> None:
+    def _reviews(self, result: FormResult, first: dict[str, int]) -> None:
         for path in result.review_paths:
             field, value = result.fields[path], get_value(result.form, path)
             name, place = names.name_of(path, self._lang), names.place_of(result, path, self._lang)
@@ -289,7 +290,7 @@ class FormsBook:
             texts = list(enumerate((name, value, rivals, "；".join(field.reasons)), start=3))
             row = self._row("待复核", result, [*texts, (8, place)])
             self._text("待复核", row, 2, result.form.project_name)
-            self._link("待复核", row, 3, name, cells.get(path))
+            self._link("待复核", row, 3, name, _cell_of(path, first))
             for col, text in texts[1:]:
                 self._text("待复核", row, col, text, "review" if col == 4 else None)
             self._sheets["待复核"].write_number(row, 7, field.confidence, self._styles.number(3, None))
@@ -337,17 +338,17 @@ def _unwritable(path: Path) -> UsageError:
     )
 
 
-def _cells_of(result: FormResult, rows: dict[str, int]) -> dict[str, str]:
-    """The cell in which each field of the form will stand, such as `'指标'!I14`; `rows` are the next free ones."""
+def _cell_of(path: str, rows: dict[str, int]) -> str | None:
+    """The cell in which a field of a form stands, such as `'指标'!I14`; `rows` are the form's first ones."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    def cell(sheet: str, offset: int, col: int) -> str:
-        return f"'{sheet}'!{xl_rowcol_to_cell(rows[sheet] + offset, col)}"
-
-    found = {path: cell("项目", 0, col) for col, path in enumerate(_HEAD, start=2)}
-    for offset, key in enumerate(FUNDING_ROWS):
-        found |= {f"funding.{key}.{c}": cell("资金", offset, _FUNDING_COL[c]) for c in FUNDING_COLUMNS}
-    for number in range(len(result.form.indicators)):
-        columns: Sequence[str] = INDICATOR_COLUMNS
-        found |= {f"indicators.{number}.{c}": cell("指标", number, i) for i, c in enumerate(columns, start=4)}
-    return found
+    match path.split("."):
+        case ["funding", key, column] if key in FUNDING_ROWS and column in _FUNDING_COL:
+            sheet, offset, col = "资金", FUNDING_ROWS.index(key), _FUNDING_COL[column]
+        case ["indicators", number, column] if column in INDICATOR_COLUMNS:
+            sheet, offset, col = "指标", int(number), 4 + INDICATOR_COLUMNS.index(column)
+        case [name] if name in _HEAD:
+            sheet, offset, col = "项目", 0, 2 + _HEAD.index(name)
+        case _:
+            return None
+    return f"'{sheet}'!{xl_rowcol_to_cell(rows[sheet] + offset, col)}"

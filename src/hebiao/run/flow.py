@@ -49,6 +49,7 @@ class Run:
         self._counts = dict.fromkeys(COUNTS, 0)
         self._total = 0
         self._stopped = False
+        self._made_by: dict[str, str] = {}
         self._began = time.perf_counter()
         self._started = datetime.now().astimezone().isoformat(timespec="seconds")
 
@@ -94,6 +95,7 @@ class Run:
 
         run_id = store.begin_run(self._started, settings_for_log(self._settings))
         with writing(self._out), Intake(outputs, store, run_id, self._settings.lang) as intake:
+            self._made_by = versions()  # not at the end: here the first worker is still reading
             for news in results:
                 if isinstance(news, Result):
                     self._take(news, intake)
@@ -164,7 +166,7 @@ class Run:
             hebiao=__version__,
             python=platform.python_version(),
             platform=system(),
-            libraries=versions(),
+            libraries=self._made_by,
             commit=commit(),
             started=self._started,
             seconds=self._elapsed(),
