@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from hebiao.normalize import NULLS, canon, drop_tags, percentage, plain_number, same_text, squash, written
 
-TEXTS = st.text(st.sampled_from("0123456789.,%：:（）()—-/ 　\n\t\u200b\ufeff≥≤＝％分元項目<p></>ａ０９") | st.characters())
+TEXTS = st.text(
+    st.sampled_from("0123456789.,%：:（）()—-/ 　\n\t\u200b\ufeff≥≤＝％分元項目<p></>ａ０９")
+    | st.characters()
+)
 ASCII_DIGITS = frozenset("0123456789")
 
 
@@ -62,7 +65,28 @@ def test_plain_number_keeps_every_decimal(whole: int, zeros: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", None, "1,23", "1,2345", "1.2.3", "12元", "≥5", "95%", "—", "1e5", "1-2", ".", "12.", "十", "²", "½", "10²", "10①", "⒈5"]
+    "text",
+    [
+        "",
+        None,
+        "1,23",
+        "1,2345",
+        "1.2.3",
+        "12元",
+        "≥5",
+        "95%",
+        "—",
+        "1e5",
+        "1-2",
+        ".",
+        "12.",
+        "十",
+        "²",
+        "½",
+        "10²",
+        "10①",
+        "⒈5",
+    ],
 )
 def test_plain_number_refuses_what_is_not_one_number(text: str | None) -> None:
     """A text that is anything besides one number has no number."""

@@ -13,7 +13,24 @@ from hebiao.parse.fit import align, keeps_kind, misfit
 
 OLD = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
 TEXTS = st.lists(
-    st.sampled_from(["", " ", "产出指标", "数量指标", "指标1：甲", "≥5个", "5", "10", "100%", "≥", "个", "无", "优良中差", "—"]),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "产出指标",
+            "数量指标",
+            "指标1：甲",
+            "≥5个",
+            "5",
+            "10",
+            "100%",
+            "≥",
+            "个",
+            "无",
+            "优良中差",
+            "—",
+        ]
+    ),
     max_size=11,
 )
 

@@ -29,7 +29,16 @@ def test_a_name_without_number_stays_as_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["产出指标", "产 出\n指标", "产出指标（50分）", "产出指标70", "产出", "产出指标(50)", "产出指标（满分50分）"]
+    "text",
+    [
+        "产出指标",
+        "产 出\n指标",
+        "产出指标（50分）",
+        "产出指标70",
+        "产出",
+        "产出指标(50)",
+        "产出指标（满分50分）",
+    ],
 )
 def test_points_behind_a_level_are_dropped(text: str) -> None:
     """A level1 is known with and without its points."""
@@ -60,7 +69,14 @@ def test_every_canonical_level_is_known() -> None:
 
 def test_vocabularies_hold_their_own_keys() -> None:
     """Every label of a vocabulary is its own comparison key, else it could never be found."""
-    for table in (labels.HEAD, labels.MONEY_COLUMNS, labels.MONEY_ROWS, labels.GOALS, labels.COLUMNS, labels.FOOT):
+    for table in (
+        labels.HEAD,
+        labels.MONEY_COLUMNS,
+        labels.MONEY_ROWS,
+        labels.GOALS,
+        labels.COLUMNS,
+        labels.FOOT,
+    ):
         assert [t for t in table if labels.key(t) != t] == []
 
 
@@ -76,13 +92,18 @@ def test_lookup_is_fuzzy_on_words_only(text: str, field: str | None) -> None:
     assert labels.lookup(labels.COLUMNS, text) == field
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("总分", True), ("合 计", True), ("总分（100分）", True), ("总分数", False), ("产出", False)])
-def test_total(text: str, is_one: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("总分", True), ("合 计", True), ("总分（100分）", True), ("总分数", False), ("产出", False)],
+)
+def test_total(text: str, is_one: bool) -> None:
     """The total row is known by its label."""
     assert labels.is_total(text) is is_one
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("……", True), ("...", True), ("…", True), ("", False), ("等…", False)])
-def test_ellipsis(text: str, is_one: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("……", True), ("...", True), ("…", True), ("", False), ("等…", False)]
+)
+def test_ellipsis(text: str, is_one: bool) -> None:
     """A cell of nothing but dots is a placeholder."""
     assert labels.is_ellipsis(text) is is_one

@@ -54,7 +54,9 @@ def test_order_of_the_parts_does_not_matter() -> None:
 
 def test_merged_cells_are_carried_down() -> None:
     """A cell that covers three rows stands in each of them, marked as carried below its own."""
-    table = table_of([["项目名称", "甲", "乙"], ["", "丙", ""], ["", "丁", ""]], spans={(0, 0): (3, 1), (1, 1): (1, 2)})
+    table = table_of(
+        [["项目名称", "甲", "乙"], ["", "丙", ""], ["", "丁", ""]], spans={(0, 0): (3, 1), (1, 1): (1, 2)}
+    )
     rows = [r for r in place_rows(only_segment(document_of(table))) if isinstance(r, PlacedRow)]
     assert [[(p.text, p.carried) for p in r.cells] for r in rows] == [
         [("项目名称", False), ("甲", False), ("乙", False)],
@@ -90,13 +92,17 @@ def test_a_torn_ragged_row_is_joined() -> None:
     rows = form_rows({(FIRST + 1, 1): ""})
     torn = [*rows[: FIRST + 1], rows[FIRST + 1][:4], rows[FIRST + 1][4:], *rows[FIRST + 2 :]]
     found = _sections(document_of(*lines_of(TITLE), table_of(torn, exact=False)))
-    assert [[p.text for p in r.cells] for r in found.parts[0].rows] == [list(r) for r in rows[FIRST : LAST + 1]]
+    assert [[p.text for p in r.cells] for r in found.parts[0].rows] == [
+        list(r) for r in rows[FIRST : LAST + 1]
+    ]
 
 
 def test_scrambled_rows_are_noticed() -> None:
     """A ragged row that holds the headings of several parts has lost its rows; a good form has not."""
     rows = form_rows()
     good = document_of(*lines_of(TITLE), table_of(rows, exact=False))
-    bad = document_of(table_of([["项目名称", "甲", "一级指标", "二级指标", "年度资金总额"], *rows[1:3]], exact=False))
+    bad = document_of(
+        table_of([["项目名称", "甲", "一级指标", "二级指标", "年度资金总额"], *rows[1:3]], exact=False)
+    )
     assert not is_scrambled(only_segment(good))
     assert is_scrambled(only_segment(bad))

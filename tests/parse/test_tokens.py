@@ -53,7 +53,12 @@ def test_gaps_tell_what_stood_before() -> None:
     """A token knows whether a space, a line end or a blank line stood before it."""
     lines = (Line("甲 乙", 1), Line("丙", 2), Line("丁", 4, blank_before=True))
     tokens = tokenize(Segment(0, lines)).tokens
-    assert [(t.text, t.gap) for t in tokens] == [("甲", "line"), ("乙", "space"), ("丙", "line"), ("丁", "blank")]
+    assert [(t.text, t.gap) for t in tokens] == [
+        ("甲", "line"),
+        ("乙", "space"),
+        ("丙", "line"),
+        ("丁", "blank"),
+    ]
 
 
 def test_a_cell_is_one_token() -> None:

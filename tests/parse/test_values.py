@@ -17,7 +17,9 @@ OPERATORS = {
 }  # fmt: skip
 
 
-@given(DECIMALS, st.sampled_from(sorted(OPERATORS)), st.sampled_from(["", "%", "万元", "个", "平方米", "人次"]))
+@given(
+    DECIMALS, st.sampled_from(sorted(OPERATORS)), st.sampled_from(["", "%", "万元", "个", "平方米", "人次"])
+)
 def test_operator_number_and_unit_are_exact(number: Decimal, operator: str, unit: str) -> None:
     """A quantity keeps every decimal, its operator and its unit, with and without thousands commas."""
     for text in (f"{operator}{number:f}{unit}", f"{operator} {number:,f} {unit}"):
@@ -48,7 +50,19 @@ def test_operator_behind_the_unit(text: str, operator: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["完成5项，投入3万元", "1.2.3", "10²", "5①", "12,34", "第1阶段完成2项", "A3", "2023年前完成", "无", "18,5", "3-5个"],
+    [
+        "完成5项，投入3万元",
+        "1.2.3",
+        "10²",
+        "5①",
+        "12,34",
+        "第1阶段完成2项",
+        "A3",
+        "2023年前完成",
+        "无",
+        "18,5",
+        "3-5个",
+    ],
 )
 def test_prose_and_damaged_numbers_have_no_number(text: str) -> None:
     """Where a text holds several numbers or a damaged one, none of them is taken."""
@@ -74,7 +88,9 @@ def test_scales(text: str, scale: tuple[str, ...]) -> None:
     assert value.scale == scale
 
 
-@pytest.mark.parametrize(("text", "grade"), [("优", "优"), ("优（满足要求）", "优"), ("不合格", "不合格"), ("良好", "良好")])
+@pytest.mark.parametrize(
+    ("text", "grade"), [("优", "优"), ("优（满足要求）", "优"), ("不合格", "不合格"), ("良好", "良好")]
+)
 def test_grades(text: str, grade: str) -> None:
     """An actual value names one grade, also with its reason in brackets."""
     value = read_quantity(text)
@@ -96,20 +112,26 @@ def test_dates(text: str, date: str) -> None:
     assert value.date == date
 
 
-@pytest.mark.parametrize("text", ["2024年13月1日", "2024.0.5", "1024年1月1日", "2024年1月45日", "1月15日", "近期"])
+@pytest.mark.parametrize(
+    "text", ["2024年13月1日", "2024.0.5", "1024年1月1日", "2024年1月45日", "1月15日", "近期"]
+)
 def test_no_date_is_made_up(text: str) -> None:
     """What cannot be a date has none."""
     assert read_value("prepared_on", text) is None
 
 
-@pytest.mark.parametrize(("path", "text"), [("project_name", "5"), ("indicators.0.name", "95%"), ("remarks", "3")])
+@pytest.mark.parametrize(
+    ("path", "text"), [("project_name", "5"), ("indicators.0.name", "95%"), ("remarks", "3")]
+)
 def test_texts_have_no_typed_value(path: str, text: str) -> None:
     """A field of text stays text, even where it looks like a number."""
     assert read_value(path, text) is None
     assert read_value("indicators.0.score", None) is None
 
 
-@pytest.mark.parametrize(("text", "operator"), [("≥", "≥"), ("大于等于", "≥"), ("＝", "="), ("定性", None), ("正向", None)])
+@pytest.mark.parametrize(
+    ("text", "operator"), [("≥", "≥"), ("大于等于", "≥"), ("＝", "="), ("定性", None), ("正向", None)]
+)
 def test_nature_is_an_operator(text: str, operator: str | None) -> None:
     """绩效指标性质 is an operator where it is one, and else has no value."""
     value = read_value("indicators.2.nature", text)

@@ -12,14 +12,17 @@ MANY = 10_000
 
 
 def level(y: float, x0: float = 0, x1: float = 100) -> Ruling:
+    """A level ruling."""
     return Ruling(x0, y, x1, y)
 
 
 def upright(x: float, y0: float = 0, y1: float = 60) -> Ruling:
+    """An upright ruling."""
     return Ruling(x, y0, x, y1)
 
 
 def spans(grid: Grid) -> list[tuple[int, int, int, int]]:
+    """Row, column and spans of every cell."""
     return [(c.row, c.col, c.rowspan, c.colspan) for c in grid.cells]
 
 

@@ -17,6 +17,7 @@ MIDDLE = Ruling(70, 100, 70, 130)
 
 
 def typed(text: str, x: float, base: float, size: float = 10, advance: float | None = None) -> list[Glyph]:
+    """Characters of one row, left to right from x."""
     step = size if advance is None else advance
     return [
         Glyph(c, x + i * step, base - size * 0.8, x + i * step + size, base + size * 0.2, base)
@@ -27,6 +28,7 @@ def typed(text: str, x: float, base: float, size: float = 10, advance: float | N
 def laid(
     glyphs: list[Glyph], rulings: list[Ruling] | None = None, limits: Limits | None = None
 ) -> tuple[list[Block], Doubts]:
+    """The blocks of page 3 after five tables and seven lines."""
     grids = find_grids(rulings or [], 1000)
     return lay_out(PageContent(3, 595, 842, glyphs, grids), 5, 7, limits or Limits())
 
@@ -128,7 +130,7 @@ def test_long_texts_are_cut_and_told() -> None:
     blocks, doubts = laid(glyphs, BOX, Limits(cell_chars=3))
     texts = [b.text if isinstance(b, Line) else b.cells[0].text for b in blocks]
     assert texts == ["长长长", "甲乙丙"]
-    assert doubts.cut == ["t5r0c0", "长长长"]
+    assert doubts.cut == ["t5r0c0", "长长长长"]
 
 
 def test_text_of_a_nested_table_goes_to_the_inner_cell() -> None:

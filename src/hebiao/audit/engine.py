@@ -92,16 +92,21 @@ def _verdict(rule: Rule, breach: Breach, sheet: Sheet) -> Verdict:
     doubtful = [p for p in breach.fields if p in fields and fields[p].decision == "review"]
     if not doubtful:
         return "unclear" if breach.doubtful else "filer"
-    rivals = {(p, c.text) for p in doubtful for c in fields[p].candidates if _is_rival(sheet.text(p), c.text)}
+    rivals = {
+        (p, t)
+        for p in doubtful
+        for c in fields[p].candidates
+        if (t := c.text) and _is_rival(sheet.text(p), t)
+    }
     if not rivals or len(rivals) > _MOST_RIVALS:
         return "unclear"
-    fitting = (r for r in rivals if r[1] is not None and not _still_broken(rule, breach, sheet.with_text(*r)))
+    fitting = (r for r in rivals if not _still_broken(rule, breach, sheet.with_text(*r)))
     return "misread" if len(list(islice(fitting, 2))) == 1 else "unclear"
 
 
-def _is_rival(current: str | None, text: str | None) -> bool:
+def _is_rival(current: str | None, text: str) -> bool:
     """Whether a text is another reading of the same kind: one that is no figure would only silence the rule."""
-    if text is None or text == current:
+    if text == current:
         return False
     return plain_number(current) is None or plain_number(text) is not None
 

@@ -62,6 +62,7 @@ class Equal(Model):
 
     severity: Severity
     ceiling: tuple[str, ...]
+    fewer: tuple[str, ...]
 
 
 class Negative(Model):
@@ -224,7 +225,9 @@ def _laid_over(under: dict[str, object], over: dict[str, object]) -> dict[str, o
     merged = dict(under)
     for key, value in over.items():
         below = merged.get(key)
-        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        merged[key] = (
+            _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        )
     return merged
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -24,6 +24,8 @@ from hebiao.normalize import canon, percentage, plain_number, squash
 MONEY_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
 _FIGURES: Final = frozenset({*MONEY_COLUMNS, "weight", "score"})
 _ZERO: Final = Decimal(0)
+_LONGEST: Final = 16
+"""digits before the point that no amount of money reaches: longer ones are no figures"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,14 @@ class Row:
         """Where the row is, for a person."""
         name = self.indicator.name
         return f"indicator {self.index + 1}" + (f" “{_short(name)}”" if name else "")
+
+    @property
+    def goal(self) -> str:
+        """The target with its operator and unit, as a person reads it."""
+        x = self.indicator
+        if x.nature is None or (self.target is not None and self.target.direction == "qualitative"):
+            return x.target or ""
+        return f"{x.nature}{x.target or ''}{x.unit or ''}"
 
     @property
     def is_lost(self) -> bool:
@@ -152,10 +162,18 @@ def build_sheet(
     numbers = {
         p: n
         for p, t in texts.items()
-        if (p.rpartition(".")[2] in _FIGURES or p.startswith("total_")) and (n := plain_number(t)) is not None
+        if (p.rpartition(".")[2] in _FIGURES or p.startswith("total_")) and (n := _figure(t)) is not None
     }
     rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
-    return Sheet(form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, result)
+    return Sheet(
+        form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, result
+    )
+
+
+def _figure(text: str) -> Decimal | None:
+    """A plain number of a length that an amount or a score can have."""
+    number = plain_number(text)
+    return number if number is not None and number.adjusted() < _LONGEST else None
 
 
 def _texts(form: Form) -> dict[str, str]:
@@ -173,10 +191,21 @@ def _texts(form: Form) -> dict[str, str]:
 def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Rulebook) -> Row:
     weight = numbers.get(f"indicators.{index}.weight")
     target = read_target(indicator.target, indicator.nature, indicator.unit, indicator.level2, book)
+    if target is not None and target.direction == "equal" and _may_be_fewer(indicator.name or "", book):
+        target = replace(target, direction="unknown")
     known = weight is not None and weight >= _ZERO and target is not None
-    result = score_indicator(target, indicator.actual, weight, book) if known and target and weight is not None else None
+    result = (
+        score_indicator(target, indicator.actual, weight, book)
+        if known and target and weight is not None
+        else None
+    )
     score = numbers.get(f"indicators.{index}.score")
     return Row(index, indicator, target, weight, score, result, clean_reason(indicator.deviation, book))
+
+
+def _may_be_fewer(name: str, book: Rulebook) -> bool:
+    """Whether a bare number may be a ceiling (accidents) as well as a floor (accidents dealt with)."""
+    return any(word in name for word in book.equal.fewer)
 
 
 @lru_cache(maxsize=4096)

@@ -393,6 +393,9 @@ _NEAR: Final = 0.3
 _FAR: Final = 1.0
 """and where the texts are prose, which any place may cut, by less than this"""
 _BEGINS_QUANTITY: Final = re.compile(r"[≥≤><=\d]|不少于|不低于|不超过|不高于")
+_TAIL_AND_FIGURE: Final = re.compile(r"(?!约|共|达|超|近|仅|第|已|均)[^\W\d_]{1,2}[=≥≤]?\d")
+_SHORT: Final = 5
+"""characters of a prose target that may as well be the end of a wrapped name"""
 _WORD_AND_FIGURE: Final = re.compile(r"\D{2,}\d[\d.,]*\D{0,3}")
 _COMPARATOR: Final = re.compile(r"(?:不超过|不少于|不低于|不高于|大于|小于|超过|至少|实际|约)$")
 _FORCED: Final = 1.2
@@ -443,9 +446,21 @@ def _decide(body: Sequence[Token], kinds: dict[Cut, float], lines: dict[Cut, flo
     bound = kinds[best] + lines[best] + margin
     near = [c for c in kinds if kinds[c] + lines[c] <= bound]
     texts = [["".join(t.text for t in p) for p in c.parts(body)] for c in (*near, grid, stream)]
-    forced = kinds[best] + lines[best] > _FORCED or any(map(_is_broken, FIELDS, chosen))
+    forced = (
+        any(_splits_number(body, i) for i in (best.a, best.b))
+        or kinds[best] + lines[best] > _FORCED
+        or any(map(_is_broken, FIELDS, chosen))
+    )
     unsure = frozenset(f for i, f in enumerate(FIELDS) if forced or len({t[i] for t in texts}) > 1)
     return Parting(grid, stream, unsure)
+
+
+def _splits_number(body: Sequence[Token], i: int) -> bool:
+    """Whether a cut at a line end may go through a number: figures stand on both sides of it."""
+    if not 0 < i < len(body) or body[i].gap not in ("line", "blank"):
+        return False
+    before, after = body[i - 1].text[-1], body[i].text[0]
+    return (before.isdigit() or before in ".,") and (after.isdigit() or after in ".%％,")
 
 
 def _is_plain(field: str, text: str) -> bool:
@@ -466,4 +481,6 @@ def _is_broken(field: str, text: str) -> bool:
         return len(key) < 2
     if _is_plain(field, text):
         return False
-    return len(key) < 3 or bool(_BEGINS_QUANTITY.match(key))
+    if field == "target" and any(c.isdigit() for c in key):
+        return True
+    return len(key) < 3 or bool(_BEGINS_QUANTITY.match(key) or _TAIL_AND_FIGURE.match(key))

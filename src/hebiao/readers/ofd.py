@@ -104,6 +104,8 @@ def _lay_out_pages(
         if canvas.broken:
             notes.append(f"第{number}页有 {canvas.broken} 个图元写法有误，没有读入")
         notes += picture_notes(number, bool(canvas.glyphs), bool(canvas.drawn), canvas.picture)
+        if doubts.near_edge:
+            notes.append(f"第{number}页有 {doubts.near_edge} 个字符紧贴格线，请对照原件核对")
         notes += glyph_notes(number, canvas.unmapped, canvas.slanted) + doubt_notes(number, doubts)
     return blocks
 

@@ -65,17 +65,8 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
     Raises:
         pypdfium2.PdfiumError: the page cannot be loaded.
     """
-    from pypdfium2 import raw
-
-    page = document[number - 1]
+    page, merged = _load(document, number)
     try:
-        merged = (
-            _has_written_annotations(page)
-            and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
-        )
-        if merged:
-            page.close()
-            page = document[number - 1]
         width, height = page.get_size()
         view = view_matrix(page)
         objects = PageObjects(view, width * height)
@@ -102,6 +93,18 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
         picture=objects.picture,
         drawn=objects.drawn,
     )
+
+
+def _load(document: pypdfium2.PdfDocument, number: int) -> tuple[pypdfium2.PdfPage, bool]:
+    """The page, its form fields and free-text annotations drawn into it; and whether there were any."""
+    from pypdfium2 import raw
+
+    page = document[number - 1]
+    if not _has_written_annotations(page):
+        return page, False
+    merged = raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+    page.close()
+    return document[number - 1], merged
 
 
 def _has_written_annotations(page: pypdfium2.PdfPage) -> bool:

@@ -7,13 +7,16 @@ and all text comes from one call a page. Only where a page has turned or hidden 
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hebiao.readers.drawing import Matrix, quarter_turns
 from hebiao.readers.layout import Glyph, is_unmapped
 
 if TYPE_CHECKING:
     import pypdfium2
+
+UNKNOWN: Final = "\ufffd"
+"""stands for a character that the font cannot name: pdfium would guess one, maybe a wrong digit"""
 
 
 class TextReader:
@@ -61,9 +64,12 @@ class TextReader:
                 turn = found
                 across = a * x.value + c * y.value + e
                 base = (base, -across, -base, across)[turn]
-            if has_error(page, i) == 1 or is_unmapped(char):
+            text = char
+            if has_error(page, i) == 1 or (char < " " and char != "\t"):
+                text = UNKNOWN
+            if text == UNKNOWN or is_unmapped(char):
                 self.unmapped += 1
-            append(Glyph(char, x0, y0, x1, y1, base, turn))
+            append(Glyph(text, x0, y0, x1, y1, base, turn))
 
     def _text(self) -> str | list[str]:
         """One character for each index; where pdfium leaves some out of the whole text, each is asked for."""

@@ -171,8 +171,8 @@ def _split_tabs(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, i
     while _open_quote(text) and used < 40 and i + used < len(chunk):
         text += "\n" + chunk[i + used].text
         used += 1
-    if _open_quote(text):
-        text, used = line.text, 1
+    if used > 1 and any(_open_quote(part) for part in text.split("\t")):
+        text, used = line.text, 1  # never closed before its cell ended: a quote like any other character
     row: list[CellText] = []
     start = 0
     for part in text.split("\t"):

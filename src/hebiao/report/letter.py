@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from hebiao.domain.form import FOOT_FIELDS, FUNDING_ROWS, GOAL_FIELDS, HEAD_FIELDS, TOTAL_FIELDS
+from hebiao.domain.form import (
+    FOOT_FIELDS,
+    FUNDING_ROWS,
+    GOAL_FIELDS,
+    HEAD_FIELDS,
+    TOTAL_FIELDS,
+    get_value,
+)
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
@@ -26,7 +33,7 @@ from hebiao.report.owner import owner_key, owner_of
 
 _PAPER: Final = Paper(top=37, right=26, bottom=35, left=28, numbered=True)
 """margins of official papers (GB/T 9704-2012)"""
-_WIDTHS: Final = (9.0, 27.0, 24.0, 20.0, 42.0, 34.0)
+_WIDTHS: Final = (9.0, 25.0, 24.0, 24.0, 40.0, 34.0)
 _LINE: Final = 28.0
 _BODY: Final = Style(line=_LINE, indent=2)
 _TABLE_SIZE: Final = 9.5
@@ -150,28 +157,55 @@ def _entry(result: FormResult, finding: Finding, lang: Lang) -> Entry:
     return Entry(
         serious=finding.severity == "error",
         where=_where(result, finding, lang),
-        as_written=finding.as_written or ("（空白）" if zh else "(blank)"),
+        as_written=_as_written(result, finding, lang),
         as_computed=finding.as_computed or "—",
         why=f"{message}\n{basis}",
         change=advice(finding).in_lang(lang),
     )
 
 
+def _as_written(result: FormResult, finding: Finding, lang: Lang) -> str:
+    """What the form says: as the finding quotes it, else as the doubtful field has it."""
+    if finding.as_written:
+        return finding.as_written
+    if not finding.fields:
+        return "—"
+    try:
+        value = get_value(result.form, finding.fields[0])
+    except KeyError:
+        return "—"
+    return value or names.pick(("（空白）", "(blank)"), lang)
+
+
 def _where(result: FormResult, finding: Finding, lang: Lang) -> str:
-    """The fields in words, an indicator with its name; of many the first, which is the doubtful one."""
+    """The fields in words, those of one row together; of many the first, which is the doubtful one."""
     paths = finding.fields if len(finding.fields) <= _MANY else finding.fields[:1]
-    return "\n".join(dict.fromkeys(_field_name(result, p, lang) for p in paths)) or "—"
+    rows: dict[str, list[str]] = {}
+    for path in paths:
+        row, column = _field_name(result, path, lang)
+        rows.setdefault(row, []).append(column)
+    colon, comma = ("：", "、") if lang == "zh" else (": ", ", ")
+    told = (
+        f"{row}{colon}{comma.join(columns)}" if row else "\n".join(columns) for row, columns in rows.items()
+    )
+    return "\n".join(told) or "—"
 
 
-def _field_name(result: FormResult, path: str, lang: Lang) -> str:
-    parts = path.split(".")
-    told = names.name_of(path, lang)
-    if parts[0] != "indicators" or len(parts) != 3 or told == path:
-        return told
+def _field_name(result: FormResult, path: str, lang: Lang) -> tuple[str, str]:
+    """The row that a field stands in, empty outside the tables, and what the field is called."""
+    told, parts = names.name_of(path, lang), path.split(".")
+    if told == path or len(parts) != 3:
+        return "", told
+    if parts[0] == "funding":
+        return names.pick(names.FUNDING_ROWS[parts[1]], lang), names.pick(
+            names.FUNDING_COLUMNS[parts[2]], lang
+        )
     number = int(parts[1])
     indicators = result.form.indicators
-    name = indicators[number].name if number < len(indicators) and parts[2] != "name" else None
-    return f"{told}\n（{name}）" if name else told
+    name = indicators[number].name if number < len(indicators) else None
+    quoted = names.pick((f"“{name}”", f' "{name}"'), lang) if name and parts[2] != "name" else ""
+    row = names.pick((f"指标{number + 1}", f"Indicator {number + 1}"), lang)
+    return f"{row}{quoted}", names.pick(names.INDICATOR_COLUMNS[parts[2]], lang)
 
 
 def _file_name(unit: str | None, taken: set[str], lang: Lang) -> str:

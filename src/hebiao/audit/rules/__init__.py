@@ -1,8 +1,28 @@
-"""All rules, in the order of the form."""
+"""All rules, in the order in which they are published."""
 
 from typing import Final
 
 from hebiao.audit.engine import Rule
-from hebiao.audit.rules import money, scores
+from hebiao.audit.rules import (
+    amounts,
+    categories,
+    explanations,
+    indicators,
+    money,
+    scores,
+    values,
+    whole,
+)
 
-RULES: Final[tuple[Rule, ...]] = (*money.RULES, *scores.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *(r for r in scores.RULES if r.code.startswith("W")),
+    *money.RULES,
+    *amounts.RULES,
+    *(r for r in scores.RULES if r.code.startswith("S")),
+    *indicators.RULES,
+    *scores.TOTALS,
+    *explanations.RULES,
+    *values.RULES,
+    *categories.RULES,
+    *whole.RULES,
+)

@@ -103,7 +103,13 @@ def check_used(sheet: Sheet) -> Iterator[Breach]:
     for row in sheet.rows:
         x = row.indicator
         nothing = sheet.rulebook.words.no_reason
-        used = x.name and x.target and canon(x.target) not in nothing and x.actual and canon(x.actual) not in nothing
+        used = (
+            x.name
+            and x.target
+            and canon(x.target) not in nothing
+            and x.actual
+            and canon(x.actual) not in nothing
+        )
         if not used or row.weight or (x.weight is not None and row.weight is None):
             continue
         yield Breach(
@@ -130,7 +136,8 @@ def check_bounds(sheet: Sheet) -> Iterator[Breach]:
             sheet.text(path),
             "0" if low else format(weight, "f"),
             f"{zh}得分 {sheet.text(path)} " + ("低于 0" if low else f"超过该项分值上限 {weight:f}"),
-            f"{en}: the score {sheet.text(path)} is " + ("below 0" if low else f"above its weight {weight:f}"),
+            f"{en}: the score {sheet.text(path)} is "
+            + ("below 0" if low else f"above its weight {weight:f}"),
         )
 
 

@@ -1,9 +1,9 @@
 """Scoring of indicators by the official notes: a library of its own.
 
-    >>> from decimal import Decimal
-    >>> from hebiao.audit.scoring import score_indicator
-    >>> score_indicator("≥90%", "用户满意度81%", Decimal(10)).score
-    Decimal('9')
+>>> from decimal import Decimal
+>>> from hebiao.audit.scoring import score_indicator
+>>> score_indicator("≥90%", "用户满意度81%", Decimal(10)).score
+Decimal('9')
 """
 
 from hebiao.audit.scoring.grades import grade_of_total

@@ -25,8 +25,13 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
     first = re.match(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}", key)
     if first:
         return first[1]
-    named = set(re.findall(rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}", key))
+    named = set(
+        re.findall(
+            rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}", key
+        )
+    )
     named |= set(re.findall(rf"[为是:]\"?({grades})(?:等|级|档)?{_BOUNDARY}", key))
+    named |= set(re.findall(rf"[,。;:]({grades})$", key))
     if not named:
         long = [g for g in sorted(scale, key=len, reverse=True) if len(g) > 1]
         rest = key
@@ -40,7 +45,9 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
 @lru_cache(maxsize=4096)
 def bands_of(grade: str, scale: tuple[str, ...], rulebook: Rulebook) -> tuple[Band, ...]:
     """The bands that a grade of a scale may stand for; empty where the rulebook has no such scale."""
-    return next((s.grades[grade] for s in rulebook.scales if tuple(s.grades) == scale and grade in s.grades), ())
+    return next(
+        (s.grades[grade] for s in rulebook.scales if tuple(s.grades) == scale and grade in s.grades), ()
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +56,11 @@ def find_statement(actual: str, rulebook: Rulebook) -> Band | None:
     key = canon(actual).rstrip("。.;")
     said = rulebook.statements
     by_length = sorted(
-        [(w, b) for b, words in (("met", said.met), ("partly", said.partly), ("missed", said.missed)) for w in words],
+        [
+            (w, b)
+            for b, words in (("met", said.met), ("partly", said.partly), ("missed", said.missed))
+            for w in words
+        ],
         key=lambda pair: -len(pair[0]),
     )
     for word, band in by_length:

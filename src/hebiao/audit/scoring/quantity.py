@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from hebiao.audit.scoring.units import KNOWN, LOOSE, is_count, kind_of
@@ -22,7 +22,13 @@ _BEFORE: Final[dict[str, Bound | None]] = {
     "=": None, "等于": None,
 }  # fmt: skip
 _AFTER: Final[dict[str, Bound]] = {
-    "及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤",
+    "及以上": "≥",
+    "以上": "≥",
+    "及以下": "≤",
+    "以下": "≤",
+    "以内": "≤",
+    "之内": "≤",
+    "内": "≤",
 }
 _ABOUT_BEFORE: Final = ("约", "大约", "近", "将近")
 _ABOUT_AFTER: Final = ("左右", "余", "多")
@@ -39,12 +45,16 @@ _QUANTITY: Final = re.compile(
 _MASK: Final = re.compile(
     r"(?:19|20)\d{2}(?:[-~至到](?:19|20)?\d{2})?年(?:度|初|底|末)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:底|初|末|中旬|上旬|下旬)?前?"
     r"|(?<!\d)2\d年(?=支|申|预|度|完|实)"
-    r"|(?<!\d)(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?![\d%])"
+    r"|(?<!\d)(?:19|20)\d{2}([-./])\d{1,2}\1\d{1,2}(?![\d%])|(?<!\d)20\d{2}[-/]\d{1,2}(?![\d%])"
+    rf"|(?<![\d.])20[12]\d\.(?:0[1-9]|1[0-2])(?![\d%]|{KNOWN})"
     r"|\d{1,2}月(?:\d{1,2}[日号]|底|初|末|上旬|中旬|下旬)前?|\d{1,2}月(?=前)"
     r"|[\[(〔](?:19|20)\d{2}[\])〕]\d+号|第\d+"
     r"|(?:^|(?<=[。;,\s]))\(?\d{1,2}[、.](?!\d)|(?:^|(?<=[。;,\s]))\(\d{1,2}\)"
     r"|\d+[*×xX]\d+(?:小时)?|[A-Za-z]+\d[\d.]*|(?<!\d)12345(?!\d)"
 )
+_EACH: Final = re.compile(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
+_PER: Final = re.compile(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
+_RANGE: Final = re.compile(r"[-~至到]\d")
 _NUMERALS: Final = re.compile(rf"(?<!第)([一二两三四五六七八九十]{{1,3}})(?:个)?({KNOWN})")
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 
@@ -62,6 +72,8 @@ class Quantity:
     text: str = ""
     follow: str = ""
     """what stands right behind the number, for units that are not known"""
+    per: str | None = None
+    """what it is counted by: 月 in "2次/月" and "每月2次"; a year is the form's own"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +99,12 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     Chinese numerals count only with a known unit ("一年"), and only where there is no other number.
     """
     key = _MASK.sub(lambda m: "□" * len(m[0]), canon(text))
-    found = tuple(_quantity(m, key) for m in _QUANTITY.finditer(key))
+    found = [_quantity(m, key) for m in _QUANTITY.finditer(key)]
+    for i, (one, other) in enumerate(pairwise(found)):
+        if one.unit is None and _RANGE.match(one.follow):
+            found[i] = replace(one, unit=other.unit, per=other.per)
     if found:
-        return found
+        return tuple(found)
     return tuple(
         Quantity(Decimal(_numeral(m[1])), m[2], text=m[0]) for m in _NUMERALS.finditer(key) if _numeral(m[1])
     )
@@ -109,7 +124,15 @@ def _quantity(match: re.Match[str], key: str) -> Quantity:
     bound = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or "")
     about = bool(match["about"] or match["about_after"] or match["more"])
     end = match.end("number")
-    return Quantity(number, unit, bound, about, match[0], key[end : end + 8])
+    each = _EACH.search(key, max(0, match.start() - 9), match.start())
+    per = each[1] if each else per_of(match["per"] or "")
+    return Quantity(number, unit, bound, about, match[0], key[end : end + 8], per)
+
+
+def per_of(unit: str) -> str | None:
+    """What a unit is counted by ("次/月": 月); None where by nothing, or by the year."""
+    match = _PER.search(canon(unit))
+    return match[1] if match else None
 
 
 def _numeral(text: str) -> int:
@@ -128,8 +151,15 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
         unit: the target's; None where it has none.
         alone: the text holds nothing but this quantity: then a bare number is in the target's unit.
     """
+    bare = alone and quantity.unit is None and quantity.per is None
+    if (per_of(unit) if unit else None) != quantity.per and not bare:
+        return None
     if unit is None:
-        return quantity.number if quantity.unit is None or is_count((kind_of(quantity.unit) or ("",))[0]) else None
+        return (
+            quantity.number
+            if quantity.unit is None or is_count((kind_of(quantity.unit) or ("",))[0])
+            else None
+        )
     wanted = kind_of(unit)
     if quantity.unit is None:
         name = canon(unit)
@@ -152,7 +182,8 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
 def find_span(text: str, unit: str | None, about: Decimal) -> Span | None:
     """The values that a text may mean for a target in that unit; None where no number of it fits.
 
-    Where two different numbers fit, the span reaches from one to the other: which is meant is not for us to say.
+    Where different numbers fit, the span reaches from the least to their sum: which is meant, one or all together,
+    is not for us to say.
 
     Args:
         text: an actual value as written.
@@ -165,15 +196,15 @@ def find_span(text: str, unit: str | None, about: Decimal) -> Span | None:
     if not fitting:
         return None
     ends = [_ends(q, n, about) for q, n in fitting]
-    lows, highs = [e[0] for e in ends], [e[1] for e in ends]
-    return Span(_outer(lows, min), _outer(highs, max), tuple(q for q, _ in fitting))
-
-
-def _outer(ends: Sequence[Decimal | None], pick: type | object) -> Decimal | None:
-    known = [e for e in ends if e is not None]
-    if len(known) < len(ends):
-        return None
-    return min(known) if pick is min else max(known)
+    lows = [e[0] for e in ends if e[0] is not None]
+    highs = [e[1] for e in ends if e[1] is not None]
+    low = min(lows) if len(lows) == len(ends) else None
+    high = None
+    if len(highs) == len(ends):
+        different = {n for _, n in fitting}
+        together = sum(different, Decimal(0)) if len(different) > 1 else Decimal(0)
+        high = max(*highs, together) if together else max(highs)
+    return Span(low, high, tuple(q for q, _ in fitting))
 
 
 def _ends(quantity: Quantity, number: Decimal, about: Decimal) -> tuple[Decimal | None, Decimal | None]:

@@ -16,6 +16,8 @@ from hebiao.normalize import canon, plain_number
 
 Met = Literal["met", "partly", "missed", "unclear"]
 _ZERO: Final = Decimal(0)
+_LONGEST: Final = 20
+"""digits beyond which a number cannot be rounded in the default decimal context"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,9 @@ def _score(target: Target | None, actual: str | None, weight: Decimal, book: Rul
     span = find_span(actual, target.unit, book.about)
     if span is None:
         return ScoreResult(target.direction, "unclear", target=target)
-    several = span.exact is None
-    if target.direction == "negative" or (target.ceiling and span.high is not None and span.high <= target.number):
-        return replace(_negative(target, span, weight, book), several=several)
-    return replace(_positive(target, span, weight, book), several=several)
+    falls = target.direction == "negative" or target.ceiling
+    result = (_negative if falls else _positive)(target, span, weight, book)
+    return result if span.exact is not None else replace(result, several=True)
 
 
 def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
@@ -99,7 +100,11 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
         excess=excess, value=span, target=target, note="N7 SYS",
         steps=_steps("B/A", span.exact, a, weight, at_low if at_low == at_high else None),
     )  # fmt: skip
-    step = max((s for s in book.low_target if excess is not None and excess >= s.from_), key=lambda s: s.from_, default=None)
+    step = max(
+        (s for s in book.low_target if excess is not None and excess >= s.from_),
+        key=lambda s: s.from_,
+        default=None,
+    )
     if step is None or excess is None:
         return result
     deducted = weight * (100 - step.deduct) / 100
@@ -177,10 +182,17 @@ def _steps(
     if b is None or score is None or a == 0 or (b == 0 and formula == "A/B"):
         return ()
     over, under = (b, a) if formula == "B/A" else (a, b)
-    zh, en = ("实际值÷指标值", "actual / target") if formula == "B/A" else ("指标值÷实际值", "target / actual")
+    zh, en = (
+        ("实际值÷指标值", "actual / target") if formula == "B/A" else ("指标值÷实际值", "target / actual")
+    )
     sum_ = f"{show(over)} ÷ {show(under)} × {show(weight)} = {show(weight * over / under)}"
     cap = ("，不超过分值", ", at most the weight") if weight * over / under > weight else ("", "")
-    return (Message(f"{zh}×分值：{sum_}{cap[0]}，得 {show(score)}", f"{zh and en} × weight: {sum_}{cap[1]}, makes {show(score)}"),)
+    return (
+        Message(
+            f"{zh}×分值：{sum_}{cap[0]}，得 {show(score)}",
+            f"{en} × weight: {sum_.replace('÷', '/')}{cap[1]}, makes {show(score)}",
+        ),
+    )
 
 
 def _low_target_step(excess: Decimal, from_: Decimal, deduct: Decimal, deducted: Decimal) -> Message:
@@ -193,5 +205,7 @@ def _low_target_step(excess: Decimal, from_: Decimal, deduct: Decimal, deducted:
 
 def show(number: Decimal) -> str:
     """A number for people: two decimals at most, no trailing zeros, no exponent."""
+    if number.adjusted() > _LONGEST:
+        return format(number, "f")
     text = format(number.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from hebiao.audit.rulebook import Rulebook
-from hebiao.audit.scoring.quantity import Quantity, read_quantities
+from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities
 from hebiao.audit.scoring.units import kind_of
 from hebiao.normalize import canon
 
@@ -90,6 +90,8 @@ def _quantitative(
         else:
             direction = "equal"
     own = quantity.unit or _unknown_unit(behind, quantity)
+    if own and quantity.per and not per_of(own):
+        own = f"{own}/{quantity.per}"
     measure = unit if unit and not (own and kind_of(own) and not kind_of(unit)) else own
     kind = kind_of(measure)[0] if measure and kind_of(measure) else ""  # type: ignore[index]
     ceiling = (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
+
+from hebiao.normalize import canon
 
 _D = Decimal
 _KINDS: Final[dict[str, dict[str, Decimal]]] = {
@@ -25,10 +28,77 @@ _KINDS: Final[dict[str, dict[str, Decimal]]] = {
     "people": {"人": _D(1), "名": _D(1), "位": _D(1)},
     "headcounts": {"人次": _D(1)},
 }  # fmt: skip
-_COUNTERS: Final = (
-    "个 家 份 次 件 项 套 台 条 场 期 篇 户 卷 册 处 座 辆 部 级 类 种 批 幅 只 株 棵 组 队 块 支 本 张 间 栋 幢 所 点 片 门 "
-    "起 宗 例 节 顿 盏 根 枚 封 页 集 款 车 班 课 轮 人天 课时 平台 倍 分 户次 场次 批次 标准箱 标段 tb gb mb"
-).split()
+_COUNTERS: Final = [
+    "个",
+    "家",
+    "份",
+    "次",
+    "件",
+    "项",
+    "套",
+    "台",
+    "条",
+    "场",
+    "期",
+    "篇",
+    "户",
+    "卷",
+    "册",
+    "处",
+    "座",
+    "辆",
+    "部",
+    "级",
+    "类",
+    "种",
+    "批",
+    "幅",
+    "只",
+    "株",
+    "棵",
+    "组",
+    "队",
+    "块",
+    "支",
+    "本",
+    "张",
+    "间",
+    "栋",
+    "幢",
+    "所",
+    "点",
+    "片",
+    "门",
+    "起",
+    "宗",
+    "例",
+    "节",
+    "顿",
+    "盏",
+    "根",
+    "枚",
+    "封",
+    "页",
+    "集",
+    "款",
+    "车",
+    "班",
+    "课",
+    "轮",
+    "人天",
+    "课时",
+    "平台",
+    "倍",
+    "分",
+    "户次",
+    "场次",
+    "批次",
+    "标准箱",
+    "标段",
+    "tb",
+    "gb",
+    "mb",
+]
 _OF: Final = {unit: (kind, factor) for kind, units in _KINDS.items() for unit, factor in units.items()} | {
     unit: (f"count {unit}", _D(1)) for unit in _COUNTERS
 }
@@ -36,16 +106,17 @@ KNOWN: Final = "|".join(map(re.escape, sorted(_OF, key=len, reverse=True)))
 """all known units as alternatives of a regular expression, the longest first"""
 LOOSE: Final = frozenset({"个", "项"})
 """counters that stand for any other counter"""
-_PER: Final = re.compile(r"(.+?)(?:/|每)(?:年|月|周|日|天|季|季度|次|年度)?$")
+_PER: Final = re.compile(r"(.+?)(?:/|每)(?:年度?|半年|月|周|日|天|季度?|次|人|家|户|期|场|所|村|社区)?$")
 _BRACKET: Final = re.compile(r"\(.*?\)")
 
 
+@lru_cache(maxsize=4096)
 def kind_of(unit: str) -> tuple[str, Decimal] | None:
     """What a unit measures and its factor to the base unit of that kind; None where it is not known.
 
     A trailing "/年" and remarks in brackets do not count: "次/年" is 次.
     """
-    key = _BRACKET.sub("", unit).lower()
+    key = _BRACKET.sub("", canon(unit)).lower()
     per = _PER.fullmatch(key)
     if per:
         key = per[1]

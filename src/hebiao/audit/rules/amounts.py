@@ -1,0 +1,177 @@
+"""项目资金: bounds, units, explanations (M04 to M08)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
+from hebiao.audit.scoring import show
+from hebiao.audit.scoring.units import kind_of
+from hebiao.domain.form import FUNDING_ROWS
+from hebiao.normalize import canon
+
+_ROWS: Final = {
+    "total": "年度资金总额",
+    "appropriation": "当年财政拨款",
+    "carryover": "上年结转资金",
+    "other": "其他资金",
+}
+_COLUMNS: Final = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
+_BLANK: Final = frozenset({"无", "无。", "没有"})
+_HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
+_TEN_THOUSAND: Final = Decimal(10000)
+
+
+def check_executed(sheet: Sheet) -> Iterator[Breach]:
+    """M04: no more was executed than budgeted for the year."""
+    for row in FUNDING_ROWS:
+        path, budget_path = f"funding.{row}.executed", f"funding.{row}.annual_budget"
+        executed, budget = sheet.number(path), sheet.number(budget_path)
+        if executed is None or budget is None or executed <= budget:
+            continue
+        zh = f"{_ROWS[row]}：全年执行数 {executed:f} 大于全年预算数 {budget:f}" if budget else (
+            f"{_ROWS[row]}：全年预算数为 0，全年执行数却有 {executed:f}"
+        )  # fmt: skip
+        yield Breach(
+            (path, budget_path),
+            sheet.text(path),
+            format(budget, "f"),
+            f"{zh}，执行数应不超过 {budget:f}，请核对两数",
+            f"{row}: executed {executed:f} is more than the annual budget {budget:f}",
+        )
+
+
+def check_amounts(sheet: Sheet) -> Iterator[Breach]:
+    """M05: amounts are plain numbers in the unit of the heading."""
+    for row in FUNDING_ROWS:
+        for column in MONEY_COLUMNS:
+            path = f"funding.{row}.{column}"
+            text = sheet.text(path)
+            if text is None or text in _BLANK:
+                continue
+            number = sheet.number(path)
+            where = f"{_ROWS[row]}的{_COLUMNS[column]}"
+            if number is None:
+                yield _malformed(path, text, where, sheet)
+            elif sheet.money_unit == "万元" and _is_yuan(number, path, sheet):
+                right = number / _TEN_THOUSAND
+                yield Breach(
+                    (path,),
+                    text,
+                    format(right.normalize(), "f"),
+                    f"{where} {text} 像是以元填写，表头单位为万元，应为 {right.normalize():f}",
+                    f"{path}: {text} looks like 元 under a heading of 万元; in 万元 it is {right.normalize():f}",
+                )
+
+
+def _malformed(path: str, text: str, where: str, sheet: Sheet) -> Breach:
+    key = canon(text)
+    has_unit = bool(_HAS_UNIT.match(key))
+    right = re.match(r"[\d.,]+", key)
+    computed = None
+    if has_unit and right and key.endswith(sheet.money_unit):
+        computed = right[0]
+    what, what_en = ("带了单位", "carries a unit") if has_unit else ("不是规范的数字", "is no proper number")
+    return Breach(
+        (path,),
+        text,
+        computed,
+        f"{where}“{text}”{what}，应只填以{sheet.money_unit}为单位的数字"
+        + (f"：{computed}" if computed else ""),
+        f"{path}: “{text}” {what_en}; a number in {sheet.money_unit} is wanted",
+    )
+
+
+def _is_yuan(number: Decimal, path: str, sheet: Sheet) -> bool:
+    """Whether an amount fits 元: far too large for 万元, or 10 000 times another of the form."""
+    if number >= sheet.rulebook.suspect_yuan:
+        return True
+    if number < _TEN_THOUSAND:
+        return False
+    others = (
+        n
+        for p, n in sheet.numbers.items()
+        if p != path and p.startswith("funding.") and not p.endswith(("weight", "score"))
+    )
+    return any(n * _TEN_THOUSAND == number for n in others if n > 0) or any(
+        _says(row.indicator.actual, row.indicator.unit, number) for row in sheet.rows
+    )
+
+
+def _says(actual: str | None, unit: str | None, yuan: Decimal) -> bool:
+    """Whether an indicator gives the same figure in 元."""
+    kind = kind_of(unit) if unit else None
+    if actual is None or (kind is not None and kind[0] != "money"):
+        return False
+    key = canon(actual).replace(",", "")
+    figure = format(yuan.normalize(), "f")
+    return key == figure + "元" or (unit == "元" and key == figure)
+
+
+def check_low_rate(sheet: Sheet) -> Iterator[Breach]:
+    """M06: an execution rate below 90 % is explained somewhere in the form."""
+    executed, budget = sheet.number("funding.total.executed"), sheet.number("funding.total.annual_budget")
+    rate = executed / budget * 100 if executed is not None and budget else sheet.rate
+    floor = sheet.rulebook.explained_rate
+    if rate is None or rate >= floor or _is_explained(sheet):
+        return
+    yield Breach(
+        ("funding.total.execution_rate", "funding.total.executed", "funding.total.annual_budget"),
+        sheet.text("funding.total.execution_rate"),
+        show(rate) + "%",
+        f"预算执行率 {show(rate)}% 低于 {show(floor)}%，全表没有说明原因，请在偏差原因或备注中说明",
+        f"the execution rate {show(rate)}% is below {show(floor)}% and no cell of the form explains it",
+    )
+
+
+def _is_explained(sheet: Sheet) -> bool:
+    if any(row.reason for row in sheet.rows) or sheet.text("remarks"):
+        return True
+    said = sheet.text("actual_result") or ""
+    return any(word in said for word in sheet.rulebook.words.cause)
+
+
+def check_change(sheet: Sheet) -> Iterator[Breach]:
+    """M07: the budget was changed during the year; by how much."""
+    path, initial_path = "funding.total.annual_budget", "funding.total.initial_budget"
+    annual, initial = sheet.number(path), sheet.number(initial_path)
+    if annual is None or initial is None or annual == initial:
+        return
+    if _TEN_THOUSAND in (annual / initial if initial else 0, initial / annual if annual else 0):
+        return  # one of the two is in 元: M05 says so
+    change = annual - initial
+    word, word_en = ("调增", "raised") if change > 0 else ("调减", "cut")
+    share = f"（{show(abs(change) / initial * 100)}%）" if initial else ""
+    yield Breach(
+        (path, initial_path),
+        sheet.text(path),
+        sheet.text(initial_path),
+        f"全年预算数 {annual:f} 与年初预算数 {initial:f} 不同，年中{word} {abs(change):f}{share}",
+        f"the annual budget {annual:f} differs from the initial {initial:f}: {word_en} by {abs(change):f}",
+    )
+
+
+def check_parts(sheet: Sheet) -> Iterator[Breach]:
+    """M08: the rows under 其中 have no weight and no score."""
+    for row in FUNDING_ROWS[1:]:
+        paths = tuple(p for c in ("weight", "score") if sheet.text(p := f"funding.{row}.{c}") is not None)
+        if paths:
+            yield Breach(
+                paths,
+                "、".join(sheet.text(p) or "" for p in paths),
+                None,
+                f"{_ROWS[row]}一行不单独计分，分值和得分应为“—”",
+                f"{row} is not scored by itself; its weight and score should be “—”",
+            )
+
+
+RULES: Final = (
+    Rule("M04", "error", "T", check_executed),
+    Rule("M05", "warning", "T", check_amounts),
+    Rule("M06", "warning", "PRACTICE", check_low_rate),
+    Rule("M07", "note", "PRACTICE", check_change),
+    Rule("M08", "note", "T", check_parts),
+)

@@ -1,0 +1,120 @@
+"""偏差原因分析及改进措施: there where it must be, and saying what it must (E01 to E04)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from hebiao.audit.engine import Breach, Row, Rule, Sheet
+from hebiao.audit.rulebook import Rulebook
+from hebiao.audit.scoring import show
+from hebiao.normalize import canon
+
+
+def _is_missed(row: Row) -> bool:
+    """Whether the actual value surely falls short; by a hair that no score shows does not count."""
+    result = row.result
+    if result is None or result.met != "missed" or not row.weight:
+        return False
+    return result.high is None or row.weight - result.high >= row.weight / 1000
+
+
+def check_reason(sheet: Sheet) -> Iterator[Breach]:
+    """E01: lost points and missed targets have a reason."""
+    for row in sheet.rows:
+        if row.reason or not row.weight or not (row.is_lost or _is_missed(row)):
+            continue
+        said = row.indicator.deviation
+        what = (
+            f"得分 {row.indicator.score} 低于分值 {row.indicator.weight}" if row.is_lost else "未达到指标值"
+        )
+        what_en = (
+            f"scored {row.indicator.score} of {row.indicator.weight}" if row.is_lost else "missed its target"
+        )
+        yield Breach(
+            row.paths("deviation", "score", "weight")
+            if row.is_lost
+            else (row.path("deviation"), *row.measured),
+            said,
+            None,
+            f"{row.zh}{what}，偏差原因{f'只写“{said}”' if said else '没有填写'}，须分析原因并提出改进措施",
+            f"{row.en} {what_en}, and the reason is {f'only “{said}”' if said else 'blank'}: cause and measure are wanted",
+            doubtful=said is None and sheet.has_residue,
+        )
+
+
+def check_measure(sheet: Sheet) -> Iterator[Breach]:
+    """E02: a reason for lost points comes with a measure."""
+    measures = sheet.rulebook.words.measure
+    for row in sheet.rows:
+        reason = row.reason
+        if reason is None or not (row.is_lost or _is_missed(row)) or any(w in reason for w in measures):
+            continue
+        yield Breach(
+            row.paths("deviation", "score", "weight"),
+            reason,
+            None,
+            f"{row.zh}只写了原因“{_cut(reason)}”，没有改进措施，请补充",
+            f"{row.en}: the reason “{_cut(reason)}” comes without a measure",
+        )
+
+
+def check_contradiction(sheet: Sheet) -> Iterator[Breach]:
+    """E03: a full score does not go with a reason that tells of a failure."""
+    for row in sheet.rows:
+        if row.reason is None or not row.is_full:
+            continue
+        word = _failure(canon(row.reason), sheet.rulebook)
+        if word:
+            yield Breach(
+                row.paths("deviation", "score", "weight"),
+                row.reason,
+                None,
+                f"{row.zh}得满分 {row.indicator.score}，偏差原因却写有“{word}”，请核对得分或原因",
+                f"{row.en} has the full score, yet its reason says “{word}”",
+            )
+
+
+@lru_cache(maxsize=64)
+def _failure_pattern(book: Rulebook) -> re.Pattern[str]:
+    return re.compile("|".join(book.words.failure))
+
+
+def _failure(reason: str, book: Rulebook) -> str | None:
+    """The word of failure in a reason, unless it is denied just before ("不存在未完成…")."""
+    for match in _failure_pattern(book).finditer(reason):
+        before = reason[max(0, match.start() - 6) : match.start()]
+        if not any(before.endswith(d) or d in before[-4:] for d in book.words.denial):
+            return match[0]
+    return None
+
+
+def check_excess(sheet: Sheet) -> Iterator[Breach]:
+    """E04: a target exceeded by 200 % or more has a reason."""
+    for row in sheet.rows:
+        result = row.result
+        if result is None or result.deducted is None or result.excess is None or row.reason or not row.weight:
+            continue
+        yield Breach(
+            (row.path("deviation"), *row.measured),
+            row.indicator.deviation,
+            None,
+            f"{row.zh}实际值超出指标值 {show(result.excess)}%，属偏离绩效目标，须说明原因（指标值“{row.goal}”，"
+            f"实际“{_cut(row.indicator.actual or '')}”）",
+            f"{row.en}: the actual value is {show(result.excess)}% above the target and no reason is given",
+            doubtful=row.indicator.deviation is None and sheet.has_residue,
+        )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+RULES: Final = (
+    Rule("E01", "error", "N5", check_reason),
+    Rule("E02", "warning", "N5", check_measure),
+    Rule("E03", "warning", "REV", check_contradiction),
+    Rule("E04", "warning", "N5 N7", check_excess),
+)

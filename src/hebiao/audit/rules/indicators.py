@@ -1,0 +1,219 @@
+"""The score of each indicator against what its actual value is worth (S02 to S09)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from hebiao.audit.engine import Breach, Row, Rule, Sheet
+from hebiao.audit.rules.rounding import shown_right
+from hebiao.audit.scoring import ScoreResult, show
+from hebiao.domain.result import Severity
+
+
+def _scored(sheet: Sheet) -> Iterator[tuple[Row, ScoreResult, Decimal, Decimal]]:
+    """Rows with a target, a weight above 0 and a score within it."""
+    for row in sheet.rows:
+        if row.result and row.weight and row.score is not None and 0 <= row.score <= row.weight:
+            yield row, row.result, row.weight, row.score
+
+
+def _severity(row: Row, sheet: Sheet) -> Severity | None:
+    """Findings on "=" are milder: the note does not say how it is scored."""
+    equal = row.target is not None and row.target.direction == "equal"
+    return sheet.rulebook.equal.severity if equal else None
+
+
+def _formula(result: ScoreResult) -> tuple[str, str]:
+    return (result.steps[0].zh, result.steps[0].en) if result.steps else ("", "")
+
+
+def check_positive(sheet: Sheet) -> Iterator[Breach]:
+    """S02: a missed positive indicator has B/A × w."""
+    for row, result, _, score in _scored(sheet):
+        expected = result.score
+        if result.direction not in ("positive", "equal") or result.met != "missed" or expected is None:
+            continue
+        if shown_right(score, expected):
+            continue
+        zh, en = _formula(result)
+        yield Breach(
+            (row.path("score"), row.path("weight"), *row.measured),
+            row.indicator.score,
+            show(expected),
+            f"{row.zh}得分写的是 {row.indicator.score}，应为 {show(expected)}：{zh}",
+            f"{row.en}: the score is {row.indicator.score} and should be {show(expected)}: {en}",
+            _severity(row, sheet),
+        )
+
+
+def check_negative(sheet: Sheet) -> Iterator[Breach]:
+    """S03: a missed negative indicator has A/B × w; the system's other formula is a warning."""
+    for row, result, _, score in _scored(sheet):
+        expected = result.score
+        if result.direction != "negative" or result.met != "missed" or expected is None:
+            continue
+        if shown_right(score, expected):
+            continue
+        other = result.alternative is not None and shown_right(score, result.alternative)
+        zh, en = _formula(result)
+        yield Breach(
+            (row.path("score"), row.path("weight"), *row.measured),
+            row.indicator.score,
+            show(expected),
+            f"{row.zh}得分写的是 {row.indicator.score}，应为 {show(expected)}：{zh}"
+            + ("（所写得分符合系统的线性扣分算法，请确认采用哪种）" if other else ""),
+            f"{row.en}: the score is {row.indicator.score} and should be {show(expected)}: {en}"
+            + (" (the score fits the system's linear formula)" if other else ""),
+            "warning" if other else None,
+        )
+
+
+def check_low_target(sheet: Sheet) -> Iterator[Breach]:
+    """S04: a target exceeded by 200 % or more: explained, or the score deducted."""
+    for row, result, weight, score in _scored(sheet):
+        deducted = result.deducted
+        if deducted is None or (shown_right(score, deducted) and score != weight):
+            continue
+        full = score == weight
+        if full and row.reason:
+            continue
+        step, step_en = result.steps[-1].zh, result.steps[-1].en
+        zh = "请说明原因，或" if full else "应为满分（说明原因）或"
+        yield Breach(
+            (row.path("score"), row.path("weight"), *row.measured, row.path("deviation")),
+            row.indicator.score,
+            show(deducted),
+            f"{row.zh}得分写的是 {row.indicator.score}；{step}；{zh}改为 {show(deducted)}",
+            f"{row.en}: the score is {row.indicator.score}; {step_en}; explain it, or deduct to {show(deducted)}",
+            "warning" if full else "error",
+        )
+
+
+def check_bands(sheet: Sheet) -> Iterator[Breach]:
+    """S05: the score of a qualitative indicator lies in the band of its grade."""
+    slack = sheet.rulebook.rounding.same
+    for row, result, _, score in _scored(sheet):
+        if result.direction != "qualitative" or result.low is None or result.high is None:
+            continue
+        if result.low - slack < score < result.high + slack:
+            continue
+        yield Breach(
+            (row.path("score"), row.path("weight"), *row.measured),
+            row.indicator.score,
+            f"{show(result.low)}～{show(result.high)}",
+            f"{row.zh}得分写的是 {row.indicator.score}；{result.steps[0].zh}",
+            f"{row.en}: the score is {row.indicator.score}; {result.steps[0].en}",
+        )
+
+
+def check_full(sheet: Sheet) -> Iterator[Breach]:
+    """S06: a missed target has not the full score."""
+    for row, result, weight, score in _scored(sheet):
+        if result.met != "missed" or score != weight:
+            continue
+        if result.value is not None and len({q.number for q in result.value.quantities}) > 1:
+            continue
+        if result.high is not None and weight - result.high < sheet.rulebook.rounding.same:
+            continue
+        computed = show(result.score) if result.score is not None else None
+        zh, en = _formula(result)
+        yield Breach(
+            (row.path("score"), row.path("weight"), *row.measured),
+            row.indicator.score,
+            computed,
+            f"{row.zh}未达到指标值（指标值“{row.goal}”，实际“{row.indicator.actual}”），却得满分 {row.indicator.score}"
+            + (f"；{zh}" if zh else ""),
+            f"{row.en}: the target “{row.goal}” is missed (“{row.indicator.actual}”), yet the score is full"
+            + (f"; {en}" if en else ""),
+            _severity(row, sheet),
+        )
+
+
+def check_unfounded(sheet: Sheet) -> Iterator[Breach]:
+    """S07: points are not lost without a reason where the target is met."""
+    for row, result, weight, score in _scored(sheet):
+        quantitative = result.direction in ("positive", "negative", "equal")
+        if not quantitative or result.met != "met" or result.deducted is not None or row.reason:
+            continue
+        if weight - score < sheet.rulebook.rounding.same:
+            continue
+        yield Breach(
+            (row.path("score"), row.path("weight"), *row.measured, row.path("deviation")),
+            row.indicator.score,
+            show(weight),
+            f"{row.zh}已达到指标值，得分却是 {row.indicator.score}（分值 {show(weight)}），没有说明扣分原因；无其他原因应得 {show(weight)}",
+            f"{row.en}: the target is met, yet the score is {row.indicator.score} of {show(weight)} and no reason is given",
+        )
+
+
+def check_missing(sheet: Sheet) -> Iterator[Breach]:
+    """S08: where there is a weight there is a score; a form with no score at all is one finding."""
+    wanting = [r for r in sheet.rows if r.weight and r.indicator.score is None]
+    execution = sheet.number("funding.total.weight") and sheet.text("funding.total.score") is None
+    paths = ("funding.total.score", "funding.total.weight") if execution else ()
+    if wanting and len(wanting) == len([r for r in sheet.rows if r.weight]) > 1:
+        yield Breach(
+            (*(r.path("score") for r in wanting), *paths[:1]),
+            None,
+            None,
+            f"全部 {len(wanting)} 项指标都有分值而没有得分，请逐项填写得分",
+            f"none of the {len(wanting)} indicators has a score",
+            doubtful=sheet.has_residue,
+        )
+    else:
+        for row in wanting:
+            yield Breach(
+                row.paths("score", "weight"),
+                None,
+                None,
+                f"{row.zh}有分值 {row.indicator.weight}，没有得分，请填写",
+                f"{row.en} has the weight {row.indicator.weight} and no score",
+                doubtful=sheet.has_residue,
+            )
+        if execution:
+            yield Breach(
+                paths,
+                None,
+                None,
+                "预算执行率有分值，没有得分，请填写",
+                "budget execution has a weight and no score",
+                doubtful=sheet.has_residue,
+            )
+
+
+def check_figures(sheet: Sheet) -> Iterator[Breach]:
+    """S09: weights and scores are numbers."""
+    named = [(p, r.zh, r.en) for r in sheet.rows for p in r.paths("weight", "score")]
+    named = [
+        ("funding.total.weight", "预算执行率", "budget execution"),
+        ("funding.total.score", "预算执行率", "budget execution"),
+        *named,
+        ("total_weight", "总分", "the total"),
+        ("total_score", "总分", "the total"),
+    ]
+    for path, zh, en in named:
+        text = sheet.text(path)
+        if text is None or sheet.number(path) is not None:
+            continue
+        column, column_en = ("分值", "weight") if path.endswith("weight") else ("得分", "score")
+        yield Breach(
+            (path,),
+            text,
+            None,
+            f"{zh}的{column}“{text}”不是数字，请只填数字",
+            f"{en}: the {column_en} “{text}” is no number",
+        )
+
+
+RULES: Final = (
+    Rule("S02", "error", "N7 SYS", check_positive),
+    Rule("S03", "error", "N7 SYS", check_negative),
+    Rule("S04", "warning", "N7", check_low_target),
+    Rule("S05", "warning", "SYS MEM OURS", check_bands),
+    Rule("S06", "error", "N5 N7", check_full),
+    Rule("S07", "warning", "N7", check_unfounded),
+    Rule("S08", "warning", "T", check_missing),
+    Rule("S09", "error", "T", check_figures),
+)

@@ -1,0 +1,281 @@
+"""Actual values, scales and units as they are written (V01 to V07)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.rulebook import Rulebook
+from hebiao.audit.scoring import read_quantities
+from hebiao.audit.scoring.quantity import Quantity
+from hebiao.audit.scoring.units import is_count, kind_of
+from hebiao.normalize import canon
+
+_SCALE_CHARS: Final = frozenset("优良中低差好坏高合格不达标")
+_TIMES: Final = frozenset({"hours", "months", "workdays"})
+_BROKEN_UNIT: Final = re.compile(r"[/(]$|[(（][^)）]*$|^[^(（]*[)）]|\(单位|单位[:)]|^/|%%|^(.+)\1$")
+_PAIRS: Final = (("(", ")"), ("《", "》"), ("[", "]"))
+_TORN: Final = re.compile(
+    r"(?:[、,:和与及并或将把被按从提促措确]|(?<!\d)根|(?<![制校衣信克征客工警西佩不心折])服|(?<![存所潜实内现旨])在|(?<!面)对)$"
+)
+_TORN_FINE: Final = re.compile(
+    r"(?:温和|缓和|平和|饱和|总和|参与|给予|普及|涉及|以及|兼并|合并|明确|准确|正确|精确|的确|前提|敦促|督促|短促|急促|票根|饱和|随从|遵从|推按|核对|校对|绝对|应对|比对|答对|面对|反对|查对|针对|正对|配对|不对|即将|必将|措)$"
+)
+
+
+def check_blank(sheet: Sheet) -> Iterator[Breach]:
+    """V01: where there is a weight there is an actual value; a form with none at all is one finding."""
+    wanting = [r for r in sheet.rows if r.weight and r.indicator.actual is None]
+    if wanting and len(wanting) == len([r for r in sheet.rows if r.weight]) > 1:
+        yield Breach(
+            tuple(r.path("actual") for r in wanting),
+            None,
+            None,
+            f"全部 {len(wanting)} 项指标都没有实际完成值，请逐项填写",
+            f"none of the {len(wanting)} indicators has an actual value",
+            doubtful=sheet.has_residue,
+        )
+        return
+    for row in wanting:
+        yield Breach(
+            row.paths("actual", "weight"),
+            None,
+            None,
+            f"{row.zh}有分值 {row.indicator.weight}，没有实际完成值，请填写",
+            f"{row.en} has the weight {row.indicator.weight} and no actual value",
+            doubtful=sheet.has_residue,
+        )
+
+
+def check_repeated(sheet: Sheet) -> Iterator[Breach]:
+    """V02: the actual value is measured, not the target with its operator once more."""
+    for row in sheet.rows:
+        x, target = row.indicator, row.target
+        if not x.actual or target is None or target.number is None:
+            continue
+        quantities = read_quantities(x.actual)
+        key = canon(x.actual)
+        if len(quantities) != 1 or not quantities[0].bound or len(key) - len(quantities[0].text) > 3:
+            continue
+        value = row.result.value if row.result else None
+        same = canon(x.target or "") == key or (
+            value is not None and target.number in (value.low, value.high)
+        )
+        if same:
+            yield Breach(
+                (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
+                x.actual,
+                None,
+                f"{row.zh}的实际完成值“{x.actual}”是照抄指标值，没有写出实际数，请填写具体完成值",
+                f"{row.en}: the actual value “{x.actual}” repeats the target; the measured figure is wanted",
+            )
+
+
+def check_kind(sheet: Sheet) -> Iterator[Breach]:
+    """V03: the actual value is in the unit, and of the kind, of the target."""
+    for row in sheet.rows:
+        x, target, result = row.indicator, row.target, row.result
+        if (
+            not x.actual
+            or not row.weight
+            or target is None
+            or target.number is None
+            or result is None
+            or result.value
+        ):
+            continue
+        quantities = read_quantities(x.actual)
+        said = _other_kind(target.number, target.unit, quantities)
+        if quantities and not said:
+            continue
+        if not quantities and re.search(r"\d", x.actual):
+            continue
+        zh, en = (f"单位是“{said}”", f"is in “{said}”") if said else ("不是数值", "is no figure")
+        yield Breach(
+            (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
+            x.actual,
+            None,
+            f"{row.zh}的指标值是“{row.goal}”，实际完成值“{_cut(x.actual)}”{zh}，请按指标值的口径填写",
+            f"{row.en}: the target is “{row.goal}”, the actual value “{_cut(x.actual)}” {en}",
+        )
+
+
+def _other_kind(number: object, unit: str | None, quantities: tuple[Quantity, ...]) -> str | None:
+    """The unit of the actual value, where it measures something else than the target."""
+    wanted = kind_of(unit) if unit else None
+    for q in quantities:
+        given = kind_of(q.unit) if q.unit else None
+        if q.unit is None or given is None or q.number == number:
+            return None
+        if unit is None:
+            if given[0] not in ("share", "money"):
+                return None
+        elif (
+            wanted is None
+            or wanted[0] == given[0]
+            or {wanted[0], given[0]} <= _TIMES
+            or (is_count(wanted[0]) and is_count(given[0]))
+        ):
+            return None
+    return quantities[0].unit if quantities else None
+
+
+def check_scale(sheet: Sheet) -> Iterator[Breach]:
+    """V04: the grading scale is a known one."""
+    for row in sheet.rows:
+        target, text = row.target, row.indicator.target
+        if target is None or target.direction != "qualitative" or target.scale or text is None:
+            continue
+        near = _near_scale(canon(text), sheet.rulebook)
+        if near is None:
+            continue
+        yield Breach(
+            row.paths("target"),
+            text,
+            near or None,
+            f"{row.zh}的评价等级“{text}”" + (f"疑为“{near}”之误" if near else "不是已知的等级序列，请确认"),
+            f"{row.en}: the grading scale “{text}” "
+            + (f"looks like “{near}”" if near else "is not a known one"),
+        )
+
+
+@lru_cache(maxsize=4096)
+def _near_scale(key: str, book: Rulebook) -> str | None:
+    """The known scale that a text is a typo of, "" for an unknown scale, None where it is no scale at all."""
+    joined = re.sub(r"[/、,;|]", "", key)
+    if not 2 <= len(joined) <= 14:
+        return None
+    known = ["".join(s.grades) for s in book.scales]
+    if len(joined) >= 4:
+        for text in known:
+            if len(text) >= 4 and abs(len(text) - len(joined)) <= 1 and _distance_one(text, joined):
+                return text
+    parts = [p for p in re.split(r"[/、,;|]", key) if p]
+    grades = {g for s in book.scales for g in s.grades}
+    if len(parts) > 1 and all(len(p) <= 4 for p in parts) and any(p in grades for p in parts):
+        return ""
+    short = len(joined) <= 6 and joined not in grades and len(joined) >= 2
+    return (
+        "" if short and all(c in _SCALE_CHARS for c in joined) and len(set(joined)) == len(joined) else None
+    )
+
+
+def _distance_one(a: str, b: str) -> bool:
+    """Whether two different texts are one substitution, insertion, deletion or swap apart."""
+    if a == b:
+        return False
+    if len(a) == len(b):
+        off = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        return len(off) == 1 or (len(off) == 2 and sorted(a) == sorted(b))
+    short, long = sorted((a, b), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def check_step(sheet: Sheet) -> Iterator[Breach]:
+    """V05: the actual value of a graded indicator names a step of its scale."""
+    for row in sheet.rows:
+        target, result, actual = row.target, row.result, row.indicator.actual
+        if (
+            target is None
+            or not target.scale
+            or not actual
+            or result is None
+            or result.grade
+            or not row.weight
+        ):
+            continue
+        scale = "、".join(target.scale)
+        yield Breach(
+            (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
+            actual,
+            None,
+            f"{row.zh}按“{scale}”评价，实际完成值“{_cut(actual)}”没有写明是哪一级",
+            f"{row.en} is graded {scale}; the actual value “{_cut(actual)}” names no step of it",
+        )
+
+
+def check_unit(sheet: Sheet) -> Iterator[Breach]:
+    """V06: units are whole and stand once."""
+    for row in sheet.rows:
+        x = row.indicator
+        if x.unit and _BROKEN_UNIT.search(canon(x.unit)):
+            yield Breach(
+                row.paths("unit"),
+                x.unit,
+                None,
+                f"{row.zh}的度量单位“{x.unit}”不完整或重复，请更正",
+                f"{row.en}: the unit “{x.unit}” is broken or doubled",
+            )
+        if not x.unit or not x.target or x.nature == "定性":
+            continue
+        unit, key = canon(x.unit), canon(x.target)
+        if re.search(r"\d", key) and (key.endswith(unit) or _has_kind(key, unit)):
+            yield Breach(
+                row.paths("target", "unit"),
+                x.target,
+                None,
+                f"{row.zh}的指标值“{x.target}”已带单位，度量单位一栏又写“{x.unit}”，请只写一处",
+                f"{row.en}: the target “{x.target}” carries its unit and the unit column says “{x.unit}” again",
+            )
+
+
+def _has_kind(key: str, unit: str) -> bool:
+    quantities = read_quantities(key)
+    wanted = kind_of(unit)
+    given = kind_of(quantities[0].unit) if len(quantities) == 1 and quantities[0].unit else None
+    return wanted is not None and given is not None and wanted[0] == given[0]
+
+
+def check_torn(sheet: Sheet) -> Iterator[Breach]:
+    """V07: texts do not break off in a bracket or in the middle of a word."""
+    paths = ["project_name", "expected_goal", "actual_result"]
+    paths += [p for r in sheet.rows for p in r.paths("name", "target", "actual", "deviation")]
+    for path in paths:
+        text = sheet.texts.get(path)
+        if text is None or len(text) < 4:
+            continue
+        why = _torn(text)
+        if why is None:
+            continue
+        end = text[-12:]
+        yield Breach(
+            (path,),
+            text,
+            None,
+            f"“…{end}”{why[0]}，文字疑似不完整，请补全"
+            if len(text) > 12
+            else f"“{text}”{why[0]}，文字疑似不完整，请补全",
+            f"“{end}” {why[1]}: the text looks cut off",
+        )
+
+
+@lru_cache(maxsize=16384)
+def _torn(text: str) -> tuple[str, str] | None:
+    key = canon(text)
+    for left, right in _PAIRS:
+        if key.count(left) > key.count(right):
+            return f"的“{left}”没有闭合", f"has an unclosed “{left}”"
+    if text.count("“") > text.count("”"):
+        return "的引号没有闭合", "has an unclosed quotation mark"
+    match = _TORN.search(key)
+    if match and not _TORN_FINE.search(key):
+        return f"以“{match[0]}”结尾", f"ends with “{match[0]}”"
+    return None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+RULES: Final = (
+    Rule("V01", "warning", "SYS", check_blank),
+    Rule("V02", "warning", "OURS", check_repeated),
+    Rule("V03", "warning", "SYS", check_kind),
+    Rule("V04", "warning", "OURS", check_scale),
+    Rule("V05", "warning", "OURS", check_step),
+    Rule("V06", "warning", "OURS", check_unit),
+    Rule("V07", "warning", "OURS", check_torn),
+)

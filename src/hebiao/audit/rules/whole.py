@@ -1,0 +1,154 @@
+"""The form as a whole: required fields, phones, years, texts (D01 to D04)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.normalize import canon
+
+_NAMES: Final = {
+    "project_name": ("项目名称", "the project's name"), "department": ("主管部门", "the department"),
+    "implementing_unit": ("实施单位", "the implementing unit"), "project_leader": ("项目负责人", "the project leader"),
+    "phone": ("联系电话", "the phone number"), "funding.total.annual_budget": ("全年预算数", "the annual budget"),
+    "funding.total.initial_budget": ("年初预算数", "the initial budget"),
+    "funding.total.executed": ("全年执行数", "the executed amount"), "expected_goal": ("预期目标", "the expected goal"),
+    "actual_result": ("实际完成情况", "the actual result"), "total_score": ("总分", "the total score"),
+    "preparer": ("填表人", "the preparer"), "contact_phone": ("填表人联系电话", "the preparer's phone number"),
+    "prepared_on": ("填写日期", "the filing date"), "section_head": ("科室负责人", "the head of section"),
+    "total_weight": ("总分值", "the total weight"), "year": ("年度", "the year"), "title": ("标题", "the title"),
+}  # fmt: skip
+_LABELS: Final = {
+    "project_leader": "项目负责人", "phone": "联系电话", "preparer": "填表人", "prepared_on": "填写日期",
+}  # fmt: skip
+_MOBILE: Final = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
+_LANDLINE: Final = re.compile(r"(?:(?:\(?0\d{2,3}\)?)[- ]?)?[1-9]\d{6,7}(?:[-转*,]\d{1,6})?")
+_SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
+_YEAR: Final = re.compile(r"(?<!\d)(20\d{2})年")
+_RANGE: Final = re.compile(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
+_REPORT_YEAR: Final = re.compile(r"(?:^|[。;:])(20\d{2})年度?[,，]")
+_DATE: Final = re.compile(r"(20\d{2})[年./-](\d{1,2})")
+
+
+def check_required(sheet: Sheet) -> Iterator[Breach]:
+    """D01: required fields are filled; those that a layout may lack, only where their label is printed."""
+    for path in sheet.rulebook.required:
+        if sheet.text(path) is None:
+            yield _empty(path, sheet)
+    for path in sheet.rulebook.required_where_printed:
+        if sheet.text(path) is None and _is_printed(path, sheet):
+            yield _empty(path, sheet)
+    if not sheet.rows:
+        yield Breach(
+            ("indicators",), None, None, "没有填写任何绩效指标", "there is no indicator at all",
+            doubtful=sheet.has_residue or any(f.decision == "review" for f in sheet.fields.values()),
+        )  # fmt: skip
+
+
+def _empty(path: str, sheet: Sheet) -> Breach:
+    zh, en = _NAMES.get(path, (path, path))
+    return Breach((path,), None, None, f"{zh}没有填写", f"{en} is empty", doubtful=sheet.has_residue)
+
+
+def _is_printed(path: str, sheet: Sheet) -> bool:
+    label = _LABELS.get(path)
+    if label is None:
+        return path == "contact_phone" and sheet.text("preparer") is not None and sheet.text("phone") is None
+    if path == "phone" and sheet.text("contact_phone") is not None:
+        return False
+    printed = sheet.prints(label)
+    if printed is None:
+        others = {
+            "project_leader": "phone",
+            "phone": "project_leader",
+            "preparer": "contact_phone",
+            "prepared_on": "preparer",
+        }
+        return sheet.text(others[path]) is not None
+    return printed
+
+
+def check_phone(sheet: Sheet) -> Iterator[Breach]:
+    """D02: phone numbers can be phone numbers."""
+    for path in ("phone", "contact_phone"):
+        text = sheet.text(path)
+        if text is None or _is_phone(text):
+            continue
+        digits = len(re.sub(r"\D", "", text))
+        zh, en = _NAMES[path]
+        yield Breach(
+            (path,),
+            text,
+            None,
+            f"{zh}“{text}”（{digits} 位数字）不像有效的电话号码，固定电话应为7～8位（可带区号），手机应为11位",
+            f"{en} “{text}” ({digits} digits) cannot be a phone number",
+        )
+
+
+def _is_phone(text: str) -> bool:
+    key = canon(text).replace("—", "-")
+    parts = [p for p in re.split(r"[,;、/]|(?<=\d)(?=1[3-9]\d{9}$)", key) if re.search(r"\d", p)]
+    if not parts:
+        return False
+    cleaned = [re.sub(r"[一-鿿:]*(?=[\d(+])", "", p, count=1) if not p[0].isdigit() else p for p in parts]
+    return all(_MOBILE.fullmatch(p) or _LANDLINE.fullmatch(p) or _SERVICE.fullmatch(p) for p in cleaned)
+
+
+def check_years(sheet: Sheet) -> Iterator[Breach]:
+    """D03: the years of title, filing date and texts go together."""
+    year = sheet.form.year
+    if year is None:
+        return
+    for path, said, zh, en in _contradictions(sheet, year):
+        yield Breach(
+            (path, "year"),
+            sheet.text(path),
+            str(year),
+            f"{zh} {said}，与表头年度 {year} 不一致，请核对",
+            f"{en} says {said}, the form is for {year}",
+        )
+
+
+def _contradictions(sheet: Sheet, year: int) -> Iterator[tuple[str, str, str, str]]:
+    titled = set(map(int, re.findall(r"(?<!\d)20\d{2}(?=年)", canon(sheet.text("title") or ""))))
+    if titled and year not in titled:
+        yield "title", f"{titled.pop()}年", "标题写的是", "the title"
+    date = _DATE.match(canon(sheet.text("prepared_on") or ""))
+    if date and not (int(date[1]) == year + 1 or (int(date[1]) == year and int(date[2]) > 6)):
+        yield "prepared_on", sheet.text("prepared_on") or "", "填写日期是", "the filing date"
+    name = canon(sheet.text("project_name") or "")
+    named = set(map(int, _YEAR.findall(name)))
+    if len(named) == 1 and year not in named and not _RANGE.search(name):
+        yield "project_name", f"{named.pop()}年", "项目名称写的是", "the project's name"
+    result = _REPORT_YEAR.findall(canon(sheet.text("actual_result") or ""))
+    if result and str(year) not in result:
+        yield "actual_result", f"{result[0]}年", "实际完成情况写的是", "the actual result"
+    due = {
+        int(y): r.path("target") for r in sheet.rows for y in _YEAR.findall(canon(r.indicator.target or ""))
+    }
+    if due and year not in due:
+        late = max(due)
+        yield due[late], f"{late}年", "年度指标值写的是", "a target"
+
+
+def check_copied(sheet: Sheet) -> Iterator[Breach]:
+    """D04: 实际完成情况 is not 预期目标 word for word."""
+    goal, result = sheet.text("expected_goal"), sheet.text("actual_result")
+    if goal and result and len(goal) >= 4 and canon(goal).rstrip("。.;") == canon(result).rstrip("。.;"):
+        yield Breach(
+            ("actual_result", "expected_goal"),
+            result,
+            None,
+            "实际完成情况与预期目标逐字相同，请写明实际完成的情况",
+            "the actual result repeats the expected goal word for word",
+        )
+
+
+RULES: Final = (
+    Rule("D01", "error", "T", check_required),
+    Rule("D02", "warning", "OURS", check_phone),
+    Rule("D03", "warning", "OURS", check_years),
+    Rule("D04", "warning", "OURS", check_copied),
+)

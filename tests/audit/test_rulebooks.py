@@ -1,0 +1,73 @@
+"""Rulebooks are data: by place and year, chosen by the form, extended without code."""
+
+from pathlib import Path
+
+import pytest
+
+from hebiao.audit.engine import audit_form
+from hebiao.audit.explain import example_form
+from hebiao.audit.rulebook import choose_rulebook, load_rulebook, rulebook_names
+from hebiao.errors import UsageError
+
+
+def test_those_that_come_with_hebiao_can_be_loaded() -> None:
+    """Each built-in rulebook loads, bears its file's name and has a digest of its own."""
+    books = [load_rulebook(n) for n in rulebook_names()]
+    assert {"beijing-chaoyang-2024", "national-classic", "hubei-20-80"} <= {b.name for b in books}
+    assert tuple(b.name for b in books) == rulebook_names()
+    assert len({b.digest for b in books}) == len(books)
+
+
+@pytest.mark.parametrize(
+    ("form", "over", "name"),
+    [
+        ("classic", {}, "national-classic"),
+        ("y2024", {}, "beijing-chaoyang-2024"),
+        ("classic", {"department": "北京市朝阳区水务局", "year": "2024"}, "beijing-chaoyang-2024"),
+        ("classic", {"department": "北京市朝阳区水务局"}, "national-classic"),
+        ("classic", {"funding.total.weight": "20", "indicators.0.weight": "10"}, "hubei-20-80"),
+        ("classic", {"funding.total.weight": "20", "department": "湖北省水利厅"}, "hubei-20-80"),
+    ],
+)
+def test_the_form_chooses(form: str, over: dict[str, str], name: str) -> None:
+    """Columns, place, year and split say which rulebook is for a form; the national one is for the rest."""
+    assert choose_rulebook(example_form(form, over, 0).form).name == name
+
+
+def test_a_new_one_needs_no_code(tmp_path: Path) -> None:
+    """A TOML file that extends another changes sources, severities, steps, splits and rules switched off."""
+    path = tmp_path / "qinghe.toml"
+    path.write_text(
+        'extends = "national-classic"\nname = "qinghe"\noff = ["W02", "C02"]\n'
+        'low_target = [{ from = 100, deduct = 50 }]\n[sources]\nN7 = "清河办法第3条"\n[severity]\nS04 = "note"\n',
+        encoding="utf-8",
+    )
+    book = load_rulebook(str(path))
+    form = example_form("classic", {"indicators.0.actual": "60公里"}, 0)
+    found = [(f.rule, f.severity, f.source, f.as_computed) for f in audit_form(form, book)]
+    assert ("S04", "note", "清河办法第3条", "10") in found
+    assert all(f.rule != "S04" for f in audit_form(form))
+    assert book.digest != load_rulebook("national-classic").digest
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = 3\n", "写法有误"),
+        ('extends = "national-classic"\nnmae = "x"\n', "nmae"),
+        ("[[[", "TOML"),
+        ('extends = "nowhere"\n', "nowhere"),
+    ],
+)
+def test_a_broken_one_is_refused_with_a_word(tmp_path: Path, text: str, said: str) -> None:
+    """A rulebook that is no TOML, lacks or misspells a setting, or extends nothing known says so."""
+    path = tmp_path / "broken.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        load_rulebook(str(path))
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    """A name that is no rulebook and no path is a usage error with the names there are."""
+    with pytest.raises(UsageError, match="national-classic"):
+        load_rulebook("atlantis-1999")

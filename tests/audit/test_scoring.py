@@ -1,0 +1,230 @@
+"""The scoring library: numbers read out of prose, targets, scores, grades."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hebiao.audit.rulebook import load_rulebook
+from hebiao.audit.scoring import (
+    Target,
+    find_span,
+    grade_of_total,
+    read_quantities,
+    read_target,
+    score_indicator,
+)
+
+BOOK = load_rulebook("beijing-chaoyang-2024")
+ABOUT = BOOK.about
+TEN = Decimal(10)
+AMOUNT = st.decimals(min_value="0.01", max_value="100000", places=2)
+
+
+def span(text: str, unit: str | None) -> tuple[str | None, str | None] | None:
+    """Both ends of what a text may mean, in plain notation."""
+    found = find_span(text, unit, ABOUT)
+    if found is None:
+        return None
+    low, high = (None if e is None else f"{e.normalize():f}" for e in (found.low, found.high))
+    return low, high
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "ends"),
+    [
+        ("提供实施方案7份", "份", ("7", "7")),
+        ("用户满意度100%", "%", ("100", "100")),
+        ("100%（已通过验收）", "%", ("100", "100")),
+        ("100", "%", ("100", "100")),
+        ("故障响应时间2小时内", "小时", ("0", "2")),
+        ("8天内完成指定工作", "天", ("0", "8")),
+        ("项目完成时限4个月内", "月", ("0", "4")),
+        ("首款金额36万元，2024年支付尾款4万元", "万元", ("4", "40")),
+        ("支付480000元", "万元", ("48", "48")),
+        ("2.5亿元", "万元", ("25000", "25000")),
+        ("199.9万", "万元", ("199.9", "199.9")),
+        ("30分钟", "小时", ("0.5", "0.5")),
+        ("1年", "月", ("12", "12")),
+        ("2个季度", "个月", ("6", "6")),
+        ("20个工作日", "工作日", ("20", "20")),
+        ("1,200平方米", "㎡", ("1200", "1200")),
+        ("约4.5万人次", "人次", ("40500", "49500")),
+        ("400余件", "件", ("360", "440")),
+        ("不少于30家", "家", ("30", None)),
+        ("95%以上", "%", ("95", None)),
+        ("未超过40.22万元", "万元", ("0", "40.22")),
+        ("服务一年", "年", ("1", "1")),
+        ("开展培训10次，覆盖200人", "次", ("10", "10")),
+        ("2024年12月31日完成，共15份", "份", ("15", "15")),
+        ("7×24小时值守，巡检12次", "次", ("12", "12")),
+        ("达到6000", "Mbps", ("6000", "6000")),
+        ("1900.00万元", "万元", ("1900", "1900")),
+        ("2000.5", "件", ("2000.5", "2000.5")),
+        ("2023.06", "月", None),
+        ("2023-06-30", "天", None),
+        ("上半年5次，下半年7次", "次", ("5", "12")),
+        ("预算30万元，支付30万元", "万元", ("30", "30")),
+        ("10-15次", "次", ("10", "25")),
+        ("每月2次", "次/月", ("2", "2")),
+        ("2次/月", "次/月", ("2", "2")),
+        ("每月2次", "次", None),
+        ("24次", "次/月", None),
+        ("12次", "次/年", ("12", "12")),
+        ("5万元/人", "万元/人", ("5", "5")),
+        ("按期完成", "份", None),
+        ("100%", "份", None),
+        ("5天", "万元", None),
+        ("2024年完成", "年", None),
+        ("第3名", "名", None),
+    ],
+)
+def test_the_number_whose_unit_matches(
+    text: str, unit: str, ends: tuple[str | None, str | None] | None
+) -> None:
+    """Of the numbers in prose those in the target's unit count, converted exactly; two of them make a span."""
+    assert span(text, unit) == ends
+
+
+def test_dates_and_list_marks_measure_nothing() -> None:
+    """Dates, document numbers, ordinals and list marks are no quantities."""
+    text = "1、按〔2018〕3号文，2023年12月底前完成第2批，24年支付尾款4万元"
+    assert [(q.number, q.unit) for q in read_quantities(text)] == [(Decimal(4), "万元")]
+
+
+@pytest.mark.parametrize(
+    ("target", "nature", "unit", "level2", "expected"),
+    [
+        ("≥90%", None, None, None, ("positive", "90", "%")),
+        ("90", "≥", "%", None, ("positive", "90", "%")),
+        ("不少于2项", None, None, None, ("positive", "2", "项")),
+        ("1亿元以上", None, None, None, ("positive", "1", "亿元")),
+        ("居民满意度达到95%", None, None, None, ("positive", "95", "%")),
+        ("≤12个月", None, None, None, ("negative", "12", "个月")),
+        ("不超过200万", None, None, None, ("negative", "200", "万")),
+        ("1", "=", "份", None, ("equal", "1", "份")),
+        ("20", None, None, None, ("equal", "20", None)),
+        ("优良中低差", "定性", "项", None, ("qualitative", None, None)),
+        ("公平公正", None, None, None, ("qualitative", None, None)),
+        ("3至5家", None, None, None, ("unknown", None, None)),
+    ],
+)  # fmt: skip
+def test_targets(
+    target: str,
+    nature: str | None,
+    unit: str | None,
+    level2: str | None,
+    expected: tuple[str, str | None, str | None],
+) -> None:
+    """Direction, number and unit come from the target or from columns of their own."""
+    found = read_target(target, nature, unit, level2, BOOK)
+    assert found is not None
+    number = None if found.number is None else str(found.number)
+    assert (found.direction, number, found.unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "score", "met"),
+    [
+        ("≥90%", "81%", "9", "missed"),
+        ("≥90%", "95%", "10", "met"),
+        ("≤24小时", "30小时", "8", "missed"),
+        ("≤24小时", "1小时", "10", "met"),
+        ("≤5%", "0%", "10", "met"),
+        ("=10家", "8家", "8", "missed"),
+        ("≤100万元", "1250000元", "8", "missed"),
+        ("≥30个", "100%", None, "unclear"),
+        ("≥30万元", "首款36万元，尾款4万元", None, "unclear"),
+        ("≤40万元", "首款36万元，尾款4万元", "10", "met"),
+        ("≤36万元", "首款36万元，尾款4万元", None, "unclear"),
+        ("≥12次", "上半年5次，下半年7次", None, "unclear"),
+        ("≥1次/月", "12次", None, "unclear"),
+        ("≥12次", "每月1次", None, "unclear"),
+        ("优良中低差", "优（完成）", None, "met"),
+        ("优良中低差", "差", None, "missed"),
+        ("优良中低差", "提高了水平", None, "unclear"),
+    ],
+)
+def test_scores(target: str, actual: str, score: str | None, met: str) -> None:
+    """B/A, A/B, at most the weight; where two numbers could be meant, only what holds for both is said."""
+    result = score_indicator(target, actual, TEN, BOOK)
+    found = None if result.score is None else f"{result.score.normalize():f}"
+    assert (found, result.met) == (score, met)
+
+
+@pytest.mark.parametrize(
+    ("actual", "deducted"),
+    [("299", None), ("300", "9"), ("400", "8"), ("599", "8"), ("600", "7"), ("9000", "7")],
+)
+def test_a_target_set_too_low(actual: str, deducted: str | None) -> None:
+    """From 200, 300 and 500 % above it, 10, 20 and 30 % of the weight are taken, or none with a good reason."""
+    result = score_indicator("≥100件", actual + "件", TEN, BOOK)
+    assert (None if result.deducted is None else str(result.deducted.normalize())) == deducted
+    assert result.high == TEN
+
+
+@pytest.mark.parametrize(
+    ("grade", "low", "high"), [("优", "8", "10"), ("良", "6", "10"), ("中", "6", "8"), ("差", "0", "6")]
+)
+def test_qualitative_bands(grade: str, low: str, high: str) -> None:
+    """A grade gives a band of points, both ends included."""
+    result = score_indicator("优良中低差", grade, TEN, BOOK)
+    assert (result.grade, str(result.low), str(result.high)) == (grade, low, high)
+
+
+@pytest.mark.parametrize(
+    ("total", "grade"),
+    [("100", "优"), ("90", "优"), ("89.99", "良"), ("80", "良"), ("60", "中"), ("59.9", "差")],
+)
+def test_the_grade_of_a_total(total: str, grade: str) -> None:
+    """90 is 优, 80 良, 60 中; the lower end belongs to the better grade."""
+    assert grade_of_total(Decimal(total), BOOK) == grade
+
+
+def test_steps_are_in_both_languages() -> None:
+    """A score comes with its formula, worked out."""
+    step = score_indicator("≥90%", "81%", TEN, BOOK).steps[0]
+    assert step.zh == "实际值÷指标值×分值：81 ÷ 90 × 10 = 9，得 9"
+    assert step.en == "actual / target × weight: 81 / 90 × 10 = 9, makes 9"
+
+
+def test_a_weight_that_is_no_number_is_refused() -> None:
+    """A weight must be a number that is not negative."""
+    for weight in ("十分", Decimal(-1)):
+        with pytest.raises(ValueError, match="weight"):
+            score_indicator("≥90%", "81%", weight, BOOK)
+
+
+@given(a=AMOUNT, b=AMOUNT, weight=st.decimals("0", "50", places=1), sign=st.sampled_from("≥≤="))
+def test_the_score_never_exceeds_the_weight(a: Decimal, b: Decimal, weight: Decimal, sign: str) -> None:
+    """Whatever the values, the score lies between 0 and the weight."""
+    result = score_indicator(f"{sign}{a}万元", f"{b}万元", weight, BOOK)
+    for points in (result.score, result.low, result.high, result.deducted):
+        assert points is None or 0 <= points <= weight
+
+
+@given(a=AMOUNT, b=AMOUNT, c=AMOUNT)
+def test_the_score_is_monotone_in_the_actual_value(a: Decimal, b: Decimal, c: Decimal) -> None:
+    """More never makes a positive score smaller nor a negative one larger; `high` leaves the deduction out."""
+    small, large = sorted((b, c))
+    rising = [score_indicator(f"≥{a}件", f"{v}件", TEN, BOOK).high or Decimal(0) for v in (small, large)]
+    falling = [score_indicator(f"≤{a}件", f"{v}件", TEN, BOOK).high or Decimal(0) for v in (small, large)]
+    assert rising == sorted(rising)
+    assert falling == sorted(falling, reverse=True)
+
+
+@given(a=AMOUNT, b=AMOUNT, sign=st.sampled_from(["positive", "negative", "equal"]))
+def test_the_score_is_the_same_in_another_unit(a: Decimal, b: Decimal, sign: str) -> None:
+    """万元, 元 and 亿元 give one score, exactly."""
+    target = Target(sign, a, "万元")  # type: ignore[arg-type]
+    texts = (f"{b}万元", f"{b * 10000}元", f"{b / 10000:f}亿元")
+    scores = [(r.score, r.low, r.high, r.met) for t in texts for r in [score_indicator(target, t, TEN, BOOK)]]
+    assert scores[0] == scores[1] == scores[2]
+
+
+@given(st.text(alphabet="0123456789.,%万亿元个≥≤约余内至第年月()（），、x*- 一二十无", max_size=30))
+def test_any_text_can_be_read(text: str) -> None:
+    """No text makes the reader fall over."""
+    read_quantities(text)
+    score_indicator(text or "≥1", text, TEN, BOOK)

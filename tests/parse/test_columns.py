@@ -1,0 +1,59 @@
+"""Headings as columns."""
+
+from __future__ import annotations
+
+from hebiao.parse import labels
+from hebiao.parse.columns import by_place, read_columns
+from hebiao.parse.sections import PlacedRow, place_rows
+from made_forms import document_of, only_segment, table_of
+
+Spans = dict[tuple[int, int], tuple[int, int]]
+
+
+def _rows(rows: list[list[str]], spans: Spans | None = None) -> list[PlacedRow]:
+    table = table_of(
+        [["项目名称", *[""] * (len(rows[0]) - 1)], *rows],
+        spans={(r + 1, c): s for (r, c), s in (spans or {}).items()},
+    )
+    return [r for r in place_rows(only_segment(document_of(table))) if isinstance(r, PlacedRow)][1:]
+
+
+def _fields(header: list[PlacedRow]) -> list[str | None]:
+    return [c.field for c in read_columns(header, labels.COLUMNS)]
+
+
+def test_headings_of_one_row() -> None:
+    """Every heading is the column it names, whatever the order; a heading that means nothing is a spare column."""
+    header = _rows([["绩效指标", "三级指标", "分值", "一级指标", "", "得分"]])
+    assert _fields(header) == [None, "name", "weight", "level1", None, "score"]
+
+
+def test_headings_of_two_rows_are_joined() -> None:
+    """年度 over 指标值 is the target, also under a heading that covers both rows."""
+    header = _rows(
+        [["一级指标", "年度", "实际", "分值"], ["", "指标值", "完成值", ""]], {(0, 0): (2, 1), (0, 3): (2, 1)}
+    )
+    assert _fields(header) == ["level1", "target", "actual", "weight"]
+
+
+def test_a_repeated_heading_counts_once() -> None:
+    """Of two columns with the same heading only the first is that field."""
+    assert _fields(_rows([["三级指标", "分值", "得分", "分值"]])) == ["name", "weight", "score", None]
+
+
+def test_blank_headings_behind_the_weight() -> None:
+    """Blank headings behind 分值 are 得分 and 偏差原因分析, marked as guessed."""
+    columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "", ""]]), labels.COLUMNS)
+    assert [(c.field, c.guessed) for c in columns[3:]] == [
+        ("weight", False),
+        ("score", True),
+        ("deviation", True),
+    ]
+
+
+def test_cells_go_under_the_heading_they_overlap_most() -> None:
+    """A cell over several columns goes to the one it covers most, one under none to none."""
+    rows = _rows([["三级指标", "分值", "得分", ""], ["甲", "10", "9", "x"]], {(0, 0): (1, 1)})
+    columns = read_columns(rows[:1], labels.COLUMNS)[:3]
+    assert by_place(rows[1].cells, columns) == [0, 1, 2, -1]
+    assert read_columns([], labels.COLUMNS) == ()

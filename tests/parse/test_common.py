@@ -1,0 +1,94 @@
+"""Titles, footers and names, as both readings share them."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.domain.document import Cell, Line
+from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
+from hebiao.parse.common import before_foot_label, finish_rows, read_foot_text, read_title, split_leader
+
+
+def _read(*lines: str) -> dict[str, str | None]:
+    reading = Reading("grid")
+    read_title(reading, [Line(t, n) for n, t in enumerate(lines, 1)])
+    return {k: f.text for k, f in reading.fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "year"),
+    [
+        (("项目支出绩效自评表（2023年度）",), "项目支出绩效自评表", "2023"),
+        (("云溪区项目支出绩效自评表", "（ 2022 年度）"), "云溪区项目支出绩效自评表", "2022"),
+        (("2021年度项目支出绩效自评表",), "2021年度项目支出绩效自评表", "2021"),
+        (("附件1：项目支出绩效自评表",), "项目支出绩效自评表", None),
+        (("说明：一式两份。", "项 目 支 出 绩 效 自 评 表", "2020年"), "项目支出绩效自评表", "2020"),
+    ],
+)
+def test_title_and_year(lines: tuple[str, ...], title: str, year: str | None) -> None:
+    """Title and year are read from one line or two, remarks beside them left out."""
+    fields = _read(*lines)
+    assert (fields.get("title"), fields.get("year")) == (title, year)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "填表人：白砚秋 科室负责人：顾行舟 联系电话：010-55500199 填写日期：2024年1月15日",
+        "填表人:白砚秋\n科室负责人:顾行舟\n联系电话:010-55500199\n填写日期:2024年1月15日",
+        "填 表 人 ： 白砚秋　　科室负责人（签字）：顾行舟　联系电话： 010-55500199 填写日期：2024年1月15日",
+    ],
+)
+def test_foot(text: str) -> None:
+    """Every label of the foot has the text up to the next label, in every spelling."""
+    reading = Reading("grid")
+    assert read_foot_text(reading, Line(text, 7))
+    assert {k: f.text for k, f in reading.fields.items()} == {
+        "preparer": "白砚秋", "section_head": "顾行舟", "contact_phone": "010-55500199", "prepared_on": "2024年1月15日",
+    }  # fmt: skip
+    for found in reading.fields.values():
+        (place,) = found.places
+        assert place.at.text[place.start : place.end] == found.raw
+
+
+def test_remarks_take_the_rest() -> None:
+    """Behind 备注 everything is the remark, labels in it included; a text without labels is not taken."""
+    reading = Reading("grid")
+    assert read_foot_text(reading, Line("备注：请致电联系电话：12345", 1))
+    assert {k: f.text for k, f in reading.fields.items()} == {
+        "remarks": "请致电联系电话:12345".replace(":", "：")
+    }
+    assert not read_foot_text(reading, Line("白砚秋", 2))
+
+
+def test_a_label_inside_a_cell_ends_its_text() -> None:
+    """A cell's own text ends where another column left a label in it."""
+    cell = Cell(0, 0, 0, "无填表人：白砚秋")
+    assert before_foot_label(cell).text == "无"
+    assert before_foot_label(Cell(0, 0, 0, "无")).text == "无"
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "phone"),
+    [("陆书禾 010-55500123", "陆书禾", "010-55500123"), ("陆书禾，13900000000", "陆书禾", "13900000000")],
+)
+def test_leader_and_phone_in_one_cell_are_parted_with_a_doubt(raw: str, name: str, phone: str) -> None:
+    """A name and a number in one cell are parted, and both wait for a person."""
+    both = split_leader(Found(raw, raw, (Place(Cell(0, 0, 0, raw)),)))
+    assert both is not None
+    assert [f.text for f in both] == [name, phone]
+    assert all(f.doubt for f in both)
+
+
+@pytest.mark.parametrize("raw", ["陆书禾", "010-55500123", "陆书禾 5号楼", ""])
+def test_what_is_not_a_name_and_a_number_is_not_parted(raw: str) -> None:
+    """A name alone, a number alone and an address are left whole."""
+    assert split_leader(Found(raw, raw or None, ())) is None
+
+
+def test_placeholder_rows_are_dropped() -> None:
+    """A row without name and value is no indicator; one with a value and no name is."""
+    empty, levels = IndicatorRow({}), IndicatorRow({"level2": Found("数量指标", "数量指标", ())})
+    valued = IndicatorRow({"weight": Found("10", "10", ())})
+    dots = IndicatorRow({"name": Found("……", None, ()), "target": Found("—", None, ())})
+    assert finish_rows([empty, levels, valued, dots]) == [valued]

@@ -1,0 +1,147 @@
+"""Running text whose cell borders are lost: what can be told is read, what cannot is asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from generator import make
+from generator.plan import Item
+from generator.world import make_forms
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.domain.result import FormResult
+from hebiao.evals.dataset import read_labels
+from hebiao.evals.scorer import score_case
+from hebiao.pipeline import process
+from made_forms import read_text
+
+TEXT = """项目支出绩效自评表
+（2023年度）
+项目名称 青禾街道路灯更换项目
+主管部门 云溪区城市管理局 实施单位 云溪区照明服务中心
+项目负责人 陆书禾 联系电话 010-55500123
+项目资金（万元） 年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额 200 180 171 10 95% 9.5
+其中：当年财政拨款 150 130 121 — — —
+上年结转资金 50 50 50 — — —
+其他资金 0 0 0 — — —
+年度总体目标 预期目标 实际完成情况
+更换老旧路灯300盏，消除照明盲区。 已更换路灯300盏，照明盲区全部消除。
+绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+产出指标 数量指标 指标1：更换路灯数量 ≥300盏 300盏 30 30 无
+质量指标 指标1：验收合格率 100% 98% 20 18
+效益指标 社会效益指标 指标1：夜间照明改善程度 优良中低差 优 30 30
+满意度指标 服务对象满意度指标 指标1：居民满意度 ≥95% 96% 10 10
+总分 100 97.5
+填表人：白砚秋 科室负责人：顾行舟 联系电话：010-55500199 填写日期：2024年1月15日
+"""
+
+
+def _read(*changes: tuple[str, str]) -> FormResult:
+    text = TEXT
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (result,) = read_text(text)
+    return result
+
+
+def test_a_clean_page_is_read() -> None:
+    """Lines of a page give head, amounts, goals, rows and foot, though no cell border is left."""
+    form = _read().form
+    assert (form.title, form.year, form.phone) == ("项目支出绩效自评表", 2023, "010-55500123")
+    assert form.funding.total.model_dump() == {
+        "initial_budget": "200", "annual_budget": "180", "executed": "171", "weight": "10", "execution_rate": "95%",
+        "score": "9.5",
+    }  # fmt: skip
+    assert form.expected_goal == "更换老旧路灯300盏，消除照明盲区。"
+    assert [(i.level1, i.name, i.weight, i.score) for i in form.indicators] == [
+        ("产出指标", "更换路灯数量", "30", "30"), ("产出指标", "验收合格率", "20", "18"),
+        ("效益指标", "夜间照明改善程度", "30", "30"), ("满意度指标", "居民满意度", "10", "10"),
+    ]  # fmt: skip
+    assert (form.total_score, form.section_head, form.prepared_on) == ("97.5", "顾行舟", "2024年1月15日")
+
+
+def test_title_and_year_point_at_their_own_characters() -> None:
+    """Title and year have provenance of their own, on one line as on two."""
+    for result in (_read(), _read(("自评表\n（2023年度）", "自评表（2023年度）"))):
+        lines = {b.line: b.text or "" for b in result.view}
+        for path, text in (("title", "项目支出绩效自评表"), ("year", "2023")):
+            (place,) = result.fields[path].provenance
+            assert place.chars is not None
+            assert lines[place.line][slice(*place.chars)] == text
+
+
+def test_an_amount_broken_over_lines_is_joined_where_the_sums_bear_it_out() -> None:
+    """An amount cut in its decimals by a line end is one amount, because rate and sums are right with it alone."""
+    broken = (
+        ("年度资金总额 200 180 171 10", "年度资金总额 200.2 180.25 171.2\n5 10"),
+        ("150 130 121", "150.2 130.25 121.25"),
+    )
+    result = _read(*broken)
+    assert result.form.funding.total.executed in ("171.25", None)
+    field = result.fields["funding.total.executed"]
+    assert field.decision == "review" or result.form.funding.total.executed == "171.25"
+
+
+def test_a_digit_lost_at_a_line_end_is_never_accepted() -> None:
+    """A number that might be one or two is asked about, where the sums cannot tell."""
+    result = _read(("150 130 121 — — —", "15\n0 130 121 — — —"))
+    field = result.fields["funding.appropriation.initial_budget"]
+    assert field.decision == "review" or result.form.funding.appropriation.initial_budget == "150"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "质量指标 指标1：验收合格率 100% 98% 20 18\n",
+        "效益指标 社会效益指标 指标1：夜间照明改善程度 优良中低差 优 30 30\n",
+    ],
+)
+def test_a_lost_row_leaves_nothing_of_the_indicators_accepted(lost: str) -> None:
+    """Where a row is missing, the weights do not make 100 and no indicator is accepted."""
+    result = _read((lost, ""))
+    rows = [f.decision for p, f in result.fields.items() if p.startswith("indicators.")]
+    assert rows
+    assert set(rows) == {"review"}
+
+
+def test_all_cells_run_together_are_named_and_asked() -> None:
+    """Without any space left every row is found by its level and name, and not one digit of it is accepted."""
+    glued = "".join(TEXT.split())
+    (result,) = read_text(glued + "\n")
+    assert [i.level2 for i in result.form.indicators] == [
+        "数量指标",
+        "质量指标",
+        "社会效益指标",
+        "服务对象满意度指标",
+    ]
+    assert {f.decision for p, f in result.fields.items() if p.startswith("indicators.")} == {"review"}
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("fz0-text-lost-new2024", "new2024"),
+        ("fz1-text-lost-footer-in-table", "footer-in-table"),
+        ("fz1-text-lost-misaligned", "misaligned"),
+        ("fz0-text-lost-merged-actual", "merged-actual"),
+        ("fz100-text-lost-heji", "heji"),
+        ("fz0-text-lost-classic-leader", "classic-leader"),
+        ("fz1-text-lost-classic-leader", "classic-leader"),
+        ("fz1-text-lost-year-first", "year-first"),
+    ],
+)
+def test_wrapped_cells_are_never_parted_in_silence(name: str, family: str, tmp_path: Path) -> None:
+    """Cells that wrap over lines (a level, a deviation, the last character of a word) are right or asked about."""
+    forms = make_forms(name, family, 2)
+    data = make.WRITERS["text"](Item("text", "lost", family, 2), forms, Random(name))
+    labels = tmp_path / "labels.json"
+    labels.write_text(json.dumps([f.label for f in forms], ensure_ascii=False), encoding="utf-8")
+    score = score_case(read_labels(labels), process(Source("甲.txt", data), Settings()))
+    wrong = [(j.form, j.path, j.gold, j.pred) for j in score.judgements if j.error and j.decision == "accept"]
+    assert wrong == []

@@ -1,0 +1,218 @@
+"""What may be accepted without a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hebiao.domain.document import Cell
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure
+from hebiao.reconcile import reconcile
+from hebiao.reconcile.adjudicate import Decided
+
+REGIONS: tuple[Region, ...] = ("head", "money", "goals", "indicators", "total", "foot")
+CELLS = {t: Cell(0, i, 0, t) for i, t in enumerate(("甲", "乙", "30", "60", "5", "50"))}
+
+
+def found(text: str, doubt: str | None = None) -> Found:
+    """A text from a cell of its own."""
+    return Found(text, text, (Place(CELLS.get(text) or Cell(0, 9, 9, text)),), doubt)
+
+
+def reading(
+    producer: str, structure: Structure = "ragged", weights: tuple[str, str] = ("30", "60"), **fields: str
+) -> Reading:
+    """A reading that saw every part; its two rows are the same for every producer but for their weights."""
+    rows = [
+        IndicatorRow(
+            {
+                "name": found(n),
+                "target": found("5"),
+                "actual": found("5"),
+                "weight": found(w),
+                "score": found("5"),
+            }
+        )
+        for n, w in zip(("甲", "乙"), weights, strict=True)
+    ]
+    made = {
+        "funding.total.weight": "10",
+        "funding.total.score": "5",
+        "total_weight": "100",
+        "total_score": "15",
+        **fields,
+    }
+    return Reading(producer, structure, {k: found(v) for k, v in made.items()}, rows, seen=set(REGIONS))
+
+
+def decide(left: Reading, right: Reading, path: str, *doubts: str) -> Decided | None:
+    """The decision on one field."""
+    return reconcile((left, right), doubts).fields.get(path)
+
+
+def pair(structure: Structure = "ragged", **fields: str) -> tuple[Reading, Reading]:
+    """Two readings that agree."""
+    return reading("grid", structure, **fields), reading("stream", structure, **fields)
+
+
+@pytest.mark.parametrize("structure", ["exact", "ragged", "lines"])
+def test_agreement_is_accepted(structure: Structure) -> None:
+    """Where both readings say the same and the form adds up, every field is accepted with both rivals kept."""
+    left, right = pair(structure, project_name="甲项目")
+    got = reconcile((left, right))
+    assert {d.decision for d in got.fields.values()} == {"accept"}
+    assert got.indicators == 2
+    assert [p for p, _ in got.fields["project_name"].rivals] == ["grid", "stream"]
+
+
+def test_disagreement_goes_to_a_person() -> None:
+    """Where the readings differ and nothing tells them apart, the field waits with both texts as rivals."""
+    got = decide(
+        reading("grid", project_name="甲项目"), reading("stream", project_name="乙项目"), "project_name"
+    )
+    assert got is not None
+    assert got.decision == "review"
+    assert [f.text for _, f in got.rivals if f] == ["甲项目", "乙项目"]
+    assert "甲项目" in got.reasons[0]
+    assert "乙项目" in got.reasons[0]
+
+
+@pytest.mark.parametrize(("a", "b"), [("20", "20.00"), ("1,000", "1000")])
+def test_the_same_number_in_another_writing_agrees(a: str, b: str) -> None:
+    """20 and 20.00 are no disagreement."""
+    path = "funding.total.executed"
+    got = decide(reading("grid", **{path: a}), reading("stream", **{path: b}), path)
+    assert got is not None
+    assert got.decision == "accept"
+
+
+def test_a_doubt_of_the_parser_is_asked_about() -> None:
+    """A text that one parser itself doubts is never accepted, though both agree."""
+    left, right = pair(project_name="甲项目")
+    right.fields["project_name"] = found("甲项目", "边界不确定")
+    got = decide(left, right, "project_name")
+    assert got is not None
+    assert (got.decision, got.reasons) == ("review", ("边界不确定",))
+
+
+def test_an_unreadable_character_is_asked_about() -> None:
+    """A replacement character is never accepted."""
+    got = decide(*pair(project_name="甲\ufffd项目"), "project_name")
+    assert got is not None
+    assert got.decision == "review"
+
+
+def test_doubtful_borders_put_everything_to_review() -> None:
+    """A segment whose borders are in doubt has no accepted value at all in its fixed fields."""
+    left, right = pair(project_name="甲项目")
+    got = reconcile((left, right), ("没有项目名称，表格可能被截断",))
+    assert all(d.decision == "review" for p, d in got.fields.items())
+
+
+@pytest.mark.parametrize(
+    ("structure", "decision"), [("exact", "accept"), ("ragged", "review"), ("lines", "review")]
+)
+def test_one_reading_alone_needs_true_cells(structure: Structure, decision: str) -> None:
+    """What only one reading covers is accepted where the source gives real cells, and nowhere else."""
+    left, right = pair(structure, project_name="甲项目")
+    del right.fields["project_name"]
+    right.seen.discard("head")
+    got = decide(left, right, "project_name")
+    assert got is not None
+    assert got.decision == decision
+
+
+def test_kind_decides_between_two_texts() -> None:
+    """In a ragged row the text that is of its column's kind wins, the other stays as a rival."""
+    path = "funding.total.executed"
+    left, right = reading("grid", **{path: "171"}), reading("stream", **{path: "已完成"})
+    right.unfit = frozenset({path})
+    got = decide(left, right, path)
+    assert got is not None
+    assert got.decision == "accept"
+    assert got.found is not None
+    assert got.found.text == "171"
+    left.structure = right.structure = "lines"
+    lost = decide(left, right, path)
+    assert lost is not None
+    assert lost.decision == "review"
+
+
+def test_the_sums_decide_between_two_weights() -> None:
+    """The reading with which the form adds up wins over one with which it does not."""
+    got = decide(reading("grid", weights=("50", "60")), reading("stream"), "indicators.0.weight")
+    assert got is not None
+    assert got.found is not None
+    assert (got.decision, got.found.text) == ("accept", "30")
+    assert "加总" in got.reasons[0]
+
+
+def test_lost_borders_need_the_proof_of_the_sums() -> None:
+    """Without cell borders nothing of the indicators is accepted while the weights do not make 100."""
+    left, right = (reading(p, "lines", weights=("30", "50")) for p in ("grid", "stream"))
+    got = reconcile((left, right))
+    rows = {p: d.decision for p, d in got.fields.items() if p.startswith(("indicators.", "total_"))}
+    assert set(rows.values()) == {"review"}
+
+
+def test_a_row_that_one_reading_lacks_is_asked_about() -> None:
+    """A row read by one parser only is kept, and all of it waits for a person."""
+    left, right = pair()
+    right.rows = right.rows[:1]
+    got = reconcile((left, right))
+    assert got.indicators == 2
+    assert {d.decision for p, d in got.fields.items() if p.startswith("indicators.1.")} == {"review"}
+
+
+def test_a_blank_beside_text_left_over_is_asked_about() -> None:
+    """A null field is accepted as blank only while no text of its part is left over."""
+    left, right = pair()
+    assert decide(left, right, "project_leader") is None
+    stray = Left("head", "陆书禾", Place(Cell(0, 2, 1, "陆书禾")))
+    left.residue, right.residue = [stray], [stray]
+    got = decide(left, right, "project_leader")
+    assert got is not None
+    assert (got.decision, got.found) == ("review", None)
+
+
+def test_text_that_one_reading_used_is_not_left_over() -> None:
+    """A text that the other reading has a place for is no residue."""
+    left, right = pair(project_name="甲项目")
+    left.residue = [Left("head", "甲项目", right.fields["project_name"].places[0])]
+    assert reconcile((left, right)).residue == ()
+
+
+def test_a_form_without_total_row_asks_about_its_end() -> None:
+    """Where the total row was not found, the last row and the totals wait, because the form may be cut off."""
+    left, right = pair()
+    for one in (left, right):
+        one.seen.discard("total")
+        del one.fields["total_weight"], one.fields["total_score"]
+    got = reconcile((left, right))
+    assert got.fields["total_score"].decision == "review"
+    assert got.fields["indicators.1.weight"].decision == "review"
+    assert got.fields["indicators.0.weight"].decision == "accept"
+
+
+def test_a_part_that_was_not_read_is_asked_about() -> None:
+    """A part without its heading is not blank: its fields wait."""
+    left, right = pair()
+    for one in (left, right):
+        one.seen.discard("goals")
+    assert decide(left, right, "expected_goal") == replace(
+        decide(left, right, "actual_result"),
+        rivals=(("grid", None), ("stream", None)),  # type: ignore[type-var]
+    )
+    got = decide(left, right, "expected_goal")
+    assert got is not None
+    assert got.decision == "review"
+
+
+def test_a_score_without_actual_value_is_asked_about_in_text() -> None:
+    """In text, points for a blank actual value may be a lost merged cell; with true cells a blank is a blank."""
+    for structure, asked in (("ragged", True), ("exact", False)):
+        left, right = pair(structure)  # type: ignore[arg-type]
+        for one in (left, right):
+            del one.rows[0].cells["actual"]
+        assert (decide(left, right, "indicators.0.actual") is not None) is asked

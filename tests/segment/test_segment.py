@@ -1,0 +1,107 @@
+"""Where forms begin and end."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.domain.document import Document, Line, Segment
+from hebiao.segment import segment_document
+from made_forms import (
+    FOOT,
+    HEADER,
+    LAST,
+    MONEY,
+    TITLE,
+    TOTAL,
+    Rows,
+    document_of,
+    form_rows,
+    lines_of,
+    table_of,
+)  # fmt: skip
+
+NOTES = ("填报注意事项：", "1.得分一档最高不能超过该指标分值上限。", "2.联系电话请填写座机。")
+
+
+def _texts(segment: Segment) -> list[str]:
+    return [
+        i.text if isinstance(i, Line) else next((c.text for c in i.cells if c.text), "")
+        for i in segment.items
+    ]
+
+
+def _named(name: str) -> Rows:
+    return form_rows({(0, 1): name})
+
+
+def test_a_form_reaches_from_its_title_to_its_foot() -> None:
+    """Title, year, table and foot are one form; the cover before and the notes behind it are none of it."""
+    cover = lines_of("云溪区财政局", "2023年度自评材料", "二、项目支出绩效自评表 …… 3")
+    (found,) = segment_document(
+        document_of(*cover, *lines_of(TITLE, "（2023年度）"), table_of(form_rows()), *lines_of(FOOT, *NOTES))
+    )
+    texts = _texts(found)
+    assert texts[:2] == [TITLE, "（2023年度）"]
+    assert texts[-1] == FOOT
+    assert len(found.rows) == TOTAL + 1
+    assert found.doubts == ()
+
+
+def test_notes_between_forms_belong_to_none() -> None:
+    """Of two forms with filing notes between, each has its own title and no note."""
+    document = document_of(
+        *lines_of(TITLE), table_of(_named("甲路项目")), *lines_of(*NOTES),
+        *lines_of(TITLE), table_of(_named("乙路项目"), 1), *lines_of(*NOTES),
+    )  # fmt: skip
+    found = segment_document(document)
+    assert [s.index for s in found] == [0, 1]
+    assert [s.rows[0].cells[1].text for s in found] == ["甲路项目", "乙路项目"]
+    assert all(_texts(s)[0] == TITLE for s in found)
+    assert not any(n in _texts(s) for s in found for n in NOTES)
+
+
+def test_forms_in_one_table_are_parted() -> None:
+    """Forms stacked in one sheet, titles in cells, are parted before each title."""
+    stacked = [row for n in ("甲路项目", "乙路项目", "丙路项目") for row in ([TITLE, *[""] * 7], *_named(n))]
+    found = segment_document(document_of(table_of(stacked)))
+    assert [s.rows[1].cells[1].text for s in found] == ["甲路项目", "乙路项目", "丙路项目"]
+    assert all(len(s.rows) == TOTAL + 2 for s in found)
+
+
+def test_a_form_over_two_tables_is_one() -> None:
+    """A form whose table goes on in a second one, as on the next page, is one form."""
+    rows = form_rows()
+    for cut in (MONEY, HEADER, LAST, TOTAL):
+        document = document_of(
+            *lines_of(TITLE), table_of(rows[:cut]), table_of(rows[cut:], 1), *lines_of(FOOT)
+        )
+        (found,) = segment_document(document)
+        assert len(found.rows) == TOTAL + 1
+
+
+def test_forms_without_titles_are_still_forms() -> None:
+    """Two tables with 项目名称 and no title are two forms."""
+    document = document_of(table_of(_named("甲路项目")), table_of(_named("乙路项目"), 1))
+    assert [len(s.rows) for s in segment_document(document)] == [TOTAL + 1, TOTAL + 1]
+
+
+def test_a_table_without_project_name_is_kept_with_a_doubt() -> None:
+    """The rest of a form whose head is lost is a segment with a doubt, never dropped in silence."""
+    document = document_of(table_of(_named("甲路项目")), *lines_of(*NOTES), table_of(form_rows()[MONEY:], 1))
+    whole, rest = segment_document(document)
+    assert (whole.doubts, whole.index, rest.index) == ((), 0, 1)
+    assert rest.doubts
+    assert rest.rows
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        document_of(),
+        document_of(*lines_of("关于报送项目支出绩效自评表的通知", "请各单位于三月底前报送。")),
+        document_of(table_of([["科目", "金额"], ["办公费", "5"], ["差旅费", "3"]])),
+    ],
+)
+def test_what_is_no_form_has_no_segment(document: Document) -> None:
+    """A letter, a budget table and an empty document hold no form."""
+    assert segment_document(document) == ()
