@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hebiao.domain.document import Segment
-from hebiao.parse.cuts import MOST, Cut, all_cuts, kind_costs, part_bodies, width
+from hebiao.parse.cuts import Cut, all_cuts, kind_costs, width
+from hebiao.parse.parting import MOST, part_bodies
 from hebiao.parse.tokens import Token, tokenize
 from made_forms import lines_of
 

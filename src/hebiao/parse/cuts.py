@@ -90,7 +90,7 @@ _UNITS: Final = frozenset(
         "人/次",
     ]
 )
-_ANSWERS: Final = frozenset(
+ANSWERS: Final = frozenset(
     [
         "无",
         "完成",
@@ -189,7 +189,7 @@ _SHORT_WORD: Final = re.compile(r"^(?!无|完成|已完成|合格|优|良|好|�
 
 def _torn(before: str, after: str) -> float:
     """What it costs to hold that a cell ends between two tokens that look like one word."""
-    if len(after) <= 3 and after[-1] in "。；，、" and after[:-1] not in _ANSWERS:
+    if len(after) <= 3 and after[-1] in "。；，、" and after[:-1] not in ANSWERS:
         return 1.0
     if before[-1].isdigit() and (_UNIT_START.match(after) or _SHORT_WORD.match(after)):
         return 1.0
@@ -234,8 +234,9 @@ def _justified(body: Sequence[Token]) -> set[int]:
     return out
 
 
-_NOTHING: Final = frozenset({"无", "—", "-", "/", "－", ""})
+NOTHING: Final = frozenset({"无", "—", "-", "/", "－", ""})
 _OPERATOR_INSIDE: Final = re.compile(r".(?:[≥≤]|不少于|不低于|不超过|不高于)\d")
+_WORD_AND_FIGURE: Final = re.compile(r"\D{2,}\d[\d.,]*\D{0,3}")
 _TWO_FIGURES: Final = re.compile(
     r"^(?:[≥≤=<>]|不少于|不低于|不超过|不高于)?\d[\d.,]*[^\d.,]{1,4}\d[\d.,]*[^\d]{0,4}$"
 )
@@ -249,19 +250,19 @@ def _kind_cost(name: str, target: str, actual: str, lacks: bool) -> float:
         cost += 2.0 * abs(key.count("(") - key.count(")")) + 2.0 * abs(text.count("《") - text.count("》"))
         if key[:1] in (",", ".", ";", ")", "、", "。", ":", "%", "》"):
             cost += 3.0
-    cost += 0.0 if name else (0.6 if target in _NOTHING else 1.6)
+    cost += 0.0 if name else (0.6 if target in NOTHING else 1.6)
     cost += sum(1.0 for text in (name, target, actual) if _OPERATOR_INSIDE.search(canon(text)))
     cost += sum(0.8 for text in (target, actual) if _TWO_FIGURES.match(text) and not _WHEN.match(canon(text)))
     cost += _answer_cost(target, lack=1.0) + _answer_cost(actual, lack=0.3 if lacks else 0.8)
-    if _WORD_AND_FIGURE.fullmatch(target) and not _quantity(target):
+    if _WORD_AND_FIGURE.fullmatch(target) and not is_quantity(target):
         cost += 0.3
-    if actual and target and _quantity(actual) and not _quantity(target) and "%" not in actual:
+    if actual and target and is_quantity(actual) and not is_quantity(target) and "%" not in actual:
         cost += 0.3
     if target and not actual and _two_answers(target):
         cost += 0.5
     if plain_number(name) is not None or canon(name) == "%":
         cost += 2.0
-    if name and _quantity(name):
+    if name and is_quantity(name):
         cost += 0.6
     if target and canon(target) == canon(actual):
         cost -= 0.2
@@ -275,7 +276,7 @@ def _two_answers(text: str) -> bool:
 def _answer_cost(text: str, lack: float) -> float:
     if not text:
         return lack
-    if text in _ANSWERS or _quantity(text):
+    if text in ANSWERS or is_quantity(text):
         return 0.0
     if canon(text) in _UNITS:
         return 2.0
@@ -283,7 +284,8 @@ def _answer_cost(text: str, lack: float) -> float:
 
 
 @lru_cache(maxsize=16384)
-def _quantity(text: str) -> bool:
+def is_quantity(text: str) -> bool:
+    """Whether a text is nothing but a quantity, a grade, a scale or a date."""
     if any(c.isdigit() for c in text) and _WHEN.match(canon(text)):
         return True
     value = read_quantity(text.replace("㎡", "平方米").replace("m2", "平方米"))
@@ -318,7 +320,7 @@ def measure(rows: Iterable[tuple[Sequence[Token], Cut, str]]) -> Widths:
     widths: Widths = dict.fromkeys(FIELDS, 0.0)
     for body, cut, prefix in rows:
         for field, part in zip(FIELDS, cut.parts(body), strict=True):
-            for piece in _pieces(part, prefix if field == "name" else ""):
+            for piece in piece_widths(part, prefix if field == "name" else ""):
                 widths[field] = max(widths[field], piece)
     return widths
 
@@ -333,7 +335,7 @@ def width_costs(body: Sequence[Token], prefix: str, widths: Widths) -> dict[Cut,
             if i + 1 not in (cut.a, cut.b) and y.gap in ("space", "cell") and i not in loose:
                 cost += _space_cost(x, y)
         for field, part in zip(FIELDS, cut.parts(body), strict=True):
-            cost += _wrap_cost(_pieces(part, prefix if field == "name" else ""), widths[field])
+            cost += _wrap_cost(piece_widths(part, prefix if field == "name" else ""), widths[field])
         costs[cut] = round(cost, 3)
     return costs
 
@@ -362,7 +364,7 @@ def _wrap_cost(pieces: Sequence[float], column: float) -> float:
     return short + wide
 
 
-def _pieces(part: Sequence[Token], prefix: str) -> list[float]:
+def piece_widths(part: Sequence[Token], prefix: str) -> list[float]:
     """Widths of the lines that a cell's tokens stand on."""
     pieces: list[float] = []
     for i, token in enumerate(part):
@@ -371,116 +373,3 @@ def _pieces(part: Sequence[Token], prefix: str) -> list[float]:
         else:
             pieces.append(width(token.text) + (width(prefix) if i == 0 else 0.0))
     return pieces
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """How one row's body parts."""
-
-    grid: Cut
-    """by the wrapping first"""
-    stream: Cut
-    """by the kinds first"""
-    unsure: frozenset[str]
-    """fields whose text a nearly as good cut would change"""
-
-
-Body = tuple[Sequence[Token], str]
-"""tokens of a row and the "指标1：" before them"""
-
-_NEAR: Final = 0.3
-"""costs that differ by less say nothing"""
-_FAR: Final = 1.0
-"""and where the texts are prose, which any place may cut, by less than this"""
-_BEGINS_QUANTITY: Final = re.compile(r"[≥≤><=\d]|不少于|不低于|不超过|不高于")
-_TAIL_AND_FIGURE: Final = re.compile(r"(?!约|共|达|超|近|仅|第|已|均)[^\W\d_]{1,2}[=≥≤]?\d")
-_SHORT: Final = 5
-"""characters of a prose target that may as well be the end of a wrapped name"""
-_WORD_AND_FIGURE: Final = re.compile(r"\D{2,}\d[\d.,]*\D{0,3}")
-_COMPARATOR: Final = re.compile(r"(?:不超过|不少于|不低于|不高于|大于|小于|超过|至少|实际|约)$")
-_FORCED: Final = 1.2
-"""cost above which even the best cut is a guess"""
-_ROUNDS: Final = 4
-MOST: Final = 24
-"""tokens of one row beyond which the ways to part it are too many to mean anything"""
-
-
-def part_bodies(bodies: Sequence[Body]) -> list[Parting | None]:
-    """Parts the rows of one form; columns are as wide as the widest line that the parting itself puts in them."""
-    kinds: list[dict[Cut, float]] = []
-    for n, (body, prefix) in enumerate(bodies):
-        before = _clear(kinds[-1]) if kinds else None
-        lacks = before is not None and before.b == len(bodies[n - 1][0])
-        kinds.append(kind_costs(body, named=bool(prefix), lacks=lacks) if 0 < len(body) <= MOST else {})
-    chosen = [_clear(k) for k in kinds]
-    lines: list[dict[Cut, float]] = [{} for _ in bodies]
-    for _ in range(_ROUNDS):
-        widths = measure((b, c, p) for (b, p), c in zip(bodies, chosen, strict=True) if c is not None)
-        lines = [width_costs(b, p, widths) if k else {} for (b, p), k in zip(bodies, kinds, strict=True)]
-        again = [
-            min(k, key=lambda c: (k[c] + w[c], c.a, c.b)) if k else None
-            for k, w in zip(kinds, lines, strict=True)
-        ]
-        if again == chosen:
-            break
-        chosen = again
-    return [
-        _decide(body, k, w, c) if c is not None else None
-        for (body, _), k, w, c in zip(bodies, kinds, lines, chosen, strict=True)
-    ]
-
-
-def _clear(kinds: dict[Cut, float]) -> Cut | None:
-    """The cut by kind alone, where it stands clear of all others."""
-    ranked = sorted(kinds, key=lambda c: (kinds[c], c.a, c.b))
-    if not ranked or (len(ranked) > 1 and kinds[ranked[1]] - kinds[ranked[0]] < _NEAR):
-        return None
-    return ranked[0]
-
-
-def _decide(body: Sequence[Token], kinds: dict[Cut, float], lines: dict[Cut, float], best: Cut) -> Parting:
-    grid = min(kinds, key=lambda c: (kinds[c] + 3 * lines[c], c.a, c.b))
-    stream = min(kinds, key=lambda c: (3 * kinds[c] + lines[c], c.a, c.b))
-    chosen = ["".join(t.text for t in p) for p in best.parts(body)]
-    margin = _NEAR if all(map(_is_plain, FIELDS, chosen)) else _FAR
-    bound = kinds[best] + lines[best] + margin
-    near = [c for c in kinds if kinds[c] + lines[c] <= bound]
-    texts = [["".join(t.text for t in p) for p in c.parts(body)] for c in (*near, grid, stream)]
-    forced = (
-        any(_splits_number(body, i) for i in (best.a, best.b))
-        or kinds[best] + lines[best] > _FORCED
-        or any(map(_is_broken, FIELDS, chosen))
-    )
-    unsure = frozenset(f for i, f in enumerate(FIELDS) if forced or len({t[i] for t in texts}) > 1)
-    return Parting(grid, stream, unsure)
-
-
-def _splits_number(body: Sequence[Token], i: int) -> bool:
-    """Whether a cut at a line end may go through a number: figures stand on both sides of it."""
-    if not 0 < i < len(body) or body[i].gap not in ("line", "blank"):
-        return False
-    before, after = body[i - 1].text[-1], body[i].text[0]
-    return (before.isdigit() or before in ".,") and (after.isdigit() or after in ".%％,")
-
-
-def _is_plain(field: str, text: str) -> bool:
-    """Whether a text shows by itself where it ends: a quantity, a known answer, a name without figures."""
-    if field == "name":
-        return not any(c.isdigit() for c in text)
-    return not text or text in _ANSWERS or _quantity(text)
-
-
-def _is_broken(field: str, text: str) -> bool:
-    """Whether a text shows that its cell does not end, or begin, where the cut says."""
-    key = canon(text)
-    if not text or key in _NOTHING:
-        return False
-    if _COMPARATOR.search(key):
-        return True
-    if field == "name":
-        return len(key) < 2
-    if _is_plain(field, text):
-        return False
-    if field == "target" and any(c.isdigit() for c in key):
-        return True
-    return len(key) < 3 or bool(_BEGINS_QUANTITY.match(key) or _TAIL_AND_FIGURE.match(key))

@@ -12,10 +12,11 @@ from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
-from hebiao.parse.cuts import FIELDS, Parting, part_bodies
+from hebiao.parse.cuts import FIELDS
 from hebiao.parse.fit import align, keeps_kind
 from hebiao.parse.glued import is_glued, is_old_order, read_glued
 from hebiao.parse.grid import Levels
+from hebiao.parse.parting import Parting, part_bodies
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
 _LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d*[:.、])(?:\(\d+分?\)|\d+分)?)"
@@ -80,6 +81,7 @@ def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
     """Rows, each from its level or number to its weight and score."""
     rows: list[_Row] = []
     rest = tokens
+    doubt: str | None = None
     while rest.tokens:
         rest, row = _open(rest)
         here = rest.tokens
@@ -100,8 +102,10 @@ def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
         stop = _deviation_end(here, end + 1, scored=scored)
         row.deviation = [t for t in here[end + 1 : stop] if not labels.is_ellipsis(t.text)]
         rest = Tokens(here[stop:])
-        if scored and stop == end + 1 and rest.tokens and not _begins(rest.tokens, 0) and _lost_points(row):
-            row.doubt = "后面的文字可能是偏差原因，也可能是下一行"
+        if doubt:
+            row.doubt, doubt = doubt, None
+        if _lost_points(row) and rest.tokens and not _begins(rest.tokens, 0):
+            row.doubt = doubt = "分不清偏差原因在哪里结束、下一行在哪里开始"
         rows.append(row)
     return rows
 
@@ -196,7 +200,10 @@ def _deviation_end(tokens: Sequence[Token], i: int, *, scored: bool) -> int:
             return j
     if pair is None:
         return len(tokens)
-    # A row without level and number follows: only a known word still belongs to the row before.
+    # A row without level and number follows: a sentence, or a known word, still belongs to the row before.
+    ends = [j for j in range(i, stop - 1) if tokens[j].text[-1] in "。；;" and tokens[j + 1].gap != "space"]
+    if ends:
+        return ends[-1] + 1
     return i + 1 if i < len(tokens) and squash(tokens[i].text) in ("无", "无偏差", "—", "-", "－") else i
 
 
