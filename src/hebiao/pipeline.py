@@ -56,7 +56,7 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
 def process_segment(document: Document, segment: Segment, sha256: str) -> FormResult:
     """One form's region to its result."""
     readings = parse_segment(segment)
-    decided = reconcile(readings, segment.doubts)
+    decided = reconcile(readings, (*segment.doubts, *document.lost_parts), document.doubted_cells)
     result = build_result(document, segment, decided, sha256)
     return result.model_copy(update={"findings": audit_form(result)})
 

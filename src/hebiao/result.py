@@ -31,6 +31,7 @@ def build_result(document: Document, segment: Segment, decided: Reconciled, sha2
             ),
             "form": build_form(texts, decided.indicators),
             "fields": {path: _field(path, decided.fields[path], where) for path in order},
+            "notes": document.notes if segment.index == 0 else (),
             "money_unit": decided.money_unit,
             "residue": tuple(left.text for left in decided.residue),
             "view": _view(segment),

@@ -1,11 +1,12 @@
 """The form's rules, checked on what was read. Findings keep as written and as computed apart."""
 
-from hebiao.audit.batch import BatchFindings, audit_batch
+from hebiao.audit.batch import Batch, BatchFindings, audit_batch
 from hebiao.audit.engine import audit_form
 from hebiao.audit.rulebook import Rulebook, choose_rulebook, load_rulebook, rulebook_names
 from hebiao.audit.waivers import JudgedFinding, Waiver, apply_waivers
 
 __all__ = [
+    "Batch",
     "BatchFindings",
     "JudgedFinding",
     "Rulebook",

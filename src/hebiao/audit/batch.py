@@ -13,7 +13,7 @@ from typing import Final
 
 from hebiao.audit.approved import check_approved
 from hebiao.audit.engine import Breach
-from hebiao.audit.rulebook import Rulebook, choose_rulebook
+from hebiao.audit.rulebook import Rulebook, choose_rulebook, load_rulebook
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import AMOUNTS, ApprovedProject, RosterRow, name_key, read_approved, read_roster
@@ -61,13 +61,83 @@ class _Key:
 
 @dataclass(slots=True)
 class _Seen:
-    """What has passed by so far."""
+    """What has passed by so far: short keys only."""
 
     keys: list[_Key] = field(default_factory=list)
+    """of every form where there is a roster to match them with, else none"""
+    units: dict[str, _Unit] = field(default_factory=dict)
+    first: dict[tuple[str, str, int | None], _Key] = field(default_factory=dict)
     phones: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     people: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
-    book: Rulebook | None = None
+    sure: bool = True
+    """whether the name of every form is settled"""
+
+
+@dataclass(slots=True)
+class _Unit:
+    """How many forms a unit has, and whether all have full marks."""
+
+    forms: int = 0
+    full: bool = True
+    sure: bool = True
+
+
+class Batch:
+    """A batch while its forms pass by, one by one.
+
+    Duplicates and differences from the approved goals are known as soon as a form comes; what needs the whole
+    batch (a roster, full marks throughout, people and phones) is known at the end.
+    """
+
+    def __init__(
+        self,
+        roster: Sequence[Mapping[str, str | None]] | None = None,
+        approved: Sequence[Mapping[str, str | None]] | None = None,
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        """The tables and the rulebook are those of `audit_batch`.
+
+        Raises:
+            UsageError: a table lacks a column that is needed.
+        """
+        self._rows = read_roster(roster) if roster is not None else None
+        goals = read_approved(approved) if approved is not None else None
+        self._goals = None if goals is None else {name_key(p.project_name): p for p in goals}
+        self._rulebook = rulebook
+        self._book: Rulebook | None = rulebook
+        self._seen = _Seen()
+        self.books: dict[str, str] = {}
+        """digests of the rulebooks used, by name"""
+
+    def take(self, result: FormResult) -> tuple[Finding, ...]:
+        """The findings of one form that are known at once (B01, B04)."""
+        book = self._rulebook or choose_rulebook(result.form)
+        self._book = self._book or book
+        self.books.setdefault(book.name, book.digest)
+        key = _key_of(result, book)
+        _remember(result, key, self._seen, keep=self._rows is not None)
+        found = (*_check_goals(result, self._goals, book), *_check_double(key, self._seen, book))
+        return tuple(f for f in found if f.rule not in book.off)
+
+    def done(self) -> BatchFindings:
+        """What only the whole batch shows; findings that `take` gave do not come again."""
+        seen, book = self._seen, self._book
+        whole: list[Finding] = []
+        if book is None:
+            # A batch without a form: any rulebook's words for what the roster misses.
+            book = load_rulebook() if self._rows else None
+        if book is not None:
+            if self._rows is not None:
+                whole += _check_roster(seen, self._rows, book)
+            whole += _check_full(seen, book)
+            whole += _check_people(seen, book)
+        off = book.off if book else ()
+        return BatchFindings(
+            {k: kept for k, v in seen.findings.items() if (kept := tuple(f for f in v if f.rule not in off))},
+            tuple(f for f in whole if f.rule not in off),
+            _not_checked(self._rows is None, self._goals is None),
+        )
 
 
 def audit_batch(
@@ -87,25 +157,16 @@ def audit_batch(
     Raises:
         UsageError: a table lacks a column that is needed.
     """
-    rows = read_roster(roster) if roster is not None else None
-    goals = {name_key(p.project_name): p for p in read_approved(approved)} if approved is not None else None
-    seen = _Seen()
+    batch = Batch(roster, approved, rulebook)
+    by_form: dict[str, tuple[Finding, ...]] = {}
     for result in results:
-        _take(result, seen, goals, rulebook)
-    book = rulebook or seen.book
-    whole: list[Finding] = []
-    if book is not None:
-        _find_doubles(seen, book)
-        if rows is not None:
-            whole += _check_roster(seen, rows, book)
-        whole += _check_full(seen, book)
-        whole += _check_people(seen, book)
-    off = book.off if book else ()
-    return BatchFindings(
-        {k: kept for k, v in seen.findings.items() if (kept := tuple(f for f in v if f.rule not in off))},
-        tuple(f for f in whole if f.rule not in off),
-        _not_checked(rows is None, goals is None),
-    )
+        found = batch.take(result)
+        if found:
+            by_form[result.form_id] = by_form.get(result.form_id, ()) + found
+    last = batch.done()
+    for form_id, found in last.by_form.items():
+        by_form[form_id] = by_form.get(form_id, ()) + found
+    return BatchFindings(by_form, last.whole, last.not_checked)
 
 
 def _not_checked(roster: bool, approved: bool) -> tuple[Message, ...]:
@@ -121,41 +182,55 @@ def _not_checked(roster: bool, approved: bool) -> tuple[Message, ...]:
     return tuple(said)
 
 
-def _take(
-    result: FormResult, seen: _Seen, goals: Mapping[str, ApprovedProject] | None, rulebook: Rulebook | None
-) -> None:
+def _key_of(result: FormResult, book: Rulebook) -> _Key:
     form = result.form
-    book = rulebook or choose_rulebook(form)
-    seen.book = seen.book or book
     unit = form.implementing_unit or form.department or ""
     factor = (kind_of(result.money_unit or "万元") or ("", Decimal(10000)))[1]
     numbers = (plain_number(getattr(form.funding.total, a)) for a in AMOUNTS)
     total = plain_number(form.total_score)
-    sure = not {"project_name", "implementing_unit", "department"}.intersection(result.review_paths)
     name = form.project_name or ""
-    seen.keys.append(
-        _Key(
-            result.form_id, f"{result.source.file}#{result.source.index + 1}", name, name_key(name), name_key(unit),
-            form.year, tuple(None if n is None else n * factor for n in numbers),
-            None if total is None else total == book.full, sure,
-        )
+    return _Key(
+        result.form_id, f"{result.source.file}#{result.source.index + 1}", name, name_key(name), name_key(unit),
+        form.year, tuple(None if n is None else n * factor for n in numbers),
+        None if total is None else total == book.full,
+        not {"project_name", "implementing_unit", "department"}.intersection(result.review_paths),
     )  # fmt: skip
+
+
+def _remember(result: FormResult, key: _Key, seen: _Seen, *, keep: bool) -> None:
+    form = result.form
+    if keep:
+        seen.keys.append(key)
+    seen.sure = seen.sure and key.sure
+    if key.unit:
+        unit = seen.units.setdefault(key.unit, _Unit())
+        unit.forms += 1
+        unit.full = unit.full and bool(key.full)
+        unit.sure = unit.sure and key.sure
     for person, phone in ((form.project_leader, form.phone), (form.preparer, form.contact_phone)):
         if person and phone:
             number = _digits(phone)
-            seen.phones[name_key(unit), person].setdefault(number, phone)
-            seen.people[name_key(unit), number].setdefault(person, phone)
-    project = goals.get(name_key(name)) if goals is not None else None
+            seen.phones[key.unit, person].setdefault(number, phone)
+            seen.people[key.unit, number].setdefault(person, phone)
+
+
+def _check_goals(
+    result: FormResult, goals: Mapping[str, ApprovedProject] | None, book: Rulebook
+) -> Iterator[Finding]:
+    name = result.form.project_name or ""
+    if goals is None or not name:
+        return
+    project = goals.get(name_key(name))
     if project is not None:
-        for breach in check_approved(form, project, book):
-            seen.findings[result.form_id].append(_finding("B04", breach, book, _is_sure(result, breach)))
-    elif goals is not None and name:
-        breach = Breach(
-            ("project_name",), name, None,
-            f"批复的绩效目标表中没有项目“{name}”，请核对项目名称",
-            f"the approved goals hold no project “{name}”",
-        )  # fmt: skip
-        seen.findings[result.form_id].append(_finding("B04", breach, book, _is_sure(result, breach)))
+        for breach in check_approved(result.form, project, book):
+            yield _finding("B04", breach, book, _is_sure(result, breach))
+        return
+    breach = Breach(
+        ("project_name",), name, None,
+        f"批复的绩效目标表中没有项目“{name}”，请核对项目名称",
+        f"the approved goals hold no project “{name}”",
+    )  # fmt: skip
+    yield _finding("B04", breach, book, _is_sure(result, breach))
 
 
 def _is_sure(result: FormResult, breach: Breach) -> bool:
@@ -185,26 +260,22 @@ def _finding(code: str, breach: Breach, book: Rulebook, sure: bool) -> Finding:
     )
 
 
-def _find_doubles(seen: _Seen, book: Rulebook) -> None:
-    first: dict[tuple[str, str, int | None], _Key] = {}
-    for key in seen.keys:
-        if not key.key:
-            continue
-        other = first.setdefault((key.key, key.unit, key.year), key)
-        if other is key:
-            continue
-        same = key.amounts == other.amounts and any(a is not None for a in key.amounts)
-        breach = Breach(
-            ("project_name", "implementing_unit"), key.name, None,
-            f"项目“{key.name}”与 {other.place} 重复报送" + ("，金额也相同" if same else "，但金额不同") + "，请核对",
-            f"the project “{key.name}” stands in {other.place} too" + (", with equal amounts" if same else ", with other amounts"),
-        )  # fmt: skip
-        seen.findings[key.form_id].append(_finding("B01", breach, book, key.sure and other.sure))
+def _check_double(key: _Key, seen: _Seen, book: Rulebook) -> Iterator[Finding]:
+    other = seen.first.setdefault((key.key, key.unit, key.year), key) if key.key else key
+    if other is key:
+        return
+    same = key.amounts == other.amounts and any(a is not None for a in key.amounts)
+    breach = Breach(
+        ("project_name", "implementing_unit"), key.name, None,
+        f"项目“{key.name}”与 {other.place} 重复报送" + ("，金额也相同" if same else "，但金额不同") + "，请核对",
+        f"the project “{key.name}” stands in {other.place} too" + (", with equal amounts" if same else ", with other amounts"),
+    )  # fmt: skip
+    yield _finding("B01", breach, book, key.sure and other.sure)
 
 
 def _check_roster(seen: _Seen, rows: Sequence[RosterRow], book: Rulebook) -> Iterator[Finding]:
     pairs = _match_roster(seen.keys, rows)
-    matched, sure = set(pairs.values()), all(k.sure for k in seen.keys)
+    matched, sure = set(pairs.values()), seen.sure
     for i, row in enumerate(rows):
         if i not in matched:
             unit = f"{row.unit}的" if row.unit else ""
@@ -291,18 +362,14 @@ def _decimals(number: Decimal) -> int:
 
 
 def _check_full(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
-    by_unit: dict[str, list[_Key]] = defaultdict(list)
-    for key in seen.keys:
-        if key.unit:
-            by_unit[key.unit].append(key)
-    for unit, keys in by_unit.items():
-        if len(keys) >= 2 and all(k.full for k in keys):
+    for unit, tally in seen.units.items():
+        if tally.forms >= 2 and tally.full:
             breach = Breach(
                 (), None, None,
-                f"{unit}的 {len(keys)} 个项目全部自评满分，建议核实自评质量",
-                f"all {len(keys)} projects of {unit} score full marks",
+                f"{unit}的 {tally.forms} 个项目全部自评满分，建议核实自评质量",
+                f"all {tally.forms} projects of {unit} score full marks",
             )  # fmt: skip
-            yield _finding("B05", breach, book, all(k.sure for k in keys))
+            yield _finding("B05", breach, book, tally.sure)
 
 
 def _check_people(seen: _Seen, book: Rulebook) -> Iterator[Finding]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from hebiao.domain.geometry import BBox
 
+_CELL_ID: Final = re.compile(r"t\d+r\d+c\d+")
+_LOST: Final = "损坏，没有读出"
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 
 
@@ -111,6 +114,16 @@ class Document:
     pages: tuple[Page, ...] = ()
     notes: tuple[str, ...] = ()
     """what the reader noticed and a person may need to know (a cut cell, a formula without a value)"""
+
+    @property
+    def doubted_cells(self) -> frozenset[str]:
+        """The cells that a note names (`t0r3c4`): what was read there is not certain."""
+        return frozenset(_CELL_ID.findall(" ".join(self.notes))) if self.notes else frozenset()
+
+    @property
+    def lost_parts(self) -> tuple[str, ...]:
+        """The notes that say that a part of the source could not be read, so that every form may lack something."""
+        return tuple(n for n in self.notes if _LOST in n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,8 @@ class FormResult(Model):
     findings: tuple[Finding, ...] = ()
     money_unit: str | None = None
     """unit of the amounts as their heading says: 万元, 元, 亿元"""
+    notes: tuple[str, ...] = ()
+    """what the reader noticed of the whole file; on its first form only"""
     residue: tuple[str, ...] = ()
     """text of the region that no field accounts for"""
     view: tuple[ViewBlock, ...] = ()

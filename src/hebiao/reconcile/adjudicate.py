@@ -2,7 +2,7 @@
 
 For every field, in this order:
 
-1. a segment whose borders are in doubt: everything goes to review;
+1. a segment whose borders are in doubt: everything goes to review; a cell that its reader doubts: what it holds;
 2. both readings say the same: accepted, unless the parser doubted it, a text that is not of its column's kind
    stands in a ragged row, or the cells are lost and the weights do not prove that no row is missing;
 3. one reading covers the part, the other does not: accepted only where the source gives real cells;
@@ -15,9 +15,10 @@ Nothing is corrected here, and every text that lost is kept as a candidate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from hebiao.domain.document import Cell
 from hebiao.domain.form import (
     FOOT_FIELDS,
     FUNDING_COLUMNS,
@@ -59,14 +60,17 @@ class Reconciled:
     money_unit: str | None
 
 
-def reconcile(readings: Sequence[Reading], doubts: Sequence[str] = ()) -> Reconciled:
+def reconcile(
+    readings: Sequence[Reading], doubts: Sequence[str] = (), doubted: Set[str] = frozenset()
+) -> Reconciled:
     """Decides every field of a form from two unlike readings.
 
     Args:
         readings: of producers "grid" and "stream", in this order.
         doubts: why the segment itself is not certain.
+        doubted: ids of cells that the reader is not certain of.
     """
-    return _Form(readings[0], readings[1], tuple(doubts)).decide()
+    return _Form(readings[0], readings[1], tuple(doubts), doubted).decide()
 
 
 _REGIONS: dict[str, Region] = {
@@ -80,8 +84,8 @@ _REGIONS: dict[str, Region] = {
 class _Form:
     """The two readings of one form while they are decided."""
 
-    def __init__(self, left: Reading, right: Reading, doubts: tuple[str, ...]) -> None:
-        self.left, self.right, self.doubts = left, right, doubts
+    def __init__(self, left: Reading, right: Reading, doubts: tuple[str, ...], doubted: Set[str]) -> None:
+        self.left, self.right, self.doubts, self.doubted = left, right, doubts, doubted
         self.pairs = match_rows(left.rows, right.rows)
         self.ragged = left.structure != "exact"
         self.lines = left.structure == "lines"
@@ -236,6 +240,9 @@ class _Form:
     def _accept(
         self, path: str, found: Found | None, pair: Pair, evidence: Evidence, reason: str = ""
     ) -> None:
+        if self.doubted and found is not None and self._is_doubted(found):
+            self._review(path, pair, ["原文这一格的文字可能不全或与别处混在一起，请对照原件"])
+            return
         self.fields[path] = Decided(
             found, "accept", confidence_of(evidence), self._rivals(pair), (reason,) if reason else ()
         )
@@ -245,6 +252,9 @@ class _Form:
         self.fields[path] = Decided(
             found, "review", confidence_of("conflict"), self._rivals(pair), tuple(reasons)
         )
+
+    def _is_doubted(self, found: Found) -> bool:
+        return any(isinstance(p.at, Cell) and p.at.id in self.doubted for p in found.places)
 
     def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
         return ((self.left.producer, pair[0]), (self.right.producer, pair[1]))

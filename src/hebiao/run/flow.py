@@ -135,6 +135,7 @@ class Run:
             fields=done.fields,
             review=done.review,
             findings=sum(done.findings),
+            notes=done.said,
             error_code=error.code if error else None,
             error=error.zh if error else None,
             error_en=error.en if error else None,

@@ -78,6 +78,8 @@ class Done:
     review: int = 0
     findings: tuple[int, int, int] = (0, 0, 0)
     """errors, warnings, notes"""
+    said: tuple[str, ...] = ()
+    """what the reader noticed of the file"""
     seconds: float = 0.0
     error: Failure | None = None
 
@@ -160,6 +162,7 @@ def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> D
         fields=done.fields,
         review=done.review,
         findings=done.findings,
+        said=done.said,
         seconds=round(time.perf_counter() - began, 4),
         error=error,
     )
@@ -187,7 +190,9 @@ def _send_forms(results: Iterable[FormResult], conn: Connection) -> Done:
     fields = review = 0
     levels = {"error": 0, "warning": 0, "note": 0}
     channel = None
+    said: tuple[str, ...] = ()
     for result in results:
+        said = said or result.notes
         conn.send(Piece(result.to_json_line().encode(), to_json(result.view)))
         channel = channel or result.source.channel
         fields += len(result.fields)
@@ -199,6 +204,7 @@ def _send_forms(results: Iterable[FormResult], conn: Connection) -> Done:
         fields=fields,
         review=review,
         findings=(levels["error"], levels["warning"], levels["note"]),
+        said=said,
     )
 
 
