@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hebiao.domain.limits import Limits
 from hebiao.lang import Lang
@@ -18,3 +19,11 @@ class Settings:
     """worker processes that read files side by side"""
     store_url: str | None = None
     """SQLAlchemy URL; None is `OUT/hebiao.db`"""
+    rulebook: str | None = None
+    """name of a rulebook, or path of one; None: chosen for each form"""
+    roster: Path | None = None
+    """table of the final accounts (xlsx, csv …) that B02 and B03 check against"""
+    approved: Path | None = None
+    """table of the approved goals that B04 checks against"""
+    waivers: Path | None = None
+    """csv of findings that people let stand"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from hebiao.audit import audit_form
+from hebiao.audit import Rulebook, audit_form, load_rulebook
 from hebiao.config import Settings
 from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.result import FormResult
@@ -49,16 +49,19 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
             "the file was read, but holds no project expenditure self-evaluation form",
         )
     sha256 = hashlib.sha256(source.data).hexdigest()
+    rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
     for segment in segments:
-        yield process_segment(document, segment, sha256)
+        yield process_segment(document, segment, sha256, rulebook)
 
 
-def process_segment(document: Document, segment: Segment, sha256: str) -> FormResult:
-    """One form's region to its result."""
+def process_segment(
+    document: Document, segment: Segment, sha256: str, rulebook: Rulebook | None = None
+) -> FormResult:
+    """One form's region to its result; without a rulebook, the one for its place and year."""
     readings = parse_segment(segment)
     decided = reconcile(readings, (*segment.doubts, *document.lost_parts), document.doubted_cells)
     result = build_result(document, segment, decided, sha256)
-    return result.model_copy(update={"findings": audit_form(result)})
+    return result.model_copy(update={"findings": audit_form(result, rulebook)})
 
 
 def iter_results(sources: Iterator[Source], settings: Settings) -> Iterator[FormResult]:

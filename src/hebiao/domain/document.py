@@ -114,11 +114,13 @@ class Document:
     pages: tuple[Page, ...] = ()
     notes: tuple[str, ...] = ()
     """what the reader noticed and a person may need to know (a cut cell, a formula without a value)"""
+    doubted: frozenset[str] = frozenset()
+    """ids of cells whose text may not be what a person sees there"""
 
     @property
     def doubted_cells(self) -> frozenset[str]:
-        """The cells that a note names (`t0r3c4`): what was read there is not certain."""
-        return frozenset(_CELL_ID.findall(" ".join(self.notes))) if self.notes else frozenset()
+        """The cells that the reader doubts, those that a note names (`t0r3c4`) included."""
+        return self.doubted | frozenset(_CELL_ID.findall(" ".join(self.notes)))
 
     @property
     def lost_parts(self) -> tuple[str, ...]:

@@ -59,6 +59,8 @@ class IndicatorRow:
     doubt: str | None = None
     unfit: frozenset[str] = frozenset()
     """columns whose text is not of their kind"""
+    shared: frozenset[str] = frozenset()
+    """columns whose figure stands in one cell with another row's or another column's"""
 
 
 @dataclass(slots=True)

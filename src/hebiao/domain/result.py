@@ -69,6 +69,15 @@ class Field(Model):
     reasons: tuple[str, ...] = ()
 
 
+class Waived(Model):
+    """A person's word that a finding may stand."""
+
+    who: str
+    when: str
+    """ISO 8601"""
+    reason: str
+
+
 class Finding(Model):
     """One place where a rule of the form is broken. As written is kept apart from as computed."""
 
@@ -81,6 +90,8 @@ class Finding(Model):
     message: str
     message_en: str
     source: str
+    waived: Waived | None = None
+    """by whom and why it need not be changed; the finding stays"""
 
 
 class SourceRef(Model):

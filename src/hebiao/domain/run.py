@@ -6,6 +6,14 @@ from pydantic import Field
 
 from hebiao.domain.document import Channel
 from hebiao.domain.form import Model
+from hebiao.domain.result import Finding
+
+
+class Said(Model):
+    """A sentence for people, in both languages."""
+
+    zh: str
+    en: str
 
 
 class InputOutcome(Model):
@@ -46,4 +54,8 @@ class RunLog(Model):
     rulebook_hashes: dict[str, str] = Field(default_factory=dict)
     counts: dict[str, int]
     """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes"""
+    batch_findings: tuple[Finding, ...] = ()
+    """of the run as a whole: no single form is to blame"""
+    not_checked: tuple[Said, ...] = ()
+    """rules that had no table to check against"""
     inputs: tuple[InputOutcome, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hebiao.normalize import canon
 from hebiao.parse import labels
@@ -20,6 +21,10 @@ class Column:
     x1: float
     guessed: bool = False
     """whether the heading itself is blank and the order of the form says what it is"""
+
+
+OTHER: Final = "other"
+"""a column with a heading of its own that the form does not know (上年实际值, 财政复评得分): its cells are its own"""
 
 
 def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tuple[Column, ...]:
@@ -43,8 +48,9 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tup
 
 def _column(top: Placed, below: Sequence[Placed], vocabulary: dict[str, str]) -> Column:
     if len(below) == 1:
-        joined = _meaning(top.text + below[0].text, vocabulary) or _meaning(below[0].text, vocabulary)
-        return Column(joined or _meaning(top.text, vocabulary), below[0].x0, below[0].x1)
+        texts = (top.text + below[0].text, below[0].text, top.text)
+        known = (m for t in texts if (m := _meaning(t, vocabulary)) not in (None, OTHER))
+        return Column(next(known, None), below[0].x0, below[0].x1)
     if below:
         # A heading over several sub-headings: they are columns of their own.
         return Column(None, top.x0, top.x0)
@@ -61,15 +67,19 @@ def _below(top: Placed, rows: Sequence[PlacedRow]) -> list[Placed]:
 
 
 def _meaning(text: str, vocabulary: dict[str, str]) -> str | None:
-    if not text or len(text) > 40 or canon(text) in labels.SECTIONS:
+    key = canon(text)
+    if not key or len(key) > 40 or {key.rstrip(":"), labels.drop_points(text)} & labels.SECTIONS:
         return None
-    return labels.lookup(vocabulary, text)
+    return labels.lookup(vocabulary, text) or OTHER
 
 
 def _once(columns: Sequence[Column]) -> list[Column]:
     seen: set[str] = set()
     out: list[Column] = []
     for column in columns:
+        if column.field == OTHER:
+            out.append(column)
+            continue
         if column.field in seen:
             out.append(Column(None, column.x0, column.x1))
             continue

@@ -41,7 +41,7 @@ def misfit(column: str, text: str) -> float:
 _NULLS: Final = frozenset(canon(n) for n in NULLS)
 _BLANK: Final = {
     "level1": 0.0, "level2": 0.05, "name": 0.6, "nature": 0.4, "target": 0.5, "unit": 0.15, "actual": 0.4,
-    "weight": 0.5, "score": 0.25, "deviation": 0.0, "method": 0.1, "initial_budget": 0.1, "annual_budget": 0.1,
+    "weight": 0.5, "score": 0.25, "deviation": 0.0, "method": 0.1, "other": 0.1, "initial_budget": 0.1, "annual_budget": 0.1,
     "executed": 0.1, "execution_rate": 0.1, "part_weight": 0.1, "part_score": 0.1,
 }  # fmt: skip
 

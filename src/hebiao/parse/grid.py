@@ -15,7 +15,7 @@ from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import Column, by_place, read_columns
+from hebiao.parse.columns import OTHER, Column, by_place, read_columns
 from hebiao.parse.common import (
     before_foot_label,
     finish_rows,
@@ -51,6 +51,8 @@ def read_grid(sections: Sections) -> Reading:
     for row in sections.totals:
         reading.seen.add("total")
         _read_total(reading, row, columns)
+    for row in sections.subtotals:
+        _leave(reading, "extra", [p for p in row.filled if not p.carried])
     for item in sections.foot:
         read_foot(reading, item)
     for line in sections.lines:
@@ -128,6 +130,8 @@ def _read_money(reading: Reading, sections: Sections) -> None:
             path = f"funding.{name}.{field}"
             if field is None or path in reading.fields:
                 _leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
+            elif field == OTHER:
+                _leave(reading, "extra", [c for c in cells[i : i + 1] if not c.blank])
             elif not cells[i].blank:
                 reading.fields[path] = found(cells[i : i + 1])
 
@@ -302,6 +306,9 @@ def _read_part(
             field = columns[j].field if j >= 0 else None
             if p.blank or field == "method" or labels.key(p.text) in labels.SECTIONS:
                 continue
+            if field == OTHER:
+                _leave(reading, "extra", [p])
+                continue
             if field is None or field in cells:
                 spare.append(p)
             else:
@@ -310,8 +317,23 @@ def _read_part(
             extend_row(rows, cells, levels)
             continue
         levels.take(cells, exact=row.exact)
-        rows.append(IndicatorRow(cells, cost))
+        rows.append(IndicatorRow(cells, cost, shared=_shared(row, columns, at)))
         _leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _shared(row: PlacedRow, columns: Sequence[Column], at: Sequence[int]) -> frozenset[str]:
+    """Weights and scores that one merged cell gives to several rows, or to both columns at once."""
+    if not row.exact:
+        return frozenset()
+    points = [(j, c) for j, c in enumerate(columns) if c.field in ("weight", "score")]
+    out: set[str] = set()
+    for p, own in zip(row.cells, at, strict=True):
+        if p.blank:
+            continue
+        under = [(j, c) for j, c in points if min(p.x1, c.x1) - max(p.x0, c.x0) > (c.x1 - c.x0) / 2]
+        several = len(under) > 1 or p.cell.rowspan > 1
+        out.update(c.field for j, c in under if c.field and several and (len(under) > 1 or j == own))
+    return frozenset(out)
 
 
 def goes_on(row: IndicatorRow, rest: dict[str, Found]) -> bool:

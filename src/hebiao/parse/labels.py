@@ -99,6 +99,8 @@ LEVEL1_OF: Final = {
 TOTALS: Final = frozenset(
     {"总分", "合计", "总计", "总得分", "自评总分", "总分合计", "合计得分", "总分值", "得分合计"}
 )
+SUBTOTALS: Final = frozenset({"小计", "分项合计", "小计得分", "本项小计", "分项小计", "指标小计"})
+"""rows that sum up others within the indicators: printed help, no indicators"""
 FOOT: Final = {
     "填表人": "preparer", "填报人": "preparer", "制表人": "preparer", "经办人": "preparer", "填表人员": "preparer",
     "科室负责人": "section_head", "处室负责人": "section_head", "部门负责人": "section_head", "股室负责人": "section_head",

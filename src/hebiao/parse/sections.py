@@ -70,6 +70,8 @@ class Sections:
     foot: list[Line | PlacedRow] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     """running lines between the rows of the table"""
+    subtotals: list[PlacedRow] = field(default_factory=list)
+    """rows within the indicators that sum up others"""
 
 
 def place_rows(segment: Segment) -> list[PlacedRow | Line]:
@@ -259,13 +261,38 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         return "header"
     if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row):
         return "money_header"
-    if state in ("header", "indicators") and _total_cell(row):
+    if state in ("header", "indicators") and _is_subtotal(row):
+        return "subtotal"
+    if state in ("header", "indicators", "subtotal") and _total_cell(row):
         return "total"
+    if state in ("total", "foot") and out.parts and _is_indicator(row):
+        # What looked like the total summed up only the rows so far.
+        out.subtotals.extend(out.totals)
+        out.totals.clear()
+        return "indicators"
     if state == "foot" and not out.totals and own is not None and labels.is_total(own.text):
         return "total"
     if state in ("total", "foot") or (state == "indicators" and _is_foot(label)):
         return "foot"
-    return {"money_header": "money", "goal_header": "goals", "header": "indicators"}.get(state, state)
+    after = {
+        "money_header": "money",
+        "goal_header": "goals",
+        "header": "indicators",
+        "subtotal": "indicators",
+    }
+    return after.get(state, state)
+
+
+def _is_subtotal(row: PlacedRow) -> bool:
+    own = [p for p in row.filled if not p.carried][:3]
+    return any(labels.drop_points(p.text) in labels.SUBTOTALS for p in own if len(p.text) < 16)
+
+
+def _is_indicator(row: PlacedRow) -> bool:
+    """Whether a row below a total is an indicator after all: it has a level2 of its own and two figures."""
+    own = [p for p in row.filled if not p.carried]
+    figures = sum(canon(p.text).replace(".", "", 1).isdigit() for p in own)
+    return figures >= 2 and any(labels.level2(p.text) for p in own[:3])
 
 
 def _is_foot(label: str) -> bool:
@@ -279,6 +306,8 @@ def _total_cell(row: PlacedRow) -> bool:
 def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
     if state == "goal_header":
         out.goal_header = row
+    elif state == "subtotal":
+        out.subtotals.append(row)
     elif state == "header":
         if not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
             out.parts.append(Part())

@@ -12,7 +12,7 @@ from typing import Final
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import Column, by_place, read_columns
+from hebiao.parse.columns import OTHER, Column, by_place, read_columns
 from hebiao.parse.common import finish_rows, found, found_name, read_foot_text, read_title
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.grid import (
@@ -90,10 +90,10 @@ def _read_money(reading: Reading, sections: Sections) -> None:
         laid = _lay(cells, kinds)[1]
         for p, kind in zip(cells, laid, strict=True):
             field = _WHOLE.get(kind or "", kind)
-            if field and not p.blank:
+            if field and field != OTHER and not p.blank:
                 reading.fields.setdefault(f"funding.{name}.{field}", found([p]))
             elif not p.blank:
-                _leave(reading, "money", [p])
+                _leave(reading, "extra" if field == OTHER else "money", [p])
 
 
 def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[str | None]]:
@@ -151,7 +151,7 @@ def _read_part(
         taken: dict[str, Found] = {}
         spare: list[Placed] = []
         for p, field in zip(cells, laid, strict=True):
-            if p.blank or field == "method":
+            if p.blank or field in ("method", OTHER):
                 continue
             if field is None:
                 spare.append(p)

@@ -10,7 +10,7 @@ from hebiao.domain.document import Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.readers.container import Container, open_zip, parse_xml
-from hebiao.readers.grid import Notes, Placed, Tables
+from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,7 +27,7 @@ _COMPAT: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _WORDS: Final = (  # noqa: SIM905 (a word list reads better than forty quoted lines)
     "p r t tab br cr ptab sym noBreakHyphen tbl tr tc tcPr trPr gridSpan vMerge hMerge gridBefore gridAfter "
     "val char font body sdt sdtContent customXml smartTag ins moveTo hyperlink fldSimple dir bdo txbxContent "
-    "drawing pict object rPr pPr numPr vanish del altChunk ruby rubyBase"
+    "drawing pict object rPr pPr numPr vanish del strike dstrike vertAlign altChunk ruby rubyBase"
 ).split()
 _KIND: Final[dict[str, str]] = {
     **{f"{{{ns}}}{word}": word for ns in _SPACES for word in _WORDS},
@@ -77,7 +77,13 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}: there is no text in it (maybe only pictures; scans are not read in this version)",
         )
     _note_margins(container, walk.notes, source.name)
-    return Document(source, "docx", tuple(walk.blocks), notes=walk.notes.sentences())
+    return Document(
+        source,
+        "docx",
+        tuple(walk.blocks),
+        notes=walk.notes.sentences(),
+        doubted=frozenset(walk.tables.doubted),
+    )
 
 
 def _main_part(container: Container) -> str:
@@ -137,6 +143,9 @@ class _Walk:
         self.tables = Tables(limits, self.notes)
         self._blank = False
         self._lines = 0
+        self._doubt = False
+        """whether the cell at hand holds text that may not be what a person sees"""
+        self._pictures = 0
 
     def blocks_of(self, parent: _Element) -> None:
         for child in parent:
@@ -175,6 +184,7 @@ class _Walk:
                 continue
             if kind == "r":
                 if not self._hidden(child):
+                    self._raised(child, out)
                     self._inline(child, out, boxes)
             elif kind == "t":
                 out.append(child.text or "")
@@ -188,7 +198,9 @@ class _Walk:
                 if any(_KIND.get(e.tag) == "numPr" for e in child):
                     self.notes.add("自动编号（Word 列表编号）不在文字里，没有读入")
             elif kind in ("drawing", "pict", "object"):
-                boxes.extend(_boxes(child))
+                inside = list(_boxes(child))
+                boxes.extend(inside)
+                self._pictures += not inside
             elif kind == "alternate":
                 for branch in _branch(child):
                     self._inline(branch, out, boxes)
@@ -201,10 +213,24 @@ class _Walk:
         if first is None or _KIND.get(first.tag) != "rPr":
             return False
         for e in first:
-            if _KIND.get(e.tag) == "vanish" and _attr(e, "val") not in _OFF:
+            kind = _KIND.get(e.tag)
+            if kind == "vanish" and _attr(e, "val") not in _OFF:
                 self.notes.add("有设为“隐藏”的文字，没有读入")
                 return True
+            if kind in ("strike", "dstrike") and _attr(e, "val") not in _OFF:
+                self.notes.add("有加了删除线的文字，没有读入")
+                self._doubt = True
+                return True
         return False
+
+    def _raised(self, run: _Element, out: list[str]) -> None:
+        """Raised figures are a footnote's mark or a power, not digits of the number before; m² alone is harmless."""
+        first = run[0] if len(run) else None
+        if first is None or _KIND.get(first.tag) != "rPr" or "".join(out)[-1:] in ("m", "M", "米"):
+            return
+        if any(_KIND.get(e.tag) == "vertAlign" and _attr(e, "val") != "baseline" for e in first):
+            self.notes.add("有上标或下标文字，按普通文字读入，请对照原件")
+            self._doubt = True
 
     def _symbol(self, sym: _Element) -> str:
         try:
@@ -257,15 +283,24 @@ class _Walk:
             if down == "continue" and upper is not None and upper.colspan == span:
                 upper.rowspan += 1
                 last = upper
-                if self._cell_text(tc).strip():
+                if self._cell_text(tc).strip(" \n\t�"):
                     self.notes.add("合并单元格的续格里另有看不见的文字，没有读入", f"第 {number + 1} 行")
             else:
-                last = Placed(number, col, self._cell_text(tc), 1, span)
+                last = self._place(tc, number, col, span)
                 placed.append(last)
             if down is not None:
                 mergeable[col] = last
             col += span
         return mergeable, col + after
+
+    def _place(self, tc: _Element, row: int, col: int, span: int) -> Placed:
+        """A cell with its text; a picture in place of text is marked, so that nobody takes the cell for blank."""
+        self._doubt, self._pictures = False, 0
+        text = self._cell_text(tc)
+        if self._pictures and not text.strip():
+            self.notes.add("单元格里是图片，没有读入")
+            text = UNREAD
+        return Placed(row, col, text, 1, span, doubted=self._doubt)
 
     def _cell_text(self, tc: _Element) -> str:
         parts: list[str] = []
@@ -279,6 +314,7 @@ class _Walk:
                 parts.extend(self._cell_text(box) for box in boxes)
             elif kind == "tbl":
                 self.notes.add("单元格里还有表格，按文字并入该格")
+                self._doubt = True
                 rows = _children(child, "tr")
                 parts.extend("\t".join(self._cell_text(c) for c in _children(r, "tc")) for r in rows)
             elif kind in _THROUGH:

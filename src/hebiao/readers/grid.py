@@ -15,6 +15,8 @@ _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _PLACES_NAMED: Final = 8
+UNREAD: Final = "�"
+"""stands in a cell that shows something to a person and holds no text for us (a picture, an unreckoned formula)"""
 
 
 def clean_text(text: str) -> str:
@@ -29,6 +31,8 @@ class Notes:
     """What a reader noticed, by kind, with the places; one Chinese sentence a kind in the end."""
 
     _places: dict[str, list[str]] = field(default_factory=dict)
+    doubted: set[str] = field(default_factory=set)
+    """places of texts that may not be what a person sees there"""
 
     def add(self, what: str, place: str = "") -> None:
         """Note something; the same thing at several places becomes one sentence."""
@@ -57,6 +61,8 @@ class Placed:
     rowspan: int = 1
     colspan: int = 1
     ref: str | None = None
+    doubted: bool = False
+    """whether the text may not be what a person sees in the cell"""
 
 
 @dataclass(slots=True)
@@ -68,6 +74,8 @@ class Tables:
     made: int = 0
     cells: int = 0
     """cells of all tables made so far"""
+    doubted: set[str] = field(default_factory=set)
+    """ids of the cells that are doubted"""
 
     def tidy(self, text: str, place: str) -> str:
         """Clean text, cut at `limits.cell_chars` with a note."""
@@ -115,6 +123,8 @@ class Tables:
             rowspan, colspan = _claim(taken, n_rows, n_cols, p)
             text = self.tidy(p.text, p.ref or f"t{index}r{p.row}c{p.col}") if p.text else ""
             found.append(Cell(index, p.row, p.col, text, rowspan, colspan, ref=p.ref))
+            if p.doubted:
+                self.doubted.add(found[-1].id)
         gaps = [Cell(index, at // n_cols, at % n_cols, "") for at in _zeros(taken)]
         if gaps:
             found = sorted(found + gaps, key=lambda c: (c.row, c.col))

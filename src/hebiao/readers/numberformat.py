@@ -90,6 +90,9 @@ def show(number: Decimal, code: str, date1904: bool = False) -> tuple[str, str |
     sections = _sections(code)
     section, negative = sections[0], number < 0
     if negative and len(sections) > 1:
+        if not _shows_sign(sections[1]):
+            # Some formats say "negative" by a colour alone; a text has none.
+            return plain(number), ODD_FORMAT
         section, number, negative = sections[1], -number, False
     elif number == 0 and len(sections) > 2:
         section = sections[2]
@@ -106,6 +109,11 @@ def show(number: Decimal, code: str, date1904: bool = False) -> tuple[str, str |
         return plain(number), ODD_FORMAT
     body, note = _show_number(abs(number), section)
     return f"{'-' if negative else ''}{section.prefix}{body}{section.suffix}".strip(), note
+
+
+def _shows_sign(section: _Section) -> bool:
+    """Whether a section for negative numbers shows by its letters that they are negative."""
+    return section.kind != "number" or any(c in section.prefix + section.suffix for c in "-−(（负△▲▼")
 
 
 def _show_number(number: Decimal, section: _Section) -> tuple[str, str | None]:

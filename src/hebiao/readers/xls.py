@@ -17,6 +17,7 @@ from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EncryptedSource, InputError, LimitExceeded
 from hebiao.readers import legacy, numberformat, ole2
 from hebiao.readers.grid import Notes, Tables
+from hebiao.readers.numberformat import ODD_FORMAT
 from hebiao.readers.xlsx import Sheet, document_of, number_text, ref_of, table_of
 
 _ERRORS: Final = {
@@ -130,6 +131,8 @@ def _texts(
         texts[at], doubt = number_text(repr(number), records.code(xf), records.date1904)
         if doubt:
             notes.add(doubt, f"{sheet.name}!{ref_of(*at)}")
+            if doubt == ODD_FORMAT:
+                notes.doubted.add(f"{sheet.name}!{ref_of(*at)}")
     for at, error in sheet.errors.items():
         texts[at] = error
         notes.add("单元格是错误值", f"{sheet.name}!{ref_of(*at)} {error}")

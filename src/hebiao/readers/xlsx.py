@@ -20,7 +20,8 @@ from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
 from hebiao.readers import numberformat
 from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
-from hebiao.readers.grid import Notes, Placed, Tables
+from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
+from hebiao.readers.numberformat import ODD_FORMAT
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -75,7 +76,8 @@ def document_of(source: Source, tables: Sequence[Table], notes: Notes) -> Docume
         raise EmptySource(
             f"{source.name}：可见的工作表都是空的", f"{source.name}: all visible sheets are empty"
         )
-    return Document(source, "xlsx", tuple(tables), notes=notes.sentences())
+    doubted = frozenset(c.id for t in tables for c in t.cells if f"{t.name}!{c.ref}" in notes.doubted)
+    return Document(source, "xlsx", tuple(tables), notes=notes.sentences(), doubted=doubted)
 
 
 def table_of(sheet: Sheet, tables: Tables) -> Table | None:
@@ -279,9 +281,8 @@ class _Book:
         kind = cell.get("t", "n")
         if not value:
             if formula and not (kind == "str" and value is not None):
-                self._notes.add(
-                    "公式没有存下计算结果，按空白读入；请在 Excel 中打开并保存后再试", _name(place)
-                )
+                self._notes.add("公式没有存下计算结果；请在 Excel 中打开并保存后再试", _name(place))
+                return UNREAD
             return ""
         return self._typed(kind, value, cell.get("s"), place)
 
@@ -304,6 +305,8 @@ class _Book:
         text, doubt = number_text(value, code, self._date1904)
         if doubt:
             self._notes.add(doubt, _name(place))
+            if doubt == ODD_FORMAT:
+                self._notes.doubted.add(_name(place))
         return text
 
     def _parse(self, part: str) -> _Element:

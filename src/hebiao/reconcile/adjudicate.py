@@ -137,6 +137,8 @@ class _Form:
             unfit = (bool(a and column in a.unfit), bool(b and column in b.unfit))
             if a is None or b is None:
                 self._alone(path, pair, unfit)
+            elif column in a.shared:
+                self._review(path, pair, ["这一格与别的行或栏合并，分值得分不能确定归谁"])
             elif cut_off:
                 self._review(path, pair, [cut_off])
             elif doubt and (self.lines or not _agree(pair)):

@@ -25,6 +25,7 @@ from hebiao.report.pages import Teller
 from hebiao.report.section import SectionWriter
 from hebiao.report.summary import Summary
 from hebiao.report.templating import TEMPLATES, environment
+from hebiao.report.units import UnitSummary, units_section
 
 _MAX_UNITS: Final = 300
 """units offered in a filter; with more, the free search has to do"""
@@ -100,15 +101,15 @@ class Report:
         file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by __exit__
         return _Part(self._files.enter_context(file))
 
-    def write(self, log: RunLog, path: Path) -> None:
-        """Writes the page with all forms that were added.
+    def write(self, log: RunLog, path: Path, units: Sequence[UnitSummary] = ()) -> None:
+        """Writes the page with all forms that were added; with `units` there is a section on them.
 
         Raises:
             UsageError: the file cannot be written.
         """
         try:
             with path.open("w", encoding="utf-8", newline="\n") as out:
-                for chunk in self._chunks(log):
+                for chunk in self._chunks(log, units):
                     out.write(chunk)
         except OSError as error:
             raise UsageError(f"写不进 {path}：{error}", f"cannot write {path}: {error}") from error
@@ -138,7 +139,7 @@ class Report:
             if unit and len(part.units) <= _MAX_UNITS:
                 part.units.setdefault(unit)
 
-    def _chunks(self, log: RunLog) -> Iterator[str]:
+    def _chunks(self, log: RunLog, units: Sequence[UnitSummary]) -> Iterator[str]:
         """The page from top to bottom."""
         zh = self._lang == "zh"
         script = (TEMPLATES / "script.js").read_text("utf-8")
@@ -147,12 +148,15 @@ class Report:
             log=log,
             failed=[one for one in log.inputs if one.error_code],
             summary=self._summary,
+            units=bool(units),
             top_projects=self._summary.top_projects(),
             top_units=self._summary.top_units(),
             lang=self._lang,
             style=_raw((TEMPLATES / "style.css").read_text("utf-8")),
             script_hash=digest,
         )
+        if units:
+            yield units_section(units, self._lang)
         severities = [(key, names.pick(pair, self._lang)) for key, pair in names.SEVERITIES.items()]
         yield from self._table(
             self._review,
@@ -164,6 +168,8 @@ class Report:
         yield from self._table(
             self._findings, "findings_open", (rules, severities), "没有审核发现。" if zh else "No findings."
         )
+        if log.batch_findings or log.not_checked:
+            yield self._batch(log)
         yield from self._table(self._list, "list_open", (), "没有读出任何表。" if zh else "No form was read.")
         title = "逐表对照" if zh else "Form by form"
         yield f'<section aria-labelledby="forms"><h2 id="forms" class="noprint">{title}</h2>'
@@ -171,6 +177,22 @@ class Report:
         yield from _copy(self._forms.file)
         yield "</section>"
         yield self._environment.get_template("bottom.html.j2").render(log=log, script=_raw(script))
+
+    def _batch(self, log: RunLog) -> str:
+        """What is wrong with the forms together, and what had no table to be checked against."""
+        found = [
+            (
+                f,
+                names.pick(names.SEVERITIES[f.severity], self._lang),
+                names.pick(names.VERDICTS[f.verdict], self._lang),
+            )
+            for f in log.batch_findings
+        ]
+        shown = found[: self._size.rows]
+        page = self._environment.get_template("batch.html.j2")
+        return page.render(
+            found=shown, left_over=len(found) - len(shown), not_checked=log.not_checked, lang=self._lang
+        )
 
     def _guide(self) -> str:
         zh = self._lang == "zh"

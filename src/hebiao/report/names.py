@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hebiao.domain.result import Candidate, Field, FormResult
+from hebiao.domain.result import Candidate, Field, Finding, FormResult
 from hebiao.lang import Lang
 
 SCALARS: Final = {
@@ -95,6 +95,12 @@ def name_of(path: str, lang: Lang) -> str:
         head = ("指标", "Indicator ")
         return f"{pick(head, lang)}{int(parts[1]) + 1} {pick(INDICATOR_COLUMNS[parts[2]], lang)}"
     return path
+
+
+def waiver_text(finding: Finding) -> str | None:
+    """Who lets a finding stand, since when, and why; None where nobody does."""
+    waived = finding.waived
+    return f"{waived.who} {waived.when}：{waived.reason}" if waived else None
 
 
 def producer_name(producer: str, lang: Lang) -> str:

@@ -60,6 +60,7 @@ class FindingView:
     as_computed: str | None
     message: str
     source: str
+    waived: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ class Teller:
             as_computed=finding.as_computed,
             message=finding.message if lang == "zh" else finding.message_en,
             source=finding.source,
+            waived=names.waiver_text(finding),
         )
 
     def _shown(self, paths: Sequence[str]) -> tuple[FieldView, ...]:

@@ -164,9 +164,12 @@ class SectionWriter:
             written = f" · {self._t('表中', 'written')} {escape(x.as_written)}"
         if x.as_computed is not None:
             computed = f" · {self._t('推算', 'computed')} {escape(x.as_computed)}"
+        waived = ""
+        if x.waived:
+            waived = f' <span class="tag done">{self._t("已豁免", "waived")}</span> <span class="soft">{escape(x.waived)}</span>'
         return (
             f'<li><span class="tag {escape(x.severity)}">{escape(x.severity_word)}</span>'
-            f'<span class="code">{escape(x.rule)}</span>{escape(x.message)} '
+            f'<span class="code">{escape(x.rule)}</span>{escape(x.message)}{waived} '
             f'<span class="soft">{escape(x.fields)}{written}{computed} · {escape(x.verdict_word)} · '
             f"{escape(x.source)}</span></li>"
         )

@@ -149,12 +149,28 @@ def summarise_units(results: Iterable[FormResult], *, skip: Skip | None = None) 
         results: the forms, walked once; what is held grows with the units only.
         skip: findings that are not counted, such as waived ones.
     """
-    tallies: dict[str, _Tally] = {}
+    tally = UnitTally(skip=skip)
     for result in results:
+        tally.add(result)
+    return tally.done()
+
+
+class UnitTally:
+    """The units while their forms come in; what is held grows with the units only."""
+
+    def __init__(self, *, skip: Skip | None = None) -> None:
+        self._skip = skip
+        self._units: dict[str, _Tally] = {}
+
+    def add(self, result: FormResult) -> None:
+        """Takes one form in."""
         name = owner_of(result)
-        tallies.setdefault(owner_key(name), _Tally(name)).add(result, skip)
-    done = (t.done() for t in tallies.values())
-    return tuple(sorted(done, key=lambda u: (-u.errors, -u.warnings, u.unit is None, u.unit or "")))
+        self._units.setdefault(owner_key(name), _Tally(name)).add(result, self._skip)
+
+    def done(self) -> tuple[UnitSummary, ...]:
+        """Every unit: those with the most errors first, then by warnings and name."""
+        units = (t.done() for t in self._units.values())
+        return tuple(sorted(units, key=lambda u: (-u.errors, -u.warnings, u.unit is None, u.unit or "")))
 
 
 def _ranked(rules: Counter[str]) -> tuple[tuple[str, int], ...]:

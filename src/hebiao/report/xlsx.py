@@ -5,7 +5,7 @@ Written row by row: what is held in memory does not grow with the number of form
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -17,6 +17,7 @@ from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.facts import amount_unit, percent, plain_decimal
 from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed
+from hebiao.report.units import UnitSummary, add_units_sheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -103,6 +104,7 @@ COLUMNS: Final[dict[str, tuple[_Column, ...]]] = {
         _Column("推算结果", "As computed", 18),
         _Column("说明", "Message", 56),
         _Column("依据", "Source", 30),
+        _Column("豁免", "Waived", 28),
     ),
     "待复核": (
         *_SOURCE,
@@ -195,8 +197,8 @@ class FormsBook:
         self._findings(result, first)
         self._reviews(result, first)
 
-    def close(self) -> None:
-        """Completes the file.
+    def close(self, units: Sequence[UnitSummary] = ()) -> None:
+        """Completes the file; with `units` there is a sheet 单位汇总 behind the five of the contract.
 
         Raises:
             UsageError: the file cannot be written (most often because it is open in Excel).
@@ -205,6 +207,8 @@ class FormsBook:
 
         for name, sheet in self._sheets.items():
             sheet.autofilter(0, 0, max(self._next[name] - 1, 1), len(COLUMNS[name]) - 1)
+        if units:
+            add_units_sheet(self._book, units, self._lang)
         try:
             self._book.close()
         except (FileCreateError, OSError) as error:
@@ -281,6 +285,7 @@ class FormsBook:
             self._link("审核发现", row, 6, fields, cell)
             for col, text in texts[1:]:
                 self._text("审核发现", row, col, text)
+            self._text("审核发现", row, 11, names.waiver_text(finding))
 
     def _reviews(self, result: FormResult, first: dict[str, int]) -> None:
         for path in result.review_paths:

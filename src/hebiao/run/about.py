@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LIBRARIES: Final = (
     "pydantic", "lxml", "python-calamine", "selectolax", "pypdfium2", "pdfplumber", "rapidfuzz",
-    "sqlalchemy", "xlsxwriter", "jinja2",
+    "sqlalchemy", "xlsxwriter", "jinja2", "python-docx",
 )  # fmt: skip
 
 
@@ -84,5 +84,8 @@ def settings_for_log(settings: Settings) -> dict[str, str | int | float | bool |
         "jobs": settings.jobs,
         "store_url": without_password(settings.store_url) if settings.store_url else None,
     }
+    flat["rulebook"] = settings.rulebook
+    tables = {"roster": settings.roster, "approved": settings.approved, "waivers": settings.waivers}
+    flat.update((key, str(path) if path else None) for key, path in tables.items())
     flat.update((f"limits.{key}", value) for key, value in dataclasses.asdict(settings.limits).items())
     return flat

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from hebiao.run import Event
 from hebiao.run.about import commit, settings_for_log, system, versions
+from hebiao.run.checks import Checks, read_checks
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.outputs import STORE_NAME, Outputs, writing
 from hebiao.run.pool import Pool, Result
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.run import InputOutcome, RunLog
     from hebiao.run import Doubtful
-    from hebiao.run.intake import Intake
+    from hebiao.run.intake import Intake, Settled
     from hebiao.store.store import Store
 
 COUNTS: Final = (
     "inputs", "failed", "forms", "fields", "accepted", "review", "findings", "errors", "warnings", "notes",
 )  # fmt: skip
 """of the run log; `accepted` and `review` add up to `fields`; the last three are findings by severity"""
+
+
+_SEVERITIES: Final = {"error": "errors", "warning": "warnings", "note": "notes"}
 
 
 class Run:
@@ -57,6 +61,7 @@ class Run:
         """The whole run; see `hebiao.run.run`."""
         paths = list(walk(inputs, self._out))
         self._total = len(paths)
+        checks = read_checks(self._settings)
         outputs = Outputs(self._out)
         try:
             # Needed here and in every worker: loaded before they fork, it is loaded once.
@@ -67,7 +72,7 @@ class Run:
                 results = pool.results(self._jobs(paths), self._stop)
                 self._tell("start")
                 with self._open_store() as store:
-                    return self._pass_on(results, outputs, store, pool)
+                    return self._pass_on(results, outputs, store, pool, checks)
         finally:
             outputs.close()
 
@@ -88,13 +93,13 @@ class Run:
         return open_store(self._settings.store_url or f"sqlite:///{self._out.absolute() / STORE_NAME}")
 
     def _pass_on(
-        self, results: Iterator[Piece | Result], outputs: Outputs, store: Store, pool: Pool
+        self, results: Iterator[Piece | Result], outputs: Outputs, store: Store, pool: Pool, checks: Checks
     ) -> RunLog:
         # Heavy, and loaded while the workers begin to read.
         from hebiao.run.intake import Intake
 
         run_id = store.begin_run(self._started, settings_for_log(self._settings))
-        with writing(self._out), Intake(outputs, store, run_id, self._settings.lang) as intake:
+        with writing(self._out), Intake(outputs, store, run_id, self._settings.lang, checks) as intake:
             self._made_by = versions()  # not at the end: here the first worker is still reading
             for news in results:
                 if isinstance(news, Result):
@@ -104,7 +109,7 @@ class Run:
             self._stopped = self._stop()
             pool.close()
             self._tell("writing")
-            log = self._log()
+            log = self._log(intake.settle())
             intake.finish(log)
             log = log.model_copy(update={"seconds": self._elapsed()})
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -118,11 +123,9 @@ class Run:
 
         done, error = result.done, result.done.error
         intake.file(result.pieces)
-        errors, warnings, notes = done.findings
         for name, count in (
             ("inputs", 1), ("failed", int(error is not None)), ("forms", len(result.pieces)),
             ("fields", done.fields), ("accepted", done.fields - done.review), ("review", done.review),
-            ("findings", sum(done.findings)), ("errors", errors), ("warnings", warnings), ("notes", notes),
         ):  # fmt: skip
             self._counts[name] += count
         outcome = InputOutcome(
@@ -156,11 +159,13 @@ class Run:
     def _elapsed(self) -> float:
         return round(time.perf_counter() - self._began, 3)
 
-    def _log(self) -> RunLog:
+    def _log(self, settled: Settled) -> RunLog:
         from hebiao import __version__
-        from hebiao.domain.run import RunLog
+        from hebiao.domain.run import RunLog, Said
 
-        counts = dict(self._counts)
+        counts = self._counts | _finding_counts(settled)
+        if self._settings.waivers:
+            counts["waived"] = sum(found["waived"] for found in settled.findings)
         if self._stopped:
             counts |= {"interrupted": 1, "not_reached": self._total - counts["inputs"]}
         return RunLog(
@@ -172,6 +177,21 @@ class Run:
             started=self._started,
             seconds=self._elapsed(),
             settings=settings_for_log(self._settings),
+            rulebook_hashes=settled.books,
             counts=counts,
-            inputs=tuple(self._outcomes),
+            batch_findings=settled.batch.whole,
+            not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),
+            inputs=tuple(
+                outcome.model_copy(update={"findings": sum(found[s] for s in _SEVERITIES)})
+                for outcome, found in zip(self._outcomes, settled.findings, strict=True)
+            ),
         )
+
+
+def _finding_counts(settled: Settled) -> dict[str, int]:
+    """Findings of forms by severity, and, where there are any, those of the whole batch."""
+    counts = {
+        name: sum(found[severity] for found in settled.findings) for severity, name in _SEVERITIES.items()
+    }
+    whole = {"batch_findings": len(settled.batch.whole)} if settled.batch.whole else {}
+    return counts | {"findings": sum(counts.values())} | whole

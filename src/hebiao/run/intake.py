@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from hebiao.domain.result import FormResult
+from hebiao.domain.result import Finding, FormResult
 from hebiao.report.html import Report
+from hebiao.report.units import UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
+from hebiao.run.waivers import is_waived
 from hebiao.store.rows import pack
 
 if TYPE_CHECKING:
+    from hebiao.audit import BatchFindings
     from hebiao.domain.run import RunLog
     from hebiao.lang import Lang
+    from hebiao.run.checks import Checks
     from hebiao.run.outputs import Outputs
     from hebiao.run.worker import Piece
     from hebiao.store.store import Store
@@ -30,18 +36,42 @@ BATCH_BYTES: Final = 4 * 1024 * 1024
 WORST: Final = 10
 """forms named in the closing event"""
 
-_Form = tuple[FormResult, bytes]
-"""a form, and the same packed for the store"""
+PAGE: Final = 64
+"""forms held at once while the findings of a batch are put to them"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form, the same packed for the store, and its line of forms.jsonl."""
+
+    result: FormResult
+    packed: bytes
+    line: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is known once every form is in."""
+
+    batch: BatchFindings
+    books: dict[str, str]
+    """digests of the rulebooks used, by name"""
+    findings: tuple[Counter[str], ...]
+    """a file each, in their order: findings by severity, and the `waived` among them"""
 
 
 class Intake:
     """Takes in the forms of one run. Use it as a context manager."""
 
-    def __init__(self, outputs: Outputs, store: Store, run_id: int, lang: Lang) -> None:
+    def __init__(self, outputs: Outputs, store: Store, run_id: int, lang: Lang, checks: Checks) -> None:
         self._outputs = outputs
         self._store = store
         self._run_id = run_id
         self._lang: Lang = lang
+        self._checks = checks
+        self._audit = checks.batch()
+        self._files: list[tuple[int, Counter[str]]] = []
+        self._again = False
         self._lines = outputs.path("forms.jsonl").open("wb")
         self._reports = _Reports(outputs, lang)
         # Reports show what people decided, which only the store knows.
@@ -72,21 +102,32 @@ class Intake:
     def file(self, pieces: Sequence[Piece]) -> None:
         """The forms of a file that was read to its end; none when it failed."""
         if len(self._early) > len(pieces):
-            self._from_store = True
+            # Forms that the batch has seen are not there after all.
+            self._from_store = self._again = True
+        found: Counter[str] = Counter()
         for number, piece in enumerate(pieces):
-            self._keep(piece, self._early[number] if number < len(self._early) else self._report(piece))
+            form = self._early[number] if number < len(self._early) else self._report(piece)
+            _count(form.result, found)
+            self._keep(piece, form)
+        self._files.append((len(pieces), found))
         self._early, self._early_size = [], 0
 
     def _report(self, piece: Piece) -> _Form:
-        json = piece.whole()
-        result = FormResult.model_validate_json(json)
+        json, line = piece.whole(), piece.line
+        read = FormResult.model_validate_json(json)
+        result = self._checks.complete(read, self._audit.take(read))
+        if result is not read:
+            line = result.to_json_line().encode()
+            packed = pack(result)
+        else:
+            packed = pack(json)
         if not self._from_store:
             self._reports.add(result)
-        return result, pack(json)
+        return _Form(result, packed, line)
 
     def _keep(self, piece: Piece, form: _Form) -> None:
-        self._lines.write(piece.line + b"\n")
-        self._note(form[0])
+        self._lines.write(form.line + b"\n")
+        self._note(form.result)
         self._batch.append(form)
         self._size += piece.size
         if self._size > BATCH_BYTES:
@@ -94,28 +135,73 @@ class Intake:
 
     def _flush(self) -> None:
         if self._batch:
-            results, packed = zip(*self._batch, strict=True)
-            self._store.save(self._run_id, results, packed)
+            self._store.save(self._run_id, [f.result for f in self._batch], [f.packed for f in self._batch])
         self._batch, self._size = [], 0
 
+    def settle(self) -> Settled:
+        """Saves what is left, and puts to the forms what only the whole batch shows.
+
+        What people decided counts: their forms are audited again. forms.jsonl, the store and the reports are
+        then written anew, page by page.
+        """
+        self._flush()
+        self._lines.close()
+        again = self._again or self._store.count("decisions", self._run_id) > 0
+        late: dict[str, tuple[Finding, ...]] = {}
+        if again:
+            self._audit = self._checks.batch()
+            for result in self._results():
+                if found := self._audit.take(self._checks.audit_again(result)):
+                    late[result.form_id] = (*late.get(result.form_id, ()), *found)
+        batch = self._audit.done()
+        for form_id, found in batch.by_form.items():
+            late[form_id] = (*late.get(form_id, ()), *found)
+        if again or late:
+            self._write_again(late, again=again)
+        elif self._from_store or self._early:
+            self._report_again(self._results())
+        return Settled(batch, self._audit.books, tuple(found for _, found in self._files))
+
+    def _write_again(self, late: Mapping[str, tuple[Finding, ...]], *, again: bool) -> None:
+        """Writes everything once more, with these findings; with `again` the forms are audited anew."""
+
+        def completed() -> Iterator[FormResult]:
+            for result in self._results():
+                base = self._checks.audit_again(result) if again else result
+                yield self._checks.complete(base, late.get(result.form_id, ()))
+
+        def kept() -> Iterator[FormResult]:
+            results = completed()
+            counts = [number for number, _ in self._files]
+            self._files = []
+            with self._outputs.path("forms.jsonl").open("wb") as lines:
+                for number in counts:
+                    found: Counter[str] = Counter()
+                    for result in itertools.islice(results, number):
+                        lines.write(result.to_json_line().encode() + b"\n")
+                        _count(result, found)
+                        yield result
+                    self._files.append((number, found))
+
+        self._report_again(self._store_findings(kept()))
+
+    def _store_findings(self, results: Iterator[FormResult]) -> Iterator[FormResult]:
+        while page := list(itertools.islice(results, PAGE)):
+            self._store.replace_findings(page)
+            yield from page
+
+    def _report_again(self, results: Iterator[FormResult]) -> None:
+        self._reports.close()
+        self._reports = _Reports(self._outputs, self._lang)
+        for result in results:
+            self._reports.add(result)
+
     def finish(self, log: RunLog) -> None:
-        """Saves what is left and completes the files; `log` is what the page says of the run.
+        """Completes the reports; `log` is what the page says of the run.
 
         Raises:
             UsageError: a report cannot be written.
         """
-        self._flush()
-        self._lines.close()
-        decided = self._store.count("decisions", self._run_id) > 0
-        if decided:
-            # The contract's lines are those after people's decisions.
-            with self._outputs.path("forms.jsonl").open("wb") as lines:
-                lines.writelines(r.to_json_line().encode() + b"\n" for r in self._results())
-        if decided or self._from_store or self._early:
-            self._reports.close()
-            self._reports = _Reports(self._outputs, self._lang)
-            for result in self._results():
-                self._reports.add(result)
         self._reports.finish(log)
 
     def _results(self) -> Iterator[FormResult]:
@@ -136,23 +222,32 @@ class Intake:
             heapq.heappop(self._worst)
 
 
+def _count(result: FormResult, into: Counter[str]) -> None:
+    for finding in result.findings:
+        into[finding.severity] += 1
+        into["waived"] += finding.waived is not None
+
+
 class _Reports:
     """The workbook and the page while they grow."""
 
     def __init__(self, outputs: Outputs, lang: Lang) -> None:
         self._page_path = outputs.path("report.html")
+        self._units = UnitTally(skip=is_waived)
         self._page = Report(lang)
         self._book = FormsBook(outputs.path("forms.xlsx"), lang)
 
     def add(self, result: FormResult) -> None:
         """One form more."""
+        self._units.add(result)
         self._book.add(result)
         self._page.add(result)
 
     def finish(self, log: RunLog) -> None:
         """Completes both files."""
-        self._book.close()
-        self._page.write(log, self._page_path)
+        units = self._units.done()
+        self._book.close(units)
+        self._page.write(log, self._page_path, units)
 
     def close(self) -> None:
         """Lets go of temporary files."""

@@ -109,6 +109,14 @@ def update_form(connection: Connection, shown: FormResult) -> None:
     connection.execute(forms.update().where(forms.c.form_id == shown.form_id).values(**change))
 
 
+def update_findings(connection: Connection, shown: FormResult, packed: bytes) -> None:
+    """The findings of one form, in its packed reading and in their own rows."""
+    change = {"result": packed, "n_findings": len(shown.findings)}
+    connection.execute(forms.update().where(forms.c.form_id == shown.form_id).values(**change))
+    connection.execute(findings.delete().where(findings.c.form_id == shown.form_id))
+    insert(connection, "findings", rows.FINDING_COLUMNS, list(rows.finding_rows(shown)))
+
+
 def insert(
     connection: Connection, table: str, columns: Sequence[str], given: Sequence[rows.Row], key: str = ""
 ) -> None:

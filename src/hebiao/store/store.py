@@ -98,6 +98,17 @@ class Store:
             statements.insert(connection, "run_forms", ("run_id", "seq", "form_id", "file"), links)
             statements.write_flat(connection, shown)
 
+    def replace_findings(self, results: Sequence[FormResult]) -> None:
+        """Keeps the findings of these forms in place of those before; their readings stay as they are."""
+        found = {r.form_id: r for r in results}
+        with self._write() as connection:
+            for form_id, result in found.items():
+                row = statements.one_form(connection, form_id, lock=True)
+                if row is None:
+                    raise StoreError(f"存储里没有这张表：{form_id}", f"no such form in the store: {form_id}")
+                machine = rows.unpack(bytes(row.result)).model_copy(update={"findings": result.findings})
+                statements.update_findings(connection, result, rows.pack(machine))
+
     def results(self, run_id: int | None = None) -> Iterator[FormResult]:
         """The results of a run in the order they were saved, or every form once; decisions applied.
 

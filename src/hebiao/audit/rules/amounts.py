@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
@@ -23,6 +23,8 @@ _COLUMNS: Final = {"initial_budget": "年初预算数", "annual_budget": "全年
 _BLANK: Final = frozenset({"无", "无。", "没有"})
 _HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
 _TEN_THOUSAND: Final = Decimal(10000)
+_SHOWN: Final = Decimal("0.01")
+"""a rate that is shown as 90 % is none below 90 %"""
 
 
 def check_executed(sheet: Sheet) -> Iterator[Breach]:
@@ -89,14 +91,14 @@ def _is_yuan(number: Decimal, path: str, sheet: Sheet) -> bool:
     """Whether an amount fits 元: far too large for 万元, or 10 000 times another of the form."""
     if number >= sheet.rulebook.suspect_yuan:
         return True
-    if number < _TEN_THOUSAND:
-        return False
     others = (
         n
         for p, n in sheet.numbers.items()
         if p != path and p.startswith("funding.") and not p.endswith(("weight", "score"))
     )
-    return any(n * _TEN_THOUSAND == number for n in others if n > 0) or any(
+    if any(n * _TEN_THOUSAND == number for n in others if n > 0):
+        return True
+    return number >= _TEN_THOUSAND and any(
         _says(row.indicator.actual, row.indicator.unit, number) for row in sheet.rows
     )
 
@@ -114,9 +116,11 @@ def _says(actual: str | None, unit: str | None, yuan: Decimal) -> bool:
 def check_low_rate(sheet: Sheet) -> Iterator[Breach]:
     """M06: an execution rate below 90 % is explained somewhere in the form."""
     executed, budget = sheet.number("funding.total.executed"), sheet.number("funding.total.annual_budget")
+    if budget == 0:
+        return  # nothing to execute
     rate = executed / budget * 100 if executed is not None and budget else sheet.rate
     floor = sheet.rulebook.explained_rate
-    if rate is None or rate >= floor or _is_explained(sheet):
+    if rate is None or rate.quantize(_SHOWN, ROUND_HALF_UP) >= floor or _is_explained(sheet):
         return
     yield Breach(
         ("funding.total.execution_rate", "funding.total.executed", "funding.total.annual_budget"),

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
-from hebiao.audit.rules.rounding import shown_right, sum_slack
+from hebiao.audit.rules.rounding import has_decimals, shown_right, sum_slack
 from hebiao.normalize import percentage
 
 _PARTS: Final = ("appropriation", "carryover", "other")
@@ -99,7 +99,7 @@ def _near(score: Decimal, true: Decimal, sheet: Sheet) -> bool:
     """Whether a score shows the true one; without decimals it must be the same, for 9 is not 8.62."""
     if abs(score - true) < sheet.rulebook.rounding.same:
         return True
-    return score != score.to_integral_value() and shown_right(score, true)
+    return has_decimals(score) and shown_right(score, true)
 
 
 RULES: Final = (

@@ -12,6 +12,12 @@ def shown_right(shown: Decimal, true: Decimal) -> bool:
     return abs(shown - true) < Decimal(1).scaleb(-decimals)
 
 
+def has_decimals(shown: Decimal) -> bool:
+    """Whether a figure is written with decimals: 9.0 is, 9 is not."""
+    exponent = shown.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < 0
+
+
 def sum_slack(addends: int, each: Decimal = Decimal("0.01")) -> Decimal:
     """What a sum of rounded figures may be off by: 0.01 an addend, at least 0.01."""
     return each * max(addends, 1)

@@ -90,6 +90,8 @@ def _quantitative(
         else:
             direction = "equal"
     own = quantity.unit or _unknown_unit(behind, quantity)
+    if quantity.unit in ("万", "亿") and behind:
+        own = quantity.unit + behind  # 万头份: a count, no money
     if own and quantity.per and not per_of(own):
         own = f"{own}/{quantity.per}"
     measure = unit if unit and not (own and kind_of(own) and not kind_of(unit)) else own

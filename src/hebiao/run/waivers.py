@@ -1,0 +1,190 @@
+"""waivers.csv: which findings people let stand. They are marked in every output and deleted from none."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from hebiao.audit import Waiver, apply_waivers
+from hebiao.domain.form import walk_paths
+from hebiao.domain.limits import Limits
+from hebiao.domain.result import Finding, FormResult, Waived
+from hebiao.errors import UsageError
+from hebiao.report.names import name_of
+from hebiao.run.tables import read_csv
+from hebiao.run.worker import Job, load
+
+_HEADERS: Final = {
+    "form_id": ("form_id", "表编号"),
+    "file": ("file", "来源文件", "source file", "文件"),
+    "index": ("index",),
+    "number": ("form", "表号"),
+    "rule": ("rule", "规则"),
+    "fields": ("fields", "字段"),
+    "as_written": ("as_written", "表中写法", "as written"),
+    "who": ("who", "谁", "豁免人"),
+    "when": ("when", "时间", "日期"),
+    "reason": ("reason", "理由", "原因"),
+}  # fmt: skip
+_MOST_ROWS: Final = 200
+"""indicators of a form whose names are understood in the column of fields"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Entry:
+    """One line: a waiver whose form may be named by file and number."""
+
+    waiver: Waiver
+    file: str | None
+    index: int | None
+
+    def is_for(self, result: FormResult) -> bool:
+        """Whether it names this form."""
+        if self.waiver.form_id:
+            return self.waiver.form_id == result.form_id
+        name = result.source.file.replace("\\", "/")
+        fits = name == self.file or name.endswith((f"/{self.file}", f"!{self.file}"))
+        return fits and result.source.index == self.index
+
+
+class Waivers:
+    """The waivers of a file, ready to be put on the findings of forms."""
+
+    def __init__(self, entries: Iterable[_Entry] = ()) -> None:
+        self._by_id: dict[str, list[_Entry]] = defaultdict(list)
+        self._by_place: list[_Entry] = []
+        for entry in entries:
+            (self._by_id[entry.waiver.form_id] if entry.waiver.form_id else self._by_place).append(entry)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_id or self._by_place)
+
+    def mark(self, result: FormResult) -> FormResult:
+        """The form with its waived findings marked; a mark that is there already stays."""
+        entries = [*self._by_id.get(result.form_id, ()), *self._by_place]
+        own = [e.waiver.model_copy(update={"form_id": result.form_id}) for e in entries if e.is_for(result)]
+        if not own:
+            return result
+        judged = apply_waivers(result.form_id, result.findings, own)
+        return result.model_copy(update={"findings": tuple(_marked(j.finding, j.waiver) for j in judged)})
+
+
+def _marked(finding: Finding, waiver: Waiver | None) -> Finding:
+    if waiver is None:
+        return finding
+    waived = Waived(who=waiver.who, when=waiver.when, reason=waiver.reason)
+    return finding.model_copy(update={"waived": waived})
+
+
+def is_waived(_result: FormResult, finding: Finding) -> bool:
+    """Whether a person lets the finding stand: for writers that leave such findings out."""
+    return finding.waived is not None
+
+
+def read_waivers(path: Path | None, limits: Limits) -> Waivers:
+    """The waivers of a csv; none without a path.
+
+    Columns, in Chinese or English: form_id, or file with 表号 (from 1, as on the sheets) or index (from 0,
+    as in forms.jsonl); rule; fields (paths, or names as on the sheet 审核发现; blank: every finding of the
+    rule in the form); as_written (optional); who, when (ISO 8601), reason.
+
+    Raises:
+        UsageError: a column or a value that is needed is missing; the line is named.
+        InputError: the file cannot be read.
+    """
+    if path is None:
+        return Waivers()
+    rows = read_csv(load(Job(str(path), path=path), limits.file_bytes))
+    rows = [[cell.strip() for cell in row] for row in rows]
+    columns = _columns(rows[0] if rows else [], path)
+    entries = []
+    for line, row in enumerate(rows[1:], start=2):
+        if any(row):
+            cells = {key: row[n] if n < len(row) else "" for key, n in columns.items()}
+            entries.append(_entry(cells, path, line))
+    return Waivers(entries)
+
+
+def _columns(headers: list[str], path: Path) -> dict[str, int]:
+    plain = [h.lower() for h in headers]
+    columns = {
+        key: next((plain.index(n) for n in names if n in plain), -1) for key, names in _HEADERS.items()
+    }
+    found = {key: n for key, n in columns.items() if n >= 0}
+    missing = [_HEADERS[k] for k in ("rule", "who", "when", "reason") if k not in found]
+    if "form_id" not in found and not ("file" in found and {"number", "index"} & set(found)):
+        missing.append(("form_id", "来源文件、表号"))
+    if missing:
+        told = "、".join("/".join(names[:2]) for names in missing)
+        raise UsageError(f"{path}：缺少列 {told}", f"{path}: missing columns: {told}")
+    return found
+
+
+def _entry(cells: Mapping[str, str], path: Path, line: int) -> _Entry:
+    for key in ("rule", "who", "when", "reason"):
+        if not cells[key]:
+            name = _HEADERS[key][1]
+            raise UsageError(f"{path} 第 {line} 行：没有填“{name}”", f"{path}, line {line}: {key} is blank")
+    form_id, file = cells.get("form_id") or "", cells.get("file") or None
+    number, index = cells.get("number") or "", cells.get("index") or ""
+    place = int(index) if index.isdecimal() else int(number) - 1 if number.isdecimal() else None
+    if not form_id and (file is None or place is None):
+        raise UsageError(
+            f"{path} 第 {line} 行：没有写明是哪张表（form_id，或来源文件和表号）",
+            f"{path}, line {line}: no form is named (form_id, or file with its number)",
+        )
+    waiver = Waiver(
+        form_id=form_id,
+        rule=cells["rule"].upper(),
+        fields=_paths(cells.get("fields") or "", path, line),
+        as_written=cells.get("as_written") or None,
+        who=cells["who"],
+        when=_moment(cells["when"], path, line),
+        reason=cells["reason"],
+    )
+    return _Entry(waiver, file.replace("\\", "/") if file else None, place)
+
+
+def _paths(text: str, path: Path, line: int) -> tuple[str, ...]:
+    """Paths from paths, or from names as the sheets have them (which may hold blanks)."""
+    known = _known_fields()
+    found: list[str] = []
+    for part in filter(None, map(str.strip, re.split(r"[、,，;；]", text))):
+        told = [part] if part in known else part.split()
+        for one in told:
+            if one not in known:
+                raise UsageError(
+                    f"{path} 第 {line} 行：没有字段“{one}”", f"{path}, line {line}: no field “{one}”"
+                )
+            found.append(known[one])
+    return tuple(found)
+
+
+@cache
+def _known_fields() -> dict[str, str]:
+    """Every path, by itself and by its names in both languages."""
+    known = {"indicators": "indicators"}
+    for path in walk_paths(_MOST_ROWS):
+        known |= {path: path, name_of(path, "zh"): path, name_of(path, "en"): path}
+    return known
+
+
+def _moment(text: str, path: Path, line: int) -> str:
+    plain = re.sub(r"[/.]", "-", text) if re.fullmatch(r"\d{4}[/.]\d{1,2}[/.]\d{1,2}", text) else text
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", plain):
+        year, month, day = plain.split("-")
+        plain = f"{year}-{month:0>2}-{day:0>2}"
+    try:
+        datetime.fromisoformat(plain)
+    except ValueError as error:
+        raise UsageError(
+            f"{path} 第 {line} 行：时间“{text}”应写成 2026-01-31",
+            f"{path}, line {line}: write the time “{text}” like 2026-01-31",
+        ) from error
+    return plain
