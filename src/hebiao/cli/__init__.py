@@ -88,9 +88,17 @@ def say(text: str) -> None:
 
 def build(lang: Lang) -> click.Group:
     """The whole command tree in one language."""
-    from hebiao.cli import debug, doctor, run
+    from hebiao.cli import debug, doctor, papers, rules, run
     from hebiao.cli import eval as evaluation
     from hebiao.cli.base import Group
 
-    commands = (run.make(lang), debug.make(lang), evaluation.make(lang), doctor.make(lang))
+    commands = (
+        run.make(lang),
+        papers.make_letters(lang),
+        papers.make_forms(lang),
+        rules.make(lang),
+        debug.make(lang),
+        evaluation.make(lang),
+        doctor.make(lang),
+    )
     return Group(lang, {c.name: c for c in commands if c.name})

@@ -101,6 +101,43 @@ EVAL: Final = CommandHelp(
     ),
     (_DONE, (1, M("没有达到门槛", "a threshold is broken")), _WRONG_USAGE),
 )
+RULES: Final = CommandHelp(
+    M("hebiao rules [代码] [选项]", "hebiao rules [CODE] [OPTIONS]"),
+    M("说明审核规则，每条有合格和不合格的例子", "explain the rules, each with examples"),
+    M(
+        "不写代码，列出全部规则；写代码，说明这一条，并举合格和不合格的例子各一个。例子由测试逐个验证过。"
+        "规则库规定各地各年的不同写法，可以是自己的 .toml 文件。",
+        "Without a code, lists all rules; with one, explains it with an example that passes and one that fails. "
+        "The examples are run by the tests. A rulebook holds what differs by place and year; it may be a "
+        ".toml file of your own.",
+    ),
+    ("hebiao rules", "hebiao rules M01", "hebiao rules T02 --rulebook beijing-chaoyang-2024"),
+    (_DONE, (2, M("没有这条规则或规则库", "no such rule or rulebook"))),
+)
+LETTERS: Final = CommandHelp(
+    M("hebiao letters 输出文件夹 [选项]", "hebiao letters OUT [OPTIONS]"),
+    M("给每个单位写退回修改意见", "write each unit a letter of what to change"),
+    M(
+        "从完成的运行（hebiao run 的输出文件夹）里，给每个有问题的单位写一封 Word 退回修改意见：只列确属填报的问题，"
+        "按表的次序，写明怎样改。复核过的值算数；读不准的和已豁免的不写进去。",
+        "From a finished run (its output folder), writes each unit with something to change a Word letter: what "
+        "was filed wrong, in the order of the form, with what to change. Reviewed values count; what may be our "
+        "misreading, and what is waived, is left out.",
+    ),
+    ("hebiao letters 结果/", "hebiao letters 结果/ -o 退回/ --waivers 豁免.csv"),
+    (_DONE, (2, M("没有完成的运行，或文件夹不是空的", "no finished run, or the folder is not empty"))),
+)
+FORMS: Final = CommandHelp(
+    M("hebiao forms 输出文件夹 [选项]", "hebiao forms OUT [OPTIONS]"),
+    M("按官方版式写出干净的自评表", "write clean forms in the official layout"),
+    M(
+        "从完成的运行里，按官方版式（旧版或 2024 版，随原表）每个项目写一张干净的自评表；所写与推算不同处，推算值写在旁边。",
+        "From a finished run, writes every project's form in the official layout (the old one or that of 2024, as "
+        "the form has it); where what is written differs from what is computed, the computed value stands beside it.",
+    ),
+    ("hebiao forms 结果/", "hebiao forms 结果/ -o 清稿/ --kind xlsx"),
+    (_DONE, (2, M("没有完成的运行，或文件夹不是空的", "no finished run, or the folder is not empty"))),
+)
 DOCTOR: Final = CommandHelp(
     M("hebiao doctor", "hebiao doctor"),
     M("看这台机器装了哪些可选部件", "show which optional parts this machine has"),

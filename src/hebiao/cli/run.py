@@ -14,6 +14,7 @@ import click
 
 from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
+from hebiao.cli.papers import AUDIT, rulebook_option, waivers_option
 from hebiao.config import Settings
 from hebiao.domain.limits import Limits
 from hebiao.lang import Lang, Message
@@ -73,6 +74,7 @@ def options() -> list[click.Parameter]:
             ),
             metavar="URL",
         ),
+        *audit_options(),
         Opt(
             ["-j", "--jobs"],
             SPEED,
@@ -139,6 +141,40 @@ def options() -> list[click.Parameter]:
     ]
 
 
+def audit_options() -> list[click.Parameter]:
+    """What the forms are held against besides themselves."""
+    table = click.Path(path_type=Path, exists=True, dir_okay=False)
+    return [
+        rulebook_option(
+            _M(
+                "规则库的名字（见 hebiao rules）或 .toml 路径；默认按表的地区、年度和版式选",
+                "name of a rulebook (see hebiao rules) or path of a .toml; by default chosen by each form",
+            )
+        ),
+        Opt(
+            ["--roster"],
+            AUDIT,
+            _M(
+                "决算名册（xlsx、csv 等），一行一个项目：查漏报、多报和金额（B02、B03）",
+                "the final accounts (xlsx, csv …), a row a project: missing forms and amounts (B02, B03)",
+            ),
+            type=table,
+            metavar="FILE",
+        ),
+        Opt(
+            ["--approved"],
+            AUDIT,
+            _M(
+                "批复的绩效目标表（表13），一行一个指标：查目标和指标是否改动（B04）",
+                "the approved goals (表13), a row an indicator: whether goal or indicators differ (B04)",
+            ),
+            type=table,
+            metavar="FILE",
+        ),
+        waivers_option(),
+    ]
+
+
 def make(lang: Lang) -> click.Command:
     """The command in one language."""
 
@@ -153,6 +189,10 @@ def make(lang: Lang) -> click.Command:
         max_unpacked: int,
         max_members: int,
         max_pages: int,
+        rulebook: str | None,
+        roster: Path | None,
+        approved: Path | None,
+        waivers: Path | None,
     ) -> int:
         limits = Limits(
             seconds=time_limit,
@@ -161,7 +201,17 @@ def make(lang: Lang) -> click.Command:
             members=max_members,
             pages=max_pages,
         )
-        return do(inputs, out, Settings(limits=limits, lang=lang, jobs=jobs, store_url=store))
+        settings = Settings(
+            limits=limits,
+            lang=lang,
+            jobs=jobs,
+            store_url=store,
+            rulebook=rulebook,
+            roster=roster,
+            approved=approved,
+            waivers=waivers,
+        )
+        return do(inputs, out, settings)
 
     return Command("run", lang, i18n.RUN, params=options(), callback=start)
 

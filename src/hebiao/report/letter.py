@@ -5,8 +5,6 @@ Only findings of verdict `filer` go in: a doubt about our own reading is never t
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +26,7 @@ from hebiao.report.advice import advice
 from hebiao.report.boxes import Box, Rows, Run
 from hebiao.report.docx_writer import HEADING_FONT, TITLE_FONT, DocxWriter, Paper, Style, TableStyle, text_box
 from hebiao.report.facts import settled
+from hebiao.report.filenames import FileNames
 from hebiao.report.official import Skip
 from hebiao.report.owner import owner_key, owner_of
 
@@ -39,8 +38,6 @@ _BODY: Final = Style(line=_LINE, indent=2)
 _TABLE_SIZE: Final = 9.5
 _MANY: Final = 3
 """fields of one finding that are named; with more, the first stands for all"""
-_UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
-_NAME_BYTES: Final = 150
 _PARTS: Final = (
     *HEAD_FIELDS, *(f"funding.{r}" for r in FUNDING_ROWS), *GOAL_FIELDS, "indicators", *TOTAL_FIELDS, *FOOT_FIELDS,
 )  # fmt: skip
@@ -104,11 +101,14 @@ def write_letters(
         raise UsageError(
             f"无法建立文件夹 {folder}：{error}", f"cannot make the folder {folder}: {error}"
         ) from error
-    taken: set[str] = set()
+    file_names = FileNames()
+    head, unknown = (
+        ("退回修改意见", "单位名称待核") if lang == "zh" else ("returned-for-correction", "unit-not-known")
+    )
     paths = []
     for unit in units.values():
         if unit.projects:
-            path = folder / _file_name(unit.name, taken, lang)
+            path = folder / file_names.take(head, unit.name, unknown, "docx")
             _write(unit, path, lang)
             paths.append(path)
     return paths
@@ -206,20 +206,6 @@ def _field_name(result: FormResult, path: str, lang: Lang) -> tuple[str, str]:
     quoted = names.pick((f"“{name}”", f' "{name}"'), lang) if name and parts[2] != "name" else ""
     row = names.pick((f"指标{number + 1}", f"Indicator {number + 1}"), lang)
     return f"{row}{quoted}", names.pick(names.INDICATOR_COLUMNS[parts[2]], lang)
-
-
-def _file_name(unit: str | None, taken: set[str], lang: Lang) -> str:
-    """A name that every file system takes, and that no other letter of this run has."""
-    zh = lang == "zh"
-    head, unknown = ("退回修改意见", "单位名称待核") if zh else ("returned-for-correction", "unit-not-known")
-    base = _UNSAFE.sub("_", unicodedata.normalize("NFC", unit or unknown)).strip(" ._") or unknown
-    base = base.encode()[:_NAME_BYTES].decode(errors="ignore")
-    name, number = f"{head}-{base}", 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{head}-{base}-{number}"
-    taken.add(name.casefold())
-    return f"{name}.docx"
 
 
 def _write(unit: _Unit, path: Path, lang: Lang) -> None:

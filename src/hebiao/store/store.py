@@ -72,6 +72,13 @@ class Store:
             text = connection.execute(select(runs.c.log).where(runs.c.id == run_id)).scalar_one_or_none()
         return RunLog.model_validate_json(text) if text else None
 
+    def last_run(self) -> int | None:
+        """The number of the newest run that is finished; None when there is none."""
+        query = select(runs.c.id).where(runs.c.log.is_not(None)).order_by(runs.c.id.desc()).limit(1)
+        with self._read() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else int(found)
+
     def save(self, run_id: int, results: Sequence[FormResult], packed: Sequence[bytes] | None = None) -> None:
         """Keeps the results, in order, in one transaction: all of them or none.
 

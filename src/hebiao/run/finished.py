@@ -1,0 +1,133 @@
+"""Papers out of a finished run: letters to units, and clean forms, with people's decisions in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from hebiao.errors import UsageError
+from hebiao.run.checks import Checks, read_checks
+from hebiao.run.outputs import STORE_NAME, writing
+
+if TYPE_CHECKING:
+    from hebiao.config import Settings
+    from hebiao.domain.result import FormResult
+
+LETTERS: Final = "退回修改意见"
+FORMS: Final = "自评表"
+
+
+def write_run_letters(out: Path, folder: Path | None, settings: Settings) -> tuple[Path, int]:
+    """Writes the letters of the last run that wrote into `out`; what is waived is left out.
+
+    Args:
+        out: the output folder of a finished run.
+        folder: where to; it must be empty or not there. None: a new folder in `out`.
+        settings: language, store and waivers; without a rulebook, that of the run is used.
+
+    Returns:
+        The folder, and the number of letters.
+
+    Raises:
+        UsageError: no finished run, or a folder that holds something.
+        StoreError: the store cannot be read, or the folder cannot be written.
+    """
+    from hebiao.report.letter import write_letters
+    from hebiao.run.waivers import is_waived
+
+    with _results(out, settings) as results:
+        target = _fresh(out / LETTERS, folder)
+        with writing(target):
+            return target, len(write_letters(results, target, settings.lang, skip=is_waived))
+
+
+def write_run_forms(
+    out: Path, folder: Path | None, kind: Literal["docx", "xlsx"], settings: Settings
+) -> tuple[Path, int]:
+    """Writes every form of the last run into `out` in the official layout, a file each; as `write_run_letters`.
+
+    Returns:
+        The folder, and the number of forms.
+
+    Raises:
+        UsageError: no finished run, or a folder that holds something.
+        StoreError: the store cannot be read, or the folder cannot be written.
+    """
+    from hebiao.report.filenames import FileNames
+    from hebiao.report.official import write_official
+    from hebiao.run.waivers import is_waived
+
+    names, number = FileNames(), 0
+    with _results(out, settings) as results:
+        target = _fresh(out / FORMS, folder)
+        with writing(target):
+            for number, result in enumerate(results, start=1):
+                name = names.take(f"{number:04d}", result.form.project_name, "项目名称待核", kind)
+                write_official(result, target / name, kind, skip=is_waived)
+    return target, number
+
+
+@contextmanager
+def _results(out: Path, settings: Settings) -> Iterator[Iterator[FormResult]]:
+    from hebiao.store import open_store
+
+    database = out / STORE_NAME
+    if settings.store_url is None and not database.is_file():
+        raise UsageError(
+            f"{out} 里没有完成的运行，请先用 hebiao run … -o {out}",
+            f"there is no finished run in {out}; first do hebiao run … -o {out}",
+        )
+    with open_store(settings.store_url or f"sqlite:///{database.absolute()}") as store:
+        run_id = store.last_run()
+        log = store.log(run_id) if run_id is not None else None
+        if log is None:
+            raise UsageError(f"{out} 里没有完成的运行", f"there is no finished run in {out}")
+        used = log.settings.get("rulebook")
+        rulebook = settings.rulebook or (str(used) if used else None)
+        checks = read_checks(replace(settings, rulebook=rulebook, roster=None, approved=None))
+        yield (_reviewed(result, checks) for result in store.results(run_id))
+
+
+def _reviewed(result: FormResult, checks: Checks) -> FormResult:
+    """The form with findings that go with its values as they are now.
+
+    Its own rules are checked again. Findings of the batch are those of the run; where a person has corrected
+    a field of one since, it may no longer hold, and is told to nobody before the next run.
+    """
+    from hebiao.audit.batch import BATCH_RULES
+
+    changed = {path for path, field in result.fields.items() if field.decision == "corrected"}
+    kept = tuple(
+        f.model_copy(update={"verdict": "unclear"}) if changed.intersection(f.fields) else f
+        for f in result.findings
+        if f.rule in BATCH_RULES
+    )
+    before = {(f.rule, f.fields, f.as_written): f.waived for f in result.findings if f.waived}
+    again = checks.audit_again(result).findings
+    waived = tuple(
+        f.model_copy(update={"waived": before.get((f.rule, f.fields, f.as_written))}) for f in again
+    )
+    return checks.complete(result.model_copy(update={"findings": (*waived, *kept)}), ())
+
+
+def _fresh(usual: Path, given: Path | None) -> Path:
+    """A folder that is not there yet, or is empty: letters that people have worked on are never written over.
+
+    Raises:
+        UsageError: the folder given holds something.
+    """
+    folder, number = given or usual, 1
+    while folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if given is not None:
+            raise UsageError(
+                f"{given} 里已有文件，请换一个空的或新的文件夹",
+                f"{given} is not empty; name an empty or a new folder",
+            )
+        number += 1
+        folder = usual.with_name(f"{usual.name}-{number}")
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
