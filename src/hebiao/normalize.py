@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
-NULLS: Final = frozenset({"", "-", "—", "－", "–", "/", "--", "——", "-—", "\\", "／", "―", "─"})
+NULLS: Final = frozenset({"", "-", "—", "－", "–", "/", "--", "——", "-—", "\\", "／", "\ufffd", "―", "─"})
 """Texts that say "nothing here": dashes, a slash, blank."""
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hebiao.domain.document import Block, Line, Table
 from hebiao.domain.limits import Limits
 from hebiao.readers.lattice import Ruling, find_grids
-from hebiao.readers.layout import Doubts, Glyph, PageContent, glyphs_text, lay_out
+from hebiao.readers.layout import Doubts, Glyph, PageContent, _row_text, _rows, lay_out
 
 BOX = [
     Ruling(20, 100, 120, 100),
@@ -14,6 +14,11 @@ BOX = [
     Ruling(120, 100, 120, 130),
 ]
 MIDDLE = Ruling(70, 100, 70, 130)
+
+
+def glyphs_text(glyphs: list[Glyph], doubts: Doubts) -> str:
+    """The text of the characters of one cell."""
+    return "\n".join(_row_text(row.glyphs) for row in _rows(glyphs, doubts))
 
 
 def typed(text: str, x: float, base: float, size: float = 10, advance: float | None = None) -> list[Glyph]:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from hebiao.domain.geometry import BBox
 
 _CELL_ID: Final = re.compile(r"t\d+r\d+c\d+")
-_LOST: Final = "损坏，没有读出"
+_LOST: Final = re.compile("损坏，没有读出|文字方向与页面不一致")
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 
 
@@ -124,8 +124,8 @@ class Document:
 
     @property
     def lost_parts(self) -> tuple[str, ...]:
-        """The notes that say that a part of the source could not be read, so that every form may lack something."""
-        return tuple(n for n in self.notes if _LOST in n)
+        """The notes that say that pages could not be read, or not in order: every form may be wrong somewhere."""
+        return tuple(n for n in self.notes if _LOST.search(n))
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ def doubt_notes(number: int, doubts: Doubts) -> list[str]:
     """What the layout of a page leaves to a person's eye."""
     page = f"第{number}页"
     notes = []
+    if doubts.upside:
+        notes.append(f"{page}文字方向与页面不一致，次序可能有误")
     if doubts.off_page:
         notes.append(f"{page}有 {doubts.off_page} 个字符在页面之外，没有读入")
     notes += [f"{page}有文字互相重叠（“{run[:20]}”处），请对照原件核对" for run in doubts.overprinted]

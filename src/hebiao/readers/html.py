@@ -15,7 +15,7 @@ from hebiao.domain.document import Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
 from hebiao.readers.encoding import decode
-from hebiao.readers.grid import Notes, Placed, Tables
+from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -39,6 +39,11 @@ _BLOCKS: Final = frozenset(
      "header", "footer", "main", "nav", "aside", "center", "blockquote", "pre", "form", "fieldset", "hr", "body",
      "html", "address", "figure", "figcaption", "tr", "caption", "table", "tbody", "thead", "tfoot", "details")
 )  # fmt: skip
+_ODD: Final = frozenset(("sup", "sub", "s", "strike", "table"))
+"""tags whose figures may be no part of the number before them"""
+_HIDING_RULE: Final = re.compile(
+    r"\.([\w-]+)[^{}]*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
+)
 _ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _CJK: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -72,12 +77,19 @@ def read(source: Source, limits: Limits) -> Document:
                 f"{source.name}：网页无法解析，请重新保存",
                 f"{source.name}: the page cannot be parsed; save it again",
             ) from error
+        walk.hidden_classes.update(_HIDING_RULE.findall(page))
         if parser.body is not None:
             walk.blocks_of(parser.body, 0)
             walk.flush()
     if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
         raise EmptySource(f"{source.name}：网页里没有文字", f"{source.name}: there is no text in the page")
-    return Document(source, "html", tuple(walk.blocks), notes=walk.notes.sentences())
+    return Document(
+        source,
+        "html",
+        tuple(walk.blocks),
+        notes=walk.notes.sentences(),
+        doubted=frozenset(walk.tables.doubted),
+    )
 
 
 def _pages(source: Source) -> Iterator[str]:
@@ -125,6 +137,11 @@ class _Walk:
         self._text: list[str] = []
         self._lines = 0
         self._blank = False
+        self.hidden_classes: set[str] = set()
+        """classes that a style sheet of the page hides"""
+        self._doubt = False
+        """whether the cell at hand holds text that may not be what a person sees"""
+        self._pictures = 0
 
     def blocks_of(self, parent: LexborNode, depth: int) -> None:
         """Gather the blocks below a node."""
@@ -173,8 +190,14 @@ class _Walk:
             )
 
     def _hidden(self, node: LexborNode) -> bool:
-        style = node.attributes.get("style")
-        if style and _HIDDEN.search(style):
+        attributes = node.attributes
+        style = attributes.get("style")
+        classes = (attributes.get("class") or "").split()
+        if (
+            (style and _HIDDEN.search(style))
+            or "hidden" in attributes
+            or (classes and not self.hidden_classes.isdisjoint(classes))
+        ):
             self.notes.add("网页里有隐藏的文字，没有读入")
             return True
         return False
@@ -209,7 +232,12 @@ class _Walk:
                 rows, cols = _span(node, "rowspan"), _span(node, "colspan")
                 rows = min(rows or len(grid), len(grid) - r)
                 cells += 1
-                placed.append(Placed(r, c, self._cell_text(node, depth), rows, cols or 1))
+                self._doubt, self._pictures = False, 0
+                text = self._cell_text(node, depth)
+                if self._pictures and not text:
+                    self.notes.add("单元格里是图片，没有读入")
+                    text = UNREAD
+                placed.append(Placed(r, c, text, rows, cols or 1, doubted=self._doubt))
                 width = 1 if cols > _WIDE else cols or 1
                 until.extend([0] * (c + width - len(until)))
                 until[c : c + width] = [max(u, r + rows) for u in until[c : c + width]]
@@ -237,12 +265,17 @@ class _Walk:
                 out.append(_soft(node.text_content or ""))
             elif tag == "br":
                 out.append("\v")
+            elif tag in ("svg", "canvas", "object"):
+                self._pictures += 1
             elif tag is not None and tag[0] != "-" and tag not in _DROPPED and not self._hidden(node):
                 edge = "\v" if tag in _BLOCKS else _CELL_EDGE if tag in ("td", "th") else ""
                 out.append(edge)
                 out.append(_control_text(node, tag))
                 if tag == "table":
                     self.notes.add("单元格里还有表格，按文字并入该格")
+                if tag in _ODD and "".join(out).strip()[-1:] not in ("m", "M", "米"):
+                    self._doubt = True
+                self._pictures += tag == "img"
                 if tag != "select":
                     self._gather(node, out, depth + 1)
                 out.append("" if edge == _CELL_EDGE else edge)

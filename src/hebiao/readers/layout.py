@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from hebiao.domain.document import Block, Cell, Line, Table
@@ -24,6 +25,8 @@ OVERLAP_SHARE = 0.5
 """two characters that share more of their width than this are printed over one another"""
 LIGATURES = ("ff", "fi", "fl", "st")
 """one character of the font that the reader was given as two in one place"""
+ODD_SIZE = 1.5
+"""characters of one cell differ in size by less than this; more is a raised figure, or another text"""
 FRAME_SHARE = 0.5
 """a single cell over more of the page than this is a frame round the page, no table"""
 
@@ -67,10 +70,14 @@ class Doubts:
     doubled: int = 0
     turned: int = 0
     off_page: int = 0
+    upside: bool = False
+    """whether most of the page's text stands in another direction than the page"""
     spilled: list[str] = field(default_factory=list)
     """ends of text that runs on over the line of its cell"""
     open_cells: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
+    cells: set[str] = field(default_factory=set)
+    """ids of the cells whose text may belong elsewhere, or be two texts"""
 
     def __bool__(self) -> bool:
         return bool(self.near_edge or self.overprinted or self.doubled or self.spilled or self.open_cells)
@@ -104,7 +111,9 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
         if 0 <= g.x0 + g.x1 <= 2 * page.width and 0 <= g.top + g.bottom <= 2 * page.height
     ]
     doubts.off_page = len(page.glyphs) - len(seen)
-    inside, outside = _assign(seen, grids, doubts)
+    doubts.upside = 2 * sum(g.turn != 0 for g in seen) > len(seen)
+    inside, outside, spilled = _assign(seen, grids, doubts)
+    doubts.cells |= {f"t{tables + n}r{grids[n].cells[c].row}c{grids[n].cells[c].col}" for n, c in spilled}
     found: list[Block] = []
     for offset, grid in enumerate(grids):
         found.append(_table(grid, inside[offset], (tables + offset, page.number), limits, doubts))
@@ -135,22 +144,36 @@ def _without_frames(page: PageContent) -> list[Grid]:
 
 def _assign(
     glyphs: Sequence[Glyph], grids: Sequence[Grid], doubts: Doubts
-) -> tuple[list[list[list[Glyph]]], list[Glyph]]:
-    """Each character to the cell that holds its middle; of nested tables to the smallest."""
+) -> tuple[list[list[list[Glyph]]], list[Glyph], list[tuple[int, int]]]:
+    """Each character to the cell that holds its middle; of nested tables to the smallest.
+
+    Returns:
+        Characters by grid and cell, those outside, and the (grid, cell) over whose line a text runs on.
+    """
     inside: list[list[list[Glyph]]] = [[[] for _ in g.cells] for g in grids]
     order = sorted(range(len(grids)), key=lambda i: grids[i].bbox.width * grids[i].bbox.height)
     places = [
-        (grids[i].xs, grids[i].ys, grids[i].owner, inside[i], [grids[i].cell_box(c) for c in grids[i].cells])
+        (
+            i,
+            grids[i].xs,
+            grids[i].ys,
+            grids[i].owner,
+            inside[i],
+            [grids[i].cell_box(c) for c in grids[i].cells],
+        )
         for i in order
     ]
     outside: list[Glyph] = []
     last, home = None, outside
+    spot: tuple[int, int] | None = None
+    before: tuple[int, int] | None = None
+    spilled: list[tuple[int, int]] = []
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for xs, ys, owner, cells, boxes in places:
+        for i, xs, ys, owner, cells, boxes in places:
             if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
                 number = owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-                here = cells[number]
+                here, spot = cells[number], (i, number)
                 box = boxes[number]
                 if (
                     x - box.x0 < NEAR_EDGE
@@ -161,12 +184,13 @@ def _assign(
                     doubts.near_edge += 1
                 break
         else:
-            here = outside
+            here, spot = outside, None
         if here is not home and last is not None and _runs_on(last, glyph):
             doubts.spilled.append(last.text + glyph.text)
+            spilled += [s for s in (before, spot) if s is not None]
         here.append(glyph)
-        last, home = glyph, here
-    return inside, outside
+        last, home, before = glyph, here, spot
+    return inside, outside, spilled
 
 
 def _runs_on(last: Glyph, glyph: Glyph) -> bool:
@@ -184,7 +208,9 @@ def _table(
     index, page = place
     cells = []
     for spot, glyphs in zip(grid.cells, contents, strict=True):
-        text = glyphs_text(glyphs, doubts) if glyphs else ""
+        overprints = len(doubts.overprinted)
+        rows = _rows(glyphs, doubts) if glyphs else []
+        text = "\n".join(_row_text(row.glyphs) for row in rows)
         cell = Cell(
             index,
             spot.row,
@@ -207,6 +233,8 @@ def _table(
                 page,
                 cell.bbox,
             )
+        if len(doubts.overprinted) > overprints or _is_two_texts(rows, grid.cell_box(spot)):
+            doubts.cells.add(cell.id)
         if spot.open and text:
             doubts.open_cells.append(cell.id)
         cells.append(cell)
@@ -215,9 +243,22 @@ def _table(
     )
 
 
-def glyphs_text(glyphs: Sequence[Glyph], doubts: Doubts) -> str:
-    """The text of one cell: its lines from top to bottom, joined by line breaks; blank lines dropped."""
-    return "\n".join(_row_text(row.glyphs) for row in _rows(glyphs, doubts))
+def _is_two_texts(rows: Sequence[_Row], box: BBox) -> bool:
+    """Whether figures in a cell may be of two texts: raised or overlaid ones, or two numbers on two lines."""
+    inked = [g for row in rows for g in row.glyphs if not g.text.isspace()]
+    if not any(g.text.isdigit() for g in inked):
+        return False
+    heights = [g.bottom - g.top for g in inked if g.bottom > g.top]
+    if heights and max(heights) > ODD_SIZE * min(heights):
+        return True
+    for above, below in pairwise(rows):
+        last, first = above.glyphs[-1], below.glyphs[0]
+        room = box.x1 - max(g.x1 for g in above.glyphs)
+        ends = last.text.isdigit() or last.text in ".,"
+        # A number goes on in the next line only where the next digit did not fit.
+        if ends and (first.text.isdigit() or first.text in ".,") and room > 2.5 * (first.x1 - first.x0) + 6.0:
+            return True
+    return False
 
 
 def _rows(glyphs: Sequence[Glyph], doubts: Doubts) -> list[_Row]:

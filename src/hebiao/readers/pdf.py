@@ -74,6 +74,7 @@ def read(source: Source, limits: Limits) -> Document:
         blocks=tuple(b for r in readings for b in r.blocks),
         pages=tuple(Page(r.raw.number, r.raw.width, r.raw.height) for r in readings),
         notes=tuple(notes + more),
+        doubted=frozenset().union(*(r.doubts.cells for r in readings)),
     )
 
 

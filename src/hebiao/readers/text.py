@@ -6,6 +6,7 @@ Rows read from text are ragged (`Table.exact` is False): merged cells are empty 
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _RULE: Final = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
-Shape = Literal["tabs", "pipes", "cells", "lines"]
+Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
 CellText = tuple[str, int, int]
 """text, 1-based line, offset in the line"""
 
@@ -86,7 +87,7 @@ def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
 
 
 def _shape(chunk: Sequence[_Raw]) -> Shape:
-    tabs = pipes = cells = plain = 0
+    tabs = pipes = cells = commas = plain = 0
     for line in chunk:
         body = line.text
         stripped = body.strip()
@@ -96,6 +97,8 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
             tabs += 1
         elif body.count("|") >= 2 or stripped.startswith("|"):
             pipes += 1
+        elif body.count(",") >= 3:
+            commas += 1
         elif stripped:
             plain += 1
     if pipes >= 4 and pipes > tabs:
@@ -104,6 +107,8 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
         return "tabs"
     if cells >= 8:
         return "cells"
+    if commas >= 8 and commas > 2 * plain and not tabs:
+        return "commas"
     return "lines" if tabs < 2 else "tabs"
 
 
@@ -261,4 +266,25 @@ def _is_end(text: str) -> bool:
     return text.strip() in ("总分", "合计", "总计")
 
 
-_READ: Final = {"tabs": _read_tabs, "pipes": _read_pipes, "cells": _read_cells, "lines": _read_lines}
+def _read_commas(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    """Rows as a spreadsheet saves them with commas; a quoted cell may run over lines."""
+    rows: list[list[CellText]] = []
+    reader = csv.reader([r.text + "\n" for r in chunk])
+    number = 0
+    try:
+        for row in reader:
+            if any(text.strip() for text in row):
+                rows.append([(text, chunk[number].number, 0) for text in row])
+            number = min(reader.line_num, len(chunk) - 1)
+    except csv.Error:
+        return _read_lines(chunk, before)
+    return [_table(_index(before, []), rows)]
+
+
+_READ: Final = {
+    "tabs": _read_tabs,
+    "pipes": _read_pipes,
+    "cells": _read_cells,
+    "commas": _read_commas,
+    "lines": _read_lines,
+}

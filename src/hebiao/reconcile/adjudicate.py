@@ -15,8 +15,10 @@ Nothing is corrected here, and every text that lost is kept as a candidate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from typing import Final
 
 from hebiao.domain.document import Cell
 from hebiao.domain.form import (
@@ -34,6 +36,8 @@ from hebiao.normalize import same_text
 from hebiao.reconcile.arithmetic import Sheet, adds_up
 from hebiao.reconcile.confidence import Evidence, confidence_of
 from hebiao.reconcile.match import match_rows
+
+_RAISED: Final = re.compile(r"<su[pb][\s>]", re.IGNORECASE)
 
 Pair = tuple[Found | None, Found | None]
 
@@ -172,6 +176,9 @@ class _Form:
         better: int = 0,
     ) -> None:
         a, b = pair
+        if any(f is not None and f.text is None and "\ufffd" in f.raw for f in pair):
+            self._review(path, pair, ["原文这一格有内容，但没有可读的文字"])
+            return
         if _text(a) is None and _text(b) is None:
             if left_over and not _blank_by_nature(path):
                 self._review(path, pair, [left_over])
@@ -194,6 +201,8 @@ class _Form:
             self._review(path, pair, [doubt])
         elif found is not None and "\ufffd" in found.raw:
             self._review(path, pair, ["有无法辨认的字符"])
+        elif found is not None and _RAISED.search(found.raw):
+            self._review(path, pair, ["有上标或下标，可能不是数字的一部分"])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"])
         elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
