@@ -80,7 +80,7 @@ def test_values_of_every_kind() -> None:
     sheet["D1"].number_format = 'yyyy"年"m"月"d"日"'
     document = _read(_save(book))
     assert _texts(document) == {
-        "A1": "数", "B1": "10", "C1": "99.97%", "D1": "2024年1月31日", "E1": "TRUE", "F1": "#REF!",
+        "A1": "数", "B1": "10", "C1": "99.97%", "D1": "2024年1月31日", "E1": "TRUE", "F1": "#REF!", "G1": "�",
     }  # fmt: skip
     assert isinstance(document.blocks[0], Table)
     assert document.blocks[0].name == "表一"
