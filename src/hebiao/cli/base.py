@@ -149,7 +149,8 @@ def page(
     words: i18n.CommandHelp, options: Sequence[Opt], lang: Lang, commands: Sequence[tuple[str, str]] = ()
 ) -> str:
     """A help page: what it does, how it is called, options by heading, examples, exit codes."""
-    width = min(_MAX_WIDTH, shutil.get_terminal_size().columns) - 1
+    # A full stop or comma may hang over by two columns.
+    width = min(_MAX_WIDTH, shutil.get_terminal_size().columns) - 2
     tables: dict[str, list[tuple[str, str]]] = {}
     if commands:
         tables[i18n.COMMANDS.in_lang(lang)] = list(commands)

@@ -41,7 +41,7 @@ def make(lang: Lang) -> click.Command:
         from hebiao.audit.explain import explain_rules
 
         docs = explain_rules(code, load_rulebook(rulebook) if rulebook else None)
-        width = min(_MAX_WIDTH, shutil.get_terminal_size().columns) - 1
+        width = min(_MAX_WIDTH, shutil.get_terminal_size().columns) - 2
         if code:
             for line in _whole(docs[0], lang, width):
                 click.echo(line)

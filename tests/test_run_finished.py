@@ -1,0 +1,103 @@
+"""Letters and clean forms out of a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import docx
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.errors import UsageError
+from hebiao.pipeline import process
+from hebiao.run import run
+from hebiao.run.finished import write_run_forms, write_run_letters
+from hebiao.store import ReviewDecision, open_store
+
+CLASSIC = Path(__file__).parents[1] / "fixtures" / "docx" / "classic.docx"
+"""four invented forms of four units; the first breaks M06 and T01, the third M02"""
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """The output folder of a finished run."""
+    run([CLASSIC], tmp_path / "out", Settings())
+    return tmp_path / "out"
+
+
+def letter_texts(folder: Path) -> str:
+    """All that stands in the tables of all letters."""
+    return "\n".join(
+        cell.text
+        for path in sorted(folder.glob("*.docx"))
+        for table in docx.Document(str(path)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+
+
+def test_letters_go_to_units_with_something_to_change(out: Path) -> None:
+    """Two of four units get one, with rule and source of each finding."""
+    folder, number = write_run_letters(out, None, Settings())
+    assert (folder, number) == (out / "退回修改意见", 2)
+    text = letter_texts(folder)
+    assert all(f"规则 {rule}" in text for rule in ("M06", "T01", "M02"))
+
+
+def test_earlier_papers_are_never_written_over(out: Path, tmp_path: Path) -> None:
+    """A second call takes a new folder; a folder given must be empty."""
+    first, _ = write_run_letters(out, None, Settings())
+    (first / "改过.docx").write_bytes(b"")
+    assert write_run_letters(out, None, Settings())[0] == out / "退回修改意见-2"
+    with pytest.raises(UsageError, match="已有文件"):
+        write_run_letters(out, first, Settings())
+    assert (first / "改过.docx").exists()
+    assert write_run_letters(out, tmp_path / "neu", Settings()) == (tmp_path / "neu", 2)
+
+
+def test_reviewed_values_and_waivers_count(out: Path, tmp_path: Path) -> None:
+    """What a person has corrected or waived since the run is in no letter; what may be a misreading neither."""
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        first, _, third, _ = store.results()
+        wanted = next(f.as_computed for f in first.findings if f.rule == "T01")
+        moment = "2024-03-05T09:00:00+08:00"
+        store.add_decision(
+            ReviewDecision(form_id=first.form_id, path="total_score", kind="correct", value=wanted, who="甲", when=moment), 0
+        )  # fmt: skip
+        doubted = next(f.fields[0] for f in third.findings if f.rule == "M02")
+        store.add_decision(
+            ReviewDecision(form_id=third.form_id, path=doubted, kind="unsure", who="甲", when=moment), 0
+        )
+    folder, number = write_run_letters(out, None, Settings())
+    assert number == 1
+    assert "规则 M06" in letter_texts(folder)
+    assert "规则 T01" not in letter_texts(folder)
+    waivers = tmp_path / "w.csv"
+    waivers.write_text(
+        f"form_id,rule,who,when,reason\n{first.form_id},M06,甲,2024-03-05,已说明\n", encoding="utf-8"
+    )
+    assert write_run_letters(out, None, Settings(waivers=waivers))[1] == 0
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_clean_forms_read_back_as_the_forms(out: Path, kind: str) -> None:
+    """A file a form, in the order of the run; one without findings is read back as the very same form."""
+    folder, number = write_run_forms(out, None, kind, Settings())  # type: ignore[arg-type]
+    files = sorted(folder.iterdir())
+    assert number == len(files) == 4
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        results = list(store.results())
+    clean = [(r, f) for r, f in zip(results, files, strict=True) if not r.findings]
+    assert len(clean) == 2
+    for result, file in clean:
+        (again,) = process(Source(file.name, file.read_bytes()), Settings())
+        assert again.form.indicators == result.form.indicators
+        assert again.form.project_name == result.form.project_name
+
+
+def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
+    """Nothing is made of a folder that no run has written into."""
+    with pytest.raises(UsageError, match="没有完成的运行"):
+        write_run_letters(tmp_path, None, Settings())
+    assert list(tmp_path.iterdir()) == []

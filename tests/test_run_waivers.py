@@ -1,0 +1,74 @@
+"""waivers.csv: understood as people write it, refused with the line where it is not clear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hebiao.domain.limits import Limits
+from hebiao.domain.result import Finding
+from hebiao.errors import UsageError
+from hebiao.run.waivers import is_waived, read_waivers
+from report.sample import make_result
+
+HEAD = "form_id,rule,fields,who,when,reason"
+
+
+def finding(rule: str, *fields: str, as_written: str = "90") -> Finding:
+    """A finding of a rule."""
+    return Finding(
+        rule=rule, severity="error", verdict="filer", fields=fields, as_written=as_written, message="不符",
+        message_en="wrong", source="填报注意事项",
+    )  # fmt: skip
+
+
+def waived(tmp_path: Path, text: str, *findings: Finding) -> list[bool]:
+    """Which of these findings of one form the csv waives; FORM stands for its id, FILE for its file."""
+    result = make_result(0).model_copy(update={"findings": findings})
+    path = tmp_path / "w.csv"
+    path.write_text(
+        text.replace("FORM", result.form_id).replace("FILE", result.source.file), encoding="utf-8"
+    )
+    marked = read_waivers(path, Limits()).mark(result)
+    assert [f.rule for f in marked.findings] == [f.rule for f in findings]
+    return [is_waived(marked, f) for f in marked.findings]
+
+
+def test_a_form_is_named_by_id_or_by_file_and_number(tmp_path: Path) -> None:
+    """Both ways hit the form, another number or id does not."""
+    index = make_result(0).source.index
+    rest = "T01,,甲,2024-03-05,已核"
+    one = finding("T01", "total_score")
+    assert waived(tmp_path, f"{HEAD}\nFORM,{rest}\n", one) == [True]
+    assert waived(tmp_path, f"{HEAD}\nother,{rest}\n", one) == [False]
+    by_place = "来源文件,表号,规则,字段,谁,时间,理由\nFILE,{},{}\n"
+    assert waived(tmp_path, by_place.format(index + 1, rest), one) == [True]
+    assert waived(tmp_path, by_place.format(index + 2, rest), one) == [False]
+
+
+@pytest.mark.parametrize("fields", ["indicators.2.score indicators.2.weight", "指标3 得分、指标3 分值"])
+def test_fields_are_paths_or_the_names_of_the_sheet(tmp_path: Path, fields: str) -> None:
+    """Only the finding on exactly these fields is waived."""
+    found = (
+        finding("S01", "indicators.2.score", "indicators.2.weight"),
+        finding("S01", "indicators.3.score"),
+    )
+    assert waived(tmp_path, f"{HEAD}\nFORM,S01,{fields},甲,2024-03-05,已核\n", *found) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rule,who,when\nT01,甲,2024-03-05\n", "缺少列"),
+        (f"{HEAD}\nFORM,T01,,,2024-03-05,已核\n", "第 2 行：没有填“谁”"),
+        (f"{HEAD}\nFORM,T01,,甲,2024-03-05,\n", "第 2 行：没有填“理由”"),
+        (f"{HEAD}\nFORM,T01,,甲,去年,已核\n", "第 2 行：时间“去年”"),
+        (f"{HEAD}\nFORM,T01,没有的栏,甲,2024-03-05,已核\n", "第 2 行：没有字段“没有的栏”"),
+        (f"{HEAD}\n,T01,,甲,2024-03-05,已核\n", "第 2 行：没有写明是哪张表"),
+    ],
+)
+def test_what_is_not_clear_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """Nobody's word, no reason, no time, an unknown field or form: the line is named, nothing is waived."""
+    with pytest.raises(UsageError, match=said):
+        waived(tmp_path, text, finding("T01", "total_score"))
