@@ -63,6 +63,8 @@ class Equal(Model):
     severity: Severity
     ceiling: tuple[str, ...]
     fewer: tuple[str, ...]
+    dealt: tuple[str, ...] = ()
+    """beside a word of `fewer`: what is counted is the work done on it, so more is better"""
 
 
 class Negative(Model):
@@ -112,6 +114,8 @@ class Words(Model):
 
     no_reason: tuple[str, ...]
     measure: tuple[str, ...]
+    state: tuple[str, ...] = ()
+    """those of them that may also tell of a cause ("价格提高"): no measure without an object behind them"""
     failure: tuple[str, ...]
     """regular expressions"""
     denial: tuple[str, ...]

@@ -205,7 +205,8 @@ def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Ru
 
 def _may_be_fewer(name: str, book: Rulebook) -> bool:
     """Whether a bare number may be a ceiling (accidents) as well as a floor (accidents dealt with)."""
-    return any(word in name for word in book.equal.fewer)
+    fewer = any(word in name for word in book.equal.fewer)
+    return fewer and not any(word in name for word in book.equal.dealt)
 
 
 @lru_cache(maxsize=4096)

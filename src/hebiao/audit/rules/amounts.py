@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
+from hebiao.audit.rules.rounding import has_cents, shown_right
 from hebiao.audit.scoring import show
 from hebiao.audit.scoring.units import kind_of
 from hebiao.domain.form import FUNDING_ROWS
@@ -32,7 +33,7 @@ def check_executed(sheet: Sheet) -> Iterator[Breach]:
     for row in FUNDING_ROWS:
         path, budget_path = f"funding.{row}.executed", f"funding.{row}.annual_budget"
         executed, budget = sheet.number(path), sheet.number(budget_path)
-        if executed is None or budget is None or executed <= budget:
+        if executed is None or budget is None or executed <= budget or _is_rounded(executed, budget):
             continue
         zh = f"{_ROWS[row]}：全年执行数 {executed:f} 大于全年预算数 {budget:f}" if budget else (
             f"{_ROWS[row]}：全年预算数为 0，全年执行数却有 {executed:f}"
@@ -44,6 +45,13 @@ def check_executed(sheet: Sheet) -> Iterator[Breach]:
             f"{zh}，执行数应不超过 {budget:f}，请核对两数",
             f"{row}: executed {executed:f} is more than the annual budget {budget:f}",
         )
+
+
+def _is_rounded(executed: Decimal, budget: Decimal) -> bool:
+    """Whether both may be one amount, the one shown with fewer decimals (at least two)."""
+    return bool(budget) and any(
+        has_cents(a) and shown_right(a, b) for a, b in ((executed, budget), (budget, executed))
+    )
 
 
 def check_amounts(sheet: Sheet) -> Iterator[Breach]:

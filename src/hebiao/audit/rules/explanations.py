@@ -12,6 +12,10 @@ from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import show
 from hebiao.normalize import canon
 
+_CLAUSE: Final = re.compile(r"[,.。;:、]")
+_DENIED: Final = re.compile(r"(?:不|不够|不太|不尽|未|未能|尚未|没有|缺乏|缺少|欠|有待|难以)$")
+_NO_OBJECT: Final = re.compile(r"$|[,.。;、]|[的后了较不难等]|导致|造成|影响|幅度|力度不")
+
 
 def _is_missed(row: Row) -> bool:
     """Whether the actual value surely falls short; by a hair that no score shows does not count."""
@@ -47,10 +51,9 @@ def check_reason(sheet: Sheet) -> Iterator[Breach]:
 
 def check_measure(sheet: Sheet) -> Iterator[Breach]:
     """E02: a reason for lost points comes with a measure."""
-    measures = sheet.rulebook.words.measure
     for row in sheet.rows:
         reason = row.reason
-        if reason is None or not (row.is_lost or _is_missed(row)) or any(w in reason for w in measures):
+        if reason is None or not (row.is_lost or _is_missed(row)) or _has_measure(reason, sheet.rulebook):
             continue
         yield Breach(
             row.paths("deviation", "score", "weight"),
@@ -59,6 +62,25 @@ def check_measure(sheet: Sheet) -> Iterator[Breach]:
             f"{row.zh}只写了原因“{_cut(reason)}”，没有改进措施，请补充",
             f"{row.en}: the reason “{_cut(reason)}” comes without a measure",
         )
+
+
+@lru_cache(maxsize=64)
+def _measure_pattern(book: Rulebook) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(book.words.measure, key=len, reverse=True))))
+
+
+@lru_cache(maxsize=4096)
+def _has_measure(reason: str, book: Rulebook) -> bool:
+    """Whether a reason says what is done about it; "制度不完善" and "因政策调整" tell of a cause only."""
+    key = canon(reason)
+    for match in _measure_pattern(book).finditer(key):
+        clause = _CLAUSE.split(key[: match.start()])[-1]
+        if _DENIED.search(clause):
+            continue
+        told = clause.startswith(("因", "由于", "受", "鉴于")) or _NO_OBJECT.match(key, match.end())
+        if match[0] not in book.words.state or not told:
+            return True
+    return False
 
 
 def check_contradiction(sheet: Sheet) -> Iterator[Breach]:

@@ -12,10 +12,15 @@ def shown_right(shown: Decimal, true: Decimal) -> bool:
     return abs(shown - true) < Decimal(1).scaleb(-decimals)
 
 
-def has_decimals(shown: Decimal) -> bool:
-    """Whether a figure is written with decimals: 9.0 is, 9 is not."""
+def has_decimals(shown: Decimal, least: int = 1) -> bool:
+    """Whether a figure is written with that many decimals: 9.0 has one, 9 has none."""
     exponent = shown.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < 0
+    return isinstance(exponent, int) and -exponent >= least
+
+
+def has_cents(shown: Decimal) -> bool:
+    """Whether an amount is written with two decimals or more: one with fewer was not rounded."""
+    return has_decimals(shown, 2)
 
 
 def sum_slack(addends: int, each: Decimal = Decimal("0.01")) -> Decimal:

@@ -111,7 +111,7 @@ def _quantitative(
 
 
 def _words_behind(behind: str, quantity: Quantity) -> bool:
-    return len(behind) > (4 if quantity.unit is None else 0)
+    return len(behind) > (4 if quantity.unit in (None, "万", "亿") else 0)
 
 
 def _unknown_unit(behind: str, quantity: Quantity) -> str | None:

@@ -1,0 +1,51 @@
+"""What the planted-fault suite taught the rules: each case is one that they once judged wrongly."""
+
+import pytest
+
+from hebiao.audit import audit_form
+from hebiao.audit.explain import example_form
+
+_MISSED = {"indicators.5.actual": "81%", "indicators.5.score": "9"}
+_SPENT = ("funding.total.executed", "funding.appropriation.executed")
+_PLANNED = tuple(f"funding.{r}.{c}_budget" for r in ("total", "appropriation") for c in ("initial", "annual"))
+
+
+def _codes(over: dict[str, str]) -> set[str]:
+    return {f.rule for f in audit_form(example_form("classic", over, 0))}
+
+
+@pytest.mark.parametrize(
+    ("code", "over"),
+    [
+        ("M03", {"funding.total.executed": "108.82", "funding.total.score": "9.0"}),
+        ("M04", dict.fromkeys(_SPENT, "120.13") | dict.fromkeys(_PLANNED, "120.125")),
+        ("M06", dict.fromkeys((*_SPENT, *_PLANNED), "0") | {"funding.total.execution_rate": "0%"}),
+        ("M06", dict.fromkeys(_SPENT, "107.9999") | {"funding.total.execution_rate": "90%"}),
+        ("C02", {"indicators.0.target": "≥30万头份", "indicators.0.actual": "32万头份"}),
+        ("V07", {"indicators.0.name": "配备防护服"}),
+        ("E02", _MISSED | {"indicators.5.deviation": "制度不完善，已督促物业整改"}),
+        ("E02", _MISSED | {"indicators.5.deviation": "人员流动较大；提高保洁频次"}),
+    ],
+)
+def test_what_is_right_is_left_alone(code: str, over: dict[str, str]) -> None:
+    """Rounded figures, an empty budget, counts in 万, whole words and real measures are no finding."""
+    assert code not in _codes(over)
+
+
+@pytest.mark.parametrize(
+    ("code", "over"),
+    [
+        ("M04", dict.fromkeys(_SPENT, "120.14") | dict.fromkeys(_PLANNED, "120.125")),
+        ("M05", {"funding.total.initial_budget": "5000", "funding.total.annual_budget": "0.5"}),
+        ("M06", {"funding.total.executed": "90", "actual_result": "已完成全部任务，受助人员得到保障。"}),
+        ("S07", {"indicators.0.target": "=88万头（只）", "indicators.0.actual": "88万头（只）", "indicators.0.score": "18"}),
+        ("S02", {"indicators.0.name": "不合格食品处置数量", "indicators.0.target": "=20件", "indicators.0.actual": "15件",
+                 "indicators.0.score": "12", "indicators.0.deviation": "来源减少，下一步加强检查"}),
+        ("E02", _MISSED | {"indicators.5.deviation": "因政策调整，任务有所缩减"}),
+        ("E02", _MISSED | {"indicators.5.deviation": "管理制度不完善"}),
+        ("E02", _MISSED | {"indicators.5.deviation": "原材料价格提高，采购数量减少"}),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(code: str, over: dict[str, str]) -> None:
+    """Words that only look like an explanation or a measure hide nothing, nor do uncommon units and small amounts."""
+    assert code in _codes(over)
