@@ -123,8 +123,9 @@ class Tables:
             rowspan, colspan = _claim(taken, n_rows, n_cols, p)
             text = self.tidy(p.text, p.ref or f"t{index}r{p.row}c{p.col}") if p.text else ""
             found.append(Cell(index, p.row, p.col, text, rowspan, colspan, ref=p.ref))
-            if p.doubted:
+            if p.doubted or len(p.text) > self.limits.cell_chars:
                 self.doubted.add(found[-1].id)
+                self.notes.doubted.add(found[-1].id)
         gaps = [Cell(index, at // n_cols, at % n_cols, "") for at in _zeros(taken)]
         if gaps:
             found = sorted(found + gaps, key=lambda c: (c.row, c.col))

@@ -76,7 +76,7 @@ def document_of(source: Source, tables: Sequence[Table], notes: Notes) -> Docume
         raise EmptySource(
             f"{source.name}：可见的工作表都是空的", f"{source.name}: all visible sheets are empty"
         )
-    doubted = frozenset(c.id for t in tables for c in t.cells if f"{t.name}!{c.ref}" in notes.doubted)
+    doubted = frozenset(c.id for t in tables for c in t.cells if {c.id, f"{t.name}!{c.ref}"} & notes.doubted)
     return Document(source, "xlsx", tuple(tables), notes=notes.sentences(), doubted=doubted)
 
 

@@ -37,6 +37,20 @@ from hebiao.reconcile.arithmetic import Sheet, adds_up
 from hebiao.reconcile.confidence import Evidence, confidence_of
 from hebiao.reconcile.match import match_rows
 
+_FIGURES: Final = frozenset(
+    {
+        "initial_budget",
+        "annual_budget",
+        "executed",
+        "weight",
+        "execution_rate",
+        "score",
+        "total_weight",
+        "total_score",
+    }
+)
+_GAP: Final = re.compile(r"[\d.]\s+[\d.]")
+_GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
 _RAISED: Final = re.compile(r"<su[pb][\s>]", re.IGNORECASE)
 
 Pair = tuple[Found | None, Found | None]
@@ -95,6 +109,8 @@ class _Form:
         self.lines = left.structure == "lines"
         self.residue = _common_residue(left, right)
         self.arithmetic = self._prefer()
+        self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
+        """whether the form gives scores at all"""
         self.proven = all(adds_up(_sheet(r)) for r in (left, right))
         self.fields: dict[str, Decided] = {}
 
@@ -152,6 +168,8 @@ class _Form:
                 asked = column == "actual" or (column == "target" and self.lines)
                 if asked and self.ragged and "weight" in a.cells and "score" in a.cells:
                     question = left_over or "得了分却是空白，可能是合并单元格或分错了界"
+                if column == "score" and self.ragged and "weight" in a.cells and self.scored:
+                    question = left_over or "别的行有得分，这一行没有"
                 better = 0 if a.cost <= b.cost else 1
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
@@ -180,6 +198,7 @@ class _Form:
             self._review(path, pair, ["原文这一格有内容，但没有可读的文字"])
             return
         if _text(a) is None and _text(b) is None:
+            left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             if left_over and not _blank_by_nature(path):
                 self._review(path, pair, [left_over])
             return
@@ -201,6 +220,8 @@ class _Form:
             self._review(path, pair, [doubt])
         elif found is not None and "\ufffd" in found.raw:
             self._review(path, pair, ["有无法辨认的字符"])
+        elif found is not None and not self.lines and _is_two_numbers(path, found):
+            self._review(path, pair, ["这一格里像是有两个数"])
         elif found is not None and _RAISED.search(found.raw):
             self._review(path, pair, ["有上标或下标，可能不是数字的一部分"])
         elif self.ragged and all(unfit):
@@ -269,6 +290,14 @@ class _Form:
 
     def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
         return ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
+
+
+def _is_two_numbers(path: str, found: Found) -> bool:
+    """Whether a figure's text holds white space between digits; a page's own line ends were judged by its reader."""
+    if path.rsplit(".", 1)[-1] not in _FIGURES:
+        return False
+    drawn = any(p.at.bbox is not None for p in found.places)
+    return bool((_GAP_ON_LINE if drawn else _GAP).search(found.raw.strip()))
 
 
 def _text(found: Found | None) -> str | None:

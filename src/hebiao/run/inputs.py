@@ -72,6 +72,15 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
 
     The bytes of a member are unpacked when its job is asked for, so that one member is in memory at a time.
     """
+    if path.exists() and not path.is_file():
+        # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
+        yield Job(
+            str(path),
+            error=Failure(
+                "不是普通文件（管道或设备），没有读", "not a regular file (a pipe or a device); not read"
+            ),
+        )
+        return
     if not _may_be_archive(path):
         yield Job(str(path), path=path)
         return

@@ -1,0 +1,55 @@
+"""Bugs that fresh eyes found late: numbers that share a cell, texts that were cut, files that are none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from found_forms import WRITERS, accepted_wrong, docx, read, xlsx
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.domain.limits import Limits
+from hebiao.pipeline import process
+from hebiao.run import run
+from made_forms import FIRST, TOTAL_MONEY, form_rows, tab_text
+
+EXECUTED = (TOTAL_MONEY, 4)
+SCORE = 6
+
+
+@pytest.mark.parametrize("text", ["437.85 2022", "437.85\n400"])
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "html"])
+def test_s23_two_numbers_in_a_cell_are_asked(kind: str, text: str) -> None:
+    """White space between the digits of an amount is asked: two numbers never become one."""
+    result = read(f"甲.{kind}", WRITERS[kind](form_rows({EXECUTED: text})))
+    assert "funding.total.executed" in result.review_paths
+
+
+def test_s24_a_text_that_was_cut_is_asked() -> None:
+    """A cell longer than the limit is read up to it and waits for a person."""
+    data = xlsx(form_rows({EXECUTED: "长" * 300}))
+    (result,) = process(Source("甲.xlsx", data), Settings(limits=Limits(cell_chars=200)))
+    assert "funding.total.executed" in result.review_paths
+
+
+def test_s11_a_score_that_alone_is_missing_is_asked() -> None:
+    """In text without merges, a row without a score among rows that have one waits for a person."""
+    result = read("甲.txt", tab_text(form_rows({(FIRST, SCORE): ""})))
+    assert "indicators.0.score" in result.review_paths
+    assert all(path == "indicators.0.score" for path in accepted_wrong(result) if path in result.review_paths)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_h1_a_named_pipe_is_never_opened(tmp_path: Path) -> None:
+    """A pipe in the folder is named as unreadable, and the run ends."""
+    folder = tmp_path / "提交"
+    folder.mkdir()
+    os.mkfifo(folder / "管道.txt")
+    (folder / "表.docx").write_bytes(docx(form_rows()))
+    log = run([folder], tmp_path / "结果", Settings())
+    assert [(Path(i.file).name, i.error_code) for i in log.inputs] == [
+        ("管道.txt", "input"),
+        ("表.docx", None),
+    ]
