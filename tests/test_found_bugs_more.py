@@ -13,7 +13,7 @@ from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
 from hebiao.pipeline import process
 from hebiao.run import run
-from made_forms import FIRST, TOTAL_MONEY, form_rows, tab_text
+from made_forms import FIRST, HEADER, TOTAL_MONEY, form_rows, tab_text
 
 EXECUTED = (TOTAL_MONEY, 4)
 SCORE = 6
@@ -53,3 +53,14 @@ def test_h1_a_named_pipe_is_never_opened(tmp_path: Path) -> None:
         ("管道.txt", "input"),
         ("表.docx", None),
     ]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "html", "md", "txt"])
+def test_s25_a_heading_in_other_words_is_never_passed_over(kind: str) -> None:
+    """Where the column of the scores has a heading that we do not know, its scores are asked, not left blank."""
+    rows = form_rows({(HEADER, SCORE): "考评结果"})
+    data: bytes | str = tab_text(rows) if kind == "txt" else WRITERS[kind](rows)
+    result = read(f"甲.{kind}", data)
+    blank = [i for i, row in enumerate(result.form.indicators) if row.score is None]
+    assert all(f"indicators.{i}.score" in result.review_paths for i in blank)
+    assert accepted_wrong(result) == []

@@ -101,6 +101,22 @@ def _fill_blank(columns: list[Column]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+_NEEDED: Final = (
+    frozenset({"name", "target", "actual", "weight", "score", "deviation"}),
+    frozenset({"annual_budget", "executed", "weight", "execution_rate", "score"}),
+)
+"""headings of the indicators, and of the money, without which an unknown heading may be one of them"""
+
+
+def others_are_extra(columns: Sequence[Column]) -> bool:
+    """Whether all columns of the form are named, so that a heading it does not know is a column of its own.
+
+    Where one is missing, the unknown heading may be its name in this place: its texts are asked, not passed over.
+    """
+    fields = {c.field for c in columns}
+    return any(needed <= fields for needed in _NEEDED)
+
+
 def by_place(cells: Sequence[Placed], columns: Sequence[Column]) -> list[int]:
     """For every cell the column that it overlaps most, or -1 where it stands under none."""
     out: list[int] = []

@@ -15,7 +15,7 @@ from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import OTHER, Column, by_place, read_columns
+from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
 from hebiao.parse.common import (
     before_foot_label,
     finish_rows,
@@ -131,7 +131,8 @@ def _read_money(reading: Reading, sections: Sections) -> None:
             if field is None or path in reading.fields:
                 _leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
             elif field == OTHER:
-                _leave(reading, "extra", [c for c in cells[i : i + 1] if not c.blank])
+                region: Region = "extra" if others_are_extra(columns) else "money"
+                _leave(reading, region, [c for c in cells[i : i + 1] if not c.blank])
             elif not cells[i].blank:
                 reading.fields[path] = found(cells[i : i + 1])
 
@@ -306,8 +307,11 @@ def _read_part(
             field = columns[j].field if j >= 0 else None
             if p.blank or field == "method" or labels.key(p.text) in labels.SECTIONS:
                 continue
-            if field == OTHER:
+            if field == OTHER and others_are_extra(columns):
                 _leave(reading, "extra", [p])
+                continue
+            if field == OTHER:
+                spare.append(p)
                 continue
             if field is None or field in cells:
                 spare.append(p)
@@ -410,7 +414,7 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
     used = {f.raw for k in ("total_weight", "total_score") if (f := reading.fields.get(k))}
     _leave(
         reading,
-        "indicators",
+        "total",
         [p for p in behind if not p.blank and p.text not in used and not _is_grade(p.text)],
     )
 

@@ -12,7 +12,7 @@ from typing import Final
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import OTHER, Column, by_place, read_columns
+from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
 from hebiao.parse.common import finish_rows, found, found_name, read_foot_text, read_title
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.grid import (
@@ -78,7 +78,8 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
 
 
 def _read_money(reading: Reading, sections: Sections) -> None:
-    fields = [c.field for c in read_columns(sections.money_header, labels.MONEY_COLUMNS) if c.field]
+    columns = read_columns(sections.money_header, labels.MONEY_COLUMNS)
+    fields = [c.field for c in columns if c.field]
     if not fields:
         return
     reading.seen.add("money")
@@ -93,7 +94,8 @@ def _read_money(reading: Reading, sections: Sections) -> None:
             if field and field != OTHER and not p.blank:
                 reading.fields.setdefault(f"funding.{name}.{field}", found([p]))
             elif not p.blank:
-                _leave(reading, "extra" if field == OTHER else "money", [p])
+                known = field == OTHER and others_are_extra(columns)
+                _leave(reading, "extra" if known else "money", [p])
 
 
 def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[str | None]]:

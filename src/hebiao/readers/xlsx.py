@@ -297,6 +297,7 @@ class _Book:
             return "TRUE" if value.strip() == "1" else "FALSE"
         if kind == "e":
             self._notes.add("单元格是错误值", f"{_name(place)} {value}")
+            self._notes.doubted.add(_name(place))
             return value
         if kind in ("str", "d"):
             return _unescape(value)

@@ -51,7 +51,7 @@ _FIGURES: Final = frozenset(
 )
 _GAP: Final = re.compile(r"[\d.]\s+[\d.]")
 _GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
-_RAISED: Final = re.compile(r"<su[pb][\s>]", re.IGNORECASE)
+_RAISED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 
 Pair = tuple[Found | None, Found | None]
 
@@ -223,7 +223,7 @@ class _Form:
         elif found is not None and not self.lines and _is_two_numbers(path, found):
             self._review(path, pair, ["这一格里像是有两个数"])
         elif found is not None and _RAISED.search(found.raw):
-            self._review(path, pair, ["有上标或下标，可能不是数字的一部分"])
+            self._review(path, pair, ["有上标、下标或改变方向的字符，可能与看到的不同"])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"])
         elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
@@ -244,7 +244,8 @@ class _Form:
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
         texts = " / ".join(_text(f) or "空" for f in pair)
-        if self.lines:
+        if self.lines or (None in (_text(pair[0]), _text(pair[1])) and path in TOTAL_FIELDS):
+            # That a total is blank is nothing that sums can prove.
             self._review(path, pair, [f"两种读法不同：{texts}"], better)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
