@@ -13,7 +13,7 @@ from typing import Final
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.normalize import written
 from hebiao.parse import labels
-from hebiao.parse.grid import Levels
+from hebiao.parse.levels import Levels
 from hebiao.parse.tokens import Tokens, found_tokens
 
 _LEVEL: Final = re.compile(

@@ -15,7 +15,7 @@ from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS
 from hebiao.parse.fit import align, keeps_kind
 from hebiao.parse.glued import is_glued, is_old_order, read_glued
-from hebiao.parse.grid import Levels
+from hebiao.parse.levels import Levels
 from hebiao.parse.parting import Parting, part_bodies
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 

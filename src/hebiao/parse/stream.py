@@ -16,15 +16,13 @@ from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read
 from hebiao.parse.common import finish_rows, found, found_name, read_foot_text, read_title
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.grid import (
-    Levels,
-    extend_row,
     goal_cells,
-    goes_on,
     head_label,
     money_rows,
     read_foot,
     set_head,
 )
+from hebiao.parse.levels import Levels, extend_row, goes_on
 from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
 
 

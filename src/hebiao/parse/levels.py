@@ -1,0 +1,89 @@
+"""The levels that rows carry down, and rows that the end of a page cut in two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hebiao.domain.reading import Found, IndicatorRow
+from hebiao.normalize import plain_number
+from hebiao.parse import labels
+
+
+class Levels:
+    """The level1 and level2 that a row belongs to, carried from the rows above."""
+
+    def __init__(self) -> None:
+        self.level1: Found | None = None
+        self.level2: Found | None = None
+
+    def take(self, cells: dict[str, Found], *, exact: bool) -> None:
+        """Fills the levels of a row from its own cells, else from above; level1 lost follows from level2."""
+        one, two = cells.get("level1"), cells.get("level2")
+        own1 = labels.level1(one.raw) if one else None
+        own2 = labels.level2(two.raw) if two else None
+        if one is not None and own1 is None and two is None and labels.level2(one.raw):
+            own2, two, one = labels.level2(one.raw), one, None
+        if one is not None:
+            self.level1 = Found(
+                one.raw, own1 or one.text, one.places, None if own1 else "一级指标不是常见名称"
+            )
+            if two is None and not exact:
+                self.level2 = None
+        if two is not None:
+            self.level2 = Found(
+                two.raw, own2 or two.text, two.places, None if own2 else "二级指标不是常见名称"
+            )
+            implied = labels.LEVEL1_OF.get(own2 or "")
+            before = self.level1.text if self.level1 else None
+            if implied and one is None and before != implied:
+                self.level1 = Found(two.raw, implied, two.places)
+        if self.level1 is not None and self.level1.text is not None:
+            cells["level1"] = self.level1
+        if self.level2 is not None and self.level2.text is not None:
+            cells["level2"] = self.level2
+
+
+def goes_on(row: IndicatorRow, rest: dict[str, Found]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before."""
+    name = rest.get("name")
+    if name is not None and labels.strip_indicator(name.raw) != name.raw:
+        return False
+    if any((f := rest.get(c)) is not None and plain_number(f.text) is not None for c in ("weight", "score")):
+        return False
+    broken = [c for c in ("level1", "level2") if _mends(row, rest, c)]
+    two = rest.get("level2")
+    return bool(broken) or two is None or not labels.level2(two.raw)
+
+
+def _mends(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:
+    """Whether a level label cut by the end of a page is whole again with the text of the next page."""
+    first, more = row.cells.get(column), rest.get(column)
+    if first is None or more is None:
+        return False
+    canonical = labels.level1 if column == "level1" else labels.level2
+    return canonical(first.raw) is None and canonical(first.raw + more.raw) is not None
+
+
+def extend_row(rows: Sequence[IndicatorRow], rest: dict[str, Found], levels: Levels) -> None:
+    """Puts the rest of a row, found on the next page, behind what the page before had of it."""
+    row = rows[-1]
+    for field, more in rest.items():
+        first = row.cells.get(field)
+        if first is None:
+            row.cells[field] = more
+            continue
+        raw = f"{first.raw}\n{more.raw}"
+        text = (first.text or "") + (more.text or "")
+        if field == "level1":
+            text = labels.level1(raw) or first.text or text
+        elif field == "level2":
+            text = labels.level2(raw) or first.text or text
+        joined = Found(raw, text, first.places + more.places)
+        if field in ("level1", "level2"):
+            # The same merged cell stands in the rows above, too.
+            for above in rows:
+                if above.cells.get(field) is first:
+                    above.cells[field] = joined
+            setattr(levels, field, joined)
+        row.cells[field] = joined
+    row.doubt = "一行分在两页上"
