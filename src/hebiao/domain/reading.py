@@ -57,6 +57,8 @@ class IndicatorRow:
     cost: float = 0.0
     """how badly the row fits its columns; 0 is a clean fit"""
     doubt: str | None = None
+    asked: str | None = None
+    """why every cell of the row goes to a person, the blank ones too"""
     unfit: frozenset[str] = frozenset()
     """columns whose text is not of their kind"""
     shared: frozenset[str] = frozenset()

@@ -8,11 +8,13 @@ from typing import Final
 from hebiao.domain.document import Segment
 from hebiao.domain.reading import Reading, Structure
 from hebiao.normalize import canon
+from hebiao.parse.ends import ask_cut_texts
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
 from hebiao.parse.running import read_running
 from hebiao.parse.sections import Sections, is_scrambled, split_sections
 from hebiao.parse.stream import read_stream
+from hebiao.parse.unheaded import ask_missing, doubt_totals, head_unheaded
 
 _UNIT: Final = re.compile(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
 
@@ -29,10 +31,15 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
     sections = split_sections(segment)
     if (sections.parts or sections.money_header) and not is_scrambled(segment):
         structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
+        head_unheaded(sections)
         readings = (read_grid(sections), read_stream(sections))
+        for reading in readings:
+            doubt_totals(reading, sections)
     else:
         structure = "lines"
         readings = read_running(segment)
+    ask_missing(segment, readings)
+    ask_cut_texts(segment, readings)
     unit = _money_unit(segment, sections)
     for reading in readings:
         reading.structure = structure

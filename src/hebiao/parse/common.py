@@ -128,8 +128,8 @@ def split_leader(value: Found) -> tuple[Found, Found] | None:
 
 
 def finish_rows(rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
-    """Drops placeholder rows: no name and no value."""
-    return [r for r in rows if _says_something(r)]
+    """Drops placeholder rows: no name and no value; a row of which nothing could be read at all stays."""
+    return [r for r in rows if _says_something(r) or (r.asked and not r.cells.keys() - {"level1", "level2"})]
 
 
 def _says_something(row: IndicatorRow) -> bool:

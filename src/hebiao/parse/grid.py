@@ -52,6 +52,8 @@ def read_grid(sections: Sections) -> Reading:
     for row in sections.totals:
         reading.seen.add("total")
         _read_total(reading, row, columns)
+    for row in sections.unknown:
+        _leave(reading, "indicators", [p for p in row.filled if not p.carried])
     for row in sections.subtotals:
         _leave(reading, "extra", [p for p in row.filled if not p.carried])
     for item in sections.foot:
@@ -288,7 +290,7 @@ def _read_part(
             extend_row(rows, cells, levels)
             continue
         levels.take(cells, exact=row.exact)
-        rows.append(IndicatorRow(cells, cost, shared=_shared(row, columns, at)))
+        rows.append(IndicatorRow(cells, cost, asked=part.asked, shared=_shared(row, columns, at)))
         _leave(reading, "indicators", spare, len(rows) - 1)
 
 

@@ -51,6 +51,10 @@ class Part:
     header: list[PlacedRow] = field(default_factory=list)
     """one row or two; empty where a table goes on without repeating it"""
     rows: list[PlacedRow] = field(default_factory=list)
+    unheaded: bool = False
+    """whether its rows are indicators by their kind, below no heading that is known"""
+    asked: str | None = None
+    """why every cell of it goes to a person"""
 
 
 @dataclass(slots=True)
@@ -72,6 +76,8 @@ class Sections:
     """running lines between the rows of the table"""
     subtotals: list[PlacedRow] = field(default_factory=list)
     """rows within the indicators that sum up others"""
+    unknown: list[PlacedRow] = field(default_factory=list)
+    """what stands where the heading of the indicators should, in words that are not known"""
 
 
 def place_rows(segment: Segment) -> list[PlacedRow | Line]:
@@ -261,9 +267,11 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         return "header"
     if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row):
         return "money_header"
-    if state in ("header", "indicators") and _is_subtotal(row):
+    if state in _BEFORE_INDICATORS and opens_indicators(row, state):
+        return "unheaded"
+    if state in ("header", "indicators", "unheaded") and _is_subtotal(row):
         return "subtotal"
-    if state in ("header", "indicators", "subtotal") and _total_cell(row):
+    if state in ("header", "indicators", "unheaded", "subtotal") and _total_cell(row):
         return "total"
     if state in ("total", "foot") and out.parts and _is_indicator(row):
         # What looked like the total summed up only the rows so far.
@@ -272,15 +280,36 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         return "indicators"
     if state == "foot" and not out.totals and own is not None and labels.is_total(own.text):
         return "total"
-    if state in ("total", "foot") or (state == "indicators" and _is_foot(label)):
+    if state in ("total", "foot") or (state in _BEFORE_FOOT and own is not None and _is_foot(own.text)):
         return "foot"
     after = {
         "money_header": "money",
         "goal_header": "goals",
         "header": "indicators",
         "subtotal": "indicators",
+        "unheaded": "indicators",
     }
     return after.get(state, state)
+
+
+_BEFORE_INDICATORS: Final = ("head", "money_header", "money", "goal_header", "goals")
+_BEFORE_FOOT: Final = ("money", "goals", "indicators", "unheaded")
+_MANY: Final = 5
+"""more cells of its own than a row of goals has (a label, two texts, and one to spare)"""
+
+
+def opens_indicators(row: PlacedRow, state: str) -> bool:
+    """Whether a row is an indicator, or heads them in unknown words, though no known heading stands above it."""
+    own = [p for p in row.filled if not p.carried]
+    if any(labels.level1(p.text) or labels.level2(p.text) for p in own[:3]):
+        return len(own) > _MANY - 2
+    return state == "goals" and len(own) >= _MANY and all(len(p.text) < 40 for p in own)
+
+
+def _is_unknown_heading(row: PlacedRow) -> bool:
+    own = [p for p in row.filled if not p.carried]
+    levels = any(labels.level1(p.text) or labels.level2(p.text) for p in own[:3])
+    return not levels and not any(c.isdigit() for p in own for c in p.text)
 
 
 def _is_subtotal(row: PlacedRow) -> bool:
@@ -295,8 +324,9 @@ def _is_indicator(row: PlacedRow) -> bool:
     return figures >= 2 and any(labels.level2(p.text) for p in own[:3])
 
 
-def _is_foot(label: str) -> bool:
-    return label in labels.REMARKS or label.split(":", 1)[0] in labels.FOOT
+def _is_foot(text: str) -> bool:
+    label = canon(text[:30]).split(":", 1)[0]
+    return label in labels.REMARKS or label in labels.FOOT
 
 
 def _total_cell(row: PlacedRow) -> bool:
@@ -308,6 +338,13 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
         out.goal_header = row
     elif state == "subtotal":
         out.subtotals.append(row)
+    elif state == "unheaded":
+        if _is_unknown_heading(row):
+            out.unknown.append(row)
+        if not out.parts:
+            out.parts.append(Part(unheaded=True))
+        if not out.unknown or row is not out.unknown[-1]:
+            out.parts[-1].rows.append(row)
     elif state == "header":
         if not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
             out.parts.append(Part())
@@ -328,7 +365,7 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
         out.goals.append(row)
     else:
         rows = out.parts[-1].rows
-        before = rows[-1] if rows else out.parts[-1].header[-1]
-        if before.table != row.table:
-            out.parts.append(Part())
+        above = rows or out.parts[-1].header or out.unknown
+        if above[-1].table != row.table:
+            out.parts.append(Part(unheaded=out.parts[-1].unheaded))
         out.parts[-1].rows.append(row)

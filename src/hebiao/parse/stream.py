@@ -158,7 +158,7 @@ def _read_part(
             else:
                 taken[field] = found_name([p]) if field == "name" else found([p])
         levels.take(taken, exact=row.exact)
-        rows.append(IndicatorRow(taken, cost))
+        rows.append(IndicatorRow(taken, cost, asked=part.asked))
         _leave(reading, "indicators", spare, len(rows) - 1)
 
 

@@ -150,12 +150,15 @@ class _Form:
         )
         left_over = "这一行还有未归属的文字" if strays else None
         doubt = (a and a.doubt) or (b and b.doubt)
+        asked = (a and a.asked) or (b and b.asked)
         cut_off = i == len(self.pairs) - 1 and self._open_question("total")
         for column in INDICATOR_COLUMNS:
             path = f"indicators.{i}.{column}"
             pair = (a.cells.get(column) if a else None, b.cells.get(column) if b else None)
             unfit = (bool(a and column in a.unfit), bool(b and column in b.unfit))
-            if a is None or b is None:
+            if asked:
+                self._review(path, pair, [asked])
+            elif a is None or b is None:
                 self._alone(path, pair, unfit)
             elif column in a.shared:
                 self._review(path, pair, ["这一格与别的行或栏合并，分值得分不能确定归谁"])
@@ -165,8 +168,8 @@ class _Form:
                 self._review(path, pair, [doubt])
             else:
                 question = left_over
-                asked = column == "actual" or (column == "target" and self.lines)
-                if asked and self.ragged and "weight" in a.cells and "score" in a.cells:
+                needed = column == "actual" or (column == "target" and self.lines)
+                if needed and self.ragged and "weight" in a.cells and "score" in a.cells:
                     question = left_over or "得了分却是空白，可能是合并单元格或分错了界"
                 if column == "score" and self.ragged and "weight" in a.cells and self.scored:
                     question = left_over or "别的行有得分，这一行没有"
