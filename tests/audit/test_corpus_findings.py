@@ -1,7 +1,8 @@
 """What the audit says of the real forms, held against what a person read and judged by eye.
 
 Expected: `eval/expected/corpus-findings.json`, by file: a judgement a rule, and every finding of every form (of the
-damaged ones under elsewhere, only what would go into a letter). Texts of the forms are not kept: figures stand as they are, everything else as a digest.
+damaged ones under elsewhere, only what would go into a letter). Texts of the forms are not
+kept: figures stand as they are, everything else as a digest.
 """
 
 from __future__ import annotations
