@@ -96,11 +96,10 @@ def test_one_letter_a_unit(tmp_path: Path) -> None:
 def test_each_entry_says_all(tmp_path: Path) -> None:
     """An entry says where, as written, as computed, why with rule and source, and what to change."""
     (letter,) = letters(tmp_path, form(finding("S01", "indicators.0.score", "indicators.0.weight"))).values()
-    heads, group, entry = rows(letter)
-    assert heads == ["序号", "位置", "表中填写", "应为", "问题与依据", "如何修改"]
-    assert group[0] == "须更正（1处）"
+    heads, entry = rows(letter)
+    assert heads == ["序号", "位置", "表中填写", "对照", "问题与依据", "如何修改"]
     assert entry == [
-        "1", "指标1“验收合格率”：得分、分值", "写S01", "算S01",
+        "1\n须更正", "指标1“验收合格率”：得分、分值", "写S01", "核算为算S01",
         "不符S01\n依据：填报注意事项第6条（规则 S01）", "得分改为不低于 0、不超过该项分值，并同步更新总分。",
     ]  # fmt: skip
     assert "来源：自评表.docx，第 3 张表" in text(letter)
@@ -117,24 +116,45 @@ def test_only_what_the_filer_wrote(tmp_path: Path) -> None:
     both = form(finding("T01", "total_score"), finding("W01", "total_weight"))
     (path,) = write_letters([both], tmp_path, skip=lambda result, f: f.rule == "T01")
     told = rows(docx.Document(str(path)))
-    assert [r[0] for r in told] == ["序号", "须更正（1处）", "1"] and told[-1][2] == "写W01"
+    assert [r[0] for r in told] == ["序号", "1\n须更正"] and told[-1][2] == "写W01"
     assert write_letters([both], tmp_path, skip=lambda *_: True) == []
 
 
 def test_order(tmp_path: Path) -> None:
-    """Errors come before warnings; within each the order is that of the printed form."""
+    """The order is that of the printed form, whatever the severity, which is marked; at one place errors come first."""
     order = [
         ("D01", "project_name"), ("M04", "funding.total.executed"), ("M01", "funding.carryover.executed"),
-        ("D04", "actual_result"), ("S01", "indicators.0.score"), ("S02", "indicators.11.score"),
+        ("D04", "actual_result"), ("V01", "indicators.0.actual"), ("S01", "indicators.0.score"),
+        ("E01", "indicators.0.deviation"), ("S02", "indicators.11.score"),
         ("T01", "total_score"), ("D02", "contact_phone"), ("B02", ""),
     ]  # fmt: skip
     errors = [finding(rule, *([path] if path else [])) for rule, path in order]
     warnings = [f.model_copy(update={"severity": "warning"}) for f in errors]
     mixed = [f for pair in zip(reversed(warnings), reversed(errors), strict=True) for f in pair]
     (letter,) = letters(tmp_path, form(*mixed)).values()
-    written = [r[2].removeprefix("写") for r in rows(letter) if r[0].isdecimal()]
-    assert written == [rule for rule, _ in order] * 2
-    assert [r[0] for r in rows(letter) if r[0].startswith("须")] == ["须更正（9处）", "须核实（9处）"]
+    told = [(r[2].removeprefix("写"), *r[0].split("\n")) for r in rows(letter)[1:]]
+    assert [rule for rule, _, _ in told] == [rule for rule, _ in order for _ in "ab"]
+    assert [number for _, number, _ in told] == [str(n + 1) for n in range(len(told))]
+    assert [word for _, _, word in told] == ["须更正", "须核实"] * len(order)
+
+
+def test_folders_of_the_office_are_not_told(tmp_path: Path) -> None:
+    """A letter names the file as the unit knows it, not the path on the office's disk."""
+    given = form(finding("T01", "total_score"))
+    for where in ("报送/甲单位/自评表.docx", "D:\\报送\\自评表.docx", "报送/全区.zip!甲单位/自评表.docx"):
+        source = given.source.model_copy(update={"file": where})
+        (letter,) = letters(tmp_path, given.model_copy(update={"source": source})).values()
+        assert "来源：自评表.docx，第 3 张表" in text(letter)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [("T01", "核算为算T01"), ("B03", "决算为算B03"), ("B04", "批复为算B04"), ("C01", "建议为算C01"), ("D03", "表头为算D03")],
+)  # fmt: skip
+def test_what_a_value_is_compared_with(tmp_path: Path, rule: str, told: str) -> None:
+    """Beside the written value stands what the other one is: never that it should be so, for either may be wrong."""
+    (letter,) = letters(tmp_path, form(finding(rule, "total_score"))).values()
+    assert rows(letter)[-1][3] == told
 
 
 def test_many_fields_are_named_by_the_first(tmp_path: Path) -> None:
@@ -152,7 +172,7 @@ def test_what_the_form_says(tmp_path: Path) -> None:
         for p in paths
     ]
     (letter,) = letters(tmp_path, form(*found)).values()
-    told = {r[1]: r[2] for r in rows(letter) if r[0].isdecimal()}
+    told = {r[1]: r[2] for r in rows(letter)[1:]}
     assert told == {"项目名称": "古籍修复", "备注": "（空白）", "—": "—", "指标8：得分": "—"}
 
 

@@ -141,29 +141,30 @@ def test_computed_beside_written(tmp_path: Path, kind: Kind) -> None:
     write_official(with_findings(finding("total_score", "93.67")), path, kind)
     if kind == "docx":
         last = docx_rows(path)[-1]
-        assert last[:3] == ["总分", "100", "95.67\n（应为93.67）"]
-        cell = next(c for c in docx.Document(str(path)).tables[0].rows[-1].cells if "应为" in c.text)
+        assert last[:3] == ["总分", "100", "95.67\n（核算为93.67）"]
+        cell = next(c for c in docx.Document(str(path)).tables[0].rows[-1].cells if "核算为" in c.text)
         mark = cell.paragraphs[0].runs[-1]
         assert mark.bold and mark.italic and str(mark.font.color.rgb) == "B3261E"
-        assert any("算出的值" in p.text for p in docx.Document(str(path)).paragraphs)
+        assert any("核对的值" in p.text for p in docx.Document(str(path)).paragraphs)
     else:
         rows = sheet_rows(path)
-        assert ["总分", "100", "95.67\n（应为93.67）"] in rows
-        assert any("算出的值" in text for row in rows for text in row)
+        assert ["总分", "100", "95.67\n（核算为93.67）"] in rows
+        assert any("核对的值" in text for row in rows for text in row)
         rich = openpyxl.load_workbook(path, rich_text=True)["自评表"]
-        cell = next(c for row in rich.iter_rows() for c in row if "应为93" in str(c.value))
+        cell = next(c for row in rich.iter_rows() for c in row if "核算为93" in str(c.value))
         assert cell.value[-1].font.i and cell.value[-1].font.b
 
 
 def test_only_certain_findings_are_shown() -> None:
-    """What may be our own misreading, what is waived, and a value equal to the written one add nothing."""
+    """What may be our own misreading, what is a mere note or waived, and a value equal to the written one add nothing."""
     unsure = with_findings(
         finding("total_score", "93.67", "unclear"), finding("total_weight", "99", "misread")
     )
     same = with_findings(finding("total_score", "95.67"))
     sure = with_findings(finding("total_score", "93.67"), finding("total_weight", "99", rule="W01"))
+    change = finding("funding.total.annual_budget", "0", rule="M07").model_copy(update={"severity": "note"})
     plain = lay_out(clean(make_result(1)))
-    assert lay_out(unsure) == lay_out(same) == plain
+    assert lay_out(unsure) == lay_out(same) == lay_out(with_findings(change)) == plain
     waived = lay_out(sure, lambda result, f: f.rule == "W01")
     assert waived == lay_out(with_findings(finding("total_score", "93.67"))) != plain
 
@@ -173,8 +174,8 @@ def test_findings_of_merged_cells_are_not_lost() -> None:
     printed = lay_out(
         with_findings(finding("indicators.3.level1", "成本指标", rule="C01"), finding("year", "2023"), finding("year", "2025"))
     )  # fmt: skip
-    assert any(box.text == "产出指标（应为成本指标）" for row in printed.rows for box in row)
-    assert "".join(r.text for r in printed.year) == "（2024（应为2023或2025）年度）"
+    assert any(box.text == "产出指标（建议为成本指标）" for row in printed.rows for box in row)
+    assert "".join(r.text for r in printed.year) == "（2024（核算为2023或2025）年度）"
 
 
 @pytest.mark.parametrize("kind", KINDS)

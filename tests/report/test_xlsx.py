@@ -108,6 +108,21 @@ def test_only_exact_plain_numbers_become_numbers(tmp_path: Path, text: str, valu
     assert sheet["G2"].data_type == ("s" if isinstance(value, str) else "n")
 
 
+@pytest.mark.parametrize(
+    ("text", "shape"), [("98.50%", "0.00%"), ("100%", "0%"), ("76.6%", "0.0%"), ("99.9875％", "0.0000%")]
+)
+def test_a_rate_is_shown_as_written(tmp_path: Path, text: str, shape: str) -> None:
+    """A rate keeps the decimals it was written with, zeros at its end too."""
+    result = make_result(1)
+    funding = result.form.funding
+    total = funding.total.model_copy(update={"execution_rate": text})
+    form = result.form.model_copy(update={"funding": funding.model_copy(update={"total": total})})
+    book = written(tmp_path, [result.model_copy(update={"form": form})])
+    headings = [c.value for c in book["资金"][1]]
+    cell = book["资金"].cell(2, headings.index("执行率") + 1)
+    assert cell.number_format == shape
+
+
 def test_an_unknown_unit_is_said(tmp_path: Path) -> None:
     """Without a unit in the heading, the column of the unit says that none is stated."""
     bare = make_result(0).model_copy(update={"view": ()})

@@ -130,8 +130,25 @@ _ADVICE: Final = {
         "Fill in goal, indicator and target as approved in the integrated system.",
     ),
 }  # fmt: skip
+_COMPARED: Final = {
+    "B03": Message("决算为", "final accounts"),
+    "B04": Message("批复为", "approved"),
+    "C06": Message("执行数为", "executed"),
+    "D03": Message("表头为", "heading"),
+}
+_COMPUTED: Final = Message("核算为", "computed")
+_ADVISED: Final = Message("建议为", "suggested")
 _CORRECT: Final = Message("核对后更正。", "Check and correct.")
 _CHECK: Final = Message("请核实：属实的说明理由，不属实的更正。", "Please check: explain it, or correct it.")
+
+
+def compared_with(finding: Finding) -> Message:
+    """What the value beside the written one is: a sum of ours, the approved text, a suggestion …
+
+    Never “should be”: of a sum that does not fit the total, either may be the wrong one.
+    """
+    usual = _ADVISED if finding.rule[:1] in "CDV" else _COMPUTED
+    return _COMPARED.get(finding.rule, usual)
 
 
 def advice(finding: Finding) -> Message:

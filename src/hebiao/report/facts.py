@@ -32,6 +32,11 @@ def percent(text: str | None) -> Decimal | None:
     return None if number is None else number / 100
 
 
+def decimals(text: str | None) -> int:
+    """How many decimals a figure is written with: a division by 100 forgets the zeros of 98.50%."""
+    return len((text or "").rstrip("%％").partition(".")[2])
+
+
 def amount_unit(result: FormResult) -> str | None:
     """The unit of the amounts of 项目资金, as its heading says; None when it says none, or several."""
     texts = [cell.text for block in result.view for row in block.rows for cell in row]

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from hebiao.domain.form import (
     FOOT_FIELDS,
+    FUNDING_COLUMNS,
     FUNDING_ROWS,
     GOAL_FIELDS,
     HEAD_FIELDS,
+    INDICATOR_COLUMNS,
     TOTAL_FIELDS,
     get_value,
 )
@@ -22,8 +24,8 @@ from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
-from hebiao.report.advice import advice
-from hebiao.report.boxes import Box, Rows, Run
+from hebiao.report.advice import advice, compared_with
+from hebiao.report.boxes import Box, Rows, Run, Tone
 from hebiao.report.docx_writer import HEADING_FONT, TITLE_FONT, DocxWriter, Paper, Style, TableStyle, text_box
 from hebiao.report.facts import settled
 from hebiao.report.filenames import FileNames
@@ -32,7 +34,7 @@ from hebiao.report.owner import owner_key, owner_of
 
 _PAPER: Final = Paper(top=37, right=26, bottom=35, left=28, numbered=True)
 """margins of official papers (GB/T 9704-2012)"""
-_WIDTHS: Final = (9.0, 25.0, 24.0, 24.0, 40.0, 34.0)
+_WIDTHS: Final = (14.0, 25.0, 23.0, 22.0, 40.0, 32.0)
 _LINE: Final = 28.0
 _BODY: Final = Style(line=_LINE, indent=2)
 _TABLE_SIZE: Final = 9.5
@@ -41,6 +43,7 @@ _MANY: Final = 3
 _PARTS: Final = (
     *HEAD_FIELDS, *(f"funding.{r}" for r in FUNDING_ROWS), *GOAL_FIELDS, "indicators", *TOTAL_FIELDS, *FOOT_FIELDS,
 )  # fmt: skip
+_COLUMN_OF: Final = {c: n for columns in (FUNDING_COLUMNS, INDICATOR_COLUMNS) for n, c in enumerate(columns)}
 _PLACE_OF: Final = {part: number for number, part in enumerate(_PARTS)}
 
 
@@ -125,25 +128,23 @@ def _gather(units: dict[str, _Unit], result: FormResult, lang: Lang, skip: Skip 
     ]  # fmt: skip
     if not told:
         return
-    told.sort(key=lambda f: (f.severity != "error", _order(f)))
+    told.sort(key=lambda f: (*_order(f), f.severity != "error"))
     number = result.source.index + 1
     zh = lang == "zh"
-    source = (
-        f"来源：{result.source.file}，第 {number} 张表"
-        if zh
-        else f"Source: {result.source.file}, form {number}"
-    )
+    # The folders of the office are none of the unit's business.
+    file = PurePosixPath(result.source.file.replace("\\", "/")).name
+    source = f"来源：{file}，第 {number} 张表" if zh else f"Source: {file}, form {number}"
     project = result.form.project_name or ("（未填项目名称）" if zh else "(no project name)")
     entries = tuple(_entry(result, f, lang) for f in told)
     unit.projects.append(Project(project, source, entries))
 
 
-def _order(finding: Finding) -> tuple[int, int]:
-    """The place of a finding in the printed form: its part, then the row."""
+def _order(finding: Finding) -> tuple[int, int, int]:
+    """The place of a finding in the printed form: its part, the row, the column."""
     parts = finding.fields[0].split(".") if finding.fields else [""]
     part = ".".join(parts[:2]) if parts[0] == "funding" else parts[0]
     row = int(parts[1]) if parts[0] == "indicators" and parts[1:] and parts[1].isdecimal() else 0
-    return _PLACE_OF.get(part, len(_PARTS)), row
+    return _PLACE_OF.get(part, len(_PARTS)), row, _COLUMN_OF.get(parts[-1], 0) if len(parts) == 3 else 0
 
 
 def _entry(result: FormResult, finding: Finding, lang: Lang) -> Entry:
@@ -158,10 +159,18 @@ def _entry(result: FormResult, finding: Finding, lang: Lang) -> Entry:
         serious=finding.severity == "error",
         where=_where(result, finding, lang),
         as_written=_as_written(result, finding, lang),
-        as_computed=finding.as_computed or "—",
+        as_computed=_as_computed(finding, lang),
         why=f"{message}\n{basis}",
         change=advice(finding).in_lang(lang),
     )
+
+
+def _as_computed(finding: Finding, lang: Lang) -> str:
+    """The value to compare with, and what it is."""
+    if not finding.as_computed:
+        return "—"
+    word = compared_with(finding).in_lang(lang)
+    return f"{word}{'' if lang == 'zh' else ' '}{finding.as_computed}"
 
 
 def _as_written(result: FormResult, finding: Finding, lang: Lang) -> str:
@@ -262,31 +271,23 @@ def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
 def _table(project: Project, lang: Lang) -> Rows:
     zh = lang == "zh"
     heads = (
-        ("序号", "位置", "表中填写", "应为", "问题与依据", "如何修改")
+        ("序号", "位置", "表中填写", "对照", "问题与依据", "如何修改")
         if zh
-        else ("No.", "Where", "As written", "Should be", "What is wrong, and why", "What to change")
+        else ("No.", "Where", "As written", "Compare", "What is wrong, and why", "What to change")
     )
     rows: list[tuple[Box, ...]] = [
         tuple(text_box(h, align="center", tone="strong", shaded=True) for h in heads)
     ]
     words = {True: "须更正", False: "须核实"} if zh else {True: "To correct", False: "To check"}
-    number = 0
-    for serious in (True, False):
-        entries = [e for e in project.entries if e.serious is serious]
-        if not entries:
-            continue
-        count = f"{words[serious]}（{len(entries)}处）" if zh else f"{words[serious]} ({len(entries)})"
-        rows.append((text_box(count, tone="strong", colspan=len(heads)),))
-        for entry in entries:
-            number += 1
-            rows.append(_entry_row(number, entry))
+    rows += (_entry_row(n, entry, words[entry.serious]) for n, entry in enumerate(project.entries, start=1))
     return tuple(rows)
 
 
-def _entry_row(number: int, entry: Entry) -> tuple[Box, ...]:
+def _entry_row(number: int, entry: Entry, severity: str) -> tuple[Box, ...]:
+    tone: Tone = "strong" if entry.serious else "plain"
     what, _, basis = entry.why.rpartition("\n")
     return (
-        text_box(str(number), align="center"),
+        Box((Run(f"{number}\n"), Run(severity, tone))),
         text_box(entry.where),
         text_box(entry.as_written),
         text_box(entry.as_computed, tone="plain" if entry.as_computed == "—" else "computed"),

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, Indicator, get_value
 from hebiao.domain.result import Finding, FormResult
 from hebiao.report import names
+from hebiao.report.advice import compared_with
 from hebiao.report.boxes import Box, Rows, Run
 from hebiao.report.facts import amount_unit
 
@@ -130,14 +131,17 @@ class _Teller:
     def __init__(self, result: FormResult, skip: Skip | None) -> None:
         self._result = result
         self._review = set(result.review_paths)
-        self._computed: dict[str, list[str]] = {}
+        self._computed: dict[str, list[tuple[str, str]]] = {}
+        """by field: what the other value is, and the value"""
         self._shown: set[str] = set()
         self._marked = False
         for finding in result.findings:
-            if finding.verdict != "filer" or not finding.as_computed or not finding.fields:
+            # A note (the budget was changed) computes nothing that the filer could have meant.
+            if finding.verdict != "filer" or finding.severity == "note":
                 continue
-            if skip is None or not skip(result, finding):
-                self._computed.setdefault(finding.fields[0], []).append(finding.as_computed)
+            if finding.as_computed and finding.fields and not (skip and skip(result, finding)):
+                told = (compared_with(finding).zh, finding.as_computed)
+                self._computed.setdefault(finding.fields[0], []).append(told)
 
     def says(self, path: str) -> bool:
         """Whether anything has to be printed for a field."""
@@ -149,10 +153,13 @@ class _Teller:
         self._shown.update(paths)
         value = get_value(self._result.form, paths[0])
         runs = [Run(value)] if value is not None else []
-        right = dict.fromkeys(c for p in paths for c in self._computed.get(p, ()) if c != value)
-        if right:
+        others: dict[str, list[str]] = {}
+        for word, text in dict.fromkeys(c for p in paths for c in self._computed.get(p, ()) if c[1] != value):
+            others.setdefault(word, []).append(text)
+        if others:
             self._marked = True
-            runs.append(Run(f"（应为{'或'.join(right)}）", "computed"))
+            told = "；".join(f"{word}{'或'.join(texts)}" for word, texts in others.items())
+            runs.append(Run(f"（{told}）", "computed"))
         if self._review.intersection(paths):
             runs.append(Run(REVIEW_MARK, "review"))
         return tuple(runs) if runs or not empty else (Run(empty),)
@@ -170,8 +177,8 @@ class _Teller:
         lines: list[tuple[Run, ...]] = []
         if self._marked:
             lines.append((
-                Run("注："), Run("（应为…）", "computed"),
-                Run("为按表内数据和填报要求算出的值，写在填报值之后；填报值未作改动。"),
+                Run("注："), Run("（核算为…）", "computed"),
+                Run("等为按表内数据、填报要求或所附表格核对的值，写在填报值之后；填报值未作改动。"),
             ))  # fmt: skip
         if self._review:
             lines.append((Run("注："), Run(REVIEW_MARK, "review"), Run("处的读数尚未确认，请对照原件。")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import UsageError
 from hebiao.report.boxes import Box, Run, Spot, Tone, place
-from hebiao.report.facts import percent, plain_decimal
+from hebiao.report.facts import decimals, percent, plain_decimal
 from hebiao.report.official import Printed
 from hebiao.report.sheets import TEXT_ONLY, cell_text, is_exact, lines_needed
 
@@ -176,7 +176,6 @@ def _number(box: Box) -> tuple[Decimal, str] | None:
     number = plain_decimal(text) if rate is None else rate
     if number is None or not is_exact(number):
         return None
-    # Counted in the text: a division by 100 forgets the zeros of 98.50%.
-    places = len(text.rstrip("%％").partition(".")[2])
+    places = decimals(text)
     shape = "0" + ("." + "0" * places if places else "") + ("%" if rate is not None else "")
     return number, shape

@@ -15,7 +15,7 @@ from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
-from hebiao.report.facts import amount_unit, percent, plain_decimal
+from hebiao.report.facts import amount_unit, decimals, percent, plain_decimal
 from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed
 from hebiao.report.units import UnitSummary, add_units_sheet
 
@@ -310,11 +310,9 @@ class FormsBook:
         if number is None or not is_exact(number):
             self._text(sheet, row, col, value, tone)
             return
-        places = max(0, -int(number.as_tuple().exponent))
-        style = self._styles.number(places, tone)
-        if kind == "percent":
-            style = self._styles.number(max(0, places - 2), tone, percent=True)
-        elif path == "year":
+        places = decimals(value)
+        style = self._styles.number(places, tone, percent=kind == "percent")
+        if path == "year":
             style = self._styles.number(0, tone, year=True)
         self._sheets[sheet].write_number(row, col, float(number), style)
 
