@@ -212,7 +212,7 @@ def _field_name(result: FormResult, path: str, lang: Lang) -> tuple[str, str]:
     number = int(parts[1])
     indicators = result.form.indicators
     name = indicators[number].name if number < len(indicators) else None
-    quoted = names.pick((f"“{name}”", f' "{name}"'), lang) if name and parts[2] != "name" else ""
+    quoted = names.pick((f"“{name}”", f' "{name}"'), lang) if name else ""
     row = names.pick((f"指标{number + 1}", f"Indicator {number + 1}"), lang)
     return f"{row}{quoted}", names.pick(names.INDICATOR_COLUMNS[parts[2]], lang)
 
