@@ -113,6 +113,11 @@ class Sheet:
         """万元, 元 or 亿元; 万元 where the heading says nothing."""
         return (self.result.money_unit if self.result else None) or "万元"
 
+    def is_asked(self, path: str) -> bool:
+        """Whether the field at a path waits for a person."""
+        field = self.fields.get(path)
+        return field is not None and field.decision == "review"
+
     @property
     def has_residue(self) -> bool:
         """Whether text of the form's region is in no field: then a blank may be ours."""

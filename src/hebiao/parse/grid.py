@@ -332,7 +332,8 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
         follows = behind.index(numbers[0]) + 1 < len(behind)
         nearer = bool(weight and score and abs(numbers[0].x0 - score.x0) < abs(numbers[0].x0 - weight.x0))
         short = len(row.cells) < len(columns) - 2
-        field = "total_score" if nearer and not (short and follows) else "total_weight"
+        only_score = bool(score and not weight)
+        field = "total_score" if only_score or (nearer and not (short and follows)) else "total_weight"
         reading.fields[field] = found(numbers)
     used = {f.raw for k in ("total_weight", "total_score") if (f := reading.fields.get(k))}
     _leave(

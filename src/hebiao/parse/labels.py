@@ -27,6 +27,7 @@ MONEY_COLUMNS: Final = {
     "全年预算金额": "annual_budget", "全年预算数(调整后)": "annual_budget",
     "全年执行数": "executed", "全年执行数(B)": "executed", "预算执行数": "executed", "全年执行": "executed",
     "全年执行金额": "executed", "实际执行数": "executed", "全年支出数": "executed", "执行数": "executed",
+    "实际支出数": "executed", "实际支出金额": "executed", "实际支出": "executed", "预算执行金额": "executed",
     "执行数(B)": "executed", "分值": "weight", "权重": "weight", "分值(10分)": "weight", "执行率": "execution_rate",
     "执行率(B/A)": "execution_rate", "预算执行率": "execution_rate", "执行率(%)": "execution_rate",
     "预算执行率(%)": "execution_rate", "得分": "score", "自评得分": "score",

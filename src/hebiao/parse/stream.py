@@ -7,6 +7,7 @@ indicator are laid against the order of the headings so that every text fits its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
@@ -50,6 +51,7 @@ def read_stream(sections: Sections) -> Reading:
 
 _PART: Final = {"weight": "part_weight", "score": "part_score"}
 """a part of the money carries no weight or score of its own, as a rule"""
+_FULL: Final = Decimal(100)
 _WHOLE: Final = {part: whole for whole, part in _PART.items()}
 
 
@@ -177,5 +179,19 @@ def _join_pages(row: PlacedRow, columns: Sequence[Column], rows: list[IndicatorR
 
 def _read_total(reading: Reading, row: PlacedRow) -> None:
     numbers = [p for p in row.filled if plain_number(p.text) is not None]
-    for field, p in zip(("total_weight", "total_score"), numbers, strict=False):
+    both: tuple[str, ...] = ("total_weight", "total_score")
+    if len(numbers) == 1 and _is_score(numbers[0], reading):
+        both = both[1:]
+    for field, p in zip(both, numbers, strict=False):
         reading.fields.setdefault(field, found([p]))
+
+
+def _is_score(number: Placed, reading: Reading) -> bool:
+    """Whether a total that stands alone is of the scores: no row has a weight, or weights do not total that."""
+    weights = any(_has(r, "weight") for r in reading.rows)
+    scores = any(_has(r, "score") for r in reading.rows)
+    return scores and (not weights or plain_number(number.text) != _FULL)
+
+
+def _has(row: IndicatorRow, column: str) -> bool:
+    return (found := row.cells.get(column)) is not None and found.text is not None

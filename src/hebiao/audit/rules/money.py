@@ -22,11 +22,12 @@ def check_sum(sheet: Sheet) -> Iterator[Breach]:
         parts = {p: n for r in _PARTS if (n := sheet.number(p := f"funding.{r}.{column}")) is not None}
         if total is None or not parts or _unread_part(sheet, column):
             continue
+        asked = [p for r in _PARTS if sheet.is_asked(p := f"funding.{r}.{column}") and p not in parts]
         computed = sum(parts.values(), Decimal(0))
         if abs(computed - total) > sum_slack(len(parts), sheet.rulebook.rounding.addend):
             terms = " + ".join(format(n, "f") for n in parts.values())
             yield Breach(
-                (path, *parts),
+                (path, *parts, *asked),
                 sheet.text(path),
                 format(computed, "f"),
                 f"{_NAMES[column]}：年度资金总额写的是 {sheet.text(path)}，各项资金合计 {terms} = {computed:f}",

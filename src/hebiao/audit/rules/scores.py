@@ -34,6 +34,11 @@ def _sum(sheet: Sheet, column: str) -> tuple[Decimal, tuple[str, ...]] | None:
     return sum((sheet.numbers[p] for p in paths), Decimal(0)), tuple(paths)
 
 
+def _asked(sheet: Sheet, column: str) -> tuple[str, ...]:
+    """Blank cells of a column that wait for a person: while one does, a sum that fails may be our own loss."""
+    return tuple(p for p in _rows(sheet, column) if sheet.text(p) is None and sheet.is_asked(p))
+
+
 def check_weights(sheet: Sheet) -> Iterator[Breach]:
     """W01: execution weight and indicator weights make the stated total, and that is 100."""
     found = _sum(sheet, "weight")
@@ -49,7 +54,7 @@ def check_weights(sheet: Sheet) -> Iterator[Breach]:
     said_en = f"the stated total is {written}; " if written else ""
     terms = " + ".join(format(sheet.numbers[p], "f") for p in paths)
     yield Breach(
-        ("total_weight", *paths),
+        ("total_weight", *paths, *_asked(sheet, "weight")),
         written,
         format(total, "f"),
         f"{said}各项分值（含预算执行）合计 {terms} = {total:f}，应为 {full:f}",
@@ -152,7 +157,7 @@ def check_total(sheet: Sheet) -> Iterator[Breach]:
         return
     written = sheet.text("total_score")
     yield Breach(
-        ("total_score", *paths),
+        ("total_score", *paths, *_asked(sheet, "score")),
         written,
         format(total, "f"),
         f"总分写的是 {written}，预算执行得分与各指标得分合计 {total:f}，相差 {abs(total - stated):f}",
