@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from found_forms import read
+import pytest
+
+from found_forms import WRITERS, read
+from made_forms import TOTAL_MONEY, form_rows
 
 HUBEI = """2023年度校园监控改造项目自评表
 单位名称：城关一中 填报日期：2024年3月5日
@@ -45,3 +48,11 @@ def test_sums_over_a_cell_in_review_are_not_the_filers_fault() -> None:
     sums = [f for f in result.findings if f.rule in ("W01", "T01")]
     assert sums
     assert {f.verdict for f in sums} == {"unclear"}
+
+
+@pytest.mark.parametrize("text", ["#NAME?", "#REF!", "########"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
+def test_what_a_spreadsheet_prints_for_no_value_is_asked(kind: str, text: str) -> None:
+    """Error values and ###### that came along when a sheet was printed or pasted are no amounts."""
+    result = read(f"甲.{kind}", WRITERS[kind](form_rows({(TOTAL_MONEY, 4): text})))
+    assert "funding.total.executed" in result.review_paths

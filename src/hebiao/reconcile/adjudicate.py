@@ -52,6 +52,8 @@ _FIGURES: Final = frozenset(
 _GAP: Final = re.compile(r"[\d.]\s+[\d.]")
 _GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
 _RAISED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
+_ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
+"""what a spreadsheet shows where it has no value, or no room for one"""
 
 Pair = tuple[Found | None, Found | None]
 
@@ -278,6 +280,9 @@ class _Form:
     ) -> None:
         if self.doubted and found is not None and self._is_doubted(found):
             self._review(path, pair, ["原文这一格的文字可能不全或与别处混在一起，请对照原件"])
+            return
+        if found is not None and _ERROR.fullmatch(found.raw.strip()):
+            self._review(path, pair, ["这一格是公式出错或列宽不够的记号，不是数值"])
             return
         self.fields[path] = Decided(
             found, "accept", confidence_of(evidence), self._rivals(pair), (reason,) if reason else ()
