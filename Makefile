@@ -6,7 +6,7 @@ VENV := .venv
 UV ?= uv
 OUT ?= demo-out
 SUITE ?= eval/suites/fixtures-dev.toml
-DEMO := $(filter-out fixtures/bad fixtures/generator fixtures/__pycache__,$(patsubst %/,%,$(wildcard fixtures/*/)))
+DEMO := $(filter-out fixtures/bad fixtures/scan fixtures/generator fixtures/__pycache__,$(patsubst %/,%,$(wildcard fixtures/*/)))
 PIP := -m pip --disable-pip-version-check --quiet install
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --quiet
