@@ -6,7 +6,7 @@ from hebiao.audit import Waiver, apply_waivers, audit_batch, audit_form
 from hebiao.audit.differences import compare_texts, show_changes
 from hebiao.audit.explain import example_form
 from hebiao.audit.tables import read_approved, read_roster
-from hebiao.domain.result import Field
+from hebiao.domain.result import Field, FormResult
 from hebiao.errors import UsageError
 
 ROSTER = [
@@ -43,9 +43,82 @@ def test_a_project_without_a_form_and_a_form_without_a_project() -> None:
 def test_a_name_spelled_otherwise_with_the_same_amount_is_the_same_project() -> None:
     """A slip in the name does not make a project missing where the executed amount is the roster's."""
     form = example_form("classic", {"project_name": "青石河道保洁服务项目"}, 0)
-    rows = [{"项目名称": "青石河道保洁服务 项目经费", "全年执行数（万元）": "114"}]
+    unit = {"单位名称": form.form.implementing_unit}
+    rows = [{"项目名称": "青石河道保洁服务 项目经费", **unit, "全年执行数（万元）": "114"}]
     assert audit_batch([form], rows).by_form == {}
     assert audit_batch([form], [rows[0] | {"全年执行数（万元）": "90"}]).by_form != {}
+
+
+def forms_of(unit: str, number: int, first: int) -> list[FormResult]:
+    """Invented forms of one unit, with names of their own."""
+    places = range(first, first + number)
+    return [
+        example_form("classic", {"project_name": f"{unit}第{i}号闸站维修", "implementing_unit": unit}, i) for i in places
+    ]  # fmt: skip
+
+
+def rows_of(results: list[FormResult]) -> list[dict[str, str | None]]:
+    """A roster with a project each, without amounts."""
+    return [{"项目名称": r.form.project_name, "单位名称": r.form.implementing_unit} for r in results]
+
+
+def goals_of(results: list[FormResult]) -> list[dict[str, str | None]]:
+    """Approved goals that say what the forms say."""
+    return [
+        {"项目": r.form.project_name, "三级指标": x.name, "指标值": x.target} for r in results for x in r.form.indicators
+    ]  # fmt: skip
+
+
+def test_a_table_of_one_unit_says_nothing_of_the_others() -> None:
+    """Roster and goals of one unit among three: the others are named once, in no form and in nobody's letter."""
+    ours, others = (
+        forms_of("闻溪水务站", 3, 0),
+        [*forms_of("柳岸水务站", 4, 3), *forms_of("东浦水务站", 1, 7)],
+    )
+    found = audit_batch([*ours, *others], rows_of(ours), goals_of(ours))
+    assert found.by_form == {}
+    told = [f for f in found.whole if f.rule in ("B02", "B04")]
+    assert [(f.rule, f.severity, f.verdict) for f in told] == [
+        ("B02", "warning", "unclear"), ("B04", "warning", "unclear"),
+    ]  # fmt: skip
+    for finding in told:
+        assert "8 张自评表中有 5 张" in finding.message and "柳岸水务站、东浦水务站" in finding.message
+        assert "闻溪" not in finding.message
+
+
+def test_what_a_table_of_the_unit_lacks_is_told_of_the_form() -> None:
+    """A unit of whose projects the tables hold half, or all but one unit's of the batch: what is missing is an error."""
+    ours = forms_of("闻溪水务站", 4, 0)
+    for held in (2, 3):
+        found = audit_batch(ours, rows_of(ours[:held]), goals_of(ours[:held]))
+        assert {k: [f.rule for f in v] for k, v in found.by_form.items()} == {
+            r.form_id: ["B02", "B04"] for r in ours[held:]
+        }
+        assert all(f.verdict == "filer" for v in found.by_form.values() for f in v)
+    alone = forms_of("柳岸水务站", 1, 4)
+    found = audit_batch([*ours, *alone], rows_of(ours), goals_of(ours))
+    assert [f.rule for f in found.by_form[alone[0].form_id]] == ["B02", "B04"]
+
+
+def test_a_project_spelled_otherwise_is_shown_beside_the_approved_one() -> None:
+    """Where the approved goals have a project of nearly that name, the finding names it."""
+    ours = forms_of("闻溪水务站", 4, 0)
+    goals = goals_of(ours)
+    slip = example_form(
+        "classic", {"project_name": "闻溪水务站第3号闸站维护", "implementing_unit": "闻溪水务站"}, 3
+    )
+    (finding,) = audit_batch([*ours[:3], slip], None, goals).by_form[slip.form_id]
+    assert finding.as_computed == "闻溪水务站第3号闸站维修" and finding.as_computed in finding.message
+
+
+def test_units_that_have_sent_nothing_are_told_together() -> None:
+    """A batch of one unit against the district's roster: its missing forms one by one, the other units once."""
+    ours, others = forms_of("闻溪水务站", 5, 0), forms_of("柳岸水务站", 40, 5)
+    found = audit_batch(ours[:1], rows_of([*ours, *others]))
+    missing = [f for f in found.whole if f.unit]
+    assert [f.unit for f in missing] == ["闻溪水务站"] * 4 and {f.severity for f in missing} == {"error"}
+    (rest,) = [f for f in found.whole if f.rule == "B02" and not f.unit]
+    assert "45 个项目中有 40 个" in rest.message and rest.verdict == "unclear"
 
 
 def test_amounts_are_compared_across_units() -> None:

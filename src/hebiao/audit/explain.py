@@ -79,7 +79,7 @@ def _examples() -> dict[str, Any]:
 
 
 def _explain(code: str, book: Rulebook) -> RuleDoc:
-    from hebiao.audit.batch import BATCH_RULES
+    from hebiao.audit.keys import BATCH_RULES
     from hebiao.audit.rules import RULES
 
     severity, keys = next(

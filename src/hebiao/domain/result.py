@@ -92,6 +92,8 @@ class Finding(Model):
     source: str
     waived: Waived | None = None
     """by whom and why it need not be changed; the finding stays"""
+    unit: str | None = None
+    """the unit that must act, for a finding of no single form (a project without one)"""
 
 
 class SourceRef(Model):

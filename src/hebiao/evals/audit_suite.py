@@ -251,7 +251,7 @@ def _false(number: int, case: Case, finding: Finding) -> Mistake:
 
 
 def _all_rules() -> list[tuple[str, Severity]]:
-    from hebiao.audit.batch import BATCH_RULES
+    from hebiao.audit.keys import BATCH_RULES
     from hebiao.audit.rules import RULES
 
     return [*((r.code, r.severity) for r in RULES), *((c, s[0]) for c, s in BATCH_RULES.items())]

@@ -97,7 +97,7 @@ def _reviewed(result: FormResult, checks: Checks) -> FormResult:
     Its own rules are checked again. Findings of the batch are those of the run; where a person has corrected
     a field of one since, it may no longer hold, and is told to nobody before the next run.
     """
-    from hebiao.audit.batch import BATCH_RULES
+    from hebiao.audit.keys import BATCH_RULES
 
     changed = {path for path, field in result.fields.items() if field.decision == "corrected"}
     kept = tuple(

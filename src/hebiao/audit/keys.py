@@ -1,0 +1,100 @@
+"""What is kept of a form while a batch passes by, and how a rule of the batch becomes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from hebiao.audit.engine import Breach
+from hebiao.audit.rulebook import Rulebook
+from hebiao.audit.scoring.units import kind_of
+from hebiao.audit.tables import AMOUNTS, name_key
+from hebiao.domain.result import Finding, FormResult, Severity
+from hebiao.normalize import plain_number
+
+BATCH_RULES: Final[dict[str, tuple[Severity, str]]] = {
+    "B01": ("warning", "N1"), "B02": ("error", "N1"), "B03": ("error", "N2"), "B04": ("error", "N3 N4"),
+    "B05": ("note", "REV"), "B06": ("note", "OURS"),
+}  # fmt: skip
+_OWN: Final = Decimal("0.5")
+"""share of a unit's projects from which a table is taken for one of that unit"""
+_WHOLE: Final = Decimal("0.75")
+"""share of all projects from which a table is taken for one of the whole batch"""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """All that is kept of a form."""
+
+    form_id: str
+    place: str
+    name: str
+    key: str
+    unit: str
+    year: int | None
+    amounts: tuple[Decimal | None, ...]
+    full: bool | None
+    sure: bool
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many there are, and how many of them a table (or the batch) holds."""
+
+    there: int = 0
+    held: int = 0
+
+    def add(self, *, held: bool) -> None:
+        """Counts one more."""
+        self.there += 1
+        self.held += held
+
+    def reaches(self, share: Decimal) -> bool:
+        """Whether some are held, and at least that share."""
+        return self.held > 0 and self.held >= share * self.there
+
+
+def covers(unit: str, units: Mapping[str, Tally], whole: Tally) -> bool:
+    """Whether a table is about that unit at all, so that what it lacks is missing and not merely elsewhere."""
+    own = units.get(unit)
+    return whole.reaches(_WHOLE) or (bool(unit) and own is not None and own.reaches(_OWN))
+
+
+def key_of(result: FormResult, book: Rulebook) -> Key:
+    """What is kept of one form."""
+    form = result.form
+    unit = form.implementing_unit or form.department or ""
+    factor = (kind_of(result.money_unit or "万元") or ("", Decimal(10000)))[1]
+    numbers = (plain_number(getattr(form.funding.total, a)) for a in AMOUNTS)
+    total = plain_number(form.total_score)
+    name = form.project_name or ""
+    return Key(
+        result.form_id, f"{result.source.file}#{result.source.index + 1}", name, name_key(name), name_key(unit),
+        form.year, tuple(None if n is None else n * factor for n in numbers),
+        None if total is None else total == book.full,
+        not {"project_name", "implementing_unit", "department"}.intersection(result.review_paths),
+    )  # fmt: skip
+
+
+def told_once(code: str, zh: str, en: str, book: Rulebook) -> Finding:
+    """That a table and the batch are not about the same: of no form, in nobody's letter."""
+    return finding_of(code, Breach((), None, None, zh, en, "warning"), book, False)
+
+
+def finding_of(code: str, breach: Breach, book: Rulebook, sure: bool, unit: str | None = None) -> Finding:
+    """The finding of a broken rule; `unit` where it is of no single form."""
+    severity, source = BATCH_RULES[code]
+    return Finding(
+        rule=code,
+        severity=book.severity.get(code) or breach.severity or severity,
+        verdict="filer" if sure else "unclear",
+        fields=breach.fields,
+        as_written=breach.as_written,
+        as_computed=breach.as_computed,
+        message=breach.zh,
+        message_en=breach.en,
+        source=book.cite(source),
+        unit=unit,
+    )

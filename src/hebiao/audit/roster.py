@@ -1,0 +1,187 @@
+"""B02 and B03: every project of the final accounts has a form, every form is of a project, the amounts agree.
+
+A table that is about other units than the batch, or about some of them, is said to be so once: what it lacks is
+nobody's mistake.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from hebiao.audit.engine import Breach
+from hebiao.audit.keys import Key, Tally, covers, finding_of, told_once
+from hebiao.audit.rulebook import Rulebook
+from hebiao.audit.rules.rounding import shown_right
+from hebiao.audit.scoring.units import kind_of
+from hebiao.audit.tables import AMOUNTS, RosterRow, name_key
+from hebiao.domain.result import Finding
+
+_LIKE: Final = 90
+_NAMED: Final = 5
+"""units or projects named where many are told at once"""
+_AMOUNT_NAMES: Final = {
+    "initial_budget": "年初预算数",
+    "annual_budget": "全年预算数",
+    "executed": "全年执行数",
+}
+
+
+def check_roster(
+    keys: Sequence[Key], rows: Sequence[RosterRow], book: Rulebook
+) -> tuple[list[tuple[str, Finding]], list[Finding]]:
+    """The findings of forms, with their form_id, and those of the whole."""
+    pairs = match_roster(keys, rows)
+    of_forms = [*_not_listed(keys, pairs, rows, book)]
+    whole = [f for form_id, f in of_forms if not form_id]
+    for n, key in enumerate(keys):
+        if n in pairs:
+            of_forms += ((key.form_id, f) for f in _compare_amounts(key, rows[pairs[n]], book))
+    sure = all(k.sure for k in keys)
+    present = {k.unit for k in keys if k.unit}
+    filing = {u for u in {name_key(r.unit) for r in rows if r.unit} if any(same_unit(u, p) for p in present)}
+    whole += _without_form(rows, set(pairs.values()), filing, (sure, book))
+    return [(form_id, f) for form_id, f in of_forms if form_id], whole
+
+
+def _not_listed(
+    keys: Sequence[Key], pairs: dict[int, int], rows: Sequence[RosterRow], book: Rulebook
+) -> Iterator[tuple[str, Finding]]:
+    """Forms without a project; those of units that the roster is not about together, under no form."""
+    units: dict[str, Tally] = defaultdict(Tally)
+    whole = Tally()
+    for n, key in enumerate(keys):
+        units[key.unit].add(held=n in pairs)
+        whole.add(held=n in pairs)
+    listed = {name_key(r.unit) for r in rows if r.unit}
+    elsewhere = []
+    for n, key in enumerate(keys):
+        if n in pairs:
+            continue
+        if not (covers(key.unit, units, whole) or any(same_unit(u, key.unit) for u in listed)):
+            elsewhere.append(key.unit)
+            continue
+        breach = Breach(
+            ("project_name",), key.name or None, None,
+            f"自评表的项目“{key.name}”不在决算名册中，请核对项目名称或名册",
+            f"the form's project “{key.name}” is not in the roster",
+        )  # fmt: skip
+        yield key.form_id, finding_of("B02", breach, book, key.sure)
+    if elsewhere:
+        number, named = len(elsewhere), some_of(elsewhere)
+        yield (
+            "",
+            told_once(
+                "B02",
+                f"决算名册似乎不含部分单位：本批 {len(keys)} 张自评表中有 {number} 张不在名册中（{named}），请确认名册是否齐全",
+                f"the roster seems to lack some units: {number} of {len(keys)} forms are not in it ({named})",
+                book,
+            ),
+        )
+
+
+def _without_form(
+    rows: Sequence[RosterRow], matched: set[int], filing: set[str], how: tuple[bool, Rulebook]
+) -> Iterator[Finding]:
+    """Projects without a form; those of units that have sent no form at all (all not in `filing`) together."""
+    sure, book = how
+    units: dict[str, Tally] = defaultdict(Tally)
+    whole = Tally()
+    for i, row in enumerate(rows):
+        units[name_key(row.unit or "")].add(held=i in matched)
+        whole.add(held=i in matched)
+    elsewhere = []
+    for i, row in enumerate(rows):
+        if i in matched:
+            continue
+        unit_key = name_key(row.unit or "")
+        if not (unit_key in filing or covers(unit_key, units, whole)):
+            elsewhere.append(row.unit or row.project_name)
+            continue
+        unit = f"{row.unit}的" if row.unit else ""
+        breach = Breach(
+            (), None, row.project_name,
+            f"决算名册中{unit}项目“{row.project_name}”没有自评表，应补报",
+            f"the roster's project “{row.project_name}” has no form",
+        )  # fmt: skip
+        yield finding_of("B02", breach, book, sure, row.unit)
+    if elsewhere:
+        number, named = len(elsewhere), some_of(elsewhere)
+        yield told_once(
+            "B02",
+            f"本批似乎没有收齐：决算名册 {len(rows)} 个项目中有 {number} 个没有自评表（{named}），请确认是否分批报送",
+            f"the batch seems to be a part: {number} of {len(rows)} projects of the roster have no form ({named})",
+            book,
+        )
+
+
+def some_of(names: Iterable[str]) -> str:
+    """The first few different names, and that there are more."""
+    different = list(dict.fromkeys(n or "？" for n in names))
+    return "、".join(different[:_NAMED]) + ("……" if len(different) > _NAMED else "")
+
+
+def match_roster(keys: Sequence[Key], rows: Sequence[RosterRow]) -> dict[int, int]:
+    """Which form is which row of the roster: equal names (and units, where given), then very like names."""
+    from rapidfuzz import fuzz, process
+
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        by_name[name_key(row.project_name)].append(i)
+    pairs: dict[int, int] = {}
+    for n, key in enumerate(keys):
+        same = by_name.get(key.key, [])
+        units = [i for i in same if not rows[i].unit or same_unit(name_key(rows[i].unit or ""), key.unit)]
+        if units or len(same) == 1:
+            pairs[n] = (units or same)[0]
+    matched = set(pairs.values())
+    left = {i: name_key(r.project_name) for i, r in enumerate(rows) if i not in matched}
+    for n, key in enumerate(keys):
+        if n in pairs or not key.key:
+            continue
+        best = process.extractOne(key.key, left, scorer=fuzz.ratio, score_cutoff=_LIKE)
+        if best is not None and _same_executed(key, rows[best[2]]):
+            pairs[n] = best[2]
+            del left[best[2]]
+    return pairs
+
+
+def _same_executed(key: Key, row: RosterRow) -> bool:
+    """Whether the executed amounts are equal, so that a name spelled otherwise is still the project's."""
+    listed = row.amounts.get("executed")
+    factor = (kind_of(row.money_unit or "万元") or ("", Decimal(10000)))[1]
+    return listed is not None and key.amounts[2] == listed * factor
+
+
+def same_unit(a: str, b: str) -> bool:
+    """Whether two names may be of one unit, one of them without what stands above it (北京市朝阳区数据局, 数据局)."""
+    return a == b or (bool(a and b) and (a.endswith(b) or b.endswith(a)))
+
+
+def _compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Finding]:
+    for name, amount in zip(AMOUNTS, key.amounts, strict=True):
+        listed = row.amounts.get(name)
+        if amount is None or listed is None:
+            continue
+        factor = (kind_of(row.money_unit or "万元") or ("", Decimal(10000)))[1]
+        written = amount / 10000
+        wanted = listed * factor / 10000
+        if (
+            written == wanted
+            or (_decimals(written) >= 2 and shown_right(written, wanted))
+            or (_decimals(wanted) >= 2 and shown_right(wanted, written))
+        ):
+            continue
+        breach = Breach(
+            (f"funding.total.{name}", "project_name"), format(written.normalize(), "f"), format(wanted.normalize(), "f"),
+            f"{_AMOUNT_NAMES[name]} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",
+            f"{name}: {written.normalize():f} 万元 in the form, {wanted.normalize():f} 万元 in the roster",
+        )  # fmt: skip
+        yield finding_of("B03", breach, book, key.sure)
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
