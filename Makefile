@@ -69,8 +69,8 @@ bench: $(VENV)/.stamp-dev
 
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock 需要 uv / make lock needs uv: pip install uv" >&2; exit 1; }
-	@$(COMPILE) -o requirements.lock
-	@$(COMPILE) --group dev -o requirements-dev.lock
+	@$(COMPILE) --extra ocr -o requirements.lock
+	@$(COMPILE) --extra ocr --group dev -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .venv-markitdown $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,6 +11,7 @@ from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.result import FormResult
 from hebiao.errors import NoFormFound
 from hebiao.parse import parse_segment
+from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
 from hebiao.reconcile import reconcile
 from hebiao.result import build_result
@@ -23,7 +24,7 @@ def read(source: Source, settings: Settings) -> Document:
     Raises:
         InputError: the source cannot be read; the subclass says why.
     """
-    return read_document(source, settings.limits)
+    return mend_labels(read_document(source, settings.limits))
 
 
 def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:

@@ -9,6 +9,7 @@ from hebiao.domain.document import Cell, Document, Line, Row, Segment
 from hebiao.domain.form import build_form, walk_paths
 from hebiao.domain.reading import Found, Place
 from hebiao.domain.result import FormResult, Provenance, SourceRef
+from hebiao.normalize import written
 from hebiao.parse.values import read_value
 from hebiao.reconcile.adjudicate import Decided, Reconciled
 
@@ -57,7 +58,8 @@ def _field(path: str, decided: Decided, where: _Where) -> dict[str, object]:
         "candidates": [
             {"producer": producer, "text": rival.text if rival else None, "provenance": where.all_of(rival)}
             for producer, rival in decided.rivals
-        ],
+        ]
+        + [{"producer": r.producer, "text": written(r.text), "score": r.score} for r in decided.pixels],
         "reasons": decided.reasons,
     }
 

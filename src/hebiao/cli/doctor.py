@@ -35,9 +35,10 @@ _DRIVER_HOW: Final = _M(
     "needed for --store postgresql+pg8000://…; pip install 'hebiao[postgresql]'",
 )
 _OCR_HOW: Final = _M(
-    "本版不读扫描件和图片，会说明并列出；请提供 Word、Excel 或带文字的 PDF",
-    "scans and pictures are not read in this version, they are named; give Word, Excel or a PDF with text",
+    "读扫描件、照片和图片 PDF 要用；pip install 'hebiao[ocr]'",
+    "needed for scans, photos and PDFs of pictures; pip install 'hebiao[ocr]'",
 )
+_OCR_PARTS: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
 _MODEL_HOW: Final = _M(
     "本版不用语言模型，也不连网；以后的版本认 OPENAI_API_KEY 和 OPENAI_BASE_URL",
     "no language model is used in this version, and no network; later ones take OPENAI_API_KEY and OPENAI_BASE_URL",
@@ -95,7 +96,10 @@ def _driver() -> Part:
 
 
 def _ocr() -> Part:
-    return Part(_M("文字识别 OCR", "OCR"), ABSENT, _OCR_HOW)
+    name = _M("文字识别 OCR", "OCR")
+    here = all(find_spec(part) is not None for part in _OCR_PARTS)
+    said = "rapidocr + onnxruntime"
+    return Part(name, FOUND, _M(said, said)) if here else Part(name, MISSING, _OCR_HOW)
 
 
 def _model() -> Part:

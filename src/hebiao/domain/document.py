@@ -29,6 +29,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """What one reading of the pixels made of a cell or line; its text is laid out as that of the cell."""
+
+    producer: str
+    """`ocr:lines` or `ocr:again`: the same ink read twice in unlike ways"""
+    text: str
+    score: float
+    """lowest score of its characters, 0 to 1"""
+    weak: tuple[tuple[int, str, float], ...] = ()
+    """characters that are not certain: offset in the text, what else it may be ("" for nothing), that one's score"""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table. A merged cell stands once, at its first row and column, with its spans.
 
@@ -51,6 +64,8 @@ class Cell:
     """offset of the cell's first character in that line"""
     ref: str | None = None
     """the source's own name of the cell, such as "B7" of a sheet"""
+    rivals: tuple[Rival, ...] = ()
+    """how the text was read from pixels, the chosen reading first; empty where the source holds text"""
 
     @property
     def id(self) -> str:
@@ -90,6 +105,8 @@ class Line:
     """whether a blank line stood between the line before and this one"""
     start: int = 0
     """offset of the text in its source line, where a long line was cut in two"""
+    rivals: tuple[Rival, ...] = ()
+    """how the text was read from pixels, as of a cell"""
 
 
 Block = Table | Line

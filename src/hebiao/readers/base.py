@@ -41,6 +41,7 @@ Format = Literal[
     "xlsb",
     "ods",
     "odt",
+    "image",
 ]
 
 READERS: Final[dict[Format, str]] = {
@@ -58,6 +59,7 @@ READERS: Final[dict[Format, str]] = {
     "xlsb": "hebiao.readers.legacy",
     "ods": "hebiao.readers.legacy",
     "odt": "hebiao.readers.legacy",
+    "image": "hebiao.readers.scan",
 }
 """Every format that is a document, and the module whose `read` reads it (imported when first needed)."""
 
@@ -67,11 +69,14 @@ _SUFFIXES: Final[dict[Format, frozenset[str]]] = {
     "xls": frozenset((".xls", ".et", ".xlt", ".ett")),
     "doc": frozenset((".doc", ".wps", ".dot", ".wpt")),
     "html": frozenset((".html", ".htm", ".mht", ".mhtml", ".xhtml")),
+    "image": frozenset(
+        (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif")
+    ),
 }
 """Endings that fit a format, where there are more than its own name."""
 _TELLING: Final = frozenset(
     (".docx", ".xlsx", ".xls", ".doc", ".wps", ".et", ".rtf", ".pdf", ".ofd", ".html", ".htm", ".mht", ".txt",
-     ".md", ".csv", ".ods", ".odt", ".xlsb", ".jpg", ".png", ".zip")
+     ".md", ".csv", ".ods", ".odt", ".xlsb", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip")
 )  # fmt: skip
 """endings that promise a format; any other ending promises nothing"""
 
@@ -151,6 +156,8 @@ def sniff(source: Source) -> Format:
         return "rtf"
     if data[:8] in _BIFF_STARTS or data[:4] in _BIFF_STARTS:
         return "xls"
+    if _is_image(data):
+        return "image"
     _refuse_known(source)
     return _sniff_text(source)
 
@@ -159,18 +166,18 @@ _BIFF_STARTS: Final = (b"\x09\x08\x10\0\0\x06\x05\0", b"\x09\x08\x08\0", b"\x09\
 """a bare workbook stream without its OLE2 container, as some exporters write"""
 
 
+def _is_image(data: bytes) -> bool:
+    if data.startswith(b"BM"):
+        # Two letters prove little: a bitmap also says its own size, and has zeros after it.
+        return data[6:10] == b"\0\0\0\0" and int.from_bytes(data[2:6], "little") <= len(data) + 4
+    if data[4:8] == b"ftyp":
+        return data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+    return data.startswith(_IMAGES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
 def _refuse_known(source: Source) -> None:
     """Name what is not read here, rather than say that it is unknown."""
     data = source.data
-    if (
-        data.startswith(_IMAGES)
-        or data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1")
-        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
-    ):
-        raise UnknownFormat(
-            f"{source.name}：这是图片或扫描件，本版本不读，请提供 Word、Excel 或带文字的 PDF",
-            f"{source.name}: a picture or scan, not read in this version; give Word, Excel or a PDF with text",
-        )
     if data.startswith(_PACKED):
         raise UnknownFormat(
             f"{source.name}：不支持这种压缩包，请解压或改存为 zip",

@@ -20,7 +20,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from hebiao.domain.document import Cell
+from hebiao.domain.document import Cell, Rival
 from hebiao.domain.form import (
     FOOT_FIELDS,
     FUNDING_COLUMNS,
@@ -36,6 +36,7 @@ from hebiao.normalize import same_text
 from hebiao.reconcile.arithmetic import Sheet, adds_up
 from hebiao.reconcile.confidence import Evidence, confidence_of
 from hebiao.reconcile.match import match_rows
+from hebiao.reconcile.pixels import doubt_of, rivals_of
 
 _FIGURES: Final = frozenset(
     {
@@ -49,6 +50,7 @@ _FIGURES: Final = frozenset(
         "total_score",
     }
 )
+_DIGITS_DECIDE: Final = _FIGURES | {"year", "target", "actual", "phone", "contact_phone", "nature"}
 _GAP: Final = re.compile(r"[\d.]\s+[\d.]")
 _GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
 _RAISED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
@@ -68,6 +70,8 @@ class Decided:
     rivals: tuple[tuple[str, Found | None], ...]
     """(producer, text) of every reading that covered the field"""
     reasons: tuple[str, ...] = ()
+    pixels: tuple[Rival, ...] = ()
+    """what each reading of the ink says of the field's cell"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +288,23 @@ class _Form:
         if found is not None and _ERROR.fullmatch(found.raw.strip()):
             self._review(path, pair, ["这一格是公式出错或列宽不够的记号，不是数值"])
             return
+        faint = doubt_of(found, figure=_is_figure(path)) if found is not None else None
+        if faint:
+            self._review(path, pair, [faint])
+            return
         self.fields[path] = Decided(
-            found, "accept", confidence_of(evidence), self._rivals(pair), (reason,) if reason else ()
+            found,
+            "accept",
+            confidence_of(evidence),
+            self._rivals(pair),
+            (reason,) if reason else (),
+            rivals_of(pair),
         )
 
     def _review(self, path: str, pair: Pair, reasons: list[str], better: int = 0) -> None:
         found = pair[better] if _text(pair[better]) is not None else pair[1 - better] or pair[better]
         self.fields[path] = Decided(
-            found, "review", confidence_of("conflict"), self._rivals(pair), tuple(reasons)
+            found, "review", confidence_of("conflict"), self._rivals(pair), tuple(reasons), rivals_of(pair)
         )
 
     def _is_doubted(self, found: Found) -> bool:
@@ -299,6 +312,10 @@ class _Form:
 
     def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
         return ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
+
+
+def _is_figure(path: str) -> bool:
+    return path.rsplit(".", 1)[-1] in _DIGITS_DECIDE
 
 
 def _is_two_numbers(path: str, found: Found) -> bool:

@@ -1,0 +1,95 @@
+"""Paper, print, seals and pens told apart: what is left is grey print on white."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Gray = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
+
+COLOUR: Final = 40
+"""a channel this far over the others is a colour, of 255"""
+SHADE: Final = 24
+"""the paper's brightness is taken from squares of the page's long side divided by this"""
+PALE: Final = 60
+"""of 255: a page whose darkest ink is not this much darker than its paper is blank"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page with its inks apart. All have the page's height and width."""
+
+    gray: Gray
+    """print, dark on white paper; seals and pens are taken out, shading is levelled"""
+    red: Mask
+    """where a red seal or stamp lies"""
+    blue: Mask
+    """where a blue pen or stamp lies"""
+
+
+def separate(pixels: NDArray[np.uint8]) -> Sheet:
+    """The print of an RGB page on level white paper.
+
+    Under a red seal print is what is dark in the red channel, for there the seal is as bright as paper; under
+    a blue pen likewise in the blue one.
+    """
+    import cv2
+    import numpy as np
+
+    level = np.dstack([_levelled(np.ascontiguousarray(pixels[:, :, k])) for k in range(3)])
+    r, g, b = (level[:, :, k].astype(np.int16) for k in range(3))
+    red = (r - np.maximum(g, b)) > COLOUR
+    blue = (b - r) > COLOUR
+    gray = cv2.cvtColor(level, cv2.COLOR_RGB2GRAY)
+    if red.any():
+        near = cv2.dilate(red.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        gray = np.where(near, level[:, :, 0], gray)
+    if blue.any():
+        near = cv2.dilate(blue.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        gray = np.where(near, level[:, :, 2], gray)
+    return Sheet(np.asarray(gray, np.uint8), red, blue)
+
+
+def _levelled(channel: Gray) -> Gray:
+    """The channel divided by the brightness of the paper around each pixel."""
+    import cv2
+    import numpy as np
+
+    height, width = channel.shape
+    small_width = max(8, round(width / 8))
+    small = cv2.resize(channel, (small_width, max(8, round(height / 8))), interpolation=cv2.INTER_AREA)
+    side = max(3, max(small.shape) // SHADE) | 1
+    # Print is dark and thin: the brightest of a neighbourhood, smoothed, is paper.
+    paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
+    paper = cv2.blur(cv2.medianBlur(paper, min(side, 255)), (side, side))
+    ground = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(channel, np.maximum(ground, 1), scale=250), np.uint8)
+
+
+def is_blank(gray: Gray) -> bool:
+    """Whether nothing is printed on the page."""
+    import numpy as np
+
+    return bool(np.percentile(gray, 0.02) > np.median(gray) - PALE)
+
+
+def binarise(gray: Gray, scale: float, less: int = 14) -> Mask:
+    """Where there is ink: darker than its surroundings by `less` of 255.
+
+    Args:
+        gray: of a levelled page.
+        scale: pixels a point.
+        less: a lower one finds fainter lines, and more dirt.
+    """
+    import cv2
+
+    block = max(11, int(14 * scale)) | 1
+    found = cv2.adaptiveThreshold(
+        gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, min(block, 201), less
+    )
+    return found > 0

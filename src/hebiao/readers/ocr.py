@@ -1,0 +1,180 @@
+"""Line images → characters with scores and rivals: the only place that knows rapidocr and onnxruntime.
+
+rapidocr brings the models (PP-OCRv6, Apache-2.0, inside its wheel: nothing is fetched at run time). Lines are
+run through our own session, because its recogniser pads every short line to 320 pixels and keeps neither the
+score of a character nor the one it nearly chose. Its angle classifier is never asked: it turns "90" into "06".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hebiao.errors import MissingTool
+
+if TYPE_CHECKING:
+    import numpy as np
+    import onnxruntime
+    from numpy.typing import NDArray
+
+    Gray = NDArray[np.uint8]
+
+HEIGHT: Final = 48
+"""pixels: the height of a line that the model was trained on"""
+STEP: Final = 8
+"""pixels of a line of that height that one column of the model's answer stands for"""
+MIN_WIDTH: Final = 64
+MAX_WIDTH: Final = 2400
+"""pixels: a longer line is squeezed; no printed form is that wide"""
+BATCH_PIXELS: Final = 48 * 320 * 24
+"""of one batch: what 24 lines of rapidocr's usual width take"""
+_PARTS: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
+_RECOGNISER: Final = "PP-OCRv6_rec_small.onnx"
+_THREADS: Final = "HEBIAO_OCR_THREADS"
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character of a line: what it is, how sure, what it nearly was, and where its middle stands."""
+
+    text: str
+    score: float
+    rival: str
+    """the runner-up; "" where the runner-up is no character at all"""
+    rival_score: float
+    at: float
+    """middle of the character along the line, 0 to 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the recogniser made of one line."""
+
+    chars: tuple[Char, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters in order."""
+        return "".join(c.text for c in self.chars)
+
+    @property
+    def score(self) -> float:
+        """The lowest score of a character that is not white space; 1 for none."""
+        return min((c.score for c in self.chars if not c.text.isspace()), default=1.0)
+
+
+def is_here() -> bool:
+    """Whether this machine can read pictures."""
+    return all(find_spec(part) is not None for part in _PARTS)
+
+
+def require(name: str) -> None:
+    """Say what is missing.
+
+    Raises:
+        MissingTool: the extra `ocr` is not installed.
+    """
+    if not is_here():
+        raise MissingTool(
+            f"{name}：这是图片或扫描件，识别文字的部件没有装，请运行 pip install 'hebiao[ocr]'，"
+            "或提供 Word、Excel 或带文字的 PDF",
+            f"{name}: a picture or scan, and the OCR parts are not installed; run pip install 'hebiao[ocr]', "
+            "or give Word, Excel or a PDF with text",
+        )
+
+
+def recognise(lines: Sequence[Gray]) -> list[Read]:
+    """Reads line images (grey, dark on light, any size), side by side where they are of like width."""
+    import numpy as np
+
+    sized = [_to_height(line) for line in lines]
+    order = sorted(range(len(sized)), key=lambda i: sized[i].shape[1])
+    done: list[Read] = [Read(()) for _ in lines]
+    at = 0
+    while at < len(order):
+        batch = [order[at]]
+        for n in order[at + 1 :]:
+            if sized[n].shape[1] * HEIGHT * (len(batch) + 1) > BATCH_PIXELS:
+                break
+            if sized[n].shape[1] > sized[batch[0]].shape[1] * 1.25 + 16:
+                break
+            batch.append(n)
+        at += len(batch)
+        width = max(MIN_WIDTH, *(sized[n].shape[1] for n in batch))
+        # Blank paper on the right, not the model's zero (a mid grey, which reads as ink next to a short line).
+        block = np.ones((len(batch), 3, HEIGHT, width), np.float32)
+        for row, n in enumerate(batch):
+            block[row, :, :, : sized[n].shape[1]] = sized[n].astype(np.float32) / 127.5 - 1.0
+        answer = _session().run(None, {"x": block})[0]
+        for row, n in enumerate(batch):
+            done[n] = _decode(answer[row], sized[n].shape[1], width)
+    return done
+
+
+def _to_height(line: Gray) -> Gray:
+    import cv2
+    import numpy as np
+
+    height, width = line.shape
+    target = min(MAX_WIDTH, max(STEP, round(width * HEIGHT / max(height, 1))))
+    way = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(line, (target, HEIGHT), interpolation=way), np.uint8)
+
+
+def _decode(answer: NDArray[np.float32], width: int, padded: int) -> Read:
+    """The characters of the best path (CTC): a run of one class is one character, class 0 is none."""
+    best = answer.argmax(axis=1)
+    names = _characters()
+    share = padded / max(width, 1) / len(best)
+    chars: list[Char] = []
+    start = 0
+    for end in range(1, len(best) + 1):
+        if end < len(best) and best[end] == best[start]:
+            continue
+        kind = int(best[start])
+        if kind:
+            run = answer[start:end]
+            peak = int(run[:, kind].argmax())
+            column = run[peak].copy()
+            score = float(column[kind])
+            column[kind] = -1.0
+            second = int(column.argmax())
+            middle = (start + end) / 2 * share
+            chars.append(Char(names[kind], score, names[second], float(column[second]), min(1.0, middle)))
+        start = end
+    return Read(tuple(chars))
+
+
+@lru_cache(maxsize=1)
+def _session() -> onnxruntime.InferenceSession:
+    """One session a process: its weights are 20 MB, and loading them takes half a second."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False
+    options.intra_op_num_threads = threads()
+    options.inter_op_num_threads = 1
+    # The package itself is never imported: that takes a second, and brings what we do not use.
+    found = find_spec("rapidocr")
+    assert found is not None and found.submodule_search_locations
+    model = Path(found.submodule_search_locations[0]) / "models" / _RECOGNISER
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def threads() -> int:
+    """Threads of one process's recogniser: HEBIAO_OCR_THREADS, else one, for files are read side by side."""
+    named = os.environ.get(_THREADS, "")
+    return int(named) if named.isdigit() and int(named) > 0 else 1
+
+
+@lru_cache(maxsize=1)
+def _characters() -> tuple[str, ...]:
+    """The model's classes: none, its characters, and the space."""
+    meta: dict[str, Any] = _session().get_modelmeta().custom_metadata_map
+    return ("", *meta["character"].splitlines(), " ")

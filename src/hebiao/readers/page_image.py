@@ -1,0 +1,149 @@
+"""Bytes of a picture file → page images of a size that can be worked with; every limit is asked before decoding."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hebiao.domain.document import Source
+from hebiao.domain.limits import Limits
+from hebiao.errors import DamagedSource, LimitExceeded, UnknownFormat
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+MAX_PIXELS: Final = 120_000_000
+"""of one picture; phones give 12 to 50 million, an A3 sheet at 600 dpi 70 million"""
+LONG_SIDE: Final = 3508
+"""pixels: A4 at 300 dpi; a larger picture is made smaller, for more says nothing more of print"""
+A4_LONG: Final = 842.0
+"""points"""
+_KNOWN: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_SHEET: Final = (400.0, 1700.0)
+"""points: what a file says of its resolution is believed where its long side comes out between these"""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as a picture: `pixels` is height × width × 3 (RGB), and how many of them make a point."""
+
+    pixels: NDArray[np.uint8]
+    scale: float
+    """pixels a point"""
+
+
+def decode(source: Source, limits: Limits) -> Iterator[PageImage]:
+    """The pages of a picture file, one at a time; more than one in TIFF only.
+
+    A page is turned as the camera says, laid on white where it is transparent, and made smaller where it is
+    larger than `LONG_SIDE`. Where a file does not say how large its pixels are, its long side is that of A4.
+
+    Raises:
+        DamagedSource: broken or cut off.
+        LimitExceeded: too many pixels or pages.
+        UnknownFormat: a picture of a kind that Pillow does not know (HEIC).
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of a bomb; our own limit is asked below, before a pixel is decoded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(source.data))
+    except UnidentifiedImageError as error:
+        if source.data.startswith(_KNOWN):
+            raise _damaged(source) from error
+        raise UnknownFormat(
+            f"{source.name}：不读这种图片（如 HEIC），请另存为 JPEG、PNG 或 TIFF",
+            f"{source.name}: this kind of picture (such as HEIC) is not read; save it as JPEG, PNG or TIFF",
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise _too_large(source) from error
+    except (OSError, ValueError, SyntaxError, struct.error) as error:
+        raise _damaged(source) from error
+    with picture:
+        count = _count(picture, source) if picture.format == "TIFF" else 1
+        if count > limits.pages:
+            raise LimitExceeded(
+                f"{source.name}：共 {count} 页，超过上限 {limits.pages} 页，请拆分文件",
+                f"{source.name}: {count} pages, more than the limit of {limits.pages}; split the file",
+            )
+        for number in range(count):
+            yield _page(picture, number, source)
+
+
+def _count(picture: Image.Image, source: Source) -> int:
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError, struct.error, EOFError) as error:
+        raise _damaged(source) from error
+
+
+def _page(picture: Image.Image, number: int, source: Source) -> PageImage:
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    try:
+        picture.seek(number)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise _too_large(source)
+        points = max(picture.size) / _scale(picture)
+        # A JPEG can be decoded at half or a quarter of its size: memory is what a 40-megapixel photo costs.
+        picture.draft("RGB", (LONG_SIDE, LONG_SIDE))
+        picture.load()
+        flat = _on_white(ImageOps.exif_transpose(picture))
+        shrink = max(flat.size) / LONG_SIDE
+        if shrink > 1:
+            size = (round(flat.width / shrink), round(flat.height / shrink))
+            flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+        raise _damaged(source) from error
+    except Image.DecompressionBombError as error:
+        raise _too_large(source) from error
+    return PageImage(np.asarray(flat, np.uint8), max(flat.size) / points)
+
+
+def _scale(picture: Image.Image) -> float:
+    """Pixels a point, as the file says where that makes a sheet of a size between A6 and A2, else as A4."""
+    said = picture.info.get("dpi", (0.0, 0.0))
+    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
+    if dpi > 0 and _SHEET[0] <= max(picture.size) / dpi * 72 <= _SHEET[1]:
+        return dpi / 72
+    return max(picture.size) / A4_LONG
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(white, clear).convert("RGB")
+    if picture.mode.startswith(("I", "F")):
+        # 16 bits a pixel: Pillow would cut, not scale.
+        low, high = picture.getextrema()
+        span = max(float(high) - float(low), 1.0)  # type: ignore[arg-type]  # one band: two plain numbers
+        picture = picture.point(lambda v: v * (255.0 / span) - float(low) * 255.0 / span)  # type: ignore[arg-type]  # ditto
+        return picture.convert("L").convert("RGB")
+    return picture.convert("RGB")
+
+
+def _too_large(source: Source) -> LimitExceeded:
+    return LimitExceeded(
+        f"{source.name}：图片超过 {MAX_PIXELS // 1_000_000} 百万像素，请缩小后再试",
+        f"{source.name}: a picture of more than {MAX_PIXELS // 1_000_000} megapixels; make it smaller",
+    )
+
+
+def _damaged(source: Source) -> DamagedSource:
+    return DamagedSource(
+        f"{source.name}：图片损坏或不完整，请重新取得文件",
+        f"{source.name}: the picture is broken or cut off; get the file again",
+    )

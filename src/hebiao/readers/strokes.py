@@ -1,0 +1,32 @@
+"""Dashes, told from print on the pixels: recognisers leave "—" out, or make 一 or a hyphen of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hebiao.readers.textlines import Strip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+FLAT: Final = 0.22
+"""of a line's height: a dash is no higher"""
+WIDE: Final = 0.25
+"""of a line's height: a dash is at least this wide"""
+SOLID: Final = 0.6
+"""share of its box that a dash fills"""
+LONG: Final = 4.0
+"""times as wide as high, at least"""
+
+
+def is_dash(ink: Mask, strip: Strip, em: float) -> bool:
+    """Whether a line of text is nothing but one or two level strokes."""
+    height, width = strip.bottom - strip.top, strip.x1 - strip.x0
+    if height > max(3.0, FLAT * em) or width < WIDE * em or width < LONG * height * 0.6:
+        return False
+    piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
+    filled = piece.any(axis=0)
+    return bool(filled.mean() > SOLID and width <= 6 * em)

@@ -1,0 +1,73 @@
+"""Whether the pixels bear a text out: two unlike readings of the same ink, and how sure they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from hebiao.domain.document import Cell, Line, Rival
+from hebiao.domain.reading import Found, Place
+from hebiao.normalize import canon, written
+
+LABELS: Final = "labels"
+"""a rival of this producer is a printed label that the vocabulary knows"""
+SURE_FIGURE: Final = 0.85
+"""lowest score of a character of a figure, in both readings"""
+SURE_TEXT: Final = 0.5
+"""lowest score of a character of other text, in both readings"""
+APART: Final = "两次识别不同，请对照原件"
+FAINT: Final = "有识别没有把握的字符，请对照原件"
+
+
+def doubt_of(found: Found, *, figure: bool) -> str | None:
+    """Why a text may not be what is printed; None where both readings of the ink bear it out, or it is no ink.
+
+    Args:
+        found: as parsed.
+        figure: whether a digit of it may decide anything.
+    """
+    for place in found.places:
+        rivals = place.at.rivals
+        if not rivals or rivals[0].producer == LABELS:
+            continue
+        if not _agree(place, rivals):
+            return APART
+        limit = SURE_FIGURE if figure else SURE_TEXT
+        if any(_lowest(place, r) < limit for r in rivals):
+            return FAINT
+    return None
+
+
+def rivals_of(founds: Iterable[Found | None]) -> tuple[Rival, ...]:
+    """What the readings of the ink say of the places of some texts, each place once, whole cells only."""
+    seen: dict[int, Cell | Line] = {}
+    for found in founds:
+        for place in found.places if found else ():
+            if place.start is None and place.at.rivals:
+                seen[id(place.at)] = place.at
+    if len(seen) != 1:
+        return ()
+    return next(iter(seen.values())).rivals
+
+
+def _agree(place: Place, rivals: tuple[Rival, ...]) -> bool:
+    keys = [canon(r.text) for r in rivals]
+    if all(k == keys[0] for k in keys):
+        return True
+    if place.start is None:
+        return False
+    part = written(place.at.text[place.start : place.end])
+    return part is not None and all(canon(part) in k for k in keys)
+
+
+def _lowest(place: Place, rival: Rival) -> float:
+    """The lowest score of the characters of a place."""
+    if place.start is None or not rival.weak:
+        return rival.score
+    inside = list(_inside(place, rival))
+    return rival.score if inside else 1.0
+
+
+def _inside(place: Place, rival: Rival) -> Iterator[int]:
+    start, end = place.start or 0, place.end if place.end is not None else len(rival.text)
+    yield from (at for at, _, _ in rival.weak if start <= at < end)

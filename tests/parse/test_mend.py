@@ -1,0 +1,58 @@
+"""Labels that OCR nearly read right take their printed wording; values are never touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.domain.document import Cell, Document, Line, Rival, Source, Table
+from hebiao.parse.mend import mend_labels
+
+SOURCE = Source("a.png", b"")
+
+
+def mended(*rivals: Rival) -> str:
+    """The text of a cell of such readings once labels are mended."""
+    cell = Cell(0, 0, 0, rivals[0].text, rivals=rivals)
+    document = Document(SOURCE, "scan", (Table(0, (cell,), 1, 1),))
+    block = mend_labels(document).blocks[0]
+    assert isinstance(block, Table)
+    return block.cells[0].text
+
+
+@pytest.mark.parametrize(
+    ("rivals", "text"),
+    [
+        (
+            (Rival("ocr:lines", "年度指标僵", 0.6, ((4, "值", 0.3),)), Rival("ocr:again", "年度指标僵", 0.9)),
+            "年度指标值",
+        ),
+        ((Rival("ocr:lines", "全年预算教", 0.99), Rival("ocr:again", "全年预算数", 0.99)), "全年预算数"),
+        ((Rival("ocr:lines", "年度指标僵", 0.99), Rival("ocr:again", "年度指标僵", 0.99)), "年度指标僵"),
+        (
+            (Rival("ocr:lines", "满意度9", 0.5, ((3, "8", 0.4),)), Rival("ocr:again", "满意度9", 0.9)),
+            "满意度9",
+        ),
+        ((Rival("ocr:lines", "预算单价", 0.99), Rival("ocr:again", "预算单价", 0.99)), "预算单价"),
+    ],
+)
+def test_labels_are_mended_only_where_the_pixels_leave_it_open(rivals: tuple[Rival, ...], text: str) -> None:
+    """A label that one reading has, or that only weak characters part from the vocabulary, is taken; no other."""
+    assert mended(*rivals) == text
+
+
+def test_a_title_is_mended_beside_its_values() -> None:
+    """The printed words of a title are mended in place, the year beside them is as read."""
+    text = "项目支出绩效白评表（2O25年度）"
+    line = Line(
+        text, 1, rivals=(Rival("ocr:lines", text, 0.5, ((6, "自", 0.4),)), Rival("ocr:again", text, 0.9))
+    )
+    done = mend_labels(Document(SOURCE, "scan", (line,))).blocks[0]
+    assert isinstance(done, Line)
+    assert done.text == "项目支出绩效自评表（2O25年度）"
+    assert [r.text for r in done.rivals] == [done.text, done.text]
+
+
+def test_what_did_not_come_from_pixels_is_left_alone() -> None:
+    """A document without rivals is returned as it is."""
+    document = Document(SOURCE, "docx", (Line("项目支出绩效白评表", 1),))
+    assert mend_labels(document) is document

@@ -1,0 +1,98 @@
+"""Scans: what a page of pixels says is what its print says, or it is asked."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from PIL import Image
+
+from hebiao.config import Settings
+from hebiao.domain.document import Source, Table
+from hebiao.domain.limits import Limits
+from hebiao.domain.result import FormResult
+from hebiao.errors import DamagedSource, EmptySource, InputError, LimitExceeded, NoFormFound, UnknownFormat
+from hebiao.pipeline import process
+from hebiao.readers import pdf
+from readers import scans
+
+pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
+
+
+def read_form(data: bytes, name: str = "扫描件.png") -> FormResult:
+    """The only form of a picture."""
+    forms = process(Source(name, data), Settings())
+    assert len(forms) == 1
+    return forms[0]
+
+
+def label(name: str, index: int) -> dict[str, object]:
+    """What is printed on one form of a fixture."""
+    forms: list[dict[str, object]] = json.loads((scans.PDFS / f"{name}.json").read_text(encoding="utf-8"))
+    return forms[index]
+
+
+def test_a_clean_page_gives_its_form_with_two_readings_of_every_cell() -> None:
+    """A form from pixels is the form of the PDF, each field with its box and what both readings of the ink said."""
+    result = read_form(scans.as_bytes(scans.page("new2024")))
+    want = label("new2024", 0)
+    form = json.loads(result.form.model_dump_json())
+    assert result.source.channel == "scan"
+    assert form["funding"] == want["funding"]
+    assert [r["weight"] for r in form["indicators"]] == [r["weight"] for r in want["indicators"]]  # type: ignore[attr-defined]
+    assert [r["nature"] for r in form["indicators"]] == [r["nature"] for r in want["indicators"]]  # type: ignore[attr-defined]
+    field = result.fields["funding.total.executed"]
+    assert field.decision == "accept"
+    assert {"ocr:lines", "ocr:again"} <= {c.producer for c in field.candidates}
+    assert field.provenance[0].bbox is not None
+    assert len(result.review_paths) < 0.1 * len(result.fields)
+
+
+def test_the_grid_of_the_pixels_is_the_grid_of_the_page() -> None:
+    """Cells and spans found in pixels are those that the PDF draws."""
+    path = scans.PDFS / "classic.pdf"
+    drawn = pdf.read(Source(path.name, path.read_bytes()), Limits())
+    wanted = next(b for b in drawn.blocks if isinstance(b, Table) and b.page == 2)
+    from hebiao.readers.scan import read
+
+    found = read(Source("a.png", scans.as_bytes(scans.page("classic", 2))), Limits())
+    table = next(b for b in found.blocks if isinstance(b, Table))
+    assert [(c.row, c.col, c.rowspan, c.colspan) for c in table.cells] == [
+        (c.row, c.col, c.rowspan, c.colspan) for c in wanted.cells
+    ]
+
+
+def _bomb() -> bytes:
+    return scans.as_bytes(Image.new("1", (30_000, 30_000)), "PNG")
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (scans.as_bytes(Image.new("L", (1240, 1754), 250)), EmptySource),
+        (scans.as_bytes(scans.page("classic"), "JPEG")[:20_000], DamagedSource),
+        (b"\x89PNG\r\n\x1a\n123", DamagedSource),
+        (b"\0\0\0\x18ftypheic" + bytes(64), UnknownFormat),
+        (_bomb(), LimitExceeded),
+        (
+            scans.as_bytes(Image.effect_mandelbrot((800, 600), (-2, -1.2, 1, 1.2), 60)),
+            (NoFormFound, EmptySource),
+        ),
+    ],
+)
+def test_bad_pictures_are_refused_with_a_word(data: bytes, error: type[InputError]) -> None:
+    """Blank, cut, unknown, too large and formless pictures each get their own error, and nothing hangs."""
+    with pytest.raises(error):
+        process(Source("a.png", data), Settings())
+
+
+def test_too_many_pages_are_refused() -> None:
+    """A TIFF of more pages than the limit is refused before its pages are read."""
+    buffer = io.BytesIO()
+    blank = Image.new("1", (100, 100), 1)
+    blank.save(buffer, "TIFF", save_all=True, append_images=[blank] * 4)
+    from hebiao.readers.scan import read
+
+    with pytest.raises(LimitExceeded, match="5 页"):
+        read(Source("a.tiff", buffer.getvalue()), Limits(pages=3))
