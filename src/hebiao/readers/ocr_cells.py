@@ -53,15 +53,12 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
     dashes = [is_dash(page.ink, strip, page.em) for _, strip in flat]
     asked = [strip for (_, strip), dash in zip(flat, dashes, strict=True) if not dash]
     readings = [_read(page, asked, kind) for kind in range(len(PADS))]
-    out: list[tuple[Rival, ...]] = []
     both: list[list[list[ocr.Read]]] = [[[] for _ in groups] for _ in readings]
     for kind, read in enumerate(readings):
         at = iter(read)
         for (n, _), dash in zip(flat, dashes, strict=True):
             both[kind][n].append(_DASHED if dash else next(at))
-    for n in range(len(groups)):
-        out.append((_rival(FIRST, both[0][n]), _rival(SECOND, both[1][n])))
-    return out
+    return [(_rival(FIRST, a), _rival(SECOND, b)) for a, b in zip(*both, strict=True)]
 
 
 _DASHED: Final = ocr.Read((ocr.Char(DASH, 1.0, "", 0.0, 0.5),))
