@@ -17,7 +17,7 @@ from hebiao.domain.result import FormResult
 from hebiao.pipeline import process
 from made_forms import FOOT, TITLE, form_rows
 from readers.make_office import make_docx, para
-from readers.make_pdf import Grid, Spot, draw_grid, finish, new_canvas
+from readers.make_pdf import Grid, Spot, Stroke, draw_grid, finish, new_canvas, stroke_line
 
 Place = tuple[int, int]
 Spans = Mapping[Place, Place]
@@ -146,8 +146,14 @@ def pdf(
     drawn: Mapping[Place, Draw] | None = None,
     spans: Spans | None = None,
     rotate: int = 0,
+    *,
+    turn: int = 0,
+    stroke: Stroke = stroke_line,
 ) -> bytes:
-    """The form as a page with rulings; `drawn` draws some cells by hand, `rotate` turns the page."""
+    """The form as a page with rulings; `drawn` draws some cells by hand.
+
+    `rotate` turns the page, `turn` its content counter-clockwise; `stroke` draws the sides of the cells.
+    """
     spans = {**PDF_SPANS, **(spans or {})}
     drawn = drawn or {}
     hidden = covered(spans)
@@ -163,11 +169,14 @@ def pdf(
         for r in range(len(rows))
     ]
     grid = Grid([WIDTH] * len(rows[0]), heights, spots)
-    canvas, buffer = new_canvas(font_size=SIZE)
+    # reportlab swaps the sides of a page that it turns.
+    canvas, buffer = new_canvas((842, 595) if (rotate + turn) % 180 else (595, 842), SIZE)
     canvas.setPageRotation(rotate)
+    canvas.translate(*{0: (0, 0), 90: (842, 0), 180: (595, 842), 270: (0, 595)}[turn])
+    canvas.rotate(turn)
     canvas.drawString(220, 842 - 50, TITLE)
     canvas.drawString(250, 842 - 66, YEAR)
-    draw_grid(canvas, grid, LEFT, TOP, 842)
+    draw_grid(canvas, grid, LEFT, TOP, 842, stroke)
     canvas.drawString(LEFT, 842 - TOP - sum(heights) - 20, FOOT)
     for place, draw in drawn.items():
         spot = next(s for s in spots if s[:2] == place)

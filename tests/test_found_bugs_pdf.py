@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import random
+
+import pytest
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from found_forms import SIZE, Draw, accepted_wrong, pdf, read
+from found_forms import LEFT, SIZE, WIDTH, Draw, accepted_wrong, pdf, read
+from hebiao.domain.document import Source
+from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
+from hebiao.readers.pdf import read as read_pdf
+from hebiao.readers.pdf import render_page
 from made_forms import TOTAL_MONEY, form_rows
-from readers.make_pdf import FONT
+from readers.make_pdf import FONT, Stroke, finish, new_canvas
 
 EXECUTED = (TOTAL_MONEY, 4)
 EXECUTED_PATH = "funding.total.executed"
@@ -97,9 +106,125 @@ def test_s20_two_numbers_in_a_cell_are_asked() -> None:
     _assert_asked(_read_drawn(draw), EXECUTED_PATH)
 
 
-def test_s21_an_upside_down_page_is_not_read_as_upright() -> None:
-    """The name that an upside down page seems to give is asked, and so are its amounts."""
-    result = read("甲.pdf", pdf(form_rows(), rotate=180))
-    accepted = {p for p in accepted_wrong(result) if p.startswith(("project_name", "funding", "total"))}
-    assert accepted == set()
-    assert EXECUTED_PATH in result.review_paths
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_s21_a_turned_page_is_read_upright(rotate: int) -> None:
+    """A page that is turned by its own entry is read as a person reads it who turns it back."""
+    _assert_asked(read("甲.pdf", pdf(form_rows(), rotate=rotate)))
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_text_that_runs_another_way_is_read_upright(turn: int) -> None:
+    """A page whose content is turned by its own matrix is read upright, and drawn upright."""
+    data = pdf(form_rows(), turn=turn)
+    _assert_asked(read("甲.pdf", data))
+    image = Image.open(io.BytesIO(render_page(Source("甲.pdf", data), 1, 1.0)))
+    assert image.size == (595, 842)
+    # The table fills the upper half of an upright page and leaves the foot blank.
+    grey = image.convert("L")
+    assert min(grey.crop((0, 0, 595, 100)).tobytes()) < 128
+    assert min(grey.crop((0, 742, 595, 842)).tobytes()) == 255
+
+
+def _strike(canvas: Canvas, box: Box, thick: bool) -> None:
+    canvas.drawString(box[0] + 3, box[1] + 6, "171")
+    if thick:
+        canvas.rect(box[0] + 3, box[1] + 8.8, 14, 0.6, stroke=0, fill=1)
+    else:
+        canvas.line(box[0] + 2, box[1] + 9, box[0] + 18, box[1] + 9)
+
+
+@pytest.mark.parametrize("thick", [False, True])
+def test_a_line_through_a_number_is_asked(thick: bool) -> None:
+    """A number that a line or a thin box strikes out is asked, and the line is no side of a cell."""
+    result = _read_drawn(lambda canvas, box: _strike(canvas, box, thick))
+    _assert_asked(result, EXECUTED_PATH)
+    assert any("“171”" in note for note in result.notes)
+
+
+def test_a_line_under_a_number_asks_nothing() -> None:
+    """An underline is no strike."""
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        canvas.drawString(box[0] + 3, box[1] + 6, "171")
+        canvas.line(box[0] + 2, box[1] + 4.8, box[0] + 18, box[1] + 4.8)
+
+    _assert_asked(_read_drawn(draw))
+
+
+def test_struck_text_outside_the_table_is_asked() -> None:
+    """A foot that is struck out stands there unreadable and is asked."""
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        canvas.drawString(box[0] + 3, box[1] + 6, "171")
+        canvas.drawString(LEFT, 100, "备注：路灯另行移交")
+        canvas.line(LEFT + 27, 103, LEFT + 81, 103)
+
+    result = _read_drawn(draw)
+    assert result.review_paths == ("remarks",)
+
+
+@pytest.mark.parametrize("drop", [1.5, 2.5, 3.5])
+def test_a_number_on_the_line_between_two_cells_is_asked_on_both_sides(drop: float) -> None:
+    """A number drawn over a level ruling may be of the cell above or below: the blank one is asked, too."""
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        canvas.drawString(box[0] + 3, box[3] - drop, "171")
+
+    result = read("甲.pdf", pdf(form_rows(), {(TOTAL_MONEY + 1, 4): draw}))
+    assert {EXECUTED_PATH, "funding.appropriation.executed"} <= set(result.review_paths)
+    assert accepted_wrong(result) == []
+
+
+def _missing(seed: int, share: float) -> Stroke:
+    """Sides of cells of which some are left out."""
+
+    def stroke(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
+        if random.Random(f"{seed}|{x0:.1f}|{y0:.1f}|{x1:.1f}|{y1:.1f}").random() >= share:
+            canvas.line(x0, y0, x1, y1)
+
+    return stroke
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_missing_sides_of_cells_never_give_a_wrong_value(seed: int) -> None:
+    """Two cells that a missing piece of ruling makes one are taken apart, and asked, the blank ones too."""
+    result = read("甲.pdf", pdf(form_rows(), stroke=_missing(seed, 0.04)))
+    assert accepted_wrong(result) == []
+    assert len(result.form.indicators) == 4
+
+
+def _keep(level: bool) -> Stroke:
+    def stroke(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
+        outer = x0 == x1 and x0 in (LEFT, LEFT + 8 * WIDTH)
+        if (y0 == y1) == level or outer:
+            canvas.line(x0, y0, x1, y1)
+
+    return stroke
+
+
+def test_a_page_with_ruled_rows_only_is_no_table_of_one_column() -> None:
+    """Rows between level rulings have no cells; their texts are asked as those of running text are."""
+    result = read("甲.pdf", pdf(form_rows(), stroke=_keep(level=True)))
+    assert accepted_wrong(result) == []
+    assert result.form.project_name == "青禾街道路灯更换项目"
+    assert len(result.form.indicators) >= 4
+
+
+def test_doubts_are_of_the_right_table_where_the_second_reader_gave_a_grid() -> None:
+    """A page whose grid only the second reader saw does not shift the doubts of the pages behind it."""
+    shaded, buffer = new_canvas(font_size=SIZE)
+    for page in (1, 2):
+        shaded.setFont(FONT, SIZE)
+        for n, text in enumerate(("甲", "乙")):
+            x = 100.0 + 80 * n
+            if page == 1:
+                shaded.setFillGray(0.8)
+                shaded.rect(x, 700, 80, 30, stroke=0, fill=1)
+                shaded.setFillGray(0)
+            else:
+                shaded.rect(x, 700, 80, 30, stroke=1, fill=0)
+                shaded.line(x + 2, 715, x + 14, 715)
+            shaded.drawString(x + 3, 712, text)
+        shaded.showPage()
+    document = read_pdf(Source("甲.pdf", finish(shaded, buffer)), Limits())
+    assert document.doubted == {"t1r0c0", "t1r0c1"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hebiao.domain.document import Block, Line, Table
 from hebiao.domain.limits import Limits
 from hebiao.readers.lattice import Ruling, find_grids
-from hebiao.readers.layout import Doubts, Glyph, PageContent, _row_text, _rows, lay_out
+from hebiao.readers.layout import PageContent, lay_out
+from hebiao.readers.textrows import Doubts, Glyph, row_text, rows_of
 
 BOX = [
     Ruling(20, 100, 120, 100),
@@ -18,7 +19,7 @@ MIDDLE = Ruling(70, 100, 70, 130)
 
 def glyphs_text(glyphs: list[Glyph], doubts: Doubts) -> str:
     """The text of the characters of one cell."""
-    return "\n".join(_row_text(row.glyphs) for row in _rows(glyphs, doubts))
+    return "\n".join(row_text(row.glyphs) for row in rows_of(glyphs, doubts))
 
 
 def typed(text: str, x: float, base: float, size: float = 10, advance: float | None = None) -> list[Glyph]:

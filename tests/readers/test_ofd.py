@@ -16,7 +16,7 @@ from hebiao.errors import (
     UnsafeSource,
 )
 from hebiao.readers import ofd
-from hebiao.readers.ofd_page import expand_deltas, trace
+from hebiao.readers.ofd_page import POINTS, expand_deltas, trace
 from readers.make_ofd import SPACE, grid_units, line, package, page, text, zip_parts
 from readers.make_pdf import Grid, form_grid
 
@@ -257,3 +257,24 @@ def test_limits() -> None:
     for limits in (Limits(pages=1), Limits(cells=5), Limits(table_rows=1), Limits(unpacked_bytes=500)):
         with pytest.raises(LimitExceeded):
             read(data, limits)
+
+
+def test_a_line_through_text_is_doubted() -> None:
+    """A cell whose text a line strikes out is doubted; the line is no side of a cell."""
+    struck = line(103 / POINTS, 113.2 / POINTS, 121 / POINTS, 113.2 / POINTS)
+    document = read_units(TABLE + struck)
+    assert cells(document) == SMALL_CELLS
+    assert document.doubted == {"t0r0c0"}
+    assert document.notes == ("第1页有文字被横线划过（“甲乙”），请对照原件核对",)
+
+
+def test_a_turned_page_is_read_upright() -> None:
+    """A page whose text runs downwards is turned until it stands upright, its size and boxes with it."""
+    sideways = text(100, 40, "甲乙丙丁戊", extra='CTM="0 1 -1 0 0 0"')
+    document = read_units(sideways)
+    (found,) = document.blocks
+    assert isinstance(found, Line)
+    assert found.text == "甲乙丙丁戊"
+    assert found.bbox is not None
+    assert found.bbox.width > found.bbox.height
+    assert (round(document.pages[0].width), round(document.pages[0].height)) == (842, 595)

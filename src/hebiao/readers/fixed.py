@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded, UnknownFormat
-from hebiao.readers.layout import Doubts
+from hebiao.readers.lattice import Ruling, find_grids
+from hebiao.readers.layout import PageContent
+from hebiao.readers.strikes import find_strikes
+from hebiao.readers.textrows import Doubts, Glyph
+from hebiao.readers.turning import Turning
 
 
 def check_pages(source: Source, count: int, limits: Limits) -> None:
@@ -83,6 +87,22 @@ def doubt_notes(number: int, doubts: Doubts) -> list[str]:
         notes.append(f"{page}有 {doubts.off_page} 个字符在页面之外，没有读入")
     notes += [f"{page}有文字互相重叠（“{run[:20]}”处），请对照原件核对" for run in doubts.overprinted]
     notes += [f"{page}有文字越过格线（“{run}”处），请对照原件核对" for run in doubts.spilled]
+    notes += [f"{page}有文字被横线划过（“{run[:20]}”），请对照原件核对" for run in doubts.struck]
+    notes += [f"{page}{cell} 像是两格之间少画了线，请对照原件核对" for cell in doubts.parted]
     notes += [f"{page}{cell} 的格线不闭合，请对照原件核对" for cell in doubts.open_cells]
     notes += [f"{page}{cell} 过长，已截断" for cell in doubts.cut]
     return notes
+
+
+def upright_content(
+    number: int, glyphs: Sequence[Glyph], rulings: Sequence[Ruling], turning: Turning, limits: Limits
+) -> PageContent:
+    """What is on a page, turned upright, with lines through text parted from the lines of tables.
+
+    Raises:
+        LimitExceeded: a table has more places than `limits.cells`.
+    """
+    if turning.quarters:
+        glyphs, rulings = [turning.glyph(g) for g in glyphs], [turning.ruling(r) for r in rulings]
+    struck, kept = find_strikes(glyphs, rulings)
+    return PageContent(number, *turning.size, glyphs, find_grids(kept, limits.cells), struck)

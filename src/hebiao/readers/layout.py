@@ -3,84 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from hebiao.domain.document import Block, Cell, Line, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
-from hebiao.readers.lattice import Grid
+from hebiao.readers.grid import UNREAD
+from hebiao.readers.lattice import Grid, GridCell
+from hebiao.readers.merges import Parted, is_half_ruled, part_merges
+from hebiao.readers.textrows import Doubts, Glyph, TextRow, row_box, row_text, rows_of
 
-SPACE_GAP = 3.0
-"""a gap wider than this between two characters of a line is a space, in points (pdfplumber's x_tolerance)"""
-LINE_SHARE = 0.45
-"""baselines nearer than this share of a character's height are one line"""
 BLANK_SHARE = 1.5
 """a gap above a line larger than this many line heights is a blank line"""
 NEAR_EDGE = 1.0
 """a character whose middle is this near to another cell may belong there, in points"""
-OVERLAP_SHARE = 0.5
-"""two characters that share more of their width than this are printed over one another"""
-LIGATURES = ("ff", "fi", "fl", "st")
-"""one character of the font that the reader was given as two in one place"""
 ODD_SIZE = 1.5
 """characters of one cell differ in size by less than this; more is a raised figure, or another text"""
+STRADDLE = 0.2
+"""a character whose middle is this near to the floor or ceiling of its cell stands on both sides, as a share of its
+height"""
 FRAME_SHARE = 0.5
 """a single cell over more of the page than this is a frame round the page, no table"""
-
-
-class Glyph(NamedTuple):
-    """One character: its text, its box as seen in points from the top left, and its baseline.
-
-    `turn` counts quarter turns clockwise; `base` is the baseline's position down the page of a reader
-    who turns his head with the text.
-    """
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    base: float
-    turn: int = 0
-
-
-def is_unmapped(char: str) -> bool:
-    """Private-use characters stand for a glyph that only its own font can name."""
-    return "\ue000" <= char <= "\uf8ff" or char in "\0\ufffd\ufffe\uffff" or char >= "\U000f0000"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Characters on one baseline in reading order, in the coordinates of their turned reader."""
-
-    glyphs: Sequence[Glyph]
-    turn: int
-
-
-@dataclass(slots=True)
-class Doubts:
-    """Cheap signs that another reader could read this page in another way."""
-
-    near_edge: int = 0
-    overprinted: list[str] = field(default_factory=list)
-    """cells (or beginnings of lines) in which characters stand on one another"""
-    doubled: int = 0
-    turned: int = 0
-    off_page: int = 0
-    upside: bool = False
-    """whether most of the page's text stands in another direction than the page"""
-    spilled: list[str] = field(default_factory=list)
-    """ends of text that runs on over the line of its cell"""
-    open_cells: list[str] = field(default_factory=list)
-    cut: list[str] = field(default_factory=list)
-    cells: set[str] = field(default_factory=set)
-    """ids of the cells whose text may belong elsewhere, or be two texts"""
-
-    def __bool__(self) -> bool:
-        return bool(self.near_edge or self.overprinted or self.doubled or self.spilled or self.open_cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +37,8 @@ class PageContent:
     height: float
     glyphs: Sequence[Glyph]
     grids: Sequence[Grid]
+    struck: Set[Glyph] = frozenset()
+    """the characters of it that a line is drawn through"""
 
 
 def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple[list[Block], Doubts]:
@@ -113,11 +60,20 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
     doubts.off_page = len(page.glyphs) - len(seen)
     doubts.upside = 2 * sum(g.turn != 0 for g in seen) > len(seen)
     inside, outside, spilled = _assign(seen, grids, doubts)
-    doubts.cells |= {f"t{tables + n}r{grids[n].cells[c].row}c{grids[n].cells[c].col}" for n, c in spilled}
     found: list[Block] = []
     for offset, grid in enumerate(grids):
-        found.append(_table(grid, inside[offset], (tables + offset, page.number), limits, doubts))
-    rows = _rows(outside, doubts)
+        texts, overprinted = _texts(inside[offset], doubts)
+        if is_half_ruled(grid, texts):
+            outside += [g for glyphs in inside[offset] for g in glyphs]
+            continue
+        parted = part_merges(grid, inside[offset], texts)
+        spilt = {parted.grid.owner[grid.cells[c].row][grid.cells[c].col] for n, c in spilled if n == offset}
+        if parted.doubted:
+            texts, overprinted = _texts(parted.contents, doubts)
+        doubted = _Doubted(spilt, parted.doubted, overprinted, page.struck)
+        place = (tables + len(found), page.number)
+        found.append(_table(parted, texts, place, limits, doubts, doubted))
+    rows = rows_of(_mark_struck(outside, page.struck, doubts), doubts)
     found += [_line(row, page.number, limits, doubts) for row in rows]
     found.sort(key=_top)
     return _number_lines(found, lines), doubts
@@ -175,6 +131,11 @@ def _assign(
                 number = owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
                 here, spot = cells[number], (i, number)
                 box = boxes[number]
+                near = STRADDLE * (glyph.bottom - glyph.top)
+                if (y - box.top < near or box.bottom - y < near) and not glyph.text.isspace():
+                    doubts.near_edge += 1
+                    spilled.append((i, number))
+                    spilled += _other_side(i, grids[i], (x, y), box)
                 if (
                     x - box.x0 < NEAR_EDGE
                     or box.x1 - x < NEAR_EDGE
@@ -193,6 +154,18 @@ def _assign(
     return inside, outside, spilled
 
 
+def _other_side(n: int, grid: Grid, at: tuple[float, float], box: BBox) -> list[tuple[int, int]]:
+    """The cell on the other side of the floor or ceiling that is nearer to a place in a cell's box."""
+    x, y = at
+    row = (
+        bisect_right(grid.ys, box.top) - 2
+        if y - box.top < box.bottom - y
+        else bisect_right(grid.ys, box.bottom) - 1
+    )
+    inside = 0 <= row < len(grid.ys) - 1
+    return [(n, grid.owner[row][bisect_right(grid.xs, x) - 1])] if inside else []
+
+
 def _runs_on(last: Glyph, glyph: Glyph) -> bool:
     """Whether two characters touch on one baseline; over a line between cells there is padding."""
     return (
@@ -202,48 +175,89 @@ def _runs_on(last: Glyph, glyph: Glyph) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubted:
+    """What is known to be doubtful of a table before its texts are: numbers of cells, and characters."""
+
+    spilt: Set[int]
+    """over whose lines a text runs"""
+    parted: Set[int]
+    """that were merged, and look like several"""
+    overprinted: Set[int]
+    struck: Set[Glyph]
+
+
+def _texts(
+    contents: Sequence[Sequence[Glyph]], doubts: Doubts
+) -> tuple[list[Sequence[TextRow]], frozenset[int]]:
+    """The lines of text of each cell, and the numbers of the cells in which characters stand on one another."""
+    texts: list[Sequence[TextRow]] = []
+    overprinted: list[int] = []
+    for number, glyphs in enumerate(contents):
+        before = len(doubts.overprinted)
+        texts.append(rows_of(glyphs, doubts) if glyphs else ())
+        if len(doubts.overprinted) > before:
+            overprinted.append(number)
+    return texts, frozenset(overprinted)
+
+
 def _table(
-    grid: Grid, contents: Sequence[Sequence[Glyph]], place: tuple[int, int], limits: Limits, doubts: Doubts
+    parted: Parted,
+    texts: Sequence[Sequence[TextRow]],
+    place: tuple[int, int],
+    limits: Limits,
+    doubts: Doubts,
+    doubted: _Doubted,
 ) -> Table:
-    index, page = place
+    grid = parted.grid
+    shared = doubted.spilt | doubted.parted
     cells = []
-    for spot, glyphs in zip(grid.cells, contents, strict=True):
-        overprints = len(doubts.overprinted)
-        rows = _rows(glyphs, doubts) if glyphs else []
-        text = "\n".join(_row_text(row.glyphs) for row in rows)
-        cell = Cell(
-            index,
-            spot.row,
-            spot.col,
-            text,
-            spot.rowspan,
-            spot.colspan,
-            page,
-            grid.cell_box(spot),
+    for number, (spot, rows) in enumerate(zip(grid.cells, texts, strict=True)):
+        text = "\n".join(row_text(row.glyphs) for row in rows)
+        # Where nothing stands in a doubtful cell, the text on the other side of the line may be its own.
+        cell = _cell(
+            spot, UNREAD if not text and number in shared else text[: limits.cell_chars], place, grid
         )
         if len(text) > limits.cell_chars:
             doubts.cut.append(cell.id)
-            cell = Cell(
-                index,
-                spot.row,
-                spot.col,
-                text[: limits.cell_chars],
-                spot.rowspan,
-                spot.colspan,
-                page,
-                cell.bbox,
-            )
-        if len(doubts.overprinted) > overprints or _is_two_texts(rows, grid.cell_box(spot)):
+        if number in doubted.parted:
+            doubts.parted.append(cell.id)
+        struck = [g for g in parted.contents[number] if g in doubted.struck] if doubted.struck else []
+        if struck:
+            doubts.struck.append("".join(g.text for g in struck))
+        if (
+            struck
+            or number in shared
+            or number in doubted.overprinted
+            or _is_two_texts(rows, grid.cell_box(spot))
+        ):
             doubts.cells.add(cell.id)
         if spot.open and text:
             doubts.open_cells.append(cell.id)
         cells.append(cell)
+    index, page = place
     return Table(
         index, tuple(cells), len(grid.ys) - 1, len(grid.xs) - 1, exact=True, page=page, bbox=grid.bbox
     )
 
 
-def _is_two_texts(rows: Sequence[_Row], box: BBox) -> bool:
+def _cell(spot: GridCell, text: str, place: tuple[int, int], grid: Grid) -> Cell:
+    index, page = place
+    box = grid.cell_box(spot)
+    return Cell(index, spot.row, spot.col, text, spot.rowspan, spot.colspan, page, box)
+
+
+def _mark_struck(glyphs: Sequence[Glyph], struck: Set[Glyph], doubts: Doubts) -> Sequence[Glyph]:
+    """Characters outside tables; those that are struck out are shown as unreadable, for no cell can be doubted."""
+    if not struck:
+        return glyphs
+    found = [g for g in glyphs if g in struck]
+    if found:
+        doubts.struck.append("".join(g.text for g in found))
+    return [g._replace(text=UNREAD) if g in struck else g for g in glyphs]
+
+
+def _is_two_texts(rows: Sequence[TextRow], box: BBox) -> bool:
     """Whether figures in a cell may be of two texts: raised or overlaid ones, or two numbers on two lines."""
     inked = [g for row in rows for g in row.glyphs if not g.text.isspace()]
     if not any(g.text.isdigit() for g in inked):
@@ -261,101 +275,12 @@ def _is_two_texts(rows: Sequence[_Row], box: BBox) -> bool:
     return False
 
 
-def _rows(glyphs: Sequence[Glyph], doubts: Doubts) -> list[_Row]:
-    """Characters on one baseline in reading order; rows without ink dropped, doubled characters kept once."""
-    if any(g.turn for g in glyphs):
-        doubts.turned += 1
-        return [
-            row
-            for turn in range(4)
-            for row in _level_rows([_turned(g) for g in glyphs if g.turn == turn], turn, doubts)
-        ]
-    return _level_rows(glyphs, 0, doubts)
-
-
-def _level_rows(glyphs: Sequence[Glyph], turn: int, doubts: Doubts) -> list[_Row]:
-    rows: list[list[Glyph]] = []
-    base = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.base):
-        if not rows or glyph.base - base > LINE_SHARE * (glyph.bottom - glyph.top):
-            rows.append([])
-        rows[-1].append(glyph)
-        base = glyph.base
-    kept = []
-    for row in rows:
-        if all(g.text.isspace() for g in row):
-            continue
-        row.sort(key=lambda g: g.x0)
-        kept.append(_Row(_without_doubles(row, doubts), turn))
-    return kept
-
-
-def _turned(glyph: Glyph) -> Glyph:
-    """The glyph in the coordinates of a reader who turns his head with it."""
-    text, x0, top, x1, bottom, base, turn = glyph
-    boxes = (
-        (x0, top, x1, bottom),
-        (top, -x1, bottom, -x0),
-        (-x1, -bottom, -x0, -top),
-        (-bottom, x0, -top, x1),
-    )
-    return Glyph(text, *boxes[turn], base, turn)
-
-
-def _row_box(row: _Row) -> BBox:
-    """Where a row stands on the page as seen."""
-    x0, x1 = min(g.x0 for g in row.glyphs), max(g.x1 for g in row.glyphs)
-    top, bottom = min(g.top for g in row.glyphs), max(g.bottom for g in row.glyphs)
-    boxes = (
-        (x0, top, x1, bottom),
-        (-bottom, x0, -top, x1),
-        (-x1, -bottom, -x0, -top),
-        (top, -x1, bottom, -x0),
-    )
-    return BBox(*boxes[row.turn])
-
-
-def _without_doubles(row: list[Glyph], doubts: Doubts) -> list[Glyph]:
-    """Drops the second print of a character that is made bold by printing it twice."""
-    kept = [row[0]]
-    overprinted = False
-    for glyph in row[1:]:
-        last = kept[-1]
-        if glyph.x0 < last.x1 - OVERLAP_SHARE * min(glyph.x1 - glyph.x0, last.x1 - last.x0):
-            if glyph.text == last.text:
-                doubts.doubled += 1
-                continue
-            pair = last.text + glyph.text
-            overprinted = overprinted or not (" " in pair or pair.isspace() or pair in LIGATURES)
-        kept.append(glyph)
-    if overprinted:
-        doubts.overprinted.append("".join(g.text for g in row))
-    return kept
-
-
-def _row_text(row: Sequence[Glyph]) -> str:
-    """The text of one row, with a space where there is a clear gap; control characters dropped."""
-    pieces = []
-    end = row[0].x1
-    spaced = True
-    for glyph in row:
-        text = glyph.text
-        blank = text.isspace()
-        if not spaced and not blank and glyph.x0 - end > SPACE_GAP:
-            pieces.append(" ")
-        if text >= " ":
-            pieces.append(text)
-        end = glyph.x1
-        spaced = blank
-    return "".join(pieces)
-
-
-def _line(row: _Row, page: int, limits: Limits, doubts: Doubts) -> Line:
-    text = _row_text(row.glyphs)
+def _line(row: TextRow, page: int, limits: Limits, doubts: Doubts) -> Line:
+    text = row_text(row.glyphs)
     if len(text) > limits.cell_chars:
         doubts.cut.append(text[:10])
         text = text[: limits.cell_chars]
-    return Line(text, 0, page, _row_box(row))
+    return Line(text, 0, page, row_box(row))
 
 
 def _top(block: Block) -> tuple[float, float]:

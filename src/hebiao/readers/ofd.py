@@ -18,10 +18,11 @@ from hebiao.readers.fixed import (
     glyph_notes,
     picture_notes,
     require_text,
+    upright_content,
 )
-from hebiao.readers.lattice import find_grids
-from hebiao.readers.layout import PageContent, lay_out
+from hebiao.readers.layout import lay_out
 from hebiao.readers.ofd_page import POINTS, Canvas, kind_of, numbers
+from hebiao.readers.turning import find_turning
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -81,33 +82,35 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}: no page of the OFD can be read; get the file again",
         )
     require_text(source, any(c.glyphs for c in canvases.values()), any(c.drawn for c in canvases.values()))
-    blocks = _lay_out_pages(source, canvases, limits, notes)
-    pages = tuple(Page(number, c.width, c.height) for number, c in canvases.items())
-    return Document(source, "ofd", tuple(blocks), pages, tuple(notes))
+    return _lay_out_pages(source, canvases, limits, notes)
 
 
 def _lay_out_pages(
     source: Source, canvases: Mapping[int, Canvas], limits: Limits, notes: list[str]
-) -> list[Block]:
-    """The blocks of all pages, numbered in document order; what a person should know goes to `notes`."""
+) -> Document:
+    """The blocks of all pages, numbered in document order, behind the notes on pages that were lost."""
     blocks: list[Block] = []
+    pages: list[Page] = []
+    doubted: set[str] = set()
     tables = cells = 0
     for number, canvas in canvases.items():
-        grids = find_grids(canvas.rulings, limits.cells)
-        content = PageContent(number, canvas.width, canvas.height, canvas.glyphs, grids)
+        turning = find_turning(canvas.glyphs, canvas.width, canvas.height)
+        pages.append(Page(number, *turning.size))
+        content = upright_content(number, canvas.glyphs, canvas.rulings, turning, limits)
         found, doubts = lay_out(content, tables, len(blocks) - tables, limits)
         on_page = [b for b in found if isinstance(b, Table)]
         tables += len(on_page)
         cells += sum(len(t.cells) for t in on_page)
         check_tables(source, on_page, cells, limits)
         blocks += found
+        doubted |= doubts.cells
         if canvas.broken:
             notes.append(f"第{number}页有 {canvas.broken} 个图元写法有误，没有读入")
         notes += picture_notes(number, bool(canvas.glyphs), bool(canvas.drawn), canvas.picture)
         if doubts.near_edge:
             notes.append(f"第{number}页有 {doubts.near_edge} 个字符紧贴格线，请对照原件核对")
         notes += glyph_notes(number, canvas.unmapped, canvas.slanted) + doubt_notes(number, doubts)
-    return blocks
+    return Document(source, "ofd", tuple(blocks), tuple(pages), tuple(notes), frozenset(doubted))
 
 
 class _Files:

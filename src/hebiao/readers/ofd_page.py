@@ -23,7 +23,7 @@ from hebiao.readers.drawing import (
     stroke_rulings,
 )
 from hebiao.readers.lattice import Ruling
-from hebiao.readers.layout import Glyph, is_unmapped
+from hebiao.readers.textrows import Glyph, is_unmapped
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hebiao.domain.document import Block, Document, Page, Source, Table
@@ -19,11 +19,14 @@ from hebiao.readers.fixed import (
     glyph_notes,
     picture_notes,
     require_text,
+    upright_content,
 )
 from hebiao.readers.lattice import Grid, Ruling, find_grids
-from hebiao.readers.layout import Doubts, PageContent, lay_out
+from hebiao.readers.layout import lay_out
 from hebiao.readers.pdfium_page import RawPage, read_page
-from hebiao.readers.plumber import Difference
+from hebiao.readers.plumber import Difference, SecondCell
+from hebiao.readers.textrows import Doubts
+from hebiao.readers.turning import Turning, find_turning
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -38,11 +41,23 @@ class _Reading:
 
     raw: RawPage
     blocks: tuple[Block, ...]
+    """on the upright page"""
     doubts: Doubts
+    turning: Turning
+    """from the page as seen to the upright one"""
 
     @property
     def tables(self) -> tuple[Table, ...]:
         return tuple(b for b in self.blocks if isinstance(b, Table))
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the second reader sees the characters of every cell in our order: it reads turned text backwards."""
+        return not self.doubts.turned and not self.turning.quarters
+
+    def upright(self, cells: Sequence[SecondCell]) -> list[SecondCell]:
+        """The second reader's cells on the upright page."""
+        return [SecondCell(self.turning.bbox(c.box), c.text) for c in cells]
 
     @property
     def is_doubtful(self) -> bool:
@@ -72,7 +87,7 @@ def read(source: Source, limits: Limits) -> Document:
         source=source,
         channel="pdf",
         blocks=tuple(b for r in readings for b in r.blocks),
-        pages=tuple(Page(r.raw.number, r.raw.width, r.raw.height) for r in readings),
+        pages=tuple(Page(r.raw.number, *r.turning.size) for r in readings),
         notes=tuple(notes + more),
         doubted=frozenset().union(*(r.doubts.cells for r in readings)),
     )
@@ -96,13 +111,13 @@ def compare_readings(source: Source, limits: Limits | None = None) -> list[Diffe
         difference
         for r in readings
         for difference in plumber.compare_cells(
-            r.tables, second.get(r.raw.number, ()), r.raw.number, ordered=not r.doubts.turned
+            r.tables, r.upright(second.get(r.raw.number, ())), r.raw.number, ordered=r.is_ordered
         )
     ]
 
 
 def page_rulings(source: Source, number: int) -> tuple[tuple[Ruling, ...], tuple[Grid, ...]]:
-    """The rulings of page `number` (from 1) as drawn, and the grids made of them; points from the top left.
+    """The rulings of page `number` (from 1), turned upright, and the grids made of them; points from the top left.
 
     Raises:
         InputError: as `read` does.
@@ -111,11 +126,13 @@ def page_rulings(source: Source, number: int) -> tuple[tuple[Ruling, ...], tuple
     with open_document(source) as document:
         _require_page(document, number)
         raw = read_page(document, number)
-    return raw.rulings, find_grids(raw.rulings, Limits().cells)
+    turning = find_turning(raw.glyphs, raw.width, raw.height)
+    rulings = tuple(map(turning.ruling, raw.rulings)) if turning.quarters else raw.rulings
+    return rulings, find_grids(rulings, Limits().cells)
 
 
 def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
-    """Page `number` (from 1) as a PNG, `scale` pixels a point, smaller where it would be too large to hold.
+    """Page `number` (from 1) as a PNG, upright, `scale` pixels a point, smaller where it would be too large to hold.
 
     Raises:
         InputError: as `read` does.
@@ -123,11 +140,13 @@ def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
     """
     with open_document(source) as document:
         _require_page(document, number)
+        raw = read_page(document, number)
+        turning = find_turning(raw.glyphs, raw.width, raw.height)
         page = document[number - 1]
         try:
             width, height = page.get_size()
             fitting = (MAX_PIXELS / max(width * height, 1.0)) ** 0.5
-            bitmap = page.render(scale=min(scale, fitting))
+            bitmap = page.render(scale=min(scale, fitting), rotation=-90 * turning.quarters % 360)
             image = bitmap.to_pil()
             buffer = io.BytesIO()
             image.save(buffer, "PNG")
@@ -206,10 +225,10 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[st
 def _lay_out_page(
     raw: RawPage, rulings: tuple[Ruling, ...], before: tuple[int, int], limits: Limits
 ) -> _Reading:
-    grids = find_grids(rulings, limits.cells)
-    content = PageContent(raw.number, raw.width, raw.height, raw.glyphs, grids)
+    turning = find_turning(raw.glyphs, raw.width, raw.height)
+    content = upright_content(raw.number, raw.glyphs, rulings, turning, limits)
     blocks, doubts = lay_out(content, before[0], before[1], limits)
-    return _Reading(raw, tuple(blocks), doubts)
+    return _Reading(raw, tuple(blocks), doubts, turning)
 
 
 def _ask_second(source: Source, readings: list[_Reading], limits: Limits) -> tuple[list[_Reading], list[str]]:
@@ -228,36 +247,25 @@ def _ask_second(source: Source, readings: list[_Reading], limits: Limits) -> tup
         return readings, [f"第{pages}页有疑点，但第二种读法失败，请对照原件核对"]
     notes: list[str] = []
     checked: list[_Reading] = []
+    tables = lines = 0
+    shifted = False
     for first in readings:
         number = first.raw.number
         cells = second.get(number, ())
-        reading = first
+        rulings = first.raw.rulings
         if cells and not first.tables:
-            reading = _lay_out_page(first.raw, tuple(plumber.cell_rulings(cells)), (0, 0), limits)
+            rulings = tuple(plumber.cell_rulings(cells))
             notes.append(f"第{number}页的表格线按第二种读法取得，请核对")
+            shifted = True
+        # A table more on one page gives those of the next other numbers, also in what is said of their cells.
+        reading = _lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
         if first.is_doubtful:
-            ordered = not reading.doubts.turned
-            notes += map(str, plumber.compare_cells(reading.tables, cells, number, ordered))
+            upright = reading.upright(cells)
+            notes += map(str, plumber.compare_cells(reading.tables, upright, number, reading.is_ordered))
         checked.append(reading)
-    return _renumber(checked), notes
-
-
-def _renumber(readings: list[_Reading]) -> list[_Reading]:
-    """Numbers tables and lines anew in document order."""
-    tables = lines = 0
-    done = []
-    for reading in readings:
-        blocks: list[Block] = []
-        for block in reading.blocks:
-            if isinstance(block, Table):
-                cells = tuple(replace(c, table=tables) for c in block.cells)
-                blocks.append(replace(block, index=tables, cells=cells))
-                tables += 1
-            else:
-                lines += 1
-                blocks.append(replace(block, number=lines))
-        done.append(replace(reading, blocks=tuple(blocks)))
-    return done
+        tables += len(reading.tables)
+        lines += len(reading.blocks) - len(reading.tables)
+    return checked, notes
 
 
 def _page_notes(reading: _Reading) -> list[str]:

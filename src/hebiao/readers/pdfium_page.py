@@ -20,8 +20,8 @@ from hebiao.readers.drawing import (
     stroke_rulings,
 )
 from hebiao.readers.lattice import Ruling
-from hebiao.readers.layout import Glyph
 from hebiao.readers.pdfium_text import TextReader
+from hebiao.readers.textrows import Glyph
 
 if TYPE_CHECKING:
     import pypdfium2

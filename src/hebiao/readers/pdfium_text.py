@@ -10,7 +10,7 @@ import ctypes
 from typing import TYPE_CHECKING, Final
 
 from hebiao.readers.drawing import Matrix, quarter_turns
-from hebiao.readers.layout import Glyph, is_unmapped
+from hebiao.readers.textrows import Glyph, is_unmapped
 
 if TYPE_CHECKING:
     import pypdfium2

@@ -1,0 +1,195 @@
+"""Merged cells that look like two whose line was not drawn: the texts stand as they would in two cells.
+
+A missing piece of a ruling and a merged cell are the same lattice; only where the texts stand can tell. They are
+taken apart, and all parts of them are doubted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from math import inf
+from statistics import median
+from typing import Final, NamedTuple
+
+from hebiao.readers.lattice import Grid, GridCell
+from hebiao.readers.textrows import SPACE_GAP, Glyph, TextRow
+
+LEADING: Final = 0.6
+"""room between two lines of one text is less than this share of their height"""
+ROOM: Final = 4.0
+"""a cell higher than its text by this shows how its text is aligned, in points"""
+OFF: Final = 0.2
+"""texts aligned alike stand at the same share of their room, give or take this"""
+
+
+HALF_RULED: Final = 3
+"""rows or columns that a table has at least"""
+
+
+class _Text(NamedTuple):
+    """Where the text of a cell stands: top and bottom of each of its lines, and the gaps that go through all of them."""
+
+    tops: list[float]
+    bottoms: list[float]
+    gaps: list[tuple[float, float]]
+    labelled: bool
+    """whether a colon stands in it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A grid whose doubtful merged cells are taken apart, with the characters of each cell."""
+
+    grid: Grid
+    contents: Sequence[Sequence[Glyph]]
+    doubted: frozenset[int]
+    """numbers of the cells that were one"""
+
+
+def part_merges(
+    grid: Grid, contents: Sequence[Sequence[Glyph]], texts: Sequence[Sequence[TextRow]]
+) -> Parted:
+    """Takes apart the merged cells whose text stands in parts of them only, as that of single cells does.
+
+    Args:
+        grid: the lattice.
+        contents: the characters of each cell.
+        texts: the lines of text of each cell; turned text says nothing and is passed over.
+    """
+    if all(c.rowspan == 1 and c.colspan == 1 for c in grid.cells):
+        return Parted(grid, contents, frozenset())
+    usual = _Usual(grid, texts)
+    cells: list[GridCell] = []
+    kept: list[Sequence[Glyph]] = []
+    doubted: set[int] = set()
+    for cell, glyphs, rows in zip(grid.cells, contents, texts, strict=True):
+        merged = cell.rowspan > 1 or cell.colspan > 1
+        text = _look(rows) if merged else None
+        parts = [cell] if text is None else _parts(grid, cell, text, usual)
+        if len(parts) > 1:
+            doubted.update(range(len(cells), len(cells) + len(parts)))
+        cells += parts
+        kept += [glyphs] if len(parts) == 1 else [_inside(grid, part, glyphs) for part in parts]
+    if not doubted:
+        return Parted(grid, contents, frozenset())
+    owner = [list(row) for row in grid.owner]
+    order = sorted(range(len(cells)), key=lambda n: (cells[n].row, cells[n].col))
+    for new, n in enumerate(order):
+        cell = cells[n]
+        for row in owner[cell.row : cell.row + cell.rowspan]:
+            row[cell.col : cell.col + cell.colspan] = [new] * cell.colspan
+    return Parted(
+        replace(grid, cells=tuple(cells[n] for n in order), owner=tuple(map(tuple, owner))),
+        [kept[n] for n in order],
+        frozenset(new for new, n in enumerate(order) if n in doubted),
+    )
+
+
+def _parts(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[GridCell]:
+    cols = _cuts_across(grid, cell, text)
+    rows = _cuts_down(grid, cell, text, usual)
+    lefts, tops = [cell.col, *cols, cell.col + cell.colspan], [cell.row, *rows, cell.row + cell.rowspan]
+    return [
+        GridCell(top, left, low - top, right - left, cell.open)
+        for top, low in pairwise(tops)
+        for left, right in pairwise(lefts)
+    ]
+
+
+def _inside(grid: Grid, cell: GridCell, glyphs: Sequence[Glyph]) -> list[Glyph]:
+    box = grid.cell_box(cell)
+    return [
+        g
+        for g in glyphs
+        if box.x0 <= (g.x0 + g.x1) / 2 < box.x1 and box.top <= (g.top + g.bottom) / 2 < box.bottom
+    ]
+
+
+def _look(rows: Sequence[TextRow]) -> _Text | None:
+    if not rows or any(row.turn for row in rows):
+        return None
+    inked = [[g for g in row.glyphs if not g.text.isspace()] for row in rows]
+    gaps = []
+    end = inf
+    for x0, x1 in sorted((g.x0, g.x1) for line in inked for g in line):
+        if x0 - end > SPACE_GAP:
+            gaps.append((end, x0))
+        end = x1 if end == inf else max(end, x1)
+    return _Text(
+        [min(g.top for g in line) for line in inked],
+        [max(g.bottom for g in line) for line in inked],
+        gaps,
+        any(g.text in ":：" for line in inked for g in line),
+    )
+
+
+def _cuts_across(grid: Grid, cell: GridCell, text: _Text) -> list[int]:
+    """The columns before which a gap in every line of a cell's text lies; a whole row of labels may have gaps."""
+    if cell.colspan == 1 or (cell.colspan == len(grid.xs) - 1 and text.labelled):
+        return []
+    inner = range(cell.col + 1, cell.col + cell.colspan)
+    return [c for c in inner if any(a < grid.xs[c] < b for a, b in text.gaps)]
+
+
+def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[int]:
+    """The rows before which more room lies than lines of one text have between them.
+
+    Where the text stands in one row only, and not where it would in the whole cell: that row and the others.
+    """
+    inner = range(cell.row + 1, cell.row + cell.rowspan)
+    cuts = []
+    for bottom, top in zip(text.bottoms, text.tops[1:], strict=False):
+        between = [r for r in inner if bottom - 1 < grid.ys[r] < top + 1]
+        if between and top - bottom > LEADING * (text.bottoms[0] - text.tops[0]):
+            cuts.append(between[0])
+    if cuts or not inner:
+        return cuts
+    above = sum(grid.ys[r] <= text.tops[0] + 1 for r in inner)
+    if above != sum(grid.ys[r] < text.bottoms[-1] - 1 for r in inner):
+        return []
+    share = _share(grid.ys[cell.row], grid.ys[cell.row + cell.rowspan], text)
+    if share is None or usual.share is None or abs(share - usual.share) <= OFF:
+        return []
+    own = cell.row + above
+    return [r for r in (own, own + 1) if r in inner]
+
+
+class _Usual:
+    """How the texts of a table's single cells are aligned; looked at where it is asked for."""
+
+    def __init__(self, grid: Grid, texts: Sequence[Sequence[TextRow]]) -> None:
+        self._grid = grid
+        self._texts = texts
+
+    @cached_property
+    def share(self) -> float | None:
+        """The share of the free room that stands above the texts, where they agree on one."""
+        ys = self._grid.ys
+        shares = [
+            share
+            for cell, rows in zip(self._grid.cells, self._texts, strict=True)
+            if rows and cell.rowspan == 1 and (text := _look(rows)) is not None
+            if (share := _share(ys[cell.row], ys[cell.row + 1], text)) is not None
+        ]
+        if not shares:
+            return None
+        middle = median(shares)
+        return middle if 2 * sum(abs(s - middle) <= OFF for s in shares) > len(shares) else None
+
+
+def _share(ceiling: float, floor: float, text: _Text) -> float | None:
+    room = (floor - ceiling) - (text.bottoms[-1] - text.tops[0])
+    return (text.tops[0] - ceiling) / room if room >= ROOM else None
+
+
+def is_half_ruled(grid: Grid, texts: Sequence[Sequence[TextRow]]) -> bool:
+    """Whether only the rows of a table are ruled, or only its columns: its cells are then no cells."""
+    if len(grid.xs) > 2 and len(grid.ys) > 2:
+        return False
+    seen = [t for t in map(_look, texts) if t is not None]
+    if len(grid.xs) == 2 and len(grid.ys) > HALF_RULED:
+        return 2 * sum(bool(t.gaps) for t in seen) > len(seen)
+    return len(grid.ys) == 2 and len(grid.xs) > HALF_RULED and any(len(t.tops) > HALF_RULED for t in seen)
