@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 import docx
+from hebiao.audit import load_rulebook
 from hebiao.config import Settings
 from hebiao.domain.document import Source
+from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
 from hebiao.pipeline import process
 from hebiao.run import run
@@ -78,6 +82,89 @@ def test_reviewed_values_and_waivers_count(out: Path, tmp_path: Path) -> None:
         f"form_id,rule,who,when,reason\n{first.form_id},M06,甲,2024-03-05,已说明\n", encoding="utf-8"
     )
     assert write_run_letters(out, None, Settings(waivers=waivers))[1] == 0
+
+
+def decide(out: Path, form_id: str, path: str, value: str) -> None:
+    """A person corrects a field."""
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        moment = "2024-03-05T09:00:00+08:00"
+        done = ReviewDecision(form_id=form_id, path=path, kind="correct", value=value, who="甲", when=moment)
+        store.add_decision(done, 0)
+
+
+def forms_in(out: Path) -> list[FormResult]:
+    """The forms of the last run."""
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        return list(store.results())
+
+
+def letters_of(out: Path) -> str:
+    """All that the letters say now."""
+    return letter_texts(write_run_letters(out, None, Settings())[0])
+
+
+def test_what_is_filed_twice_goes_when_its_cause_goes(tmp_path: Path) -> None:
+    """B01 stays in the letter while another field is corrected, and goes when the name is: either may be corrected."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("1.docx", "2.docx"):
+        shutil.copy(CLASSIC, folder / name)
+    # Unlike bytes, so that the store has forms of their own.
+    with zipfile.ZipFile(folder / "2.docx", "a") as archive:
+        archive.comment = b"filed again"
+    run([folder], out, Settings())
+    first, second = forms_in(out)[0], forms_in(out)[4]
+    assert letters_of(out).count("规则 B01") == 4
+    decide(out, second.form_id, "phone", "66011111")
+    assert letters_of(out).count("规则 B01") == 4
+    decide(out, first.form_id, "project_name", "另一个项目")
+    assert letters_of(out).count("规则 B01") == 3
+    decide(out, second.form_id, "project_name", "另一个项目")
+    assert letters_of(out).count("规则 B01") == 4
+
+
+def test_amounts_are_held_against_the_roster_again(tmp_path: Path) -> None:
+    """B03 goes when the amount is corrected to the roster's; a roster that is gone since blames nobody."""
+    out, roster = tmp_path / "out", tmp_path / "名册.csv"
+    run([CLASSIC], out, Settings())
+    forms = [r.form for r in forms_in(out)]
+    rows = [f"{f.project_name},{f.implementing_unit},{n}" for f, n in zip(forms, (7, 8, 9, 9), strict=True)]
+    missing = f"云溪书院修缮,{forms[0].implementing_unit},30"
+    text = "\n".join(["项目名称,单位名称,全年执行数（万元）", *rows, missing])
+    roster.write_text(text, encoding="utf-8")
+    run([CLASSIC], out, Settings(roster=roster))
+    said = letters_of(out)
+    assert said.count("规则 B03") == 4 and said.count("云溪书院修缮") >= 1 and "规则 B02" in said
+    decide(out, forms_in(out)[1].form_id, "funding.total.executed", "8")
+    decide(out, forms_in(out)[2].form_id, "funding.total.executed", "5")
+    assert letters_of(out).count("规则 B03") == 3
+    roster.write_text(text + "\n", encoding="utf-8")
+    said = letters_of(out)
+    assert said.count("规则 B03") == 2 and "规则 B02" in said
+
+
+def test_a_rulebook_is_logged_by_its_place_and_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by a relative path, it is found from any folder; changed since the run, no letter is written by it."""
+    book = tmp_path / "ours.toml"
+    book.write_text(
+        'extends = "national-classic"\nname = "ours"\ntitle_zh = "本单位"\ntitle_en = "ours"\norder = 1\n', encoding="utf-8"
+    )  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    log = run([CLASSIC], tmp_path / "out", Settings(rulebook="ours.toml"))
+    assert log.settings["rulebook"] == str(book)
+    assert log.settings["digest.rulebook"] == log.rulebook_hashes["ours"]
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert write_run_letters(tmp_path / "out", None, Settings())[1] == 2
+    book.write_text(book.read_text("utf-8") + 'off = ["M06"]\n', encoding="utf-8")
+    load_rulebook.cache_clear()
+    with pytest.raises(UsageError, match="在运行之后改过"):
+        write_run_letters(tmp_path / "out", None, Settings())
+    assert write_run_letters(tmp_path / "out", None, Settings(rulebook=str(book)))[1] == 2
+    log = run([CLASSIC], tmp_path / "out", Settings(rulebook="national-classic"))
+    assert log.settings["rulebook"] == "national-classic"
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])

@@ -138,6 +138,22 @@ def test_order(tmp_path: Path) -> None:
     assert [word for _, _, word in told] == ["须更正", "须核实"] * len(order)
 
 
+def test_projects_without_a_form(tmp_path: Path) -> None:
+    """They stand at the end of their unit's letter, under the unit's longer name too; a unit may have nothing else."""
+    gone = finding("B02").model_copy(update={"as_computed": "云溪书院修缮", "unit": "图书馆"})
+    other = gone.model_copy(update={"unit": "东浦水务站"})
+    once = gone.model_copy(update={"unit": "柳岸水务站", "verdict": "unclear"})
+    paths = write_letters([form(finding("T01", "total_score"))], tmp_path, whole=[gone, other, once])
+    mixed, alone = (docx.Document(str(p)) for p in paths)
+    assert [p.name for p in paths] == ["退回修改意见-云和区图书馆.docx", "退回修改意见-东浦水务站.docx"]
+    assert "另有1个项目没有报送自评表，须补报" in text(mixed) and "二、没有报送自评表的项目" in text(mixed)
+    assert rows(mixed)[-1][:4] == ["1\n须更正", "云溪书院修缮", "（没有自评表）", "—"]
+    assert "你单位有1个项目没有报送项目支出绩效自评表" in text(alone) and len(rows(alone)) == 2
+    assert (
+        write_letters([], tmp_path, "en", whole=[other])[0].name == "returned-for-correction-东浦水务站.docx"
+    )
+
+
 def test_folders_of_the_office_are_not_told(tmp_path: Path) -> None:
     """A letter names the file as the unit knows it, not the path on the office's disk."""
     given = form(finding("T01", "total_score"))

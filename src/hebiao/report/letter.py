@@ -5,7 +5,7 @@ Only findings of verdict `filer` go in: a doubt about our own reading is never t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -76,10 +76,17 @@ class _Unit:
     forms: int = 0
     years: set[str | None] = field(default_factory=set)
     projects: list[Project] = field(default_factory=list)
+    missing: list[Entry] = field(default_factory=list)
+    """projects without a form"""
 
 
 def write_letters(
-    results: Iterable[FormResult], folder: Path, lang: Lang = "zh", *, skip: Skip | None = None
+    results: Iterable[FormResult],
+    folder: Path,
+    lang: Lang = "zh",
+    *,
+    skip: Skip | None = None,
+    whole: Iterable[Finding] = (),
 ) -> list[Path]:
     """Writes 退回修改意见-<unit>.docx for every unit that has something to change.
 
@@ -88,6 +95,7 @@ def write_letters(
         folder: made where it does not exist; files of the same name are replaced.
         lang: language of the letter; what was written in the form stays as written.
         skip: findings that are left out, such as waived ones.
+        whole: findings of no single form; those that name a unit (a project without a form) go into its letter.
 
     Returns:
         The files, in the order in which the units first appear.
@@ -98,6 +106,9 @@ def write_letters(
     units: dict[str, _Unit] = {}
     for result in results:
         _gather(units, result, lang, skip)
+    for finding in whole:
+        if finding.verdict == "filer" and finding.severity != "note" and finding.unit:
+            _unit_of(units, finding.unit).missing.append(_missing(finding, lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -110,7 +121,7 @@ def write_letters(
     )
     paths = []
     for unit in units.values():
-        if unit.projects:
+        if unit.projects or unit.missing:
             path = folder / file_names.take(head, unit.name, unknown, "docx")
             _write(unit, path, lang)
             paths.append(path)
@@ -139,6 +150,22 @@ def _gather(units: dict[str, _Unit], result: FormResult, lang: Lang, skip: Skip 
     unit.projects.append(Project(project, source, entries))
 
 
+def _unit_of(units: dict[str, _Unit], name: str) -> _Unit:
+    """The unit of a name that another table spells, perhaps without what stands above it; a new one where none fits."""
+    key = owner_key(name)
+    known = next((u for k, u in units.items() if k and (k.endswith(key) or key.endswith(k))), None)
+    return known or units.setdefault(key, _Unit(name))
+
+
+def _missing(finding: Finding, lang: Lang) -> Entry:
+    """The entry of a project without a form."""
+    project = finding.as_computed or "—"
+    written = names.pick(("（没有自评表）", "(no form)"), lang)
+    return Entry(
+        finding.severity == "error", project, written, "—", _why(finding, lang), advice(finding).in_lang(lang)
+    )
+
+
 def _order(finding: Finding) -> tuple[int, int, int]:
     """The place of a finding in the printed form: its part, the row, the column."""
     parts = finding.fields[0].split(".") if finding.fields else [""]
@@ -148,21 +175,21 @@ def _order(finding: Finding) -> tuple[int, int, int]:
 
 
 def _entry(result: FormResult, finding: Finding, lang: Lang) -> Entry:
-    zh = lang == "zh"
-    message = finding.message if zh else finding.message_en
-    basis = (
-        f"依据：{finding.source}（规则 {finding.rule}）"
-        if zh
-        else f"Basis: {finding.source} (rule {finding.rule})"
-    )
     return Entry(
         serious=finding.severity == "error",
         where=_where(result, finding, lang),
         as_written=_as_written(result, finding, lang),
         as_computed=_as_computed(finding, lang),
-        why=f"{message}\n{basis}",
+        why=_why(finding, lang),
         change=advice(finding).in_lang(lang),
     )
+
+
+def _why(finding: Finding, lang: Lang) -> str:
+    """What is wrong, and on the next line the basis."""
+    if lang == "zh":
+        return f"{finding.message}\n依据：{finding.source}（规则 {finding.rule}）"
+    return f"{finding.message_en}\nBasis: {finding.source} (rule {finding.rule})"
 
 
 def _as_computed(finding: Finding, lang: Lang) -> str:
@@ -226,7 +253,8 @@ def _write(unit: _Unit, path: Path, lang: Lang) -> None:
     writer.paragraph((Run(f"{name}{'：' if zh else ':'}"),), Style(line=_LINE, align="left"))
     for text in _opening(unit, lang):
         writer.paragraph((Run(text),), _BODY)
-    for number, project in enumerate(unit.projects, start=1):
+    projects = [*unit.projects, *_without_form(unit, lang)]
+    for number, project in enumerate(projects, start=1):
         head = f"{_ordinal(number)}、{project.name}" if zh else f"{number}. {project.name}"
         writer.paragraph(
             (Run(head),), Style(HEADING_FONT, line=_LINE, align="left", indent=2, before=10, keep_next=True)
@@ -235,23 +263,42 @@ def _write(unit: _Unit, path: Path, lang: Lang) -> None:
             (Run(project.source, "soft"),), Style(size=10.5, align="left", before=2, after=4, keep_next=True)
         )
         # The seal must not stand on a page without text.
-        keep = number == len(unit.projects)
+        keep = number == len(projects)
         writer.table(_table(project, lang), _WIDTHS, TableStyle(_TABLE_SIZE, repeat=1, keep_next=keep))
     _close(writer, lang)
     writer.save(path)
 
 
+def _without_form(unit: _Unit, lang: Lang) -> Iterator[Project]:
+    """The projects without a form, as the last part of the letter."""
+    if unit.missing:
+        name, source = (
+            ("没有报送自评表的项目", "来源：决算名册") if lang == "zh" else ("Projects without a form", "Source: the roster")
+        )  # fmt: skip
+        yield Project(name, source, tuple(unit.missing))
+
+
 def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
     entries = [e for p in unit.projects for e in p.entries]
     serious = sum(e.serious for e in entries)
-    check, forms, wrong = len(entries) - serious, unit.forms, len(unit.projects)
+    check, forms, wrong, missing = len(entries) - serious, unit.forms, len(unit.projects), len(unit.missing)
     year = next(iter(unit.years)) if len(unit.years) == 1 else None
+    if not entries:
+        told = names.pick(
+            (
+                f"你单位有{missing}个项目没有报送项目支出绩效自评表，请于　　年　　月　　日前补报。",
+                f"{missing} of your projects have no self-evaluation form. Please file it by ____-__-__.",
+            ),
+            lang,
+        )
+        return (told,)
     if lang == "en":
         of = f" for {year}" if year else ""
+        also = f" {missing} project(s) of the roster have no form: please file it." if missing else ""
         return (
             f"Of your {forms} project self-evaluation form(s){of}, {wrong} must be looked at again in "
             f"{len(entries)} place(s): {serious} to correct, {check} to check. Please correct or explain each as "
-            "listed below and file again by ____-__-__.",
+            "listed below and file again by ____-__-__.{also}",
             "Errors break the form's own arithmetic or the filing notes and must be corrected. For what is to be "
             "checked: if it is true, explain it in the deviation column; if not, correct it. After each change, "
             "recompute the scores and the total that depend on it.",
@@ -260,9 +307,10 @@ def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
     counts = "，".join(
         part for part, n in ((f"须更正{serious}处", serious), (f"须核实{check}处", check)) if n
     )
+    also = f"另有{missing}个项目没有报送自评表，须补报。" if missing else ""
     return (
         f"你单位报送的{of}项目支出绩效自评表共{forms}份，经审核，其中{wrong}份有{len(entries)}处需要处理："
-        f"{counts}。现予退回，请对照下表逐项办理，于　　年　　月　　日前重新报送。",
+        f"{counts}。{also}现予退回，请对照下表逐项办理，于　　年　　月　　日前重新报送。",
         "“须更正”是表内计算有误或不符合填报注意事项；“须核实”请核对原始资料，属实的在“偏差原因分析及改进措施”"
         "栏说明，不属实的更正。修改后请同步复核与之相关的得分和总分。",
     )

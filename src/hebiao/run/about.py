@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -77,15 +78,16 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}@{host}"))
 
 
-def settings_for_log(settings: Settings) -> dict[str, str | int | float | bool | None]:
-    """The settings, flat; limits as `limits.NAME`."""
+def settings_for_log(
+    settings: Settings, named: Mapping[str, str]
+) -> dict[str, str | int | float | bool | None]:
+    """The settings, flat; limits as `limits.NAME`; `named` is what the forms were held against, with digests."""
     flat: dict[str, str | int | float | bool | None] = {
         "lang": settings.lang,
         "jobs": settings.jobs,
         "store_url": without_password(settings.store_url) if settings.store_url else None,
     }
-    flat["rulebook"] = settings.rulebook
-    tables = {"roster": settings.roster, "approved": settings.approved, "waivers": settings.waivers}
-    flat.update((key, str(path) if path else None) for key, path in tables.items())
+    flat.update((key, named.get(key)) for key in ("rulebook", "roster", "approved", "waivers"))
+    flat.update((key, digest) for key, digest in named.items() if key.startswith("digest."))
     flat.update((f"limits.{key}", value) for key, value in dataclasses.asdict(settings.limits).items())
     return flat

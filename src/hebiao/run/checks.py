@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ class Checks:
     roster: tuple[Row, ...] | None = None
     approved: tuple[Row, ...] | None = None
     waivers: Waivers | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
+    """for the run log: where each of them is, and `digest.NAME`, so that a later change of it is seen"""
 
     def batch(self) -> Batch:
         """A new batch with these tables."""
@@ -44,6 +48,42 @@ class Checks:
         return result.model_copy(update={"findings": audit_form(result, self.rulebook)})
 
 
+def take_all(batch: Batch, results: Iterable[FormResult]) -> dict[str, tuple[Finding, ...]]:
+    """What a batch shows of each form, by form_id, once all have passed by; forms without a finding are absent."""
+    found: dict[str, tuple[Finding, ...]] = {}
+    for result in results:
+        if own := batch.take(result):
+            found[result.form_id] = (*found.get(result.form_id, ()), *own)
+    for form_id, own in batch.done().by_form.items():
+        found[form_id] = (*found.get(form_id, ()), *own)
+    return found
+
+
+def file_digest(path: Path) -> str | None:
+    """sha256 of a file; None where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _named(settings: Settings, rulebook: Rulebook | None) -> dict[str, str]:
+    """What was given, by its name or whole path: a path as typed says nothing in another folder."""
+    from hebiao.audit import rulebook_names
+
+    named = {}
+    if settings.rulebook and rulebook:
+        known = settings.rulebook in rulebook_names()
+        named["rulebook"] = settings.rulebook if known else str(Path(settings.rulebook).resolve())
+        named["digest.rulebook"] = rulebook.digest
+    for key in ("roster", "approved", "waivers"):
+        path: Path | None = getattr(settings, key)
+        if path is not None:
+            named[key] = str(path.resolve())
+            named[f"digest.{key}"] = file_digest(path) or ""
+    return named
+
+
 def read_checks(settings: Settings) -> Checks:
     """Reads what the settings name; without any of it, nothing is loaded.
 
@@ -58,11 +98,13 @@ def read_checks(settings: Settings) -> Checks:
     from hebiao.run.waivers import read_waivers
 
     limits = settings.limits
+    rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
     checks = Checks(
-        load_rulebook(settings.rulebook) if settings.rulebook else None,
+        rulebook,
         read_rows(settings.roster, limits) if settings.roster else None,
         read_rows(settings.approved, limits) if settings.approved else None,
         read_waivers(settings.waivers, limits),
+        _named(settings, rulebook),
     )
     checks.batch()  # says at once which column is missing
     return checks

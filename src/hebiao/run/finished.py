@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from hebiao.errors import UsageError
-from hebiao.run.checks import Checks, read_checks
+from hebiao.run.checks import Checks, file_digest, read_checks, take_all
 from hebiao.run.outputs import STORE_NAME, writing
 
 if TYPE_CHECKING:
+    from hebiao.audit import Rulebook
     from hebiao.config import Settings
-    from hebiao.domain.result import FormResult
+    from hebiao.domain.result import Finding, FormResult
+    from hebiao.domain.run import RunLog
 
 LETTERS: Final = "退回修改意见"
 FORMS: Final = "自评表"
@@ -38,10 +40,11 @@ def write_run_letters(out: Path, folder: Path | None, settings: Settings) -> tup
     from hebiao.report.letter import write_letters
     from hebiao.run.waivers import is_waived
 
-    with _results(out, settings) as results:
+    with _finished(out, settings) as run:
         target = _fresh(out / LETTERS, folder)
         with writing(target):
-            return target, len(write_letters(results, target, settings.lang, skip=is_waived))
+            letters = write_letters(run.results, target, settings.lang, skip=is_waived, whole=run.whole)
+            return target, len(letters)
 
 
 def write_run_forms(
@@ -61,17 +64,26 @@ def write_run_forms(
     from hebiao.run.waivers import is_waived
 
     names, number = FileNames(), 0
-    with _results(out, settings) as results:
+    with _finished(out, settings) as run:
         target = _fresh(out / FORMS, folder)
         with writing(target):
-            for number, result in enumerate(results, start=1):
+            for number, result in enumerate(run.results, start=1):
                 name = names.take(f"{number:04d}", result.form.project_name, "项目名称待核", kind)
                 write_official(result, target / name, kind, skip=is_waived)
     return target, number
 
 
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A finished run as it stands after people's decisions."""
+
+    results: Iterator[FormResult]
+    whole: tuple[Finding, ...]
+    """findings of no single form"""
+
+
 @contextmanager
-def _results(out: Path, settings: Settings) -> Iterator[Iterator[FormResult]]:
+def _finished(out: Path, settings: Settings) -> Iterator[_Finished]:
     from hebiao.store import open_store
 
     database = out / STORE_NAME
@@ -83,19 +95,62 @@ def _results(out: Path, settings: Settings) -> Iterator[Iterator[FormResult]]:
     with open_store(settings.store_url or f"sqlite:///{database.absolute()}") as store:
         run_id = store.last_run()
         log = store.log(run_id) if run_id is not None else None
-        if log is None:
+        if log is None or run_id is None:
             raise UsageError(f"{out} 里没有完成的运行", f"there is no finished run in {out}")
-        used = log.settings.get("rulebook")
-        rulebook = settings.rulebook or (str(used) if used else None)
-        checks = read_checks(replace(settings, rulebook=rulebook, roster=None, approved=None))
-        yield (_reviewed(result, checks) for result in store.results(run_id))
+        checks = read_checks(_as_then(settings, log))
+        if not settings.rulebook and checks.rulebook:
+            _same_rulebook(checks.rulebook, log)
+        if not store.count("decisions", run_id):
+            anew, found, whole = frozenset[str](), {}, log.batch_findings
+        else:
+            anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
+            batch = checks.batch()
+            found = take_all(batch, map(checks.audit_again, store.results(run_id)))
+            whole = (*batch.done().whole, *(f for f in log.batch_findings if f.rule not in anew))
+        current = (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id))
+        yield _Finished(current, whole)
 
 
-def _reviewed(result: FormResult, checks: Checks) -> FormResult:
+def _as_then(settings: Settings, log: RunLog) -> Settings:
+    """The settings with rulebook and tables of the run; a table that is gone or was changed since is left out."""
+
+    def unchanged(key: str) -> Path | None:
+        path = log.settings.get(key)
+        if not path or file_digest(Path(str(path))) != log.settings.get(f"digest.{key}"):
+            return None
+        return Path(str(path))
+
+    used = log.settings.get("rulebook")
+    return replace(
+        settings,
+        rulebook=settings.rulebook or (str(used) if used else None),
+        roster=unchanged("roster"),
+        approved=unchanged("approved"),
+    )
+
+
+def _same_rulebook(rulebook: Rulebook, log: RunLog) -> None:
+    """Raises UsageError where the rulebook of the run reads otherwise now: letters would not fit the report."""
+    if log.settings.get("digest.rulebook") != rulebook.digest:
+        path = log.settings.get("rulebook")
+        raise UsageError(
+            f"规则库 {path} 在运行之后改过，请重新运行，或用 --rulebook 指明用哪一个",
+            f"the rulebook {path} was changed since the run; run again, or name one with --rulebook",
+        )
+
+
+def _checked(checks: Checks) -> tuple[str, ...]:
+    """Rules whose table is at hand."""
+    return (*(("B02", "B03") if checks.roster else ()), *(("B04",) if checks.approved else ()))
+
+
+def _reviewed(
+    result: FormResult, checks: Checks, found: tuple[Finding, ...], anew: frozenset[str]
+) -> FormResult:
     """The form with findings that go with its values as they are now.
 
-    Its own rules are checked again. Findings of the batch are those of the run; where a person has corrected
-    a field of one since, it may no longer hold, and is told to nobody before the next run.
+    Its own rules are checked again, and so are those of the batch in `anew`, which gave `found`. Others are those
+    of the run; where a person has corrected a field of one since, it may no longer hold, and is told to nobody.
     """
     from hebiao.audit.keys import BATCH_RULES
 
@@ -103,10 +158,10 @@ def _reviewed(result: FormResult, checks: Checks) -> FormResult:
     kept = tuple(
         f.model_copy(update={"verdict": "unclear"}) if changed.intersection(f.fields) else f
         for f in result.findings
-        if f.rule in BATCH_RULES
+        if f.rule in BATCH_RULES and f.rule not in anew
     )
     before = {(f.rule, f.fields, f.as_written): f.waived for f in result.findings if f.waived}
-    again = checks.audit_again(result).findings
+    again = (*checks.audit_again(result).findings, *found)
     waived = tuple(
         f.model_copy(update={"waived": before.get((f.rule, f.fields, f.as_written))}) for f in again
     )

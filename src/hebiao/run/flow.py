@@ -98,7 +98,7 @@ class Run:
         # Heavy, and loaded while the workers begin to read.
         from hebiao.run.intake import Intake
 
-        run_id = store.begin_run(self._started, settings_for_log(self._settings))
+        run_id = store.begin_run(self._started, settings_for_log(self._settings, checks.named))
         with writing(self._out), Intake(outputs, store, run_id, self._settings.lang, checks) as intake:
             self._made_by = versions()  # not at the end: here the first worker is still reading
             for news in results:
@@ -109,7 +109,7 @@ class Run:
             self._stopped = self._stop()
             pool.close()
             self._tell("writing")
-            log = self._log(intake.settle())
+            log = self._log(intake.settle(), checks)
             intake.finish(log)
             log = log.model_copy(update={"seconds": self._elapsed()})
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -159,7 +159,7 @@ class Run:
     def _elapsed(self) -> float:
         return round(time.perf_counter() - self._began, 3)
 
-    def _log(self, settled: Settled) -> RunLog:
+    def _log(self, settled: Settled, checks: Checks) -> RunLog:
         from hebiao import __version__
         from hebiao.domain.run import RunLog, Said
 
@@ -176,7 +176,7 @@ class Run:
             commit=commit(),
             started=self._started,
             seconds=self._elapsed(),
-            settings=settings_for_log(self._settings),
+            settings=settings_for_log(self._settings, checks.named),
             rulebook_hashes=settled.books,
             counts=counts,
             batch_findings=settled.batch.whole,

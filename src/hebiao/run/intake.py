@@ -19,6 +19,7 @@ from hebiao.report.html import Report
 from hebiao.report.units import UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
+from hebiao.run.checks import take_all
 from hebiao.run.waivers import is_waived
 from hebiao.store.rows import pack
 
@@ -74,8 +75,9 @@ class Intake:
         self._again = False
         self._lines = outputs.path("forms.jsonl").open("wb")
         self._reports = _Reports(outputs, lang)
-        # Reports show what people decided, which only the store knows.
-        self._from_store = store.count("decisions") > 0
+        # Reports show what people decided, which only the store knows; and what a table misses in the batch is
+        # known at its end. Written while the forms come in, they would be written twice.
+        self._from_store = bool(checks.roster or checks.approved or store.count("decisions"))
         self._early: list[_Form] = []
         self._early_size = 0
         self._batch: list[_Form] = []
@@ -147,15 +149,10 @@ class Intake:
         self._flush()
         self._lines.close()
         again = self._again or self._store.count("decisions", self._run_id) > 0
-        late: dict[str, tuple[Finding, ...]] = {}
         if again:
             self._audit = self._checks.batch()
-            for result in self._results():
-                if found := self._audit.take(self._checks.audit_again(result)):
-                    late[result.form_id] = (*late.get(result.form_id, ()), *found)
+        late = take_all(self._audit, map(self._checks.audit_again, self._results()) if again else ())
         batch = self._audit.done()
-        for form_id, found in batch.by_form.items():
-            late[form_id] = (*late.get(form_id, ()), *found)
         if again or late:
             self._write_again(late, again=again)
         elif self._from_store or self._early:
