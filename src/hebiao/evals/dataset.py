@@ -3,7 +3,7 @@
 A suite is a folder, or a TOML file (see eval/README.md). An input counts when a label `X.json` stands
 beside `X.<ext>`; a label may serve inputs of several formats. `split.json` in a folder tells which inputs
 are for developing and which are unseen: `{"dev": ["docx/a.docx"], "unseen": [...]}`. The family of an input is
-the `_layout` of its labels, or else told by its name.
+the `_layout` of its labels, or else told by its name; its kind is their `_kind`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, SCALAR_FIELDS, build_form
 from hebiao.errors import UsageError
+from hebiao.evals.grids import Grid, read_grids
 from hebiao.evals.metrics import COUNTS, RATES
 from hebiao.evals.scorer import GoldForm
 from hebiao.run.inputs import is_hidden, natural_key
@@ -42,6 +43,10 @@ class Case:
     family: str
     split: str | None
     gold: tuple[GoldForm, ...]
+    kind: str | None = None
+    """`_kind` of its labels: how a picture came about"""
+    grids: tuple[tuple[Grid, ...], ...] = ()
+    """the tables of its ruled pages, where they are known"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Threshold:
     """One demand on a suite."""
 
     scope: str
-    """`all`, `channel:pdf` or `family:xyz`"""
+    """`all`, `channel:pdf`, `kind:photo` or `family:xyz`"""
     metric: str
     sense: Literal["min", "max"]
     limit: float
@@ -124,7 +129,9 @@ def _gold(item: Json, name: str, path: Path) -> GoldForm:
     except (ValidationError, ValueError) as error:
         raise UsageError(f"标注里的年度不是整数：{path}", f"year is no whole number: {path}") from error
     ambiguous = frozenset(map(str, cast("Sequence[object]", item.get("_ambiguous") or ())))
-    return GoldForm(str(item.get("_id") or name), form, ambiguous, _text(item.get("_layout")))
+    return GoldForm(
+        str(item.get("_id") or name), form, ambiguous, _text(item.get("_layout")), _text(item.get("_kind"))
+    )
 
 
 def _text(value: object) -> str | None:
@@ -153,6 +160,8 @@ def _cases(folder: Path, *, prefix: bool) -> Iterator[Case]:
             family=next((g.layout for g in labels[label] if g.layout), None) or family_of(path.stem),
             split=groups.get(name),
             gold=labels[label],
+            kind=next((g.kind for g in labels[label] if g.kind), None),
+            grids=read_grids(path),
         )
 
 
@@ -196,7 +205,7 @@ def _read_suite(path: Path) -> tuple[Dataset, list[Path]]:
 
 def _thresholds(table: Json, path: Path, scope: str = "all") -> Iterator[Threshold]:
     for key, value in table.items():
-        if scope == "all" and key in ("channel", "family") and isinstance(value, dict):
+        if scope == "all" and key in ("channel", "kind", "family") and isinstance(value, dict):
             for name, inner in value.items():
                 yield from _thresholds(inner, path, f"{key}:{name}")
             continue

@@ -32,16 +32,17 @@ RATES: Final[dict[str, Rate]] = {
     "forms_found": Rate("found", "forms", "high"),
     "row_recall": Rate("rows_found", "rows", "high"),
     "review_rate": Rate("review", "fields", "low"),
+    "grid_exact": Rate("exact_pages", "pages", "high"),
     "silent_rate": Rate("silent_errors", "accepted", "low"),
     "caught": Rate("errors_caught", "errors", "high"),
 }
 """`errors` is wrong + missed + invented"""
-COUNTS: Final = ("silent_errors", "extra", "wrong", "missed", "invented", "rows_invented")
+COUNTS: Final = ("silent_errors", "silent_numeric", "extra", "wrong", "missed", "invented", "rows_invented")
 """counts that may have a threshold; fewer is better"""
 
 
-def tally(score: CaseScore) -> Tally:
-    """The counts of one document."""
+def tally(score: CaseScore, pages: int = 0, exact_pages: int = 0) -> Tally:
+    """The counts of one document; pages are those whose grid is known, and of them those that were read so."""
     counted = [j for j in score.judgements if j.counted]
     numeric = [j for j in counted if j.group in NUMERIC_GROUPS]
     right = sum(not j.error for j in counted)
@@ -64,11 +65,14 @@ def tally(score: CaseScore) -> Tally:
         accepted=sum(j.decision == "accept" for j in counted),
         review=sum(j.decision == "review" for j in counted),
         silent_errors=sum(j.error and j.decision == "accept" for j in counted),
+        silent_numeric=sum(j.error and j.decision == "accept" for j in numeric),
         errors_caught=sum(j.error and j.decision == "review" for j in counted),
         review_empty=sum(j.decision == "review" for j in score.judgements if not j.counted),
         rows=score.rows,
         rows_found=score.rows_found,
         rows_invented=score.rows_invented,
+        pages=pages,
+        exact_pages=exact_pages,
     )
 
 

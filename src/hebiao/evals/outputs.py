@@ -21,6 +21,7 @@ WORDS: Final[dict[str, Message]] = {
     "forms_found": Message("找到的表", "forms found"),
     "row_recall": Message("找到的指标行", "indicator rows found"),
     "review_rate": Message("送人复核", "sent to review"),
+    "grid_exact": Message("网格全对的页", "pages with the grid exactly right"),
     "silent_rate": Message("静默错误占采信", "silent errors of accepted"),
     "caught": Message("错误被复核拦住", "errors caught by review"),
     "metric": Message("指标", "metric"),
@@ -30,6 +31,7 @@ WORDS: Final[dict[str, Message]] = {
     "documents": Message("文件", "documents"),
     "forms": Message("表", "forms"),
     "silent_errors": Message("静默错误", "silent errors"),
+    "silent_numeric": Message("其中数值", "of them numeric"),
     "extra": Message("多出的表", "forms made up"),
     "rows_invented": Message("多出的行", "rows made up"),
     "right": Message("正确", "right"),
@@ -55,6 +57,8 @@ WORDS: Final[dict[str, Message]] = {
     "broken": Message("未通过", "BROKEN"),
     "overall": Message("总体", "Overall"),
     "by_channel": Message("按来源格式", "By channel"),
+    "kind": Message("图像种类", "kind of picture"),
+    "by_kind": Message("按图像种类", "By kind of picture"),
     "by_family": Message("按表式族", "By family"),
     "by_field": Message("按字段", "By field"),
     "versus": Message("与基线相比", "Compared with the baseline"),
@@ -78,11 +82,16 @@ WORDS: Final[dict[str, Message]] = {
 _SLICE_RATES: Final = (
     "accuracy",
     "numeric_accuracy",
+    "text_accuracy",
     "exact_forms",
     "row_recall",
+    "grid_exact",
     "review_rate",
+    "caught",
     "silent_rate",
 )
+_SLICE_INTERVALS: Final = ("accuracy", "numeric_accuracy", "review_rate", "silent_rate")
+"""shares that a table of channels or kinds shows with their intervals"""
 _SHOWN: Final = 200
 """errors on the HTML page; all of them are in the JSON"""
 
@@ -105,6 +114,7 @@ def _environment(lang: Lang, *, html: bool) -> Environment:
         label=lambda name: WORDS[name].in_lang(lang).strip() if name in WORDS else name,
         rate_names=tuple(RATES),
         slice_rates=_SLICE_RATES,
+        slice_intervals=_SLICE_INTERVALS,
         lang=lang,
     )
     return env
@@ -157,6 +167,7 @@ def to_html(report: EvalReport, lang: Lang = "zh") -> str:
         "field": interval_chart(list(report.by_field.items()), words["by_field"]),
         "channel": of_slices(report.by_channel, "by_channel"),
         "family": of_slices(report.by_family, "by_family"),
+        "kind": of_slices(report.by_kind, "by_kind") if report.by_kind else "",
         "scatter": scatter(
             [d for c in report.cases if (d := _dot(c))], words["review_percent"], words["error_rate"]
         ),

@@ -49,6 +49,8 @@ class Tally(Model):
     review: int = 0
     silent_errors: int = 0
     """wrong in any way, and accepted"""
+    silent_numeric: int = 0
+    """those of them that are numbers: money, weights, scores, rates, the year"""
     errors_caught: int = 0
     """wrong in any way, and in review"""
     review_empty: int = 0
@@ -56,10 +58,14 @@ class Tally(Model):
     rows: int = 0
     rows_found: int = 0
     rows_invented: int = 0
+    pages: int = 0
+    """ruled pages whose grid is known"""
+    exact_pages: int = 0
+    """pages of which every cell of every table was found with its spans"""
 
 
 class Slice(Model):
-    """One set of documents (all, a channel, a family): its counts and shares."""
+    """One set of documents (all, a channel, a kind, a family): its counts and shares."""
 
     name: str
     documents: int
@@ -111,7 +117,7 @@ class GateCheck(Model):
     """One threshold of a suite and how it fared."""
 
     scope: str
-    """`all`, `channel:pdf` or `family:xyz`"""
+    """`all`, `channel:pdf`, `kind:photo` or `family:xyz`"""
     metric: str
     sense: Literal["min", "max"]
     limit: float
@@ -177,6 +183,8 @@ class EvalReport(Model):
     by_field: dict[str, Ratio]
     by_channel: tuple[Slice, ...]
     by_family: tuple[Slice, ...]
+    by_kind: tuple[Slice, ...] = ()
+    """by how a picture came about; documents of no kind are in none"""
     cases: tuple[CaseReport, ...]
     errors: tuple[FieldError, ...]
     gate: tuple[GateCheck, ...] = ()
@@ -188,9 +196,10 @@ class EvalReport(Model):
         return all(check.passed for check in self.gate)
 
     def slices(self) -> dict[str, Slice]:
-        """All slices by scope: `all`, `channel:…`, `family:…`."""
+        """All slices by scope: `all`, `channel:…`, `kind:…`, `family:…`."""
         named = {"all": self.overall}
         named.update((f"channel:{s.name}", s) for s in self.by_channel)
+        named.update((f"kind:{s.name}", s) for s in self.by_kind)
         named.update((f"family:{s.name}", s) for s in self.by_family)
         return named
 

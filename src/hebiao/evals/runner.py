@@ -18,8 +18,9 @@ from hebiao.domain.result import FormResult
 from hebiao.errors import InputError
 from hebiao.evals import gate
 from hebiao.evals.dataset import Case, Dataset, load_dataset
+from hebiao.evals.grids import exact_pages
 from hebiao.evals.metrics import by_field, make_slice, tally
-from hebiao.evals.record import CaseReport, EvalReport, FieldError, Progress, Slice
+from hebiao.evals.record import CaseReport, EvalReport, FieldError, Progress, Slice, Tally
 from hebiao.evals.scorer import CaseScore, score_case
 from hebiao.pipeline import process
 from hebiao.readers.archive import Rejected, expand
@@ -65,6 +66,10 @@ class _Run:
             return channels.pop() if len(channels) == 1 else "mixed"
         ending = self.case.path.suffix[1:].lower()
         return _PROMISED.get(ending, ending or "unknown")
+
+
+def _tally(run: _Run) -> Tally:
+    return tally(run.score, len(run.case.grids), exact_pages(run.case.grids, run.forms))
 
 
 def run_suite(
@@ -133,10 +138,11 @@ def evaluate(
         versions={"hebiao": version("hebiao"), "python": platform.python_version(), **versions()},
         seed=seed,
         seconds=round(time.perf_counter() - began, 3),
-        overall=make_slice("all", [tally(s) for s in scores], seed),
+        overall=make_slice("all", [_tally(r) for r in runs], seed),
         by_field=by_field(scores, seed),
         by_channel=_slices(runs, lambda r: r.channel, seed),
         by_family=_slices(runs, lambda r: r.case.family, seed),
+        by_kind=_slices([r for r in runs if r.case.kind], lambda r: str(r.case.kind), seed),
         cases=tuple(_case_report(r) for r in runs),
         errors=tuple(e for r in runs for e in _errors(r)),
     )
@@ -153,7 +159,7 @@ def _run(case: Case, read: Read) -> _Run:
 
 def _slices(runs: Sequence[_Run], key: Callable[[_Run], str], seed: int) -> tuple[Slice, ...]:
     return tuple(
-        make_slice(name, [tally(r.score) for r in group], seed)
+        make_slice(name, [_tally(r) for r in group], seed)
         for name, group in groupby(sorted(runs, key=key), key=key)
     )
 
@@ -164,7 +170,7 @@ def _case_report(run: _Run) -> CaseReport:
         family=run.case.family,
         channel=run.channel,
         seconds=run.seconds,
-        tally=tally(run.score),
+        tally=_tally(run),
         error=run.error,
     )
 

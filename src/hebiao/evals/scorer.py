@@ -46,6 +46,8 @@ class GoldForm:
     """paths that a careful person could not decide: not scored"""
     layout: str | None = None
     """the family of forms that it belongs to, where the label says so"""
+    kind: str | None = None
+    """how its picture came about (`photo`, `fax` …), where the label says so"""
 
 
 @dataclass(frozen=True, slots=True)
