@@ -36,6 +36,8 @@ class Found:
     places: tuple[Place, ...]
     doubt: str | None = None
     """why the parser itself is not sure of it"""
+    rivals: tuple[Found, ...] = ()
+    """other texts that the same evidence bears out"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from hebiao.parse.tokens import Token
 from hebiao.parse.values import read_quantity
 
 FIELDS: Final = ("name", "target", "actual")
-_UNITS: Final = frozenset(
+UNITS: Final = frozenset(
     [
         "%",
         "万元",
@@ -175,7 +175,7 @@ def kind_costs(body: Sequence[Token], *, named: bool, lacks: bool) -> dict[Cut, 
         cost = sum(c for i, c in enumerate(inner) if i + 1 not in (cut.a, cut.b))
         cost += sum(torn[i - 1] for i in {cut.a, cut.b} if 0 < i < len(body))
         parts = ["".join(t.text for t in p) for p in cut.parts(body)]
-        costs[cut] = round(cost + _kind_cost(*parts, lacks), 3)
+        costs[cut] = round(cost + split_cost(*parts, lacks=lacks), 3)
     return costs
 
 
@@ -243,7 +243,8 @@ _TWO_FIGURES: Final = re.compile(
 
 
 @lru_cache(maxsize=16384)
-def _kind_cost(name: str, target: str, actual: str, lacks: bool) -> float:
+def split_cost(name: str, target: str, actual: str, *, lacks: bool = False) -> float:
+    """What it costs by their kinds alone that three texts are name, target and actual."""
     cost = 0.0
     for text in (name, target, actual):
         key = canon(text)
@@ -278,7 +279,7 @@ def _answer_cost(text: str, lack: float) -> float:
         return lack
     if text in ANSWERS or is_quantity(text):
         return 0.0
-    if canon(text) in _UNITS:
+    if canon(text) in UNITS:
         return 2.0
     return 0.35
 
@@ -295,7 +296,7 @@ def is_quantity(text: str) -> bool:
         value.date
         or value.scale
         or value.grade
-        or (value.number and (not value.unit or value.unit in _UNITS))
+        or (value.number and (not value.unit or value.unit in UNITS))
     )
 
 

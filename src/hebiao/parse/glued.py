@@ -1,88 +1,269 @@
-"""Indicators with all cells run together, or in an order that only cells could show: named, never accepted.
+"""Indicators with all cells run together, or in an order that only cells could show: read as far as sums prove them.
 
-Where no space is left between a weight and a target, no reading can prove a digit. The rows are still told apart by
-their levels and numbers, so that a person finds every one of them waiting, with its name.
+Two unlike judges again. The *shape* of the text (`stream`) takes the row ends that look most like row ends and knows
+no sum; the *sums* (`grid`) take every row end that digits allow and keep those ways through the form with which the
+weights total 100 and the scores the stated total. Where the sums bear out several ways, what differs is asked, with
+every text as a candidate. Texts without figures of their own are bounded only by labels and proven figures.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from hebiao.domain.reading import Found, IndicatorRow
+from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import written
 from hebiao.parse import labels
+from hebiao.parse.blocks import Block, Lattice, Place, Shape, build, find_blocks
+from hebiao.parse.bodies import Body, part_body
 from hebiao.parse.levels import Levels
+from hebiao.parse.solve import MOST_WAYS, UNIT, Step, Way, cheapest, points, solve
 from hebiao.parse.tokens import Tokens, found_tokens
 
-_LEVEL: Final = re.compile(
-    r"(?P<one>(?:产出|效益|效果|满意度|成本)指标(?:\(\d+分\))?)?"
-    r"(?P<two>(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象)指标(?!\d+[:.、]))"
-)
-_NUMBERED: Final = re.compile(r"指标\d+[:.、]")
-_NAME_END: Final = re.compile(
-    r"[\d≥≤＜＞<>=]|不少于|不低于|不超过|不高于|大于|小于|定性|优良|优秀|合格/|好坏|高中低"
-)
-_WORD: Final = re.compile(r"(?<=[\d%])(?=[^\d%≥≤<>=.,、)]{4,})")
 _DOUBT: Final = "单元格全部连在一起，数字的分界无法证明"
+_SEVERAL: Final = "单元格连在一起，加总支持不止一种分法"
+_PARTED: Final = "单元格连在一起，文字的分界无法证明"
+_CENT: Final = UNIT // 100
+_TOTAL_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
+_MORE: Final = re.compile(r"\d{0,1}[.、)]")
+
+Points = tuple[int, int]
+"""a weight and a score in ten-thousandths"""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One way to read what stands behind 总分: offsets behind the label; None is blank."""
+
+    weight: tuple[int, int] | None
+    score: tuple[int, int] | None
+    points: int | None
+    """the score in ten-thousandths"""
 
 
 def is_glued(tokens: Tokens) -> bool:
     """Whether the indicators' text holds too few spaces for its cells."""
-    levels = len(_LEVEL.findall(tokens.plain))
-    return levels > 0 and len(tokens) < 3 * levels
-
-
-def read_glued(tokens: Tokens) -> list[IndicatorRow]:
-    """Rows with their levels and the start of their names; all else waits for a person.
-
-    Returns:
-        Rows in doubt; a row's `name` may be None.
-    """
-    rows: list[IndicatorRow] = []
-    levels = Levels()
-    marks = list(_LEVEL.finditer(tokens.plain))
-    for n, mark in enumerate(marks):
-        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
-        one = _level(tokens, mark.span("one"), labels.level1(mark["one"] or ""))
-        two = _level(tokens, mark.span("two"), labels.level2(mark["two"]))
-        for start, end in _rows(tokens.plain, mark.end(), stop):
-            cells = {k: v for k, v in (("level1", one), ("level2", two)) if v is not None}
-            name = _name(tokens, start, end)
-            if name is None:
-                continue
-            cells["name"] = name
-            levels.take(cells, exact=False)
-            one = None
-            rows.append(IndicatorRow(cells, doubt=_DOUBT))
-    return rows
-
-
-def _rows(plain: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Where the rows under one level2 begin and end: at their numbers, else where a word follows a figure."""
-    numbered = [m.start() for m in _NUMBERED.finditer(plain, start, stop)]
-    cuts = numbered or [start, *(m.start() for m in _WORD.finditer(plain, start, stop))]
-    if cuts and cuts[0] > start and not numbered:
-        cuts = [start, *cuts]
-    return [(a, b) for a, b in zip(cuts, [*cuts[1:], stop], strict=True) if b > a]
-
-
-def _name(tokens: Tokens, start: int, end: int) -> Found | None:
-    number = _NUMBERED.match(tokens.plain, start)
-    begin = number.end() if number else start
-    cut = _NAME_END.search(tokens.plain, begin, end)
-    stop = cut.start() if cut else end
-    part = found_tokens(tokens.slice(begin, stop).tokens)
-    return Found(part.raw, written(part.raw), part.places, _DOUBT) if part is not None else None
-
-
-def _level(tokens: Tokens, span: tuple[int, int], canonical: str | None) -> Found | None:
-    part = found_tokens(tokens.slice(*span).tokens) if span[0] >= 0 else None
-    return Found(part.raw, canonical, part.places) if part is not None else None
+    blocks = len(find_blocks(tokens.plain))
+    return blocks > 0 and len(tokens) < 3 * blocks
 
 
 def is_old_order(columns: Sequence[str]) -> bool:
     """Whether the columns come in the order in which running text can be parted: name, target, actual, weight, score."""
     order = [c for c in columns if c in ("name", "nature", "target", "unit", "actual", "weight", "score")]
     return order[:5] == ["name", "target", "actual", "weight", "score"]
+
+
+def read_totals(text: str) -> list[Total]:
+    """Every way to read the figures behind 总分: the weights total 100 (W01), so that 10095.47 is 100 and 95.47."""
+    run = _TOTAL_RUN.match(text)
+    if run is None:
+        return []
+    end = run.end()
+    ends = [end]
+    if _MORE.match(text, end):
+        # A note's number may follow: "10096.521." may be 96.52 and "1.".
+        ends += [e for e in range(max(3, end - 2), end) if text[e - 1] != "."]
+    ways: list[Total] = []
+    for stop in ends:
+        if text.startswith("100") and stop > 3 and (score := points(text[3:stop])) is not None:
+            ways.append(Total((0, 3), (3, stop), score))
+        elif (score := points(text[:stop])) is not None:
+            ways.append(Total(None, (0, stop), score))
+            if text[:stop] == "100":
+                ways.append(Total((0, 3), None, None))
+    return ways
+
+
+def read_glued(
+    readings: tuple[Reading, Reading],
+    tokens: Tokens,
+    columns: Sequence[str],
+    execution: Sequence[Points],
+    totals: Sequence[Total],
+) -> Total | None:
+    """Reads the rows into both readings.
+
+    Args:
+        readings: "grid" and "stream".
+        tokens: of the indicators.
+        columns: in the order of the headings.
+        execution: weights and scores that the row of 年度资金总额 may have.
+        totals: ways to read the total.
+
+    Returns:
+        The one reading of the total that the sums bear out, or None.
+    """
+    grid, stream = readings
+    form = _Glued(tokens, columns)
+    shape = form.shape_way(scored=any(t.points is not None for t in totals) or not totals)
+    if shape is None:
+        rows = form.rows(_names_only(form.blocks), [], _DOUBT)
+        grid.rows, stream.rows = rows, form.rows(_names_only(form.blocks), [], _DOUBT)
+        return None
+    borne_out = form.borne_out(execution, totals)
+    if not borne_out:
+        grid.rows, stream.rows = form.rows(shape, [], _DOUBT), form.rows(shape, [], _DOUBT)
+        return None
+    ways = [w for _, w in borne_out]
+    best = min(ways, key=lambda w: sum(s.cost for s in w))
+    grid.rows, stream.rows = form.rows(best, ways), form.rows(shape, ways)
+    total = borne_out[0][0]
+    return total if all(t == total for t, _ in borne_out) else None
+
+
+def _names_only(blocks: Sequence[Block]) -> Way:
+    return tuple(
+        Step(0, 1, key=Place(n, b.start, (b.end, b.end), None, b.end)) for n, b in enumerate(blocks)
+    )
+
+
+class _Glued:
+    """The indicators of one form while they are parted."""
+
+    def __init__(self, tokens: Tokens, columns: Sequence[str]) -> None:
+        self.tokens, self.columns = tokens, tuple(columns)
+        self.plain = tokens.plain
+        self.blocks = find_blocks(self.plain)
+        self.breaks = frozenset((*tokens.starts, len(self.plain)))
+        self.spaced = len(tokens) >= 3 * len(self.blocks)
+
+    def _shape(self, *, scored: bool) -> Shape | None:
+        order = {c: i for i, c in enumerate(self.columns)}
+        actual, weight = order.get("actual", -1), order.get("weight", -1)
+        score = order.get("score", len(order))
+        if not -1 < min(actual, weight) or score < max(actual, weight):
+            return None
+        apart = weight < actual
+        if apart and (weight != order.get("name", -1) + 1 or not scored):
+            return None
+        return Shape(apart, scored and "score" in order, self.breaks, self.spaced)
+
+    def _lattice(self, *, scored: bool) -> Lattice | None:
+        shape = self._shape(scored=scored)
+        return build(self.plain, self.blocks, shape) if shape is not None else None
+
+    def shape_way(self, *, scored: bool) -> Way | None:
+        """The rows that look most like rows; no sum is asked."""
+        lattice = self._lattice(scored=scored)
+        if lattice is None:
+            return None
+        way = cheapest([Step(0, 1), *lattice.steps], lattice.last)
+        return tuple(s for s in way if isinstance(s.key, Place)) if way is not None else None
+
+    def borne_out(self, execution: Sequence[Points], totals: Sequence[Total]) -> list[tuple[Total, Way]]:
+        """Every way with which weights and scores add up, exactly, or where none does within the rounding."""
+        if not execution:
+            return []
+        exact = self._solved(execution, totals, 0)
+        if exact is None or exact:
+            return exact or []
+        for slack in range(1, len(self.blocks) + 2):
+            near = [self._solved(execution, totals, slack * sign) for sign in (_CENT, -_CENT)]
+            if any(n is None for n in near):
+                return []
+            if found := [w for n in near for w in n or ()]:
+                return found
+        return []
+
+    def _solved(
+        self, execution: Sequence[Points], totals: Sequence[Total], slack: int
+    ) -> list[tuple[Total, Way]] | None:
+        out: list[tuple[Total, Way]] = []
+        for total in totals:
+            scored = total.points is not None
+            lattice = self._lattice(scored=scored)
+            if lattice is None or (slack and not scored):
+                continue
+            first = [Step(0, 1, w, s if scored else 0) for w, s in dict.fromkeys(execution)]
+            goal = total.points + slack if total.points is not None else None
+            ways = solve([*first, *lattice.steps], lattice.last, goal)
+            if ways is None or len(ways) > MOST_WAYS:
+                return None
+            out += [(total, tuple(s for s in w if isinstance(s.key, Place))) for w in ways]
+        return out
+
+    def rows(self, way: Way, ways: Sequence[Way], doubt: str | None = None) -> list[IndicatorRow]:
+        """The rows of one way; `ways` are all that the sums bear out, for what differs between them."""
+        levels = Levels()
+        out: list[IndicatorRow] = []
+        seen: set[int] = set()
+        places = [s.key for s in way if isinstance(s.key, Place)]
+        for n, place in enumerate(places):
+            after = places[n + 1] if n + 1 < len(places) else None
+            cells = self._levels(place.block, seen)
+            cells |= dict(self._figures(place, ways))
+            lost = n > 0 and places[n - 1].block == place.block and not _full(self.plain, places[n - 1])
+            cells |= dict(self._texts(place, after, lost=lost))
+            levels.take(cells, exact=False)
+            out.append(IndicatorRow(cells, doubt=doubt))
+        return out
+
+    def _levels(self, n: int, seen: set[int]) -> dict[str, Found]:
+        """The labels that stand between the last row's block and this one."""
+        cells: dict[str, Found] = {}
+        for i in range(n + 1):
+            if i in seen:
+                continue
+            seen.add(i)
+            block = self.blocks[i]
+            for column, span, canonical in (("level1", block.one, labels.level1), ("level2", block.two, labels.level2)):
+                if span is None:
+                    continue
+                found = self._found(*span)
+                if found is not None:
+                    cells[column] = Found(found.raw, canonical(self.plain[slice(*span)]), found.places)
+        return cells
+
+    def _figures(self, place: Place, ways: Sequence[Way]) -> Iterator[tuple[str, Found]]:
+        for column, span in (("weight", place.weight), ("score", place.score)):
+            if span is None or span[0] == span[1]:
+                continue
+            others = _others(place, column, ways)
+            found = self._found(*span, _SEVERAL if others else None)
+            if found is not None:
+                rivals = tuple(f for s in sorted(others) if (f := self._found(*s)) is not None)
+                yield column, Found(found.raw, found.text, found.places, found.doubt, rivals)
+
+    def _texts(self, place: Place, after: Place | None, *, lost: bool) -> Iterator[tuple[str, Found]]:
+        block = self.blocks[place.block]
+        apart = self.columns.index("weight") < self.columns.index("actual") and place.score is not None
+        stop = (place.score or place.weight)[0] if apart else place.weight[0]
+        named = (place.start, place.weight[0]) if apart else None
+        body = Body(self.plain, place.weight[1] if apart else place.start, stop, named, "nature" in self.columns)
+        bounded = block.numbered or place.start == block.start
+        for column, (start, end), sure in part_body(body):
+            if column == "name" and (lost or not bounded):
+                sure = False
+            found = self._found(start, end, None if sure else _PARTED)
+            if found is not None:
+                text = written(labels.strip_indicator(found.raw)) if column == "name" else found.text
+                yield column, Found(found.raw, text, found.places, found.doubt)
+        end = after.start if after is not None and after.block == place.block else block.end
+        rest = self._found(place.end, end)
+        if rest is not None and not labels.is_ellipsis(rest.raw):
+            yield "deviation", Found(rest.raw, rest.text, rest.places, _PARTED)
+
+    def _found(self, start: int, end: int, doubt: str | None = None) -> Found | None:
+        return found_tokens(self.tokens.slice(start, end).tokens, doubt) if end > start else None
+
+
+def _full(plain: str, place: Place) -> bool:
+    """Whether a row has its full score, so that no explanation is to be expected behind it."""
+    return place.score is None or plain[slice(*place.weight)] == plain[slice(*place.score)]
+
+
+def _others(place: Place, column: str, ways: Sequence[Way]) -> set[tuple[int, int]]:
+    """Where else the ways find this figure of this row; where a way has no such row, that it may be none."""
+    here = place.weight if column == "weight" else place.score
+    out: set[tuple[int, int]] = set()
+    for way in ways:
+        spans = {
+            (s.key.weight if column == "weight" else s.key.score)
+            for s in way
+            if isinstance(s.key, Place) and s.key.block == place.block
+        }
+        if here not in spans:
+            out |= {s for s in spans if s is not None} or {(place.end, place.end)}
+    return out

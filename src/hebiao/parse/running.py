@@ -17,6 +17,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import YEAR
+from hebiao.parse.glued import Points, is_glued, is_old_order, read_glued, read_totals
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_rows import read_rows
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
@@ -58,13 +59,17 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     _read_title(grid, tokens, regions)
     _read_head(grid, stream, tokens, regions)
     money = tokens.slice(regions.money, _first(regions.goals[0], regions.header[0], len(tokens.plain)))
+    execution: list[Points] = []
     if regions.money >= 0:
-        read_money_rows(grid, stream, money)
+        execution = read_money_rows(grid, stream, money)
     _read_goals(grid, stream, tokens, regions)
     stop = regions.total[0] if regions.total[0] > regions.header[1] else len(tokens.plain)
     stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
-    if regions.columns:
-        read_rows(grid, stream, tokens.slice(regions.header[1], stop), regions.columns)
+    body = tokens.slice(regions.header[1], stop) if regions.columns else None
+    if body is not None and (is_glued(body) or not (is_old_order(regions.columns) or "nature" in regions.columns)):
+        _read_glued((grid, stream), tokens, body, regions, execution)
+    elif body is not None:
+        read_rows(grid, stream, body, regions.columns)
     elif regions.header[0] >= 0:
         grid.residue.append(_left("indicators", tokens.slice(regions.header[0], stop).tokens))
     if regions.total[0] > regions.header[1]:
@@ -75,6 +80,27 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
         if field in grid.fields:
             stream.fields.setdefault(field, grid.fields[field])
     return grid, stream
+
+
+def _read_glued(
+    readings: tuple[Reading, Reading],
+    tokens: Tokens,
+    body: Tokens,
+    regions: _Regions,
+    execution: Sequence[Points],
+) -> None:
+    """Rows and total of a form whose figures only sums can part."""
+    for reading in readings:
+        reading.seen.add("indicators")
+    behind = tokens.slice(regions.total[1], len(tokens.plain)) if regions.total[0] > regions.header[1] else Tokens(())
+    totals = read_totals(behind.plain)
+    total = read_glued(readings, body, regions.columns, execution, totals)
+    if total is None and len(totals) == 1:
+        total = totals[0]
+    for field, span in (("total_weight", total and total.weight), ("total_score", total and total.score)):
+        found = found_tokens(behind.slice(*span).tokens) if span else None
+        if found is not None:
+            readings[0].fields[field] = readings[1].fields[field] = found
 
 
 def _first(*offsets: int) -> int:
@@ -311,7 +337,7 @@ def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
         found = found_tokens([token])
         if found:
             reading.fields[field] = found
-    if not numbers and rest.tokens and squash(rest.tokens[0].text)[:1].isdigit():
+    if not numbers and "total_score" not in reading.fields and squash(rest.plain)[:1].isdigit():
         reading.residue.append(_left("total", rest.tokens[:1]))
     foot = Tokens(rest.tokens[len(numbers) :])
     marks = list(_FOOT.finditer(foot.plain))

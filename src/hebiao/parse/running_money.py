@@ -12,6 +12,8 @@ from hebiao.domain.reading import Left, Place, Reading
 from hebiao.normalize import NULLS, plain_number
 from hebiao.parse import labels
 from hebiao.parse.fit import misfit
+from hebiao.parse.glued_money import read_glued_money
+from hebiao.parse.solve import points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
 _ROW: Final = re.compile(
@@ -27,16 +29,25 @@ _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 Values = list[list[Token]]
 
 
-def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> None:
-    """Reads 项目资金: `stream` by the kinds of a row's values, `grid` by the sums that all rows bear out together."""
+def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> list[tuple[int, int]]:
+    """Reads 项目资金: `stream` by the kinds of a row's values, `grid` by the sums that all rows bear out together.
+
+    Returns:
+        Weights and scores, in ten-thousandths, that the row of the total may have: one where it is read.
+    """
     marks = list(_ROW.finditer(tokens.plain))
     if not marks:
-        return
+        return []
     columns = _columns(tokens.plain[: marks[0].start()])
+    rows = _glued_rows(tokens, marks)
+    if "executed" in columns and (together := rows.get("total")) and len(together) == 1 and len(together.plain) > 9:
+        for reading in (grid, stream):
+            reading.seen.add("money")
+        return read_glued_money(grid, stream, rows, columns)
     if not {"annual_budget", "executed"} <= set(columns):
         first, last = tokens.tokens[0], tokens.tokens[-1]
         grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
-        return
+        return []
     ways: dict[str, list[Values]] = {}
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
@@ -54,6 +65,29 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> None:
         _take(stream, row, columns, _best(found, part=row != "total"))
     for row, groups in _borne_out(ways, columns).items():
         _take(grid, row, columns, groups)
+    return _execution(grid, stream)
+
+
+def _execution(*readings: Reading) -> list[tuple[int, int]]:
+    """The weight and score of the total's row, as either reading has them."""
+    out: list[tuple[int, int]] = []
+    for reading in readings:
+        weight, score = (reading.fields.get(f"funding.total.{c}") for c in ("weight", "score"))
+        pair = (points(weight.text or "") if weight else None, points(score.text or "") if score else 0)
+        if pair[0] is not None and pair[1] is not None:
+            out.append((pair[0], pair[1]))
+    return out
+
+
+def _glued_rows(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, Tokens]:
+    """The text behind each label, without the label of the next section."""
+    rows: dict[str, Tokens] = {}
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
+        while stop > mark.end() and tokens.plain[stop - 1] in _SECTION_CHARS:
+            stop -= 1
+        rows.setdefault(labels.MONEY_ROWS[mark[1]], tokens.slice(mark.end(), stop))
+    return rows
 
 
 def _borne_out(ways: dict[str, list[Values]], columns: Sequence[str]) -> dict[str, Values]:

@@ -14,7 +14,6 @@ from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS
 from hebiao.parse.fit import align, keeps_kind
-from hebiao.parse.glued import is_glued, is_old_order, read_glued
 from hebiao.parse.levels import Levels
 from hebiao.parse.parting import Parting, part_bodies
 from hebiao.parse.tokens import Token, Tokens, found_tokens
@@ -49,9 +48,6 @@ def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[
     """Reads the indicators: rows are the same for both readings, the parting of each row's texts is not."""
     for reading in (grid, stream):
         reading.seen.add("indicators")
-    if is_glued(tokens) or not (is_old_order(columns) or "nature" in columns):
-        grid.rows, stream.rows = read_glued(tokens), read_glued(tokens)
-        return
     rows = _choose(tokens, columns, grid)
     if "nature" in columns:
         grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))

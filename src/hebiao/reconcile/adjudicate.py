@@ -311,7 +311,12 @@ class _Form:
         return any(isinstance(p.at, Cell) and p.at.id in self.doubted for p in found.places)
 
     def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
-        return ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
+        borne_out = {f.text: f for found in pair if found is not None for f in found.rivals}
+        return (
+            (self.left.producer, pair[0]),
+            (self.right.producer, pair[1]),
+            *(("arithmetic", f) for f in borne_out.values()),
+        )
 
 
 def _is_figure(path: str) -> bool:

@@ -1,0 +1,91 @@
+"""The texts of one run-together row between its labels and its proven figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hebiao.parse.cuts import UNITS, split_cost
+
+_OP: Final = r"[≥≤><=]|不少于|不低于|不超过|不高于|大于|小于"
+_NUM: Final = r"\d+(?:\.\d+)?"
+_UNIT: Final = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
+_TWICE: Final = rf"(?P<target>(?:{_OP}){{}}{_NUM}(?P<unit>{_UNIT}))(?P<actual>(?:{_OP})?{_NUM}(?P=unit))"
+_NAME: Final = r"(?P<name>[^\d≥≤><=%]{2,}?)"
+_OLD: Final = re.compile(_NAME + _TWICE.format(""))
+_OLD_APART: Final = re.compile(_TWICE.format("?"))
+_NEW: Final = re.compile(
+    _NAME + rf"(?P<nature>[≥≤><=])(?P<target>{_NUM})(?P<unit>{_UNIT})(?P<actual>{_NUM}(?:(?P=unit))?)"
+)
+_NATURE: Final = re.compile(r"[≥≤><=]|定性|定量")
+_NAME_END: Final = re.compile(
+    rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低"
+)
+_SCALE: Final = re.compile(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
+_WORD_UNIT: Final = re.compile(rf"{_UNIT}|项")
+
+Part = tuple[str, tuple[int, int], bool]
+"""column, offsets, and whether nothing else is possible"""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text [start, end) of a row without its figures; `named` is the name's place where that is known."""
+
+    plain: str
+    start: int
+    end: int
+    named: tuple[int, int] | None
+    new: bool
+    """whether operator and unit are columns of their own"""
+
+
+def part_body(body: Body) -> Iterator[Part]:
+    """The texts of the row. Two quantities of one unit part in one way only; all else is a guess, and says so."""
+    if body.named is not None:
+        yield "name", body.named, True
+    pattern = _NEW if body.new else (_OLD if body.named is None else _OLD_APART)
+    match = pattern.fullmatch(body.plain, body.start, body.end)
+    if match is not None:
+        columns = ("name", "nature", "target", "unit", "actual") if body.new else ("name", "target", "actual")
+        yield from ((c, match.span(c), True) for c in columns if c in pattern.groupindex)
+        return
+    yield from (_guess_new(body) if body.new else _guess_old(body))
+
+
+def _guess_old(body: Body) -> Iterator[Part]:
+    start = body.start
+    if body.named is None:
+        cut = _NAME_END.search(body.plain, start, body.end)
+        start = cut.start() if cut else body.end
+        yield "name", (body.start, start), False
+    name = body.plain[slice(*body.named)] if body.named else body.plain[body.start : start]
+    cuts = range(start + 1, body.end)
+    best = min(
+        cuts, key=lambda i: split_cost(name, body.plain[start:i], body.plain[i : body.end]), default=body.end
+    )
+    yield "target", (start, best), False
+    yield "actual", (best, body.end), False
+
+
+def _guess_new(body: Body) -> Iterator[Part]:
+    """Operator first: where there is but one, it is the nature."""
+    signs = list(_NATURE.finditer(body.plain, body.start, body.end))
+    if not signs:
+        yield from _guess_old(body)
+        return
+    sign = signs[0]
+    sure = len(signs) == 1 and sign.start() - body.start >= 2 and sign.end() < body.end
+    if body.named is None:
+        yield "name", (body.start, sign.start()), False
+    yield "nature", sign.span(), sure
+    scale = _SCALE.match(body.plain, sign.end(), body.end)
+    number = re.compile(_NUM).match(body.plain, sign.end(), body.end)
+    at = (scale or number or sign).end()
+    unit = _WORD_UNIT.match(body.plain, at, body.end)
+    yield "target", (sign.end(), at), False
+    stop = unit.end() if unit else at
+    yield "unit", (at, stop), False
+    yield "actual", (stop, body.end), False

@@ -1,0 +1,126 @@
+"""Ways through run-together rows, and which of them the form's own sums bear out.
+
+A form is a line of nodes; a `Step` leads from one to a later one and carries a weight and a score. A *way* is one step
+after the other from the first node to the last. The weights of a true way total 100 and its scores the stated total,
+so a sum proves a way only where it is the only one: `solve` lists them all, and never picks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from hebiao.normalize import plain_number
+
+UNIT: Final = 10_000
+"""points are counted in ten-thousandths, so that sums are exact"""
+FULL: Final = 100 * UNIT
+MOST_WAYS: Final = 40
+"""solutions beyond which a form is not proven at all"""
+_MOST_SUMS: Final = 60_000
+_NUMBER: Final = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row (or text that is none) from node `start` to node `end`."""
+
+    start: int
+    end: int
+    weight: int = 0
+    score: int = 0
+    cost: float = 0.0
+    """how unlike a row of its columns the texts are; sums say nothing of it, and it says nothing of sums"""
+    key: Hashable = None
+    """whose step it is; the solver only hands it back"""
+
+
+Way = tuple[Step, ...]
+
+
+def points(text: str, places: int = 4) -> int | None:
+    """A weight or score of 0 to 100 in ten-thousandths, or None for a text that is none ("08", "1.", "101")."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    number = plain_number(text) or Decimal(0)
+    if number > 100 or len(text.partition(".")[2]) > places:
+        return None
+    return int(number * UNIT)
+
+
+def pairs(run: str) -> Iterator[tuple[int, int]]:
+    """Every (i, j) with a weight run[i:j] and a score run[j:] that is not above it (S01)."""
+    for j in range(1, len(run)):
+        score = points(run[j:])
+        if score is None:
+            continue
+        for i in range(j):
+            weight = points(run[i:j], places=2)
+            if weight is not None and score <= weight and (i == 0 or run[i - 1] != "."):
+                yield i, j
+
+
+def cheapest(steps: Sequence[Step], last: int) -> Way | None:
+    """The way of least cost from node 0 to node `last`, sums left aside; None where there is no way."""
+    best: dict[int, tuple[float, Way]] = {0: (0.0, ())}
+    for step in sorted(steps, key=lambda s: (s.start, s.end)):
+        if step.start not in best:
+            continue
+        cost = best[step.start][0] + step.cost
+        if step.end not in best or cost < best[step.end][0]:
+            best[step.end] = (cost, (*best[step.start][1], step))
+    return best[last][1] if last in best else None
+
+
+def solve(steps: Sequence[Step], last: int, total: int | None) -> list[Way] | None:
+    """All ways whose weights total 100 and whose scores total `total`.
+
+    Args:
+        steps: with `start` < `end`.
+        last: the node where every way ends; all begin at node 0.
+        total: the stated total score in ten-thousandths; None leaves the scores out.
+
+    Returns:
+        The ways, none where the sums bear out none; None where there are too many to tell.
+    """
+    leaving: dict[int, list[Step]] = {}
+    for step in steps:
+        leaving.setdefault(step.start, []).append(step)
+    sums = _sums_to_end(leaving, last, scored=total is not None)
+    if sums is None:
+        return None
+    ways: list[Way] = []
+    stack: list[tuple[int, int, int, Way]] = [(0, FULL, total or 0, ())]
+    while stack:
+        node, weight, score, way = stack.pop()
+        if node == last:
+            ways.append(way)
+            if len(ways) > MOST_WAYS:
+                return None
+            continue
+        for step in leaving.get(node, ()):
+            rest = (weight - step.weight, score - step.score if total is not None else 0)
+            if rest in sums.get(step.end, ()):
+                stack.append((step.end, *rest, (*way, step)))
+    return ways
+
+
+def _sums_to_end(
+    leaving: dict[int, list[Step]], last: int, *, scored: bool
+) -> dict[int, set[tuple[int, int]]] | None:
+    """The sums of weights and scores that the ways from each node to the end have; None where there are too many."""
+    sums: dict[int, set[tuple[int, int]]] = {last: {(0, 0)}}
+    for node in sorted(leaving, reverse=True):
+        here: set[tuple[int, int]] = set()
+        for step in leaving[node]:
+            for weight, score in sums.get(step.end, ()):
+                if weight + step.weight <= FULL:
+                    here.add((weight + step.weight, score + step.score if scored else 0))
+        if len(here) > _MOST_SUMS:
+            return None
+        sums[node] = here
+    return sums
