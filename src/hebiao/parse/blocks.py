@@ -176,7 +176,7 @@ def _rows_apart(text: str, n: int, at: tuple[int, int, int], shape: Shape) -> It
             low = max(last, i + 2)
             for j in range(low, end):
                 score = points(text[j:end])
-                if score is None or score > weight or text[j - 1] == "." or not _whole(j, end, shape):
+                if score is None or text[j - 1] == "." or not _whole(j, end, shape):
                     continue
                 cost = _inside(text, last, j) + _unlike(text[run.start() : i], text[j:end])
                 yield Place(n, start, (run.start(), i), (j, end), end), cost
@@ -197,10 +197,11 @@ def _inside(text: str, run: int, i: int) -> float:
 
 
 def _unlike(weight: str, score: str) -> float:
-    """Most scores are full; none at all is rare."""
+    """Most scores are full; none at all is rare, and so is more than the weight."""
     if weight == score:
         return 0.0
-    return 1.0 if points(score) == 0 else 0.5
+    given = points(score) or 0
+    return 0.5 if 0 < given <= (points(weight) or 0) else 1.2
 
 
 def _left_out(text: str, start: int, end: int) -> float:

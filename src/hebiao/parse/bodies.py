@@ -24,6 +24,8 @@ _NAME_END: Final = re.compile(
     rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低"
 )
 _SCALE: Final = re.compile(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
+_NOTHING: Final = re.compile(r"(无|[-—/])\1")
+"""a level that does not apply: no name, and 无 for target and actual"""
 _WORD_UNIT: Final = re.compile(rf"{_UNIT}|项")
 
 Part = tuple[str, tuple[int, int], bool]
@@ -46,6 +48,11 @@ def part_body(body: Body) -> Iterator[Part]:
     """The texts of the row. Two quantities of one unit part in one way only; all else is a guess, and says so."""
     if body.named is not None:
         yield "name", body.named, True
+    elif _NOTHING.fullmatch(body.plain, body.start, body.end):
+        middle = (body.start + body.end) // 2
+        yield "target", (body.start, middle), False
+        yield "actual", (middle, body.end), False
+        return
     pattern = _NEW if body.new else (_OLD if body.named is None else _OLD_APART)
     match = pattern.fullmatch(body.plain, body.start, body.end)
     if match is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import written
@@ -25,6 +25,7 @@ from hebiao.parse.tokens import Tokens, found_tokens
 _DOUBT: Final = "单元格全部连在一起，数字的分界无法证明"
 _SEVERAL: Final = "单元格连在一起，加总支持不止一种分法"
 _PARTED: Final = "单元格连在一起，文字的分界无法证明"
+_ABOVE: Final = "得分高于分值，分界没有旁证"
 _CENT: Final = UNIT // 100
 _TOTAL_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
 _MORE: Final = re.compile(r"\d{0,1}[.、)]")
@@ -41,6 +42,21 @@ class Total:
     score: tuple[int, int] | None
     points: int | None
     """the score in ten-thousandths"""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the sums bear out beside the rows."""
+
+    total: Total
+    execution: Points
+
+
+@dataclass(frozen=True, slots=True)
+class _BorneOut:
+    total: Total
+    execution: Points
+    way: Way
 
 
 def is_glued(tokens: Tokens) -> bool:
@@ -82,7 +98,7 @@ def read_glued(
     columns: Sequence[str],
     execution: Sequence[Points],
     totals: Sequence[Total],
-) -> Total | None:
+) -> Proven | None:
     """Reads the rows into both readings.
 
     Args:
@@ -93,24 +109,27 @@ def read_glued(
         totals: ways to read the total.
 
     Returns:
-        The one reading of the total that the sums bear out, or None.
+        The one reading of the total and of the execution row that the sums bear out, or None.
     """
     grid, stream = readings
     form = _Glued(tokens, columns)
-    shape = form.shape_way(scored=any(t.points is not None for t in totals) or not totals)
-    if shape is None:
-        rows = form.rows(_names_only(form.blocks), [], _DOUBT)
-        grid.rows, stream.rows = rows, form.rows(_names_only(form.blocks), [], _DOUBT)
-        return None
     borne_out = form.borne_out(execution, totals)
-    if not borne_out:
-        grid.rows, stream.rows = form.rows(shape, [], _DOUBT), form.rows(shape, [], _DOUBT)
+    scored = {b.total.points is not None for b in borne_out} or {any(t.points is not None for t in totals)}
+    shape = form.shape_way(scored=scored != {False})
+    if shape is None or not borne_out:
+        likely = shape or _names_only(form.blocks)
+        grid.rows, stream.rows = form.rows(likely, [], _DOUBT), form.rows(likely, [], _DOUBT)
         return None
-    ways = [w for _, w in borne_out]
+    ways = [b.way for b in borne_out]
     best = min(ways, key=lambda w: sum(s.cost for s in w))
     grid.rows, stream.rows = form.rows(best, ways), form.rows(shape, ways)
-    total = borne_out[0][0]
-    return total if all(t == total for t, _ in borne_out) else None
+    for row, step in zip(grid.rows, best, strict=True):
+        if step.score > step.weight:
+            row.doubt = _ABOVE
+    total, first = borne_out[0].total, borne_out[0].execution
+    if all((b.total, b.execution) == (total, first) for b in borne_out):
+        return Proven(total, first)
+    return None
 
 
 def _names_only(blocks: Sequence[Block]) -> Way:
@@ -127,6 +146,7 @@ class _Glued:
         self.plain = tokens.plain
         self.blocks = find_blocks(self.plain)
         self.breaks = frozenset((*tokens.starts, len(self.plain)))
+        self._lattices: dict[bool, Lattice | None] = {}
         self.spaced = len(tokens) >= 3 * len(self.blocks)
 
     def _shape(self, *, scored: bool) -> Shape | None:
@@ -141,8 +161,10 @@ class _Glued:
         return Shape(apart, scored and "score" in order, self.breaks, self.spaced)
 
     def _lattice(self, *, scored: bool) -> Lattice | None:
-        shape = self._shape(scored=scored)
-        return build(self.plain, self.blocks, shape) if shape is not None else None
+        if scored not in self._lattices:
+            shape = self._shape(scored=scored)
+            self._lattices[scored] = build(self.plain, self.blocks, shape) if shape is not None else None
+        return self._lattices[scored]
 
     def shape_way(self, *, scored: bool) -> Way | None:
         """The rows that look most like rows; no sum is asked."""
@@ -152,36 +174,35 @@ class _Glued:
         way = cheapest([Step(0, 1), *lattice.steps], lattice.last)
         return tuple(s for s in way if isinstance(s.key, Place)) if way is not None else None
 
-    def borne_out(self, execution: Sequence[Points], totals: Sequence[Total]) -> list[tuple[Total, Way]]:
-        """Every way with which weights and scores add up, exactly, or where none does within the rounding."""
-        if not execution:
-            return []
-        exact = self._solved(execution, totals, 0)
-        if exact is None or exact:
-            return exact or []
-        for slack in range(1, len(self.blocks) + 2):
-            near = [self._solved(execution, totals, slack * sign) for sign in (_CENT, -_CENT)]
-            if any(n is None for n in near):
-                return []
-            if found := [w for n in near for w in n or ()]:
-                return found
+    def borne_out(self, execution: Sequence[Points], totals: Sequence[Total]) -> list[_BorneOut]:
+        """Every way with which weights and scores add up: exactly, else within the rounding, else with a broken S01."""
+        tries = [(0, True), *((s, True) for s in range(1, len(self.blocks) + 2)), (0, False)]
+        for slack, kept in tries if execution else ():
+            near = [self._solved(execution, totals, slack * sign, s01=kept) for sign in (_CENT, -_CENT)[: 1 + bool(slack)]]
+            found = [way for n in near for way in n or ()]
+            if found or None in near:
+                return [] if None in near else found
         return []
 
     def _solved(
-        self, execution: Sequence[Points], totals: Sequence[Total], slack: int
-    ) -> list[tuple[Total, Way]] | None:
-        out: list[tuple[Total, Way]] = []
+        self, execution: Sequence[Points], totals: Sequence[Total], slack: int, *, s01: bool
+    ) -> list[_BorneOut] | None:
+        """The ways for all readings of the total; None where they are too many to tell."""
+        out: list[_BorneOut] = []
         for total in totals:
             scored = total.points is not None
             lattice = self._lattice(scored=scored)
             if lattice is None or (slack and not scored):
                 continue
-            first = [Step(0, 1, w, s if scored else 0) for w, s in dict.fromkeys(execution)]
+            first = [Step(0, 1, w, s if scored else 0, key=(w, s)) for w, s in dict.fromkeys(execution)]
+            steps = [s for s in lattice.steps if s.score <= s.weight or not s01]
             goal = total.points + slack if total.points is not None else None
-            ways = solve([*first, *lattice.steps], lattice.last, goal)
+            ways = solve([*first, *steps], lattice.last, goal)
             if ways is None or len(ways) > MOST_WAYS:
                 return None
-            out += [(total, tuple(s for s in w if isinstance(s.key, Place))) for w in ways]
+            for way in ways:
+                rows = tuple(s for s in way if isinstance(s.key, Place))
+                out.append(_BorneOut(total, cast("Points", way[0].key), rows))
         return out
 
     def rows(self, way: Way, ways: Sequence[Way], doubt: str | None = None) -> list[IndicatorRow]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
-from hebiao.domain.reading import Found, Reading
+from hebiao.domain.reading import Found, Left, Reading
+from hebiao.domain.reading import Place as Where
 from hebiao.normalize import plain_number
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Tokens, found_tokens
@@ -30,6 +32,7 @@ _AMOUNT: Final = re.compile(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?(?
 _UNIT: Final = re.compile(r"万元|万|元")
 _MOST: Final = 4000
 _SEVERAL: Final = "单元格连在一起，加总支持不止一种分法"
+_UNPROVEN: Final = "单元格连在一起，与预算数和执行数对不上"
 
 
 def borne_out(rows: Mapping[str, str], columns: Sequence[str]) -> list[dict[str, Split]]:
@@ -174,56 +177,118 @@ def _unlike(text: str, split: Split, columns: Sequence[str]) -> tuple[float, Spl
     return cost, tuple(s or (-1, -1) for s in split)
 
 
-def lax_execution(text: str) -> list[tuple[int, int]]:
-    """Weights and scores that the total's row may have where its rate does not follow from its amounts."""
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Weight, rate and score at the end of the total's row, where its amounts say nothing."""
+
+    weight: tuple[int, int]
+    rate: tuple[int, int]
+    score: tuple[int, int]
+    follows: bool
+    """whether the score is weight × rate (M03)"""
+
+
+def tails(text: str) -> list[Tail]:
+    """Every way to end a row in a weight, a rate with its sign and a score; those that M03 bears out, if any."""
     before, percent, after = text.rpartition("%")
-    score = points(after)
-    if not percent or score is None:
-        return []
-    out: set[tuple[int, int]] = set()
-    for rate in range(max(0, len(before) - 7), len(before)):
-        for begin in range(max(0, rate - 4), rate):
-            weight = points(before[begin:rate], 2)
-            if weight is not None and score <= weight and _AMOUNT.fullmatch(before[rate:]):
-                out.add((weight, score))
-    return sorted(out)
+    score = plain_number(after) if points(after) is not None else None
+    out: list[Tail] = []
+    for cut in range(max(1, len(before) - 7), len(before) if percent and score is not None else 0):
+        rate = plain_number(before[cut:]) if _AMOUNT.fullmatch(before[cut:]) else None
+        for begin in range(max(0, cut - 4), cut):
+            weight = plain_number(before[begin:cut]) if points(before[begin:cut], 2) is not None else None
+            if rate is None or weight is None or score is None or score > weight or before[begin - 1 : begin] == ".":
+                continue
+            follows = abs(score - weight * rate / 100) < _step(score)
+            spans = (begin, cut), (cut, len(before) + 1), (len(before) + 1, len(text))
+            out.append(Tail(*spans, follows))
+    return [t for t in out if t.follows] or out
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """The weights and scores, in ten-thousandths, that the total's row may have, and the tails they stand in."""
+
+    points: tuple[tuple[int, int], ...] = ()
+    text: Tokens | None = None
+    tails: tuple[Tail, ...] = ()
+
+    def take(self, readings: Sequence[Reading], proven: tuple[int, int] | None) -> None:
+        """Puts the tail's figures into the readings: proven by the form's sums, or as they look."""
+        if self.text is None or not self.tails:
+            return
+        likely = min(self.tails, key=lambda t: (self._points(t) != proven, not t.follows, self._is_odd(t), t.weight))
+        alike = [t for t in self.tails if self._points(t) == proven]
+        sure = proven is not None and len(alike) == 1
+        for column, span in (("weight", likely.weight), ("execution_rate", likely.rate), ("score", likely.score)):
+            fine = sure and (likely.follows or column != "execution_rate")
+            found = _found(self.text, span, None if fine else _UNPROVEN)
+            for reading in readings if found else ():
+                reading.fields[f"funding.total.{column}"] = cast("Found", found)
+
+    def _points(self, tail: Tail) -> tuple[int, int]:
+        plain = self.text.plain if self.text else ""
+        return points(plain[slice(*tail.weight)]) or 0, points(plain[slice(*tail.score)]) or 0
+
+    def _is_odd(self, tail: Tail) -> bool:
+        plain = self.text.plain if self.text else ""
+        return plain[slice(*tail.weight)] not in ("10", "20", "30")
 
 
 def read_glued_money(
     grid: Reading, stream: Reading, rows: Mapping[str, Tokens], columns: Sequence[str]
-) -> list[tuple[int, int]]:
-    """Reads rows of amounts without a gap into both readings.
+) -> Execution:
+    """Reads rows of amounts without a gap into both readings; what no split accounts for is left over.
 
     Returns:
-        The weights and scores, in ten-thousandths, that the total's row may have: one where the rules prove it.
+        The weights and scores that the total's row may have: one where the rules prove it.
     """
     texts = {r: t.plain for r, t in rows.items()}
     ways = borne_out(texts, columns)
-    for row, text in texts.items():
-        shaped = shape_of(text, columns, part=row != "total") if _DASHES.sub("", text) else None
-        spans = {w[row] for w in ways if row in w}
-        for i, column in enumerate(columns):
-            path = f"funding.{row}.{column}"
-            options = sorted({s[i] or (0, 0) for s in spans})
-            if shaped is not None and shaped[i] is not None and (found := _found(rows[row], shaped[i])):
-                stream.fields[path] = found
-            if not options or options == [(0, 0)]:
-                continue
-            likely = shaped[i] if shaped is not None and shaped[i] in options else options[-1]
-            found = _found(rows[row], likely)
-            if found is not None:
-                rivals = tuple(f for s in options if s != likely and (f := _found(rows[row], s)))
-                doubt = _SEVERAL if len({f.text for f in (found, *rivals)}) > 1 or (0, 0) in options else None
-                grid.fields[path] = Found(found.raw, found.text, found.places, doubt, rivals)
-    total = texts.get("total", "")
-    proven = {
-        (points(total[slice(*w["total"][columns.index("weight")])]), points(total[slice(*w["total"][columns.index("score")])]))
-        for w in ways
-        if {"weight", "score"} <= set(columns)
-    }
-    known = [(w, s) for w, s in proven if w is not None and s is not None]
-    return known or lax_execution(total)
+    for row in rows:
+        shaped = shape_of(texts[row], columns, part=row != "total") if _DASHES.sub("", texts[row]) else None
+        if not row.startswith("extra "):
+            _take(grid, stream, row, rows[row], (columns, shaped, {w[row] for w in ways if row in w}))
+    total = rows["total"]
+    first, last = total.tokens[0], total.tokens[-1]
+    if not ways:
+        grid.residue.append(Left("money", total.joined, Where(first.at, first.start, last.end)))
+    if not {"weight", "score"} <= set(columns):
+        return Execution()
+    proven = {tuple(_points(total.plain, w["total"], columns, c) for c in ("weight", "score")) for w in ways}
+    if proven:
+        return Execution(tuple((w, s) for w, s in proven))
+    ends = tails(total.plain)
+    lax = Execution((), total, tuple(ends))
+    return Execution(tuple(dict.fromkeys(lax._points(t) for t in ends)), total, tuple(ends))
 
 
-def _found(tokens: Tokens, span: Span) -> Found | None:
-    return found_tokens(tokens.slice(*span).tokens) if span and span[1] > span[0] else None
+def _points(text: str, split: Split, columns: Sequence[str], column: str) -> int:
+    span = split[columns.index(column)]
+    return points(text[slice(*span)]) or 0 if span else 0
+
+
+def _take(
+    grid: Reading,
+    stream: Reading,
+    row: str,
+    tokens: Tokens,
+    ways: tuple[Sequence[str], Split | None, set[Split]],
+) -> None:
+    """The figures of one row: as they look into `stream`, as the rules bear them out into `grid`."""
+    columns, shaped, spans = ways
+    for i, column in enumerate(columns):
+        path = f"funding.{row}.{column}"
+        if shaped is not None and (found := _found(tokens, shaped[i])) is not None:
+            stream.fields[path] = found
+        options = sorted({s[i] or (0, 0) for s in spans})
+        likely = shaped[i] if shaped is not None and shaped[i] in options else max(options, default=None)
+        found = _found(tokens, likely)
+        if found is not None:
+            rivals = tuple(f for s in options if s != likely and (f := _found(tokens, s)))
+            several = len({f.text for f in (found, *rivals)}) > 1 or (0, 0) in options
+            grid.fields[path] = Found(found.raw, found.text, found.places, _SEVERAL if several else None, rivals)
+
+
+def _found(tokens: Tokens, span: Span, doubt: str | None = None) -> Found | None:
+    return found_tokens(tokens.slice(*span).tokens, doubt) if span and span[1] > span[0] else None

@@ -17,7 +17,8 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import YEAR
-from hebiao.parse.glued import Points, is_glued, is_old_order, read_glued, read_totals
+from hebiao.parse.glued import is_glued, is_old_order, read_glued, read_totals
+from hebiao.parse.glued_money import Execution
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_rows import read_rows
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
@@ -59,7 +60,7 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     _read_title(grid, tokens, regions)
     _read_head(grid, stream, tokens, regions)
     money = tokens.slice(regions.money, _first(regions.goals[0], regions.header[0], len(tokens.plain)))
-    execution: list[Points] = []
+    execution = Execution()
     if regions.money >= 0:
         execution = read_money_rows(grid, stream, money)
     _read_goals(grid, stream, tokens, regions)
@@ -87,16 +88,16 @@ def _read_glued(
     tokens: Tokens,
     body: Tokens,
     regions: _Regions,
-    execution: Sequence[Points],
+    execution: Execution,
 ) -> None:
     """Rows and total of a form whose figures only sums can part."""
     for reading in readings:
         reading.seen.add("indicators")
     behind = tokens.slice(regions.total[1], len(tokens.plain)) if regions.total[0] > regions.header[1] else Tokens(())
     totals = read_totals(behind.plain)
-    total = read_glued(readings, body, regions.columns, execution, totals)
-    if total is None and len(totals) == 1:
-        total = totals[0]
+    proven = read_glued(readings, body, regions.columns, execution.points, totals)
+    execution.take(readings, proven.execution if proven else None)
+    total = proven.total if proven else totals[0] if len(totals) == 1 else None
     for field, span in (("total_weight", total and total.weight), ("total_score", total and total.score)):
         found = found_tokens(behind.slice(*span).tokens) if span else None
         if found is not None:

@@ -12,14 +12,18 @@ from hebiao.domain.reading import Left, Place, Reading
 from hebiao.normalize import NULLS, plain_number
 from hebiao.parse import labels
 from hebiao.parse.fit import misfit
-from hebiao.parse.glued_money import read_glued_money
+from hebiao.parse.glued_money import Execution, read_glued_money
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
 _ROW: Final = re.compile(
     "("
-    + "|".join(re.escape(k) for k in sorted(labels.MONEY_ROWS, key=len, reverse=True) if len(k) > 2)
-    + "):?"
+    + "|".join(
+        re.escape(k)
+        for k in sorted((*labels.MONEY_ROWS, *labels.EXTRA_MONEY_ROWS), key=len, reverse=True)
+        if len(k) > 2
+    )
+    + r"|(?<=得分)总额(?=:?[\d-])):?"
 )
 _LABELS: Final = sorted(labels.MONEY_COLUMNS, key=len, reverse=True)
 _MOST_TOKENS: Final = 14
@@ -29,15 +33,15 @@ _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 Values = list[list[Token]]
 
 
-def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> list[tuple[int, int]]:
+def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution:
     """Reads 项目资金: `stream` by the kinds of a row's values, `grid` by the sums that all rows bear out together.
 
     Returns:
-        Weights and scores, in ten-thousandths, that the row of the total may have: one where it is read.
+        The weights and scores that the row of the total may have: one where it is read.
     """
     marks = list(_ROW.finditer(tokens.plain))
     if not marks:
-        return []
+        return Execution()
     columns = _columns(tokens.plain[: marks[0].start()])
     rows = _glued_rows(tokens, marks)
     if "executed" in columns and (together := rows.get("total")) and len(together) == 1 and len(together.plain) > 9:
@@ -47,11 +51,11 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> list[tupl
     if not {"annual_budget", "executed"} <= set(columns):
         first, last = tokens.tokens[0], tokens.tokens[-1]
         grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
-        return []
+        return Execution()
     ways: dict[str, list[Values]] = {}
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
-        row = labels.MONEY_ROWS[mark[1]]
+        row = _row_of(mark)
         values = [t for t in tokens.slice(mark.end(), stop).tokens if not _trailing_label(t)]
         if row in ways:
             continue
@@ -68,7 +72,7 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> list[tupl
     return _execution(grid, stream)
 
 
-def _execution(*readings: Reading) -> list[tuple[int, int]]:
+def _execution(*readings: Reading) -> Execution:
     """The weight and score of the total's row, as either reading has them."""
     out: list[tuple[int, int]] = []
     for reading in readings:
@@ -76,7 +80,12 @@ def _execution(*readings: Reading) -> list[tuple[int, int]]:
         pair = (points(weight.text or "") if weight else None, points(score.text or "") if score else 0)
         if pair[0] is not None and pair[1] is not None:
             out.append((pair[0], pair[1]))
-    return out
+    return Execution(tuple(out))
+
+
+def _row_of(mark: re.Match[str]) -> str:
+    """The fund row that a label names; rows that the canonical form has no field for keep their printed name."""
+    return labels.MONEY_ROWS.get(mark[1], f"extra {mark[1]}")
 
 
 def _glued_rows(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, Tokens]:
@@ -86,7 +95,7 @@ def _glued_rows(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, Tok
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
         while stop > mark.end() and tokens.plain[stop - 1] in _SECTION_CHARS:
             stop -= 1
-        rows.setdefault(labels.MONEY_ROWS[mark[1]], tokens.slice(mark.end(), stop))
+        rows.setdefault(_row_of(mark), tokens.slice(mark.end(), stop))
     return rows
 
 
@@ -202,7 +211,7 @@ def _bears_out(groups: Values, columns: Sequence[str]) -> bool:
 
 
 def _take(reading: Reading, row: str, columns: Sequence[str], groups: Values | None) -> None:
-    if groups is None:
+    if groups is None or row.startswith("extra "):
         return
     for column, group in zip(columns, groups, strict=True):
         found = found_tokens(group)

@@ -53,14 +53,14 @@ def points(text: str, places: int = 4) -> int | None:
 
 
 def pairs(run: str) -> Iterator[tuple[int, int]]:
-    """Every (i, j) with a weight run[i:j] and a score run[j:] that is not above it (S01)."""
+    """Every (i, j) with a weight run[i:j] and a score run[j:], also one above it, which S01 forbids."""
     for j in range(1, len(run)):
         score = points(run[j:])
         if score is None:
             continue
         for i in range(j):
             weight = points(run[i:j], places=2)
-            if weight is not None and score <= weight and (i == 0 or run[i - 1] != "."):
+            if weight is not None and (i == 0 or run[i - 1] != "."):
                 yield i, j
 
 
