@@ -24,6 +24,7 @@ _NAME_END: Final = re.compile(
     rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低"
 )
 _SCALE: Final = re.compile(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
+_SCALE_AND_GRADE: Final = re.compile(rf"(?P<scale>{_SCALE.pattern})项?(?:优|良|中|差|好|坏|高|低|合格|不合格)(?:\(.*\))?$")
 _NOTHING: Final = re.compile(r"(无|[-—/])\1")
 """a level that does not apply: no name, and 无 for target and actual"""
 _WORD_UNIT: Final = re.compile(rf"{_UNIT}|项")
@@ -63,36 +64,52 @@ def part_body(body: Body) -> Iterator[Part]:
 
 
 def _guess_old(body: Body) -> Iterator[Part]:
-    start = body.start
+    """The likeliest of the ways to part a text; a person sees it, and is asked."""
+    start, end = body.start, body.end
+    middle = _twins(body.plain, start, end)
     if body.named is None:
-        cut = _NAME_END.search(body.plain, start, body.end)
-        start = cut.start() if cut else body.end
+        cut = _NAME_END.search(body.plain, start + 2, middle or end)
+        start = cut.start() if cut else (2 * middle - end if middle else (body.start + end) // 2)
         yield "name", (body.start, start), False
-    name = body.plain[slice(*body.named)] if body.named else body.plain[body.start : start]
-    cuts = range(start + 1, body.end)
-    best = min(
-        cuts, key=lambda i: split_cost(name, body.plain[start:i], body.plain[i : body.end]), default=body.end
-    )
-    yield "target", (start, best), False
-    yield "actual", (best, body.end), False
+    if middle is None or middle <= start:
+        name = body.plain[slice(*body.named)] if body.named else body.plain[body.start : start]
+        cuts = range(start + 1, end)
+        middle = min(
+            cuts, key=lambda i: split_cost(name, body.plain[start:i], body.plain[i:end]), default=end
+        )
+    yield "target", (start, middle), False
+    yield "actual", (middle, end), False
+
+
+def _twins(plain: str, start: int, end: int) -> int | None:
+    """Where a text that ends in the same words twice parts them, or a scale and its grade."""
+    for length in range((end - start) // 2, 0, -1):
+        if plain[end - length : end] == plain[end - 2 * length : end - length]:
+            return end - length
+    scale = _SCALE_AND_GRADE.search(plain, start, end)
+    return scale.end("scale") if scale else None
 
 
 def _guess_new(body: Body) -> Iterator[Part]:
     """Operator first: where there is but one, it is the nature."""
-    signs = list(_NATURE.finditer(body.plain, body.start, body.end))
+    signs = list(_NATURE.finditer(body.plain, body.start + 2, body.end))
     if not signs:
         yield from _guess_old(body)
+        yield from (("nature", (body.end, body.end), False), ("unit", (body.end, body.end), False))
         return
     sign = signs[0]
-    sure = len(signs) == 1 and sign.start() - body.start >= 2 and sign.end() < body.end
+    sure = len(signs) == 1 and sign.end() < body.end
     if body.named is None:
         yield "name", (body.start, sign.start()), False
     yield "nature", sign.span(), sure
     scale = _SCALE.match(body.plain, sign.end(), body.end)
     number = re.compile(_NUM).match(body.plain, sign.end(), body.end)
+    twins = _twins(body.plain, sign.end(), body.end)
     at = (scale or number or sign).end()
+    if at == sign.end():
+        at = twins or (at + body.end) // 2
     unit = _WORD_UNIT.match(body.plain, at, body.end)
+    stop = unit.end() if unit and not (twins and not scale and not number) else at
     yield "target", (sign.end(), at), False
-    stop = unit.end() if unit else at
     yield "unit", (at, stop), False
     yield "actual", (stop, body.end), False

@@ -19,7 +19,7 @@ from hebiao.parse import labels
 from hebiao.parse.blocks import Block, Lattice, Place, Shape, build, find_blocks
 from hebiao.parse.bodies import Body, part_body
 from hebiao.parse.levels import Levels
-from hebiao.parse.solve import MOST_WAYS, UNIT, Step, Way, cheapest, points, solve
+from hebiao.parse.solve import MOST_WAYS, UNIT, Step, Way, Ways, cheapest, points
 from hebiao.parse.tokens import Tokens, found_tokens
 
 _DOUBT: Final = "单元格全部连在一起，数字的分界无法证明"
@@ -28,6 +28,8 @@ _PARTED: Final = "单元格连在一起，文字的分界无法证明"
 _ABOVE: Final = "得分高于分值，分界没有旁证"
 _CENT: Final = UNIT // 100
 _TOTAL_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
+_MOST_SCORE: Final = 150
+"""a total above 100 comes from a score above its weight, which is the filer's mistake"""
 _MORE: Final = re.compile(r"\d{0,1}[.、)]")
 
 Points = tuple[int, int]
@@ -83,7 +85,7 @@ def read_totals(text: str) -> list[Total]:
         ends += [e for e in range(max(3, end - 2), end) if text[e - 1] != "."]
     ways: list[Total] = []
     for stop in ends:
-        if text.startswith("100") and stop > 3 and (score := points(text[3:stop])) is not None:
+        if text.startswith("100") and stop > 3 and (score := points(text[3:stop], most=_MOST_SCORE)) is not None:
             ways.append(Total((0, 3), (3, stop), score))
         elif (score := points(text[:stop])) is not None:
             ways.append(Total(None, (0, stop), score))
@@ -114,8 +116,8 @@ def read_glued(
     grid, stream = readings
     form = _Glued(tokens, columns)
     borne_out = form.borne_out(execution, totals)
-    scored = {b.total.points is not None for b in borne_out} or {any(t.points is not None for t in totals)}
-    shape = form.shape_way(scored=scored != {False})
+    scored = any(b.total.points is not None for b in borne_out) if borne_out else form.is_scored(totals)
+    shape = form.shape_way(scored=scored)
     if shape is None or not borne_out:
         likely = shape or _names_only(form.blocks)
         grid.rows, stream.rows = form.rows(likely, [], _DOUBT), form.rows(likely, [], _DOUBT)
@@ -146,6 +148,7 @@ class _Glued:
         self.plain = tokens.plain
         self.blocks = find_blocks(self.plain)
         self.breaks = frozenset((*tokens.starts, len(self.plain)))
+        self._solvers: dict[tuple[bool, bool], Ways | None] = {}
         self._lattices: dict[bool, Lattice | None] = {}
         self.spaced = len(tokens) >= 3 * len(self.blocks)
 
@@ -174,36 +177,47 @@ class _Glued:
         way = cheapest([Step(0, 1), *lattice.steps], lattice.last)
         return tuple(s for s in way if isinstance(s.key, Place)) if way is not None else None
 
+    def is_scored(self, totals: Sequence[Total]) -> bool:
+        """Whether rows end in weight and score, by their look: where the total may be blank the likelier shape counts."""
+        if not any(t.points is None for t in totals):
+            return True
+        costs = [sum(s.cost for s in self.shape_way(scored=x) or ()) for x in (True, False)]
+        return costs[0] <= costs[1]
+
     def borne_out(self, execution: Sequence[Points], totals: Sequence[Total]) -> list[_BorneOut]:
         """Every way with which weights and scores add up: exactly, else within the rounding, else with a broken S01."""
-        tries = [(0, True), *((s, True) for s in range(1, len(self.blocks) + 2)), (0, False)]
-        for slack, kept in tries if execution else ():
-            near = [self._solved(execution, totals, slack * sign, s01=kept) for sign in (_CENT, -_CENT)[: 1 + bool(slack)]]
-            found = [way for n in near for way in n or ()]
-            if found or None in near:
-                return [] if None in near else found
+        wide = len(self.blocks) + 2
+        for s01, slacks in ((True, (0,)), (True, tuple(x for x in range(-wide, wide) if x)), (False, (0,))):
+            found = self._solved(execution, totals, slacks, s01=s01) if execution else None
+            if found is None or found:
+                return found or []
         return []
 
     def _solved(
-        self, execution: Sequence[Points], totals: Sequence[Total], slack: int, *, s01: bool
+        self, execution: Sequence[Points], totals: Sequence[Total], slacks: Sequence[int], *, s01: bool
     ) -> list[_BorneOut] | None:
-        """The ways for all readings of the total; None where they are too many to tell."""
+        """The ways for all readings of the total, nearest first; None where they are too many to tell."""
         out: list[_BorneOut] = []
         for total in totals:
             scored = total.points is not None
+            ways = self._ways(execution, scored=scored, s01=s01)
+            for slack in sorted(slacks, key=abs) if ways and (scored or 0 in slacks) else ():
+                found = ways.that_total((total.points or 0) + slack * _CENT)
+                if found is None:
+                    return None
+                for way in found:
+                    rows = tuple(s for s in way if isinstance(s.key, Place))
+                    if sum(s.score > s.weight for s in rows) < 2:
+                        out.append(_BorneOut(total, cast("Points", way[0].key), rows))
+        return out if len(out) <= MOST_WAYS else None
+
+    def _ways(self, execution: Sequence[Points], *, scored: bool, s01: bool) -> Ways | None:
+        if (scored, s01) not in self._solvers:
             lattice = self._lattice(scored=scored)
-            if lattice is None or (slack and not scored):
-                continue
             first = [Step(0, 1, w, s if scored else 0, key=(w, s)) for w, s in dict.fromkeys(execution)]
-            steps = [s for s in lattice.steps if s.score <= s.weight or not s01]
-            goal = total.points + slack if total.points is not None else None
-            ways = solve([*first, *steps], lattice.last, goal)
-            if ways is None or len(ways) > MOST_WAYS:
-                return None
-            for way in ways:
-                rows = tuple(s for s in way if isinstance(s.key, Place))
-                out.append(_BorneOut(total, cast("Points", way[0].key), rows))
-        return out
+            steps = [s for s in lattice.steps if s.score <= s.weight or not s01] if lattice else []
+            self._solvers[scored, s01] = Ways([*first, *steps], lattice.last, scored=scored) if lattice else None
+        return self._solvers[scored, s01]
 
     def rows(self, way: Way, ways: Sequence[Way], doubt: str | None = None) -> list[IndicatorRow]:
         """The rows of one way; `ways` are all that the sums bear out, for what differs between them."""
@@ -258,7 +272,9 @@ class _Glued:
             if column == "name" and (lost or not bounded):
                 sure = False
             found = self._found(start, end, None if sure else _PARTED)
-            if found is not None:
+            if found is None and not sure:
+                yield column, Found("", None, (), _PARTED)
+            elif found is not None:
                 text = written(labels.strip_indicator(found.raw)) if column == "name" else found.text
                 yield column, Found(found.raw, text, found.places, found.doubt)
         end = after.start if after is not None and after.block == place.block else block.end

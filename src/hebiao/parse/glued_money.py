@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, cast
 
 from hebiao.domain.reading import Found, Left, Reading
@@ -25,10 +24,13 @@ AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 Span = tuple[int, int] | None
 Split = tuple[Span, ...]
 """where each column's figure stands in the row's text; None is blank"""
+Fits = Callable[[Mapping[str, Decimal], str], bool]
+"""whether some figures of a row's text can be right together"""
 
-_DASH: Final = re.compile(r"(?:--|——|[-—–－/―─])")
+_DASH_END: Final = re.compile(r"(?:--|——|[-—–－/―─])$")
 _DASHES: Final = re.compile(r"[-—–－/―─]*$")
 _AMOUNT: Final = re.compile(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?(?:万元|万|元)?")
+_RATE: Final = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?%?")
 _UNIT: Final = re.compile(r"万元|万|元")
 _MOST: Final = 4000
 _SEVERAL: Final = "单元格连在一起，加总支持不止一种分法"
@@ -45,8 +47,8 @@ def borne_out(rows: Mapping[str, str], columns: Sequence[str]) -> list[dict[str,
     texts = {r: t for r, t in rows.items() if _DASHES.sub("", t)}
     if "total" not in texts:
         return []
-    total = [s for s in splits(texts["total"], tuple(columns), part=False) if _rated(texts["total"], s, columns)]
-    parts = {r: splits(t, tuple(columns), part=True) for r, t in texts.items() if r != "total"}
+    total = splits(texts["total"], columns, part=False, fits=_rated)
+    parts = {r: splits(t, columns, part=True) for r, t in texts.items() if r != "total"}
     if not parts:
         return [{"total": t} for t in total]
     *others, (last, choices) = sorted(parts.items(), key=lambda p: len(p[1]))
@@ -76,51 +78,70 @@ def _with_blanks(amounts: Sequence[Decimal]) -> Iterator[tuple[Decimal | None, .
     return itertools.product(*([a, None] if a == 0 else [a] for a in amounts))
 
 
-@lru_cache(maxsize=256)
-def splits(text: str, columns: tuple[str, ...], *, part: bool) -> list[Split]:
+def splits(text: str, columns: Sequence[str], *, part: bool, fits: Fits | None = None) -> list[Split]:
     """Every way to give each column a figure, a dash or nothing, in order and without a rest.
 
     Args:
         text: what stands behind the row's label, without white space, punctuation in half width.
         columns: of the heading.
         part: whether weight and score are not this row's own, so that dashes may stand for them.
+        fits: whether the figures known so far, from the right, can be right together.
     """
     kept = _DASHES.sub("", text) if part else text
-    found = list(itertools.islice(_splits(kept, 0, columns, "%" in text, part), _MOST))
-    lacking = [sum(s[i] is None for i, c in enumerate(columns) if c in AMOUNTS) for s in found]
+    walk = _Walk(kept, tuple(columns), part, fits)
+    found = list(itertools.islice(walk.back(len(kept), len(columns), {}), _MOST))
+    lacking = [_strange(s, columns, part=part) for s in found]
     least = min(lacking, default=0)
     return [s for s, n in zip(found, lacking, strict=True) if n == least] if len(found) < _MOST else []
 
 
-def _splits(text: str, at: int, columns: tuple[str, ...], percent: bool, part: bool) -> Iterator[Split]:
-    if not columns:
-        if at == len(text):
-            yield ()
-        return
-    for end in _ends(text, at, columns[0], percent):
-        for rest in _splits(text, end, columns[1:], percent, part):
-            yield ((at, end), *rest)
-    dash = _DASH.match(text, at)
-    if dash is not None:
-        for rest in _splits(text, dash.end(), columns[1:], percent, part):
-            yield (None, *rest)
-    elif part or columns[0] == "execution_rate":
-        for rest in _splits(text, at, columns[1:], percent, part):
-            yield (None, *rest)
+def _strange(split: Split, columns: Sequence[str], *, part: bool) -> int:
+    """How many amounts a split lacks, and how many points it gives to a part, which has none of its own."""
+    blank = sum(s is None for s, c in zip(split, columns, strict=True) if c in AMOUNTS)
+    own = sum(s is not None for s, c in zip(split, columns, strict=True) if c in ("weight", "score"))
+    return blank + own * part
 
 
-def _ends(text: str, at: int, column: str, percent: bool) -> Iterator[int]:
-    """Where a figure of the column that begins at `at` may end."""
-    for end in range(at + 1, min(len(text), at + 20) + 1):
-        figure = text[at:end]
-        if column in AMOUNTS:
-            if _AMOUNT.fullmatch(figure) and not (end < len(text) and _UNIT.match(text, end)):
-                yield end
-        elif column == "execution_rate":
-            if percent != (figure[-1] != "%") and _AMOUNT.fullmatch(figure.rstrip("%")):
-                yield end
-        elif points(figure) is not None:
-            yield end
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The walk through a row's text from its end: weight, rate and score come first, and leave few ways."""
+
+    text: str
+    columns: tuple[str, ...]
+    part: bool
+    fits: Fits | None
+
+    def back(self, end: int, left: int, known: Mapping[str, Decimal]) -> Iterator[Split]:
+        """Splits of text[:end] over the first `left` columns."""
+        if not left:
+            if end == 0:
+                yield ()
+            return
+        column = self.columns[left - 1]
+        for start, number in self._starts(end, column):
+            more = {**known, column: number}
+            if self.fits is None or self.fits(more, self.text):
+                for before in self.back(start, left - 1, more):
+                    yield (*before, (start, end))
+        dash = _DASH_END.search(self.text, 0, end)
+        if dash is not None or self.part or column == "execution_rate":
+            for before in self.back(dash.start() if dash else end, left - 1, known):
+                yield (*before, None)
+
+    def _starts(self, end: int, column: str) -> Iterator[tuple[int, Decimal]]:
+        """Where a figure of the column that ends at `end` may begin, and its number."""
+        if column in AMOUNTS and end < len(self.text) and _UNIT.match(self.text, end):
+            return
+        percent = "%" in self.text
+        for start in range(end - 1, max(-1, end - 20), -1):
+            figure = self.text[start:end]
+            if column == "execution_rate" and percent != (figure[-1] == "%"):
+                return
+            shape = _AMOUNT if column in AMOUNTS else _RATE if column == "execution_rate" else None
+            if (shape.fullmatch(figure) is not None) if shape else (points(figure) is not None):
+                number = plain_number(figure.rstrip("%万元"))
+                if number is not None:
+                    yield start, number
 
 
 def _number(text: str, split: Split, columns: Sequence[str], column: str) -> Decimal | None:
@@ -132,21 +153,36 @@ def _amounts(text: str, split: Split, columns: Sequence[str]) -> tuple[Decimal |
     return tuple(_number(text, split, columns, c) for c in AMOUNTS if c in columns)
 
 
-def _rated(text: str, split: Split, columns: Sequence[str]) -> bool:
-    """Whether rate and score of the total follow from its amounts and its weight."""
-    base = "annual_budget" if "annual_budget" in columns else "initial_budget"
-    budget, spent, rate, weight, score = (
-        _number(text, split, columns, c) for c in (base, "executed", "execution_rate", "weight", "score")
-    )
-    if not budget or spent is None or weight is None or score is None or score > weight:
+def _rated(known: Mapping[str, Decimal], text: str) -> bool:
+    """Whether a total's figures follow from each other, as far as they are known: M02 and M03."""
+    budget = known.get("annual_budget", known.get("initial_budget"))
+    spent, rate, weight, score = (known.get(c) for c in ("executed", "execution_rate", "weight", "score"))
+    if weight is not None and score is not None and score > weight:
+        return False
+    shown = rate if rate is not None and "%" in text else None
+    if shown is not None and weight is not None and score is not None and not _scored(weight, shown, score):
+        return False
+    if budget is None or spent is None:
+        return True
+    if budget == 0:
         return False
     true = spent / budget * 100
-    if rate is not None:
-        as_fraction = "%" not in text and abs(rate * 100 - true) < _step(rate) * 100
-        if not (abs(rate - true) < _step(rate) or as_fraction):
-            return False
-    shown = rate if rate is not None and "%" in text else true
-    return any(abs(score - min(weight, weight * r / 100)) < _step(score) for r in (true, shown))
+    if rate is not None and abs(rate - true) >= _step(rate) and (shown or abs(rate * 100 - true) >= _step(rate) * 100):
+        return False
+    return weight is None or score is None or shown is not None or _scored(weight, true, score)
+
+
+def _scored(weight: Decimal, rate: Decimal, score: Decimal) -> bool:
+    return abs(score - min(weight, weight * rate / 100)) < _step(score)
+
+
+def _likely(known: Mapping[str, Decimal], text: str) -> bool:
+    """Whether a total's figures look like one: a round weight, a rate and a score that are not above their most."""
+    del text
+    weight, rate, score = (known.get(c) for c in ("weight", "execution_rate", "score"))
+    if weight is not None and weight not in (10, 20, 30):
+        return False
+    return not (rate is not None and rate > 100) and not (weight is not None and score is not None and score > weight)
 
 
 def _step(number: Decimal) -> Decimal:
@@ -156,8 +192,8 @@ def _step(number: Decimal) -> Decimal:
 
 
 def shape_of(text: str, columns: Sequence[str], *, part: bool) -> Split | None:
-    """The split whose amounts look most alike, with a round weight; no sum is asked."""
-    found = splits(text, tuple(columns), part=part) if part or len(text) < 80 else []
+    """The split whose amounts look most alike; no sum is asked."""
+    found = splits(text, columns, part=part, fits=None if part else _likely)
     return min(found, key=lambda s: _unlike(text, s, columns), default=None)
 
 
@@ -167,13 +203,6 @@ def _unlike(text: str, split: Split, columns: Sequence[str]) -> tuple[float, Spl
     for a, b in itertools.pairwise(amounts):
         if a != b:
             cost += 0.5 + abs(len(a.partition(".")[0]) - len(b.partition(".")[0]))
-    weight = _number(text, split, columns, "weight")
-    score = _number(text, split, columns, "score")
-    if weight is not None:
-        cost += 0.0 if weight in (10, 20, 30) else 3.0
-        rate = _number(text, split, columns, "execution_rate")
-        cost += 2.0 if rate is not None and rate > 100 else 0.0
-        cost += 2.0 if score is not None and score > weight else 0.0
     return cost, tuple(s or (-1, -1) for s in split)
 
 
@@ -197,7 +226,7 @@ def tails(text: str) -> list[Tail]:
         rate = plain_number(before[cut:]) if _AMOUNT.fullmatch(before[cut:]) else None
         for begin in range(max(0, cut - 4), cut):
             weight = plain_number(before[begin:cut]) if points(before[begin:cut], 2) is not None else None
-            if rate is None or weight is None or score is None or score > weight or before[begin - 1 : begin] == ".":
+            if rate is None or weight is None or score is None or score > weight or rate > 100:
                 continue
             follows = abs(score - weight * rate / 100) < _step(score)
             spans = (begin, cut), (cut, len(before) + 1), (len(before) + 1, len(text))
@@ -221,8 +250,7 @@ class Execution:
         alike = [t for t in self.tails if self._points(t) == proven]
         sure = proven is not None and len(alike) == 1
         for column, span in (("weight", likely.weight), ("execution_rate", likely.rate), ("score", likely.score)):
-            fine = sure and (likely.follows or column != "execution_rate")
-            found = _found(self.text, span, None if fine else _UNPROVEN)
+            found = _found(self.text, span, None if sure and likely.follows else _UNPROVEN)
             for reading in readings if found else ():
                 reading.fields[f"funding.total.{column}"] = cast("Found", found)
 

@@ -2,7 +2,7 @@
 
 A form is a line of nodes; a `Step` leads from one to a later one and carries a weight and a score. A *way* is one step
 after the other from the first node to the last. The weights of a true way total 100 and its scores the stated total,
-so a sum proves a way only where it is the only one: `solve` lists them all, and never picks.
+so sums prove a way only where it is the only one: `solve` lists them all, and never picks.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class Step:
 Way = tuple[Step, ...]
 
 
-def points(text: str, places: int = 4) -> int | None:
-    """A weight or score of 0 to 100 in ten-thousandths, or None for a text that is none ("08", "1.", "101")."""
+def points(text: str, places: int = 4, most: int = 100) -> int | None:
+    """A weight or score of 0 to `most` in ten-thousandths, or None for a text that is none ("08", "1.", "101")."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
     number = plain_number(text) or Decimal(0)
-    if number > 100 or len(text.partition(".")[2]) > places:
+    if number > most or len(text.partition(".")[2]) > places:
         return None
     return int(number * UNIT)
 
@@ -76,51 +76,55 @@ def cheapest(steps: Sequence[Step], last: int) -> Way | None:
     return best[last][1] if last in best else None
 
 
-def solve(steps: Sequence[Step], last: int, total: int | None) -> list[Way] | None:
-    """All ways whose weights total 100 and whose scores total `total`.
+class Ways:
+    """All ways through some steps whose weights total 100.
 
     Args:
         steps: with `start` < `end`.
         last: the node where every way ends; all begin at node 0.
-        total: the stated total score in ten-thousandths; None leaves the scores out.
-
-    Returns:
-        The ways, none where the sums bear out none; None where there are too many to tell.
+        scored: whether the scores are asked to total something, too.
     """
-    leaving: dict[int, list[Step]] = {}
-    for step in steps:
-        leaving.setdefault(step.start, []).append(step)
-    sums = _sums_to_end(leaving, last, scored=total is not None)
-    if sums is None:
-        return None
-    ways: list[Way] = []
-    stack: list[tuple[int, int, int, Way]] = [(0, FULL, total or 0, ())]
-    while stack:
-        node, weight, score, way = stack.pop()
-        if node == last:
-            ways.append(way)
-            if len(ways) > MOST_WAYS:
-                return None
-            continue
-        for step in leaving.get(node, ()):
-            rest = (weight - step.weight, score - step.score if total is not None else 0)
-            if rest in sums.get(step.end, ()):
-                stack.append((step.end, *rest, (*way, step)))
-    return ways
 
+    def __init__(self, steps: Sequence[Step], last: int, *, scored: bool) -> None:
+        self._last, self._scored = last, scored
+        self._leaving: dict[int, list[Step]] = {}
+        for step in steps:
+            self._leaving.setdefault(step.start, []).append(step)
+        self._sums = self._sums_to_end()
 
-def _sums_to_end(
-    leaving: dict[int, list[Step]], last: int, *, scored: bool
-) -> dict[int, set[tuple[int, int]]] | None:
-    """The sums of weights and scores that the ways from each node to the end have; None where there are too many."""
-    sums: dict[int, set[tuple[int, int]]] = {last: {(0, 0)}}
-    for node in sorted(leaving, reverse=True):
-        here: set[tuple[int, int]] = set()
-        for step in leaving[node]:
-            for weight, score in sums.get(step.end, ()):
-                if weight + step.weight <= FULL:
-                    here.add((weight + step.weight, score + step.score if scored else 0))
-        if len(here) > _MOST_SUMS:
+    def that_total(self, score: int) -> list[Way] | None:
+        """The ways whose scores total `score` ten-thousandths (0 where scores are not asked for).
+
+        Returns:
+            The ways, none where the sums bear out none; None where there are too many to tell.
+        """
+        if self._sums is None:
             return None
-        sums[node] = here
-    return sums
+        ways: list[Way] = []
+        stack: list[tuple[int, int, int, Way]] = [(0, FULL, score, ())]
+        while stack:
+            node, weight, rest, way = stack.pop()
+            if node == self._last:
+                ways.append(way)
+                if len(ways) > MOST_WAYS:
+                    return None
+                continue
+            for step in self._leaving.get(node, ()):
+                left = (weight - step.weight, rest - step.score * self._scored)
+                if left in self._sums.get(step.end, ()):
+                    stack.append((step.end, *left, (*way, step)))
+        return ways
+
+    def _sums_to_end(self) -> dict[int, set[tuple[int, int]]] | None:
+        """The sums of weights and scores that the ways from each node to the end have; None where too many."""
+        sums: dict[int, set[tuple[int, int]]] = {self._last: {(0, 0)}}
+        for node in sorted(self._leaving, reverse=True):
+            here: set[tuple[int, int]] = set()
+            for step in self._leaving[node]:
+                for weight, score in sums.get(step.end, ()):
+                    if weight + step.weight <= FULL:
+                        here.add((weight + step.weight, score + step.score * self._scored))
+            if len(here) > _MOST_SUMS:
+                return None
+            sums[node] = here
+        return sums

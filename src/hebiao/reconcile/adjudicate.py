@@ -117,7 +117,7 @@ class _Form:
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
-        self.proven = all(adds_up(_sheet(r)) for r in (left, right))
+        self.proven = any(adds_up(_sheet(r)) for r in (left, right))
         self.fields: dict[str, Decided] = {}
 
     def decide(self) -> Reconciled:
@@ -208,6 +208,7 @@ class _Form:
             return
         if _text(a) is None and _text(b) is None:
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
+            left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
             if left_over and not _blank_by_nature(path):
                 self._review(path, pair, [left_over])
             return
