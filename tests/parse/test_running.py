@@ -110,17 +110,18 @@ def test_a_lost_row_leaves_nothing_of_the_indicators_accepted(lost: str) -> None
     assert set(rows) == {"review"}
 
 
-def test_all_cells_run_together_are_named_and_asked() -> None:
-    """Without any space left every row is found by its level and name, and not one digit of it is accepted."""
+def test_all_cells_run_together_are_read_where_the_sums_prove_them() -> None:
+    """Without any space left every row is found by its level and name, and its points by the form's sums."""
     glued = "".join(TEXT.split())
     (result,) = read_text(glued + "\n")
-    assert [i.level2 for i in result.form.indicators] == [
-        "数量指标",
-        "质量指标",
-        "社会效益指标",
-        "服务对象满意度指标",
+    assert [(i.level2, i.weight, i.score) for i in result.form.indicators] == [
+        ("数量指标", "30", "30"),
+        ("质量指标", "20", "18"),
+        ("社会效益指标", "30", "30"),
+        ("服务对象满意度指标", "10", "10"),
     ]
-    assert {f.decision for p, f in result.fields.items() if p.startswith("indicators.")} == {"review"}
+    points = [f"indicators.{i}.{c}" for i in range(4) for c in ("weight", "score")]
+    assert {result.fields[p].decision for p in points} == {"accept"}
 
 
 @pytest.mark.parametrize(

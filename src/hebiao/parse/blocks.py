@@ -7,13 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from hebiao.parse import labels
 from hebiao.parse.cuts import UNITS
 from hebiao.parse.solve import Step, pairs, points
 
-_LONG: Final = (
-    "数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象"
-)
+_LONG: Final = "数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象"
 _SHORT: Final = "经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象"
 _ONE: Final = r"(?:(?P<one>(?:产出|效益|效果|满意度|成本)指标(?:\(\d+分?\)|\d{1,2}分?)?)"
 _LEVEL: Final = re.compile(
@@ -126,10 +123,10 @@ def _add_block(lattice: Lattice, plain: str, n: int, block: Block, shape: Shape)
             for place, cost in _rows(text, n, start, end, shape):
                 found = True
                 weight = points(text[slice(*place.weight)]) or 0
+                # Only a level that does not apply has no weight.
+                odd = _left_out(text, start, end) + 1.5 * (not weight and not text.startswith("无", start))
                 score = points(text[slice(*place.score)]) or 0 if place.score else 0
-                lattice.steps.append(
-                    Step(here, node[end], weight, score, cost + _left_out(text, start, end), place)
-                )
+                lattice.steps.append(Step(here, node[end], weight, score, cost + odd, place))
     for end in ends:
         lattice.steps.append(Step(node[end], lattice.last, cost=_rest_cost(text[end:]), key=None))
     if not found or _DOTS.fullmatch(text, block.start):
@@ -154,8 +151,7 @@ def _rows(text: str, n: int, start: int, end: int, shape: Shape) -> Iterator[tup
             if points(text[i:end], 2) is not None and _whole(i, end, shape) and i - start >= 2:
                 yield Place(n, start, (i, end), None, end), _inside(text, at, i)
         return
-    for i, j in pairs(text[at:end]):
-        i, j = at + i, at + j
+    for i, j in ((at + x, at + y) for x, y in pairs(text[at:end])):
         if not (_whole(i, j, shape) and _whole(j, end, shape)) or i - start < 2:
             continue
         yield Place(n, start, (i, j), (j, end), end), _inside(text, at, i) + _unlike(text[i:j], text[j:end])

@@ -17,14 +17,20 @@ _NAME: Final = r"(?P<name>[^\d≥≤><=%]{2,}?)"
 _OLD: Final = re.compile(_NAME + _TWICE.format(""))
 _OLD_APART: Final = re.compile(_TWICE.format("?"))
 _NEW: Final = re.compile(
-    _NAME + rf"(?P<nature>[≥≤><=])(?P<target>{_NUM})(?P<unit>{_UNIT})(?P<actual>{_NUM}(?:(?P=unit))?)"
+    _NAME
+    + rf"(?P<nature>[≥≤><=])(?P<target>{_NUM})(?P<unit>{_UNIT})"
+    + rf"(?P<actual>{_NUM}|(?:[^\d%]{{2,20}})?{_NUM}(?P=unit)(?:[，,]已完成)?)"
+)
+_GRADED: Final = re.compile(
+    r"(?P<name>[^\d≥≤><=%]{2,}?)(?P<nature>定性)(?P<target>优良中低差|优良中差|优良差|优良中|好坏|高中低|合格/不合格)"
+    r"(?P<unit>[项个次%]?)(?P<actual>(?:优|良|中|低|差|好|坏|高|合格|不合格)(?:\(.*\)|（.*）)?)"
 )
 _NATURE: Final = re.compile(r"[≥≤><=]|定性|定量")
-_NAME_END: Final = re.compile(
-    rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低"
-)
+_NAME_END: Final = re.compile(rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低")
 _SCALE: Final = re.compile(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
-_SCALE_AND_GRADE: Final = re.compile(rf"(?P<scale>{_SCALE.pattern})项?(?:优|良|中|差|好|坏|高|低|合格|不合格)(?:\(.*\))?$")
+_SCALE_AND_GRADE: Final = re.compile(
+    rf"(?P<scale>{_SCALE.pattern})项?(?:优|良|中|差|好|坏|高|低|合格|不合格)(?:\(.*\))?$"
+)
 _NOTHING: Final = re.compile(r"(无|[-—/])\1")
 """a level that does not apply: no name, and 无 for target and actual"""
 _WORD_UNIT: Final = re.compile(rf"{_UNIT}|项")
@@ -56,6 +62,8 @@ def part_body(body: Body) -> Iterator[Part]:
         return
     pattern = _NEW if body.new else (_OLD if body.named is None else _OLD_APART)
     match = pattern.fullmatch(body.plain, body.start, body.end)
+    if match is None and body.new:
+        match = _GRADED.fullmatch(body.plain, body.start, body.end)
     if match is not None:
         columns = ("name", "nature", "target", "unit", "actual") if body.new else ("name", "target", "actual")
         yield from ((c, match.span(c), True) for c in columns if c in pattern.groupindex)

@@ -85,7 +85,11 @@ def read_totals(text: str) -> list[Total]:
         ends += [e for e in range(max(3, end - 2), end) if text[e - 1] != "."]
     ways: list[Total] = []
     for stop in ends:
-        if text.startswith("100") and stop > 3 and (score := points(text[3:stop], most=_MOST_SCORE)) is not None:
+        if (
+            text.startswith("100")
+            and stop > 3
+            and (score := points(text[3:stop], most=_MOST_SCORE)) is not None
+        ):
             ways.append(Total((0, 3), (3, stop), score))
         elif (score := points(text[:stop])) is not None:
             ways.append(Total(None, (0, stop), score))
@@ -135,9 +139,7 @@ def read_glued(
 
 
 def _names_only(blocks: Sequence[Block]) -> Way:
-    return tuple(
-        Step(0, 1, key=Place(n, b.start, (b.end, b.end), None, b.end)) for n, b in enumerate(blocks)
-    )
+    return tuple(Step(0, 1, key=Place(n, b.start, (b.end, b.end), None, b.end)) for n, b in enumerate(blocks))
 
 
 class _Glued:
@@ -156,7 +158,7 @@ class _Glued:
         order = {c: i for i, c in enumerate(self.columns)}
         actual, weight = order.get("actual", -1), order.get("weight", -1)
         score = order.get("score", len(order))
-        if not -1 < min(actual, weight) or score < max(actual, weight):
+        if min(actual, weight) < 0 or score < max(actual, weight):
             return None
         apart = weight < actual
         if apart and (weight != order.get("name", -1) + 1 or not scored):
@@ -201,7 +203,9 @@ class _Glued:
         for total in totals:
             scored = total.points is not None
             ways = self._ways(execution, scored=scored, s01=s01)
-            for slack in sorted(slacks, key=abs) if ways and (scored or 0 in slacks) else ():
+            if ways is None:
+                continue
+            for slack in sorted(slacks, key=abs) if scored or 0 in slacks else ():
                 found = ways.that_total((total.points or 0) + slack * _CENT)
                 if found is None:
                     return None
@@ -216,7 +220,9 @@ class _Glued:
             lattice = self._lattice(scored=scored)
             first = [Step(0, 1, w, s if scored else 0, key=(w, s)) for w, s in dict.fromkeys(execution)]
             steps = [s for s in lattice.steps if s.score <= s.weight or not s01] if lattice else []
-            self._solvers[scored, s01] = Ways([*first, *steps], lattice.last, scored=scored) if lattice else None
+            self._solvers[scored, s01] = (
+                Ways([*first, *steps], lattice.last, scored=scored) if lattice else None
+            )
         return self._solvers[scored, s01]
 
     def rows(self, way: Way, ways: Sequence[Way], doubt: str | None = None) -> list[IndicatorRow]:
@@ -232,7 +238,8 @@ class _Glued:
             lost = n > 0 and places[n - 1].block == place.block and not _full(self.plain, places[n - 1])
             cells |= dict(self._texts(place, after, lost=lost))
             levels.take(cells, exact=False)
-            out.append(IndicatorRow(cells, doubt=doubt))
+            several = any(all(s.key.end != place.end for s in w if isinstance(s.key, Place)) for w in ways)
+            out.append(IndicatorRow(cells, doubt=doubt or (_SEVERAL if several else None)))
         return out
 
     def _levels(self, n: int, seen: set[int]) -> dict[str, Found]:
@@ -243,7 +250,10 @@ class _Glued:
                 continue
             seen.add(i)
             block = self.blocks[i]
-            for column, span, canonical in (("level1", block.one, labels.level1), ("level2", block.two, labels.level2)):
+            for column, span, canonical in (
+                ("level1", block.one, labels.level1),
+                ("level2", block.two, labels.level2),
+            ):
                 if span is None:
                     continue
                 found = self._found(*span)
@@ -266,11 +276,12 @@ class _Glued:
         apart = self.columns.index("weight") < self.columns.index("actual") and place.score is not None
         stop = (place.score or place.weight)[0] if apart else place.weight[0]
         named = (place.start, place.weight[0]) if apart else None
-        body = Body(self.plain, place.weight[1] if apart else place.start, stop, named, "nature" in self.columns)
+        body = Body(
+            self.plain, place.weight[1] if apart else place.start, stop, named, "nature" in self.columns
+        )
         bounded = block.numbered or place.start == block.start
-        for column, (start, end), sure in part_body(body):
-            if column == "name" and (lost or not bounded):
-                sure = False
+        for column, (start, end), alone in part_body(body):
+            sure = alone and (column != "name" or (bounded and not lost))
             found = self._found(start, end, None if sure else _PARTED)
             if found is None and not sure:
                 yield column, Found("", None, (), _PARTED)

@@ -70,7 +70,9 @@ def borne_out(rows: Mapping[str, str], columns: Sequence[str]) -> list[dict[str,
 
 def _missing(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> list[Decimal]:
     """What the last part must hold, column by column, so that the parts make the total."""
-    return [(t or Decimal(0)) - sum((p[i] or Decimal(0) for p in parts), Decimal(0)) for i, t in enumerate(total)]
+    return [
+        (t or Decimal(0)) - sum((p[i] or Decimal(0) for p in parts), Decimal(0)) for i, t in enumerate(total)
+    ]
 
 
 def _with_blanks(amounts: Sequence[Decimal]) -> Iterator[tuple[Decimal | None, ...]]:
@@ -167,7 +169,11 @@ def _rated(known: Mapping[str, Decimal], text: str) -> bool:
     if budget == 0:
         return False
     true = spent / budget * 100
-    if rate is not None and abs(rate - true) >= _step(rate) and (shown or abs(rate * 100 - true) >= _step(rate) * 100):
+    if (
+        rate is not None
+        and abs(rate - true) >= _step(rate)
+        and (shown or abs(rate * 100 - true) >= _step(rate) * 100)
+    ):
         return False
     return weight is None or score is None or shown is not None or _scored(weight, true, score)
 
@@ -182,7 +188,9 @@ def _likely(known: Mapping[str, Decimal], text: str) -> bool:
     weight, rate, score = (known.get(c) for c in ("weight", "execution_rate", "score"))
     if weight is not None and weight not in (10, 20, 30):
         return False
-    return not (rate is not None and rate > 100) and not (weight is not None and score is not None and score > weight)
+    return not (rate is not None and rate > 100) and not (
+        weight is not None and score is not None and score > weight
+    )
 
 
 def _step(number: Decimal) -> Decimal:
@@ -246,10 +254,16 @@ class Execution:
         """Puts the tail's figures into the readings: proven by the form's sums, or as they look."""
         if self.text is None or not self.tails:
             return
-        likely = min(self.tails, key=lambda t: (self._points(t) != proven, not t.follows, self._is_odd(t), t.weight))
+        likely = min(
+            self.tails, key=lambda t: (self._points(t) != proven, not t.follows, self._is_odd(t), t.weight)
+        )
         alike = [t for t in self.tails if self._points(t) == proven]
         sure = proven is not None and len(alike) == 1
-        for column, span in (("weight", likely.weight), ("execution_rate", likely.rate), ("score", likely.score)):
+        for column, span in (
+            ("weight", likely.weight),
+            ("execution_rate", likely.rate),
+            ("score", likely.score),
+        ):
             found = _found(self.text, span, None if sure and likely.follows else _UNPROVEN)
             for reading in readings if found else ():
                 reading.fields[f"funding.total.{column}"] = cast("Found", found)
@@ -315,7 +329,9 @@ def _take(
         if found is not None:
             rivals = tuple(f for s in options if s != likely and (f := _found(tokens, s)))
             several = len({f.text for f in (found, *rivals)}) > 1 or (0, 0) in options
-            grid.fields[path] = Found(found.raw, found.text, found.places, _SEVERAL if several else None, rivals)
+            grid.fields[path] = Found(
+                found.raw, found.text, found.places, _SEVERAL if several else None, rivals
+            )
 
 
 def _found(tokens: Tokens, span: Span, doubt: str | None = None) -> Found | None:

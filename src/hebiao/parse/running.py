@@ -67,7 +67,9 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     stop = regions.total[0] if regions.total[0] > regions.header[1] else len(tokens.plain)
     stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
     body = tokens.slice(regions.header[1], stop) if regions.columns else None
-    if body is not None and (is_glued(body) or not (is_old_order(regions.columns) or "nature" in regions.columns)):
+    if body is not None and (
+        is_glued(body) or not (is_old_order(regions.columns) or "nature" in regions.columns)
+    ):
         _read_glued((grid, stream), tokens, body, regions, execution)
     elif body is not None:
         read_rows(grid, stream, body, regions.columns)
@@ -93,7 +95,11 @@ def _read_glued(
     """Rows and total of a form whose figures only sums can part."""
     for reading in readings:
         reading.seen.add("indicators")
-    behind = tokens.slice(regions.total[1], len(tokens.plain)) if regions.total[0] > regions.header[1] else Tokens(())
+    behind = (
+        tokens.slice(regions.total[1], len(tokens.plain))
+        if regions.total[0] > regions.header[1]
+        else Tokens(())
+    )
     totals = read_totals(behind.plain)
     proven = read_glued(readings, body, regions.columns, execution.points, totals)
     execution.take(readings, proven.execution if proven else None)
@@ -317,6 +323,10 @@ def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> in
         return stop
     rest = tokens.slice(mark.end(), stop).tokens
     whole = tokens.starts[tokens.token_at(mark.start())] == mark.start()
+    # Where all cells run together, the label of a row stands right behind the last score.
+    whole = whole or (
+        tokens.plain[mark.start() - 1].isdigit() and not any(c.isdigit() for t in rest for c in t.text)
+    )
     if not whole or any(re.fullmatch(r"\d{1,2}", t.text) for t in rest):
         if rest:
             reading.residue.append(_left("foot", rest))

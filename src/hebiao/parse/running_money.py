@@ -44,7 +44,12 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         return Execution()
     columns = _columns(tokens.plain[: marks[0].start()])
     rows = _glued_rows(tokens, marks)
-    if "executed" in columns and (together := rows.get("total")) and len(together) == 1 and len(together.plain) > 9:
+    if (
+        "executed" in columns
+        and (together := rows.get("total"))
+        and len(together) == 1
+        and len(together.plain) > 9
+    ):
         for reading in (grid, stream):
             reading.seen.add("money")
         return read_glued_money(grid, stream, rows, columns)

@@ -189,7 +189,7 @@ class _Form:
 
     def _alone(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
         del unfit
-        if any(f is not None and f.text is not None for f in pair):
+        if any(f is not None and (f.text is not None or f.doubt) for f in pair):
             self._review(path, pair, ["只有一种读法读到这一行"])
 
     def _put(
