@@ -27,7 +27,9 @@ def drop_tags(text: str) -> str:
 
 def squash(text: str) -> str:
     """The text without white space and HTML tags: how a value stands in the canonical form."""
-    return _SPACE.sub("", drop_tags(text))
+    text = drop_tags(text)
+    # The only white space that is printable is the plain space.
+    return text.replace(" ", "") if text.isprintable() else _SPACE.sub("", text)
 
 
 def written(text: str | None) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,9 @@ class When(Model):
     """weight of 年度资金总额"""
     indicators: Decimal | None = None
     """sum of the indicators' weights"""
+
+
+_NO_CONDITION: Final = When()
 
 
 class Split(Model):
@@ -242,28 +245,38 @@ def _built_in() -> tuple[Rulebook, ...]:
 
 def choose_rulebook(form: Form) -> Rulebook:
     """The rulebook for a form: the first, by their order, whose conditions hold; else the national one."""
+    known = _Known(
+        any(i.nature for i in form.indicators),
+        "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t),
+        form.year,
+        plain_number(form.funding.total.weight),
+        sum((plain_number(i.weight) or Decimal(0) for i in form.indicators), Decimal(0)),
+    )
     for book in _built_in():
-        if any(_holds(when, form) for when in book.when):
+        if any(_holds(when, known) for when in book.when):
             return book
     return load_rulebook(DEFAULT)
 
 
-def _holds(when: When, form: Form) -> bool:
-    checks: tuple[tuple[object, Callable[[], bool]], ...] = (
-        (when.nature_column, lambda: any(i.nature for i in form.indicators) == when.nature_column),
-        (when.places, lambda: any(p in _place_text(form) for p in when.places)),
-        (when.year_from, lambda: form.year is not None and form.year >= (when.year_from or 0)),
-        (when.year_to, lambda: form.year is not None and form.year <= (when.year_to or 0)),
-        (when.execution, lambda: plain_number(form.funding.total.weight) == when.execution),
-        (when.indicators, lambda: _indicator_weight(form) == when.indicators),
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What of a form the choice of its rulebook goes by."""
+
+    has_nature: bool
+    places: str
+    year: int | None
+    execution: Decimal | None
+    indicators: Decimal
+
+
+def _holds(when: When, known: _Known) -> bool:
+    year = known.year
+    return (
+        when.nature_column in (None, known.has_nature)
+        and (not when.places or any(p in known.places for p in when.places))
+        and (when.year_from is None or (year is not None and year >= when.year_from))
+        and (when.year_to is None or (year is not None and year <= when.year_to))
+        and when.execution in (None, known.execution)
+        and when.indicators in (None, known.indicators)
+        and when != _NO_CONDITION
     )
-    given = [check for value, check in checks if value not in (None, ())]
-    return bool(given) and all(check() for check in given)
-
-
-def _place_text(form: Form) -> str:
-    return "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t)
-
-
-def _indicator_weight(form: Form) -> Decimal:
-    return sum((plain_number(i.weight) or Decimal(0) for i in form.indicators), Decimal(0))

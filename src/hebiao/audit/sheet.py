@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from hebiao.audit.rulebook import Rulebook, choose_rulebook
@@ -99,6 +99,8 @@ class Sheet:
     texts: dict[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     result: FormResult | None = None
+    printed: _Printed | None = None
+    """None where the source is not at hand"""
 
     def number(self, path: str) -> Decimal | None:
         """The figure at a path, or None where there is none."""
@@ -125,9 +127,7 @@ class Sheet:
 
     def prints(self, label: str) -> bool | None:
         """Whether the source prints that label; None where the source is not at hand."""
-        if self.result is None or not self.result.view:
-            return None
-        return label in _printed(self.result)
+        return None if self.printed is None else label in self.printed.text
 
     def with_text(self, path: str, text: str) -> Sheet:
         """The same form with another reading of one field."""
@@ -146,9 +146,18 @@ class Sheet:
         return build_sheet(form, self.fields, self.rulebook, self.result)
 
 
-def _printed(result: FormResult) -> str:
-    cells = (c.text for b in result.view for r in b.rows for c in r)
-    return squash("\n".join((*cells, *(b.text for b in result.view if b.text))))
+class _Printed:
+    """All that the source prints, put together when a rule first asks for it."""
+
+    def __init__(self, result: FormResult) -> None:
+        self._result = result
+
+    @cached_property
+    def text(self) -> str:
+        """Without white space."""
+        view = self._result.view
+        cells = [c.text for b in view for r in b.rows for c in r]
+        return squash("\n".join((*cells, *(b.text for b in view if b.text))))
 
 
 def build_sheet(
@@ -164,17 +173,20 @@ def build_sheet(
     """
     book = rulebook or choose_rulebook(form)
     texts = _texts(form)
-    numbers = {
-        p: n
-        for p, t in texts.items()
-        if (p.rpartition(".")[2] in _FIGURES or p.startswith("total_")) and (n := _figure(t)) is not None
-    }
+    numbers = {p: n for p, t in texts.items() if _is_figure(p) and (n := _figure(t)) is not None}
     rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
     return Sheet(
-        form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, result
-    )
+        form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, result,
+        _Printed(result) if result is not None and result.view else None,
+    )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
+def _is_figure(path: str) -> bool:
+    return path.rpartition(".")[2] in _FIGURES or path.startswith("total_")
+
+
+@lru_cache(maxsize=65536)
 def _figure(text: str) -> Decimal | None:
     """A plain number of a length that an amount or a score can have."""
     number = plain_number(text)
@@ -185,12 +197,20 @@ def _texts(form: Form) -> dict[str, str]:
     texts = {k: str(v) for k in SCALAR_FIELDS if (v := getattr(form, k)) is not None}
     for name in FUNDING_ROWS:
         row = getattr(form.funding, name)
-        texts |= {f"funding.{name}.{c}": v for c in FUNDING_COLUMNS if (v := getattr(row, c)) is not None}
+        texts |= {p: v for c, p in _funding_paths(name) if (v := getattr(row, c)) is not None}
     for i, indicator in enumerate(form.indicators):
-        texts |= {
-            f"indicators.{i}.{c}": v for c in INDICATOR_COLUMNS if (v := getattr(indicator, c)) is not None
-        }
+        texts |= {p: v for c, p in _indicator_paths(i) if (v := getattr(indicator, c)) is not None}
     return texts
+
+
+@lru_cache(maxsize=16)
+def _funding_paths(row: str) -> tuple[tuple[str, str], ...]:
+    return tuple((c, f"funding.{row}.{c}") for c in FUNDING_COLUMNS)
+
+
+@lru_cache(maxsize=1024)
+def _indicator_paths(index: int) -> tuple[tuple[str, str], ...]:
+    return tuple((c, f"indicators.{index}.{c}") for c in INDICATOR_COLUMNS)
 
 
 def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Rulebook) -> Row:

@@ -21,6 +21,10 @@ _ROWS: Final = {
     "other": "其他资金",
 }
 _COLUMNS: Final = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
+_AMOUNTS: Final = {
+    f"funding.{r}.{c}": f"{_ROWS[r]}的{_COLUMNS[c]}" for r in FUNDING_ROWS for c in MONEY_COLUMNS
+}
+"""the paths of all amounts, with their place for a person"""
 _BLANK: Final = frozenset({"无", "无。", "没有"})
 _HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
 _TEN_THOUSAND: Final = Decimal(10000)
@@ -56,25 +60,23 @@ def _is_rounded(executed: Decimal, budget: Decimal) -> bool:
 
 def check_amounts(sheet: Sheet) -> Iterator[Breach]:
     """M05: amounts are plain numbers in the unit of the heading."""
-    for row in FUNDING_ROWS:
-        for column in MONEY_COLUMNS:
-            path = f"funding.{row}.{column}"
-            text = sheet.text(path)
-            if text is None or text in _BLANK:
-                continue
-            number = sheet.number(path)
-            where = f"{_ROWS[row]}的{_COLUMNS[column]}"
-            if number is None:
-                yield _malformed(path, text, where, sheet)
-            elif sheet.money_unit == "万元" and _is_yuan(number, path, sheet):
-                right = number / _TEN_THOUSAND
-                yield Breach(
-                    (path,),
-                    text,
-                    format(right.normalize(), "f"),
-                    f"{where} {text} 像是以元填写，表头单位为万元，应为 {right.normalize():f}",
-                    f"{path}: {text} looks like 元 under a heading of 万元; in 万元 it is {right.normalize():f}",
-                )
+    in_yuan = {n * _TEN_THOUSAND for p in _AMOUNTS if (n := sheet.number(p)) is not None and n > 0}
+    for path, where in _AMOUNTS.items():
+        text = sheet.text(path)
+        if text is None or text in _BLANK:
+            continue
+        number = sheet.number(path)
+        if number is None:
+            yield _malformed(path, text, where, sheet)
+        elif sheet.money_unit == "万元" and (number in in_yuan or _is_yuan(number, sheet)):
+            right = number / _TEN_THOUSAND
+            yield Breach(
+                (path,),
+                text,
+                format(right.normalize(), "f"),
+                f"{where} {text} 像是以元填写，表头单位为万元，应为 {right.normalize():f}",
+                f"{path}: {text} looks like 元 under a heading of 万元; in 万元 it is {right.normalize():f}",
+            )
 
 
 def _malformed(path: str, text: str, where: str, sheet: Sheet) -> Breach:
@@ -95,16 +97,9 @@ def _malformed(path: str, text: str, where: str, sheet: Sheet) -> Breach:
     )
 
 
-def _is_yuan(number: Decimal, path: str, sheet: Sheet) -> bool:
-    """Whether an amount fits 元: far too large for 万元, or 10 000 times another of the form."""
+def _is_yuan(number: Decimal, sheet: Sheet) -> bool:
+    """Whether an amount fits 元: far too large for 万元, or said to be 元 by an indicator."""
     if number >= sheet.rulebook.suspect_yuan:
-        return True
-    others = (
-        n
-        for p, n in sheet.numbers.items()
-        if p != path and p.startswith("funding.") and not p.endswith(("weight", "score"))
-    )
-    if any(n * _TEN_THOUSAND == number for n in others if n > 0):
         return True
     return number >= _TEN_THOUSAND and any(
         _says(row.indicator.actual, row.indicator.unit, number) for row in sheet.rows

@@ -185,18 +185,20 @@ def check_missing(sheet: Sheet) -> Iterator[Breach]:
 
 def check_figures(sheet: Sheet) -> Iterator[Breach]:
     """S09: weights and scores are numbers."""
-    named = [(p, r.zh, r.en) for r in sheet.rows for p in r.paths("weight", "score")]
-    named = [
-        ("funding.total.weight", "预算执行率", "budget execution"),
-        ("funding.total.score", "预算执行率", "budget execution"),
-        *named,
-        ("total_weight", "总分", "the total"),
-        ("total_score", "总分", "the total"),
+    unread = [
+        p
+        for r in sheet.rows
+        for p, text, number in (
+            (f"indicators.{r.index}.weight", r.indicator.weight, r.weight),
+            (f"indicators.{r.index}.score", r.indicator.score, r.score),
+        )
+        if text is not None and number is None
     ]
-    for path, zh, en in named:
+    for path in ("funding.total.weight", "funding.total.score", *unread, "total_weight", "total_score"):
         text = sheet.text(path)
         if text is None or sheet.number(path) is not None:
             continue
+        zh, en = _place_of(path, sheet)
         column, column_en = ("分值", "weight") if path.endswith("weight") else ("得分", "score")
         yield Breach(
             (path,),
@@ -205,6 +207,14 @@ def check_figures(sheet: Sheet) -> Iterator[Breach]:
             f"{zh}的{column}“{text}”不是数字，请只填数字",
             f"{en}: the {column_en} “{text}” is no number",
         )
+
+
+def _place_of(path: str, sheet: Sheet) -> tuple[str, str]:
+    """Where a weight or a score stands, for a person, in both languages."""
+    if path.startswith("indicators."):
+        row = sheet.rows[int(path.split(".")[1])]
+        return row.zh, row.en
+    return ("预算执行率", "budget execution") if path.startswith("funding.") else ("总分", "the total")
 
 
 RULES: Final = (

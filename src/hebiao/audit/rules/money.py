@@ -11,6 +11,7 @@ from hebiao.audit.rules.rounding import has_decimals, shown_right, sum_slack
 from hebiao.normalize import percentage
 
 _PARTS: Final = ("appropriation", "carryover", "other")
+_ADDENDS: Final = {c: tuple(f"funding.{r}.{c}" for r in _PARTS) for c in MONEY_COLUMNS}
 _NAMES: Final = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
 
 
@@ -19,10 +20,10 @@ def check_sum(sheet: Sheet) -> Iterator[Breach]:
     for column in MONEY_COLUMNS:
         path = f"funding.total.{column}"
         total = sheet.number(path)
-        parts = {p: n for r in _PARTS if (n := sheet.number(p := f"funding.{r}.{column}")) is not None}
+        parts = {p: n for p in _ADDENDS[column] if (n := sheet.number(p)) is not None}
         if total is None or not parts or _unread_part(sheet, column):
             continue
-        asked = [p for r in _PARTS if sheet.is_asked(p := f"funding.{r}.{column}") and p not in parts]
+        asked = [p for p in _ADDENDS[column] if sheet.is_asked(p) and p not in parts]
         computed = sum(parts.values(), Decimal(0))
         if abs(computed - total) > sum_slack(len(parts), sheet.rulebook.rounding.addend):
             terms = " + ".join(format(n, "f") for n in parts.values())
@@ -37,11 +38,7 @@ def check_sum(sheet: Sheet) -> Iterator[Breach]:
 
 def _unread_part(sheet: Sheet, column: str) -> bool:
     """Whether a part is written as something that is no plain figure: then the sum says nothing."""
-    return any(
-        sheet.text(p) is not None and sheet.number(p) is None
-        for r in _PARTS
-        if (p := f"funding.{r}.{column}")
-    )
+    return any(sheet.text(p) is not None and sheet.number(p) is None for p in _ADDENDS[column])
 
 
 def check_rate(sheet: Sheet) -> Iterator[Breach]:

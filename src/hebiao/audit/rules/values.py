@@ -231,10 +231,7 @@ def _has_kind(key: str, unit: str) -> bool:
 
 def check_torn(sheet: Sheet) -> Iterator[Breach]:
     """V07: texts do not break off in a bracket or in the middle of a word."""
-    paths = ["project_name", "expected_goal", "actual_result"]
-    paths += [p for r in sheet.rows for p in r.paths("name", "target", "actual", "deviation")]
-    for path in paths:
-        text = sheet.texts.get(path)
+    for path, text in _prose(sheet):
         if text is None or len(text) < 4:
             continue
         why = _torn(text)
@@ -252,15 +249,23 @@ def check_torn(sheet: Sheet) -> Iterator[Breach]:
         )
 
 
+def _prose(sheet: Sheet) -> Iterator[tuple[str, str | None]]:
+    for path in ("project_name", "expected_goal", "actual_result"):
+        yield path, sheet.text(path)
+    for row in sheet.rows:
+        for column in ("name", "target", "actual", "deviation"):
+            yield f"indicators.{row.index}.{column}", getattr(row.indicator, column)
+
+
 @lru_cache(maxsize=16384)
 def _torn(text: str) -> tuple[str, str] | None:
     key = canon(text)
     for left, right in _PAIRS:
-        if key.count(left) > key.count(right):
+        if left in key and key.count(left) > key.count(right):
             return f"的“{left}”没有闭合", f"has an unclosed “{left}”"
-    if text.count("“") > text.count("”"):
+    if "“" in text and text.count("“") > text.count("”"):
         return "的引号没有闭合", "has an unclosed quotation mark"
-    match = _TORN.search(key)
+    match = _TORN.search(key, max(0, len(key) - 2))
     if match and not _TORN_FINE.search(key):
         return f"以“{match[0]}”结尾", f"ends with “{match[0]}”"
     return None

@@ -54,6 +54,9 @@ _MASK: Final = re.compile(
 )
 _EACH: Final = re.compile(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
 _PER: Final = re.compile(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
+_SHORT: Final = re.compile(r"[≥≤<>=]{0,2}\d{1,3}(?:\.\d+)?%?")
+"""most targets and actual values: a number in which nothing is to be masked"""
+_DIGIT: Final = re.compile(r"\d")
 _RANGE: Final = re.compile(r"[-~至到]\d")
 _NUMERALS: Final = re.compile(rf"(?<!第)([一二两三四五六七八九十]{{1,3}})(?:个)?({KNOWN})")
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -98,8 +101,12 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
     Chinese numerals count only with a known unit ("一年"), and only where there is no other number.
     """
-    key = _MASK.sub(lambda m: "□" * len(m[0]), canon(text))
-    found = [_quantity(m, key) for m in _QUANTITY.finditer(key)]
+    key = canon(text)
+    found: list[Quantity] = []
+    if _DIGIT.search(key):
+        if not _SHORT.fullmatch(key):
+            key = _MASK.sub(lambda m: "□" * len(m[0]), key)
+        found = [_quantity(m, key) for m in _QUANTITY.finditer(key)]
     for i, (one, other) in enumerate(pairwise(found)):
         if one.unit is None and _RANGE.match(one.follow):
             found[i] = replace(one, unit=other.unit, per=other.per)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Literal
 
 from hebiao.audit.rulebook import Band, Rulebook, load_rulebook
@@ -44,7 +45,13 @@ class ScoreResult:
     """two numbers of the text could be meant, or only a bound is given: a person must say"""
     note: str = ""
     """keys of the sources followed, like "N7 SYS" (`Rulebook.cite`)"""
-    steps: tuple[Message, ...] = ()
+    explain: Callable[[], tuple[Message, ...]] = field(default=tuple, repr=False, compare=False)
+    """makes the `steps`: most results are right, and nobody asks how they came about"""
+
+    @property
+    def steps(self) -> tuple[Message, ...]:
+        """How the score comes about, a sentence each."""
+        return self.explain()
 
 
 def score_indicator(
@@ -98,7 +105,7 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     result = ScoreResult(
         target.direction, met, at_low if at_low == at_high else None, at_low, at_high,
         excess=excess, value=span, target=target, note="N7 SYS",
-        steps=_steps("B/A", span.exact, a, weight, at_low if at_low == at_high else None),
+        explain=partial(_steps, "B/A", span.exact, a, weight, at_low if at_low == at_high else None),
     )  # fmt: skip
     step = max(
         (s for s in book.low_target if excess is not None and excess >= s.from_),
@@ -111,7 +118,7 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     return replace(
         result,
         score=None, low=deducted, high=weight, deducted=deducted, note="N7",
-        steps=(*result.steps, _low_target_step(excess, step.from_, step.deduct, deducted)),
+        explain=lambda: (*result.steps, _low_target_step(excess, step.from_, step.deduct, deducted)),
     )  # fmt: skip
 
 
@@ -139,7 +146,7 @@ def _negative(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
         alternative = max(_ZERO, weight * (2 * a - span.exact) / a)
     return ScoreResult(
         target.direction, met, score, worst, best, alternative=alternative, value=span, target=target,
-        note="N7 SYS", steps=_steps("A/B", span.exact, a, weight, score),
+        note="N7 SYS", explain=partial(_steps, "A/B", span.exact, a, weight, score),
     )  # fmt: skip
 
 
@@ -166,13 +173,18 @@ def _qualitative(target: Target, actual: str, weight: Decimal, book: Rulebook) -
         return ScoreResult("qualitative", "unclear", grade=grade, target=target, note="SYS MEM OURS")
     low, high = points(bands, weight, book)
     met: Met = bands[0] if len(bands) == 1 else "unclear"
-    named = grade or actual
-    step = Message(
-        f"定性指标，实际为“{named}”，得分应在 {show(low)}～{show(high)} 之间（分值 {show(weight)}）",
-        f"qualitative, the actual value is “{named}”: from {show(low)} to {show(high)} of {show(weight)}",
-    )
     return ScoreResult(
-        "qualitative", met, None, low, high, grade=grade, target=target, note="SYS MEM OURS", steps=(step,)
+        "qualitative", met, None, low, high, grade=grade, target=target, note="SYS MEM OURS",
+        explain=partial(_band_steps, grade or actual, low, high, weight),
+    )  # fmt: skip
+
+
+def _band_steps(named: str, low: Decimal, high: Decimal, weight: Decimal) -> tuple[Message, ...]:
+    return (
+        Message(
+            f"定性指标，实际为“{named}”，得分应在 {show(low)}～{show(high)} 之间（分值 {show(weight)}）",
+            f"qualitative, the actual value is “{named}”: from {show(low)} to {show(high)} of {show(weight)}",
+        ),
     )
 
 
