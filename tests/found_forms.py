@@ -119,7 +119,7 @@ def xlsx(
     return out.getvalue()
 
 
-def _wrapped(text: str, width: float) -> str:
+def wrapped(text: str, width: float) -> str:
     """A cell's text in lines of at most this many points."""
     lines, used = [""], 0.0
     for char in text:
@@ -162,7 +162,7 @@ def pdf(
         for c, text in enumerate(row):
             if (r, c) not in hidden:
                 high, wide = spans.get((r, c), (1, 1))
-                shown = "" if (r, c) in drawn else _wrapped(text, WIDTH * wide)
+                shown = "" if (r, c) in drawn else wrapped(text, WIDTH * wide)
                 spots.append((r, c, high, wide, shown))
     heights = [
         max([s[4].count("\n") + 1 for s in spots if s[0] == r and s[2] == 1]) * 11 + 8.0

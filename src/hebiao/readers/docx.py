@@ -251,9 +251,10 @@ class _Walk:
         rows = [r for r in _children(tbl, "tr") if not _row_deleted(r)]
         if len(rows) == 1:
             cells = list(_children(rows[0], "tc"))
-            # One cell that holds a table is a frame around it, not a form.
-            if len(cells) == 1 and any(True for _ in _children(cells[0], "tbl")):
-                self.blocks_of(cells[0])
+            # A row of cells that hold tables is a frame around them, not a form.
+            if cells and all(any(True for _ in _children(cell, "tbl")) for cell in cells):
+                for cell in cells:
+                    self.blocks_of(cell)
                 return
         self.tables.check_rows(len(rows))
         placed: list[Placed] = []

@@ -83,6 +83,8 @@ def doubt_notes(number: int, doubts: Doubts) -> list[str]:
     notes = []
     if doubts.upside:
         notes.append(f"{page}文字方向与页面不一致，次序可能有误")
+    if doubts.across:
+        notes.append(f"{page}有 {doubts.across} 行文字跨在并排的两张表上，不能确定归谁")
     if doubts.off_page:
         notes.append(f"{page}有 {doubts.off_page} 个字符在页面之外，没有读入")
     notes += [f"{page}有文字互相重叠（“{run[:20]}”处），请对照原件核对" for run in doubts.overprinted]

@@ -11,6 +11,7 @@ from hebiao.domain.document import Block, Cell, Line, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.readers.grid import UNREAD
+from hebiao.readers.gutters import find_gutters, part_row, runs_over
 from hebiao.readers.lattice import Grid, GridCell
 from hebiao.readers.merges import Parted, is_half_ruled, part_merges
 from hebiao.readers.textrows import Doubts, Glyph, TextRow, row_box, row_text, rows_of
@@ -52,6 +53,8 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
     """
     doubts = Doubts()
     grids = _without_frames(page)
+    gutters = find_gutters(grids)
+    grids.sort(key=lambda g: bisect_right(gutters, g.xs[0]))
     seen = [
         g
         for g in page.glyphs
@@ -74,8 +77,9 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
         place = (tables + len(found), page.number)
         found.append(_table(parted, texts, place, limits, doubts, doubted))
     rows = rows_of(_mark_struck(outside, page.struck, doubts), doubts)
-    found += [_line(row, page.number, limits, doubts) for row in rows]
-    found.sort(key=_top)
+    doubts.across += sum(runs_over(row, gutters) for row in rows)
+    found += [_line(part, page.number, limits, doubts) for row in rows for part in part_row(row, gutters)]
+    found.sort(key=lambda block: (_band(block, gutters), *_top(block)))
     return _number_lines(found, lines), doubts
 
 
@@ -281,6 +285,10 @@ def _line(row: TextRow, page: int, limits: Limits, doubts: Doubts) -> Line:
         doubts.cut.append(text[:10])
         text = text[: limits.cell_chars]
     return Line(text, 0, page, row_box(row))
+
+
+def _band(block: Block, gutters: Sequence[float]) -> int:
+    return bisect_right(gutters, block.bbox.x0) if block.bbox else 0
 
 
 def _top(block: Block) -> tuple[float, float]:

@@ -57,6 +57,8 @@ class Doubts:
     doubled: int = 0
     turned: int = 0
     off_page: int = 0
+    across: int = 0
+    """lines of text that run over the gutter between two tables side by side"""
     upside: bool = False
     """whether most of the page's text stands in another direction than the page"""
     spilled: list[str] = field(default_factory=list)

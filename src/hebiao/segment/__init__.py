@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hebiao.domain.document import Document, Item, Line, Row, Segment, Table, table_rows
+from hebiao.domain.document import Document, Item, Line, Row, Segment, Table
 from hebiao.normalize import canon
+from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 
 _TITLE: Final = re.compile(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自评(?:[价估])?(?:报告)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
@@ -52,7 +53,7 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
     and headings between forms belong to none. A table region that looks like a form's but has no 项目名称
     becomes a segment with doubts, so that it is never dropped in silence.
     """
-    items = _items(document)
+    items, beside = _items(document)
     marks = [_mark(i) for i in items]
     starts = _starts(marks)
     segments: list[Segment] = []
@@ -62,6 +63,7 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
         end = _end(items, marks, name, stop)
         covered[start:end] = [True] * (end - start)
         segments.append(Segment(n, tuple(items[start:end])))
+    segments = _doubt_beside(segments, beside)
     orphans = _orphans(items, marks, covered)
     if orphans:
         whole = sorted([*segments, *orphans], key=lambda s: items.index(s.items[0]))
@@ -69,14 +71,37 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _items(document: Document) -> list[Item]:
+def _items(document: Document) -> tuple[list[Item], dict[int, Beside]]:
+    """Rows and lines in reading order, and the tables in which forms seem to stand side by side."""
     items: list[Item] = []
+    tables: dict[int, Beside] = {}
     for block in document.blocks:
         if isinstance(block, Table):
-            items.extend(table_rows(block))
+            beside = part_columns(block)
+            items.extend(beside.rows)
+            if beside.parted or beside.unclear:
+                tables[block.index] = beside
         else:
             items.extend(_split_line(block))
-    return items
+    return items, tables
+
+
+def _doubt_beside(segments: Sequence[Segment], tables: Mapping[int, Beside]) -> list[Segment]:
+    """Doubts forms side by side that could not be parted, or that may share a title or foot outside the table."""
+    if not tables:
+        return list(segments)
+    lined = [s for s in segments if any(_mark(x).title or _mark(x).foot for x in s.lines)]
+    lines = {r.table for s in lined for r in s.rows}
+    out: list[Segment] = []
+    for segment in segments:
+        own = {r.table for r in segment.rows}
+        beside = [tables[t] for t in own & tables.keys()]
+        whole = lines.isdisjoint(own) and any(_mark(i).title for i in segment.items)
+        doubts = [DOUBT] if any(b.unclear for b in beside) else []
+        if any(b.parted for b in beside) and not whole:
+            doubts.append(SHARED)
+        out.append(replace(segment, doubts=(*segment.doubts, *doubts)))
+    return out
 
 
 def _split_line(line: Line) -> Iterable[Line]:

@@ -1,0 +1,70 @@
+"""Forms that stand side by side in one table: its columns parted where the evidence is clear, else doubted."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hebiao.domain.document import Cell, Row, Table, table_rows
+from hebiao.normalize import canon
+
+NAME: Final = "项目名称"
+_ANCHORS: Final = ("年度资金总额", "一级指标", "二级指标", "三级指标", "总分", "合计", "预期目标", "主管部门")
+_ENOUGH: Final = 3
+"""headings of a form that each side must have"""
+_NEAR: Final = 3
+"""names of two forms side by side stand this many rows apart at most"""
+DOUBT: Final = "表里像是并排有两张表，分不开，请对照原件"
+SHARED: Final = "两张表并排，标题或落款在表格之外，不能确定归谁"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The rows of a table in reading order: those of the form on the left first."""
+
+    rows: tuple[Row, ...]
+    parted: bool
+    """whether forms side by side were parted"""
+    unclear: bool
+    """whether forms seem to stand side by side that could not be parted"""
+
+
+def part_columns(table: Table) -> Beside:
+    """Parts a table between two forms side by side: names in the same rows, no cell over the cut, headings twice."""
+    names = [c for c in table.cells if _is_label(c, NAME)]
+    heads = [c for c in table.cells if _is_label(c, "三级指标")]
+    rows = table_rows(table)
+    if not (_beside(names) or _beside(heads)):
+        return Beside(rows, parted=False, unclear=False)
+    cuts = sorted({b.col for a, b in _beside(names) if table.exact and _is_clear(table, a, b)})
+    bounds = [0, *cuts, table.n_cols]
+    parted = tuple(_between(row, start, stop) for start, stop in itertools.pairwise(bounds) for row in rows)
+    needed = max(len({c.col for pair in _beside(found) for c in pair}) for found in (names, heads))
+    return Beside(parted, parted=bool(cuts), unclear=len(bounds) - 1 < needed)
+
+
+def _is_label(cell: Cell, label: str) -> bool:
+    return len(cell.text) < 20 and canon(cell.text).rstrip(":") == label
+
+
+def _beside(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
+    """Pairs of labels side by side, left one first, each with its next to the right only."""
+    ordered = sorted(cells, key=lambda c: c.col)
+    return [(a, b) for a, b in itertools.pairwise(ordered) if a.col < b.col and abs(a.row - b.row) <= _NEAR]
+
+
+def _is_clear(table: Table, left: Cell, right: Cell) -> bool:
+    cut = right.col
+    top = min(left.row, right.row)
+    if any(
+        c.col < cut < c.col + c.colspan for c in table.cells if c.row + c.rowspan > top and c.text.strip()
+    ):
+        return False
+    sides = ([c for c in table.cells if c.col < cut], [c for c in table.cells if c.col >= cut])
+    return all(sum(any(_is_label(c, a) for c in side) for a in _ANCHORS) >= _ENOUGH for side in sides)
+
+
+def _between(row: Row, start: int, stop: int) -> Row:
+    return replace(row, cells=tuple(c for c in row.cells if start <= c.col < stop))
