@@ -16,6 +16,7 @@ from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
+from hebiao.parse.accounts import Mark, account
 from hebiao.parse.common import YEAR
 from hebiao.parse.glued import is_glued, is_old_order, read_glued, read_totals
 from hebiao.parse.glued_money import Execution
@@ -82,6 +83,7 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     for field in ("title", "year", "total_weight", "total_score", *labels.FOOT.values(), "remarks"):
         if field in grid.fields:
             stream.fields.setdefault(field, grid.fields[field])
+    account((grid, stream), tokens, _marks(regions))
     return grid, stream
 
 
@@ -108,6 +110,18 @@ def _read_glued(
         found = found_tokens(behind.slice(*span).tokens) if span else None
         if found is not None:
             readings[0].fields[field] = readings[1].fields[field] = found
+
+
+def _marks(regions: _Regions) -> tuple[Mark, ...]:
+    """The parts of the form by where they begin."""
+    starts: tuple[Mark, ...] = (
+        (0, "head"),
+        (regions.money, "money"),
+        (regions.goals[0], "goals"),
+        (regions.header[0], "indicators"),
+        (regions.total[0], "total"),
+    )
+    return tuple(m for m in starts if m[0] >= 0)
 
 
 def _first(*offsets: int) -> int:

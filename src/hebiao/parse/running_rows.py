@@ -12,7 +12,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
-from hebiao.parse.cuts import FIELDS
+from hebiao.parse.cuts import FIELDS, NOTHING
 from hebiao.parse.fit import align, keeps_kind
 from hebiao.parse.levels import Levels
 from hebiao.parse.parting import Parting, part_bodies
@@ -51,10 +51,15 @@ def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[
     rows = _choose(tokens, columns, grid)
     if "nature" in columns:
         grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))
-        return
-    partings = part_bodies([(r.body, r.prefix) for r in rows])
-    grid.rows = finish_rows(_build(rows, partings, "grid"))
-    stream.rows = finish_rows(_build(rows, partings, "stream"))
+    else:
+        partings = part_bodies([(r.body, r.prefix) for r in rows])
+        grid.rows = finish_rows(_build(rows, partings, "grid"))
+        stream.rows = finish_rows(_build(rows, partings, "stream"))
+    total = _total(rows, grid)
+    if "funding.total.weight" in grid.fields and total < _FULL:
+        for reading in (grid, stream):
+            lost = f"各行分值合计 {total:f}，不到 {_FULL:f}：可能还有没读到的行，请对照原件"
+            reading.rows.append(IndicatorRow({}, asked=lost))
 
 
 def _choose(tokens: Tokens, columns: Sequence[str], reading: Reading) -> list[_Row]:
@@ -82,7 +87,7 @@ def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
         rest, row = _open(rest)
         here = rest.tokens
         end = _end(here, scored=scored)
-        begins = _next_start(here, end if end is not None else len(here) + 1)
+        begins = _next_start(here, end if end is not None else len(here) + 1, row)
         if end is None or begins is not None:
             # No score before the next row begins, or before the text ends: a placeholder, or a row in doubt.
             stop = len(here) if begins is None else begins
@@ -164,12 +169,17 @@ def _more_numbers(tokens: Sequence[Token], i: int) -> bool:
     return i + 1 < len(tokens) and _points(tokens[i + 1]) and tokens[i + 1].gap == "space"
 
 
-def _next_start(tokens: Sequence[Token], end: int) -> int | None:
+def _next_start(tokens: Sequence[Token], end: int, row: _Row) -> int | None:
     """Where another row begins before the supposed score of this one."""
     for i in range(end - 1):
-        if _begins(tokens, i):
+        if _begins(tokens, i) and not (i == 0 and _names_level(tokens[0], row)):
             return i
     return None
+
+
+def _names_level(token: Token, row: _Row) -> bool:
+    """Whether an indicator is called as its level2 is: 服务对象满意度 behind 服务对象满意度指标."""
+    return row.level2 is not None and labels.level2(token.text) == row.level2.text
 
 
 def _begins(tokens: Sequence[Token], i: int) -> bool:
@@ -206,25 +216,53 @@ def _deviation_end(tokens: Sequence[Token], i: int, *, scored: bool) -> int:
 def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: str) -> list[IndicatorRow]:
     levels = Levels()
     out: list[IndicatorRow] = []
+    by_lines = _BY_LINES if sum(map(_may_be_wrapped, rows)) > 1 else None
     for row, parting in zip(rows, partings, strict=True):
+        wrapped = _WRAPPED if _may_be_wrapped(row) else None
         levels_here = (("level1", row.level1), ("level2", row.level2))
         cells = {name: level for name, level in levels_here if level is not None}
         if parting is not None:
             cut = parting.grid if producer == "grid" else parting.stream
-            for name, part in zip(FIELDS, cut.parts(row.body), strict=True):
-                doubt = "文字的分界不能确定" if name in parting.unsure else None
+            parts = cut.parts(row.body)
+            nameless = not row.prefix and "".join(t.text for t in parts[0]) in NOTHING
+            for name, part in zip(FIELDS, parts, strict=True):
+                unsure = nameless or name in parting.unsure
+                doubt = wrapped or ("文字的分界不能确定" if unsure else None)
                 if (found := found_tokens(part, doubt)) is not None:
                     cells[name] = _name(found) if name == "name" else found
+        elif (whole := found_tokens(row.body, "这一行的文字分不开")) is not None:
+            # A person who parts it should not have to look for it: the whole text waits in the first of its fields.
+            cells["name"] = whole
         singles: dict[str, Sequence[Token | None]] = {
             "weight": [row.weight], "score": [row.score], "deviation": row.deviation
         }  # fmt: skip
         for name, tokens in singles.items():
-            if (found := found_tokens([t for t in tokens if t is not None])) is not None:
+            doubt = wrapped if name == "deviation" else None
+            if (found := found_tokens([t for t in tokens if t is not None], doubt)) is not None:
                 cells[name] = found
         levels.take(cells, exact=False)
         unread = bool(row.body) and parting is None
-        out.append(IndicatorRow(cells, doubt=row.doubt or ("这一行的文字分不开" if unread else None)))
+        out.append(
+            IndicatorRow(cells, doubt=row.doubt or by_lines or ("这一行的文字分不开" if unread else None))
+        )
     return out
+
+
+_WRAPPED: Final = "下一行的文字可能是这一行某一格折行的后半截，也可能是偏差原因"
+
+_BY_LINES: Final = "文本是一行一行横着抄下来的，折行的格子前后混在一起，请对照原件"
+
+
+def _may_be_wrapped(row: _Row) -> bool:
+    """Whether the text behind a row's figures may be the second line of its cells.
+
+    Some programs write a table line by line over all its columns: then the rest of a wrapped name follows the row's
+    score, where in others only the deviation can.
+    """
+    figures = [t for t in (row.weight, row.score) if t is not None]
+    line = [*row.body[1:], *figures]
+    behind = any(t.gap in ("line", "blank") for t in row.deviation)
+    return behind and len(line) > 1 and all(t.gap == "space" for t in line)
 
 
 _NEW: Final = ("name", "nature", "target", "unit", "actual")

@@ -23,6 +23,7 @@ _NOTES: Final = re.compile(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
 )
 _TOTAL: Final = re.compile(r"^(?:总分|合计|总计|总得分|自评总分)(?:\(\d+分?\))?(?:$|[\d:：])")
+_FIGURE: Final = re.compile(r"\d{1,3}(?:\.\d+)?分?")
 _FOOT: Final = re.compile(
     r"(?:填表人|填报人|制表人|经办人|科室负责人|处室负责人|部门负责人|股室负责人|审核人|联系电话|联系方式|填写日期|填报日期|填表日期|填表时间|填报时间|备注|其他需要说明)"
 )
@@ -184,9 +185,9 @@ def _end(items: Sequence[Item], marks: Sequence[_Mark], name: int, stop: int) ->
 
 def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) -> int:
     """Behind the total row: the rows of its table and the footer's lines."""
-    end = total + 1
+    end = _figures(items, total, stop)
     last = items[total]
-    for i in range(total + 1, min(stop, total + 1 + _TAIL)):
+    for i in range(end, min(stop, total + 1 + _TAIL)):
         item = items[i]
         if marks[i].title:
             break
@@ -197,6 +198,17 @@ def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) 
         if same or marks[i].foot or (isinstance(item, Line) and _continues(items, marks, i, end)):
             end = i + 1
     return end
+
+
+def _figures(items: Sequence[Item], total: int, stop: int) -> int:
+    """One past the figures that follow the label of the total, where each cell is a line of its own."""
+    i = total + 1
+    while i < min(stop, total + 3):
+        item = items[i]
+        if not isinstance(item, Line) or not _FIGURE.fullmatch(canon(item.text)):
+            break
+        i += 1
+    return i
 
 
 def _broken_label(items: Sequence[Item], start: int, stop: int) -> int:
