@@ -56,3 +56,75 @@ def test_what_a_spreadsheet_prints_for_no_value_is_asked(kind: str, text: str) -
     """Error values and ###### that came along when a sheet was printed or pasted are no amounts."""
     result = read(f"甲.{kind}", WRITERS[kind](form_rows({(TOTAL_MONEY, 4): text})))
     assert "funding.total.executed" in result.review_paths
+
+
+TOP = """青崖县项目支出绩效自评表
+（2023年度）
+项目名称 食品安全监督抽检
+主管部门 青崖县市场监督管理局 实施单位 青崖县市场监督管理局
+项目资金
+（万元）
+年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额 18 18 18 10 100.00% 10
+其中：当年财政拨款 18 18 18 — 100.00% —
+年度总体目标 预期目标 实际完成情况
+完成抽检任务 已完成抽检任务
+绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+"""
+BY_LINES = (
+    TOP
+    + """产出指标 数量指标 完成食品抽检批 68批次 68批次 40 40
+次数量
+质量指标 抽检数据报送准 ≥99% 99.5% 20 20
+确率
+效益指标 社会效益指标 保障群众饮食 ≥95% 96% 20 20
+安全
+满意度指标 服务对象满意度指 群众满意度 ≥90% 95% 10 10
+标
+总分 100 100
+"""
+)
+
+
+def test_the_second_line_of_a_cell_is_no_deviation() -> None:
+    """Text copied line by line over all columns: what follows a row's figures may be the rest of any cell of it."""
+    result = read("甲.txt", BY_LINES)
+    for i in range(4):
+        assert f"indicators.{i}.name" in result.review_paths
+        assert (
+            result.form.indicators[i].deviation is None or f"indicators.{i}.deviation" in result.review_paths
+        )
+
+
+def test_amounts_that_no_reading_places_are_not_gone() -> None:
+    """One cell a line, the blank ones left out: the amounts fit no columns, so all of them wait for a person."""
+    text = TOP.replace("18 18 18 10 100.00% 10", "18 18 10 100.00%").replace(" ", "\n")
+    result = read("甲.txt", text + BY_LINES.removeprefix(TOP))
+    assert {"funding.total.initial_budget", "funding.total.executed"} <= set(result.review_paths)
+    assert all(f.verdict != "filer" for f in result.findings if "funding.total.executed" in f.fields)
+
+
+def test_the_total_on_a_line_of_its_own_is_the_forms() -> None:
+    """A figure on the line behind 总分 is the form's total, not a page number between forms."""
+    rows = "产出指标\n数量指标\n完成食品抽检\n68批次\n68批次\n90\n90\n"
+    result = read("甲.txt", TOP.replace(" ", "\n") + rows + "总分\n100\n100\n")
+    assert result.form.total_weight == "100"
+    assert result.form.total_score == "100"
+
+
+def test_a_row_that_the_weights_miss_waits_in_review() -> None:
+    """Where the weights read make less than 100, a blank row asks for what may be lost."""
+    rows = "产出指标 数量指标 完成食品抽检 68批次 68批次 40 40\n质量指标 报送准确率 ≥99% 99.5% 20 20\n"
+    result = read("甲.txt", TOP + rows + "总分 100 100\n")
+    assert f"indicators.{len(result.form.indicators) - 1}.name" in result.review_paths
+    assert result.form.indicators[-1].name is None
+
+
+def test_an_indicator_called_as_its_level_keeps_its_name() -> None:
+    """服务对象满意度 behind 服务对象满意度指标 is the indicator's name, not a level said twice."""
+    rows = (
+        "产出指标 数量指标 完成食品抽检 68批次 68批次 80 80\n"
+        "满意度指标 服务对象满意度指标 服务对象满意度 ≥90% 95% 10 10\n"
+    )
+    result = read("甲.txt", TOP + rows + "总分 100 100\n")
+    assert result.form.indicators[1].name == "服务对象满意度"
