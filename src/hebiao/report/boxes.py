@@ -16,6 +16,8 @@ class Run:
 
     text: str
     tone: Tone = "plain"
+    path: str | None = None
+    """the field that it is the value of"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Box:
     shaded: bool = False
     figure: bool = False
     """whether its text is a figure, which a sheet may hold as a number where that says exactly the same"""
+    path: str | None = None
+    """the field that stands in it, be it blank"""
 
     @property
     def text(self) -> str:

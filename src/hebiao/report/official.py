@@ -152,7 +152,7 @@ class _Teller:
         """The text of the fields that share one cell; `empty` where nothing is written."""
         self._shown.update(paths)
         value = get_value(self._result.form, paths[0])
-        runs = [Run(value)] if value is not None else []
+        runs = [Run(value, path=paths[0])] if value is not None else []
         others: dict[str, list[str]] = {}
         for word, text in dict.fromkeys(c for p in paths for c in self._computed.get(p, ()) if c[1] != value):
             others.setdefault(word, []).append(text)
@@ -161,7 +161,7 @@ class _Teller:
             told = "；".join(f"{word}{'或'.join(texts)}" for word, texts in others.items())
             runs.append(Run(f"（{told}）", "computed"))
         if self._review.intersection(paths):
-            runs.append(Run(REVIEW_MARK, "review"))
+            runs.append(Run(REVIEW_MARK, "review", paths[0]))
         return tuple(runs) if runs or not empty else (Run(empty),)
 
     def box(self, path: str, colspan: int = 1, empty: str = "", *, figure: bool = False) -> Box:
@@ -170,7 +170,7 @@ class _Teller:
         if figure and len(runs) > 1:
             # A figure and its mark in a narrow column would break in the middle of the digits.
             runs = (runs[0], *(replace(run, text=f"\n{run.text}") for run in runs[1:]))
-        return Box(runs, colspan, figure=figure)
+        return Box(runs, colspan, figure=figure, path=path)
 
     def legend(self) -> tuple[tuple[Run, ...], ...]:
         """What the marks mean; nothing where there are none. To be asked last."""
@@ -255,7 +255,7 @@ def _indicators(
                 merged = tops.get((number, column))
                 if merged:
                     paths = [f"indicators.{i}.{column}" for i in range(number, number + merged)]
-                    boxes.append(Box(teller.runs(paths), 1, merged))
+                    boxes.append(Box(teller.runs(paths), 1, merged, path=path))
                 continue
             box = teller.box(path, figure=column in _FIGURES)
             long = column in _LEFT or (column == "actual" and len(box.text) > _SHORT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hebiao.domain.result import Finding, FormResult
     from hebiao.run.tables import Row
     from hebiao.run.waivers import Waivers
+    from hebiao.store import KeptWaiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Checks:
         if added:
             result = result.model_copy(update={"findings": result.findings + added})
         return self.waivers.mark(result) if self.waivers else result
+
+    def with_kept(self, kept: Iterable[KeptWaiver]) -> Checks:
+        """These, with what people let stand at the review desk."""
+        from hebiao.run.waivers import Waivers
+
+        given = tuple(kept)
+        return replace(self, waivers=(self.waivers or Waivers()).with_kept(given)) if given else self
 
     def audit_again(self, result: FormResult) -> FormResult:
         """The findings of the form alone, as it stands after people's decisions; those of a batch are dropped."""

@@ -1,4 +1,4 @@
-"""Papers out of a finished run: letters to units, and clean forms, with people's decisions in them."""
+"""A finished run with people's decisions in it, and papers out of it: letters to units, and clean forms."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.result import Finding, FormResult
     from hebiao.domain.run import RunLog
+    from hebiao.store.store import Store
 
 LETTERS: Final = "退回修改意见"
 FORMS: Final = "自评表"
@@ -40,7 +41,8 @@ def write_run_letters(out: Path, folder: Path | None, settings: Settings) -> tup
     from hebiao.report.letter import write_letters
     from hebiao.run.waivers import is_waived
 
-    with _finished(out, settings) as run:
+    with open_finished(out, settings) as finished:
+        run = finished.current()
         target = _fresh(out / LETTERS, folder)
         with writing(target):
             letters = write_letters(run.results, target, settings.lang, skip=is_waived, whole=run.whole)
@@ -64,7 +66,8 @@ def write_run_forms(
     from hebiao.run.waivers import is_waived
 
     names, number = FileNames(), 0
-    with _finished(out, settings) as run:
+    with open_finished(out, settings) as finished:
+        run = finished.current()
         target = _fresh(out / FORMS, folder)
         with writing(target):
             for number, result in enumerate(run.results, start=1):
@@ -74,16 +77,57 @@ def write_run_forms(
 
 
 @dataclass(frozen=True, slots=True)
-class _Finished:
-    """A finished run as it stands after people's decisions."""
+class Current:
+    """The forms of a finished run as they stand after people's decisions."""
 
     results: Iterator[FormResult]
     whole: tuple[Finding, ...]
     """findings of no single form"""
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last run that wrote into a folder, its store open."""
+
+    store: Store
+    run_id: int
+    log: RunLog
+    checks: Checks
+
+    def current(self) -> Current:
+        """All its forms in order, the rules of the batch checked anew where people have decided."""
+        checks, run_id, store = self._with_waivers(), self.run_id, self.store
+        anew, found, whole = frozenset[str](), dict[str, tuple[Finding, ...]](), self.log.batch_findings
+        if store.count("decisions", run_id):
+            anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
+            batch = checks.batch()
+            found = take_all(batch, map(checks.audit_again, store.results(run_id)))
+            whole = (*batch.done().whole, *(f for f in whole if f.rule not in anew))
+        return Current(
+            (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)), whole
+        )
+
+    def get(self, form_id: str) -> FormResult | None:
+        """One form as it stands after review; None when it is not there."""
+        result = self.store.get(form_id)
+        return None if result is None else self.review(result)
+
+    def review(self, result: FormResult) -> FormResult:
+        """A form out of the store with findings that go with its values as they are now; the batch is not looked at."""
+        return _reviewed(result, self._with_waivers(result.form_id), (), frozenset())
+
+    def _with_waivers(self, form_id: str | None = None) -> Checks:
+        return self.checks.with_kept(self.store.desk.waivers(form_id))
+
+
 @contextmanager
-def _finished(out: Path, settings: Settings) -> Iterator[_Finished]:
+def open_finished(out: Path, settings: Settings, *, durable: bool = False) -> Iterator[Finished]:
+    """The last run that wrote into `out`; rulebook and tables are those of the run, unless the settings say.
+
+    Raises:
+        UsageError: there is no finished run, or its rulebook was changed since.
+        StoreError: the store cannot be read.
+    """
     from hebiao.store import open_store
 
     database = out / STORE_NAME
@@ -92,7 +136,7 @@ def _finished(out: Path, settings: Settings) -> Iterator[_Finished]:
             f"{out} 里没有完成的运行，请先用 hebiao run … -o {out}",
             f"there is no finished run in {out}; first do hebiao run … -o {out}",
         )
-    with open_store(settings.store_url or f"sqlite:///{database.absolute()}") as store:
+    with open_store(settings.store_url or f"sqlite:///{database.absolute()}", durable=durable) as store:
         run_id = store.last_run()
         log = store.log(run_id) if run_id is not None else None
         if log is None or run_id is None:
@@ -100,15 +144,7 @@ def _finished(out: Path, settings: Settings) -> Iterator[_Finished]:
         checks = read_checks(_as_then(settings, log))
         if not settings.rulebook and checks.rulebook:
             _same_rulebook(checks.rulebook, log)
-        if not store.count("decisions", run_id):
-            anew, found, whole = frozenset[str](), {}, log.batch_findings
-        else:
-            anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
-            batch = checks.batch()
-            found = take_all(batch, map(checks.audit_again, store.results(run_id)))
-            whole = (*batch.done().whole, *(f for f in log.batch_findings if f.rule not in anew))
-        current = (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id))
-        yield _Finished(current, whole)
+        yield Finished(store, run_id, log, checks)
 
 
 def _as_then(settings: Settings, log: RunLog) -> Settings:

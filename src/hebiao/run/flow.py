@@ -98,6 +98,7 @@ class Run:
         # Heavy, and loaded while the workers begin to read.
         from hebiao.run.intake import Intake
 
+        checks = checks.with_kept(store.desk.waivers())
         run_id = store.begin_run(self._started, settings_for_log(self._settings, checks.named))
         with writing(self._out), Intake(outputs, store, run_id, self._settings.lang, checks) as intake:
             self._made_by = versions()  # not at the end: here the first worker is still reading

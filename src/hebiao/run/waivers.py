@@ -19,6 +19,7 @@ from hebiao.errors import UsageError
 from hebiao.report.names import name_of
 from hebiao.run.tables import read_csv
 from hebiao.run.worker import Job, load
+from hebiao.store import KeptWaiver
 
 _HEADERS: Final = {
     "form_id": ("form_id", "表编号"),
@@ -56,23 +57,45 @@ class _Entry:
 class Waivers:
     """The waivers of a file, ready to be put on the findings of forms."""
 
-    def __init__(self, entries: Iterable[_Entry] = ()) -> None:
+    def __init__(
+        self, entries: Iterable[_Entry] = (), revoked: frozenset[tuple[object, ...]] = frozenset()
+    ) -> None:
+        self._entries = tuple(entries)
+        self._revoked = revoked
         self._by_id: dict[str, list[_Entry]] = defaultdict(list)
         self._by_place: list[_Entry] = []
-        for entry in entries:
+        for entry in self._entries:
             (self._by_id[entry.waiver.form_id] if entry.waiver.form_id else self._by_place).append(entry)
 
     def __bool__(self) -> bool:
-        return bool(self._by_id or self._by_place)
+        return bool(self._entries or self._revoked)
+
+    def with_kept(self, kept: Iterable[KeptWaiver]) -> Waivers:
+        """These, and those that people gave at the review desk; a desk's word is the later one."""
+        rows = tuple(kept)
+        given = (
+            _Entry(Waiver(**w.model_dump(exclude={"revoked"})), None, None) for w in rows if not w.revoked
+        )
+        return Waivers((*self._entries, *given), self._revoked | {w.key for w in rows if w.revoked})
 
     def mark(self, result: FormResult) -> FormResult:
         """The form with its waived findings marked; a mark that is there already stays."""
         entries = [*self._by_id.get(result.form_id, ()), *self._by_place]
         own = [e.waiver.model_copy(update={"form_id": result.form_id}) for e in entries if e.is_for(result)]
-        if not own:
+        if own:
+            judged = apply_waivers(result.form_id, result.findings, own)
+            result = result.model_copy(
+                update={"findings": tuple(_marked(j.finding, j.waiver) for j in judged)}
+            )
+        if not self._revoked:
             return result
-        judged = apply_waivers(result.form_id, result.findings, own)
-        return result.model_copy(update={"findings": tuple(_marked(j.finding, j.waiver) for j in judged)})
+        kept = tuple(
+            f.model_copy(update={"waived": None})
+            if f.waived and (result.form_id, f.rule, f.fields, f.as_written) in self._revoked
+            else f
+            for f in result.findings
+        )
+        return result.model_copy(update={"findings": kept})
 
 
 def _marked(finding: Finding, waiver: Waiver | None) -> Finding:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hebiao.store.decisions import Conflict, ReviewDecision
+from hebiao.store.decisions import Conflict, ReviewDecision, standing
+from hebiao.store.kept import KeptWaiver, Sample
 
 if TYPE_CHECKING:
     from hebiao.store.store import Store
 
-__all__ = ["Conflict", "ReviewDecision", "open_store"]
+__all__ = ["Conflict", "KeptWaiver", "ReviewDecision", "Sample", "open_store", "standing"]
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, durable: bool = False) -> Store:
     """Opens the store at a SQLAlchemy URL and brings its schema to the newest version.
 
     `sqlite:///PATH` (`sqlite://` for memory only) or `postgresql+pg8000://USER:PASSWORD@HOST/DATABASE`.
-    The database library is imported here, not when this package is.
+    The database library is imported here, not when this package is. With `durable`, every write waits
+    for the disk, so that what was acknowledged survives a power cut: for decisions of people.
 
     Raises:
         StoreError: malformed URL, missing driver, no server, a file that is no store, or a newer schema.
     """
     from hebiao.store.store import Store
 
-    return Store(url)
+    return Store(url, durable=durable)

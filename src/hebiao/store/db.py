@@ -124,6 +124,58 @@ decisions = Table(
     UniqueConstraint("form_id", "path", "version"),
 )
 
+claims = Table(
+    "claims",
+    metadata,
+    Column("form_id", ForeignKey("forms.form_id"), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+waivers = Table(
+    "waivers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("form_id", ForeignKey("forms.form_id"), nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("paths", Text, nullable=False),
+    Column("as_written", Text),
+    Column("who", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("revoked", Integer, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("created", Text, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("form_id", ForeignKey("forms.form_id"), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("shown", Text, nullable=False),
+    Column("rival", Text, nullable=False),
+    Column("planted", Integer, nullable=False),
+    Column("answer", Text),
+    Column("value", Text),
+    Column("who", Text),
+    Column("answered_at", Text),
+)
+
 
 def _parse_url(url: str) -> URL:
     try:
@@ -158,14 +210,22 @@ def _on_sqlite_connect(connection: object, _record: ConnectionPoolEntry) -> None
     cursor.close()
 
 
+def _on_durable_connect(connection: object, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
 def _on_sqlite_begin(connection: Connection) -> None:
     # A read that turns into a write fails at once when another writer came between: writers lock first.
     write = connection.get_execution_options().get("hebiao_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, durable: bool = False) -> Engine:
     """An engine for a SQLAlchemy URL; nothing is connected yet.
+
+    With `durable`, what SQLite has acknowledged survives the power going out too; PostgreSQL always does so.
 
     Raises:
         StoreError: the URL is malformed, the database is not supported, or its driver is missing.
@@ -182,4 +242,6 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+        if durable:
+            event.listen(engine, "connect", _on_durable_connect)
     return engine

@@ -15,7 +15,7 @@ from hebiao.domain.form import Model, build_form, get_value, walk_paths
 from hebiao.domain.result import Candidate, Field, FormResult, Provenance, Value
 from hebiao.errors import StoreError
 
-Kind = Literal["confirm", "correct", "reject", "unsure"]
+Kind = Literal["confirm", "correct", "reject", "unsure", "undo"]
 
 _PLAIN: Final = re.compile(r"(-?\d+(?:\.\d+)?)([%％]?)", re.ASCII)
 
@@ -31,6 +31,7 @@ class ReviewDecision(Model):
 
     `confirm`: the machine's value is right. `correct`: `value` is right (None: the field is empty).
     `reject`: the machine's value is wrong and the right one is not known. `unsure`: a colleague should look.
+    `undo`: the last decision that still stands is taken back; what stood before it stands again.
     """
 
     form_id: str
@@ -40,7 +41,7 @@ class ReviewDecision(Model):
     when: str
     """ISO 8601 with time zone"""
     value: str | None = None
-    """the value that is right, for `correct`; filled in by the store for `confirm`"""
+    """the value that is right, for `correct`; filled in by the store for `confirm` and `undo`"""
     why: str | None = None
     candidate: str | None = None
     """producer of the reading that was chosen, when one was"""
@@ -73,13 +74,25 @@ def basis_of(result: FormResult, path: str) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:24]
 
 
+def standing(decided: Iterable[ReviewDecision]) -> dict[str, ReviewDecision]:
+    """The decision that stands on each path, from all of them, oldest first; undone ones do not count."""
+    stacks: dict[str, list[ReviewDecision]] = {}
+    for decision in decided:
+        stack = stacks.setdefault(decision.path, [])
+        if decision.kind != "undo":
+            stack.append(decision)
+        elif stack:
+            stack.pop()
+    return {path: stack[-1] for path, stack in stacks.items() if stack}
+
+
 def apply_decisions(result: FormResult, decided: Iterable[ReviewDecision]) -> FormResult:
-    """The form after review: the last decision on each path counts.
+    """The form after review: the last decision on each path that was not undone counts.
 
     A decision on a reading that has changed since is not applied: the field waits for a person again,
     unless the program now accepts the very value that the person named.
     """
-    last = {d.path: d for d in decided}
+    last = standing(decided)
     if not last:
         return result
     paths = tuple(walk_paths(len(result.form.indicators)))

@@ -53,6 +53,31 @@ def page(
     return connection.execute(base.where(tuple_(*order) > after).order_by(*order).limit(PAGE)).all()
 
 
+def waiting_page(
+    connection: Connection, run_id: int, after: tuple[int, int]
+) -> Sequence[SqlRow[*tuple[Any, ...]]]:
+    """The next forms of a run with fields in review or decisions on them: columns as `page`."""
+    link = run_forms.c
+    decided = select(decisions.c.form_id).where(decisions.c.form_id == forms.c.form_id).exists()
+    query = (
+        select(link.run_id, link.seq, link.form_id, link.file, forms.c.result)
+        .join(forms, forms.c.form_id == link.form_id)
+        .where(link.run_id == run_id, (forms.c.n_review > 0) | decided)
+        .where(tuple_(link.run_id, link.seq) > after)
+    )
+    return connection.execute(query.order_by(link.run_id, link.seq).limit(PAGE)).all()
+
+
+def file_of(connection: Connection, form_id: str, run_id: int) -> str | None:
+    """The name of the first input of a run that has the form."""
+    link = run_forms.c
+    query = (
+        select(link.file).where(link.run_id == run_id, link.form_id == form_id).order_by(link.seq).limit(1)
+    )
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
 def one_form(connection: Connection, form_id: str, lock: bool = False) -> SqlRow[*tuple[Any, ...]] | None:
     """Columns file and result of one form; with `lock`, nobody else may decide on it meanwhile."""
     query = select(forms.c.file, forms.c.result).where(forms.c.form_id == form_id)

@@ -17,20 +17,21 @@ from hebiao.domain.run import RunLog
 from hebiao.errors import StoreError
 from hebiao.store import rows, statements
 from hebiao.store.db import make_engine, runs
-from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of
+from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, standing
+from hebiao.store.desk import Desk
 from hebiao.store.migrations import migrate
 
 
 class Store:
     """An open store; use it in a `with` statement. Every method may raise StoreError."""
 
-    def __init__(self, url: str) -> None:
-        """Opens the store at a URL and brings its schema to the newest version.
+    def __init__(self, url: str, *, durable: bool = False) -> None:
+        """Opens the store at a URL and brings its schema to the newest version; see `open_store`.
 
         Raises:
             StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
         """
-        self._engine = make_engine(url)
+        self._engine = make_engine(url, durable=durable)
         self._writer = self._engine.execution_options(hebiao_write=True)
         try:
             with self._write() as connection:
@@ -142,6 +143,24 @@ class Store:
             decided = statements.decisions_on(connection, [form_id]).get(form_id, ())
             return _shown(row.result, row.file, decided)
 
+    def waiting(self, run_id: int) -> Iterator[FormResult]:
+        """The forms of a run in which a field waits for a person, or a person has decided; as `results`."""
+        after = (-1, -1)
+        while True:
+            with self._read() as connection:
+                page = statements.waiting_page(connection, run_id, after)
+                decided = statements.decisions_on(connection, [row.form_id for row in page])
+            for row in page:
+                yield _shown(row.result, row.file, decided.get(row.form_id, ()))
+            if len(page) < statements.PAGE:
+                return
+            after = (page[-1].run_id, page[-1].seq)
+
+    def file_of(self, form_id: str, run_id: int) -> str | None:
+        """Under which name a run read a form; None when it did not."""
+        with self._read() as connection:
+            return statements.file_of(connection, form_id, run_id)
+
     def count(self, what: statements.Counted = "forms", run_id: int | None = None) -> int:
         """How many there are, in all or in one run; a form that came twice in a run counts twice."""
         with self._read() as connection:
@@ -167,7 +186,7 @@ class Store:
             version = max((d.version for d in before if d.path == decision.path), default=0)
             if version != expected_version:
                 raise _conflict()
-            kept = _completed(decision, machine, apply_decisions(machine, before), version + 1)
+            kept = _completed(decision, machine, before, version + 1)
             try:
                 statements.append_decision(connection, kept)
             except IntegrityError as error:
@@ -182,6 +201,11 @@ class Store:
         with self._read() as connection:
             found = statements.decisions_on(connection, [form_id]).get(form_id, [])
         return tuple(d for d in found if path is None or d.path == path)
+
+    @property
+    def desk(self) -> Desk:
+        """What a review desk keeps besides decisions."""
+        return Desk(self._read, self._write)
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
@@ -225,16 +249,21 @@ def _shown(packed: bytes, file: str, decided: Iterable[ReviewDecision]) -> FormR
 
 
 def _completed(
-    decision: ReviewDecision, machine: FormResult, shown: FormResult, version: int
+    decision: ReviewDecision, machine: FormResult, before: Sequence[ReviewDecision], version: int
 ) -> ReviewDecision:
     """The decision with all that the store knows filled in."""
     path = decision.path
+    shown = apply_decisions(machine, before)
     try:
-        read, before = get_value(machine.form, path), get_value(shown.form, path)
+        read, previous = get_value(machine.form, path), get_value(shown.form, path)
     except KeyError as error:
         raise StoreError(f"这张表没有字段 {path}", f"the form has no field {path}") from error
     value = {"confirm": read, "correct": decision.value}.get(decision.kind)
+    if decision.kind == "undo":
+        if path not in standing(before):
+            raise StoreError("这个字段没有可以撤销的决定", "there is no decision on this field to take back")
+        value = get_value(apply_decisions(machine, [*before, decision]).form, path)
     if path == "year" and value is not None and not value.isdecimal():
         raise StoreError("年度必须是数字", "the year must be a whole number")
-    known = {"previous": before, "version": version, "basis": basis_of(machine, path), "value": value}
+    known = {"previous": previous, "version": version, "basis": basis_of(machine, path), "value": value}
     return decision.model_copy(update=known)

@@ -1,0 +1,172 @@
+"""What a review desk keeps: who works on what, waivers, users, the key of its cookies, audit samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hebiao.errors import UsageError
+from hebiao.store.db import claims, decisions, samples, secrets, users, waivers
+from hebiao.store.kept import KeptWaiver, Sample
+
+Opened = Callable[[], AbstractContextManager[Connection]]
+
+
+def _insert(connection: Connection, table: Any) -> Any:  # the two dialects share no type with ON CONFLICT
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
+
+
+class Desk:
+    """Part of an open store. Times are seconds since 1970, given by the caller. Every method may raise StoreError."""
+
+    def __init__(self, read: Opened, write: Opened) -> None:
+        self._read = read
+        self._write = write
+
+    def claim(self, form_id: str, path: str, who: str, now: float, until: float) -> str:
+        """Takes or renews a field for a person; returns who has it now, which may be somebody else."""
+        with self._write() as connection:
+            taken = _insert(connection, claims).values(form_id=form_id, path=path, who=who, until=until)
+            free = or_(claims.c.who == who, claims.c.until < now)
+            connection.execute(
+                taken.on_conflict_do_update(
+                    index_elements=["form_id", "path"], set_={"who": who, "until": until}, where=free
+                )
+            )
+            of = select(claims.c.who).where(claims.c.form_id == form_id, claims.c.path == path)
+            return str(connection.execute(of).scalar_one())
+
+    def release(self, form_id: str, path: str, who: str) -> None:
+        """Lets go of a field; nothing happens where somebody else has it."""
+        with self._write() as connection:
+            connection.execute(
+                claims.delete().where(claims.c.form_id == form_id, claims.c.path == path, claims.c.who == who)
+            )
+
+    def claimed(self, now: float) -> dict[tuple[str, str], str]:
+        """Who works on which (form_id, path) now."""
+        with self._read() as connection:
+            found = connection.execute(
+                select(claims.c.form_id, claims.c.path, claims.c.who).where(claims.c.until >= now)
+            )
+            return {(row.form_id, row.path): row.who for row in found}
+
+    def changes(self, after: int) -> tuple[int, tuple[str, ...]]:
+        """The number of the newest decision, and the forms decided on after the decision of that number."""
+        with self._read() as connection:
+            newest = connection.execute(select(func.max(decisions.c.id))).scalar_one_or_none() or 0
+            if newest <= after:
+                return after, ()
+            found = select(decisions.c.form_id).where(decisions.c.id > after).distinct()
+            return int(newest), tuple(connection.execute(found).scalars())
+
+    def add_waiver(self, waiver: KeptWaiver) -> None:
+        """Appends one row; what was waived before stays in the list."""
+        values = waiver.model_dump(exclude={"fields", "when", "revoked"})
+        with self._write() as connection:
+            connection.execute(
+                waivers.insert().values(
+                    **values,
+                    paths=" ".join(waiver.fields),
+                    decided_at=waiver.when,
+                    revoked=int(waiver.revoked),
+                )
+            )
+
+    def waivers(self, form_id: str | None = None) -> tuple[KeptWaiver, ...]:
+        """The last row on each finding, of one form or of all; it may be one that revokes."""
+        query = select(waivers).order_by(waivers.c.id)
+        if form_id is not None:
+            query = query.where(waivers.c.form_id == form_id)
+        with self._read() as connection:
+            rows = connection.execute(query).all()
+        last: dict[tuple[str, str, tuple[str, ...], str | None], KeptWaiver] = {}
+        for row in rows:
+            kept = KeptWaiver(
+                form_id=row.form_id,
+                rule=row.rule,
+                fields=tuple(row.paths.split()),
+                as_written=row.as_written,
+                who=row.who,
+                when=row.decided_at,
+                reason=row.reason,
+                revoked=bool(row.revoked),
+            )
+            last[kept.key] = kept
+        return tuple(last.values())
+
+    def set_user(self, name: str, password: str, created: str) -> None:
+        """Adds a person, or gives one a new password; `password` is the hash, never the word itself."""
+        with self._write() as connection:
+            added = _insert(connection, users).values(name=name, password=password, created=created)
+            connection.execute(
+                added.on_conflict_do_update(index_elements=["name"], set_={"password": password})
+            )
+
+    def remove_user(self, name: str) -> None:
+        """Takes a person off the list; their decisions stay.
+
+        Raises:
+            UsageError: there is nobody of that name.
+        """
+        with self._write() as connection:
+            gone = connection.execute(users.delete().where(users.c.name == name)).rowcount
+        if not gone:
+            raise UsageError(f"没有用户“{name}”", f"there is no user “{name}”")
+
+    def user_names(self) -> tuple[str, ...]:
+        """Everybody who may log in."""
+        with self._read() as connection:
+            return tuple(connection.execute(select(users.c.name).order_by(users.c.name)).scalars())
+
+    def password_of(self, name: str) -> str | None:
+        """The hash of a person's password; None for nobody."""
+        with self._read() as connection:
+            found = connection.execute(select(users.c.password).where(users.c.name == name))
+            return found.scalar_one_or_none()
+
+    def secret(self, name: str) -> str:
+        """A random word that stays the same for this store, made when first asked for."""
+        with self._write() as connection:
+            made = _insert(connection, secrets).values(name=name, value=token_urlsafe(32))
+            connection.execute(made.on_conflict_do_nothing(index_elements=["name"]))
+            return str(connection.execute(select(secrets.c.value).where(secrets.c.name == name)).scalar_one())
+
+    def add_samples(self, given: Iterable[Sample]) -> None:
+        """Keeps fields to be asked once more; those that are there already stay as they are."""
+        with self._write() as connection:
+            for one in given:
+                row = _insert(connection, samples).values(
+                    form_id=one.form_id,
+                    path=one.path,
+                    shown=one.shown,
+                    rival=one.rival,
+                    planted=int(one.planted),
+                )
+                connection.execute(row.on_conflict_do_nothing(index_elements=["form_id", "path"]))
+
+    def answer_sample(self, answered: Sample, when: str) -> bool:
+        """Keeps what a person said of a sample; False, and nothing is kept, where it has been answered."""
+        with self._write() as connection:
+            change = samples.update().where(
+                samples.c.form_id == answered.form_id,
+                samples.c.path == answered.path,
+                samples.c.answer.is_(None),
+            )
+            values = {"answer": answered.answer, "value": answered.value, "who": answered.who}
+            return bool(connection.execute(change.values(**values, answered_at=when)).rowcount)
+
+    def samples(self) -> Sequence[Sample]:
+        """All samples, answered or not."""
+        with self._read() as connection:
+            rows = connection.execute(select(samples).order_by(samples.c.form_id, samples.c.path)).all()
+        return tuple(
+            Sample(r.form_id, r.path, r.shown, r.rival, bool(r.planted), r.answer, r.value, r.who)
+            for r in rows
+        )

@@ -1,0 +1,50 @@
+"""What a review desk keeps besides decisions, as it crosses the door of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hebiao.domain.form import Model
+
+
+class KeptWaiver(Model):
+    """One row of the append-only list of waivers: a person lets a finding stand, or no longer does."""
+
+    form_id: str
+    rule: str
+    fields: tuple[str, ...]
+    as_written: str | None = None
+    who: str
+    when: str
+    """ISO 8601 with time zone"""
+    reason: str
+    revoked: bool = False
+    """whether this row takes back the waiver before it"""
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...], str | None]:
+        """Which finding it is about."""
+        return self.form_id, self.rule, self.fields, self.as_written
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An accepted field that is asked once more, as it is or with a planted fault, and what was answered."""
+
+    form_id: str
+    path: str
+    shown: str
+    """what the page says was read; not what was read where `planted`"""
+    rival: str
+    """the other reading that the page offers; the true one where `planted`"""
+    planted: bool
+    answer: str | None = None
+    """kind of the decision; None while it waits"""
+    value: str | None = None
+    """the value that the person chose"""
+    who: str | None = None
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether the person did not accept what was shown."""
+        return self.answer in {"correct", "reject"} and self.value != self.shown
