@@ -88,12 +88,17 @@ def say(text: str) -> None:
 
 def build(lang: Lang) -> click.Group:
     """The whole command tree in one language."""
-    from hebiao.cli import debug, doctor, papers, rules, run
+    from hebiao.cli import debug, doctor, papers, review, rules, run
     from hebiao.cli import eval as evaluation
     from hebiao.cli.base import Group
 
     commands = (
         run.make(lang),
+        review.make(lang),
+        review.make_export(lang),
+        review.make_log(lang),
+        review.make_add_user(lang),
+        review.make_remove_user(lang),
         papers.make_letters(lang),
         papers.make_forms(lang),
         rules.make(lang),

@@ -86,6 +86,15 @@ class Group(click.Group):
         self.lang = lang
         self.params += [_version_option(lang), *common_options()]
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Also commands of two words, such as `users add`."""
+        two = " ".join(args[:2])
+        if len(args) > 1 and two in self.commands:
+            return two, self.commands[two], args[2:]
+        return super().resolve_command(ctx, args)
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Writes the page in place of click's own."""
         options = [p for p in self.params if isinstance(p, Opt)]

@@ -138,6 +138,56 @@ FORMS: Final = CommandHelp(
     ("hebiao forms 结果/", "hebiao forms 结果/ -o 清稿/ --kind xlsx"),
     (_DONE, (2, M("没有完成的运行，或文件夹不是空的", "no finished run, or the folder is not empty"))),
 )
+REVIEW: Final = CommandHelp(
+    M("hebiao review 输出文件夹 [选项]", "hebiao review OUT [OPTIONS]"),
+    M("打开复核台，逐项定读不准的字段", "open the desk where people decide what was doubtful"),
+    M(
+        "打开一个本机网页：读不准的字段逐项摆在原文旁边，按 1–9 选读数，回车接受，打字改正，U 撤销，? 看全部按键。"
+        "每个决定立即记入存储，只增不改；随时可以导出。",
+        "Opens a local web page: every doubtful field beside its source; keys 1–9 take a reading, Enter accepts, "
+        "typing corrects, U takes back, ? shows all keys. Every decision is kept at once and never changed; "
+        "the data can be exported at any time.",
+    ),
+    ("hebiao review 结果/", "hebiao review 结果/ --host 0.0.0.0 --audit-rate 0.05"),
+    (_DONE, (2, M("没有完成的运行，或没有可登录的用户", "no finished run, or nobody who may log in"))),
+)
+USERS_ADD: Final = CommandHelp(
+    M("hebiao users add 用户名 输出文件夹", "hebiao users add NAME OUT"),
+    M("添加复核人，或换密码", "add a reviewer, or change a password"),
+    M("询问密码，只存其散列（argon2）。", "Asks for a password and keeps only its hash (argon2)."),
+    ("hebiao users add 陈静 结果/",),
+    (_DONE, _WRONG_USAGE),
+)
+USERS_REMOVE: Final = CommandHelp(
+    M("hebiao users remove 用户名 输出文件夹", "hebiao users remove NAME OUT"),
+    M("删除复核人", "remove a reviewer"),
+    M("此人不能再登录，已作的决定不变。", "They can no longer log in; their decisions stay."),
+    ("hebiao users remove 陈静 结果/",),
+    (_DONE, _WRONG_USAGE),
+)
+EXPORT: Final = CommandHelp(
+    M("hebiao export 输出文件夹 [选项]", "hebiao export OUT [OPTIONS]"),
+    M("写出复核后的数据", "write the data as reviewed"),
+    M(
+        "把 forms.jsonl、forms.xlsx、report.html 和 run.json 按现在的决定重写一遍；复核没做完也可以。",
+        "Writes forms.jsonl, forms.xlsx, report.html and run.json anew with all decisions so far; the review need "
+        "not be finished.",
+    ),
+    ("hebiao export 结果/", "hebiao export 结果/ -o 复核后/"),
+    (_DONE, (2, M("没有完成的运行", "no finished run"))),
+)
+LOG: Final = CommandHelp(
+    M("hebiao log 字段 输出文件夹", "hebiao log FIELD OUT"),
+    M("看一个字段的全部决定", "show every decision on a field"),
+    M(
+        "字段写成 表号/路径，如 3/total_score（表号同报告里的序号，或用 form_id）；只写表号，列出这张表的全部决定。"
+        "谁、何时、从什么改成什么、选了谁的读数、为什么，一个不少。",
+        "A field is written NUMBER/PATH, such as 3/total_score (number as in the report, or form_id); a number "
+        "alone lists the whole form. Who, when, from what to what, whose reading, and why.",
+    ),
+    ("hebiao log 3/total_score 结果/", "hebiao log 3 结果/"),
+    (_DONE, (2, M("没有这张表", "no such form"))),
+)
 DOCTOR: Final = CommandHelp(
     M("hebiao doctor", "hebiao doctor"),
     M("看这台机器装了哪些可选部件", "show which optional parts this machine has"),

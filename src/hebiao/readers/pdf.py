@@ -156,6 +156,19 @@ def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
     return buffer.getvalue()
 
 
+def page_size(source: Source, number: int) -> tuple[float, float]:
+    """Width and height of page `number` (from 1) in points, as `render_page` draws it.
+
+    Raises:
+        InputError: as `read` does.
+        IndexError: no such page.
+    """
+    with open_document(source) as document:
+        _require_page(document, number)
+        width, height = document.get_page_size(number - 1)
+    return float(width), float(height)
+
+
 def _require_page(document: pypdfium2.PdfDocument, number: int) -> None:
     if not 1 <= number <= len(document):
         raise IndexError(number)

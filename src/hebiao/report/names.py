@@ -63,6 +63,7 @@ _PRODUCERS: Final = {
     "arithmetic": ("按算术推", "by arithmetic"),
     "ocr": ("文字识别", "OCR"),
     "machine": ("程序读数", "the program"),
+    "source": ("原文这一格里的数", "a number in the cell"),
     "human": ("复核人", "reviewer"),
     "llm": ("模型", "model"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from secrets import token_urlsafe
@@ -65,6 +66,32 @@ class Desk:
                 return after, ()
             found = select(decisions.c.form_id).where(decisions.c.id > after).distinct()
             return int(newest), tuple(connection.execute(found).scalars())
+
+    def last_by(self, who: str, since: str) -> tuple[str, str] | None:
+        """The (form_id, path) of a person's newest decision that they have not taken back, from `since` on (ISO 8601)."""
+        query = select(decisions.c.form_id, decisions.c.path, decisions.c.kind).where(
+            decisions.c.who == who, decisions.c.decided_at >= since
+        )
+        undone: Counter[tuple[str, str]] = Counter()
+        with self._read() as connection:
+            for row in connection.execute(query.order_by(decisions.c.id.desc())):
+                key = (row.form_id, row.path)
+                if row.kind == "undo":
+                    undone[key] += 1
+                elif undone[key]:
+                    undone[key] -= 1
+                else:
+                    return key
+        return None
+
+    def decided_by(self, who: str, since: str) -> int:
+        """How many decisions a person has made from `since` on; what was taken back counts out."""
+        query = select(decisions.c.kind, func.count()).where(
+            decisions.c.who == who, decisions.c.decided_at >= since
+        )
+        with self._read() as connection:
+            rows = connection.execute(query.group_by(decisions.c.kind)).all()
+        return sum(-int(row[1]) if row.kind == "undo" else int(row[1]) for row in rows)
 
     def add_waiver(self, waiver: KeptWaiver) -> None:
         """Appends one row; what was waived before stays in the list."""
@@ -161,6 +188,15 @@ class Desk:
             )
             values = {"answer": answered.answer, "value": answered.value, "who": answered.who}
             return bool(connection.execute(change.values(**values, answered_at=when)).rowcount)
+
+    def reopen_sample(self, form_id: str, path: str, who: str) -> None:
+        """Takes back a person's own answer."""
+        blank = {"answer": None, "value": None, "who": None, "answered_at": None}
+        with self._write() as connection:
+            own = samples.update().where(
+                samples.c.form_id == form_id, samples.c.path == path, samples.c.who == who
+            )
+            connection.execute(own.values(**blank))
 
     def samples(self) -> Sequence[Sample]:
         """All samples, answered or not."""

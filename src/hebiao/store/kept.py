@@ -45,6 +45,11 @@ class Sample:
     who: str | None = None
 
     @property
+    def reason(self) -> str:
+        """Why it is asked, in the words of a field that two readings differ on."""
+        return f"两种读法不一致：{self.shown} / {self.rival}"
+
+    @property
     def is_caught(self) -> bool:
         """Whether the person did not accept what was shown."""
         return self.answer in {"correct", "reject"} and self.value != self.shown

@@ -36,9 +36,12 @@ def next_seq(connection: Connection, run_id: int) -> int | None:
 
 
 def page(
-    connection: Connection, run_id: int | None, after: tuple[int, int]
+    connection: Connection, run_id: int | None, after: tuple[int, int], *, waiting: bool = False
 ) -> Sequence[SqlRow[*tuple[Any, ...]]]:
-    """The next forms after a place: columns run_id, seq, form_id, file, result."""
+    """The next forms after a place: columns run_id, seq, form_id, file, result.
+
+    With `waiting`, only those with fields in review or with decisions.
+    """
     if run_id is None:
         base = select(forms.c.run_id, forms.c.seq, forms.c.form_id, forms.c.file, forms.c.result)
         order = (forms.c.run_id, forms.c.seq)
@@ -50,32 +53,26 @@ def page(
             .where(link.run_id == run_id)
         )
         order = (link.run_id, link.seq)
+    if waiting:
+        decided = select(decisions.c.form_id).where(decisions.c.form_id == forms.c.form_id).exists()
+        base = base.where((forms.c.n_review > 0) | decided)
     return connection.execute(base.where(tuple_(*order) > after).order_by(*order).limit(PAGE)).all()
 
 
-def waiting_page(
-    connection: Connection, run_id: int, after: tuple[int, int]
-) -> Sequence[SqlRow[*tuple[Any, ...]]]:
-    """The next forms of a run with fields in review or decisions on them: columns as `page`."""
+def serial_of(connection: Connection, form_id: str, run_id: int) -> int | None:
+    """The number of a form in a run, from 1; the first where it came twice."""
     link = run_forms.c
-    decided = select(decisions.c.form_id).where(decisions.c.form_id == forms.c.form_id).exists()
-    query = (
-        select(link.run_id, link.seq, link.form_id, link.file, forms.c.result)
-        .join(forms, forms.c.form_id == link.form_id)
-        .where(link.run_id == run_id, (forms.c.n_review > 0) | decided)
-        .where(tuple_(link.run_id, link.seq) > after)
-    )
-    return connection.execute(query.order_by(link.run_id, link.seq).limit(PAGE)).all()
+    found = connection.execute(
+        select(func.min(link.seq)).where(link.run_id == run_id, link.form_id == form_id)
+    ).scalar_one_or_none()
+    return None if found is None else int(found) + 1
 
 
-def file_of(connection: Connection, form_id: str, run_id: int) -> str | None:
-    """The name of the first input of a run that has the form."""
+def form_of(connection: Connection, serial: int, run_id: int) -> str | None:
+    """The form of a number in a run, from 1."""
     link = run_forms.c
-    query = (
-        select(link.file).where(link.run_id == run_id, link.form_id == form_id).order_by(link.seq).limit(1)
-    )
-    found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else str(found)
+    found = connection.execute(select(link.form_id).where(link.run_id == run_id, link.seq == serial - 1))
+    return found.scalar_one_or_none()
 
 
 def one_form(connection: Connection, form_id: str, lock: bool = False) -> SqlRow[*tuple[Any, ...]] | None:

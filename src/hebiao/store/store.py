@@ -143,23 +143,28 @@ class Store:
             decided = statements.decisions_on(connection, [form_id]).get(form_id, ())
             return _shown(row.result, row.file, decided)
 
-    def waiting(self, run_id: int) -> Iterator[FormResult]:
-        """The forms of a run in which a field waits for a person, or a person has decided; as `results`."""
+    def waiting(self, run_id: int) -> Iterator[tuple[int, FormResult]]:
+        """The forms of a run in which a field waits for a person, or a person has decided, with their number."""
         after = (-1, -1)
         while True:
             with self._read() as connection:
-                page = statements.waiting_page(connection, run_id, after)
+                page = statements.page(connection, run_id, after, waiting=True)
                 decided = statements.decisions_on(connection, [row.form_id for row in page])
             for row in page:
-                yield _shown(row.result, row.file, decided.get(row.form_id, ()))
+                yield int(row.seq) + 1, _shown(row.result, row.file, decided.get(row.form_id, ()))
             if len(page) < statements.PAGE:
                 return
             after = (page[-1].run_id, page[-1].seq)
 
-    def file_of(self, form_id: str, run_id: int) -> str | None:
-        """Under which name a run read a form; None when it did not."""
+    def serial_of(self, form_id: str, run_id: int) -> int | None:
+        """The number of a form in a run, from 1; None when it is not in it."""
         with self._read() as connection:
-            return statements.file_of(connection, form_id, run_id)
+            return statements.serial_of(connection, form_id, run_id)
+
+    def form_of(self, serial: int, run_id: int) -> str | None:
+        """The form of a number in a run; None when there is no such number."""
+        with self._read() as connection:
+            return statements.form_of(connection, serial, run_id)
 
     def count(self, what: statements.Counted = "forms", run_id: int | None = None) -> int:
         """How many there are, in all or in one run; a form that came twice in a run counts twice."""

@@ -1,0 +1,339 @@
+"""The web side of the desk: addresses, sessions, and what is refused. Pages are rendered on the server.
+
+Every page works without the script; the script adds keys, and swaps pages without loading them anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import parse_qs, quote, urlsplit
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from hebiao.errors import HebiaoError, UsageError
+from hebiao.normalize import written
+from hebiao.review import pages
+from hebiao.review.auth import COOKIE, HOURS, Door, Session, Sessions, same_token
+from hebiao.review.queue import Filter
+from hebiao.review.room import Answer, Clash, Room, Taken
+from hebiao.review.views import Views
+
+if TYPE_CHECKING:
+    from hebiao.review.server import Setup
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+MAX_BODY: Final = 64 * 1024
+"""bytes of a form that is sent; nothing else is taken in"""
+_TRIES: Final = 5
+_PAUSE: Final = 60.0
+"""seconds for which a name is refused after that many wrong passwords"""
+_KINDS: Final = {"confirm", "correct", "reject", "unsure"}
+
+Form = dict[str, str]
+
+
+class Unknown(Exception):
+    """Nobody is logged in: the person is sent to the door."""
+
+
+async def sent(request: Request) -> Form:
+    """The fields of a form that was sent, limited in size; files are not taken."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY:
+            raise HTTPException(413)
+    try:
+        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=40)
+    except ValueError as error:
+        raise HTTPException(400) from error
+    return {key: values[-1] for key, values in fields.items()}
+
+
+Sent = Annotated[Form, Depends(sent)]
+
+
+def make_app(room: Room, setup: Setup) -> FastAPI:
+    """The application of one desk."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    guard = Guard(room, setup)
+    views = Views(room, setup)
+
+    @app.middleware("http")
+    async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        if not guard.is_own_host(request):
+            return Response("unknown host", 421)
+        response = await call_next(request)
+        response.headers.update(
+            {
+                "Content-Security-Policy": POLICY,
+                "X-Content-Type-Options": "nosniff",
+                "X-Frame-Options": "DENY",
+                "Referrer-Policy": "same-origin",
+                "Cross-Origin-Opener-Policy": "same-origin",
+                "Cross-Origin-Resource-Policy": "same-origin",
+            }
+        )
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.exception_handler(Unknown)
+    async def to_the_door(request: Request, _error: Exception) -> Response:
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?to={quote(asked if request.method == 'GET' else '/')}", 303)
+
+    @app.exception_handler(HebiaoError)
+    async def in_words(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HebiaoError)
+        return views.message(error, 404 if isinstance(error, UsageError) else 503)
+
+    _add_reading(app, guard, views, room)
+    _add_writing(app, guard, views, room)
+    _add_door(app, guard, views)
+    return app
+
+
+class Guard:
+    """Knows who is there, and whether a form came from our own page."""
+
+    def __init__(self, room: Room, setup: Setup) -> None:
+        desk = room.finished.store.desk
+        self._sessions = Sessions(desk.secret("review-cookie"))
+        self._door = Door(desk) if setup.login else None
+        self._desk = desk
+        self._setup = setup
+        self._wrong: dict[str, list[float]] = {}
+
+    def is_own_host(self, request: Request) -> bool:
+        """Whether we were called by a name of this machine: a foreign name may be a trick of another site."""
+        if self._setup.login:
+            return True
+        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
+        return host in {"127.0.0.1", "localhost", "[::1]"}
+
+    def session(self, request: Request) -> Session:
+        """Who is there.
+
+        Raises:
+            Unknown: nobody has logged in, or too long ago.
+        """
+        session = self._sessions.read(request.cookies.get(COOKIE))
+        if self._door is None:
+            if session is None or session.who != self._setup.who:
+                session = self._sessions.open(self._setup.who)
+        elif session is None or self._desk.password_of(session.who) is None:
+            raise Unknown
+        request.state.session = session
+        return session
+
+    def check(self, request: Request, form: Form) -> Session:
+        """Who sent a form.
+
+        Raises:
+            Unknown: nobody is logged in.
+            HTTPException: 403 where it did not come from one of our pages.
+        """
+        session = self.session(request)
+        origin = request.headers.get("origin")
+        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+        if foreign or not same_token(session, form.get("token", "")):
+            raise HTTPException(403, "stale page: reload it / 页面已过期，请刷新")
+        return session
+
+    def keep(self, response: Response, session: Session) -> Response:
+        """The response with the session, good for some hours from now."""
+        response.set_cookie(
+            COOKIE,
+            self._sessions.write(session),
+            max_age=HOURS * 3600,
+            httponly=True,
+            samesite="strict",
+            secure=self._setup.secure,
+        )
+        return response
+
+    def enter(self, name: str, password: str) -> Session | None:
+        """A new session for the right password; after some wrong ones a name waits a minute."""
+        now = time.monotonic()
+        recent = [t for t in self._wrong.get(name, []) if now - t < _PAUSE]
+        self._wrong[name] = recent
+        if len(recent) >= _TRIES or self._door is None:
+            return None
+        if self._door.lets_in(name, password):
+            return self._sessions.open(name)
+        recent.append(now)
+        return None
+
+
+def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
+    @app.get("/")
+    def queue(request: Request) -> Response:
+        session = guard.session(request)
+        wanted = pages.filter_of(request.query_params)
+        start = request.query_params.get("from", "")
+        return guard.keep(views.queue(session, wanted, int(start) if start.isdecimal() else 0), session)
+
+    @app.get("/next")
+    def following(request: Request) -> Response:
+        session = guard.session(request)
+        wanted = pages.filter_of(request.query_params)
+        gone = request.query_params.get("after", "").partition("/")
+        after = room.entry((gone[0], gone[2])) if gone[2] else None
+        if gone[2]:
+            room.release((gone[0], gone[2]), session.who)
+        entry = room.following(wanted, session.who, after)
+        return _to(entry.key if entry else None, wanted)
+
+    @app.get("/field/{form_id}/{path}")
+    def field(request: Request, form_id: str, path: str) -> Response:
+        session = guard.session(request)
+        wanted = pages.filter_of(request.query_params)
+        return guard.keep(views.field(session, (form_id, path), wanted), session)
+
+    @app.get("/form/{form_id}")
+    def form(request: Request, form_id: str) -> Response:
+        session = guard.session(request)
+        return guard.keep(views.form(session, form_id, pages.filter_of(request.query_params)), session)
+
+    @app.get("/check")
+    def check(request: Request) -> Response:
+        session = guard.session(request)
+        return guard.keep(views.check(session), session)
+
+    @app.get("/page/{form_id}/{number}.png")
+    def page(request: Request, form_id: str, number: int) -> Response:
+        guard.session(request)
+        picture = views.sources.picture(room.form(form_id), number)
+        if picture is None:
+            raise HTTPException(404)
+        return Response(
+            picture.png, media_type="image/png", headers={"Cache-Control": "private, max-age=600"}
+        )
+
+    @app.get("/static/{name}")
+    def static(name: str) -> Response:
+        kinds = {"review.js": "text/javascript", "review.css": "text/css", "review.svg": "image/svg+xml"}
+        if name not in kinds:
+            raise HTTPException(404)
+        return FileResponse(
+            pages.HOME / "static" / name, media_type=kinds[name], headers={"Cache-Control": "no-cache"}
+        )
+
+
+def _to(key: tuple[str, str] | None, wanted: Filter, more: str = "") -> Response:
+    query = pages.query_of(wanted)
+    if key is None:
+        return RedirectResponse(f"/{query}", 303)
+    joint = "&" if query else "?"
+    return RedirectResponse(pages.field_url(*key, query + (f"{joint}{more}" if more else "")), 303)
+
+
+def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
+    @app.post("/decide")
+    def decide(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        wanted = pages.filter_of(parse_qs_flat(form.get("query", "")))
+        answer = _answer(form, session.who)
+        before = room.entry(answer.key)
+        try:
+            done = room.decide(answer)
+        except (Clash, Taken) as error:
+            return guard.keep(views.clash(session, answer, error, wanted), session)
+        views.remember(session, done)
+        if form.get("stay"):
+            return RedirectResponse(pages.form_url(answer.form_id), 303)
+        entry = room.following(wanted, session.who, before)
+        return _to(entry.key if entry else None, wanted)
+
+    @app.post("/undo")
+    def undo(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        wanted = pages.filter_of(parse_qs_flat(form.get("query", "")))
+        try:
+            done = room.undo(session.who)
+        except (Clash, Taken) as error:
+            mine = error.mine if isinstance(error, Clash) else Answer("", "", "undo", session.who, 0)
+            return guard.keep(views.clash(session, mine, error, wanted), session)
+        views.remember(session, done)
+        return _to(done.key if done else None, wanted)
+
+    @app.post("/claim")
+    def claim(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        holder = room.claim((form.get("form_id", ""), form.get("path", "")), session.who)
+        return Response(status_code=204 if holder == session.who else 409)
+
+    @app.post("/release")
+    def release(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        room.release((form.get("form_id", ""), form.get("path", "")), session.who)
+        return Response(status_code=204)
+
+    @app.post("/waive")
+    def waive(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        form_id, number = form.get("form_id", ""), form.get("number", "")
+        revoke = form.get("revoke") == "1"
+        room.waive(
+            form_id,
+            int(number) if number.isdecimal() else -1,
+            session.who,
+            form.get("reason", ""),
+            revoke=revoke,
+        )
+        return RedirectResponse(pages.form_url(form_id), 303)
+
+    @app.post("/export")
+    def export(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        return guard.keep(views.exported(session), session)
+
+
+def parse_qs_flat(query: str) -> Form:
+    """The fields of a query, the last of each name."""
+    return {k: v[-1] for k, v in parse_qs(query.lstrip("?"), keep_blank_values=True).items()}
+
+
+def _answer(form: Form, who: str) -> Answer:
+    kind, version = form.get("kind", ""), form.get("version", "")
+    if kind not in _KINDS or not version.isdecimal():
+        raise HTTPException(400)
+    value = None if form.get("blank") == "1" else written(form.get("value", ""))
+    return Answer(
+        form_id=form.get("form_id", ""),
+        path=form.get("path", ""),
+        kind=kind,  # type: ignore[arg-type] # one of _KINDS
+        who=who,
+        version=int(version),
+        value=value,
+        candidate=form.get("candidate") or None,
+        why=form.get("why", "").strip() or None,
+    )
+
+
+def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
+    @app.get("/login")
+    def login(request: Request) -> Response:
+        return views.login(request.query_params.get("to", "/"))
+
+    @app.post("/login")
+    def enter(form: Sent) -> Response:
+        session = guard.enter(form.get("name", ""), form.get("password", ""))
+        to = form.get("to", "/")
+        if session is None:
+            return views.login(to, wrong=True)
+        own = to.startswith("/") and not to.startswith(("//", "/\\"))
+        return guard.keep(RedirectResponse(to if own else "/", 303), session)
+
+    @app.post("/logout")
+    def leave(request: Request, form: Sent) -> Response:
+        guard.check(request, form)
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(COOKIE)
+        return response

@@ -1,0 +1,110 @@
+"""One field as it is put to a person: the readings with their keys, who says so, and what the rules say of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hebiao.audit.rulebook import Rulebook
+from hebiao.domain.form import FUNDING_COLUMNS, INDICATOR_COLUMNS, get_value
+from hebiao.domain.result import Field, FormResult, Provenance
+from hebiao.review.arithmetic import Judged, judge
+from hebiao.store import ReviewDecision, Sample
+
+MOST: Final = 9
+"""readings offered, as many as there are keys"""
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?[%％]?", re.ASCII)
+_MOST_NUMBERS: Final = 4
+_WORDS: Final = re.compile(r"[^\W\d_]{6,}")
+"""so many letters in a row are prose, whose numbers are no rivals of each other"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One reading on a key."""
+
+    key: int
+    text: str | None
+    producers: tuple[str, ...]
+    places: tuple[Provenance, ...]
+    judged: Judged
+    is_current: bool
+    """whether the field says so now: Enter accepts it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field with all that a person needs to decide on it."""
+
+    result: FormResult
+    """the form as it stands; a sampled field as the page shows it"""
+    path: str
+    current: str | None
+    field: Field
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]
+    history: tuple[ReviewDecision, ...]
+    neighbours: tuple[tuple[str, str | None], ...]
+    """paths and texts of the same row, this field among them"""
+
+    @property
+    def version(self) -> int:
+        """Of the last decision on the field; 0 for none."""
+        return max((d.version for d in self.history), default=0)
+
+
+def put(
+    result: FormResult,
+    path: str,
+    history: Sequence[ReviewDecision],
+    rulebook: Rulebook | None,
+    sample: Sample | None = None,
+) -> Question:
+    """The question of one field.
+
+    Raises:
+        KeyError: the form has no such field.
+    """
+    current = get_value(result.form, path)
+    known = result.fields.get(path) or Field(decision="accept", confidence=1.0)
+    texts: dict[str | None, list[str]] = {current: []}
+    places: dict[str | None, tuple[Provenance, ...]] = {current: known.provenance}
+    reasons = known.reasons
+    if sample is not None:
+        rivals: list[tuple[str, str | None, tuple[Provenance, ...]]] = [
+            ("grid", sample.shown, known.provenance),
+            ("stream", sample.rival, known.provenance),
+        ]
+        reasons = (sample.reason,)
+    else:
+        rivals = [(c.producer, c.text, c.provenance) for c in known.candidates]
+        rivals += [("source", number, known.provenance) for number in _numbers(known.raw)]
+    for producer, text, where in rivals:
+        said = texts.setdefault(text, [])
+        if producer not in said:
+            said.append(producer)
+        places[text] = places.get(text) or where
+    offered = list(texts)[:MOST]
+    judged = judge(result, path, offered, rulebook)
+    choices = tuple(
+        Choice(n, text, tuple(texts[text]) or ("machine",), places.get(text, ()), verdict, text == current)
+        for n, (text, verdict) in enumerate(zip(offered, judged, strict=True), start=1)
+    )
+    return Question(result, path, current, known, choices, reasons, tuple(history), _row_of(result, path))
+
+
+def _numbers(raw: str | None) -> tuple[str, ...]:
+    """The numbers of a cell that has several, as they stand there: one of them may be what is wanted."""
+    found = tuple(dict.fromkeys(_NUMBER.findall(raw or "")))
+    return found if 1 < len(found) <= _MOST_NUMBERS and not _WORDS.search(raw or "") else ()
+
+
+def _row_of(result: FormResult, path: str) -> tuple[tuple[str, str | None], ...]:
+    """The fields printed in the same row."""
+    head, dot, _ = path.rpartition(".")
+    if not dot:
+        return ()
+    columns = FUNDING_COLUMNS if path.startswith("funding.") else INDICATOR_COLUMNS
+    return tuple((f"{head}.{c}", get_value(result.form, f"{head}.{c}")) for c in columns)

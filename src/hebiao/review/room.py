@@ -1,0 +1,395 @@
+"""What the desk does, without the web: the queue, questions, decisions, and what changes with them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from hebiao.domain.form import get_value
+from hebiao.domain.result import Finding, FormResult
+from hebiao.errors import HebiaoError, UsageError
+from hebiao.review.arithmetic import with_text
+from hebiao.review.question import Question, put
+from hebiao.review.queue import Entry, Filter, Key, Queue, entries_of
+from hebiao.review.samples import Measured, draw, measure
+from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample
+
+if TYPE_CHECKING:
+    from hebiao.run.finished import Finished
+
+CLAIM_SECONDS: Final = 300.0
+"""a field that nobody touches for that long is free again"""
+_TRAIL: Final = 200
+"""decisions of a person remembered for U"""
+_HELD: Final = 64
+"""forms held in memory"""
+Kind = Literal["confirm", "correct", "reject", "unsure", "undo"]
+
+
+class Taken(HebiaoError):
+    """Somebody else has the field before them just now."""
+
+    code = "taken"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} 正在看这一项", f"{who} is at this field just now")
+        self.who = who
+
+    def __reduce__(self) -> tuple[type[Taken], tuple[str]]:  # type: ignore[override] # another argument than the root's
+        return type(self), (self.who,)
+
+
+class Clash(HebiaoError):
+    """Somebody else decided first: nothing was written, both values are here."""
+
+    code = "conflict"
+
+    def __init__(self, mine: Answer, theirs: ReviewDecision) -> None:
+        super().__init__(
+            f"{theirs.who} 已先作了决定，没有写入您的", f"{theirs.who} decided first; yours was not written"
+        )
+        self.mine, self.theirs = mine, theirs
+
+    def __reduce__(self) -> tuple[type[Clash], tuple[Answer, ReviewDecision]]:  # type: ignore[override] # two others
+        return type(self), (self.mine, self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person sends."""
+
+    form_id: str
+    path: str
+    kind: Kind
+    who: str
+    version: int
+    """of the last decision that the page showed"""
+    value: str | None = None
+    candidate: str | None = None
+    why: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """The field it is about."""
+        return self.form_id, self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a decision has changed."""
+
+    key: Key
+    kind: Kind
+    value: str | None
+    settled: tuple[Finding, ...]
+    """findings that are gone"""
+    raised: tuple[Finding, ...]
+    """findings that are new"""
+
+
+class Room:
+    """A desk over one finished run. Safe for several threads and beside other desks on the same store."""
+
+    def __init__(self, finished: Finished, audit_rate: float = 0.0, seed: int = 0) -> None:
+        self._run = finished
+        self._desk = finished.store.desk
+        self._lock = threading.Lock()
+        self._queue = Queue()
+        self._held: OrderedDict[str, FormResult] = OrderedDict()
+        self._serials: dict[str, int] = {}
+        self._done: dict[str, list[Done]] = {}
+        self._samples: dict[str, dict[str, Sample]] = {}
+        self._seen, _ = self._desk.changes(0)
+        for serial, result in finished.store.waiting(finished.run_id):
+            self._serials[result.form_id] = serial
+            self._put(finished.review(result) if result.review_paths else result)
+        if audit_rate > 0:
+            self._draw(audit_rate, seed)
+        self._take_samples()
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    @property
+    def finished(self) -> Finished:
+        """The run whose desk it is."""
+        return self._run
+
+    def sync(self) -> Queue:
+        """The queue, with what other desks have decided."""
+        newest, changed = self._desk.changes(self._seen)
+        for form_id in changed:
+            self._renew(form_id)
+        self._seen = max(self._seen, newest)
+        return self._queue
+
+    def form(self, form_id: str) -> FormResult:
+        """A form as it stands.
+
+        Raises:
+            UsageError: it is not of this run.
+        """
+        with self._lock:
+            held = self._held.get(form_id)
+            if held is not None:
+                self._held.move_to_end(form_id)
+        if held is not None:
+            return held
+        if self.serial(form_id) is None:
+            raise UsageError("没有这张表", "there is no such form")
+        return self._renew(form_id)
+
+    def serial(self, form_id: str) -> int | None:
+        """The number of a form in the run, from 1; None for a form of another run."""
+        if form_id not in self._serials:
+            found = self._run.store.serial_of(form_id, self._run.run_id)
+            if found is None:
+                return None
+            self._serials[form_id] = found
+        return self._serials[form_id]
+
+    def sample(self, key: Key) -> Sample | None:
+        """The sample of a field that waits to be asked."""
+        found = self._samples.get(key[0], {}).get(key[1])
+        return found if found is not None and found.answer is None else None
+
+    def question(self, form_id: str, path: str) -> Question:
+        """A field as it is put to a person.
+
+        Raises:
+            UsageError: no such form or field.
+        """
+        result = self.form(form_id)
+        history = self._run.store.decisions(form_id, path)
+        sample = self.sample((form_id, path))
+        if sample is not None:
+            result = with_text(result, path, sample.shown)
+        try:
+            return put(result, path, history, self._run.checks.rulebook, sample)
+        except (KeyError, ValueError) as error:
+            raise UsageError("这张表没有这个字段", "the form has no such field") from error
+
+    def following(self, wanted: Filter, who: str, after: Entry | None = None) -> Entry | None:
+        """The next field that nobody else has before them: the first behind `after`, else from the top."""
+        taken = {key for key, name in self._desk.claimed(time.time()).items() if name != who}
+        found = [e for e in self.sync().find(wanted) if e.key not in taken]
+        if after is None:
+            return next(iter(found), None)
+        found = [e for e in found if e.key != after.key]
+        place = (lambda e: (e.serial, e.order)) if wanted.by == "form" else (lambda e: e.rank)
+        behind = (e for e in found if place(e) > place(after))
+        return next(behind, next(iter(found), None))
+
+    def entry(self, key: Key) -> Entry | None:
+        """What the queue has of a field."""
+        return next((e for e in self._queue.of_form(key[0]) if e.path == key[1]), None)
+
+    def measured(self) -> Measured:
+        """What the samples say so far."""
+        return measure([s for of in self._samples.values() for s in of.values()])
+
+    def decided_today(self, who: str) -> int:
+        """Decisions of a person since midnight."""
+        return self._desk.decided_by(who, _midnight())
+
+    # -- writing ---------------------------------------------------------------------------------------
+
+    def claim(self, key: Key, who: str) -> str:
+        """Takes a field; returns who has it, which may be somebody else."""
+        now = time.time()
+        return self._desk.claim(*key, who, now, now + CLAIM_SECONDS)
+
+    def release(self, key: Key, who: str) -> None:
+        """Lets go of a field."""
+        self._desk.release(*key, who)
+
+    def decide(self, answer: Answer) -> Done:
+        """Keeps a decision.
+
+        An answer that is sent twice, because its acknowledgement was lost, is kept once.
+
+        Raises:
+            Taken: somebody else has the field before them.
+            Clash: somebody else decided first.
+            StoreError: no such field, or a year that is no number.
+        """
+        holder = self._desk.claimed(time.time()).get(answer.key)
+        if holder is not None and holder != answer.who:
+            raise Taken(holder)
+        before = self.form(answer.form_id)
+        sample = self.sample(answer.key)
+        if sample is not None and answer.kind != "undo":
+            done = self._answer(sample, answer, before)
+        else:
+            done = self._decide(answer, before)
+        self.release(answer.key, answer.who)
+        if answer.kind != "undo":
+            trail = self._done.setdefault(answer.who, [])
+            trail.append(done)
+            del trail[:-_TRAIL]
+        return done
+
+    def undo(self, who: str) -> Done | None:
+        """Takes back a person's last decision of today; None where there is none.
+
+        Raises:
+            Clash: somebody else has decided on the field since.
+        """
+        trail = self._done.get(who, [])
+        key = trail[-1].key if trail else self._desk.last_by(who, _midnight())
+        if key is None:
+            return None
+        answered = self._samples.get(key[0], {}).get(key[1])
+        history = self._run.store.decisions(*key)
+        own = bool(history) and history[-1].who == who and history[-1].kind != "undo"
+        if answered is not None and answered.who == who:
+            self._desk.reopen_sample(*key, who)
+            self._take_samples()
+            self._renew(key[0])
+        elif history and not own:
+            mine = Answer(*key, "undo", who, history[-1].version)
+            self._done.pop(who, None)
+            raise Clash(mine, history[-1])
+        done = Done(key, "undo", get_value(self.form(key[0]).form, key[1]), (), ())
+        if own:
+            done = self.decide(Answer(*key, "undo", who, history[-1].version))
+        if trail:
+            trail.pop()
+        return done
+
+    def waive(self, form_id: str, number: int, who: str, reason: str, *, revoke: bool = False) -> Finding:
+        """Lets a finding of a form stand, or no longer; `number` is its place in the form's findings.
+
+        Raises:
+            UsageError: there is no such finding, or no reason is given.
+        """
+        found = self.form(form_id).findings
+        if not 0 <= number < len(found):
+            raise UsageError("没有这条发现，请刷新页面", "there is no such finding; reload the page")
+        if not reason.strip():
+            raise UsageError("请写明理由", "please give a reason")
+        finding = found[number]
+        self._desk.add_waiver(
+            KeptWaiver(
+                form_id=form_id,
+                rule=finding.rule,
+                fields=finding.fields,
+                as_written=finding.as_written,
+                who=who,
+                when=_now(),
+                reason=reason.strip(),
+                revoked=revoke,
+            )
+        )
+        self._renew(form_id)
+        return finding
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _decide(self, answer: Answer, before: FormResult) -> Done:
+        store = self._run.store
+        decision = ReviewDecision(
+            form_id=answer.form_id,
+            path=answer.path,
+            kind=answer.kind,
+            who=answer.who,
+            when=_now(),
+            value=answer.value,
+            why=answer.why,
+            candidate=answer.candidate,
+        )
+        try:
+            kept = store.add_decision(decision, answer.version)
+        except Conflict:
+            theirs = store.decisions(answer.form_id, answer.path)[-1]
+            if not _is_same(answer, theirs):
+                self._renew(answer.form_id)
+                raise Clash(answer, theirs) from None
+            kept = theirs
+        after = self._renew(answer.form_id)
+        return _compare(answer, kept.value, before, after)
+
+    def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
+        value = sample.shown if answer.kind == "confirm" else answer.value
+        told = replace(sample, answer=answer.kind, value=value, who=answer.who)
+        self._desk.answer_sample(told, _now())
+        self._take_samples()
+        true = get_value(before.form, sample.path)
+        if not sample.planted and answer.kind != "unsure":
+            real = answer if answer.kind != "confirm" else replace(answer, value=None)
+            return self._decide(real, before)
+        if sample.planted and answer.kind == "correct" and value not in {true, sample.shown}:
+            # A third value: whatever is right here, what was accepted is in doubt.
+            doubt = replace(answer, kind="unsure", value=None, why=f"抽查时读作 {value}")
+            self._decide(doubt, before)
+        self._renew(answer.form_id)
+        return Done(answer.key, answer.kind, value, (), ())
+
+    def _draw(self, rate: float, seed: int) -> None:
+        wanted = round(rate * max(1, len(self._queue.all())))
+        missing = wanted - sum(s.answer is None for s in self._desk.samples())
+        if missing > 0:
+            self._desk.add_samples(draw(self._run.store.results(self._run.run_id), missing, seed))
+
+    def _take_samples(self) -> None:
+        by_form: dict[str, dict[str, Sample]] = {}
+        for sample in self._desk.samples():
+            by_form.setdefault(sample.form_id, {})[sample.path] = sample
+        before, self._samples = self._samples, by_form
+        for form_id, samples in by_form.items():
+            if before.get(form_id) != samples:
+                self._renew(form_id)
+
+    def _renew(self, form_id: str) -> FormResult:
+        result = self._run.get(form_id)
+        if result is None:
+            raise UsageError("没有这张表", "there is no such form")
+        self._put(result)
+        return result
+
+    def _put(self, result: FormResult) -> None:
+        form_id = result.form_id
+        serial = self.serial(form_id)
+        with self._lock:
+            self._held[form_id] = result
+            self._held.move_to_end(form_id)
+            while len(self._held) > _HELD:
+                self._held.popitem(last=False)
+        if serial is None:
+            return
+        waiting = {p: s for p, s in self._samples.get(form_id, {}).items() if s.answer is None}
+        needs = any(f.decision == "review" for f in result.fields.values())
+        decided = self._run.store.decisions(form_id) if needs else ()
+        self._queue.put(form_id, entries_of(result, serial, decided, waiting))
+
+
+def _is_same(answer: Answer, kept: ReviewDecision) -> bool:
+    """Whether what was kept is this very answer, whose acknowledgement was lost."""
+    same = (kept.who, kept.kind, kept.version) == (answer.who, answer.kind, answer.version + 1)
+    return same and (answer.kind != "correct" or kept.value == answer.value)
+
+
+def _compare(answer: Answer, value: str | None, before: FormResult, after: FormResult) -> Done:
+    def keys(findings: Sequence[Finding]) -> dict[tuple[str, tuple[str, ...], str], Finding]:
+        return {(f.rule, f.fields, f.message): f for f in findings}
+
+    old, new = keys(before.findings), keys(after.findings)
+    return Done(
+        answer.key,
+        answer.kind,
+        value,
+        tuple(f for k, f in old.items() if k not in new),
+        tuple(f for k, f in new.items() if k not in old),
+    )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def _midnight() -> str:
+    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).isoformat()

@@ -1,0 +1,104 @@
+"""Accepted fields asked once more, some with a planted fault: how well people catch, how well we accept."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hebiao.domain.form import get_value
+from hebiao.domain.result import FormResult
+from hebiao.store import Sample
+
+_Z: Final = 1.959964
+"""of the two-sided 95 % interval"""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A measured share with its 95 % interval."""
+
+    hits: int
+    of: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lower and upper end (Wilson 1927); 0 and 1 where nothing was measured."""
+        if not self.of:
+            return 0.0, 1.0
+        p, n = self.hits / self.of, self.of
+        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the samples say so far."""
+
+    waiting: int
+    caught: Share
+    """planted faults that were not accepted"""
+    wrong: Share
+    """accepted fields, asked again as they are, that a person did not confirm"""
+
+
+def measure(samples: Sequence[Sample]) -> Measured:
+    """The shares over the answered samples; a person who could not tell is counted in neither."""
+    told = [s for s in samples if s.answer not in {None, "unsure"}]
+    planted = [s for s in told if s.planted]
+    real = [s for s in told if not s.planted]
+    return Measured(
+        sum(s.answer is None for s in samples),
+        Share(sum(s.is_caught for s in planted), len(planted)),
+        Share(sum(s.is_caught for s in real), len(real)),
+    )
+
+
+def draw(results: Iterable[FormResult], number: int, seed: int) -> list[Sample]:
+    """`number` accepted fields at random, every other one with a planted fault.
+
+    Every accepted field that holds a digit has the same chance; reservoir sampling, so memory does not
+    grow with the run. A fault is one that readers make: a digit changed, lost or doubled, a point lost.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a sample, not a secret; the seed makes it repeatable
+    kept: list[tuple[str, str, str]] = []
+    seen = 0
+    for result in results:
+        for path, field in result.fields.items():
+            text = get_value(result.form, path)
+            if field.decision != "accept" or path == "year" or not text or not _digits(text):
+                continue
+            seen += 1
+            one = (result.form_id, path, text)
+            if len(kept) < number:
+                kept.append(one)
+            elif (slot := chance.randrange(seen)) < number:
+                kept[slot] = one
+    chance.shuffle(kept)
+    return [_sample(one, bool(n % 2), chance) for n, one in enumerate(kept)]
+
+
+def _digits(text: str) -> list[int]:
+    return [i for i, c in enumerate(text) if "0" <= c <= "9"]
+
+
+def _sample(one: tuple[str, str, str], planted: bool, chance: random.Random) -> Sample:
+    form_id, path, text = one
+    fault = _fault(text, chance)
+    shown, rival = (fault, text) if planted else (text, fault)
+    return Sample(form_id, path, shown, rival, planted)
+
+
+def _fault(text: str, chance: random.Random) -> str:
+    """The text misread once."""
+    at = chance.choice(_digits(text))
+    other = chance.choice([d for d in "0123456789" if d != text[at]])
+    ways = [text[:at] + other + text[at + 1 :], text[: at + 1] + text[at:]]
+    if "." in text:
+        ways.append(text.replace(".", "", 1))
+    if len(_digits(text)) > 1:
+        ways.append(text[:at] + text[at + 1 :])
+    return chance.choice([w for w in ways if w != text])

@@ -1,0 +1,99 @@
+"""Opens the door: address, log-in and the web server."""
+
+from __future__ import annotations
+
+import getpass
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hebiao.errors import UsageError
+
+if TYPE_CHECKING:
+    from hebiao.config import Settings
+    from hebiao.review import ReviewOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A desk as it was opened."""
+
+    out: Path
+    settings: Settings
+    options: ReviewOptions
+    who: str
+    """who decides, where nobody logs in"""
+    login: bool
+    secure: bool = False
+    """whether cookies are sent over TLS only"""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def run_server(
+    out: Path, settings: Settings, options: ReviewOptions, on_ready: Callable[[str], None] | None
+) -> None:
+    """As `hebiao.review.serve`."""
+    import uvicorn
+
+    from hebiao.review.app import make_app
+    from hebiao.review.room import Room
+    from hebiao.run.finished import open_finished
+
+    login = options.login or not is_loopback(options.host)
+    with open_finished(out, settings, durable=True) as finished:
+        if login and not finished.store.desk.user_names():
+            raise UsageError(
+                f"监听 {options.host} 要登录，请先加用户：hebiao users add 用户名 {out}",
+                f"listening on {options.host} needs a log-in; first add a user: hebiao users add NAME {out}",
+            )
+        door = _listen(options.host, options.port)
+        with door:
+            who = options.who or _system_user()
+            room = Room(finished, options.audit_rate, options.seed)
+            setup = Setup(out, settings, options, who, login)
+            app = make_app(room, setup)
+            config = uvicorn.Config(
+                app, log_level="warning", access_log=False, server_header=False, lifespan="off"
+            )
+            if on_ready is not None:
+                host = f"[{options.host}]" if ":" in options.host else options.host
+                on_ready(f"http://{host}:{door.getsockname()[1]}/")
+            logging.getLogger("asyncio").setLevel(logging.ERROR)
+            uvicorn.Server(config).run(sockets=[door])
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "reviewer"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host.strip("[]"), port))
+        door.listen(128)
+    except OSError as error:
+        door.close()
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"不能监听 {host}:{port}：{reason}；可换一个 --port",
+            f"cannot listen on {host}:{port}: {reason}; choose another --port",
+        ) from error
+    return door

@@ -1,0 +1,219 @@
+"use strict";
+// Adds keys, and swaps pages without loading them anew. Every page works without it.
+// Text from the server is put into the page as the server escaped it; nothing here builds markup.
+
+const page = () => document.getElementById("page");
+const find = (id) => document.getElementById(id);
+let busy = false;
+let beat = 0;
+
+function settle() {
+  const at = page();
+  if (!at) return;
+  const kind = at.dataset.kind;
+  const lit = document.querySelector(".src .lit, .srcline.lit");
+  if (lit && kind === "field") bring(lit);
+  if (kind === "field") find("main").focus({ preventScroll: true });
+  if (location.hash) {
+    const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (asked) asked.scrollIntoView({ block: "center" });
+  }
+  clearInterval(beat);
+  if (kind === "field") beat = setInterval(claim, 60000);
+}
+
+function bring(cell) {
+  const paper = cell.closest(".paper");
+  if (!paper) return;
+  const a = cell.getBoundingClientRect();
+  const b = paper.getBoundingClientRect();
+  paper.scrollTop += a.top - b.top - Math.max(40, (b.height - a.height) / 2);
+  paper.scrollLeft += a.left - b.left - (b.width - a.width) / 2;
+}
+
+function body(fields) {
+  const at = page().dataset;
+  return new URLSearchParams({ token: at.token, form_id: at.form, path: at.path, ...fields });
+}
+
+function claim() {
+  fetch("/claim", { method: "POST", body: body({}) }).catch(() => {});
+}
+
+async function go(url, options, from) {
+  if (busy) return;
+  busy = true;
+  document.body.classList.add("busy");
+  if (from) from.classList.add("taken");
+  try {
+    const answer = await patient(url, options);
+    const text = await answer.text();
+    const next = new DOMParser().parseFromString(text, "text/html");
+    if (answer.status >= 400 && !next.getElementById("main")) throw new Error(text);
+    const inner = next.getElementById("page");
+    if (!inner || !page()) {
+      location.href = answer.url;
+      return;
+    }
+    page().replaceWith(inner);
+    document.title = next.title;
+    if (answer.url !== location.href) history.pushState(null, "", answer.url);
+    if (page().dataset.kind !== "field") window.scrollTo(0, 0);
+    settle();
+  } catch (error) {
+    trouble(error);
+  } finally {
+    busy = false;
+    document.body.classList.remove("busy");
+    if (from) from.classList.remove("taken");
+  }
+}
+
+// A server that is being started again is waited for: an answer that it had kept is not kept twice.
+async function patient(url, options) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await fetch(url, options);
+    } catch (error) {
+      if (tries === 20) throw error;
+      trouble(null);
+      await new Promise((done) => setTimeout(done, 500));
+    }
+  }
+}
+
+function trouble(error) {
+  const flash = document.querySelector(".flash");
+  if (!flash) return;
+  const zh = document.documentElement.lang.startsWith("zh");
+  const line = document.createElement("p");
+  line.className = "did trouble";
+  const said = error ? String(error.message || error) : "";
+  line.textContent = error
+    ? (zh ? "没有记下，请再试一次。" : "Not kept; please try again. ") + said
+    : (zh ? "连不上核表，正在重试……" : "Waiting for hebiao to answer ...");
+  flash.replaceChildren(line);
+}
+
+function send(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  go(form.getAttribute("action"), { method: "POST", body: fields }, form);
+}
+
+function zoom() {
+  const picture = find("picture");
+  if (!picture) return;
+  const near = picture.getAttribute("viewBox") === picture.dataset.near;
+  picture.setAttribute("viewBox", near ? picture.dataset.far : picture.dataset.near);
+  picture.classList.toggle("far", near);
+}
+
+function edit(text) {
+  const box = find("value");
+  if (!box || box.disabled) return false;
+  box.value = text;
+  box.focus();
+  return true;
+}
+
+const acts = {
+  help: () => find("keys").showModal(),
+  undo: () => send(find("undo")),
+  skip: () => go(page().dataset.skip),
+  begin: () => go(page().dataset.go),
+  zoom,
+};
+
+function command(event) {
+  const at = page().dataset;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const field = at.kind === "field";
+  if (key === "?" || key === "？") return acts.help;
+  if (key === "u") return acts.undo;
+  if (key === "l" && at.list) return () => go(at.list);
+  if (field) {
+    const number = /^[1-9]$/.test(key) && document.querySelector(`form[data-key="${key}"]`);
+    if (number) return () => send(number);
+    if (key === "Enter") return () => send(document.querySelector("form[data-enter]"));
+    if (key === "Tab" && !event.shiftKey) return acts.skip;
+    if (key === "r") return () => send(find("reject"));
+    if (key === "s") return () => send(find("unsure"));
+    if (key === "b") return () => send(find("blank"));
+    if (key === "f") return () => go(at.whole);
+    if (key === "z") return zoom;
+    if (key === "=" || key === "e") return () => edit(find("value").dataset.now) && find("value").select();
+    return null;
+  }
+  if (key === "f" && at.kind === "form") return () => history.back();
+  if (key === "Enter" && at.go) return () => go(at.go);
+  if (key === "Tab" && at.kind === "clash") return () => go("/next" + at.query);
+  return null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!page() || event.ctrlKey || event.metaKey || event.altKey || find("keys").open) return;
+  const on = event.target;
+  const typing = on.matches("input, textarea, select");
+  if (typing) {
+    if (event.key === "Escape") {
+      on.blur();
+      find("main").focus();
+    }
+    return;
+  }
+  // A key on a link or button that the person has moved to does what it always does.
+  const button = on.closest("a, button, summary");
+  if (button && (event.key === "Enter" || event.key === " ")) return;
+  if (button && event.key === "Tab") return;
+  if (event.repeat) {
+    if (event.key === "Enter" || /^[1-9]$/.test(event.key)) event.preventDefault();
+    return;
+  }
+  const act = command(event);
+  if (act) {
+    event.preventDefault();
+    act();
+    return;
+  }
+  // Anything else that writes begins a correction; input methods announce themselves as Process.
+  if (page().dataset.kind !== "field") return;
+  const box = find("value");
+  if (event.key === "Process") box.focus();
+  else if (event.key.length === 1 && event.key !== " " && box && !box.disabled) {
+    box.value = "";
+    box.focus();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!page() || form.method !== "post" || form.action.endsWith("/logout")) return;
+  event.preventDefault();
+  send(form);
+});
+
+document.addEventListener("click", (event) => {
+  const on = event.target.closest("[data-act]");
+  if (on) {
+    event.preventDefault();
+    acts[on.dataset.act]();
+    return;
+  }
+  const link = event.target.closest("a[href^='/']");
+  if (!link || !page() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  go(link.getAttribute("href"));
+});
+
+// Text that is marked in the source goes into the box.
+document.addEventListener("mouseup", (event) => {
+  if (!page() || page().dataset.kind !== "field" || !event.target.closest(".paper")) return;
+  const text = String(getSelection()).replace(/\s+/g, "");
+  if (text && text.length < 500) edit(text);
+});
+
+window.addEventListener("popstate", () => location.reload());
+window.addEventListener("pagehide", () => {
+  if (page() && page().dataset.kind === "field") navigator.sendBeacon("/release", body({}));
+});
+document.addEventListener("DOMContentLoaded", settle);

@@ -1,0 +1,171 @@
+"""The pages of the desk, filled in."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fastapi.responses import HTMLResponse
+
+from hebiao.errors import HebiaoError
+from hebiao.review import pages
+from hebiao.review.queue import Filter
+from hebiao.review.room import Clash, Done
+from hebiao.review.source import GONE, Sources
+
+if TYPE_CHECKING:
+    from hebiao.review.auth import Session
+    from hebiao.review.queue import Key
+    from hebiao.review.room import Answer, Room, Taken
+    from hebiao.review.server import Setup
+
+ROWS: Final = 60
+"""fields on one page of the queue"""
+_TOP: Final = 8
+"""choices offered in a facet"""
+
+
+class Views:
+    """Renders pages in one language; remembers what each person did last, to tell them on the next page."""
+
+    def __init__(self, room: Room, setup: Setup) -> None:
+        self._room = room
+        self._setup = setup
+        self._templates = pages.environment(setup.settings.lang)
+        self._last: dict[str, Done] = {}
+        self._lock = threading.Lock()
+        self.sources = Sources(setup.out, setup.options.files, setup.settings.limits)
+
+    def remember(self, session: Session, done: Done | None) -> None:
+        """What the next page of this person says has been done."""
+        if done is not None:
+            self._last[session.who] = done
+
+    def queue(self, session: Session, wanted: Filter, start: int) -> HTMLResponse:
+        """What waits."""
+        queue = self._room.sync()
+        found = queue.find(wanted)
+        facets = queue.facets(wanted)
+        names = {e.form_id: e.project or e.file for e in found}
+        measured = self._room.measured()
+        return self._page(
+            "queue.html.j2",
+            session,
+            wanted,
+            entries=found[start : start + ROWS],
+            total=len(found),
+            start=start,
+            rows=ROWS,
+            facets={k: counts.most_common(_TOP) for k, counts in facets.items()},
+            form_names=names,
+            choose=lambda facet, value: pages.query_of(_with(wanted, facet, value)),
+            unit_word=str,
+            form_word=names.get,
+            state_query=lambda state: pages.query_of(_with(wanted, "state", state)),
+            order_query=lambda by: pages.query_of(_with(wanted, "by", by)),
+            more_query=lambda n: f"{(q := pages.query_of(wanted))}{'&' if q else '?'}from={n}",
+            forms=len({e.form_id for e in found}),
+            today=self._room.decided_today(session.who),
+            measured=measured if measured.caught.of + measured.wrong.of + measured.waiting else None,
+            log=self._room.finished.log,
+        )
+
+    def field(self, session: Session, key: Key, wanted: Filter) -> HTMLResponse:
+        """One field as a question."""
+        holder = self._room.claim(key, session.who)
+        question = self._room.question(*key)
+        page, lit = pages.boxes_of(question)
+        drawn = self.sources.has_pages(question.result)
+        picture = self.sources.picture(question.result, page) if drawn and page else None
+        lang = self._setup.settings.lang
+        gone = GONE.in_lang(lang).format(question.result.source.file) if drawn and picture is None else None
+        found = self._room.sync().find(wanted)
+        spot = next((n for n, e in enumerate(found) if e.key == key), None)
+        return self._page(
+            "field.html.j2",
+            session,
+            wanted,
+            q=question,
+            blocks=pages.source_of(question),
+            page=page,
+            lit=lit,
+            picture=picture,
+            view=pages.zoom(lit, picture.width, picture.height) if picture else None,
+            gone=gone,
+            holder=None if holder == session.who else holder,
+            left=len(found),
+            left_in_form=len(self._room.sync().of_form(key[0])),
+            spot=spot,
+            serial=self._room.serial(key[0]),
+            columns=pages.columns_of(question),
+            texts=dict(question.neighbours),
+        )
+
+    def form(self, session: Session, form_id: str, wanted: Filter) -> HTMLResponse:
+        """A whole form beside its source."""
+        result = self._room.form(form_id)
+        return self._page(
+            "form.html.j2",
+            session,
+            wanted,
+            result=result,
+            clean=pages.form_page(result),
+            blocks=pages.whole_source(result),
+            serial=self._room.serial(form_id),
+            waiting=self._room.sync().of_form(form_id),
+            review=frozenset(result.review_paths),
+        )
+
+    def check(self, session: Session) -> HTMLResponse:
+        """What the samples say of people and machine."""
+        return self._page("check.html.j2", session, Filter(), measured=self._room.measured())
+
+    def clash(self, session: Session, answer: Answer, error: Clash | Taken, wanted: Filter) -> HTMLResponse:
+        """Nothing was written: somebody else was first. Both values stand side by side."""
+        theirs = error.theirs if isinstance(error, Clash) else None
+        return self._page(
+            "clash.html.j2", session, wanted, 409,
+            answer=answer, theirs=theirs, said=error.in_lang(self._setup.settings.lang),
+        )  # fmt: skip
+
+    def message(self, error: HebiaoError, status: int) -> HTMLResponse:
+        """One sentence instead of a page."""
+        said = error.in_lang(self._setup.settings.lang)
+        return self._render("message.html.j2", status, said=said)
+
+    def login(self, to: str, *, wrong: bool = False) -> HTMLResponse:
+        """The door."""
+        return self._render("login.html.j2", 403 if wrong else 200, to=to, wrong=wrong)
+
+    def exported(self, session: Session) -> HTMLResponse:
+        """Writes the reviewed data, and says where it is."""
+        from hebiao.run.export import write_finished
+
+        # One at a time: two would write the same files aside, and the later one would win anyway.
+        with self._lock:
+            log = write_finished(self._room.finished, self._setup.out, self._setup.settings)
+        return self._page("exported.html.j2", session, Filter(), log=log, out=self._setup.out.absolute())
+
+    def _page(
+        self, template: str, session: Session, wanted: Filter, status: int = 200, **words: object
+    ) -> HTMLResponse:
+        states = self._room.sync().states()
+        return self._render(
+            template,
+            status,
+            session=session,
+            wanted=wanted,
+            query=pages.query_of(wanted),
+            states=states,
+            done=self._last.pop(session.who, None),
+            login=self._setup.login,
+            **words,
+        )
+
+    def _render(self, template: str, status: int, **words: object) -> HTMLResponse:
+        return HTMLResponse(self._templates.get_template(template).render(**words), status)
+
+
+def _with(wanted: Filter, facet: str, value: str | None) -> Filter:
+    return replace(wanted, **{facet: value})  # type: ignore[arg-type] # named by the templates

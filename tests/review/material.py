@@ -1,0 +1,113 @@
+"""Invented forms with something to decide in each, as files, and a desk over them in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from found_forms import docx, html, pdf, xlsx
+from hebiao.config import Settings
+from hebiao.run import run
+from made_forms import FIRST, NAME, TOTAL, TOTAL_MONEY, UNITS, Rows, form_rows
+
+EXECUTED = (TOTAL_MONEY, 4)
+"""of 年度资金总额; 171 in the plain form"""
+PROJECTS = (
+    ("青禾街道路灯更换项目", "云溪区照明服务中心"),
+    ("松风公园步道修缮项目", "云溪区园林绿化管理所"),
+    ("城北泵站机电设备维护项目", "云溪区排水管理所"),
+    ("社区养老服务站运营补助项目", "云溪区民政事务中心"),
+    ("中小学直饮水设备购置项目", "云溪区教育保障中心"),
+)
+STRUCK = (
+    "<w:p><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r>"
+    "<w:r><w:t>171</w:t></w:r></w:p>"
+)
+
+
+def rows_of(number: int, changes: dict[tuple[int, int], str] | None = None) -> Rows:
+    """The form of one of the projects."""
+    project, unit = PROJECTS[number % len(PROJECTS)]
+    return form_rows({(NAME, 1): project, (UNITS, 5): unit, **(changes or {})})
+
+
+def write_forms(folder: Path) -> None:
+    """Five files with nine fields to decide: two sums, two numbers in a cell, merged weights, a lost sign."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "1-路灯.docx").write_bytes(docx(rows_of(0, {(TOTAL, 6): "96.5 97.5"})))
+    (folder / "2-步道.pdf").write_bytes(pdf(rows_of(1, {EXECUTED: "171\n205"})))
+    merged = {(FIRST, 5): (2, 1), (FIRST, 6): (2, 1)}
+    (folder / "3-泵站.docx").write_bytes(docx(rows_of(2), spans=merged))
+    (folder / "4-养老.html").write_text(html(rows_of(3), {EXECUTED: "171<sup>2</sup>"}), encoding="utf-8")
+    (folder / "5-饮水.xlsx").write_bytes(xlsx(rows_of(4), {EXECUTED: (-171.0, "0.00;[Red]0.00")}))
+
+
+def make_out(folder: Path) -> Path:
+    """The output folder of a run over these files."""
+    write_forms(folder / "材料")
+    run([folder / "材料"], folder / "结果", Settings())
+    return folder / "结果"
+
+
+class Served:
+    """A desk that runs."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process = process
+        self.url = url
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.kill()
+        self.process.wait(10)
+
+
+def start(out: Path, *options: str) -> Served:
+    """A desk in a process of its own; with `--port` in the options, at that port."""
+    port = () if "--port" in options else ("--port", "0")
+    command = [sys.executable, "-m", "hebiao", "review", str(out), *port, *options]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "HEBIAO_LANG": "zh", "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if "http" not in line:
+        process.kill()
+        raise AssertionError(line + _rest(process.stderr))
+    url = line[line.index("http") :].split()[0].split("\u3000")[0]
+    return Served(process, url.rstrip("/"))
+
+
+def _rest(stream: IO[str] | None) -> str:
+    return stream.read() if stream else ""
+
+
+@contextmanager
+def desk(out: Path, *options: str) -> Iterator[Served]:
+    """A desk for the length of a test."""
+    served = start(out, *options)
+    try:
+        yield served
+    finally:
+        served.process.terminate()
+        try:
+            served.process.wait(5)
+        except subprocess.TimeoutExpired:
+            served.kill()
+        for stream in (served.process.stdout, served.process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def add_user(out: Path, name: str, password: str) -> None:
+    """As a person who keeps the desk does."""
+    subprocess.run(
+        [sys.executable, "-m", "hebiao", "users", "add", name, str(out), "--password-stdin"],
+        input=f"{password}\n", text=True, check=True, capture_output=True, timeout=60,
+    )  # fmt: skip

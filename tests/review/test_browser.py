@@ -1,0 +1,259 @@
+"""The desk in a real browser: whole journeys by keyboard and by mouse, conflicts, restarts, hostile text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from found_forms import docx
+from hebiao.config import Settings
+from hebiao.run import run
+from hebiao.store import ReviewDecision, open_store
+from made_forms import FIRST, NAME, form_rows
+from review.material import EXECUTED, add_user, desk, start
+
+pytestmark = pytest.mark.browser
+
+
+def kept(out: Path) -> list[ReviewDecision]:
+    """All decisions in the store, oldest first on each form."""
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        return [d for r in store.results() for d in store.decisions(r.form_id)]
+
+
+def press(page: Any, key: str) -> None:
+    """A key, and the page that it brings."""
+    page.evaluate("document.getElementById('page').dataset.old = '1'")
+    page.keyboard.press(key)
+    page.wait_for_selector("#page:not([data-old])")
+
+
+def left(page: Any) -> int:
+    """How many fields wait, as the page says."""
+    return int(page.locator("#left").inner_text())
+
+
+def heading(page: Any) -> str:
+    """What the page asks."""
+    return str(page.locator("h1").inner_text())
+
+
+def test_the_whole_journey_by_keyboard(out: Path, page: Any) -> None:
+    """Enter begins, digits choose, typing corrects, Tab goes on, R, S and U do what they say, ? tells; counts go down."""
+    with desk(out, "--who", "陈静") as served:
+        page.goto(served.url)
+        assert left(page) == 8
+        press(page, "Enter")
+        assert heading(page) == "资金·年度资金总额 全年执行数"
+        page.keyboard.press("?")
+        assert page.locator("dialog").is_visible()
+        page.keyboard.press("Escape")
+        sums = page.locator("form[data-key='2'] .sums").inner_text()
+        assert "M01 M02 M04 M05 成立" in sums.replace("✓", "").strip()
+        press(page, "2")
+        assert left(page) == 7
+        assert "已改为 171" in page.locator(".did").inner_text().replace("\n", " ")
+        assert "M01 已消除" in page.locator(".flash").inner_text()
+        first = heading(page)
+        press(page, "Tab")
+        assert left(page) == 7
+        page.keyboard.type("=171")
+        press(page, "Enter")
+        press(page, "Enter")
+        press(page, "r")
+        press(page, "s")
+        assert left(page) == 3
+        assert "项留待" in page.locator(".tally").inner_text()
+        press(page, "u")
+        assert left(page) == 4
+        assert "已撤销" in page.locator(".flash").inner_text()
+        press(page, "b")
+        press(page, "f")
+        assert page.url.count("/form/") == 1
+        press(page, "f")
+        assert first
+        press(page, "l")
+        assert page.locator("h1").inner_text() == "待定的字段"
+        assert page.complaints == []
+    told = kept(out)
+    assert sorted(d.kind for d in told) == [
+        "confirm",
+        "correct",
+        "correct",
+        "correct",
+        "reject",
+        "undo",
+        "unsure",
+    ]
+    assert {d.who for d in told} == {"陈静"}
+    assert [d.value for d in told if d.kind == "correct"].count("171") == 2
+    assert {d.candidate for d in told if d.value == "171"} == {"source", None}
+
+
+def test_the_same_by_mouse(out: Path, page: Any) -> None:
+    """Everything is there for a hand on the mouse, text marked in the source is taken over, without one key."""
+    with desk(out) as served:
+        page.goto(served.url)
+        page.locator("a.primary").click()
+        page.wait_for_selector(".choices")
+        page.locator("form[data-key='2'] button").click()
+        page.wait_for_selector("#left:text-is('7')")
+        page.locator("a.button[data-act=skip]").click()
+        page.wait_for_selector(".src td.lit")
+        page.locator(".src td", has_text=re.compile("^121$")).first.dblclick()
+        assert page.locator("#value").input_value() == "121"
+        page.locator("#own button").click()
+        page.wait_for_selector("#left:text-is('6')")
+        page.locator(".did [data-act=undo]").click()
+        page.wait_for_selector("#left:text-is('7')")
+        page.locator("#reject button").click()
+        page.wait_for_selector("#left:text-is('6')")
+        page.locator("a", has_text="看整张表").click()
+        page.wait_for_selector(".official")
+        page.locator(".findings summary").first.click()
+        page.locator(".findings input[name=reason]").first.fill("已与单位核实")
+        page.locator(".findings .waive button").first.click()
+        page.wait_for_selector(".findings li.waived")
+        page.locator(".bar a", has_text="列表").click()
+        page.wait_for_selector(".queue")
+        page.locator(".facet a", has_text="云溪区排水管理所").click()
+        page.wait_for_selector(".facet a[aria-current]")
+        assert page.locator(".queue tbody tr").count() == 3
+        page.locator("button", has_text="导出").click()
+        page.wait_for_selector(".files")
+        assert page.complaints == []
+    lines = (out / "forms.jsonl").read_text("utf-8")
+    assert '"decision":"corrected"' in lines
+    assert "已与单位核实" in lines
+    assert [d.value for d in kept(out) if d.kind == "correct"] == ["171", "121"]
+
+
+def test_pages_work_without_the_script(out: Path, browser: Any) -> None:
+    """With scripts switched off, a decision is a button and the next page comes."""
+    bare = browser.new_context(java_script_enabled=False)
+    with desk(out) as served:
+        page = bare.new_page()
+        page.goto(served.url + "/next")
+        page.locator("form[data-key='2'] button").click()
+        assert left(page) == 7
+    bare.close()
+    assert [d.value for d in kept(out)] == ["171"]
+
+
+def test_two_reviewers_get_different_fields(out: Path, browser: Any) -> None:
+    """What one has before them is not given to the other, and is free again when they go."""
+    for name in ("陈静", "lu"):
+        add_user(out, name, "correct horse")
+    with desk(out, "--login") as served:
+        pages = [_logged_in(browser, served.url, name) for name in ("陈静", "lu")]
+        for page in pages:
+            page.goto(served.url + "/next")
+        urls = [page.url for page in pages]
+        assert len(set(urls)) == 2
+        pages[1].goto(urls[0])
+        assert "陈静 正在看这一项" in pages[1].locator(".notice").inner_text()
+        assert pages[1].locator("form[data-key='1'] button").is_disabled()
+        press(pages[0], "Tab")
+        pages[1].goto(urls[0])
+        assert pages[1].locator(".notice").count() == 0
+        press(pages[1], "1")
+        pages[0].goto(served.url)
+        assert left(pages[0]) == 7
+        for page in pages:
+            page.context.close()
+    assert [d.who for d in kept(out)] == ["lu"]
+
+
+def _logged_in(browser: Any, url: str, name: str) -> Any:
+    page = browser.new_context().new_page()
+    page.goto(url)
+    assert "/login" in page.url
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", "wrong")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", "correct horse")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".queue")
+    return page
+
+
+def test_a_conflict_shows_both_values_and_loses_neither(out: Path, page: Any) -> None:
+    """Somebody decided meanwhile: nothing is written, both values stand side by side, Enter looks again."""
+    with desk(out, "--who", "陈静") as served:
+        page.goto(served.url + "/next")
+        form_id, path = page.url.rpartition("/field/")[2].split("/")
+        with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+            theirs = ReviewDecision(
+                form_id=form_id,
+                path=path,
+                kind="correct",
+                value="205",
+                who="lu",
+                when="2025-02-12T10:00:00+08:00",
+            )
+            store.add_decision(theirs, 0)
+        with page.expect_response("**/decide") as answered:
+            press(page, "2")
+        assert answered.value.status == 409
+        shown = page.locator(".versus").inner_text()
+        assert "205" in shown
+        assert "171" in shown
+        assert [d.value for d in kept(out)] == ["205"]
+        press(page, "Enter")
+        assert "lu" in page.locator(".history").inner_text()
+        press(page, "3")
+    assert [(d.who, d.value, d.previous) for d in kept(out)] == [
+        ("lu", "205", "171205"),
+        ("陈静", "171", "205"),
+    ]
+
+
+def test_a_server_killed_in_mid_decision_loses_nothing(out: Path, page: Any) -> None:
+    """The page waits for the desk to be started again, and the answer is kept once."""
+    served = start(out)
+    port = served.url.rpartition(":")[2]
+    page.goto(served.url + "/next")
+    served.kill()
+    page.evaluate("document.getElementById('page').dataset.old = '1'")
+    page.keyboard.press("2")
+    page.wait_for_selector(".did.trouble")
+    with desk(out, "--port", port):
+        page.wait_for_selector("#page:not([data-old])", timeout=20000)
+        assert left(page) == 7
+    assert [d.value for d in kept(out)] == ["171"]
+
+
+def test_text_of_forms_is_never_live(tmp_path: Path, page: Any) -> None:
+    """A form full of script tags is shown as its letters, in the source, the fields, the list and the log."""
+    attack = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"><b>"
+    rows = form_rows(
+        {(NAME, 1): f"路灯{attack}", (FIRST, 2): attack, (FIRST, 3): "{{7*7}}", EXECUTED: "171\n205"}
+    )
+    (tmp_path / "a").mkdir()
+    escaped = [[c.replace("<", "＜") if r == 0 else c for c in row] for r, row in enumerate(rows)]
+    (tmp_path / "a" / "x.docx").write_bytes(docx(escaped))
+    run([tmp_path / "a"], tmp_path / "out", Settings())
+    with desk(tmp_path / "out", "--who", "<b>x</b>") as served:
+        for path in ("/", "/next"):
+            page.goto(served.url + path)
+            assert "owned" not in page.title()
+        assert page.locator(".paper img, .paper script, .paper b").count() == 0
+        assert "{{7*7}}" in page.content()
+        form_id = page.url.rpartition("/field/")[2].split("/")[0]
+        press(page, "f")
+        press(page, "l")
+        page.goto(f"{served.url}/field/{form_id}/indicators.0.name")
+        page.keyboard.type(f"={attack}")
+        press(page, "Enter")
+        page.goto(f"{served.url}/form/{form_id}")
+        page.goto(f"{served.url}/field/{form_id}/indicators.0.name")
+        assert "owned" in page.locator(".history").inner_text()
+        assert "<b>x</b>" in page.locator(".history").inner_text()
+        assert page.evaluate("document.querySelectorAll('#main img, #main script').length") == 0
+        assert "owned" not in page.title()
+        assert page.complaints == []
