@@ -97,7 +97,8 @@ class Finished:
     def current(self) -> Current:
         """All its forms in order, the rules of the batch checked anew where people have decided."""
         checks, run_id, store = self._with_waivers(), self.run_id, self.store
-        anew, found, whole = frozenset[str](), dict[str, tuple[Finding, ...]](), self.log.batch_findings
+        anew, whole = frozenset[str](), self.log.batch_findings
+        found: dict[str, tuple[Finding, ...]] = {}
         if store.count("decisions", run_id):
             anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
             batch = checks.batch()
