@@ -31,6 +31,13 @@ def press(page: Any, key: str) -> None:
     page.wait_for_selector("#page:not([data-old])")
 
 
+def click(page: Any, on: Any) -> None:
+    """A click, and the page that it brings."""
+    page.evaluate("document.getElementById('page').dataset.old = '1'")
+    on.click()
+    page.wait_for_selector("#page:not([data-old])")
+
+
 def left(page: Any) -> int:
     """How many fields wait, as the page says."""
     return int(page.locator("#left").inner_text())
@@ -97,33 +104,28 @@ def test_the_same_by_mouse(out: Path, page: Any) -> None:
     """Everything is there for a hand on the mouse, text marked in the source is taken over, without one key."""
     with desk(out) as served:
         page.goto(served.url)
-        page.locator("a.primary").click()
-        page.wait_for_selector(".choices")
-        page.locator("form[data-key='2'] button").click()
-        page.wait_for_selector("#left:text-is('7')")
-        page.locator("a.button[data-act=skip]").click()
-        page.wait_for_selector(".src td.lit")
+        click(page, page.locator("a.primary"))
+        click(page, page.locator("form[data-key='2'] button"))
+        assert left(page) == 7
+        click(page, page.locator("a.button[data-act=skip]"))
         page.locator(".src td", has_text=re.compile("^121$")).first.dblclick()
         assert page.locator("#value").input_value() == "121"
-        page.locator("#own button").click()
-        page.wait_for_selector("#left:text-is('6')")
-        page.locator(".did [data-act=undo]").click()
-        page.wait_for_selector("#left:text-is('7')")
-        page.locator("#reject button").click()
-        page.wait_for_selector("#left:text-is('6')")
-        page.locator("a", has_text="看整张表").click()
-        page.wait_for_selector(".official")
+        click(page, page.locator("#own button"))
+        assert left(page) == 6
+        click(page, page.locator(".did [data-act=undo]"))
+        assert left(page) == 7
+        click(page, page.locator("#reject button"))
+        assert left(page) == 6
+        click(page, page.locator("a", has_text="看整张表"))
         page.locator(".findings summary").first.click()
         page.locator(".findings input[name=reason]").first.fill("已与单位核实")
-        page.locator(".findings .waive button").first.click()
-        page.wait_for_selector(".findings li.waived")
-        page.locator(".bar a", has_text="列表").click()
-        page.wait_for_selector(".queue")
-        page.locator(".facet a", has_text="云溪区排水管理所").click()
-        page.wait_for_selector(".facet a[aria-current]")
+        click(page, page.locator(".findings .waive button").first)
+        assert page.locator(".findings li.waived").count() == 1
+        click(page, page.locator(".bar a", has_text="列表"))
+        click(page, page.locator(".facet a", has_text="云溪区排水管理所"))
         assert page.locator(".queue tbody tr").count() == 3
-        page.locator("button", has_text="导出").click()
-        page.wait_for_selector(".files")
+        click(page, page.locator("button", has_text="导出"))
+        assert page.locator(".files").is_visible()
         assert page.complaints == []
     lines = (out / "forms.jsonl").read_text("utf-8")
     assert '"decision":"corrected"' in lines
