@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hebiao.domain.limits import Limits
 from hebiao.lang import Lang
+from hebiao.llm.settings import ModelSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,5 @@ class Settings:
     """table of the approved goals that B04 checks against"""
     waivers: Path | None = None
     """csv of findings that people let stand"""
+    model: ModelSettings = field(default_factory=ModelSettings)
+    """whether, and how, a language model is asked about what the parsers leave open"""

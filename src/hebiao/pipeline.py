@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from hebiao.audit import Rulebook, audit_form, load_rulebook
 from hebiao.config import Settings
+from hebiao.domain.ask import Ask
 from hebiao.domain.document import Document, Segment, Source
+from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
 from hebiao.errors import NoFormFound
 from hebiao.parse import parse_segment
 from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
-from hebiao.reconcile import reconcile
+from hebiao.reconcile import Reconciled, reconcile
+from hebiao.reconcile.third import settle as settle_with
 from hebiao.result import build_result
+from hebiao.route import Policy, route
 from hebiao.segment import segment_document
 
 
@@ -42,6 +47,12 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
     Raises:
         InputError: with the first form: the source cannot be read, or holds no form (NoFormFound).
     """
+    rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
+    for form in _open_forms(source, settings):
+        yield settle(form, rulebook)
+
+
+def _open_forms(source: Source, settings: Settings) -> Iterator[OpenForm]:
     document = read(source, settings)
     segments = segment_document(document)
     if not segments:
@@ -50,19 +61,80 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
             "the file was read, but holds no project expenditure self-evaluation form",
         )
     sha256 = hashlib.sha256(source.data).hexdigest()
-    rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
     for segment in segments:
-        yield process_segment(document, segment, sha256, rulebook)
+        yield open_form(document, segment, sha256)
 
 
 def process_segment(
     document: Document, segment: Segment, sha256: str, rulebook: Rulebook | None = None
 ) -> FormResult:
     """One form's region to its result; without a rulebook, the one for its place and year."""
-    readings = parse_segment(segment)
-    decided = reconcile(readings, (*segment.doubts, *document.lost_parts), document.doubted_cells)
-    result = build_result(document, segment, decided, sha256)
+    return settle(open_form(document, segment, sha256), rulebook)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form that is read and not yet decided: all that the later stages need, and small enough to send."""
+
+    document: Document
+    """without its bytes and blocks"""
+    segment: Segment
+    readings: tuple[Reading, ...]
+    sha256: str
+
+
+def open_form(document: Document, segment: Segment, sha256: str) -> OpenForm:
+    """The parsers' readings of one form's region."""
+    bare = replace(document, source=Source(document.source.name, b""), blocks=(), pages=())
+    return OpenForm(bare, segment, parse_segment(segment), sha256)
+
+
+def settle(form: OpenForm, rulebook: Rulebook | None = None, model: Reading | None = None) -> FormResult:
+    """Decisions, result and findings of one form; with a model's reading, what that adds."""
+    document, segment = form.document, form.segment
+    decided = _decide(form)
+    if model is not None:
+        decided = settle_with(decided, model)
+    result = build_result(document, segment, decided, form.sha256)
     return result.model_copy(update={"findings": audit_form(result, rulebook)})
+
+
+def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
+    """What a model would be asked about one form; nothing for a clean one."""
+    decided = _decide(form)
+    open_paths = {p for p, d in decided.fields.items() if d.decision == "review" and d.open}
+    return route(
+        form.segment, form.readings, open_paths,
+        proven=decided.proven, doubted=form.document.doubted_cells, policy=policy,
+    )  # fmt: skip
+
+
+def _decide(form: OpenForm) -> Reconciled:
+    doubts = (*form.segment.doubts, *form.document.lost_parts)
+    return reconcile(form.readings, doubts, form.document.doubted_cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A form with what a model would be asked about it; `result` is what it is without."""
+
+    result: FormResult
+    form: OpenForm
+    asks: tuple[Ask, ...]
+
+
+def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Doubted]:
+    """As `iter_forms`, with the open questions of the forms that have any.
+
+    Raises:
+        InputError: as `iter_forms`.
+    """
+    policy: Policy = "always" if settings.model.use == "always" else "auto"
+    rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
+    for form in _open_forms(source, settings):
+        result = settle(form, rulebook)
+        asks = questions(form, policy)
+        yield Doubted(result, form, asks) if asks else result
 
 
 def iter_results(sources: Iterator[Source], settings: Settings) -> Iterator[FormResult]:

@@ -88,7 +88,7 @@ def say(text: str) -> None:
 
 def build(lang: Lang) -> click.Group:
     """The whole command tree in one language."""
-    from hebiao.cli import debug, doctor, papers, review, rules, run
+    from hebiao.cli import debug, doctor, model, papers, review, rules, run
     from hebiao.cli import eval as evaluation
     from hebiao.cli.base import Group
 
@@ -104,6 +104,7 @@ def build(lang: Lang) -> click.Group:
         rules.make(lang),
         debug.make(lang),
         evaluation.make(lang),
+        model.make(lang),
         doctor.make(lang),
     )
     return Group(lang, {c.name: c for c in commands if c.name})

@@ -14,7 +14,7 @@ import click
 from hebiao.lang import Lang, Message
 
 if TYPE_CHECKING:
-    from hebiao.domain.run import InputOutcome, RunLog
+    from hebiao.domain.run import InputOutcome, ModelLog, RunLog
     from hebiao.run import Doubtful, Event
 
 _M = Message
@@ -30,6 +30,11 @@ _FORMS_NAME: Final = _M("自评表", "forms")
 _FIELDS: Final = _M("字段", "fields")
 _FIELDS_SAID: Final = _M("{:,} 个，采信 {:,}，待复核 {:,}", "{:,}: {:,} accepted, {:,} to review")
 _FINDINGS: Final = _M("审核发现", "findings")
+_MODEL: Final = _M("语言模型", "Language model")
+_MODEL_SAID: Final = _M(
+    "回答 {} 问，另用已存的 {}，没有得到 {}；{:,} token{}；因此免复核 {} 个字段",
+    "answered {}, kept answers {}, not to be had {}; {:,} tokens{}; {} fields need no review because of it",
+)
 _FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "{:,} errors, {:,} warnings, {:,} notes")
 _TIME: Final = _M("用时", "time")
 _TIME_SAID: Final = _M("{:.1f} 秒", "{:.1f} s")
@@ -131,14 +136,25 @@ def closing(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang: Lang) 
 
 def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
     c = log.counts
-    said = [
+    said: list[tuple[Message, Message, tuple[object, ...]]] = [
         (_FILES, _FILES_SAID, (c["inputs"] - c["failed"], c["failed"])),
         (_FORMS_NAME, _M("{:,}", "{:,}"), (c["forms"],)),
         (_FIELDS, _FIELDS_SAID, (c["fields"], c["accepted"], c["review"])),
         (_FINDINGS, _FINDINGS_SAID, (c["errors"], c["warnings"], c["notes"])),
         (_TIME, _TIME_SAID, (log.seconds,)),
     ]
+    if log.model is not None:
+        said.append((_MODEL, _MODEL_SAID, _model_numbers(log.model)))
     return [(name.in_lang(lang), text.in_lang(lang).format(*values)) for name, text, values in said]
+
+
+def _model_numbers(model: ModelLog) -> tuple[object, ...]:
+    asked = sum(p.tokens_asked for p in model.parts)
+    answered = sum(p.tokens_answered for p in model.parts)
+    kept = sum(p.kept for p in model.parts)
+    failed = sum(p.failed + p.unpaid + p.waiting for p in model.parts)
+    money = "" if model.money is None else f" ({model.money:.4f})"
+    return sum(p.answered for p in model.parts), kept, failed, asked + answered, money, model.settled
 
 
 def _look(out: Path, lang: Lang) -> list[tuple[str, str]]:

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
 from hebiao.cli import i18n
-from hebiao.cli.base import Command, width_of
+from hebiao.cli.base import Command, Opt, width_of
 from hebiao.lang import Lang, Message
+from hebiao.llm.settings import is_here, url_from_environment
 
 _M = Message
+_TRY: Final = _M("试一试语言模型", "Trying out a language model")
 FOUND: Final = _M("有", "found")
 MISSING: Final = _M("没有", "missing")
 ABSENT: Final = _M("本版没有", "not in this version")
@@ -40,8 +43,12 @@ _OCR_HOW: Final = _M(
 )
 _OCR_PARTS: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
 _MODEL_HOW: Final = _M(
-    "本版不用语言模型，也不连网；以后的版本认 OPENAI_API_KEY 和 OPENAI_BASE_URL",
-    "no language model is used in this version, and no network; later ones take OPENAI_API_KEY and OPENAI_BASE_URL",
+    "用 --llm auto 时要用；pip install 'hebiao[llm]'，并设置 OPENAI_BASE_URL、OPENAI_API_KEY",
+    "needed for --llm auto; pip install 'hebiao[llm]', and set OPENAI_BASE_URL and OPENAI_API_KEY",
+)
+_MODEL_NO_KEY: Final = _M(
+    "部件已装，没有设置 OPENAI_API_KEY；不用模型，别的功能都在",
+    "installed; OPENAI_API_KEY is not set; all else works without a model",
 )
 _PLACES: Final = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -66,10 +73,13 @@ def parts() -> tuple[Part, ...]:
 def make(lang: Lang) -> click.Command:
     """The command in one language."""
 
-    def show() -> int:
+    def show(*, llm: bool, model: str) -> int:
         from hebiao import __version__
+        from hebiao.cli.model import tried_out
 
         rows = [(p.name.in_lang(lang), p.state.in_lang(lang), p.said.in_lang(lang)) for p in parts()]
+        if llm:
+            rows += tried_out(model, lang)
         click.echo(f"hebiao {__version__}, Python {sys.version.split()[0]}")
         click.echo(_MAIN.in_lang(lang) + "\n")
         widths = [max(width_of(row[k]) for row in rows) + 2 for k in range(2)]
@@ -79,7 +89,22 @@ def make(lang: Lang) -> click.Command:
             )
         return 0
 
-    return Command("doctor", lang, i18n.DOCTOR, callback=show)
+    return Command("doctor", lang, i18n.DOCTOR, params=_options(), callback=show)
+
+
+def _options() -> list[click.Parameter]:
+    return [
+        Opt(
+            ["--llm"],
+            _TRY,
+            _M(
+                "向模型问一个编造的小例子，逐个试回答方式",
+                "ask it about a small invented example, in every mode",
+            ),
+            is_flag=True,
+        ),
+        Opt(["--model"], _TRY, _M("模型名", "its name"), default="", metavar="NAME"),
+    ]
 
 
 def _libreoffice() -> Part:
@@ -103,16 +128,19 @@ def _ocr() -> Part:
 
 
 def _model() -> Part:
-    name = _M("语言模型", "model endpoint")
-    if not os.environ.get("OPENAI_API_KEY"):
-        return Part(name, ABSENT, _MODEL_HOW)
+    name = _M("语言模型", "language model")
+    if find_spec("openai") is None or find_spec("instructor") is None:
+        return Part(name, MISSING, _MODEL_HOW)
+    url = url_from_environment()
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    if not is_here(url) and not os.environ.get("OPENAI_API_KEY"):
+        return Part(name, FOUND, _MODEL_NO_KEY)
     # The key itself is never shown.
-    url = os.environ.get("OPENAI_BASE_URL", "https://api.openai.com/v1").rpartition("@")[2]
     return Part(
         name,
-        ABSENT,
+        FOUND,
         _M(
-            f"已设置 {url}，但本版不用语言模型，也不连网",
-            f"{url} is set, but no language model is used in this version",
+            f"{host}；默认不用，--llm auto 才问；hebiao doctor --llm 可试",
+            f"{host}; asked only with --llm auto; hebiao doctor --llm tries it out",
         ),
     )

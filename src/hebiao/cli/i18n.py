@@ -188,15 +188,37 @@ LOG: Final = CommandHelp(
     ("hebiao log 3/total_score 结果/", "hebiao log 3 结果/"),
     (_DONE, (2, M("没有这张表", "no such form"))),
 )
+LLM: Final = CommandHelp(
+    M("hebiao llm import 回答.jsonl -o 输出文件夹", "hebiao llm import RESULTS -o OUT"),
+    M("收下 Batch 的回答，接着做完", "take in Batch answers and go on"),
+    M(
+        "hebiao run --llm batch 把要问模型的写成请求文件（OUT/llm/requests.jsonl，OpenAI Batch 格式）就结束，不连网。"
+        "别处取回的输出文件用本命令收下，同样的输入随即再读一遍，用上这些回答。",
+        "hebiao run --llm batch writes what a model would be asked (OUT/llm/requests.jsonl, in OpenAI's Batch format) "
+        "and ends, without a network. This takes in the output file that came of it elsewhere and reads the same "
+        "inputs again, with these answers.",
+    ),
+    ("hebiao run 提交材料/ -o 结果/ --llm batch --model 模型名", "hebiao llm import 回答.jsonl -o 结果/"),
+    (
+        _DONE,
+        (
+            2,
+            M(
+                "没有等待回答的运行，或文件里没有对得上的回答",
+                "no run waits there, or no answer of the file is its",
+            ),
+        ),
+    ),
+)
 DOCTOR: Final = CommandHelp(
-    M("hebiao doctor", "hebiao doctor"),
+    M("hebiao doctor [--llm --model 模型名]", "hebiao doctor [--llm --model NAME]"),
     M("看这台机器装了哪些可选部件", "show which optional parts this machine has"),
     M(
         "列出可选部件：装了没有，不装会少什么，怎样装。主要的功能一样也不缺它们。",
         "Lists the optional parts: whether they are here, what is missing without them, how to get them. The "
         "main job needs none of them.",
     ),
-    ("hebiao doctor", "hebiao doctor --lang en"),
+    ("hebiao doctor", "hebiao doctor --llm --model 模型名"),
     (_DONE,),
 )
 

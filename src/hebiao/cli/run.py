@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hebiao.cli import i18n, say
+from hebiao.cli import i18n, model, say
 from hebiao.cli.base import Command, Opt
 from hebiao.cli.papers import AUDIT, rulebook_option, waivers_option
 from hebiao.config import Settings
@@ -75,6 +75,7 @@ def options() -> list[click.Parameter]:
             metavar="URL",
         ),
         *audit_options(),
+        *model.options(),
         Opt(
             ["-j", "--jobs"],
             SPEED,
@@ -193,6 +194,7 @@ def make(lang: Lang) -> click.Command:
         roster: Path | None,
         approved: Path | None,
         waivers: Path | None,
+        **of_model: Any,
     ) -> int:
         limits = Limits(
             seconds=time_limit,
@@ -210,6 +212,7 @@ def make(lang: Lang) -> click.Command:
             roster=roster,
             approved=approved,
             waivers=waivers,
+            model=model.settings_of(of_model),
         )
         return do(inputs, out, settings)
 
@@ -235,6 +238,11 @@ def do(inputs: tuple[Path, ...], out: Path, settings: Settings) -> int:
         log = run(inputs, out, settings, on_event, stop=stop)
     closing(log, out, doubtful, settings.lang)
     _say_what_is_missing(log, settings.lang)
+    if settings.model.use == "batch":
+        from hebiao.run.again import keep_for_later
+
+        keep_for_later(inputs, out, settings)
+    model.say_what_waits(log, out, settings.lang)
     return exit_status(log)
 
 

@@ -15,6 +15,9 @@ Structure = Literal["exact", "ragged", "lines"]
 Region = Literal["head", "money", "goals", "indicators", "total", "foot", "extra"]
 """`extra`: printed rows that the canonical form has no field for, named so that nobody misses them"""
 
+Grounding = Literal["EXACT", "FUZZY", "PARTIAL", "ABSENT"]
+"""of a quote: stands there character by character; nearly, with all its digits; in part; not at all"""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -38,6 +41,8 @@ class Found:
     """why the parser itself is not sure of it"""
     rivals: tuple[Found, ...] = ()
     """other texts that the same evidence bears out"""
+    ground: Grounding | None = None
+    """for a model's text: how well its quote stands in the source; None for texts that parsers cut out themselves"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,41 @@ class InputOutcome(Model):
     error_en: str | None = None
 
 
+class ModelPart(Model):
+    """What was asked of a model about one part of forms."""
+
+    part: str
+    requests: int = 0
+    kept: int = 0
+    """answered from answers on disk"""
+    answered: int = 0
+    failed: int = 0
+    unpaid: int = 0
+    """not asked: the budget was spent"""
+    waiting: int = 0
+    """not asked: offline, or written to a batch file"""
+    tokens_asked: int = 0
+    tokens_answered: int = 0
+
+
+class ModelLog(Model):
+    """What a run had to do with a model. The key is nowhere."""
+
+    model: str
+    host: str
+    use: str
+    mode: str
+    redact: bool
+    parts: tuple[ModelPart, ...] = ()
+    money: float | None = None
+    failures: dict[str, int] = Field(default_factory=dict)
+    """reasons of failure: HTTP status, timeout, connection, half, broken, answer, breaker"""
+    grounding: dict[str, int] = Field(default_factory=dict)
+    """quotes by how they stood in the source: EXACT, FUZZY, PARTIAL, ABSENT"""
+    settled: int = 0
+    """fields that left review because of the model"""
+
+
 class RunLog(Model):
     """One run of `hebiao run`."""
 
@@ -52,6 +87,8 @@ class RunLog(Model):
     settings: dict[str, str | int | float | bool | None]
     prompt_hashes: dict[str, str] = Field(default_factory=dict)
     rulebook_hashes: dict[str, str] = Field(default_factory=dict)
+    model: ModelLog | None = None
+    """None where no model was used"""
     counts: dict[str, int]
     """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes"""
     batch_findings: tuple[Finding, ...] = ()

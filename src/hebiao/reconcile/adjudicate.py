@@ -72,6 +72,8 @@ class Decided:
     reasons: tuple[str, ...] = ()
     pixels: tuple[Rival, ...] = ()
     """what each reading of the ink says of the field's cell"""
+    open: bool = False
+    """of a field in review: whether one more unlike reading could settle it; False where the source is in doubt"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Reconciled:
     indicators: int
     residue: tuple[Left, ...]
     money_unit: str | None
+    proven: bool = True
+    """whether the weights total 100 in both readings, and the scores what is stated"""
 
 
 def reconcile(
@@ -114,10 +118,11 @@ class _Form:
         self.ragged = left.structure != "exact"
         self.lines = left.structure == "lines"
         self.residue = _common_residue(left, right)
+        self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
+        self.proven = any(self.fits)
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
-        self.proven = any(adds_up(_sheet(r)) for r in (left, right))
         self.fields: dict[str, Decided] = {}
 
     def decide(self) -> Reconciled:
@@ -128,7 +133,7 @@ class _Form:
             self._put(path, pair, region, unfit, left_over=self._open_question(region))
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
-        return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit)
+        return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit, all(self.fits))
 
     def _scalar_paths(self) -> list[str]:
         money = [f"funding.{r}.{c}" for r in FUNDING_ROWS for c in FUNDING_COLUMNS]
@@ -144,10 +149,9 @@ class _Form:
 
     def _prefer(self) -> str | None:
         """The producer with whose numbers the form adds up, where the other's do not."""
-        fits = [adds_up(_sheet(r)) for r in (self.left, self.right)]
-        if fits[0] == fits[1]:
+        if self.fits[0] == self.fits[1]:
             return None
-        return self.left.producer if fits[0] else self.right.producer
+        return self.left.producer if self.fits[0] else self.right.producer
 
     def _decide_row(self, i: int, a: IndicatorRow | None, b: IndicatorRow | None) -> None:
         strays = any(
@@ -171,7 +175,7 @@ class _Form:
             elif cut_off:
                 self._review(path, pair, [cut_off])
             elif doubt and (self.lines or not _agree(pair)):
-                self._review(path, pair, [doubt])
+                self._review(path, pair, [doubt], is_open=True)
             else:
                 question = left_over
                 needed = column == "actual" or (column == "target" and self.lines)
@@ -190,7 +194,7 @@ class _Form:
     def _alone(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
         del unfit
         if any(f is not None and (f.text is not None or f.doubt) for f in pair):
-            self._review(path, pair, ["只有一种读法读到这一行"])
+            self._review(path, pair, ["只有一种读法读到这一行"], is_open=True)
 
     def _put(
         self,
@@ -210,7 +214,7 @@ class _Form:
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
             if left_over and not _blank_by_nature(path):
-                self._review(path, pair, [left_over])
+                self._review(path, pair, [left_over], is_open=not self.doubts)
             return
         if self.doubts:
             self._review(path, pair, list(self.doubts), better)
@@ -227,7 +231,7 @@ class _Form:
         found = pair[0] or pair[1]
         doubt = next((f.doubt for f in pair if f is not None and f.doubt), None)
         if doubt:
-            self._review(path, pair, [doubt])
+            self._review(path, pair, [doubt], is_open=True)
         elif found is not None and "\ufffd" in found.raw:
             self._review(path, pair, ["有无法辨认的字符"])
         elif found is not None and not self.lines and _is_two_numbers(path, found):
@@ -235,9 +239,9 @@ class _Form:
         elif found is not None and _RAISED.search(found.raw):
             self._review(path, pair, ["有上标、下标或改变方向的字符，可能与看到的不同"])
         elif self.ragged and all(unfit):
-            self._review(path, pair, ["文字与这一栏的类型不符"])
+            self._review(path, pair, ["文字与这一栏的类型不符"], is_open=True)
         elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
-            self._review(path, pair, ["单元格边界已丢失，分值加总不到100，行可能不全"])
+            self._review(path, pair, ["单元格边界已丢失，分值加总不到100，行可能不全"], is_open=True)
         else:
             evidence: Evidence = "agree_exact"
             if self.ragged:
@@ -250,13 +254,13 @@ class _Form:
         if not self.ragged and not unfit[n] and found is not None and not found.doubt:
             self._accept(path, found, pair, "single_exact")
         else:
-            self._review(path, pair, ["只有一种读法"])
+            self._review(path, pair, ["只有一种读法"], is_open=True)
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
         texts = " / ".join(_text(f) or "空" for f in pair)
         if self.lines or (None in (_text(pair[0]), _text(pair[1])) and path in TOTAL_FIELDS):
             # That a total is blank is nothing that sums can prove.
-            self._review(path, pair, [f"两种读法不同：{texts}"], better)
+            self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=True)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
             self._accept(
@@ -278,7 +282,7 @@ class _Form:
                 f"两种读法不同：{texts}；分值与得分的加总支持{_text(pair[n]) or '空'}",
             )
         else:
-            self._review(path, pair, [f"两种读法不同：{texts}"], better)
+            self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=True)
 
     def _accept(
         self, path: str, found: Found | None, pair: Pair, evidence: Evidence, reason: str = ""
@@ -302,10 +306,29 @@ class _Form:
             rivals_of(pair),
         )
 
-    def _review(self, path: str, pair: Pair, reasons: list[str], better: int = 0) -> None:
+    def _review(
+        self, path: str, pair: Pair, reasons: list[str], better: int = 0, *, is_open: bool = False
+    ) -> None:
         found = pair[better] if _text(pair[better]) is not None else pair[1 - better] or pair[better]
         self.fields[path] = Decided(
-            found, "review", confidence_of("conflict"), self._rivals(pair), tuple(reasons), rivals_of(pair)
+            found,
+            "review",
+            confidence_of("conflict"),
+            self._rivals(pair),
+            tuple(reasons),
+            rivals_of(pair),
+            is_open and all(self._is_sound(path, f) for f in pair if f is not None),
+        )
+
+    def _is_sound(self, path: str, found: Found) -> bool:
+        """Whether the source itself leaves no doubt of a text, so that one more reading may settle it."""
+        return not (
+            self._is_doubted(found)
+            or "\ufffd" in found.raw
+            or _RAISED.search(found.raw)
+            or _ERROR.fullmatch(found.raw.strip())
+            or _is_two_numbers(path, found)
+            or doubt_of(found, figure=_is_figure(path))
         )
 
     def _is_doubted(self, found: Found) -> bool:
@@ -362,7 +385,9 @@ def _common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
     return tuple(out)
 
 
-def _sheet(reading: Reading) -> Sheet:
+def sheet_of(reading: Reading) -> Sheet:
+    """The weights and scores of one reading, for its sums."""
+
     def text(path: str) -> str | None:
         return _text(reading.fields.get(path))
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final, Literal
 
 Evidence = Literal[
-    "agree_exact", "agree_ragged", "agree_lines", "single_exact", "by_kind", "by_arithmetic", "conflict"
+    "agree_exact",
+    "agree_ragged",
+    "agree_lines",
+    "single_exact",
+    "by_kind",
+    "by_arithmetic",
+    "agree_model",
+    "conflict",
 ]
 
 _MEASURED: Final[dict[Evidence, float]] = {
@@ -15,6 +22,7 @@ _MEASURED: Final[dict[Evidence, float]] = {
     "single_exact": 0.99,
     "by_kind": 0.97,
     "by_arithmetic": 0.97,
+    "agree_model": 0.97,
     "conflict": 0.5,
 }
 

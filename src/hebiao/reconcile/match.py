@@ -33,7 +33,22 @@ def _places(row: IndicatorRow) -> set[int]:
 
 
 def _shares_place(a: IndicatorRow, b: IndicatorRow) -> bool:
-    return not _places(a).isdisjoint(_places(b))
+    return not _places(a).isdisjoint(_places(b)) or _names_overlap(a, b)
+
+
+def _names_overlap(a: IndicatorRow, b: IndicatorRow) -> bool:
+    """Whether both names were cut out of the same characters of one line or cell."""
+    one, two = a.cells.get("name"), b.cells.get("name")
+    if one is None or two is None:
+        return False
+    return any(
+        p.at is q.at
+        and None not in (p.start, p.end, q.start, q.end)
+        and (p.start or 0) < (q.end or 0)
+        and (q.start or 0) < (p.end or 0)
+        for p in one.places
+        for q in two.places
+    )
 
 
 def _similarity(a: IndicatorRow, b: IndicatorRow) -> float:

@@ -89,5 +89,12 @@ def settings_for_log(
     }
     flat.update((key, named.get(key)) for key in ("rulebook", "roster", "approved", "waivers"))
     flat.update((key, digest) for key, digest in named.items() if key.startswith("digest."))
+    if settings.model.use != "off":
+        shown = dataclasses.asdict(settings.model) | {
+            "base_url": settings.model.host,
+            "folder": str(settings.model.folder) if settings.model.folder else None,
+            "prices": "/".join(map(str, settings.model.prices)) if settings.model.prices else None,
+        }
+        flat.update((f"model.{key}", value) for key, value in shown.items())
     flat.update((f"limits.{key}", value) for key, value in dataclasses.asdict(settings.limits).items())
     return flat

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.run import InputOutcome, RunLog
     from hebiao.run import Doubtful
+    from hebiao.run.asking import Asking
     from hebiao.run.intake import Intake, Settled
     from hebiao.store.store import Store
 
@@ -54,6 +56,7 @@ class Run:
         self._total = 0
         self._stopped = False
         self._made_by: dict[str, str] = {}
+        self._asking: Asking | None = None
         self._began = time.perf_counter()
         self._started = datetime.now().astimezone().isoformat(timespec="seconds")
 
@@ -71,7 +74,10 @@ class Run:
                 # The workers begin here, and load their libraries while we load the store's.
                 results = pool.results(self._jobs(paths), self._stop)
                 self._tell("start")
-                with self._open_store() as store:
+                with self._ask_model(checks) as asking, self._open_store() as store:
+                    if asking is not None:
+                        results = asking.answered(results, self._stop)
+                    self._asking = asking
                     return self._pass_on(results, outputs, store, pool, checks)
         finally:
             outputs.close()
@@ -86,6 +92,13 @@ class Run:
                 yield job
             if not members:
                 self._total -= 1
+
+    def _ask_model(self, checks: Checks) -> AbstractContextManager[Asking | None]:
+        if self._settings.model.use == "off":
+            return nullcontext()
+        from hebiao.run.asking import Asking
+
+        return Asking(self._settings.model, self._out, checks.rulebook)
 
     def _open_store(self) -> Store:
         from hebiao.store import open_store
@@ -178,7 +191,9 @@ class Run:
             started=self._started,
             seconds=self._elapsed(),
             settings=settings_for_log(self._settings, checks.named),
+            prompt_hashes=self._asking.digests() if self._asking else {},
             rulebook_hashes=settled.books,
+            model=self._asking.log() if self._asking else None,
             counts=counts,
             batch_findings=settled.batch.whole,
             not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),

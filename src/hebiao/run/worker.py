@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.document import Channel, Source
     from hebiao.domain.result import FormResult
+    from hebiao.pipeline import Doubted
 
 GC_THRESHOLD: Final = 100_000
 """a worker makes many objects and few cycles; with the default of 700 a third of its time goes to looking for them"""
 
-Process = Callable[["Source", "Settings"], "Iterable[FormResult]"]
+Process = Callable[["Source", "Settings"], "Iterable[FormResult | Doubted]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Piece:
 
     line: bytes
     view: bytes
+    doubted: Doubted | None = None
+    """what a model may be asked about the form, where one is used"""
 
     @property
     def size(self) -> int:
@@ -113,9 +116,9 @@ def serve(conn: Connection, settings: Settings, process: Process | None) -> None
     _leave_terminal()
     gc.set_threshold(GC_THRESHOLD, 20, 20)
     if process is None:
-        from hebiao.pipeline import iter_forms
+        from hebiao.pipeline import iter_doubted, iter_forms
 
-        process = iter_forms
+        process = iter_forms if settings.model.use == "off" else iter_doubted
     while True:
         try:
             job: Job = conn.recv()
@@ -183,17 +186,25 @@ def _unexpected(problem: Exception) -> Failure:
     )
 
 
-def _send_forms(results: Iterable[FormResult], conn: Connection) -> Done:
-    """Every form as soon as it is made: the parent writes reports of the first while we parse the last."""
+def piece_of(result: FormResult, doubted: Doubted | None = None) -> Piece:
+    """A form as it travels."""
     from pydantic_core import to_json
+
+    return Piece(result.to_json_line().encode(), to_json(result.view), doubted)
+
+
+def _send_forms(results: Iterable[FormResult | Doubted], conn: Connection) -> Done:
+    """Every form as soon as it is made: the parent writes reports of the first while we parse the last."""
+    from hebiao.domain.result import FormResult
 
     fields = review = 0
     levels = {"error": 0, "warning": 0, "note": 0}
     channel = None
     said: tuple[str, ...] = ()
-    for result in results:
+    for item in results:
+        result, doubted = (item, None) if isinstance(item, FormResult) else (item.result, item)
         said = said or result.notes
-        conn.send(Piece(result.to_json_line().encode(), to_json(result.view)))
+        conn.send(piece_of(result, doubted))
         channel = channel or result.source.channel
         fields += len(result.fields)
         review += len(result.review_paths)

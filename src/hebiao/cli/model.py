@@ -1,0 +1,244 @@
+"""What the command line has to do with a language model: options of a run, answers brought back, an endpoint tried."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+import click
+
+from hebiao.cli import i18n, say
+from hebiao.cli.base import Command, Opt
+from hebiao.lang import Lang, Message
+from hebiao.llm.settings import Mode, ModelSettings, Use, check, is_here, url_from_environment
+
+if TYPE_CHECKING:
+    from hebiao.domain.run import RunLog
+
+_M = Message
+MODEL: Final = _M("语言模型（默认不用）", "Language model (off by default)")
+_NO_KEY: Final = _M(
+    "没有设置 OPENAI_API_KEY：不问模型，要问的 {} 处留在复核",
+    "OPENAI_API_KEY is not set: no model was asked; what would have been ({}) stays in review",
+)
+_WAITING: Final = _M(
+    "{} 个请求写在 {}；交给 Batch，取回输出文件后运行：hebiao llm import 输出文件.jsonl -o {}",
+    "{} requests are in {}; give them to Batch, then run: hebiao llm import OUTPUT.jsonl -o {}",
+)
+_IMPORTED: Final = _M("收下 {} 个回答，{} 行没有回答", "{} answers taken in; {} lines held none")
+_MODE_GOOD: Final = _M("可用", "works")
+_MODE_BAD: Final = _M("不可用（{}）", "does not work ({})")
+_MODE_WEAK: Final = _M("能回答，但指认有错", "answers, but points wrongly")
+
+
+def options() -> list[click.Parameter]:
+    """The options of `hebiao run` that are about a model."""
+    return [
+        Opt(
+            ["--llm"],
+            MODEL,
+            _M(
+                "off 不用；auto 只问读不准的部分；always 每部分都问；batch 只写请求文件，不连网",
+                "off; auto: only parts in doubt; always: every part; batch: write a request file, no network",
+            ),
+            default="off",
+            type=click.Choice(get_args(Use)),
+            metavar="off|auto|always|batch",
+        ),
+        Opt(
+            ["--model"],
+            MODEL,
+            _M(
+                "模型名；地址和密钥取 OPENAI_BASE_URL、OPENAI_API_KEY",
+                "its name; address and key come from OPENAI_BASE_URL and OPENAI_API_KEY",
+            ),
+            metavar="NAME",
+            default="",
+        ),
+        Opt(
+            ["--llm-mode"],
+            MODEL,
+            _M(
+                "怎样约束回答，默认 TOOLS；hebiao doctor --llm 可逐个试",
+                "how answers are bound, TOOLS by default; hebiao doctor --llm tries each",
+            ),
+            default="TOOLS",
+            type=click.Choice(get_args(Mode)),
+            metavar="MODE",
+        ),
+        Opt(
+            ["--redact/--no-redact"],
+            MODEL,
+            _M(
+                "送出前隐去姓名电话；模型不在本机时默认隐去",
+                "hide names and phones before sending; on by default unless the model is on this machine",
+            ),
+            default=None,
+        ),
+        Opt(
+            ["--offline"],
+            MODEL,
+            _M(
+                "只用已存的回答，不连网；可逐位重现",
+                "only answers kept before, no network; repeats bit for bit",
+            ),
+            is_flag=True,
+        ),
+        Opt(
+            ["--budget-tokens"],
+            MODEL,
+            _M("最多用多少 token，用完的留在复核", "most tokens of a run; beyond it, things stay in review"),
+            type=click.IntRange(min=1),
+            metavar="N",
+        ),
+        Opt(
+            ["--budget-money"],
+            MODEL,
+            _M("最多花多少钱，要同时写 --price", "most money of a run; needs --price"),
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="X",
+        ),
+        Opt(
+            ["--price"],
+            MODEL,
+            _M("每百万 token 的输入/输出价，如 1.5/6", "price of a million tokens, asked/answered, as 1.5/6"),
+            metavar="IN/OUT",
+        ),
+        Opt(
+            ["--llm-jobs"],
+            MODEL,
+            _M("同时问几个，默认 8", "questions under way at once, 8 by default"),
+            default=8,
+            type=click.IntRange(1, 256),
+            metavar="N",
+        ),
+        Opt(
+            ["--llm-time-limit"],
+            MODEL,
+            _M("一问的秒数上限，默认 120", "seconds for one question, 120 by default"),
+            default=120.0,
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="S",
+        ),
+    ]
+
+
+def settings_of(given: Mapping[str, Any]) -> ModelSettings:
+    """The settings that the options and the environment make.
+
+    Raises:
+        UsageError: they make no sense together.
+    """
+    url = url_from_environment()
+    redact = given["redact"]
+    settings = ModelSettings(
+        use=given["llm"],
+        model=given["model"],
+        base_url=url,
+        mode=given["llm_mode"],
+        redact=not is_here(url) if redact is None else redact,
+        offline=given["offline"] or not _has_key(url),
+        budget_tokens=given["budget_tokens"],
+        budget_money=given["budget_money"],
+        prices=_prices(given["price"]),
+        concurrency=given["llm_jobs"],
+        seconds=given["llm_time_limit"],
+    )
+    check(settings)
+    return settings
+
+
+def _has_key(url: str) -> bool:
+    """Whether a call makes sense: an endpoint elsewhere wants a key, one on this machine mostly does not."""
+    return is_here(url) or bool(os.environ.get("OPENAI_API_KEY"))
+
+
+def _prices(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    asked, _, answered = text.partition("/")
+    try:
+        prices = float(asked), float(answered)
+    except ValueError:
+        prices = -1.0, -1.0
+    if not all(0 <= p < 1e6 for p in prices):
+        raise click.BadParameter(f"{text!r} is not IN/OUT, such as 1.5/6", param_hint="--price")
+    return prices
+
+
+def say_what_waits(log: RunLog, out: Path, lang: Lang) -> None:
+    """What was not asked, and how to go on."""
+    if log.model is None:
+        return
+    waiting = sum(p.waiting for p in log.model.parts)
+    if log.model.use == "batch" and waiting:
+        from hebiao.llm.asker import PENDING
+        from hebiao.run.asking import FOLDER
+
+        say(_WAITING.in_lang(lang).format(waiting, out / FOLDER / PENDING, out))
+    elif waiting and not _has_key(url_from_environment()):
+        say(_NO_KEY.in_lang(lang).format(waiting))
+
+
+def make(lang: Lang) -> click.Command:
+    """The command `hebiao llm import` in one language."""
+
+    def start(action: str, results: Path, out: Path, store: str | None) -> int:
+        from dataclasses import replace
+
+        from hebiao.cli.run import default_jobs, do
+        from hebiao.run.again import take_results
+
+        del action  # the only one there is
+        inputs, settings, (good, bad) = take_results(results, out)
+        click.echo(_IMPORTED.in_lang(lang).format(good, bad))
+        settings = replace(settings, lang=lang, jobs=default_jobs(), store_url=store or settings.store_url)
+        return do(inputs, out, settings)
+
+    params: list[click.Parameter] = [
+        click.Argument(["action"], type=click.Choice(["import"]), metavar="import"),
+        click.Argument(
+            ["results"], type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="RESULTS"
+        ),
+        Opt(
+            ["-o", "--out"],
+            _M("输出", "Output"),
+            _M("--llm batch 那次运行的输出文件夹", "the output folder of the run with --llm batch"),
+            required=True,
+            metavar="OUT",
+            type=click.Path(path_type=Path, exists=True, file_okay=False),
+        ),
+        Opt(
+            ["--store"],
+            _M("输出", "Output"),
+            _M(
+                "运行时用过 --store 且有密码的，写同一个地址",
+                "the URL, where the run had --store with a password",
+            ),
+            metavar="URL",
+        ),
+    ]
+    return Command("llm", lang, i18n.LLM, params=params, callback=start)
+
+
+def tried_out(model: str, lang: Lang) -> list[tuple[str, str, str]]:
+    """Lines of `hebiao doctor --llm`: mode, whether it works, how long it took.
+
+    Raises:
+        UsageError: the model has no name.
+        MissingTool: the extra `llm` is not installed.
+    """
+    from hebiao.llm.tryout import try_out
+
+    settings = ModelSettings(use="auto", model=model, base_url=url_from_environment(), seconds=60.0)
+    check(settings)
+    rows = []
+    for trial in try_out(settings):
+        if trial.problem:
+            state = _MODE_BAD.in_lang(lang).format(trial.problem)
+        else:
+            state = (_MODE_GOOD if trial.right == trial.whole else _MODE_WEAK).in_lang(lang)
+        rows.append((f"--llm-mode {trial.mode}", state, f"{trial.right}/{trial.whole}  {trial.seconds:g} s"))
+    return rows

@@ -1,0 +1,48 @@
+"""What is asked of a language model: one part of one form, why, and which items of the region it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS, HEAD_FIELDS, TOTAL_FIELDS
+from hebiao.domain.reading import Region
+
+Part = Literal["head", "money", "goals", "indicators", "footer"]
+"""what one call extracts; the total row goes with the indicators, for it proves that none is missing"""
+Why = Literal["residue", "shape", "disagree", "single", "arithmetic", "evidence", "layout", "always"]
+"""residue: text nobody accounts for; shape: a row or text that fits no column; disagree, single: unlike readings
+differ, or one alone has it; arithmetic: sums do not prove the rows; evidence: characters in doubt; layout: the part
+was not found; always: asked for by the person"""
+PARTS: Final[tuple[Part, ...]] = ("head", "money", "goals", "indicators", "footer")
+PART_OF_REGION: Final[dict[Region, Part]] = {
+    "head": "head", "money": "money", "extra": "money", "goals": "goals",
+    "indicators": "indicators", "total": "indicators", "foot": "footer",
+}  # fmt: skip
+_PART_OF_FIELD: Final[dict[str, Part]] = {
+    **dict.fromkeys(HEAD_FIELDS, "head"),
+    **dict.fromkeys(GOAL_FIELDS, "goals"),
+    **dict.fromkeys(TOTAL_FIELDS, "indicators"),
+    **dict.fromkeys(FOOT_FIELDS, "footer"),
+    "funding": "money",
+    "indicators": "indicators",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One part in doubt."""
+
+    part: Part
+    why: tuple[Why, ...]
+    items: tuple[int, ...]
+    """positions in `Segment.items` of what is shown, in order"""
+
+
+def part_of(path: str) -> Part:
+    """The part of the form that a dotted path belongs to.
+
+    Raises:
+        KeyError: no such field.
+    """
+    return _PART_OF_FIELD[path.partition(".")[0]]

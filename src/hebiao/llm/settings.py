@@ -1,0 +1,92 @@
+"""What a run is told about its model. The key is never here: the client alone reads it from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from hebiao.errors import MissingTool, UsageError
+
+Use = Literal["off", "auto", "always", "batch"]
+Mode = Literal["TOOLS", "JSON_SCHEMA", "JSON"]
+DEFAULT_URL: Final = "https://api.openai.com/v1"
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """How a model is used in one run."""
+
+    use: Use = "off"
+    model: str = ""
+    base_url: str = DEFAULT_URL
+    mode: Mode = "TOOLS"
+    redact: bool = True
+    """whether names and phone numbers are stood in for"""
+    offline: bool = False
+    """whether only answers that are kept already count"""
+    advise: bool = False
+    """whether the model is also asked for advice on the language of texts"""
+    budget_tokens: int | None = None
+    """tokens of questions and answers together"""
+    budget_money: float | None = None
+    """in the currency of `prices`"""
+    prices: tuple[float, float] | None = None
+    """of a million tokens, asked and answered"""
+    concurrency: int = 8
+    """calls under way at once"""
+    seconds: float = 120.0
+    """wall time for one call"""
+    attempts: int = 5
+    """tries of one call against an endpoint that is busy (429) or broken (5xx)"""
+    folder: Path | None = None
+    """where answers, and the log of what was sent, are kept; None: `OUT/llm`"""
+
+    @property
+    def host(self) -> str:
+        """Host and port of the endpoint, as it may be shown: without user and password."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+
+def is_here(base_url: str) -> bool:
+    """Whether an endpoint is on this machine."""
+    return (urlsplit(base_url).hostname or "") in _HERE
+
+
+def url_from_environment() -> str:
+    """OPENAI_BASE_URL, or that of OpenAI."""
+    return os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL
+
+
+def check(settings: ModelSettings) -> None:
+    """Whether a run with these settings makes sense.
+
+    Raises:
+        UsageError: the model has no name, a budget in money has no prices, the address is none.
+    """
+    if settings.use == "off":
+        return
+    if not settings.model:
+        raise UsageError("请用 --model 写明模型的名字", "name the model with --model")
+    if settings.budget_money is not None and settings.prices is None:
+        raise UsageError(
+            "--budget-money 要同时用 --price 写明价格（每百万 token 的输入/输出价）",
+            "--budget-money needs --price: the price of a million tokens, asked/answered",
+        )
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            "模型地址不对，应像 https://主机/v1（OPENAI_BASE_URL）",
+            "the model's address is not valid; it must look like https://HOST/v1 (OPENAI_BASE_URL)",
+        )
+
+
+def missing_client() -> MissingTool:
+    """What is said where the extra `llm` is not installed."""
+    return MissingTool(
+        "用语言模型要先装可选部件：pip install 'hebiao[llm]'",
+        "a language model needs an optional part: pip install 'hebiao[llm]'",
+    )

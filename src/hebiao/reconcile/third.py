@@ -1,0 +1,189 @@
+"""A model's reading put beside the two of the parsers: what it may settle, on one page.
+
+What the parsers settled stands, whatever the model says. A field in review is settled by the model only where
+
+1. the review is one that another unlike reading can end (`Decided.open`), not one of a doubtful source;
+2. the model's quote stands in the source character by character (EXACT), and the text is that of one parser;
+3. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
+   of another form do), and of at least two settled fields the same, or its weights total 100 and its scores what is
+   stated, its rows standing in the source one after the other.
+
+Everything else stays in review with the model's text among the candidates. A row that only the model found is added,
+all of it in review, where the sums do not prove that the parsers' rows are all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hebiao.domain.ask import Part, part_of
+from hebiao.domain.document import Cell
+from hebiao.domain.form import INDICATOR_COLUMNS
+from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
+from hebiao.normalize import same_text
+from hebiao.reconcile.adjudicate import Decided, Reconciled, sheet_of
+from hebiao.reconcile.arithmetic import adds_up
+from hebiao.reconcile.confidence import confidence_of
+from hebiao.reconcile.match import match_rows
+
+LEAST_SUPPORT: Final = 2
+"""settled fields of the same row or part that the model must repeat before its word counts"""
+_LEVELS: Final = frozenset({"level1", "level2"})
+_ONLY_MODEL: Final = "只有模型读到这一行"
+_SETTLED: Final = "模型的指认与一种读法相同，并与同处已采信的值相符"
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How far a model's word on one row or part can be checked, and whether it holds."""
+
+    support: int
+    against: int
+
+    def trusts(self, *, proven: bool) -> bool:
+        return not self.against and (self.support >= LEAST_SUPPORT or proven)
+
+
+def settle(decided: Reconciled, model: Reading) -> Reconciled:
+    """The decisions of a form once a model has been asked.
+
+    Args:
+        decided: what the parsers' two readings gave.
+        model: a model's reading of some parts, of producer `llm:<model>`; texts without ground are not in it.
+    """
+    return _Settling(decided, model).done()
+
+
+class _Settling:
+    def __init__(self, decided: Reconciled, model: Reading) -> None:
+        self.before, self.model = decided, model
+        self.lines = model.structure == "lines"
+        self.proven = adds_up(sheet_of(model)) and rows_in_order(model.rows)
+        self.fields: dict[str, Decided] = {}
+        self.residue: list[Left] = []
+
+    def done(self) -> Reconciled:
+        parts: dict[Part, dict[str, Found]] = {}
+        for path, found in self.model.fields.items():
+            parts.setdefault(part_of(path), {})[path] = found
+        self.fields = {p: d for p, d in self.before.fields.items() if not p.startswith("indicators.")}
+        for texts in parts.values():
+            self._settle(texts, proven=None)
+        rows = self._rows()
+        residue = (*self.before.residue, *self.residue)
+        return replace(self.before, fields=self.fields, indicators=rows, residue=residue)
+
+    def _rows(self) -> int:
+        """Lays the model's rows beside those decided; returns how many rows the form now has."""
+        known = [_row_of(self.before, i) for i in range(self.before.indicators)]
+        number = at = 0
+        for mine, theirs in match_rows(known, self.model.rows):
+            if mine is None and (theirs is None or not self._is_new(theirs)):
+                continue
+            if mine is not None and theirs is None and self.proven and not self.before.proven:
+                # The model's rows are shown to be all; what the parsers took for one more is kept as left over.
+                self.residue += [
+                    Left("indicators", f.raw, p) for f in mine.cells.values() for p in f.places[:1]
+                ]
+                at += 1
+                continue
+            if mine is not None:
+                for column in INDICATOR_COLUMNS:
+                    if (one := self.before.fields.get(f"indicators.{at}.{column}")) is not None:
+                        self.fields[f"indicators.{number}.{column}"] = one
+                at += 1
+            cells = theirs.cells if theirs is not None else {}
+            texts = {f"indicators.{number}.{c}": f for c, f in cells.items()}
+            if mine is None:
+                self._add(number, cells)
+            else:
+                self._settle(texts, proven=self.proven)
+            number += 1
+        return number
+
+    def _is_new(self, row: IndicatorRow) -> bool:
+        exact = [f for c, f in row.cells.items() if c not in _LEVELS and f.ground == "EXACT" and f.text]
+        return not self.before.proven and len(exact) >= LEAST_SUPPORT
+
+    def _add(self, number: int, cells: Mapping[str, Found]) -> None:
+        for column in INDICATOR_COLUMNS:
+            found = cells.get(column)
+            self.fields[f"indicators.{number}.{column}"] = Decided(
+                found if found is not None and found.ground == "EXACT" else None,
+                "review",
+                confidence_of("conflict"),
+                ((self.model.producer, found),),
+                (_ONLY_MODEL,),
+            )
+
+    def _settle(self, texts: Mapping[str, Found], *, proven: bool | None) -> None:
+        """One row, or one part (`proven` is None: no sum says anything of it)."""
+        trusted = self._standing(texts).trusts(proven=bool(proven))
+        # Where cells are lost, only sums show that what stands in a row belongs to it: the model's or the parsers'.
+        settles = trusted and (proven is not False or not self.lines or self.before.proven)
+        for path, found in texts.items():
+            self._one(path, found, settles=settles, better=trusted and bool(proven))
+
+    def _standing(self, texts: Mapping[str, Found]) -> _Standing:
+        support = against = 0
+        for path, found in texts.items():
+            one = self.fields.get(path)
+            if one is None or one.decision != "accept" or one.found is None or one.found.text is None:
+                continue
+            if path.rsplit(".", 1)[-1] in _LEVELS:
+                continue
+            same = same_text(one.found.text, found.text)
+            support += same
+            against += not same
+        return _Standing(support, against)
+
+    def _one(self, path: str, found: Found, *, settles: bool, better: bool) -> None:
+        one = self.fields.get(path)
+        if one is None:
+            # Both parsers found it blank and nothing is left over: their word stands.
+            return
+        rivals = (*one.rivals, (self.model.producer, found))
+        agrees = any(r is not None and same_text(r.text, found.text) for _, r in one.rivals)
+        exact = found.ground == "EXACT" and found.text is not None
+        if one.decision != "review":
+            self.fields[path] = replace(one, rivals=rivals)
+        elif one.open and exact and agrees and settles:
+            self.fields[path] = Decided(found, "accept", confidence_of("agree_model"), rivals, (_SETTLED,))
+        else:
+            blank = one.found is None or one.found.text is None
+            shown = exact and (blank or (better and not self.before.proven))
+            self.fields[path] = replace(one, found=found if shown else one.found, rivals=rivals)
+
+
+def _row_of(decided: Reconciled, i: int) -> IndicatorRow:
+    cells = {
+        c: d.found
+        for c in INDICATOR_COLUMNS
+        if (d := decided.fields.get(f"indicators.{i}.{c}")) is not None and d.found is not None
+    }
+    return IndicatorRow(cells)
+
+
+def rows_in_order(rows: Iterable[IndicatorRow]) -> bool:
+    """Whether every row's own texts stand behind those of the row before: no row has another's figures."""
+    last: tuple[int, int, int] | None = None
+    for row in rows:
+        spots = [
+            _spot(f.places[0].at, f.places[0].start)
+            for c, f in row.cells.items()
+            if c not in _LEVELS and f.places and f.text is not None
+        ]
+        if not spots:
+            continue
+        if last is not None and min(spots) <= last:
+            return False
+        last = max(spots)
+    return True
+
+
+def _spot(at: object, start: int | None) -> tuple[int, int, int]:
+    if isinstance(at, Cell):
+        return at.table, at.row, 0 if start is None else start
+    return -1, getattr(at, "number", 0), start or 0

@@ -1,0 +1,174 @@
+"""Which parts of a form are asked of a language model, and why. A pure function of readings and decisions.
+
+A part without open fields in review costs nothing. A part whose fields wait because the source itself is in doubt (a
+cut form, an unreadable cell) goes straight to a person: no reading of the same text can settle that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from typing import Final, Literal
+
+from hebiao.domain.ask import PART_OF_REGION, PARTS, Ask, Part, Why, part_of
+from hebiao.domain.document import Cell, Item, Line, Segment
+from hebiao.domain.reading import Found, Reading
+from hebiao.normalize import same_text
+
+Policy = Literal["auto", "always"]
+WHOLE: Final = 0.5
+"""share of the rows in doubt from which the whole part is shown, not rows with their neighbours"""
+
+
+def route(
+    segment: Segment,
+    readings: Sequence[Reading],
+    open_paths: Set[str],
+    *,
+    proven: bool = True,
+    doubted: Set[str] = frozenset(),
+    policy: Policy = "auto",
+) -> tuple[Ask, ...]:
+    """What to ask about one form.
+
+    Args:
+        segment: the region of the form.
+        readings: the parsers' readings of it.
+        open_paths: fields in review that one more reading could settle; indicators by the decided row.
+        proven: whether the sums prove that no indicator row is missing.
+        doubted: ids of cells whose characters are in doubt.
+        policy: `always` asks every part whole.
+
+    Returns:
+        At most one question a part, in the order of the printed form; empty for a clean form.
+    """
+    claims = _claims(segment, readings)
+    asks = []
+    for part in PARTS:
+        paths = [p for p in open_paths if part_of(p) == part]
+        if policy == "always":
+            asks.append(Ask(part, ("always",), _items(part, claims)))
+        elif paths:
+            why = _why(part, paths, readings, proven=proven, doubted=doubted)
+            items = _items(part, claims)
+            if part == "indicators" and proven:
+                items = _window(items, segment, readings, paths)
+            asks.append(Ask(part, why, items))
+    return tuple(a for a in asks if a.items)
+
+
+def _claims(segment: Segment, readings: Sequence[Reading]) -> list[set[Part]]:
+    """For every item, the parts whose texts stand in it; what nobody claims goes with what follows."""
+    at = _positions(segment)
+    claims: list[set[Part]] = [set() for _ in segment.items]
+    for reading in readings:
+        for path, found in reading.fields.items():
+            _claim(claims, at, found, part_of(path))
+        for row in reading.rows:
+            for found in row.cells.values():
+                _claim(claims, at, found, "indicators")
+        for left in reading.residue:
+            if (k := at.get(_key(left.place.at))) is not None:
+                claims[k].add(PART_OF_REGION[left.region])
+    following: set[Part] = set()
+    for k in range(len(claims) - 1, -1, -1):
+        if not claims[k]:
+            claims[k] = set(following)
+        following = claims[k]
+    return claims
+
+
+def _claim(claims: list[set[Part]], at: Mapping[tuple[int, ...], int], found: Found, part: Part) -> None:
+    for place in found.places:
+        if (k := at.get(_key(place.at))) is not None:
+            claims[k].add(part)
+
+
+def _positions(segment: Segment) -> dict[tuple[int, ...], int]:
+    return {key: k for k, item in enumerate(segment.items) for key in _keys(item)}
+
+
+def _keys(item: Item) -> list[tuple[int, ...]]:
+    return [_key(item)] if isinstance(item, Line) else [_key(c) for c in item.cells]
+
+
+def _key(at: Cell | Line) -> tuple[int, ...]:
+    return (at.table, at.row, at.col) if isinstance(at, Cell) else (at.number, at.start)
+
+
+def _items(part: Part, claims: Sequence[set[Part]]) -> tuple[int, ...]:
+    """What is shown for a part: its items, or, where the part was never found, those that no part claims whole."""
+    own = tuple(k for k, parts in enumerate(claims) if part in parts)
+    return own or tuple(range(len(claims)))
+
+
+def _window(
+    items: Sequence[int], segment: Segment, readings: Sequence[Reading], paths: Sequence[str]
+) -> tuple[int, ...]:
+    """Of the indicators: the headings, and every row in doubt with its neighbours."""
+    at = _positions(segment)
+    rows = max((r.rows for r in readings), key=len)
+    spans = [_span(list(row.cells.values()), at) for row in rows]
+    numbers = {int(p.split(".")[1]) for p in paths if p.startswith("indicators.")}
+    if len(numbers) != len({n for n in numbers if n < len(spans)}) or len(numbers) > WHOLE * len(spans):
+        return tuple(items)
+    wanted: set[int] = set()
+    for n in numbers:
+        for span in spans[max(0, n - 1) : n + 2]:
+            wanted |= span
+    first = min((min(s) for s in spans if s), default=0)
+    wanted |= {k for k in items if k < first}
+    if len(numbers) < len(paths) and any(p.startswith("total_") for p in paths):
+        wanted |= {k for k in items if k > max((max(s) for s in spans if s), default=0)}
+    return tuple(k for k in items if k in wanted)
+
+
+def _span(found: Sequence[Found], at: Mapping[tuple[int, ...], int]) -> set[int]:
+    return {k for f in found for p in f.places if (k := at.get(_key(p.at))) is not None}
+
+
+def _why(
+    part: Part, paths: Sequence[str], readings: Sequence[Reading], *, proven: bool, doubted: Set[str]
+) -> tuple[Why, ...]:
+    why: set[Why] = set()
+    if any(PART_OF_REGION[left.region] == part for r in readings for left in r.residue):
+        why.add("residue")
+    if not any(PART_OF_REGION[region] == part for r in readings for region in r.seen):
+        why.add("layout")
+    if part == "indicators" and not proven:
+        why.add("arithmetic")
+    for path in paths:
+        why |= _why_field([_found(r, path) for r in readings], doubted)
+    if any(_is_unfit(r, path) for r in readings for path in paths):
+        why.add("shape")
+    if part == "indicators" and any(row.doubt for r in readings for row in r.rows):
+        why.add("shape")
+    order: tuple[Why, ...] = ("residue", "shape", "disagree", "single", "arithmetic", "evidence", "layout")
+    return tuple(w for w in order if w in why)
+
+
+def _why_field(found: Sequence[Found | None], doubted: Set[str]) -> set[Why]:
+    why: set[Why] = set()
+    texts = [f.text for f in found if f is not None and f.text is not None]
+    if len(texts) == 1:
+        why.add("single")
+    elif any(not same_text(texts[0], t) for t in texts[1:]):
+        why.add("disagree")
+    if any(f is not None and f.doubt for f in found):
+        why.add("shape")
+    if any(isinstance(p.at, Cell) and p.at.id in doubted for f in found if f is not None for p in f.places):
+        why.add("evidence")
+    return why
+
+
+def _is_unfit(reading: Reading, path: str) -> bool:
+    if not path.startswith("indicators."):
+        return path in reading.unfit
+    _, number, column = path.split(".")
+    return int(number) < len(reading.rows) and column in reading.rows[int(number)].unfit
+
+
+def _found(reading: Reading, path: str) -> Found | None:
+    if not path.startswith("indicators."):
+        return reading.fields.get(path)
+    _, number, column = path.split(".")
+    return reading.rows[int(number)].cells.get(column) if int(number) < len(reading.rows) else None

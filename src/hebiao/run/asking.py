@@ -1,0 +1,217 @@
+"""Where a run asks its model: beside the workers, in one event loop on a thread of its own.
+
+Workers send a form in doubt with its questions; the answers become a third reading, and the form is decided again here.
+Files keep their order; while answers are awaited, later files are read on, as far as memory allows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from hebiao.errors import HebiaoError
+from hebiao.llm.asker import PENDING
+from hebiao.llm.settings import missing_client
+from hebiao.run.pool import AHEAD_BYTES, TICK, Result
+from hebiao.run.worker import Piece, piece_of
+
+if TYPE_CHECKING:
+    from hebiao.audit import Rulebook
+    from hebiao.domain.reading import Reading
+    from hebiao.domain.run import ModelLog
+    from hebiao.llm.asker import Asker, Completer
+    from hebiao.llm.settings import ModelSettings
+    from hebiao.pipeline import Doubted
+
+T = TypeVar("T")
+FOLDER: Final = "llm"
+"""below the output folder: answers, and the log of what was sent"""
+MOST_WAITING: Final = 512
+"""files that may wait for answers at once"""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A file whose forms wait for answers."""
+
+    result: Result
+    answers: dict[int, Future[Reading | None]] = field(default_factory=dict)
+    """by the number of the form in the file"""
+
+    @property
+    def is_answered(self) -> bool:
+        return all(a.done() for a in self.answers.values())
+
+
+class Asking:
+    """The model side of one run. Use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        out: Path,
+        rulebook: Rulebook | None,
+        completer: Completer | None = None,
+    ) -> None:
+        self._settings = settings
+        self._folder = settings.folder or out / FOLDER
+        self._rulebook = rulebook
+        self._completer = completer
+        self._loop = asyncio.new_event_loop()
+        self._thread: threading.Thread | None = None
+        self._asker: Asker | None = None
+        self._grounding: Counter[str] = Counter()
+        self._settled = 0
+        self._bugs: Counter[str] = Counter()
+
+    def __enter__(self) -> Asking:
+        if find_spec("openai") is None or find_spec("instructor") is None:
+            raise missing_client()
+        if self._settings.use == "batch":
+            (self._folder / PENDING).unlink(missing_ok=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._thread is not None:
+            if self._asker is not None:
+                with suppress(Exception):
+                    self._run(self._asker.__aexit__(None, None, None)).result(10.0)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+        self._loop.close()
+
+    def answered(self, news: Iterator[Piece | Result], stop: Callable[[], bool]) -> Iterator[Result]:
+        """The files of a run in their order, each once its forms are decided with the model's answers.
+
+        When `stop` becomes true, forms whose answers are still out stay as they are without.
+        """
+        queue: deque[_Waiting] = deque()
+        for item in news:
+            if not isinstance(item, Result):
+                continue  # a form not yet decided is of no use to the reports
+            queue.append(self._ask(item))
+            held = sum(p.size for w in queue for p in w.result.pieces)
+            while queue and (queue[0].is_answered or held > AHEAD_BYTES or len(queue) > MOST_WAITING):
+                held -= sum(p.size for p in queue[0].result.pieces)
+                yield self._decided(queue.popleft(), stop)
+        while queue:
+            yield self._decided(queue.popleft(), stop)
+
+    def _ask(self, result: Result) -> _Waiting:
+        waiting = _Waiting(result)
+        for number, piece in enumerate(result.pieces):
+            if piece.doubted is not None:
+                waiting.answers[number] = self._run(self._read(piece.doubted))
+        return waiting
+
+    def _decided(self, waiting: _Waiting, stop: Callable[[], bool]) -> Result:
+        result, pieces = waiting.result, list(waiting.result.pieces)
+        fields, review = result.done.fields, result.done.review
+        for number, answer in waiting.answers.items():
+            doubted = pieces[number].doubted
+            try:
+                reading = _wait_for(answer, stop)
+            except HebiaoError:
+                raise
+            except Exception as bug:  # noqa: BLE001 - whatever an answer does to us, the form is there without it
+                self._bugs[type(bug).__name__] += 1
+                reading = None
+            if doubted is None:
+                continue
+            if reading is None:
+                pieces[number] = replace(pieces[number], doubted=None)
+                continue
+            from hebiao.pipeline import settle
+
+            before, after = doubted.result, settle(doubted.form, self._rulebook, reading)
+            pieces[number] = piece_of(after)
+            fields += len(after.fields) - len(before.fields)
+            review += len(after.review_paths) - len(before.review_paths)
+            self._settled += len(set(before.review_paths) - set(after.review_paths))
+        return Result(result.name, pieces, replace(result.done, fields=fields, review=review))
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        if self._thread is None:
+            # Only now: as long as no thread runs, workers can be forked.
+            self._thread = threading.Thread(target=self._loop.run_forever, name="hebiao-llm", daemon=True)
+            self._thread.start()
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _read(self, doubted: Doubted) -> Reading | None:
+        """A model's reading of one form; None where no answer came."""
+        from hebiao.llm.extract import Extraction, make_request
+        from hebiao.llm.redact import Redaction, find_private
+        from hebiao.llm.show import show
+        from hebiao.parse.clean import clean
+
+        asker = await self._the_asker()
+        form = doubted.form
+        redaction = Redaction()
+        if self._settings.redact:
+            shown = show(form.segment, range(len(form.segment.items)))
+            redaction = find_private(shown.text, form.readings)
+        requests = [make_request(ask, form.segment, redaction) for ask in doubted.asks]
+        about = f"{form.document.source.name}#{form.segment.index}"
+        answers = await asyncio.gather(*(asker.ask(request, about) for request in requests))
+        extraction = Extraction(f"llm:{self._settings.model}", form.readings, clean)
+        for request, answer in zip(requests, answers, strict=True):
+            if answer is not None:
+                extraction.take(request, answer)
+        self._grounding.update(extraction.tally.kinds)
+        return extraction.reading if extraction.reading.seen else None
+
+    async def _the_asker(self) -> Asker:
+        if self._asker is None:
+            from hebiao.llm.asker import Asker
+
+            self._asker = Asker(self._settings, self._folder, self._completer)
+            await self._asker.__aenter__()
+        return self._asker
+
+    def log(self) -> ModelLog:
+        """What was asked and what it cost."""
+        from hebiao.domain.run import ModelLog, ModelPart
+
+        s = self._settings
+        counts: Counter[tuple[str, str]] = self._asker.spent.count if self._asker else Counter()
+        parts = sorted({part for part, _ in counts})
+        return ModelLog(
+            model=s.model, host=s.host, use=s.use, mode=s.mode, redact=s.redact,
+            parts=tuple(
+                ModelPart(part=part, **{what: n for (p, what), n in counts.items() if p == part}) for part in parts
+            ),
+            money=self._asker.budget.money if self._asker else None,
+            failures=dict((self._asker.spent.why if self._asker else Counter[str]()) + self._bugs),
+            grounding={k: n for k, n in self._grounding.items() if n},
+            settled=self._settled,
+        )  # fmt: skip
+
+    def digests(self) -> dict[str, str]:
+        """Digests of the prompts that were used, by id."""
+        from hebiao.llm.prompts import load_prompt
+
+        return {part.part: load_prompt(part.part).digest for part in self.log().parts}
+
+
+def _wait_for(answer: Future[Reading | None], stop: Callable[[], bool]) -> Reading | None:
+    """The reading, once it is there; None when the run is stopped first.
+
+    Raises:
+        whatever the asking raised.
+    """
+    while not stop():
+        try:
+            return answer.result(TICK)
+        except TimeoutError:
+            if answer.done():
+                raise
+    answer.cancel()
+    return None
