@@ -85,7 +85,8 @@ def _alike(needle: str, hay: str, source: Sequence[_Char], pieces: Sequence[Cell
         found = fuzz.partial_ratio_alignment(needle, hay)
         if found is None:
             return Grounded("ABSENT")
-        score, start, end = found.score, found.dest_start, found.dest_end
+        score, start = found.score, found.dest_start
+        end = min(len(hay), max(found.dest_end, start + len(needle)))
     start, end = _whole_numbers(source, start, end)
     digits = [c for c in needle if c in _DIGIT]
     if score < PARTIAL or digits != [c for c in hay[start:end] if c in _DIGIT]:

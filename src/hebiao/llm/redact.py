@@ -16,11 +16,12 @@ _PHONE: Final = re.compile(
     r"(?<![\d.,])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\d.,]*\d)"
     r"|(?<![\d.,])(?:\(?0\d{2,3}\)?[- ]?)?[2-8]\d{6,7}(?:[-转]\d{1,6})?(?![\d.,]*\d|\s*[万元㎡平])"
 )
+_LABEL_WORDS: Final = "联系|电话|单位|部门|日期|签字|科室|项目|负责|填表|填报"
+_CHAR: Final = rf"(?!{_LABEL_WORDS})[\u4e00-\u9fa5·]"
 _LABELLED: Final = re.compile(
-    r"(?:负责人|填表人|联系人|经办人|审核人|填报人)\s*[（(]?[签字盖章]{0,4}[）)]?\s*[:：⟧\s]\s*(?:⟦\d+⟧)?\s*"
-    r"(?P<name>[\u4e00-\u9fa5]\s?[\u4e00-\u9fa5·](?:\s?[\u4e00-\u9fa5]){0,2})"
+    r"(?:负责人|填表人|联系人|经办人|审核人|填报人)\s*(?:[（(][签字盖章]{1,4}[）)])?(?:[:：\s]|⟦[\d↓]+⟧)+"
+    rf"(?P<name>{_CHAR}\s?{_CHAR}(?:\s?{_CHAR}){{0,2}})"
 )
-_NO_NAME: Final = re.compile("电话|联系|单位|部门|日期|签字|科室|项目|负责|填表")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,4 @@ def find_private(shown: str, readings: Iterable[Reading]) -> Redaction:
 def _labelled(text: str) -> Iterable[str]:
     for match in _LABELLED.finditer(text):
         name = match["name"].strip()
-        if not _NO_NAME.search(squash(name)):
-            yield name
+        yield from (name, squash(name))

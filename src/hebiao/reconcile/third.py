@@ -4,7 +4,8 @@ What the parsers settled stands, whatever the model says. A field in review is s
 
 1. the review is one that another unlike reading can end (`Decided.open`), not one of a doubtful source;
 2. the model's quote stands in the source character by character (EXACT), and the text is that of one parser;
-3. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
+3. its place is that of the row and of the column: between the row's name and the next, under what is settled of it;
+4. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
    of another form do), and of at least two settled fields the same, or its weights total 100 and its scores what is
    stated, its rows standing in the source one after the other.
 
@@ -21,7 +22,7 @@ from typing import Final
 from hebiao.domain.ask import Part, part_of
 from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
-from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
+from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import same_text
 from hebiao.reconcile.adjudicate import Decided, Reconciled, sheet_of
 from hebiao.reconcile.arithmetic import adds_up
@@ -62,7 +63,7 @@ class _Settling:
         self.lines = model.structure == "lines"
         self.proven = adds_up(sheet_of(model)) and rows_in_order(model.rows)
         self.fields: dict[str, Decided] = {}
-        self.residue: list[Left] = []
+        self.columns: dict[str, list[Cell]] = {}
 
     def done(self) -> Reconciled:
         parts: dict[Part, dict[str, Found]] = {}
@@ -72,8 +73,7 @@ class _Settling:
         for texts in parts.values():
             self._settle(texts, proven=None)
         rows = self._rows()
-        residue = (*self.before.residue, *self.residue)
-        return replace(self.before, fields=self.fields, indicators=rows, residue=residue)
+        return replace(self.before, fields=self.fields, indicators=rows)
 
     def _rows(self) -> int:
         """Lays the model's rows beside those decided; returns how many rows the form now has."""
@@ -81,13 +81,6 @@ class _Settling:
         number = at = 0
         for mine, theirs in match_rows(known, self.model.rows):
             if mine is None and (theirs is None or not self._is_new(theirs)):
-                continue
-            if mine is not None and theirs is None and self.proven and not self.before.proven:
-                # The model's rows are shown to be all; what the parsers took for one more is kept as left over.
-                self.residue += [
-                    Left("indicators", f.raw, p) for f in mine.cells.values() for p in f.places[:1]
-                ]
-                at += 1
                 continue
             if mine is not None:
                 for column in INDICATOR_COLUMNS:
@@ -99,9 +92,41 @@ class _Settling:
             if mine is None:
                 self._add(number, cells)
             else:
-                self._settle(texts, proven=self.proven)
+                self._settle(texts, proven=self.proven, misplaced=self._misplaced(cells, theirs))
             number += 1
         return number
+
+    def _misplaced(self, cells: Mapping[str, Found], row: IndicatorRow | None) -> frozenset[str]:
+        """Columns of a model's row whose texts stand in another row, or under another heading."""
+        name = cells.get("name")
+        if name is None or row is None:
+            return frozenset(cells)
+        k = next(n for n, r in enumerate(self.model.rows) if r is row)
+        later = next((f for r in self.model.rows[k + 1 :] if (f := r.cells.get("name")) is not None), None)
+        return frozenset(
+            c
+            for c, f in cells.items()
+            if c not in _LEVELS and not (is_between(f, name, later) and self._is_under(c, f))
+        )
+
+    def _is_under(self, column: str, found: Found) -> bool:
+        """Whether a text of a real table stands where most settled texts of its column do."""
+        cell = found.places[0].at
+        if not isinstance(cell, Cell) or self.model.structure != "exact":
+            return True
+        if column not in self.columns:
+            self.columns[column] = [
+                p.at
+                for i in range(self.before.indicators)
+                if (d := self.before.fields.get(f"indicators.{i}.{column}")) is not None
+                and d.decision == "accept"
+                and d.found is not None
+                for p in d.found.places
+                if isinstance(p.at, Cell)
+            ]
+        known = self.columns[column]
+        under = sum(_overlap(k.col, k.colspan, cell.col, cell.colspan) for k in known)
+        return 2 * under >= len(known)
 
     def _is_new(self, row: IndicatorRow) -> bool:
         exact = [f for c, f in row.cells.items() if c not in _LEVELS and f.ground == "EXACT" and f.text]
@@ -118,13 +143,16 @@ class _Settling:
                 (_ONLY_MODEL,),
             )
 
-    def _settle(self, texts: Mapping[str, Found], *, proven: bool | None) -> None:
+    def _settle(
+        self, texts: Mapping[str, Found], *, proven: bool | None, misplaced: frozenset[str] = frozenset()
+    ) -> None:
         """One row, or one part (`proven` is None: no sum says anything of it)."""
         trusted = self._standing(texts).trusts(proven=bool(proven))
         # Where cells are lost, only sums show that what stands in a row belongs to it: the model's or the parsers'.
         settles = trusted and (proven is not False or not self.lines or self.before.proven)
         for path, found in texts.items():
-            self._one(path, found, settles=settles, better=trusted and bool(proven))
+            placed = path.rsplit(".", 1)[-1] not in misplaced
+            self._one(path, found, settles=settles and placed, better=trusted and bool(proven))
 
     def _standing(self, texts: Mapping[str, Found]) -> _Standing:
         support = against = 0
@@ -164,6 +192,21 @@ def _row_of(decided: Reconciled, i: int) -> IndicatorRow:
         if (d := decided.fields.get(f"indicators.{i}.{c}")) is not None and d.found is not None
     }
     return IndicatorRow(cells)
+
+
+def is_between(found: Found, name: Found, later: Found | None) -> bool:
+    """Whether a text stands in the row that a name begins: in its cells, or before the next row's name."""
+    at, row = found.places[0].at, name.places[0].at
+    if isinstance(at, Cell) and isinstance(row, Cell) and at is not row:
+        return at.table == row.table and bool(_overlap(at.row, at.rowspan, row.row, row.rowspan))
+    spot = _spot(at, found.places[0].start)
+    if spot < _spot(row, name.places[0].start):
+        return False
+    return later is None or spot < _spot(later.places[0].at, later.places[0].start)
+
+
+def _overlap(a: int, a_span: int, b: int, b_span: int) -> bool:
+    return a < b + b_span and b < a + a_span
 
 
 def rows_in_order(rows: Iterable[IndicatorRow]) -> bool:

@@ -1,0 +1,30 @@
+"""Small invented forms and settings for the tests of the model's side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hebiao.domain.document import Cell, Line
+from hebiao.llm.settings import ModelSettings
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+LOST = FIXTURES / "text" / "lost-points-in-level.txt"
+"""running text whose borders the parsers leave open"""
+
+
+def cell(text: str, row: int = 0, col: int = 0, rowspan: int = 1, colspan: int = 1) -> Cell:
+    """A cell of the first table."""
+    return Cell(0, row, col, text, rowspan, colspan)
+
+
+def line(text: str, number: int = 1) -> Line:
+    """A line of running text."""
+    return Line(text, number)
+
+
+def model(url: str = "http://127.0.0.1:9/v1", **rest: object) -> ModelSettings:
+    """Settings for an endpoint on this machine; patience is short."""
+    return replace(
+        ModelSettings(use="auto", model="stand-in", base_url=url, redact=False, seconds=5.0), **rest
+    )  # type: ignore[arg-type]

@@ -1,0 +1,190 @@
+"""Requests over real HTTP to an endpoint on this machine that answers well or badly."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tracemalloc
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.model.server import FAULTS, Server
+from hebiao.domain.ask import Ask
+from hebiao.domain.document import Segment
+from hebiao.llm.asker import PENDING, SENT, Asker
+from hebiao.llm.extract import Request, make_request
+from hebiao.llm.redact import Redaction
+from hebiao.llm.settings import Mode, ModelSettings
+from llm.made import line, model
+
+
+def ask_about(text: str, redaction: Redaction | None = None) -> Request:
+    """A request about the head of a form of one line."""
+    return make_request(Ask("head", ("layout",), (0,)), Segment(0, (line(text),)), redaction or Redaction())
+
+
+def head(_body: Mapping[str, Any]) -> dict[str, Any]:
+    """A good answer to any of them."""
+    return {"project_name": {"ids": [1], "quote": "林荫步道"}}
+
+
+def ask_all(settings: ModelSettings, folder: Path, requests: list[Request]) -> tuple[list[object], Asker]:
+    """The answers, all asked at once, and the asker for its counts."""
+
+    async def run() -> tuple[list[object], Asker]:
+        async with Asker(settings, folder) as asker:
+            return list(await asyncio.gather(*(asker.ask(r, "a.txt#0") for r in requests))), asker
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("mode", ["TOOLS", "JSON_SCHEMA", "JSON"])
+def test_every_mode_is_asked_and_read(tmp_path: Path, mode: Mode) -> None:
+    """The answer comes back as pointers in each of the three modes."""
+    with Server(head) as server:
+        (answer,), asker = ask_all(model(server.url, mode=mode), tmp_path, [ask_about("林荫步道")])
+    assert answer is not None
+    assert answer.project_name.quote == "林荫步道"  # type: ignore[attr-defined]
+    assert asker.spent.count["head", "tokens_asked"] > 0
+
+
+def test_a_kept_answer_is_never_asked_for_again(tmp_path: Path) -> None:
+    """The second run finds it on disk, also offline; another text is another request."""
+    with Server(head) as server:
+        settings = model(server.url)
+        ask_all(settings, tmp_path, [ask_about("林荫步道")] * 3)
+        ask_all(settings, tmp_path, [ask_about("林荫步道")])
+        assert sum(server.calls.values()) == 1
+    (answer, other), asker = ask_all(
+        model(server.url, offline=True), tmp_path, [ask_about("林荫步道"), ask_about("别的")]
+    )
+    assert answer is not None
+    assert other is None
+    assert asker.spent.count["head", "waiting"] == 1
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503"])
+def test_a_busy_endpoint_is_asked_again(tmp_path: Path, fault: str) -> None:
+    """After two refusals the third try brings the answer, and one is charged."""
+    with Server(head, plan=lambda n, _key: fault if n < 2 else "good") as server:
+        (answer,), _ = ask_all(model(server.url), tmp_path, [ask_about("林荫步道")])
+    assert answer is not None
+    assert (server.calls[fault], server.calls["good"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "calls"),
+    [
+        ("broken_json", 2), ("wrong_schema", 2), ("truncated", 2), ("no_choices", 2), ("refused", 2),
+        ("401", 1), ("html", 1), ("hang", 1), ("half", 1), ("endless", 1), ("500", 3),
+    ],
+)  # fmt: skip
+def test_whatever_goes_wrong_ends(tmp_path: Path, fault: str, calls: int) -> None:
+    """There is no answer, in bounded time and memory; only what was refused or unreadable is asked for again."""
+    assert fault in FAULTS
+    tracemalloc.start()
+    with Server(head, plan=lambda _n, _key: fault) as server:
+        settings = model(server.url, seconds=1.5, attempts=3)
+        (answer,), asker = ask_all(settings, tmp_path, [ask_about("林荫步道")])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert answer is None
+    assert server.calls[fault] == calls
+    assert asker.spent.count["head", "failed"] == 1
+    assert most < 120 * 2**20
+
+
+def test_a_dead_endpoint_is_left_alone_after_a_while(tmp_path: Path) -> None:
+    """The breaker opens: of forty questions most are never sent."""
+    with Server(head, plan=lambda _n, _key: "401") as server:
+        answers, asker = ask_all(
+            model(server.url, concurrency=2), tmp_path, [ask_about(f"第{n}个") for n in range(40)]
+        )
+    assert answers == [None] * 40
+    assert server.calls["401"] < 15
+    assert asker.spent.why["breaker"] > 25
+
+
+def test_no_more_at_once_than_allowed(tmp_path: Path) -> None:
+    """Never more calls under way than `concurrency`."""
+    now = most = 0
+
+    def slow(_body: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        now -= 1
+        return {}
+
+    with Server(slow) as server:
+        ask_all(model(server.url, concurrency=3), tmp_path, [ask_about(str(n)) for n in range(20)])
+        assert server.calls["good"] == 20
+    assert most <= 3
+
+
+def test_the_budget_ends_the_asking(tmp_path: Path) -> None:
+    """What is over the budget is not sent, and counted."""
+    with Server(head) as server:
+        settings = model(server.url, budget_tokens=4000, concurrency=1)
+        _, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}个" + "字" * 100) for n in range(20)])
+    counts = asker.spent.count
+    assert 0 < counts["head", "answered"] < 20
+    assert counts["head", "answered"] + counts["head", "unpaid"] == 20
+
+
+def test_the_log_holds_what_left_and_the_key_is_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line of the log is what was sent, stand-ins for names; the key is in no file."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    redaction = Redaction((("沈若谷", "〔人1〕"),))
+    with Server(head) as server:
+        ask_all(model(server.url), tmp_path, [ask_about("负责人沈若谷", redaction)])
+        assert server.keys == {"Bearer sk-very-secret"}
+        assert "沈若谷" not in json.dumps(server.bodies, ensure_ascii=False)
+    (logged,) = (tmp_path / SENT).read_text(encoding="utf-8").splitlines()
+    assert json.loads(logged)["messages"] == server.bodies[0]["messages"]
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert "sk-very-secret" not in text
+            assert "沈若谷" not in text
+
+
+def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
+    """A document goes to the endpoint that was named, and nowhere else."""
+    from fastapi.responses import RedirectResponse
+
+    with Server(head) as other, Server(head, redirect=lambda: RedirectResponse(other.url, 307)) as server:
+        (answer,), _ = ask_all(model(server.url), tmp_path, [ask_about("林荫步道")])
+        assert answer is None
+        assert not other.calls
+
+
+def test_a_batch_writes_each_request_once(tmp_path: Path) -> None:
+    """One line a request, with the key that its answer will be found by; nobody is called."""
+    requests = [ask_about("甲"), ask_about("乙"), ask_about("甲")]
+    answers, asker = ask_all(model(use="batch"), tmp_path, requests)
+    lines = [json.loads(t) for t in (tmp_path / PENDING).read_text(encoding="utf-8").splitlines()]
+    assert answers == [None] * 3
+    assert len({t["custom_id"] for t in lines}) == len(lines) == 2
+    assert {t["url"] for t in lines} == {"/v1/chat/completions"}
+    assert asker.spent.count["head", "waiting"] == 3
+
+
+@pytest.mark.parametrize("share", [0.2])
+def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path, share: float) -> None:
+    """With a fifth of all calls failing in every way that ends at once, all are done and no answer is paid twice."""
+    faults = ("429", "500", "503", "broken_json", "wrong_schema", "truncated", "no_choices", "half", "html")
+    plan: Callable[[int, str], str] = lambda n, _key: faults[n // 5 % len(faults)] if n % 5 == 0 else "good"  # noqa: E731
+    assert share == 1 / 5
+    with Server(head, plan=plan) as server:
+        settings = model(server.url, concurrency=16, seconds=30.0)
+        answers, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}张") for n in range(1000)])
+    counts = asker.spent.count
+    assert counts["head", "answered"] + counts["head", "failed"] == 1000
+    assert sum(a is not None for a in answers) == counts["head", "answered"] > 930
+    assert max(server.good.values()) == 1
