@@ -56,7 +56,12 @@ def _field(path: str, decided: Decided, where: _Where) -> dict[str, object]:
         "value": read_value(path, found.text if found else None),
         "provenance": where.all_of(found),
         "candidates": [
-            {"producer": producer, "text": rival.text if rival else None, "provenance": where.all_of(rival)}
+            {
+                "producer": producer,
+                "text": rival.text if rival else None,
+                "provenance": where.all_of(rival),
+                "ground": rival.ground if rival else None,
+            }
             for producer, rival in decided.rivals
         ]
         + [{"producer": r.producer, "text": written(r.text), "score": r.score} for r in decided.pixels],

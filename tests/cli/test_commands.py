@@ -15,7 +15,7 @@ import pytest
 import hebiao
 from hebiao.cli import build
 
-COMMANDS = ("run", "letters", "forms", "rules", "debug", "eval", "doctor")
+COMMANDS = ("run", "letters", "forms", "rules", "debug", "eval", "llm", "doctor")
 
 
 def hebiao_command(

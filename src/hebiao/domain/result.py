@@ -8,6 +8,7 @@ from pydantic import Field as _Field
 
 from hebiao.domain.document import Channel
 from hebiao.domain.form import Form, Model
+from hebiao.domain.reading import Grounding
 
 Decision = Literal["accept", "review", "confirmed", "corrected"]
 Severity = Literal["error", "warning", "note"]
@@ -52,6 +53,8 @@ class Candidate(Model):
     """None (absent in JSON) where the producer found the field blank"""
     score: float = 1.0
     """the producer's own uncalibrated number, 0 to 1"""
+    ground: Grounding | None = None
+    """of a model's text: how well its quote stands in the source"""
     provenance: tuple[Provenance, ...] = ()
 
 

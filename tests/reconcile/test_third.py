@@ -1,0 +1,120 @@
+"""A model's reading beside two of the parsers."""
+
+from __future__ import annotations
+
+from hebiao.domain.document import Cell
+from hebiao.domain.reading import Found, Grounding, IndicatorRow, Place, Reading
+from hebiao.reconcile import Reconciled, reconcile
+from hebiao.reconcile.third import rows_in_order, settle
+
+COLUMNS = ("name", "target", "actual", "weight", "score")
+CELLS = {(r, c): Cell(0, r, c, f"{r}-{c}") for r in range(4) for c in range(len(COLUMNS))}
+
+
+def found(text: str | None, row: int, column: str, ground: Grounding | None = None) -> Found:
+    """A text that stands in the cell of this row and column."""
+    return Found(text or "", text, (Place(CELLS[row, COLUMNS.index(column)]),), ground=ground)
+
+
+def row(number: int, ground: Grounding | None = None, **texts: str | None) -> IndicatorRow:
+    """An indicator whose texts stand in their own columns."""
+    whole = {"name": f"指标{number}", "target": "≥5", "actual": "6", "weight": "45", "score": "44"} | texts
+    return IndicatorRow({c: found(t, number, c, ground) for c, t in whole.items()})
+
+
+def reading(producer: str, rows: list[IndicatorRow], total: str = "98") -> Reading:
+    """A reading of two indicators and the totals."""
+    ground: Grounding | None = "EXACT" if producer.startswith("llm") else None
+    fields = {
+        "total_weight": Found("100", "100", (), ground=ground),
+        "total_score": Found(total, total, (), ground=ground),
+        "funding.total.weight": Found("10", "10", (), ground=ground),
+        "funding.total.score": Found("10", "10", (), ground=ground),
+    }
+    seen: set[str] = {"money", "indicators", "total"}
+    return Reading(producer, "exact", fields, rows, seen=seen)  # type: ignore[arg-type]
+
+
+def decided(stream: str | None = "7") -> Reconciled:
+    """Two rows, the actual value of the second in dispute: 6 or `stream`."""
+    return reconcile((reading("grid", [row(0), row(1)]), reading("stream", [row(0), row(1, actual=stream)])))
+
+
+def model(*rows: IndicatorRow) -> Reading:
+    """What a model read of the indicators."""
+    return reading("llm:m", list(rows))
+
+
+def test_a_dispute_is_settled_where_the_model_agrees_with_one() -> None:
+    """EXACT, in its row, with all settled neighbours the same: accepted, every rival kept."""
+    assert decided().fields["indicators.1.actual"].decision == "review"
+    after = settle(decided(), model(row(0, "EXACT"), row(1, "EXACT", actual="7")))
+    field = after.fields["indicators.1.actual"]
+    assert (field.decision, field.found and field.found.text) == ("accept", "7")
+    assert [p for p, _ in field.rivals] == ["grid", "stream", "llm:m"]
+
+
+def test_a_text_of_its_own_settles_nothing() -> None:
+    """What no parser read stays a candidate."""
+    field = settle(decided(), model(row(0, "EXACT"), row(1, "EXACT", actual="8"))).fields[
+        "indicators.1.actual"
+    ]
+    assert (field.decision, field.found and field.found.text) == ("review", "6")
+    assert field.rivals[-1][1] is not None
+    assert field.rivals[-1][1].text == "8"
+
+
+def test_a_quote_that_nearly_stands_there_settles_nothing() -> None:
+    """FUZZY and PARTIAL are for a person to see."""
+    for ground in ("FUZZY", "PARTIAL"):
+        after = settle(decided(), model(row(0, "EXACT"), row(1, ground, actual="7")))  # type: ignore[arg-type]
+        assert after.fields["indicators.1.actual"].decision == "review"
+
+
+def test_a_model_that_contradicts_what_is_settled_is_not_believed() -> None:
+    """One settled field of the row said otherwise, and its word on the row is worth nothing."""
+    after = settle(decided(), model(row(0, "EXACT"), row(1, "EXACT", actual="7", target="≥9")))
+    assert after.fields["indicators.1.actual"].decision == "review"
+    assert after.fields["indicators.1.target"].found == decided().fields["indicators.1.target"].found
+
+
+def test_what_is_settled_stays_whatever_the_model_says() -> None:
+    """No accepted field changes its text or its decision."""
+    before = decided()
+    after = settle(
+        before, model(row(0, "EXACT", weight="99", score="1", name="别的"), row(1, "EXACT", weight="1"))
+    )
+    for path, field in before.fields.items():
+        if field.decision == "accept":
+            assert after.fields[path].found == field.found
+            assert after.fields[path].decision == "accept"
+
+
+def test_a_text_from_another_row_or_column_settles_nothing() -> None:
+    """The right text out of the wrong cell is luck, and luck is not accepted."""
+    for spot in ((0, "actual"), (1, "target")):
+        moved = row(1, "EXACT")
+        moved.cells["actual"] = found("7", *spot, ground="EXACT")
+        after = settle(decided(), model(row(0, "EXACT"), moved))
+        assert after.fields["indicators.1.actual"].decision == "review"
+
+
+def test_a_row_that_only_the_model_saw_is_asked_whole() -> None:
+    """Where the sums do not prove the rows, it is added with every field in review; where they do, it is not."""
+    lost = [row(0), row(2)]
+    before = reconcile((reading("grid", [lost[0]]), reading("stream", [lost[0]])))
+    after = settle(before, model(row(0, "EXACT"), row(2, "EXACT")))
+    assert (before.indicators, after.indicators) == (1, 2)
+    fields = [d for p, d in after.fields.items() if p.startswith("indicators.1.")]
+    assert len(fields) == 10
+    assert {d.decision for d in fields} == {"review"}
+    assert decided("6").proven
+    assert settle(decided("6"), model(row(0, "EXACT"), row(1, "EXACT"), row(2, "EXACT"))).indicators == 2
+
+
+def test_rows_one_after_the_other() -> None:
+    """A row with a figure of the next is out of order."""
+    assert rows_in_order([row(0), row(1), row(2)])
+    mixed = row(1)
+    mixed.cells["score"] = found("44", 2, "score")
+    assert not rows_in_order([row(0), mixed, row(2)])
