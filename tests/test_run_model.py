@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from generator.model.oracle import Oracle, completion
-from generator.model.server import Server
+from generator.standin.oracle import Oracle, completion
+from generator.standin.server import Server
 from hebiao.config import Settings
 from hebiao.domain.run import RunLog
 from hebiao.evals.dataset import read_labels

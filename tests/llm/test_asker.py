@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.model.server import FAULTS, Server
+from generator.standin.server import FAULTS, Server
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Segment
 from hebiao.llm.asker import PENDING, SENT, Asker

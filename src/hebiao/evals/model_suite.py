@@ -1,6 +1,6 @@
 """Wrong answers planted on purpose: how many of them reach a form, and what a model that reads well adds to it.
 
-Answers are made from labels and spoilt in known ways by the stand-in beside the fixtures (`fixtures/generator/model`),
+Answers are made from labels and spoilt in known ways by the stand-in beside the fixtures (`fixtures/generator/standin`),
 so the suite runs in a checkout only: `python -m hebiao.evals.model_suite` writes `eval/results/model.{md,json}` and
 ends with 1 when a bound is broken.
 
@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, Protocol, cast
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.form import INDICATOR_COLUMNS, Form, build_form
-from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.domain.reading import Found, Reading
 from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
 from hebiao.evals.dataset import Case, load_dataset
@@ -60,7 +60,7 @@ class _Oracle(Protocol):
 
 
 class _Kit(Protocol):
-    """What is used of `fixtures/generator/model`."""
+    """What is used of `fixtures/generator/standin`."""
 
     Oracle: Callable[[Sequence[Form]], _Oracle]
     Pieces: Callable[[Mapping[str, Any]], object]
@@ -85,12 +85,12 @@ def load_kit() -> _Kit:
     if str(_HOME / "fixtures") not in sys.path:
         sys.path.insert(0, str(_HOME / "fixtures"))
     try:
-        oracle = importlib.import_module("generator.model.oracle")
-        faults = importlib.import_module("generator.model.faults")
+        oracle = importlib.import_module("generator.standin.oracle")
+        faults = importlib.import_module("generator.standin.faults")
     except ImportError as error:
         raise UsageError(
-            "找不到 fixtures/generator/model：请在源码目录中运行",
-            "fixtures/generator/model not found: run this in a checkout of the source",
+            "找不到 fixtures/generator/standin：请在源码目录中运行",
+            "fixtures/generator/standin not found: run this in a checkout of the source",
         ) from error
     faults.Oracle = oracle.Oracle  # type: ignore[attr-defined]  # one object to hand round
     return cast(_Kit, faults)
@@ -243,9 +243,7 @@ def _spoilt(reading: Reading, rng: random.Random) -> Reading:
                 del cells[column]
             else:
                 cells[column] = chosen
-    spoilt = [
-        IndicatorRow(c, r.cost, r.doubt, r.unfit, r.shared) for c, r in zip(rows, reading.rows, strict=True)
-    ]
+    spoilt = [replace(r, cells=c) for c, r in zip(rows, reading.rows, strict=True)]
     return replace(reading, fields={p: f for p, f in fields.items() if f is not None}, rows=spoilt)
 
 
