@@ -21,8 +21,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,12 @@ SMALL, LARGE = 100, 1000
 SLICE_GOAL = 1 / 5
 PDF_GOAL = 0.5
 MEMORY_GOAL = 1.1
+SCANS = ROOT / "fixtures" / "scan"
+SCAN_KINDS = ("clean-150", "clean-200", "scanner", "fax", "photo", "seal", "photocopy", "crease")
+"""one page of each is read, the first that may be developed on"""
+SCAN_GOAL = 0.5
+SCAN_MEMORY = 1536
+"""megabytes that the largest process of a run over pictures may take"""
 
 # Runs where only the libraries are: how long the conversion itself takes once all is imported.
 CONVERT = """
@@ -63,6 +70,36 @@ import pdfplumber
 with pdfplumber.open(sys.argv[1]) as pdf:
     cells = sum(len(row) for page in pdf.pages for table in page.find_tables() for row in table.extract())
 print(cells)
+"""
+# Both sides print seconds a page with their models loaded, the first page thrown away. rapidocr without its angle
+# classifier and without boxes of words: the least that it can be asked for.
+SCAN_OURS = """
+import sys, time
+from pathlib import Path
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.pipeline import process
+sources = [Source(name, Path(name).read_bytes()) for name in sys.argv[1:]]
+process(sources[0], Settings())
+began = time.perf_counter()
+for source in sources:
+    process(source, Settings())
+print((time.perf_counter() - began) / len(sources))
+"""
+SCAN_OTHER = """
+import sys, time
+import numpy as np
+from PIL import Image, ImageOps
+from rapidocr import RapidOCR
+def load(name):
+    with Image.open(name) as image:
+        return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))[:, :, ::-1]
+engine = RapidOCR()
+engine(load(sys.argv[1]), use_cls=False)
+began = time.perf_counter()
+for name in sys.argv[1:]:
+    engine(load(name), use_cls=False)
+print((time.perf_counter() - began) / len(sys.argv[1:]))
 """
 
 
@@ -205,7 +242,32 @@ def bench_memory(many: Path, work: Path) -> list[Line]:
     ]
 
 
-def make_inputs(folder: Path) -> Path:
+def scan_pages() -> list[Path]:
+    """The pictures that are measured: of each kind the first that may be developed on."""
+    dev = json.loads((SCANS / "split.json").read_text(encoding="utf-8"))["dev"]
+    return [SCANS / next(name for name in dev if name.startswith(f"{kind}/")) for kind in SCAN_KINDS]
+
+
+def bench_scan(folder: Path, work: Path, runs: int) -> list[Line]:
+    """Pictures: seconds a page against rapidocr reading the same whole pages, and the memory of a run over them."""
+    pages = scan_pages()
+
+    def side(script: str) -> Sample:
+        sample = run_once([sys.executable, "-c", script, *map(str, pages)])
+        return replace(sample, seconds=float(sample.out.split()[-1]))
+
+    pair = in_turn(lambda: side(SCAN_OURS), lambda: side(SCAN_OTHER), min(runs, 3))
+    folder.mkdir()
+    for page in pages:
+        shutil.copy(page, folder)
+    peak = hebiao(folder, work / "scan").peak / 2**20
+    return [
+        compare(f"{len(pages)} pictures, seconds a page: process() : rapidocr", SCAN_GOAL, pair),
+        Line("hebiao run on them, peak memory : allowed", "MB", peak, SCAN_MEMORY, 1.0),
+    ]
+
+
+def make_inputs(folder: Path) -> None:
     """The files that are measured, from the project's fixture generator: large.docx, large.pdf and many/.
 
     A process of its own makes them: a child's peak begins at what its parent held when it was started, so
@@ -214,7 +276,6 @@ def make_inputs(folder: Path) -> Path:
     command = [sys.executable, "-m", "generator.bulk", str(folder)]
     command += ["--forms", str(FORMS), "--files", str(LARGE)]
     subprocess.run(command, check=True, cwd=ROOT / "fixtures", stdout=subprocess.DEVNULL)
-    return folder
 
 
 def first_files(many: Path, folder: Path, count: int) -> Path:
@@ -247,6 +308,7 @@ def record(lines: Sequence[Line]) -> dict[str, object]:
         "processors": os.cpu_count(),
         "hebiao": version("hebiao"),
         "pdfplumber": version("pdfplumber"),
+        "rapidocr": version("rapidocr") if find_spec("rapidocr") else None,
         "markitdown": MARKITDOWN,
         "lines": [{**asdict(line), "ratio": line.ratio, "met": line.met} for line in lines],
     }
@@ -260,7 +322,7 @@ def main() -> int:
     parser.add_argument("-o", "--out", type=Path, help="write the numbers as JSON here")
     parser.add_argument("--gate", action="store_true", help="exit with 1 where a goal is missed")
     parser.add_argument("--runs", type=int, default=5, help="timed runs of each side (default 5)")
-    parser.add_argument("--only", choices=("docx", "pdf", "memory"), help="one part only")
+    parser.add_argument("--only", choices=("docx", "pdf", "memory", "scan"), help="one part only")
     parser.add_argument(
         "--inputs", type=Path, help="measure these instead: a folder with large.docx, large.pdf and many/"
     )
@@ -268,13 +330,17 @@ def main() -> int:
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="hebiao-bench-") as temp:
         work = Path(temp)
-        inputs = options.inputs or make_inputs(work / "inputs")
+        inputs = options.inputs or work / "inputs"
+        if options.only != "scan" and not options.inputs:
+            make_inputs(inputs)
         if options.only in (None, "docx"):
             lines += bench_docx(inputs / "large.docx", work, options.runs)
         if options.only in (None, "pdf"):
             lines += bench_pdf(inputs / "large.pdf", work, options.runs)
         if options.only in (None, "memory"):
             lines += bench_memory(inputs / "many", work)
+        if options.only in (None, "scan"):
+            lines += bench_scan(work / "pages", work, options.runs)
     show(lines)
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)

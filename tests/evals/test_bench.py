@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +91,11 @@ def test_first_files_needs_enough(bench: ModuleType, tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == ["00.docx", "01.pdf"]
     with pytest.raises(RuntimeError):
         bench.first_files(many, tmp_path / "three", 3)
+
+
+def test_the_pictures_that_are_measured_may_be_looked_at(bench: ModuleType) -> None:
+    """One picture of each kind named, all there, none of the half that is held back."""
+    pages = bench.scan_pages()
+    dev = set(json.loads((bench.SCANS / "split.json").read_text(encoding="utf-8"))["dev"])
+    assert [p.parent.name for p in pages] == list(bench.SCAN_KINDS)
+    assert all(p.is_file() and p.relative_to(bench.SCANS).as_posix() in dev for p in pages)
