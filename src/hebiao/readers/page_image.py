@@ -94,11 +94,14 @@ def _page(picture: Image.Image, number: int, source: Source) -> PageImage:
         picture.seek(number)
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_large(source)
-        points = max(picture.size) / _scale(picture)
+        across, down = _resolution(picture)
+        points = _long_side(picture, across, down)
         # A JPEG can be decoded at half or a quarter of its size: memory is what a 40-megapixel photo costs.
         picture.draft("RGB", (LONG_SIDE, LONG_SIDE))
         picture.load()
-        flat = _on_white(ImageOps.exif_transpose(picture))
+        turned = ImageOps.exif_transpose(picture)
+        swapped = turned.size != picture.size
+        flat = _squared(_on_white(turned), down / across if swapped else across / down)
         shrink = max(flat.size) / LONG_SIDE
         if shrink > 1:
             size = (round(flat.width / shrink), round(flat.height / shrink))
@@ -110,13 +113,30 @@ def _page(picture: Image.Image, number: int, source: Source) -> PageImage:
     return PageImage(np.asarray(flat, np.uint8), max(flat.size) / points)
 
 
-def _scale(picture: Image.Image) -> float:
-    """Pixels a point, as the file says where that makes a sheet of a size between A6 and A2, else as A4."""
-    said = picture.info.get("dpi", (0.0, 0.0))
-    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
-    if dpi > 0 and _SHEET[0] <= max(picture.size) / dpi * 72 <= _SHEET[1]:
-        return dpi / 72
-    return max(picture.size) / A4_LONG
+def _resolution(picture: Image.Image) -> tuple[float, float]:
+    """Dots an inch across and down; (1, 1) where the file does not say."""
+    said = picture.info.get("dpi")
+    if not isinstance(said, tuple) or len(said) < 2 or not all(float(v) > 0 for v in said[:2]):
+        return 1.0, 1.0
+    across, down = float(said[0]), float(said[1])
+    # Faxes have up to four dots across for one down; anything else is a mistake of the writer.
+    return (across, down) if 0.24 < across / down < 4.1 else (1.0, 1.0)
+
+
+def _long_side(picture: Image.Image, across: float, down: float) -> float:
+    """Points of the sheet's long side, as the file says where that is a size between A6 and A2, else as A4."""
+    long = max(picture.width / across, picture.height / down) * 72
+    return long if _SHEET[0] <= long <= _SHEET[1] else A4_LONG
+
+
+def _squared(flat: Image.Image, ratio: float) -> Image.Image:
+    """The same sheet with dots as high as wide: a fax has twice as many across as down."""
+    from PIL import Image
+
+    if 0.97 < ratio < 1.03:
+        return flat
+    size = (flat.width, round(flat.height * ratio)) if ratio > 1 else (round(flat.width / ratio), flat.height)
+    return flat.resize(size, Image.Resampling.BICUBIC)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Block, Cell, Document, Line, Page, Source, Table
+from hebiao.domain.document import Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
@@ -16,7 +17,8 @@ from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.ruled import Ruled, find_rulings
-from hebiao.readers.textlines import Strip, find_lines, free_lines, line_height
+from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
+from hebiao.readers.upright import Part, straighten
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +77,7 @@ def read(source: Source, limits: Limits) -> Document:
 
 
 def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Limits) -> ScannedPage:
-    """One page.
+    """One page; two that lie side by side in the picture are read one after the other.
 
     Args:
         image: as decoded.
@@ -83,32 +85,57 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
         before: tables and lines on the pages before it.
         limits: `cells` is used.
     """
-    sheet = ink.separate(image.pixels)
-    height, width = sheet.gray.shape
-    scale = image.scale
-    page = Page(number, width / scale, height / scale)
-    if ink.is_blank(sheet.gray):
+    if ink.is_blank(ink.separate(image.pixels).gray):
+        height, width = image.pixels.shape[:2]
+        page = Page(number, width / image.scale, height / image.scale)
         return ScannedPage(page, (), (f"第{number}页是空白页",), frozenset())
-    marks = ink.binarise(sheet.gray, scale)
-    ruled = find_rulings(marks, scale)
-    grids = [
-        g
-        for g in find_grids([Ruling(*(v / scale for v in r)) for r in ruled.rulings], limits.cells)
-        if len(g.cells) >= MIN_CELLS
-    ]
-    return _Reader(page, scale, before).read(sheet, marks & ~ruled.ink, ruled, grids)
+    parts = straighten(image.pixels, image.scale)
+    blocks: list[Block] = []
+    doubted: set[str] = set()
+    left = 0
+    for part in parts:
+        reader = _Reader(number, image.scale, left, limits)
+        found, unsure = reader.read(part, before)
+        blocks += found
+        doubted |= unsure
+        tables = sum(isinstance(b, Table) for b in found)
+        before = (before[0] + tables, before[1] + len(found) - tables)
+        left += part.pixels.shape[1]
+    high = max(part.pixels.shape[0] for part in parts)
+    page = Page(number, left / image.scale, high / image.scale)
+    return ScannedPage(page, tuple(blocks), (), frozenset(doubted))
+
+
+def straightened(image: PageImage) -> NDArray[np.uint8]:
+    """The page as its boxes see it: RGB, parts side by side."""
+    import numpy as np
+
+    parts = [p.pixels for p in straighten(image.pixels, image.scale)]
+    high = max(p.shape[0] for p in parts)
+    return np.hstack(
+        [np.pad(p, ((0, high - p.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts]
+    )
 
 
 class _Reader:
-    """One page while it is read."""
+    """One page, or one of two side by side, while it is read."""
 
-    def __init__(self, page: Page, scale: float, before: tuple[int, int]) -> None:
-        self.page, self.scale = page, scale
-        self.tables, self.lines = before
+    def __init__(self, number: int, scale: float, left: int, limits: Limits) -> None:
+        self.number, self.scale, self.left, self.limits = number, scale, left / scale, limits
 
-    def read(
-        self, sheet: ink.Sheet, marks: NDArray[np.bool_], ruled: Ruled, grids: list[Grid]
-    ) -> ScannedPage:
+    def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str]]:
+        """Tables and lines from top to bottom, and the cells that are doubted."""
+        sheet = ink.separate(part.pixels)
+        marks = ink.binarise(sheet.gray, self.scale)
+        ruled = find_rulings(marks, self.scale)
+        grids = [
+            g
+            for g in find_grids(
+                [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings], self.limits.cells
+            )
+            if len(g.cells) >= MIN_CELLS
+        ]
+        marks = marks & ~ruled.ink
         boxes = [[self._inside(g.cell_box(c)) for c in g.cells] for g in grids]
         em = line_height(marks, [b for bs in boxes for b in bs], self.scale)
         outside = marks.copy()
@@ -118,43 +145,62 @@ class _Reader:
         free = free_lines(outside, em)
         found = [[find_lines(marks, b, em) for b in bs] for bs in boxes]
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
-        rivals = iter(read_strips(Pixels(sheet.gray, marks, ruled.ink, em), groups))
+        rivals = read_strips(Pixels(sheet.gray, marks, ruled.ink, em), groups)
         blocks: list[Block] = []
         doubted: set[str] = set()
+        at = 0
         for n, grid in enumerate(grids):
-            cells = []
-            for spot, lines in zip(grid.cells, found[n], strict=True):
-                inked = bool(lines.strips or lines.specks > SPECKS * em * em)
-                read = next(rivals)
-                text = read[0].text.strip()
-                cell = Cell(
-                    self.tables + n, spot.row, spot.col, read[0].text if text or not inked else UNREAD, spot.rowspan, spot.colspan,
-                    self.page.number, grid.cell_box(spot), rivals=read,
-                )  # fmt: skip
-                cells.append(cell)
-                if spot.open or self._is_unsure(grid.cell_box(spot), ruled):
-                    doubted.add(cell.id)
+            cells = self._cells(before[0] + n, grid, found[n], rivals[at : at + len(grid.cells)], em)
+            at += len(cells)
+            doubted |= {
+                c.id
+                for c, spot in zip(cells, grid.cells, strict=True)
+                if spot.open or self._is_unsure(grid.cell_box(spot), ruled)
+            }
             blocks.append(
                 Table(
-                    self.tables + n,
-                    tuple(cells),
+                    before[0] + n,
+                    cells,
                     len(grid.ys) - 1,
                     len(grid.xs) - 1,
                     exact=True,
-                    page=self.page.number,
-                    bbox=grid.bbox,
+                    page=self.number,
+                    bbox=self._moved(grid.bbox),
                 )
             )
-        for strip in free:
-            read = next(rivals)
+        for strip, read in zip(free, rivals[at:], strict=True):
             if read[0].text.strip():
-                blocks.append(Line(read[0].text, 0, self.page.number, self._points(strip), rivals=read))
-        return ScannedPage(self.page, tuple(self._in_order(blocks)), (), frozenset(doubted))
+                blocks.append(Line(read[0].text, 0, self.number, self._points(strip), rivals=read))
+        return self._in_order(blocks, before[1]), doubted
 
-    def _in_order(self, blocks: list[Block]) -> list[Block]:
+    def _cells(
+        self, table: int, grid: Grid, found: Sequence[Lines], rivals: Sequence[tuple[Rival, ...]], em: float
+    ) -> tuple[Cell, ...]:
+        cells = []
+        for spot, lines, read in zip(grid.cells, found, rivals, strict=True):
+            inked = bool(lines.strips or lines.specks > SPECKS * em * em)
+            text = read[0].text.strip()
+            cells.append(
+                Cell(
+                    table,
+                    spot.row,
+                    spot.col,
+                    read[0].text if text or not inked else UNREAD,
+                    spot.rowspan,
+                    spot.colspan,
+                    self.number,
+                    self._moved(grid.cell_box(spot)),
+                    rivals=read,
+                )
+            )
+        return tuple(cells)
+
+    def _moved(self, box: BBox) -> BBox:
+        return BBox(box.x0 + self.left, box.top, box.x1 + self.left, box.bottom)
+
+    def _in_order(self, blocks: list[Block], number: int) -> list[Block]:
         """Blocks from top to bottom; lines get their running number."""
         out: list[Block] = []
-        number = self.lines
         for block in sorted(blocks, key=lambda b: b.bbox.top if b.bbox else 0.0):
             number += isinstance(block, Line)
             out.append(replace(block, number=number) if isinstance(block, Line) else block)
@@ -181,4 +227,4 @@ class _Reader:
 
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
-        return BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s)
+        return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))

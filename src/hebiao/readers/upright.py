@@ -1,0 +1,331 @@
+"""A picture of a page → the page as it would lie on a desk: upright, level, without perspective, two pages apart.
+
+Which way is up is decided by what can be read: a few lines are recognised in each direction. Level and
+perspective come from the outer frame of the ruled table, where there is one, else from the rows of print.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hebiao.readers import ink, ocr
+from hebiao.readers.textlines import Strip, cut
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
+    Points = NDArray[np.float32]
+
+MIN_HOLES: Final = 12
+"""cells that make a component of ink a table"""
+MIN_AREA: Final = 0.04
+"""of the page, that a table covers"""
+SAMPLES: Final = 12
+"""lines that are read to find which way is up"""
+READABLE: Final = 1.0
+"""how legible a direction must be to be taken without asking the others"""
+WORDS: Final = (
+    "指标",
+    "项目",
+    "资金",
+    "预算",
+    "完成",
+    "单位",
+    "得分",
+    "分值",
+    "满意",
+    "绩效",
+    "目标",
+    "部门",
+)
+"""words that stand on every form"""
+MAX_LEAN: Final = 6.0
+"""degrees: how far the rows of a page without a frame may lean"""
+STRAIGHT: Final = 0.004
+"""of a side's length: how far the points of a straight side may stray"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of the picture, straightened: `pixels` is RGB."""
+
+    pixels: Pixels
+    flat: bool
+    """whether a frame was found to straighten it by"""
+
+
+def straighten(pixels: Pixels, scale: float) -> list[Part]:
+    """The pages of a picture, from left to right; one for most.
+
+    Args:
+        pixels: RGB.
+        scale: pixels a point, roughly.
+    """
+    import numpy as np
+
+    pixels = np.ascontiguousarray(np.rot90(pixels, -quarter_turns(pixels, scale)))
+    marks = ink.binarise(ink.separate(pixels).gray, scale)
+    tables = _tables(marks)
+    parts = []
+    for x0, x1 in _columns(tables, pixels.shape[1]):
+        inside = [t for t in tables if x0 <= t[:, 0].mean() < x1]
+        piece = np.ascontiguousarray(pixels[:, x0:x1])
+        largest = max(inside, key=_area, default=None)
+        parts.append(
+            _flattened(
+                piece,
+                largest - np.array([x0, 0], np.float32) if largest is not None else None,
+                marks[:, x0:x1],
+            )
+        )
+    return parts
+
+
+def quarter_turns(pixels: Pixels, scale: float) -> int:
+    """How many quarter turns clockwise make the page upright, by what can be read."""
+    import cv2
+    import numpy as np
+
+    shrink = min(1.0, 2.2 / scale)
+    small = cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    gray = ink.separate(np.asarray(small, np.uint8)).gray
+    marks = ink.binarise(gray, scale * shrink)
+    found = [0.0] * 4
+    for turned in (0, 1):
+        level = np.ascontiguousarray(np.rot90(gray, -turned))
+        strips = _samples(np.ascontiguousarray(np.rot90(marks, -turned)), scale * shrink)
+        if not strips:
+            continue
+        blank = np.zeros(level.shape, bool)
+        pieces = [cut(level, blank, s, s.bottom - s.top, 0.12) for s in strips]
+        found[turned] = _legible(ocr.recognise(pieces))
+        if found[turned] >= READABLE:
+            return turned
+        found[turned + 2] = _legible(ocr.recognise([np.ascontiguousarray(np.rot90(p, 2)) for p in pieces]))
+        if found[turned + 2] >= READABLE:
+            return turned + 2
+    return int(np.argmax(found))
+
+
+def _legible(reads: Sequence[ocr.Read]) -> float:
+    """How well lines read, 0 to 1 and more: by their worst characters, and by words of the form among them.
+
+    Sideways print is read too (the model knows text that runs down a column), but as characters of many lines:
+    it holds none of the words.
+    """
+    scores = [read.score if read.text.strip() else 0.0 for read in reads]
+    words = sum(any(w in read.text for w in WORDS) for read in reads)
+    return sum(scores) / max(len(scores), 1) + 0.1 * min(words, 4)
+
+
+def _samples(marks: Mask, scale: float) -> list[Strip]:
+    """Some lines of print of middling length, from all over the page."""
+    import cv2
+    import numpy as np
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks.astype(np.uint8), connectivity=8)
+    del count
+    tall = (stats[:, 3] > 16 * scale) | (stats[:, 2] > 30 * scale) | (stats[:, 4] < 3)
+    letters = (~tall)[labels] & marks
+    gap = max(3, round(4 * scale))
+    runs = cv2.dilate(letters.astype(np.uint8), np.ones((1, gap), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=4)
+    strips = [
+        Strip(int(x) + gap // 2, int(y), int(x + w) - gap // 2, int(y + h))
+        for x, y, w, h, _ in stats[1:]
+        if 5 * scale <= h <= 18 * scale and 3.2 * h <= w <= 14 * h
+    ]
+    step = max(1, len(strips) // SAMPLES)
+    return strips[::step][:SAMPLES]
+
+
+def _tables(marks: Mask) -> list[Points]:
+    """The outlines of the ruled tables on a page: components of ink with many holes."""
+    import cv2
+    import numpy as np
+
+    thick = cv2.dilate(marks.astype(np.uint8), np.ones((3, 3), np.uint8))
+    contours, levels = cv2.findContours(thick, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if levels is None:
+        return []
+    page = float(marks.size)
+    holes: dict[int, int] = {}
+    for contour, (_, _, _, parent) in zip(contours, levels[0], strict=True):
+        if parent >= 0 and cv2.contourArea(contour) > page * 0.0002:
+            holes[int(parent)] = holes.get(int(parent), 0) + 1
+    found = [
+        contours[n][:, 0].astype(np.float32)
+        for n, count in holes.items()
+        if count >= MIN_HOLES and cv2.contourArea(contours[n]) > page * MIN_AREA
+    ]
+    return sorted(found, key=lambda points: float(points[:, 0].mean()))
+
+
+def _area(points: Points) -> float:
+    import cv2
+
+    return float(cv2.contourArea(cv2.convexHull(points)))
+
+
+def _columns(tables: Sequence[Points], width: int) -> list[tuple[int, int]]:
+    """Where a picture of two pages side by side is cut: between tables that stand beside one another."""
+    spans = [
+        (float(t[:, 0].min()), float(t[:, 0].max()), float(t[:, 1].min()), float(t[:, 1].max()))
+        for t in tables
+    ]
+    cuts = [0]
+    for k in range(1, len(spans)):
+        left = max(s[1] for s in spans[:k])
+        right = spans[k][0]
+        beside = any(min(s[3], spans[k][3]) - max(s[2], spans[k][2]) > 0 for s in spans[:k])
+        if right > left and beside and spans[k][1] - right > width / 5:
+            cuts.append(round((left + right) / 2))
+    cuts.append(width)
+    return list(itertools.pairwise(cuts))
+
+
+def _flattened(pixels: Pixels, table: Points | None, marks: Mask) -> Part:
+    corners = _corners(table) if table is not None else None
+    if corners is None:
+        return Part(_level(pixels, marks), False)
+    return Part(_warped(pixels, corners), True)
+
+
+def _corners(table: Points) -> Points | None:
+    """The corners of the table's frame, clockwise from the top left; None where its sides are not straight."""
+    import cv2
+    import numpy as np
+
+    box = _in_turn(np.asarray(cv2.boxPoints(cv2.minAreaRect(table)), np.float32))
+    sides = []
+    for a, b in zip(box, np.roll(box, -1, axis=0), strict=True):
+        line = _side(table, a, b)
+        if line is None:
+            return None
+        sides.append(line)
+    corners = []
+    for k in range(4):
+        (px, py, dx, dy), (qx, qy, ex, ey) = sides[k - 1], sides[k]
+        cross = dx * ey - dy * ex
+        if abs(cross) < 0.2:
+            return None
+        t = ((qx - px) * ey - (qy - py) * ex) / cross
+        corners.append((px + t * dx, py + t * dy))
+    return np.array(corners, np.float32)
+
+
+def _in_turn(box: NDArray[np.float32]) -> Points:
+    """Corners clockwise from the one nearest to the top left."""
+    import numpy as np
+
+    middle = box.mean(axis=0)
+    angles = np.arctan2(box[:, 1] - middle[1], box[:, 0] - middle[0])
+    turned = box[np.argsort(angles)]
+    return np.asarray(np.roll(turned, -int(np.argmin(turned.sum(axis=1))), axis=0), np.float32)
+
+
+def _side(table: Points, a: Points, b: Points) -> tuple[float, float, float, float] | None:
+    """The line (point, direction) through the outermost points of one side; None where there is none."""
+    import cv2
+    import numpy as np
+
+    along = b - a
+    length = float(np.hypot(*along))
+    if length < 20:
+        return None
+    along = along / length
+    inward = np.array([-along[1], along[0]])
+    where = (table - a) @ along
+    depth = (table - a) @ inward
+    bins = np.clip((where / length * 100).astype(int), 0, 99)
+    outer = np.full(100, np.inf)
+    np.minimum.at(outer, bins, depth)
+    used = (
+        np.isfinite(outer[bins])
+        & (np.abs(depth - outer[bins]) < 1.5)
+        & (where > 0.02 * length)
+        & (where < 0.98 * length)
+    )
+    # A side that steps (a title row narrower than the table) shows as outermost points far from the others.
+    near = used & (depth < np.percentile(outer[np.isfinite(outer)], 80) + 0.05 * length)
+    points = table[near]
+    if len(points) < 30:
+        return None
+    for _ in range(3):
+        vx, vy, x, y = (float(v) for v in cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
+        off = np.abs((points[:, 0] - x) * vy - (points[:, 1] - y) * vx)
+        kept = points[off <= max(2.0, 2.5 * float(np.median(off)))]
+        if len(kept) < 30:
+            return None
+        points = kept
+    off = np.abs((points[:, 0] - x) * vy - (points[:, 1] - y) * vx)
+    return (x, y, vx, vy) if float(np.median(off)) <= max(2.5, STRAIGHT * length) else None
+
+
+def _warped(pixels: Pixels, corners: Points) -> Pixels:
+    """The page seen straight from above: the frame becomes a rectangle, the rest of the picture goes with it."""
+    import cv2
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    wide = float(np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
+    high = float(np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2
+    x, y = (float(v) for v in corners[0])
+    target = np.array([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)], np.float32)
+    if float(np.abs(target - corners).max()) < 0.75:
+        return pixels
+    way = cv2.getPerspectiveTransform(corners, target)
+    edge = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
+    moved = cv2.perspectiveTransform(edge, way)[0]
+    # Paper that perspective throws far away is cut: what lies beyond half a table from the table is no text of it.
+    x0 = max(float(moved[:, 0].min()), x - wide / 2)
+    x1 = min(float(moved[:, 0].max()), x + wide * 1.5)
+    y0 = max(float(moved[:, 1].min()), y - high / 2)
+    y1 = min(float(moved[:, 1].max()), y + high * 1.5)
+    shift = np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1]], np.float64)
+    size = (max(1, round(x1 - x0)), max(1, round(y1 - y0)))
+    out = cv2.warpPerspective(
+        pixels, shift @ way, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(out, np.uint8)
+
+
+def _level(pixels: Pixels, marks: Mask) -> Pixels:
+    """The page turned so that its rows of ink stand level."""
+    import cv2
+    import numpy as np
+
+    shrink = min(1.0, 900 / max(marks.shape))
+    ink_255 = marks.astype(np.uint8) * 255
+    small = np.asarray(
+        cv2.resize(ink_255, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8
+    )
+    best = 0.0
+    for step, reach in ((0.5, MAX_LEAN), (0.1, 0.4), (0.03, 0.09)):
+        angles = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(angles, key=lambda a: _sharpness(small, float(a))))
+    if abs(best) < 0.04:
+        return pixels
+    height, width = pixels.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), best, 1.0)
+    out = cv2.warpAffine(
+        pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(out, np.uint8)
+
+
+def _sharpness(small: Pixels, angle: float) -> float:
+    """How sharply rows of ink and gaps follow one another at an angle."""
+    import cv2
+    import numpy as np
+
+    height, width = small.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    rows = cv2.warpAffine(small, turn, (width, height)).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
