@@ -6,6 +6,7 @@ or every character that differs is one that the recogniser itself was not sure o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +24,7 @@ PRODUCER: Final = "labels"
 """who says a mended text, in its rivals"""
 _LEAST: Final = 3
 """characters of a label that may be mended"""
+_PREFIX: Final = re.compile(r"^\s*(?:指\s*标|标(?=\s*[:：]))\s*(\d{0,2})\s*[;；,，.、:：]\s*(?=\S)")
 _PHRASES: Final = (
     "支出绩效自评表",
     "填表人",
@@ -60,7 +62,28 @@ def _mended_cell(cell: Cell) -> Cell:
         return cell if all(k == keys[0] for k in keys) else _as(cell, cell.text)
     said = next((k for k in keys if k in vocabulary), None)
     said = said or next((w for k, r in zip(keys, cell.rivals, strict=True) if (w := _nearest(k, r))), None)
-    return _as(cell, said) if said else _mended_text(cell)
+    return _as(cell, said) if said else _mended_text(_with_prefix(cell))
+
+
+def _with_prefix(cell: Cell) -> Cell:
+    """The printed "指标1：" before a name, of which a comma was made or a part was lost."""
+    rivals = tuple(replace(r, text=_PREFIX.sub(_prefix, r.text, count=1)) for r in cell.rivals)
+    if all(a.text == b.text for a, b in zip(rivals, cell.rivals, strict=True)):
+        return cell
+    # The places of weak characters are of the old text: those before the name are the prefix's own.
+    moved = tuple(_shifted(r, old) for r, old in zip(rivals, cell.rivals, strict=True))
+    return replace(cell, text=moved[0].text, rivals=moved)
+
+
+def _prefix(match: re.Match[str]) -> str:
+    return f"指标{match[1] or ''}："
+
+
+def _shifted(rival: Rival, old: Rival) -> Rival:
+    by = len(rival.text) - len(old.text)
+    start = rival.text.find("：") + 1
+    weak = tuple((at + by, c, s) for at, c, s in old.weak if at + by >= start)
+    return replace(rival, weak=weak)
 
 
 def _as(cell: Cell, text: str) -> Cell:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 COLOUR: Final = 40
 """a channel this far over the others is a colour, of 255"""
+STAMP: Final = 10.0
+"""of 255: print under a stamp is at least this much darker than the stamp"""
+LIGHT: Final = 0.2
+"""of the contrast between print and paper: what is fainter is dirt, or shines through"""
 SHADE: Final = 24
 """the paper's brightness is taken from squares of the page's long side divided by this"""
 PALE: Final = 60
@@ -46,13 +50,21 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     red = (r - np.maximum(g, b)) > COLOUR
     blue = (b - r) > COLOUR
     gray = cv2.cvtColor(level, cv2.COLOR_RGB2GRAY)
-    if red.any():
-        near = cv2.dilate(red.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-        gray = np.where(near, level[:, :, 0], gray)
-    if blue.any():
-        near = cv2.dilate(blue.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-        gray = np.where(near, level[:, :, 2], gray)
+    for mask, channel in ((red, 0), (blue, 2)):
+        if mask.any():
+            gray = _under(gray, level[:, :, channel], mask)
     return Sheet(np.asarray(gray, np.uint8), red, blue)
+
+
+def _under(gray: Gray, channel: Gray, colour: Mask) -> Gray:
+    """The print under a coloured ink: what is darker, in the channel where that ink is bright, than the ink itself."""
+    import cv2
+    import numpy as np
+
+    near = cv2.dilate(colour.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    white = max(60.0, float(np.percentile(channel[colour], 30)) - STAMP)
+    print_only = np.clip(channel.astype(np.float32) * (250.0 / white), 0, 250)
+    return np.where(near, print_only, gray).astype(np.uint8)
 
 
 def _levelled(channel: Gray) -> Gray:
@@ -76,6 +88,14 @@ def is_blank(gray: Gray) -> bool:
     import numpy as np
 
     return bool(np.percentile(gray, 0.02) > np.median(gray) - PALE)
+
+
+def contrast(gray: Gray) -> int:
+    """How much darker than its surroundings print must be on this page, of 255: more where it is printed well."""
+    import numpy as np
+
+    dark = float(np.percentile(gray[gray < 235], 10)) if (gray < 235).any() else 235.0
+    return int(np.clip((250 - dark) * LIGHT, 10, 45))
 
 
 def binarise(gray: Gray, scale: float, less: int = 14) -> Mask:

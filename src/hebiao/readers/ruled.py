@@ -31,6 +31,8 @@ SURE: Final = 0.85
 """share of an edge that is ink: more is a line even where it stops short of the lines that it should meet"""
 SHORT: Final = 24
 """an edge of fewer times the reach is as short as a letter"""
+LONELY: Final = 0.45
+"""share of an edge that is ink: more is a line where no letters are near"""
 CLEAR: Final = 0.25
 """share of an edge that must be seen free of letters to be judged by that share alone"""
 CROWD: Final = 0.8
@@ -71,9 +73,15 @@ def find_rulings(ink: Mask, scale: float) -> Ruled:
     ys = _positions(level_long.sum(axis=1), NEAR * scale, long)
     xs = _positions(upright_long.sum(axis=0), NEAR * scale, long)
     reach = max(1, round(REACH * scale))
-    level = [_edges(level_short > 0, ink, y, xs, reach, 2) for y in ys]
-    margin = max(2, round(PADDING * scale))
     turned, turned_ink = np.ascontiguousarray(upright_short.T > 0), np.ascontiguousarray(ink.T)
+    margin = max(2, round(PADDING * scale))
+    # Rows of strokes look like lines at first; where not one edge is drawn there is none.
+    for _ in range(2):
+        level = [_edges(level_short > 0, ink, y, xs, reach, 2) for y in ys]
+        ys = [y for y, e in zip(ys, level, strict=True) if _is_drawn(e)]
+        upright = [_edges(turned, turned_ink, x, ys, reach, margin) for x in xs]
+        xs = [x for x, e in zip(xs, upright, strict=True) if _is_drawn(e)]
+    level = [_edges(level_short > 0, ink, y, xs, reach, 2) for y in ys]
     upright = [_edges(turned, turned_ink, x, ys, reach, margin) for x in xs]
     rulings = [Ruling(a, y, b, y) for y, e in zip(ys, level, strict=True) for a, b, s in e if s >= UNSURE]
     rulings += [Ruling(x, a, x, b) for x, e in zip(xs, upright, strict=True) for a, b, s in e if s >= UNSURE]
@@ -118,24 +126,38 @@ def _edges(
     rows = np.arange(low, min(lines.shape[0], round(at) + 2 * reach + 1))
     away = np.abs(rows[:, None] - at - offset[None, :])
     centre: Mask = np.any(lines[rows] & (away <= max(1.5, reach / 2.5)), axis=0)
-    crowd = np.zeros_like(centre)
+    crowd, noise = np.zeros_like(centre), np.zeros_like(centre)
     for side in (-1, 1):
         far = np.clip(np.rint(at + offset) + side * (reach + 1), 0, lines.shape[0] - 1).astype(np.intp)
-        for step in range(margin):
+        for step in range(max(margin, 2 * reach)):
             row = np.clip(far + side * step, 0, lines.shape[0] - 1)
-            crowd |= ink[row, np.arange(ink.shape[1])]
+            here = ink[row, np.arange(ink.shape[1])]
+            noise |= here
+            if step < margin:
+                crowd |= here
     plain, crowded = centre & ~crowd, centre & crowd
     out = []
     for a, b in itertools.pairwise(cross):
         inner = slice(round(a) + reach + 2, round(b) - reach - 1)
+        if centre[inner].size < 3:
+            # Two lines this near to one another leave nothing between them but the edge itself.
+            out.append((a, b, float(centre[round(a) : round(b) + 1].all())))
+            continue
         share = _share(centre[inner], plain[inner], crowded[inner])
-        if share < SURE or b - a < SHORT * reach:
+        short = b - a < SHORT * reach
+        if share < SURE or short:
             ends = centre[round(a) : inner.start + reach], centre[max(0, inner.stop - reach) : round(b) + 1]
-            if not all(e.all() for e in ends):
-                # A stroke of a letter does not meet the lines on both sides.
+            met = all(e.all() for e in ends) or (not short and all(e.any() for e in ends))
+            quiet = share > LONELY and not noise[inner].any()
+            if not met and not quiet:
+                # A stroke of a letter does not meet the lines on both sides, and has letters beside it.
                 share = min(share, UNSURE / 2)
         out.append((a, b, share))
     return out
+
+
+def _is_drawn(edges: Sequence[tuple[float, float, float]]) -> bool:
+    return any(share >= DRAWN for _, _, share in edges)
 
 
 def _share(centre: Mask, plain: Mask, crowded: Mask) -> float:

@@ -17,6 +17,7 @@ from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.ruled import Ruled, find_rulings
+from hebiao.readers.specks import clean
 from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
 from hebiao.readers.upright import Part, straighten
 
@@ -135,9 +136,11 @@ class _Reader:
             )
             if len(g.cells) >= MIN_CELLS
         ]
-        marks = marks & ~ruled.ink
+        marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         boxes = [[self._inside(g.cell_box(c)) for c in g.cells] for g in grids]
-        em = line_height(marks, [b for bs in boxes for b in bs], self.scale)
+        every = [b for bs in boxes for b in bs]
+        em = line_height(marks, every, self.scale)
+        marks = clean(marks, every, em)
         outside = marks.copy()
         for grid in grids:
             box = self._pixels(grid.bbox)

@@ -36,7 +36,7 @@ from hebiao.normalize import same_text
 from hebiao.reconcile.arithmetic import Sheet, adds_up
 from hebiao.reconcile.confidence import Evidence, confidence_of
 from hebiao.reconcile.match import match_rows
-from hebiao.reconcile.pixels import doubt_of, rivals_of
+from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
 
 _FIGURES: Final = frozenset(
     {
@@ -258,8 +258,9 @@ class _Form:
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
         texts = " / ".join(_text(f) or "空" for f in pair)
-        if self.lines or (None in (_text(pair[0]), _text(pair[1])) and path in TOTAL_FIELDS):
-            # That a total is blank is nothing that sums can prove.
+        printed = any(f is not None and is_from_pixels(f) for f in pair)
+        if self.lines or printed or (None in (_text(pair[0]), _text(pair[1])) and path in TOTAL_FIELDS):
+            # That a total is blank is nothing that sums can prove; nor is dirt on a page told by kinds.
             self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=True)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0

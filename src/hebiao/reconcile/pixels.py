@@ -38,6 +38,11 @@ def doubt_of(found: Found, *, figure: bool) -> str | None:
     return None
 
 
+def is_from_pixels(found: Found) -> bool:
+    """Whether a text was read from a picture."""
+    return any(place.at.rivals for place in found.places)
+
+
 def rivals_of(founds: Iterable[Found | None]) -> tuple[Rival, ...]:
     """What the readings of the ink say of the places of some texts, each place once, whole cells only."""
     seen: dict[int, Cell | Line] = {}
