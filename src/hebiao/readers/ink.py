@@ -49,11 +49,11 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     r, g, b = (level[:, :, k].astype(np.int16) for k in range(3))
     red = (r - np.maximum(g, b)) > COLOUR
     blue = (b - r) > COLOUR
-    gray = cv2.cvtColor(level, cv2.COLOR_RGB2GRAY)
+    gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_RGB2GRAY), np.uint8)
     for mask, channel in ((red, 0), (blue, 2)):
         if mask.any():
             gray = _under(gray, level[:, :, channel], mask)
-    return Sheet(np.asarray(gray, np.uint8), red, blue)
+    return Sheet(gray, red, blue)
 
 
 def _under(gray: Gray, channel: Gray, colour: Mask) -> Gray:
