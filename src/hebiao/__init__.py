@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hebiao.lazy import load_later as _load_later
+
 # Taken from its package at once, because `hebiao.run` is a function here and a package on disk; it is light.
 from hebiao.run import Doubtful, Event, run
 
@@ -58,7 +60,6 @@ _HOMES: Final = {
     ),
     "hebiao.pipeline": ("process", "read"),
 }  # fmt: skip
-_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "BBox",
@@ -104,15 +105,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'hebiao' has no attribute {name!r}")
-    from importlib import import_module
-
-    value: object = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+__getattr__ = _load_later(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hebiao.audit import Rulebook, audit_form, load_rulebook
+from hebiao.audit.engine import audit_form
+from hebiao.audit.rulebook import Rulebook, load_rulebook
 from hebiao.config import Settings
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Document, Segment, Source

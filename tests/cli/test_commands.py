@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
 import hebiao
@@ -125,7 +126,10 @@ def test_help_speaks_both_languages(tmp_path: Path, command: str) -> None:
 def test_help_of_run_lists_every_option(tmp_path: Path) -> None:
     """No option is without a place on the page."""
     page = hebiao_command("run", "--help", cwd=tmp_path).stdout
-    options = [name for p in build("zh").commands["run"].params for name in p.opts if name.startswith("--")]
+    group = build("zh")
+    run = group.get_command(click.Context(group), "run")
+    assert run is not None
+    options = [name for p in run.params for name in p.opts if name.startswith("--")]
     assert len(options) > 8
     assert [name for name in options if name not in page] == []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from hebiao.audit.breach import Breach
 from hebiao.audit.differences import align, compare_texts, says_same, show_changes
-from hebiao.audit.engine import Breach
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.target import read_target
 from hebiao.audit.scoring.units import kind_of

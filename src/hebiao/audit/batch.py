@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from hebiao.audit.approved import check_approved
-from hebiao.audit.engine import Breach
+from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, key_of, told_once
-from hebiao.audit.roster import check_roster, some_of
 from hebiao.audit.rulebook import Rulebook, choose_rulebook, load_rulebook
 from hebiao.audit.tables import ApprovedProject, name_key, read_approved, read_roster
 from hebiao.domain.result import Finding, FormResult
@@ -110,6 +108,8 @@ class Batch:
             book = load_rulebook() if self._rows else None
         if book is not None:
             if self._rows is not None:
+                from hebiao.audit.roster import check_roster  # brings the rules of single forms with it
+
                 of_forms, whole = check_roster(seen.keys, self._rows, book)
             if self._goals is not None:
                 of_forms += _check_approved(seen, self._goals, book, whole)
@@ -193,6 +193,8 @@ def _check_goals(
     if project is None:
         seen.not_approved.append((key, book))
         return
+    from hebiao.audit.approved import check_approved  # reads targets, which nothing else of a batch does
+
     seen.units[key.unit].approved += 1
     for breach in check_approved(result.form, project, book):
         yield finding_of("B04", breach, book, _is_sure(result, breach))
@@ -202,6 +204,8 @@ def _check_approved(
     seen: _Seen, goals: Mapping[str, ApprovedProject], book: Rulebook, whole: list[Finding]
 ) -> Iterator[tuple[str, Finding]]:
     """Forms whose project was not approved; those of units that the table is not about are told once, in `whole`."""
+    from hebiao.audit.roster import some_of
+
     units = {name: Tally(u.forms, u.approved) for name, u in seen.units.items()}
     every = Tally(sum(u.there for u in units.values()), sum(u.held for u in units.values()))
     elsewhere = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from hebiao.audit.breach import Breach
 from hebiao.audit.rulebook import Rulebook, choose_rulebook
 from hebiao.audit.sheet import MONEY_COLUMNS, Row, Sheet, build_sheet
 from hebiao.domain.result import Finding, FormResult, Severity, Verdict
@@ -20,22 +21,6 @@ __all__ = ["MONEY_COLUMNS", "Breach", "Row", "Rule", "Sheet", "audit_form", "bui
 
 _MOST_RIVALS: Final = 12
 """rival readings tried for one breach: with more, no single one can be shown right"""
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One place where a rule does not hold."""
-
-    fields: tuple[str, ...]
-    """the fields involved, the doubtful one first"""
-    as_written: str | None
-    as_computed: str | None
-    zh: str
-    en: str
-    severity: Severity | None = None
-    """where it differs from the rule's own"""
-    doubtful: bool = False
-    """whether it may be our reading although no field is in review: a blank beside text that no field accounts for"""
 
 
 @dataclass(frozen=True, slots=True)

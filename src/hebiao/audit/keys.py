@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from hebiao.audit.engine import Breach
+from hebiao.audit.breach import Breach
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import AMOUNTS, name_key

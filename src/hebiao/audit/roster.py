@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from hebiao.audit.engine import Breach
+from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, told_once
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.rules.rounding import shown_right

@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from typing import Final
 
 import click
@@ -19,6 +21,22 @@ BUG: Final = Message(
     "an error inside hebiao; please report what stands above: {}",
 )
 _MORE: Final = Message("用法见：{} --help", "for help: {} --help")
+_COMMANDS: Final = {
+    "run": ("run", "make"),
+    "review": ("review", "make"),
+    "export": ("review", "make_export"),
+    "log": ("review", "make_log"),
+    "users add": ("review", "make_add_user"),
+    "users remove": ("review", "make_remove_user"),
+    "letters": ("papers", "make_letters"),
+    "forms": ("papers", "make_forms"),
+    "rules": ("rules", "make"),
+    "debug": ("debug", "make"),
+    "eval": ("eval", "make"),
+    "model": ("model", "make"),
+    "doctor": ("doctor", "make"),
+}
+"""commands in the order of the help page: the module that has each, and the function that makes it"""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -26,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = list(sys.argv[1:] if argv is None else argv)
     # Many objects, hardly a cycle: looking for them every 700 objects takes a third of the time.
     gc.set_threshold(500_000, 20, 20)
+    # Ours are the only models here: pydantic need not search every installed package for plugins.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         # A C locale must not turn Chinese into question marks, or into a crash.
         if (stream.encoding or "").lower().replace("-", "") != "utf8" and hasattr(stream, "reconfigure"):
@@ -87,24 +107,12 @@ def say(text: str) -> None:
 
 
 def build(lang: Lang) -> click.Group:
-    """The whole command tree in one language."""
-    from hebiao.cli import debug, doctor, model, papers, review, rules, run
-    from hebiao.cli import eval as evaluation
+    """The whole command tree in one language; a command is made when it is called for."""
     from hebiao.cli.base import Group
 
-    commands = (
-        run.make(lang),
-        review.make(lang),
-        review.make_export(lang),
-        review.make_log(lang),
-        review.make_add_user(lang),
-        review.make_remove_user(lang),
-        papers.make_letters(lang),
-        papers.make_forms(lang),
-        rules.make(lang),
-        debug.make(lang),
-        evaluation.make(lang),
-        model.make(lang),
-        doctor.make(lang),
-    )
-    return Group(lang, {c.name: c for c in commands if c.name})
+    return Group(lang, {name: partial(_make, home, maker, lang) for name, (home, maker) in _COMMANDS.items()})
+
+
+def _make(home: str, maker: str, lang: Lang) -> click.Command:
+    command: click.Command = getattr(import_module(f"hebiao.cli.{home}"), maker)(lang)
+    return command

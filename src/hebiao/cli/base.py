@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -81,27 +81,37 @@ class Command(click.Command):
 class Group(click.Group):
     """The command `hebiao` itself."""
 
-    def __init__(self, lang: Lang, commands: dict[str, click.Command], **rest: Any) -> None:
-        super().__init__("hebiao", commands=commands, add_help_option=False, **rest)
+    def __init__(self, lang: Lang, makers: Mapping[str, Callable[[], click.Command]], **rest: Any) -> None:
+        super().__init__("hebiao", add_help_option=False, **rest)
         self.lang = lang
+        self._makers = makers
         self.params += [_version_option(lang), *common_options()]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the order of the help page."""
+        return list(self._makers)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, made with all that it imports; None where there is none."""
+        maker = self._makers.get(cmd_name)
+        return maker() if maker else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Also commands of two words, such as `users add`."""
         two = " ".join(args[:2])
-        if len(args) > 1 and two in self.commands:
-            return two, self.commands[two], args[2:]
+        if len(args) > 1 and two in self._makers:
+            return two, self.get_command(ctx, two), args[2:]
         return super().resolve_command(ctx, args)
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the page in place of click's own."""
         options = [p for p in self.params if isinstance(p, Opt)]
         rows = [
             (name, command.words.short.in_lang(self.lang))
-            for name, command in self.commands.items()
-            if isinstance(command, Command)
+            for name in self.list_commands(ctx)
+            if isinstance(command := self.get_command(ctx, name), Command)
         ]
         formatter.write(page(i18n.TOP, options, self.lang, rows))
 

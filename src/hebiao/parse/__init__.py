@@ -11,7 +11,6 @@ from hebiao.normalize import canon
 from hebiao.parse.ends import ask_cut_texts
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
-from hebiao.parse.running import read_running
 from hebiao.parse.sections import Sections, is_scrambled, split_sections
 from hebiao.parse.stream import read_stream
 from hebiao.parse.unheaded import ask_missing, doubt_totals, head_unheaded
@@ -36,6 +35,8 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
         for reading in readings:
             doubt_totals(reading, sections)
     else:
+        from hebiao.parse.running import read_running  # large, and tables never need it
+
         structure = "lines"
         readings = read_running(segment)
     ask_missing(segment, readings)

@@ -6,10 +6,17 @@
 Decimal('9')
 """
 
-from hebiao.audit.scoring.grades import grade_of_total
-from hebiao.audit.scoring.quantity import Quantity, Span, find_span, read_quantities
-from hebiao.audit.scoring.score import ScoreResult, score_indicator, show
-from hebiao.audit.scoring.target import Target, read_target
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hebiao.lazy import load_later
+
+if TYPE_CHECKING:
+    from hebiao.audit.scoring.grades import grade_of_total
+    from hebiao.audit.scoring.quantity import Quantity, Span, find_span, read_quantities
+    from hebiao.audit.scoring.score import ScoreResult, score_indicator, show
+    from hebiao.audit.scoring.target import Target, read_target
 
 __all__ = [
     "Quantity",
@@ -23,3 +30,25 @@ __all__ = [
     "score_indicator",
     "show",
 ]
+
+__getattr__ = load_later(
+    __name__,
+    {
+        "hebiao.audit.scoring.grades": ("grade_of_total",),
+        "hebiao.audit.scoring.quantity": (
+            "Quantity",
+            "Span",
+            "find_span",
+            "read_quantities",
+        ),
+        "hebiao.audit.scoring.score": (
+            "ScoreResult",
+            "score_indicator",
+            "show",
+        ),
+        "hebiao.audit.scoring.target": (
+            "Target",
+            "read_target",
+        ),
+    },
+)
