@@ -134,6 +134,14 @@ def test_help_of_run_lists_every_option(tmp_path: Path) -> None:
     assert [name for name in options if name not in page] == []
 
 
+def test_commands_are_called_by_their_names() -> None:
+    """The name under which a command is called for is the one that it gives itself."""
+    group = build("en")
+    context = click.Context(group)
+    names = group.list_commands(context)
+    assert [c.name for n in names if (c := group.get_command(context, n))] == names
+
+
 def test_help_fits_the_terminal(tmp_path: Path) -> None:
     """No line is wider than the terminal, Chinese characters counted as two columns."""
     from hebiao.cli.base import width_of

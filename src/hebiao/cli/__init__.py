@@ -33,7 +33,7 @@ _COMMANDS: Final = {
     "rules": ("rules", "make"),
     "debug": ("debug", "make"),
     "eval": ("eval", "make"),
-    "model": ("model", "make"),
+    "llm": ("model", "make"),
     "doctor": ("doctor", "make"),
 }
 """commands in the order of the help page: the module that has each, and the function that makes it"""
