@@ -19,7 +19,7 @@ import pytest
 from hebiao.config import Settings
 from hebiao.domain.limits import Limits
 from hebiao.domain.run import RunLog
-from hebiao.errors import StoreError, UsageError
+from hebiao.errors import MissingSource, StoreError
 from hebiao.run import Event, run
 from hebiao.run.about import commit, without_password
 from hebiao.run.inputs import walk
@@ -116,7 +116,7 @@ def reported(out: Path) -> tuple[list[str], list[str]]:
         min_row=2, max_col=2, values_only=True
     )
     page = (out / "report.html").read_text(encoding="utf-8")
-    shown = re.findall(r'<span class="soft">[^<]*· ([^<]*)，第 (\d+) 张</span>', page)
+    shown = re.findall(r'<span title="[^"]*">([^<]*)</span>，第 (\d+) 张</span>', page)
     return [f"{Path(str(file)).name} {n}" for file, n in rows if file], [
         f"{Path(f).name} {n}" for f, n in shown
     ]
@@ -277,9 +277,9 @@ def test_walk_skips_what_people_do_not_mean(tmp_path: Path) -> None:
     assert [str(p.relative_to(folder)) for p in found] == ["表2.txt", "表10.txt", "子/b.json"]
 
 
-def test_missing_input_is_wrong_usage(tmp_path: Path) -> None:
-    """An input that does not exist is told before anything is written."""
-    with pytest.raises(UsageError, match="没有"):
+def test_nothing_is_written_where_no_input_exists(tmp_path: Path) -> None:
+    """A run of inputs that are all missing is told before anything is written."""
+    with pytest.raises(MissingSource, match="没有"):
         run([tmp_path / "没有.txt"], tmp_path / "out", Settings(), process=process)
     assert not (tmp_path / "out").exists()
 

@@ -2,6 +2,7 @@
 
 HebiaoError
 ├── InputError            one input cannot be read; the others go on
+│   ├── MissingSource     there is no such file or folder
 │   ├── EmptySource       nothing in it
 │   ├── DamagedSource     the format is known, the bytes are broken or cut
 │   ├── EncryptedSource   a password is needed
@@ -40,6 +41,12 @@ class InputError(HebiaoError):
     """One input cannot be read; the others go on."""
 
     code = "input"
+
+
+class MissingSource(InputError):
+    """There is no file or folder of that name."""
+
+    code = "missing"
 
 
 class EmptySource(InputError):

@@ -11,10 +11,12 @@ import time
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 
 import hebiao
 from hebiao.cli import build
+from made_forms import form_rows
 
 COMMANDS = ("run", "letters", "forms", "rules", "debug", "eval", "llm", "doctor")
 
@@ -63,6 +65,48 @@ def test_run_names_what_could_not_be_read(tmp_path: Path, form_file: Path) -> No
     assert [o["error_code"] for o in log["inputs"]] == [None, "empty"]
 
 
+def test_a_missing_input_does_not_stop_the_others(tmp_path: Path, form_file: Path) -> None:
+    """Status 1 when one of two inputs is not there; it is named, and the other is read."""
+    done = hebiao_command("run", "nicht-da.txt", form_file, "-o", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["hebiao: 没有读成 nicht-da.txt：找不到：nicht-da.txt"]
+    log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert [o["error_code"] for o in log["inputs"]] == ["missing", None]
+    assert log["counts"]["forms"] > 0
+
+
+def test_no_input_at_all(tmp_path: Path) -> None:
+    """Status 3 when nothing that is named exists; an earlier result stays."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "forms.jsonl").write_text("earlier")
+    for lang, said in (("zh", "找不到：a.txt, b"), ("en", "no such file or folder: a.txt, b")):
+        done = hebiao_command("run", "a.txt", "b", "-o", "out", cwd=tmp_path, lang=lang)
+        assert done.returncode == 3
+        assert said in done.stderr
+    assert (tmp_path / "out" / "forms.jsonl").read_text() == "earlier"
+
+
+def test_what_readers_noticed_is_said(tmp_path: Path, form_file: Path) -> None:
+    """Notes on a file, such as a hidden sheet, stand in the closing lines and in the page, long names short."""
+    name = "关于报送" + "很长的名字" * 12 + "的自评表.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["说明"])
+    book.create_sheet("藏").append(["项目名称", "甲"])
+    book["藏"].sheet_state = "hidden"
+    for row in form_rows():
+        book.active.append([text or None for text in row])
+    book.save(tmp_path / name)
+    done = hebiao_command("run", name, form_file, "-o", "out", cwd=tmp_path)
+    assert done.returncode == 0
+    (line,) = [x for x in done.stdout.splitlines() if x.startswith("读的时候注意到")]
+    assert name in line
+    assert "隐藏" in line
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "读 1 个文件时注意到" in page
+    assert f'title="{name}"' in page
+    assert f">{name}<" not in page
+
+
 def test_run_without_any_form(tmp_path: Path) -> None:
     """Status 3 when nothing could be done, in the language asked for."""
     (tmp_path / "letter.txt").write_text("关于召开会议的通知\n请各单位参加。\n" * 5, encoding="utf-8")
@@ -88,7 +132,6 @@ def test_run_into_a_file(tmp_path: Path, form_file: Path) -> None:
         (("run", "-o", "out"), "缺少参数 INPUT", "Missing argument 'INPUT'."),
         (("run", "a.txt"), "缺少选项 --out", "Missing option '-o' / '--out'."),
         (("run", "a.txt", "--ouy", "x"), "没有选项 --ouy，是不是 --out？", "No such option"),
-        (("run", "nicht-da.txt", "-o", "out"), "找不到：nicht-da.txt", "no such file or folder: nicht-da.txt"),
         (("run", "a.txt", "-o", "out", "--jobs", "viele"), "选项 --jobs 的值不对：viele 不是数", "is not a valid integer"),
         (("run", "a.txt", "-o", "out", "--jobs", "0"), "选项 --jobs 的值不对：0 不在范围 x>=1 内", "0 is not in the range"),
         (("run", "a.txt", "-o"), "选项 -o 后面要写值", "Option '-o' requires an argument."),

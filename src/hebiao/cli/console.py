@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Final, Self
 import click
 
 from hebiao.lang import Lang, Message
+from hebiao.report.filenames import shorten
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from hebiao.domain.run import InputOutcome, ModelLog, RunLog
     from hebiao.run import Doubtful, Event
 
@@ -46,7 +49,17 @@ _TO_REVIEW: Final = _M("待复核", "to review")
 _REASON: Final = _M("原因", "reason")
 _FAILED: Final = _M("没有读成", "What could not be read")
 _LINE: Final = _M("没有读成 {}", "could not be read: {}")
+_NOTE: Final = _M("注意", "note")
+_SEMICOLON: Final = _M("；", "; ")
+_MAX_NOTED: Final = 12
+"""files with notes named in the closing table; all of them are in the report"""
+_NOTE_CHARS: Final = 60
+_NAME_WIDTH: Final = 44
+"""columns of a terminal that a file's name may take"""
 _COLON: Final = _M("：", ": ")
+_NOTED: Final = _M("读的时候注意到", "Noticed while reading")
+_MORE_NOTES: Final = _M("另有 {} 条", "{} more")
+_MORE_FILES: Final = _M("另有 {} 个文件，见 report.html", "{} more files: see report.html")
 _NEXT: Final = _M("接下来", "Where to look next")
 _REPORT: Final = _M("先打开这份报告", "open this report first")
 _BOOK: Final = _M("表格，可转发", "workbook, ready to send on")
@@ -111,7 +124,7 @@ class Bar(Progress):
             description=doing.in_lang(self._lang),
             forms=_FORMS.in_lang(self._lang).format(f"{event.forms:,}"),
             review=_REVIEW.in_lang(self._lang).format(f"{event.review:,}"),
-            file=_plain(Path(event.outcome.file).name) if event.outcome else "",
+            file=_plain(shorten(Path(event.outcome.file).name, _NAME_WIDTH)) if event.outcome else "",
         )
         self._bar.refresh()
 
@@ -171,6 +184,8 @@ def _closing_lines(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang:
         click.echo(f"{name}\t{said}")
     for form in doubtful:
         click.echo(f"{_TO_REVIEW.in_lang(lang)}\t{form.review}\t{form.project or ''}\t{_place(form, lang)}")
+    for name, said in _noted(log, lang):
+        click.echo(f"{_NOTED.in_lang(lang)}\t{name}\t{said}")
     for path, said in _look(out, lang):
         click.echo(f"{path}\t{said}")
 
@@ -192,14 +207,46 @@ def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang
         people.add_column(_PLACE.in_lang(lang), overflow="fold", style="dim")
         for form in doubtful:
             share = f"{form.review}/{form.fields}"
-            people.add_row(share, _plain(form.project or "—"), _plain(_place(form, lang)))
+            place = _NTH.in_lang(lang).format(shorten(form.file, _NAME_WIDTH), form.index + 1)
+            people.add_row(share, _plain(form.project or "—"), _plain(place))
         console.print(people)
+    _noted_table(console, log, lang)
     name_failures(log, lang)
     console.print(f"\n[bold]{_NEXT.in_lang(lang)}[/bold]")
     look = Table.grid(padding=(0, 2))
     for path, said in _look(out, lang):
         look.add_row("  " + _plain(path), f"[dim]{said}[/dim]")
     console.print(look)
+
+
+def _noted(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
+    """Files of which a reader noticed something, with the first of it; a last line for those not shown."""
+    noted = [o for o in log.inputs if o.notes and o.error_code is None]
+    lines = []
+    for outcome in noted[:_MAX_NOTED]:
+        first = outcome.notes[0]
+        said = first if len(first) <= _NOTE_CHARS else f"{first[:_NOTE_CHARS]}…"
+        more = len(outcome.notes) - 1
+        if more:
+            said += f"{_SEMICOLON.in_lang(lang)}{_MORE_NOTES.in_lang(lang).format(more)}"
+        lines.append((outcome.file, said))
+    if len(noted) > _MAX_NOTED:
+        lines.append(("…", _MORE_FILES.in_lang(lang).format(len(noted) - _MAX_NOTED)))
+    return lines
+
+
+def _noted_table(console: Console, log: RunLog, lang: Lang) -> None:
+    from rich.table import Table
+
+    lines = _noted(log, lang)
+    if not lines:
+        return
+    table = Table(title=_NOTED.in_lang(lang), title_justify="left")
+    table.add_column(_FILES.in_lang(lang), overflow="fold")
+    table.add_column(_NOTE.in_lang(lang), overflow="fold")
+    for name, said in lines:
+        table.add_row(_plain(shorten(name, _NAME_WIDTH)), _plain(said))
+    console.print(table)
 
 
 def name_failures(log: RunLog, lang: Lang) -> None:
@@ -221,7 +268,7 @@ def _failed_table(failed: Sequence[InputOutcome], lang: Lang) -> None:
     table.add_column(_FILES.in_lang(lang), overflow="fold")
     table.add_column(_REASON.in_lang(lang), style="red", overflow="fold")
     for outcome in failed:
-        table.add_row(_plain(outcome.file), _plain(_reason(outcome, lang)))
+        table.add_row(_plain(shorten(outcome.file, _NAME_WIDTH)), _plain(_reason(outcome, lang)))
     Console(stderr=True, highlight=False).print(table)
 
 

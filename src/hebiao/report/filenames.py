@@ -1,4 +1,4 @@
-"""Names of files that every file system takes, each once in its folder."""
+"""Names of files: those that every file system takes, each once in its folder, and long ones short for people."""
 
 from __future__ import annotations
 
@@ -26,3 +26,33 @@ class FileNames:
             name = f"{head}-{base}-{number}"
         self._taken.add(name.casefold())
         return f"{name}.{suffix}"
+
+
+def shorten(name: str, width: int = 60) -> str:
+    """A long name with "…" in its middle; beginning and end, which tell files apart, stay.
+
+    Args:
+        name: a path or file name.
+        width: columns of a terminal that it may take; characters of East Asia take two.
+    """
+    if len(name) <= width and text_width(name) <= width:
+        return name
+    room = width - 1
+    head, used = 0, 0
+    while used + _wide(name[head]) <= (room + 1) // 2:
+        used += _wide(name[head])
+        head += 1
+    tail = len(name)
+    while tail > head and used + _wide(name[tail - 1]) <= room:
+        tail -= 1
+        used += _wide(name[tail])
+    return f"{name[:head]}…{name[tail:]}"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes in a terminal."""
+    return sum(map(_wide, text))
+
+
+def _wide(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

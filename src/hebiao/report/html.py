@@ -147,6 +147,7 @@ class Report:
         yield self._environment.get_template("top.html.j2").render(
             log=log,
             failed=[one for one in log.inputs if one.error_code],
+            noted=[one for one in log.inputs if one.notes and not one.error_code],
             summary=self._summary,
             units=bool(units),
             top_projects=self._summary.top_projects(),

@@ -11,6 +11,7 @@ from html import escape
 
 from hebiao.domain.result import ViewCell
 from hebiao.lang import Lang
+from hebiao.report.filenames import shorten
 from hebiao.report.pages import BlockView, FieldView, FindingView, FormView
 
 
@@ -50,7 +51,7 @@ class SectionWriter:
         number = f"{self._t('，第', ', form ')} {form.number} {self._t('张', '')}"
         return (
             f"<summary><h3>{form.serial}. {escape(form.project)}</h3>"
-            f'<span class="soft">{escape(form.unit)} · {escape(form.file)}{number}</span>{tags}</summary>'
+            f'<span class="soft">{escape(form.unit)} · <span title="{escape(form.file)}">{escape(shorten(form.file))}</span>{number}</span>{tags}</summary>'
         )
 
     def _read(self, form: FormView) -> str:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 
 from hebiao.lang import Lang
+from hebiao.report.filenames import shorten
 from hebiao.report.summary import in_wan
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -51,6 +52,7 @@ def environment(lang: Lang) -> Environment:
     made.globals["t"] = lambda zh, en: zh if lang == "zh" else en
     made.filters["wan"] = in_wan
     made.filters["moment"] = _moment
+    made.filters["short"] = shorten
     return made
 
 

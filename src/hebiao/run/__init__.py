@@ -63,7 +63,7 @@ def run(
 
     Writes forms.jsonl, forms.xlsx, report.html and run.json; an earlier run's are replaced, and only when
     the new ones are whole. Forms also go to the store (`out/hebiao.db`, or `settings.store_url`).
-    An input that cannot be read is an outcome with an error in the log, never an exception. Every file is
+    An input that cannot be read, or is not there beside others that are, is an outcome with an error in the log, never an exception. Every file is
     read in a process of its own kind, so that one that hangs or crashes costs only itself; memory does
     not grow with their number. On platforms that spawn processes, call it under
     `if __name__ == "__main__":`.
@@ -78,7 +78,7 @@ def run(
             counts have `interrupted` (1) and `not_reached` (inputs known but not read).
 
     Raises:
-        UsageError: an input does not exist.
+        MissingSource: no input exists; nothing is written.
         StoreError: the output folder or the store cannot be written.
     """
     from hebiao.run.flow import Run

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hebiao.errors import InputError, UsageError
+from hebiao.errors import InputError, MissingSource
 from hebiao.run.worker import Failure, Job, load
 
 if TYPE_CHECKING:
     from hebiao.domain.limits import Limits
 
+_NAMED: Final = 5
+"""inputs named when none of them exists"""
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
@@ -30,15 +32,18 @@ def is_hidden(name: str) -> bool:
 def walk(inputs: Sequence[Path], skip: Path) -> Iterator[Path]:
     """Every file named or found in a folder named, once; `skip` (the output folder) is not entered.
 
+    What does not exist is passed on as it is named: it fails as an input, and the others go on.
+
     Raises:
-        UsageError: an input does not exist.
+        MissingSource: nothing of what is named exists.
     """
+    if inputs and not any(map(_exists, inputs)):
+        named = ", ".join(map(str, inputs[:_NAMED]))
+        raise MissingSource(f"找不到：{named}", f"no such file or folder: {named}")
     seen: set[Path] = set()
     barred = skip.resolve()
     for given in inputs:
-        if not given.exists():
-            raise UsageError(f"找不到：{given}", f"no such file or folder: {given}")
-        for path in _walk_folder(given, barred) if given.is_dir() else (given,):
+        for path in _walk_folder(given, barred) if _exists(given) and given.is_dir() else (given,):
             real = path.resolve()
             if real not in seen:
                 seen.add(real)
@@ -59,6 +64,14 @@ def _walk_folder(folder: Path, barred: Path) -> Iterator[Path]:
         )
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        # A name that the file system cannot hold names nothing.
+        return False
+
+
 def _may_be_archive(path: Path) -> bool:
     try:
         with path.open("rb") as file:
@@ -72,7 +85,10 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
 
     The bytes of a member are unpacked when its job is asked for, so that one member is in memory at a time.
     """
-    if path.exists() and not path.is_file():
+    if not _exists(path):
+        yield _failed(str(path), MissingSource(f"找不到：{path}", f"no such file or folder: {path}"))
+        return
+    if not path.is_file():
         # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
         yield Job(
             str(path),
