@@ -7,6 +7,7 @@ keeps all the digits (up to Excel's 15) even where the format would round them a
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -39,7 +40,44 @@ ZERO_HIDDEN: Final = "数值 0 按单元格格式显示为“-”或空白，照
 ODD_FORMAT: Final = "单元格的数字格式特殊，按实际数值读入，与显示可能不同"
 
 _WEEKDAYS: Final = "一二三四五六日"
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_MONTHS_ZH: Final = [
+    "一月",
+    "二月",
+    "三月",
+    "四月",
+    "五月",
+    "六月",
+    "七月",
+    "八月",
+    "九月",
+    "十月",
+    "十一月",
+    "十二月",
+]
+_DAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_NUMERALS: Final = {"1": "〇一二三四五六七八九", "2": "零壹贰叁肆伍陆柒捌玖", "3": "０１２３４５６７８９"}
+"""digits of [DBNum1], [DBNum2] and [DBNum3] under a Chinese locale"""
+_TENS: Final = {"1": "十", "2": "拾"}
+_CHINESE: Final = (0x04,)
+"""primary languages of a locale number whose names are Chinese"""
+_LOCALE: Final = re.compile(r"[0-9A-Fa-f]{1,8}")
+_SYSTEM: Final = {"[$-F400]": "h:mm:ss", "[$-F800]": _YMD}
+"""the machine's own long time and date, as a Chinese machine shows them"""
+_DBNUM: Final = re.compile(r"DBNum([123])", re.IGNORECASE)
 _DAY: Final = 86_400
 _LONGEST_CODE: Final = 255
 """characters that Excel allows a format code"""
@@ -62,6 +100,10 @@ class _Section:
     percent: bool = False
     tokens: tuple[tuple[str, str], ...] = ()
     """of a date: (letter, run of letters) or ("", literal)"""
+    chinese: bool | None = None
+    """whether a locale of the format asks for Chinese names, or for others; None where it names none"""
+    numerals: str = ""
+    """"1", "2" or "3" where [DBNum] asks for Chinese numerals"""
 
 
 def exact(raw: str) -> Decimal:
@@ -100,7 +142,9 @@ def show(number: Decimal, code: str, date1904: bool = False) -> tuple[str, str |
         return plain(number), None
     if section.kind == "date":
         text = _show_date(float(number), section, date1904)
-        return (plain(number), ODD_FORMAT) if text is None else (text, None)
+        # What a month is short for depends on the machine: "1月", "一月".
+        sure = not (section.chinese and ("m", "mmm") in section.tokens)
+        return (plain(number), ODD_FORMAT) if text is None else (text, None if sure else ODD_FORMAT)
     if section.kind == "odd":
         return plain(-number if len(sections) > 1 and section is sections[1] else number), ODD_FORMAT
     if section.kind == "literal" or (number == 0 and not section.whole and not section.decimals):
@@ -139,6 +183,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
     """The sections of a code; text sections (the fourth) do not matter for numbers."""
     if len(code) > _LONGEST_CODE:
         return (_Section("odd"),)
+    code = next((own for mark, own in _SYSTEM.items() if mark in code.upper()), code)
     return tuple(_parse(s) for s in _split(code)[:3])
 
 
@@ -164,9 +209,15 @@ def _parse(code: str) -> _Section:
     tokens = _tokens(code)
     if tokens is None:
         return _Section("odd")
+    locale = next((v for t, v in tokens if t == "locale"), None)
+    chinese = None if locale is None else int(locale, 16) & 0xFF in _CHINESE
+    numerals = next((v for t, v in tokens if t == "dbnum"), "")
+    tokens = [t for t in tokens if t[0] not in ("locale", "dbnum")]
     kinds = {t for t, _ in tokens}
     if kinds & set("ymdhsHMSa"):
-        return _Section("date", tokens=_minutes(tokens))
+        return _Section("date", tokens=_minutes(tokens), chinese=chinese, numerals=numerals)
+    if numerals:
+        return _Section("odd")
     if not kinds & {"0", "general"}:
         return _Section("literal", prefix="".join(v for t, v in tokens if t in ("", "%")))
     return _number_section(tokens)
@@ -212,7 +263,7 @@ def _tokens(code: str) -> list[tuple[str, str]] | None:
             token = _bracket(code[at + 1 : end]) if end > 0 else None
             if token is None:
                 return None
-            out.append(token)
+            out += token
             at = end + 1
         elif ch in "0#?" or (ch == "." and code[at + 1 : at + 2] in ("0", "#", "?")):
             end = _run(code, at, "0#?.,")
@@ -238,15 +289,18 @@ def _tokens(code: str) -> list[tuple[str, str]] | None:
     return out
 
 
-def _bracket(body: str) -> tuple[str, str] | None:
-    """A bracket: currency, elapsed time, colour or locale; None for a condition."""
+def _bracket(body: str) -> list[tuple[str, str]] | None:
+    """A bracket: currency and locale, numerals, elapsed time, or colour; None for a condition."""
     if body[:1] in ("<", ">", "="):
         return None
     if body.startswith("$"):
-        return "", body[1:].partition("-")[0]
+        sign, _, locale = body[1:].partition("-")
+        known = [("locale", locale)] if _LOCALE.fullmatch(locale) else []
+        return [("", sign), *known]
     if body and set(body.lower()) in ({"h"}, {"m"}, {"s"}):
-        return body[0].upper(), body
-    return "", ""
+        return [(body[0].upper(), body)]
+    numerals = _DBNUM.fullmatch(body)
+    return [("dbnum", numerals[1])] if numerals else [("", "")]
 
 
 def _run(code: str, at: int, letters: str) -> int:
@@ -280,29 +334,49 @@ def _show_date(serial: float, section: _Section, date1904: bool) -> str | None:
     except OverflowError:
         return None
     half = any(t == "p" for t, _ in section.tokens)
-    return "".join(_date_part(t, v, when, seconds, half) for t, v in section.tokens).strip()
+    parts = (_date_part(t, v, when, seconds, half, section) for t, v in section.tokens)
+    return "".join(parts).strip()
 
 
-def _date_part(unit: str, run: str, when: datetime.datetime, seconds: int, half: bool) -> str:
+def _date_part(
+    unit: str, run: str, when: datetime.datetime, seconds: int, half: bool, section: _Section
+) -> str:
     long = len(run) > 1
     if unit == "y":
-        return f"{when.year:04d}" if len(run) > 2 else f"{when.year % 100:02d}"
-    if unit == "m":
-        if len(run) > 2:
-            return _MONTHS.split()[when.month - 1]
-        return f"{when.month:02d}" if long else str(when.month)
-    if unit == "d":
-        if len(run) > 2:
-            return f"星期{_WEEKDAYS[when.weekday()]}"
-        return f"{when.day:02d}" if long else str(when.day)
+        year = f"{when.year:04d}" if len(run) > 2 else f"{when.year % 100:02d}"
+        digits = _NUMERALS.get(section.numerals)
+        return "".join(digits[int(d)] for d in year) if digits else year
+    if unit in ("m", "d", "a") and len(run) > 2:
+        return _name(unit, len(run), when, section.chinese)
     if unit == "a":
-        return ("星期" if len(run) > 3 else "") + _WEEKDAYS[when.weekday()]
+        return _WEEKDAYS[when.weekday()]
     if unit == "p":
         return "上午" if when.hour < 12 else "下午"
     numbers = {
+        "m": when.month, "d": when.day,
         "h": (when.hour - 1) % 12 + 1 if half else when.hour, "i": when.minute, "s": when.second,
         "H": seconds // 3600, "M": seconds // 60, "S": seconds,
     }  # fmt: skip
-    if unit in numbers:
-        return f"{numbers[unit]:02d}" if long else str(numbers[unit])
-    return run
+    if unit not in numbers:
+        return run
+    text = f"{numbers[unit]:02d}" if long else str(numbers[unit])
+    return _in_numerals(text, section.numerals) if section.numerals else text
+
+
+def _name(unit: str, letters: int, when: datetime.datetime, chinese: bool | None) -> str:
+    """The name of a month or day of the week in as many letters as the format asks for."""
+    if unit == "a" or (unit == "d" and chinese is not False):
+        return ("星期" if letters > 3 or unit == "d" else "") + _WEEKDAYS[when.weekday()]
+    if unit == "m" and chinese:
+        return _MONTHS_ZH[when.month - 1] if letters > 3 else f"{when.month}月"
+    name = _MONTHS[when.month - 1] if unit == "m" else _DAYS[when.weekday()]
+    return name[:1] if letters > 4 else name if letters == 4 else name[:3]
+
+
+def _in_numerals(text: str, kind: str) -> str:
+    """A number up to 99 in Chinese numerals; longer ones, and full-width digits, digit by digit."""
+    digits, ten = _NUMERALS[kind], _TENS.get(kind)
+    if ten is None or len(text) != 2 or text[0] == "0":
+        return "".join(digits[int(d)] for d in text)
+    tens = "" if text[0] == "1" and kind == "1" else digits[int(text[0])]
+    return tens + ten + ("" if text[1] == "0" else digits[int(text[1])])
