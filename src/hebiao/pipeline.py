@@ -135,7 +135,7 @@ def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Do
     for form in _open_forms(source, settings):
         result = settle(form, rulebook)
         asks = questions(form, policy)
-        yield Doubted(result, form, asks) if asks else result
+        yield Doubted(result, form, asks) if asks or settings.model.advise else result
 
 
 def iter_results(sources: Iterator[Source], settings: Settings) -> Iterator[FormResult]:

@@ -99,6 +99,18 @@ def test_a_text_from_another_row_or_column_settles_nothing() -> None:
         assert after.fields["indicators.1.actual"].decision == "review"
 
 
+def test_the_name_of_the_next_row_settles_nothing() -> None:
+    """A name that stands in another table row than all else of its row is another row's, whoever agrees."""
+    rows = [row(0), row(1)]
+    wrong = row(1)
+    wrong.cells["name"] = found("指标2", 2, "name")
+    before = reconcile((reading("grid", rows), reading("stream", [row(0), wrong])))
+    shifted = row(1, "EXACT")
+    shifted.cells["name"] = found("指标2", 2, "name", "EXACT")
+    assert before.fields["indicators.1.name"].decision == "review"
+    assert settle(before, model(row(0, "EXACT"), shifted)).fields["indicators.1.name"].decision == "review"
+
+
 def test_a_row_that_only_the_model_saw_is_asked_whole() -> None:
     """Where the sums do not prove the rows, it is added with every field in review; where they do, it is not."""
     lost = [row(0), row(2)]

@@ -69,6 +69,15 @@ def options() -> list[click.Parameter]:
             metavar="MODE",
         ),
         Opt(
+            ["--advise"],
+            MODEL,
+            _M(
+                "也请模型看文字：原因与措施、完成情况、指标归类；只作提示，每张表都问",
+                "also ask about wording: reasons, results, categories; notes only; asks about every form",
+            ),
+            is_flag=True,
+        ),
+        Opt(
             ["--redact/--no-redact"],
             MODEL,
             _M(
@@ -139,6 +148,7 @@ def settings_of(given: Mapping[str, Any]) -> ModelSettings:
         base_url=url,
         mode=given["llm_mode"],
         redact=not is_here(url) if redact is None else redact,
+        advise=given["advise"],
         offline=given["offline"] or not _has_key(url),
         budget_tokens=given["budget_tokens"],
         budget_money=given["budget_money"],

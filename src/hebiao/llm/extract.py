@@ -21,7 +21,7 @@ from hebiao.llm.schema import (
     MoneyAnswer,
     Pointed,
 )
-from hebiao.llm.show import show
+from hebiao.llm.show import Shown, show
 
 Clean = Callable[[str, str], str | None]
 """(field, text as found) → text as the canonical form holds it"""
@@ -50,8 +50,12 @@ class Tally:
 
 def make_request(ask: Ask, segment: Segment, redaction: Redaction) -> Request:
     """The messages for one part; names and phone numbers are stood in for as `redaction` says."""
-    prompt = load_prompt(ask.part)
-    shown = show(segment, ask.items)
+    return request_of(ask.part, ask, show(segment, ask.items), redaction)
+
+
+def request_of(name: str, ask: Ask, shown: Shown, redaction: Redaction) -> Request:
+    """The messages of one duty about some pieces."""
+    prompt = load_prompt(name)
     data = redaction.hide(shown.text).replace("</document>", "< /document>")
     messages = (
         {"role": "system", "content": prompt.text},

@@ -92,14 +92,17 @@ class _Settling:
             if mine is None:
                 self._add(number, cells)
             else:
-                self._settle(texts, proven=self.proven, misplaced=self._misplaced(cells, theirs))
+                misplaced = self._misplaced(cells, theirs, mine)
+                self._settle(texts, proven=self.proven, misplaced=misplaced)
             number += 1
         return number
 
-    def _misplaced(self, cells: Mapping[str, Found], row: IndicatorRow | None) -> frozenset[str]:
+    def _misplaced(
+        self, cells: Mapping[str, Found], row: IndicatorRow | None, settled: IndicatorRow
+    ) -> frozenset[str]:
         """Columns of a model's row whose texts stand in another row, or under another heading."""
         name = cells.get("name")
-        if name is None or row is None:
+        if name is None or row is None or not _is_beside(name, settled):
             return frozenset(cells)
         k = next(n for n, r in enumerate(self.model.rows) if r is row)
         later = next((f for r in self.model.rows[k + 1 :] if (f := r.cells.get("name")) is not None), None)
@@ -192,6 +195,22 @@ def _row_of(decided: Reconciled, i: int) -> IndicatorRow:
         if (d := decided.fields.get(f"indicators.{i}.{c}")) is not None and d.found is not None
     }
     return IndicatorRow(cells)
+
+
+def _is_beside(name: Found, settled: IndicatorRow) -> bool:
+    """Whether a name stands in the table row of what is known of its row; of running text nothing is said."""
+    at = name.places[0].at
+    rows = [
+        p.at
+        for c, f in settled.cells.items()
+        if c not in _LEVELS and c != "name"
+        for p in f.places
+        if isinstance(p.at, Cell) and p.at is not at
+    ]
+    if not isinstance(at, Cell) or not rows:
+        return True
+    beside = sum(r.table == at.table and _overlap(r.row, r.rowspan, at.row, at.rowspan) for r in rows)
+    return 2 * beside > len(rows)
 
 
 def is_between(found: Found, name: Found, later: Found | None) -> bool:

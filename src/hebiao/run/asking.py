@@ -26,8 +26,10 @@ from hebiao.run.worker import Piece, piece_of
 if TYPE_CHECKING:
     from hebiao.audit import Rulebook
     from hebiao.domain.reading import Reading
+    from hebiao.domain.result import Finding, FormResult
     from hebiao.domain.run import ModelLog
     from hebiao.llm.asker import Asker, Completer
+    from hebiao.llm.redact import Redaction
     from hebiao.llm.settings import ModelSettings
     from hebiao.pipeline import Doubted
 
@@ -38,12 +40,20 @@ MOST_WAITING: Final = 512
 """files that may wait for answers at once"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a model had to say of one form."""
+
+    reading: Reading | None = None
+    advice: tuple[Finding, ...] = ()
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A file whose forms wait for answers."""
 
     result: Result
-    answers: dict[int, Future[Reading | None]] = field(default_factory=dict)
+    answers: dict[int, Future[_Answer]] = field(default_factory=dict)
     """by the number of the form in the file"""
 
     @property
@@ -117,26 +127,42 @@ class Asking:
         fields, review = result.done.fields, result.done.review
         for number, answer in waiting.answers.items():
             doubted = pieces[number].doubted
-            try:
-                reading = _wait_for(answer, stop)
-            except HebiaoError:
-                raise
-            except Exception as bug:  # noqa: BLE001 - whatever an answer does to us, the form is there without it
-                self._bugs[type(bug).__name__] += 1
-                reading = None
             if doubted is None:
                 continue
-            if reading is None:
+            said = self._said(answer, stop)
+            after = self._with(doubted, said)
+            if after is None:
                 pieces[number] = replace(pieces[number], doubted=None)
                 continue
-            from hebiao.pipeline import settle
-
-            before, after = doubted.result, settle(doubted.form, self._rulebook, reading)
+            before = doubted.result
             pieces[number] = piece_of(after)
             fields += len(after.fields) - len(before.fields)
             review += len(after.review_paths) - len(before.review_paths)
             self._settled += len(set(before.review_paths) - set(after.review_paths))
         return Result(result.name, pieces, replace(result.done, fields=fields, review=review))
+
+    def _said(self, answer: Future[_Answer], stop: Callable[[], bool]) -> _Answer:
+        try:
+            return _wait_for(answer, stop) or _Answer()
+        except HebiaoError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - whatever an answer does to us, the form is there without it
+            self._bugs[type(bug).__name__] += 1
+            return _Answer()
+
+    def _with(self, doubted: Doubted, said: _Answer) -> FormResult | None:
+        """The form with what the model said; None where that is nothing."""
+        result = doubted.result
+        if said.reading is not None:
+            from hebiao.pipeline import settle
+
+            result = settle(doubted.form, self._rulebook, said.reading)
+        if said.advice:
+            from hebiao.llm.advise import still_holds
+
+            advice = tuple(f for f in said.advice if still_holds(f, result))
+            result = result.model_copy(update={"findings": (*result.findings, *advice)})
+        return None if result is doubted.result else result
 
     def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._thread is None:
@@ -145,12 +171,10 @@ class Asking:
             self._thread.start()
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _read(self, doubted: Doubted) -> Reading | None:
-        """A model's reading of one form; None where no answer came."""
-        from hebiao.llm.extract import Extraction, make_request
+    async def _read(self, doubted: Doubted) -> _Answer:
+        """All that is asked about one form."""
         from hebiao.llm.redact import Redaction, find_private
         from hebiao.llm.show import show
-        from hebiao.parse.clean import clean
 
         asker = await self._the_asker()
         form = doubted.form
@@ -158,15 +182,44 @@ class Asking:
         if self._settings.redact:
             shown = show(form.segment, range(len(form.segment.items)))
             redaction = find_private(shown.text, form.readings)
-        requests = [make_request(ask, form.segment, redaction) for ask in doubted.asks]
         about = f"{form.document.source.name}#{form.segment.index}"
+        reading, advice = await asyncio.gather(
+            self._reading(asker, doubted, redaction, about), self._advice(asker, doubted, redaction, about)
+        )
+        return _Answer(reading, advice)
+
+    async def _reading(
+        self, asker: Asker, doubted: Doubted, redaction: Redaction, about: str
+    ) -> Reading | None:
+        """A model's reading of the parts in doubt; None where no answer came."""
+        from hebiao.llm.extract import Extraction, make_request
+        from hebiao.parse.clean import clean
+
+        requests = [make_request(ask, doubted.form.segment, redaction) for ask in doubted.asks]
         answers = await asyncio.gather(*(asker.ask(request, about) for request in requests))
-        extraction = Extraction(f"llm:{self._settings.model}", form.readings, clean)
+        extraction = Extraction(f"llm:{self._settings.model}", doubted.form.readings, clean)
         for request, answer in zip(requests, answers, strict=True):
             if answer is not None:
                 extraction.take(request, answer)
         self._grounding.update(extraction.tally.kinds)
         return extraction.reading if extraction.reading.seen else None
+
+    async def _advice(
+        self, asker: Asker, doubted: Doubted, redaction: Redaction, about: str
+    ) -> tuple[Finding, ...]:
+        if not self._settings.advise:
+            return ()
+        from hebiao.llm.advise import findings_of, make_requests
+        from hebiao.llm.schema import AdviceAnswer
+
+        requests = make_requests(doubted.result, redaction)
+        answers = await asyncio.gather(*(asker.ask(r.request, about) for r in requests))
+        return tuple(
+            finding
+            for request, answer in zip(requests, answers, strict=True)
+            if isinstance(answer, AdviceAnswer)
+            for finding in findings_of(request, answer, doubted.result, self._settings.model)
+        )
 
     async def _the_asker(self) -> Asker:
         if self._asker is None:
@@ -201,8 +254,8 @@ class Asking:
         return {part.part: load_prompt(part.part).digest for part in self.log().parts}
 
 
-def _wait_for(answer: Future[Reading | None], stop: Callable[[], bool]) -> Reading | None:
-    """The reading, once it is there; None when the run is stopped first.
+def _wait_for(answer: Future[_Answer], stop: Callable[[], bool]) -> _Answer | None:
+    """The answer, once it is there; None when the run is stopped first.
 
     Raises:
         whatever the asking raised.

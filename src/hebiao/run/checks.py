@@ -50,10 +50,15 @@ class Checks:
         return replace(self, waivers=(self.waivers or Waivers()).with_kept(given)) if given else self
 
     def audit_again(self, result: FormResult) -> FormResult:
-        """The findings of the form alone, as it stands after people's decisions; those of a batch are dropped."""
-        from hebiao.audit import audit_form
+        """The findings of the form alone, as it stands after people's decisions; those of a batch are dropped.
 
-        return result.model_copy(update={"findings": audit_form(result, self.rulebook)})
+        A model's advice stays as long as the text that it was given on.
+        """
+        from hebiao.audit import audit_form
+        from hebiao.llm.advise import is_advice, still_holds
+
+        kept = tuple(f for f in result.findings if is_advice(f) and still_holds(f, result))
+        return result.model_copy(update={"findings": (*audit_form(result, self.rulebook), *kept)})
 
 
 def take_all(batch: Batch, results: Iterable[FormResult]) -> dict[str, tuple[Finding, ...]]:
