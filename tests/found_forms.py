@@ -75,8 +75,13 @@ def html(
     )
 
 
-def docx(rows: Sequence[Sequence[str]], raw: Raw | None = None, spans: Spans | None = None) -> bytes:
-    """The form as a docx; a raw inside is a cell's paragraphs."""
+def docx(
+    rows: Sequence[Sequence[str]],
+    raw: Raw | None = None,
+    spans: Spans | None = None,
+    parts: Mapping[str, str] | None = None,
+) -> bytes:
+    """The form as a docx; a raw inside is a cell's paragraphs, `parts` are further parts of word/."""
     raw, spans = raw or {}, spans or {}
     hidden = covered(spans)
     starts = {(r + i, c): (i, w) for (r, c), (h, w) in spans.items() for i in range(h)}
@@ -93,7 +98,7 @@ def docx(rows: Sequence[Sequence[str]], raw: Raw | None = None, spans: Spans | N
         f"<w:tr>{''.join(cell(r, c, t) for c, t in enumerate(row) if (r, c) in starts or (r, c) not in hidden)}</w:tr>"
         for r, row in enumerate(rows)
     )
-    return make_docx(f"{para(TITLE)}{para(YEAR)}<w:tbl>{body}</w:tbl>{para(FOOT)}")
+    return make_docx(f"{para(TITLE)}{para(YEAR)}<w:tbl>{body}</w:tbl>{para(FOOT)}", **(parts or {}))
 
 
 def xlsx(

@@ -10,6 +10,7 @@ from hebiao.domain.document import Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.readers.container import Container, open_zip, parse_xml
+from hebiao.readers.docx_numbering import Numbering
 from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}：没有正文，文件不完整，请重新取得文件",
             f"{source.name}: it has no body, the file is incomplete; get it again",
         )
-    walk = _Walk(limits)
+    walk = _Walk(limits, Numbering(container, source.name))
     walk.blocks_of(body)
     if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
         raise EmptySource(
@@ -137,8 +138,9 @@ def _children(element: _Element, wanted: str) -> Iterator[_Element]:
 class _Walk:
     """Walks the body once and gathers blocks."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, numbering: Numbering) -> None:
         self.notes = Notes()
+        self._numbering = numbering
         self.blocks: list[Block] = []
         self.tables = Tables(limits, self.notes)
         self._blank = False
@@ -146,6 +148,8 @@ class _Walk:
         self._doubt = False
         """whether the cell at hand holds text that may not be what a person sees"""
         self._pictures = 0
+        self._untold = False
+        """whether it holds an automatic number that cannot be told"""
 
     def blocks_of(self, parent: _Element) -> None:
         for child in parent:
@@ -195,8 +199,7 @@ class _Walk:
             elif kind == "sym":
                 out.append(self._symbol(child))
             elif kind == "pPr":
-                if any(_KIND.get(e.tag) == "numPr" for e in child):
-                    self.notes.add("自动编号（Word 列表编号）不在文字里，没有读入")
+                self._number(child, out)
             elif kind in ("drawing", "pict", "object"):
                 inside = list(_boxes(child))
                 boxes.extend(inside)
@@ -207,6 +210,17 @@ class _Walk:
             elif kind == "math":
                 out.extend(e.text or "" for e in child.iter() if _KIND.get(e.tag) == "t")
                 self.notes.add("有公式对象，只按文字顺序读入")
+
+    def _number(self, props: _Element, out: list[str]) -> None:
+        """Puts the automatic number of a paragraph before its text."""
+        if not len(props):
+            return
+        label = self._numbering.label(props)
+        if label is None:
+            self.notes.add("有自动编号（Word 列表编号）算不出来，没有读入")
+            self._doubt = self._untold = True
+        elif label:
+            out.append(label)
 
     def _hidden(self, run: _Element) -> bool:
         first = run[0] if len(run) else None
@@ -296,10 +310,12 @@ class _Walk:
 
     def _place(self, tc: _Element, row: int, col: int, span: int) -> Placed:
         """A cell with its text; a picture in place of text is marked, so that nobody takes the cell for blank."""
-        self._doubt, self._pictures = False, 0
+        self._doubt, self._untold, self._pictures = False, False, 0
         text = self._cell_text(tc)
         if self._pictures and not text.strip():
             self.notes.add("单元格里是图片，没有读入")
+            text = UNREAD
+        elif self._untold and not text.strip():
             text = UNREAD
         return Placed(row, col, text, 1, span, doubted=self._doubt)
 
