@@ -21,9 +21,10 @@ import pytest
             "import hebiao.run.intake; from hebiao.audit import Batch",
             ("lxml", "rapidfuzz", "hebiao.parse", "hebiao.audit.engine", "hebiao.audit.scoring.quantity"),
         ),
+        ("import hebiao.store.store", ("sqlalchemy.dialects.postgresql", "lxml", "hebiao.pipeline")),
         ("import hebiao.pipeline", ("lxml", "sqlalchemy", "jinja2", "hebiao.parse.running", "hebiao.audit.batch")),
     ],
-    ids=["package", "command", "run", "parent", "worker"],
+    ids=["package", "command", "run", "parent", "store", "worker"],
 )  # fmt: skip
 def test_nothing_heavy_is_loaded_early(statement: str, absent: tuple[str, ...]) -> None:
     """Each door loads only what stands behind it."""
