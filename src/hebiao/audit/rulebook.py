@@ -116,6 +116,8 @@ class Words(Model):
     """Words that rules look for in prose."""
 
     no_reason: tuple[str, ...]
+    blank: tuple[str, ...] = ()
+    """texts of a required field that say nothing"""
     measure: tuple[str, ...]
     state: tuple[str, ...] = ()
     """those of them that may also tell of a cause ("价格提高"): no measure without an object behind them"""

@@ -9,7 +9,7 @@ from typing import Final
 
 from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
 from hebiao.audit.rules.rounding import has_cents, shown_right
-from hebiao.audit.scoring import show
+from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.normalize import canon
@@ -26,6 +26,7 @@ _AMOUNTS: Final = {
 }
 """the paths of all amounts, with their place for a person"""
 _BLANK: Final = frozenset({"无", "无。", "没有"})
+"""of a part; of the total D01 says so"""
 _HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
 _TEN_THOUSAND: Final = Decimal(10000)
 _SHOWN: Final = Decimal("0.01")
@@ -66,7 +67,7 @@ def check_amounts(sheet: Sheet) -> Iterator[Breach]:
         if text is None or text in _BLANK:
             continue
         number = sheet.number(path)
-        if number is None:
+        if number is None or number < 0:
             yield _malformed(path, text, where, sheet)
         elif sheet.money_unit == "万元" and (number in in_yuan or _is_yuan(number, sheet)):
             right = number / _TEN_THOUSAND
@@ -102,18 +103,19 @@ def _is_yuan(number: Decimal, sheet: Sheet) -> bool:
     if number >= sheet.rulebook.suspect_yuan:
         return True
     return number >= _TEN_THOUSAND and any(
-        _says(row.indicator.actual, row.indicator.unit, number) for row in sheet.rows
+        _says(text, row.indicator.unit, number)
+        for row in sheet.rows
+        for text in (row.indicator.actual, row.indicator.target)
     )
 
 
-def _says(actual: str | None, unit: str | None, yuan: Decimal) -> bool:
-    """Whether an indicator gives the same figure in 元."""
-    kind = kind_of(unit) if unit else None
-    if actual is None or (kind is not None and kind[0] != "money"):
+def _says(text: str | None, unit: str | None, yuan: Decimal) -> bool:
+    """Whether an indicator gives the same amount, as 81000元 or 8.1万元."""
+    quantities = read_quantities(text) if text else ()
+    if len(quantities) != 1:
         return False
-    key = canon(actual).replace(",", "")
-    figure = format(yuan.normalize(), "f")
-    return key == figure + "元" or (unit == "元" and key == figure)
+    kind = kind_of(quantities[0].unit or unit or "")
+    return kind is not None and kind[0] == "money" and quantities[0].number * kind[1] == yuan
 
 
 def check_low_rate(sheet: Sheet) -> Iterator[Breach]:

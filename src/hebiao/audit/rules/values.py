@@ -17,12 +17,18 @@ from hebiao.normalize import canon
 _SCALE_CHARS: Final = frozenset("优良中低差好坏高合格不达标")
 _TIMES: Final = frozenset({"hours", "months", "workdays"})
 _BROKEN_UNIT: Final = re.compile(r"[/(]$|[(（][^)）]*$|^[^(（]*[)）]|\(单位|单位[:)]|^/|%%|^(.+)\1$")
+_STEPS: Final = frozenset(
+    {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}
+)
+"""what makes another step of a scale out of one ("满意、基本满意、不满意")"""
 _PAIRS: Final = (("(", ")"), ("《", "》"), ("[", "]"))
 _TORN: Final = re.compile(
-    r"(?:[、,:和与及并或将把被按从提促措确]|(?<!\d)根|(?<![制校衣信克征客工警西佩不心折])服|(?<![存所潜实内现旨])在|(?<!面)对)$"
+    r"(?:[、,:和与及并或将把被按从提促措确各每该]|(?<!\d)根|(?<![制校衣信克征客工警西佩不心折])服|(?<![存所潜实内现旨])在|(?<!面)对"
+    r"|(?<!终)于|由于|(?<![原起病成诱基死外内主])因|(?<![冬夏截])至|(?<!可)以|而且|但是?|并且|(?<![反])而|(?<![行作认人成分视称难更较极最大颇何])为"
+    r"|进一步|有关|相关|以下|如下|其中|包括|根据|按照|围绕|针对|为了|通过对|以及)$"
 )
 _TORN_FINE: Final = re.compile(
-    r"(?:温和|缓和|平和|饱和|总和|参与|给予|普及|涉及|以及|兼并|合并|明确|准确|正确|精确|的确|前提|敦促|督促|短促|急促|票根|饱和|随从|遵从|推按|核对|校对|绝对|应对|比对|答对|面对|反对|查对|针对|正对|配对|不对|即将|必将|措|(?:防护|防寒|潜水|救生|病号|演出|反光|劳保|冬|夏|棉|礼|戏|军|泳|雨)服)$"
+    r"(?:温和|缓和|平和|饱和|总和|参与|给予|普及|涉及|企及|波及|兼并|合并|明确|准确|正确|精确|的确|前提|敦促|督促|短促|急促|票根|饱和|随从|遵从|推按|核对|校对|绝对|应对|比对|答对|反对|查对|正对|配对|不对|应该|活该|各个|理所应该|即将|必将|措|(?:防护|防寒|潜水|救生|病号|演出|反光|劳保|冬|夏|棉|礼|戏|军|泳|雨)服)$"
 )
 
 
@@ -153,9 +159,15 @@ def _near_scale(key: str, book: Rulebook) -> str | None:
         for text in known:
             if len(text) >= 4 and abs(len(text) - len(joined)) <= 1 and _distance_one(text, joined):
                 return text
+            if len(text) == len(joined) >= 5 and sum(x != y for x, y in zip(text, joined, strict=True)) == 2:
+                return text
     parts = [p for p in re.split(r"[/、,;|]", key) if p]
     grades = {g for s in book.scales for g in s.grades}
     if len(parts) > 1 and all(len(p) <= 4 for p in parts) and any(p in grades for p in parts):
+        return ""
+    if len(parts) > 1 and any(
+        q != p and q.endswith(p) and q.removesuffix(p) in _STEPS for p in parts for q in parts
+    ):
         return ""
     short = len(joined) <= 6 and joined not in grades and len(joined) >= 2
     return (

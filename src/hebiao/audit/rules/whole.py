@@ -23,6 +23,9 @@ _NAMES: Final = {
 _LABELS: Final = {
     "project_leader": "项目负责人", "phone": "联系电话", "preparer": "填表人", "prepared_on": "填写日期",
 }  # fmt: skip
+_OTHERS_SAY: Final = frozenset({"phone", "contact_phone", "total_score", "total_weight"})
+_NO_MONEY: Final = frozenset({"无", "没有"})
+_MARKS: Final = re.compile(r"[xX×*.…·、。_/\\—-]*")
 _MOBILE: Final = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
 _LANDLINE: Final = re.compile(r"(?:(?:\(?0\d{2,3}\)?)[- ]?)?[1-9]\d{6,7}(?:[-转*,]\d{1,6})?")
 _SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
@@ -35,10 +38,10 @@ _DATE: Final = re.compile(r"(20\d{2})[年./-](\d{1,2})")
 def check_required(sheet: Sheet) -> Iterator[Breach]:
     """D01: required fields are filled; those that a layout may lack, only where their label is printed."""
     for path in sheet.rulebook.required:
-        if sheet.text(path) is None:
+        if sheet.text(path) is None or _says_nothing(path, sheet):
             yield _empty(path, sheet)
     for path in sheet.rulebook.required_where_printed:
-        if sheet.text(path) is None and _is_printed(path, sheet):
+        if (sheet.text(path) is None and _is_printed(path, sheet)) or _says_nothing(path, sheet):
             yield _empty(path, sheet)
     if not sheet.rows:
         yield Breach(
@@ -49,7 +52,23 @@ def check_required(sheet: Sheet) -> Iterator[Breach]:
 
 def _empty(path: str, sheet: Sheet) -> Breach:
     zh, en = _NAMES.get(path, (path, path))
+    said = sheet.text(path)
+    if said is not None:
+        return Breach(
+            (path,), said, None, f"{zh}只写“{said}”，没有填写内容", f"{en} says no more than “{said}”"
+        )
     return Breach((path,), None, None, f"{zh}没有填写", f"{en} is empty", doubtful=sheet.has_residue)
+
+
+def _says_nothing(path: str, sheet: Sheet) -> bool:
+    """Whether a field holds a mark instead of a text ("无", "XXX", "……"); phones and scores have rules of their own."""
+    text = sheet.text(path)
+    if text is None or path in _OTHERS_SAY:
+        return False
+    key = canon(text).rstrip("。.;,、")
+    if path.startswith("funding."):
+        return key in _NO_MONEY
+    return key in sheet.rulebook.words.blank or bool(_MARKS.fullmatch(key))
 
 
 def _is_printed(path: str, sheet: Sheet) -> bool:

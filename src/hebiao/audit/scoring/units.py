@@ -99,8 +99,11 @@ _COUNTERS: Final = [
     "gb",
     "mb",
 ]
+_TIMES: Final = tuple(f"{one}次" for one in _COUNTERS if len(one) == 1 and one not in "次倍分级类种款节")
+"""what was served or used, each time counted: 台次, 车次, 班次 …"""
+_PAIRED: Final = ("台件", "台套", "台班", "台时", "台天", "人月", "人日", "架次", "剂次", "头份", "件套")
 _OF: Final = {unit: (kind, factor) for kind, units in _KINDS.items() for unit, factor in units.items()} | {
-    unit: (f"count {unit}", _D(1)) for unit in _COUNTERS
+    unit: (f"count {unit}", _D(1)) for unit in (*_COUNTERS, *_TIMES, *_PAIRED)
 }
 KNOWN: Final = "|".join(map(re.escape, sorted(_OF, key=len, reverse=True)))
 """all known units as alternatives of a regular expression, the longest first"""
