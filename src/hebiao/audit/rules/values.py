@@ -27,6 +27,8 @@ _TORN: Final = re.compile(
     r"|(?<!终)于|由于|(?<![原起病成诱基死外内主])因|(?<![冬夏截])至|(?<!可)以|而且|但是?|并且|(?<![反])而|(?<![行作认人成分视称难更较极最大颇何])为"
     r"|进一步|有关|相关|以下|如下|其中|包括|根据|按照|围绕|针对|为了|通过对|以及)$"
 )
+_LONGEST_END: Final = 3
+"""characters of the longest torn end (进一步)"""
 _TORN_FINE: Final = re.compile(
     r"(?:温和|缓和|平和|饱和|总和|参与|给予|普及|涉及|企及|波及|兼并|合并|明确|准确|正确|精确|的确|前提|敦促|督促|短促|急促|票根|饱和|随从|遵从|推按|核对|校对|绝对|应对|比对|答对|反对|查对|正对|配对|不对|应该|活该|各个|理所应该|即将|必将|措|(?:防护|防寒|潜水|救生|病号|演出|反光|劳保|冬|夏|棉|礼|戏|军|泳|雨)服)$"
 )
@@ -277,7 +279,7 @@ def _torn(text: str) -> tuple[str, str] | None:
             return f"的“{left}”没有闭合", f"has an unclosed “{left}”"
     if "“" in text and text.count("“") > text.count("”"):
         return "的引号没有闭合", "has an unclosed quotation mark"
-    match = _TORN.search(key, max(0, len(key) - 2))
+    match = _TORN.search(key, max(0, len(key) - _LONGEST_END))
     if match and not _TORN_FINE.search(key):
         return f"以“{match[0]}”结尾", f"ends with “{match[0]}”"
     return None
