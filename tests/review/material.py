@@ -12,8 +12,11 @@ from typing import IO
 
 from found_forms import docx, html, pdf, xlsx
 from hebiao.config import Settings
+from hebiao.domain.result import Candidate
 from hebiao.run import run
+from hebiao.store import open_store
 from made_forms import FIRST, NAME, TOTAL, TOTAL_MONEY, UNITS, Rows, form_rows
+from report.sample import make_log, make_result
 
 EXECUTED = (TOTAL_MONEY, 4)
 """of 年度资金总额; 171 in the plain form"""
@@ -111,3 +114,27 @@ def add_user(out: Path, name: str, password: str) -> None:
         [sys.executable, "-m", "hebiao", "users", "add", name, str(out), "--password-stdin"],
         input=f"{password}\n", text=True, check=True, capture_output=True, timeout=60,
     )  # fmt: skip
+
+
+def make_many(folder: Path, forms: int = 500, each: int = 20) -> Path:
+    """The output folder of a run with many forms, so many fields of each to decide; made without reading files."""
+    results = []
+    for number in range(forms):
+        result = make_result(number % 20, serial=number)
+        fields = dict(result.fields)
+        for path in list(fields)[-each:]:
+            old = fields[path]
+            rival = Candidate(producer="stream", text=f"{old.raw}0")
+            fields[path] = old.model_copy(
+                update={
+                    "decision": "review", "candidates": (old.candidates[0], rival), "reasons": ("两种读法不一致",)
+                }
+            )  # fmt: skip
+        results.append(result.model_copy(update={"fields": fields}))
+    out = folder / "结果"
+    out.mkdir(parents=True)
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        run_id = store.begin_run("2025-02-11T09:30:00+08:00", {})
+        store.save(run_id, results)
+        store.finish_run(run_id, make_log(results))
+    return out

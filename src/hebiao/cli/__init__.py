@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "rules": ("rules", "make"),
     "debug": ("debug", "make"),
     "eval": ("eval", "make"),
+    "eval add": ("eval", "make_add"),
     "llm": ("model", "make"),
     "doctor": ("doctor", "make"),
 }

@@ -21,6 +21,8 @@ WHAT: Final = _M("量什么", "What is measured")
 AGAINST: Final = _M("比什么", "Compared with")
 OUTPUT: Final = _M("输出", "Output")
 BROKEN: Final = _M("没有达到门槛：{} {} = {}，应{} {}", "threshold broken: {} {} = {}, must be {} {}")
+ADDED: Final = _M("{} 个文件已加入 {}", "{} files added to {}")
+GONE: Final = _M("{} 已不在原处或已变，没有加入", "{} is gone or was changed; not added")
 _SENSE: Final = {"min": _M("不低于", "at least"), "max": _M("不高于", "at most")}
 
 
@@ -114,6 +116,45 @@ def make(lang: Lang) -> click.Command:
         return 0 if report.passed or no_gate else 1
 
     return Command("eval", lang, i18n.EVAL, params=options(), callback=start)
+
+
+def make_add(lang: Lang) -> click.Command:
+    """`hebiao eval add` in one language."""
+
+    def start(out: Path, folder: Path, redact: bool, files: Path | None, store: str | None) -> int:
+        from hebiao.evals.reviewed import add_cases
+
+        added = add_cases(out, folder, Settings(lang=lang, store_url=store), redact=redact, files=files)
+        click.echo(ADDED.in_lang(lang).format(len(added.cases), folder))
+        for name in added.gone:
+            say(GONE.in_lang(lang).format(name))
+        return 1 if added.gone else 0
+
+    existing = click.Path(path_type=Path, exists=True, file_okay=False)
+    params: list[click.Parameter] = [
+        click.Argument(["out"], required=True, metavar="OUT", type=existing),
+        Opt(
+            ["-o", "--out", "folder"],
+            OUTPUT,
+            _M("加到哪个评测集文件夹", "folder of the suite to add to"),
+            required=True,
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="SUITE",
+        ),
+        Opt(
+            ["--redact"],
+            OUTPUT,
+            _M(
+                "隐去人名、单位名和电话；写出的是网页而不是原文件，项目名称和正文不变",
+                "replace names of people and units, and phones; a page is written instead of the file; project "
+                "names and prose stay",
+            ),
+            is_flag=True,
+        ),
+        Opt(["--files"], WHAT, _M("原文件现在在哪个文件夹", "where the source files are now"), type=existing, metavar="DIR"),
+        Opt(["--store"], WHAT, _M("运行时用过 --store 的，写同一个地址", "the URL, where the run had --store"), metavar="URL"),
+    ]  # fmt: skip
+    return Command("eval add", lang, i18n.EVAL_ADD, params=params, callback=start)
 
 
 def _show_progress(number: int, total: int, name: str) -> None:

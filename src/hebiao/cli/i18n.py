@@ -101,6 +101,17 @@ EVAL: Final = CommandHelp(
     ),
     (_DONE, (1, M("没有达到门槛", "a threshold is broken")), _WRONG_USAGE),
 )
+EVAL_ADD: Final = CommandHelp(
+    M("hebiao eval add 输出文件夹 -o 评测集", "hebiao eval add OUT -o SUITE"),
+    M("把复核过的表变成有标准答案的材料", "turn reviewed forms into labelled cases"),
+    M(
+        "凡有人作过决定的文件，连同复核后的值写进评测集：仍待定的字段不计分，人看过的字段列在 _checked。",
+        "Every file with a decision in it goes into the suite with its reviewed values: fields that still wait are "
+        "not scored, fields that a person decided are listed in _checked.",
+    ),
+    ("hebiao eval add 结果/ -o 评测集/", "hebiao eval add 结果/ -o 评测集/ --redact"),
+    (_DONE, (1, M("有原文件找不到", "a source file is gone")), _WRONG_USAGE),
+)
 RULES: Final = CommandHelp(
     M("hebiao rules [代码] [选项]", "hebiao rules [CODE] [OPTIONS]"),
     M("说明审核规则，每条有合格和不合格的例子", "explain the rules, each with examples"),

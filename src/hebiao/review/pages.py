@@ -303,24 +303,31 @@ def zoom(lit: Iterable[Lit], width: float, height: float) -> tuple[float, float,
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """The clean form, and its findings by the field they begin with."""
+    """The clean form with its findings."""
 
     title: str
     year: str
     rows: tuple[tuple[Box, ...], ...]
     foot: tuple[tuple[str, str | None], ...]
     findings: tuple[tuple[int, Finding], ...]
+    marks: dict[str, list[tuple[int, Finding]]]
+    """what stands beside a field: the findings that begin with it and that nobody has waived, with their numbers"""
 
 
 def form_page(result: FormResult) -> FormPage:
     """A form laid out as the official one, every value with the path of its field."""
     printed = lay_out(result)
+    marks: dict[str, list[tuple[int, Finding]]] = {}
+    for number, finding in enumerate(result.findings):
+        if finding.fields and not finding.waived:
+            marks.setdefault(finding.fields[0], []).append((number, finding))
     return FormPage(
         "".join(r.text for r in printed.title),
         "".join(r.text for r in printed.year),
         printed.rows,
         tuple((r.text, r.path) for r in printed.foot),
         tuple(enumerate(result.findings)),
+        marks,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -18,8 +19,8 @@ State = Literal["open", "aside"]
 Facet = Literal["unit", "form", "rule", "channel"]
 Key = tuple[str, str]
 """form_id and path"""
+Rank = tuple[int, Decimal, int, int, int, str]
 
-FACETS: Final[tuple[Facet, ...]] = ("unit", "form", "rule", "channel")
 _MONEY: Final = ("initial_budget", "annual_budget", "executed")
 _NONE: Final = Decimal(0)
 
@@ -56,9 +57,9 @@ class Entry:
         return self.form_id, self.path
 
     @property
-    def rank(self) -> tuple[int, Decimal, int, int, int]:
+    def rank(self) -> Rank:
         """Sorts what settles most first: open rules, then money, then dependents; then as printed."""
-        return -len(self.rules), -self.money, -self.dependents, self.serial, self.order
+        return -len(self.rules), -self.money, -self.dependents, self.serial, self.order, self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,15 @@ class Filter:
     by: Literal["value", "form"] = "value"
     """in the order of what is settled, or form by form as printed"""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it lets everything of its state through."""
+        return self.unit is self.form is self.rule is self.channel is None
+
     def takes(self, entry: Entry, but: Facet | None = None) -> bool:
-        """Whether it lets an entry through; `but` names one facet that is not asked."""
+        """Whether it lets an entry of its state through; `but` names one facet that is not asked."""
         return (
-            entry.state == self.state
-            and (self.unit is None or but == "unit" or entry.unit == self.unit)
+            (self.unit is None or but == "unit" or entry.unit == self.unit)
             and (self.form is None or but == "form" or entry.form_id == self.form)
             and (self.rule is None or but == "rule" or self.rule in entry.rules)
             and (self.channel is None or but == "channel" or entry.channel == self.channel)
@@ -148,57 +153,93 @@ def entries_of(
 
 
 class Queue:
-    """All that waits. Safe for several threads."""
+    """All that waits, always in order. Safe for several threads: lists are replaced, never changed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_form: dict[str, tuple[Entry, ...]] = {}
-        self._sorted: tuple[Entry, ...] | None = None
+        self._ranked: dict[State, list[tuple[Rank, Entry]]] = {"open": [], "aside": []}
 
     def put(self, form_id: str, entries: Iterable[Entry]) -> None:
         """What waits in a form now, in place of what waited before."""
         found = tuple(entries)
         with self._lock:
+            before = self._by_form.pop(form_id, ())
             if found:
                 self._by_form[form_id] = found
-            else:
-                self._by_form.pop(form_id, None)
-            self._sorted = None
+            ranked = {state: list(one) for state, one in self._ranked.items()}
+            for e in before:
+                del ranked[e.state][bisect_left(ranked[e.state], e.rank, key=_rank)]
+            for e in found:
+                insort(ranked[e.state], (e.rank, e), key=_rank)
+            self._ranked = ranked
 
-    def all(self) -> tuple[Entry, ...]:
-        """Everything, what settles most first."""
+    def fill(self, forms: Iterable[tuple[str, Iterable[Entry]]]) -> None:
+        """What waits in many forms at once, in place of everything before."""
+        by_form = {form_id: found for form_id, entries in forms if (found := tuple(entries))}
+        ranked: dict[State, list[tuple[Rank, Entry]]] = {"open": [], "aside": []}
+        for e in (e for found in by_form.values() for e in found):
+            ranked[e.state].append((e.rank, e))
+        for one in ranked.values():
+            one.sort(key=_rank)
         with self._lock:
-            if self._sorted is None:
-                every = (e for entries in self._by_form.values() for e in entries)
-                self._sorted = tuple(sorted(every, key=lambda e: e.rank))
-            return self._sorted
+            self._by_form, self._ranked = by_form, ranked
 
     def of_form(self, form_id: str) -> tuple[Entry, ...]:
         """What waits in one form."""
-        with self._lock:
-            return self._by_form.get(form_id, ())
+        return self._by_form.get(form_id, ())
 
     def find(self, wanted: Filter) -> list[Entry]:
         """What waits of a part, in its order."""
-        found = [e for e in self.all() if wanted.takes(e)]
+        found = [e for _, e in self._ranked[wanted.state]]
+        if not wanted.is_open:
+            found = [e for e in found if wanted.takes(e)]
         if wanted.by == "form":
-            found.sort(key=lambda e: (e.serial, e.order))
+            found.sort(key=_printed)
         return found
+
+    def spot(self, wanted: Filter, key: Key) -> tuple[int | None, int]:
+        """Where a field stands in a part, from 0, and how many there are; None where it is not in it."""
+        found = self.find(wanted)
+        form_id, path = key
+        at = next((n for n, e in enumerate(found) if e.path == path and e.form_id == form_id), None)
+        return at, len(found)
+
+    def following(self, wanted: Filter, after: Entry | None, taken: Container[Key]) -> Entry | None:
+        """The first of a part that is not taken: behind `after`, else from the top."""
+        if wanted.by == "form":
+            found = self.find(wanted)
+            start = bisect_right(found, _printed(after), key=_printed) if after else 0
+            round_trip: Iterable[Entry] = (*found[start:], *found[:start])
+        else:
+            ranked = self._ranked[wanted.state]
+            start = bisect_right(ranked, after.rank, key=_rank) if after else 0
+            round_trip = (ranked[n % len(ranked)][1] for n in range(start, start + len(ranked)))
+        own = after.key if after else None
+        return next((e for e in round_trip if e.key != own and e.key not in taken and wanted.takes(e)), None)
 
     def facets(self, wanted: Filter) -> dict[Facet, Counter[str]]:
         """How many wait by unit, form, rule and channel, each as if its own choice were not made."""
-        counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in FACETS}
-        for e in self.all():
-            if wanted.takes(e, "unit"):
-                counts["unit"][e.unit] += 1
-            if wanted.takes(e, "form"):
-                counts["form"][e.form_id] += 1
-            if wanted.takes(e, "channel"):
-                counts["channel"][e.channel] += 1
-            if e.rules and wanted.takes(e, "rule"):
-                counts["rule"].update(e.rules)
-        return counts
+        every = [e for _, e in self._ranked[wanted.state]]
 
-    def states(self) -> Counter[str]:
+        def pool(facet: Facet) -> list[Entry]:
+            return every if wanted.is_open else [e for e in every if wanted.takes(e, facet)]
+
+        return {
+            "unit": Counter(e.unit for e in pool("unit")),
+            "form": Counter(e.form_id for e in pool("form")),
+            "rule": Counter(rule for e in pool("rule") for rule in e.rules),
+            "channel": Counter(e.channel for e in pool("channel")),
+        }
+
+    def states(self) -> dict[State, int]:
         """How many are open, and how many were set aside."""
-        return Counter(e.state for e in self.all())
+        return {state: len(ranked) for state, ranked in self._ranked.items()}
+
+
+def _rank(ranked: tuple[Rank, Entry]) -> Rank:
+    return ranked[0]
+
+
+def _printed(entry: Entry) -> tuple[int, int, str]:
+    return entry.serial, entry.order, entry.path

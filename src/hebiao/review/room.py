@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -104,13 +104,20 @@ class Room:
         self._serials: dict[str, int] = {}
         self._done: dict[str, list[Done]] = {}
         self._samples: dict[str, dict[str, Sample]] = {}
+        self._syncing = threading.Lock()
         self._seen, _ = self._desk.changes(0)
-        for serial, result in finished.store.waiting(finished.run_id):
-            self._serials[result.form_id] = serial
-            self._put(finished.review(result) if result.review_paths else result)
+        self._queue.fill(self._waiting())
         if audit_rate > 0:
             self._draw(audit_rate, seed)
         self._take_samples()
+
+    def _waiting(self) -> Iterator[tuple[str, Iterable[Entry]]]:
+        store = self._run.store
+        for serial, result in store.waiting(self._run.run_id):
+            self._serials[result.form_id] = serial
+            if result.review_paths:
+                decided = store.decisions(result.form_id)
+                yield result.form_id, entries_of(self._run.review(result), serial, decided)
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -121,10 +128,12 @@ class Room:
 
     def sync(self) -> Queue:
         """The queue, with what other desks have decided."""
-        newest, changed = self._desk.changes(self._seen)
-        for form_id in changed:
-            self._renew(form_id)
-        self._seen = max(self._seen, newest)
+        with self._syncing:
+            newest, changed = self._desk.changes(self._seen)
+            for form_id in changed:
+                if self.serial(form_id) is not None:
+                    self._renew(form_id)
+            self._seen = newest
         return self._queue
 
     def form(self, form_id: str) -> FormResult:
@@ -171,18 +180,12 @@ class Room:
         try:
             return put(result, path, history, self._run.checks.rulebook, sample)
         except (KeyError, ValueError) as error:
-            raise UsageError("这张表没有这个字段", "the form has no such field") from error
+            raise _no_field() from error
 
     def following(self, wanted: Filter, who: str, after: Entry | None = None) -> Entry | None:
         """The next field that nobody else has before them: the first behind `after`, else from the top."""
         taken = {key for key, name in self._desk.claimed(time.time()).items() if name != who}
-        found = [e for e in self.sync().find(wanted) if e.key not in taken]
-        if after is None:
-            return next(iter(found), None)
-        found = [e for e in found if e.key != after.key]
-        place = (lambda e: (e.serial, e.order)) if wanted.by == "form" else (lambda e: e.rank)
-        behind = (e for e in found if place(e) > place(after))
-        return next(behind, next(iter(found), None))
+        return self.sync().following(wanted, after, taken)
 
     def entry(self, key: Key) -> Entry | None:
         """What the queue has of a field."""
@@ -199,7 +202,15 @@ class Room:
     # -- writing ---------------------------------------------------------------------------------------
 
     def claim(self, key: Key, who: str) -> str:
-        """Takes a field; returns who has it, which may be somebody else."""
+        """Takes a field; returns who has it, which may be somebody else.
+
+        Raises:
+            UsageError: no such form or field.
+        """
+        try:
+            get_value(self.form(key[0]).form, key[1])
+        except KeyError as error:
+            raise _no_field() from error
         now = time.time()
         return self._desk.claim(*key, who, now, now + CLAIM_SECONDS)
 
@@ -226,7 +237,6 @@ class Room:
             done = self._answer(sample, answer, before)
         else:
             done = self._decide(answer, before)
-        self.release(answer.key, answer.who)
         if answer.kind != "undo":
             trail = self._done.setdefault(answer.who, [])
             trail.append(done)
@@ -310,7 +320,8 @@ class Room:
                 self._renew(answer.form_id)
                 raise Clash(answer, theirs) from None
             kept = theirs
-        after = self._renew(answer.form_id)
+        self.sync()
+        after = self.form(answer.form_id)
         return _compare(answer, kept.value, before, after)
 
     def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
@@ -326,11 +337,12 @@ class Room:
             # A third value: whatever is right here, what was accepted is in doubt.
             doubt = replace(answer, kind="unsure", value=None, why=f"抽查时读作 {value}")
             self._decide(doubt, before)
+        self.release(answer.key, answer.who)
         self._renew(answer.form_id)
         return Done(answer.key, answer.kind, value, (), ())
 
     def _draw(self, rate: float, seed: int) -> None:
-        wanted = round(rate * max(1, len(self._queue.all())))
+        wanted = round(rate * max(1, sum(self._queue.states().values())))
         missing = wanted - sum(s.answer is None for s in self._desk.samples())
         if missing > 0:
             self._desk.add_samples(draw(self._run.store.results(self._run.run_id), missing, seed))
@@ -365,6 +377,10 @@ class Room:
         needs = any(f.decision == "review" for f in result.fields.values())
         decided = self._run.store.decisions(form_id) if needs else ()
         self._queue.put(form_id, entries_of(result, serial, decided, waiting))
+
+
+def _no_field() -> UsageError:
+    return UsageError("这张表没有这个字段", "the form has no such field")
 
 
 def _is_same(answer: Answer, kept: ReviewDecision) -> bool:

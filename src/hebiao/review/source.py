@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.limits import Limits
 from hebiao.errors import HebiaoError
 from hebiao.lang import Message
+from hebiao.run.sources import find_source
 
 if TYPE_CHECKING:
     from hebiao.domain.document import Source
@@ -72,34 +71,10 @@ class Sources:
     def _find(self, result: FormResult) -> Source | None:
         digest = result.source.sha256
         if digest not in self._files:
-            self._files[digest] = self._load(result.source.file, digest)
+            self._files[digest] = find_source(result.source, self._out, self._folder, self._limits)
             while len(self._files) > _FILES:
                 self._files.popitem(last=False)
         return self._files[digest]
-
-    def _load(self, name: str, digest: str) -> Source | None:
-        from hebiao.readers.archive import Rejected, expand
-        from hebiao.run.worker import Job, load
-
-        outer, bang, _ = name.partition("!")
-        for path in self._places(outer):
-            try:
-                source = load(Job(outer, path=path), self._limits.file_bytes)
-                found = expand(source, self._limits) if bang else (source,)
-                for one in found:
-                    if not isinstance(one, Rejected) and hashlib.sha256(one.data).hexdigest() == digest:
-                        return one
-            except HebiaoError:
-                continue
-        return None
-
-    def _places(self, name: str) -> Iterator[Path]:
-        path = Path(name)
-        tried = [path, self._out.parent / path]
-        if self._folder is not None:
-            tried = [self._folder / path.name, self._folder / path, *tried]
-            tried[2:2] = sorted(self._folder.rglob(path.name))[:20]
-        return (p for p in tried if p.is_file())
 
 
 def _draw(source: Source, page: int) -> Picture | None:

@@ -73,15 +73,14 @@ class Views:
 
     def field(self, session: Session, key: Key, wanted: Filter) -> HTMLResponse:
         """One field as a question."""
-        holder = self._room.claim(key, session.who)
         question = self._room.question(*key)
+        holder = self._room.claim(key, session.who)
         page, lit = pages.boxes_of(question)
         drawn = self.sources.has_pages(question.result)
         picture = self.sources.picture(question.result, page) if drawn and page else None
         lang = self._setup.settings.lang
         gone = GONE.in_lang(lang).format(question.result.source.file) if drawn and picture is None else None
-        found = self._room.sync().find(wanted)
-        spot = next((n for n, e in enumerate(found) if e.key == key), None)
+        spot, left = self._room.sync().spot(wanted, key)
         return self._page(
             "field.html.j2",
             session,
@@ -94,7 +93,7 @@ class Views:
             view=pages.zoom(lit, picture.width, picture.height) if picture else None,
             gone=gone,
             holder=None if holder == session.who else holder,
-            left=len(found),
+            left=left,
             left_in_form=len(self._room.sync().of_form(key[0])),
             spot=spot,
             serial=self._room.serial(key[0]),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, or_, select
 from hebiao.errors import UsageError
 from hebiao.store.db import claims, decisions, samples, secrets, users, waivers
 from hebiao.store.kept import KeptWaiver, Sample
+from hebiao.store.statements import release
 
 Opened = Callable[[], AbstractContextManager[Connection]]
 
@@ -51,9 +52,7 @@ class Desk:
     def release(self, form_id: str, path: str, who: str) -> None:
         """Lets go of a field; nothing happens where somebody else has it."""
         with self._write() as connection:
-            connection.execute(
-                claims.delete().where(claims.c.form_id == form_id, claims.c.path == path, claims.c.who == who)
-            )
+            release(connection, form_id, path, who)
 
     def claimed(self, now: float) -> dict[tuple[str, str], str]:
         """Who works on which (form_id, path) now."""

@@ -12,7 +12,7 @@ from sqlalchemy import Row as SqlRow
 
 from hebiao.domain.result import FormResult
 from hebiao.store import rows
-from hebiao.store.db import decisions, fields, findings, forms, metadata, run_forms, runs
+from hebiao.store.db import claims, decisions, fields, findings, forms, metadata, run_forms, runs
 from hebiao.store.decisions import ReviewDecision
 
 Counted = Literal["forms", "fields", "review", "findings", "decisions"]
@@ -111,6 +111,12 @@ def append_decision(connection: Connection, kept: ReviewDecision) -> None:
     """One more row of decisions; an IntegrityError says that its version is taken."""
     values = kept.model_dump(exclude={"when"})
     connection.execute(decisions.insert().values(**values, decided_at=kept.when))
+
+
+def release(connection: Connection, form_id: str, path: str, who: str) -> None:
+    """Lets go of a person's claim on a field."""
+    own = (claims.c.form_id == form_id, claims.c.path == path, claims.c.who == who)
+    connection.execute(claims.delete().where(*own))
 
 
 def write_flat(connection: Connection, shown: Sequence[FormResult]) -> None:

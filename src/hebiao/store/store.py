@@ -174,6 +174,8 @@ class Store:
     def add_decision(self, decision: ReviewDecision, expected_version: int) -> ReviewDecision:
         """Appends a decision and returns it as kept: version, previous, basis and value filled in.
 
+        The person's claim on the field ends with it.
+
         `expected_version` is the version of the last decision on the field that the person had seen, 0
         for none.
 
@@ -196,6 +198,7 @@ class Store:
                 statements.append_decision(connection, kept)
             except IntegrityError as error:
                 raise _conflict() from error
+            statements.release(connection, form_id, decision.path, decision.who)
             shown = apply_decisions(machine, [*before, kept])
             statements.write_flat(connection, [shown])
             statements.update_form(connection, shown)

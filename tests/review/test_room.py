@@ -1,0 +1,285 @@
+"""The desk without the web: what is asked first, what the arithmetic says, what a decision changes, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from found_forms import html, read
+from hebiao.config import Settings
+from hebiao.domain.form import get_value
+from hebiao.errors import UsageError
+from hebiao.review.arithmetic import judge
+from hebiao.review.pages import Lit, filter_of, query_of, source_of, zoom
+from hebiao.review.question import put
+from hebiao.review.queue import Filter, Queue, dependents_of, entries_of
+from hebiao.review.room import Answer, Clash, Room, Taken
+from hebiao.review.samples import Share, draw, measure
+from hebiao.run.finished import open_finished
+from made_forms import form_rows
+from report.sample import make_results
+from review.material import EXECUTED
+
+PATH = "funding.total.executed"
+
+
+@pytest.fixture
+def room(out: Path) -> Iterator[Room]:
+    """A desk over the run."""
+    with open_finished(out, Settings(), durable=True) as finished:
+        yield Room(finished)
+
+
+def answer(room: Room, key: tuple[str, str], kind: str, value: str | None = None, who: str = "a") -> Answer:
+    """What a person sends who has seen the newest version."""
+    version = room.question(*key).version
+    return Answer(*key, kind, who, version, value)  # type: ignore[arg-type] # a kind
+
+
+def test_what_settles_most_is_asked_first(room: Room) -> None:
+    """By open rules, then money, then dependents; form by form where that is asked for."""
+    found = room.sync().find(Filter())
+    assert [len(e.rules) for e in found] == sorted((len(e.rules) for e in found), reverse=True)
+    assert found[0].path == PATH
+    assert len(found[0].rules) == 4
+    assert found[0].money == Decimal(171205)
+    assert [e.serial for e in room.sync().find(Filter(by="form"))] == [1, 2, 3, 3, 3, 3, 4, 5]
+
+
+def test_parts_of_the_queue_and_their_counts(room: Room) -> None:
+    """Units, rules, forms and channels each show what would be left; the address of a part leads back to it."""
+    queue = room.sync()
+    facets = queue.facets(Filter())
+    assert facets["channel"] == {"docx": 5, "pdf": 1, "html": 1, "xlsx": 1}
+    assert facets["unit"]["云溪区排水管理所"] == 4
+    part = Filter(channel="docx", rule="T01", by="form")
+    assert {e.form_id for e in queue.find(part)} == {
+        e.form_id for e in queue.find(Filter(unit="云溪区排水管理所"))
+    }
+    assert queue.facets(part)["channel"]["docx"] == len(queue.find(part))
+    query = query_of(part).lstrip("?")
+    assert filter_of(dict(pair.split("=") for pair in query.split("&"))) == part
+
+
+def test_the_queue_keeps_its_order_while_forms_change() -> None:
+    """Putting forms in one by one, changing and taking them out gives what sorting all of them gives."""
+    queue = Queue()
+    results = make_results(30)
+    for serial, result in enumerate(results):
+        queue.put(result.form_id, entries_of(result, serial))
+    for serial, result in enumerate(results[:10]):
+        queue.put(result.form_id, list(entries_of(result, serial))[:1] if serial % 2 else ())
+    every = [e for r in results for e in queue.of_form(r.form_id)]
+    assert queue.find(Filter()) == sorted(every, key=lambda e: e.rank)
+    assert queue.states()["open"] == len(every) > 0
+
+
+def test_what_hangs_on_a_field() -> None:
+    """Executed money decides rate and score; a name decides nothing."""
+    assert dependents_of("funding.total.executed") > dependents_of("funding.other.initial_budget")
+    assert dependents_of("indicators.3.weight") > dependents_of("indicators.3.score") > 0
+    assert dependents_of("indicators.3.name") == dependents_of("preparer") == 0
+
+
+def test_arithmetic_judges_every_reading() -> None:
+    """The right figure keeps the rules that the wrong ones break; a rule that feels nothing is not named."""
+    result = read("甲.html", html(form_rows(), {EXECUTED: "171<sup>2</sup>"}))
+    wrong, right = judge(result, PATH, ["1712", "171"])
+    assert {f.rule for f in wrong.broken} >= {"M01", "M02", "M04"}
+    assert right.broken == ()
+    assert set(right.kept) >= {"M01", "M02", "M04"}
+    (name,) = judge(result, "preparer", ["白砚秋"])
+    assert (name.broken, name.kept) == ((), ())
+    assert result.form.funding.total.executed == "1712"
+
+
+def test_the_numbers_of_a_cell_are_offered(room: Room) -> None:
+    """Two numbers in one cell are two readings more; where they stand is lit."""
+    entry = room.sync().find(Filter(channel="pdf"))[0]
+    question = room.question(*entry.key)
+    assert [c.text for c in question.choices] == ["171205", "171", "205"]
+    assert [c.is_current for c in question.choices] == [True, False, False]
+    cells = [c for b in source_of(question) for row in b.rows for c in row if c.keys]
+    assert [c.keys for c in cells] == [(1, 2, 3)]
+
+
+def test_prose_offers_no_numbers() -> None:
+    """A sentence with two numbers in it is one reading."""
+    result = read("甲.html", html(form_rows()))
+    (choice,) = put(result, "expected_goal", (), None).choices
+    assert choice.text == result.form.expected_goal
+
+
+def test_a_decision_computes_its_findings_anew(room: Room) -> None:
+    """What depended on the field is told at once; undo tells the reverse, and the field waits again."""
+    entry = room.sync().find(Filter(channel="pdf"))[0]
+    done = room.decide(answer(room, entry.key, "correct", "171"))
+    assert {f.rule for f in done.settled} >= {"M01", "M02", "M04"}
+    assert done.raised == ()
+    assert room.entry(entry.key) is None
+    back = room.undo("a")
+    assert back is not None
+    assert {f.rule for f in back.raised} >= {"M01", "M02", "M04"}
+    assert room.entry(entry.key) is not None
+    assert room.undo("a") is None
+
+
+def test_an_answer_sent_twice_is_kept_once(room: Room) -> None:
+    """The acknowledgement was lost and the page sends again: the same decision, not a second one."""
+    entry = room.sync().find(Filter())[0]
+    given = answer(room, entry.key, "correct", "171")
+    assert room.decide(given).value == room.decide(given).value == "171"
+    assert len(room.question(*entry.key).history) == 1
+
+
+def test_two_desks_see_each_other(out: Path, room: Room) -> None:
+    """What one decides leaves the other's queue; what one has seen is a conflict once the other has decided."""
+    with open_finished(out, Settings()) as finished:
+        other = Room(finished)
+        first, second = other.sync().find(Filter())[:2]
+        stale = answer(other, first.key, "correct", "205", "b")
+        room.decide(answer(room, first.key, "correct", "171"))
+        assert first.key not in [e.key for e in other.sync().find(Filter())]
+        with pytest.raises(Clash) as clash:
+            other.decide(stale)
+        assert (clash.value.mine.value, clash.value.theirs.value) == ("205", "171")
+        assert room.claim(second.key, "a") == "a"
+        assert other.claim(second.key, "b") == "a"
+        after = other.following(Filter(), "b")
+        assert after is not None
+        assert after.key != second.key
+        with pytest.raises(Taken, match="a"):
+            other.decide(answer(other, second.key, "confirm", who="b"))
+
+
+def test_following_goes_round(room: Room) -> None:
+    """Behind the last comes the first, also form by form; alone in a part there is nothing to follow."""
+    for part in (Filter(), Filter(by="form")):
+        found = room.sync().find(part)
+        assert room.following(part, "a", found[0]) == found[1]
+        assert room.following(part, "a", found[-1]) == found[0]
+    (only,) = room.sync().find(Filter(channel="pdf"))
+    assert room.following(Filter(channel="pdf"), "a", only) is None
+
+
+def test_what_nobody_can_tell_is_set_aside(room: Room) -> None:
+    """Left or rejected fields leave the queue, and wait apart until somebody can tell."""
+    first, second = room.sync().find(Filter())[:2]
+    room.decide(answer(room, first.key, "unsure"))
+    room.decide(answer(room, second.key, "reject"))
+    assert [e.key for e in room.sync().find(Filter(state="aside"))] == [first.key, second.key]
+    room.decide(answer(room, first.key, "correct", "171"))
+    assert room.sync().states() == {"open": 6, "aside": 1}
+
+
+def test_a_waiver_marks_and_is_taken_back(room: Room) -> None:
+    """With a reason, by name; without one it is refused; taken back, the finding stands as before."""
+    form_id = room.sync().find(Filter())[0].form_id
+    with pytest.raises(UsageError, match="理由"):
+        room.waive(form_id, 0, "a", " ")
+    with pytest.raises(UsageError, match="没有这条发现"):
+        room.waive(form_id, 99, "a", "x")
+    room.waive(form_id, 0, "a", "已核实")
+    waived = room.form(form_id).findings[0].waived
+    assert waived is not None
+    assert (waived.who, waived.reason) == ("a", "已核实")
+    room.waive(form_id, 0, "b", "弄错了", revoke=True)
+    assert room.form(form_id).findings[0].waived is None
+
+
+def test_absent_forms_and_fields_are_named(room: Room) -> None:
+    """What is not of this run is one sentence, not a trace."""
+    with pytest.raises(UsageError, match="没有这张表"):
+        room.form("nothing")
+    form_id = room.sync().find(Filter())[0].form_id
+    for path in ("nothing", "indicators.99.score", "funding.total"):
+        with pytest.raises(UsageError, match="没有这个字段"):
+            room.question(form_id, path)
+
+
+def test_samples_look_like_questions_and_never_enter_the_data(out: Path) -> None:
+    """Planted faults are told apart by nobody but the store; caught or not, the form keeps its value."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        samples = finished.store.desk.samples()
+        assert sorted(s.planted for s in samples) == [False] * 4 + [True] * 4
+        assert room.sync().states()["open"] == 16
+        for n, sample in enumerate(samples):
+            key = (sample.form_id, sample.path)
+            before = get_value(room.form(sample.form_id).form, sample.path)
+            question = room.question(*key)
+            assert question.current == sample.shown
+            assert {sample.shown, sample.rival} <= {c.text for c in question.choices}
+            right = sample.rival if sample.planted else sample.shown
+            fooled = n == 0 and sample.planted
+            kind, value = ("confirm", None) if right == sample.shown or fooled else ("correct", right)
+            room.decide(answer(room, key, kind, value))
+            assert get_value(room.form(sample.form_id).form, sample.path) == before
+        told = room.measured()
+        assert (told.waiting, told.caught.of, told.wrong.of, told.wrong.hits) == (0, 4, 4, 0)
+        assert told.caught.hits in {3, 4}
+        assert room.sync().states()["open"] == 8
+        assert Room(finished).measured() == told
+
+
+def test_a_third_value_for_a_planted_fault_puts_the_field_in_doubt(out: Path) -> None:
+    """Who reads neither the fault nor what was accepted may be right: a person looks again."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        sample = next(s for s in finished.store.desk.samples() if s.planted)
+        key = (sample.form_id, sample.path)
+        room.decide(answer(room, key, "correct", "4711"))
+        assert room.form(key[0]).fields[key[1]].decision == "review"
+        assert room.measured().caught.hits == 1
+
+
+def test_an_answer_to_a_sample_can_be_taken_back(out: Path) -> None:
+    """U after a planted fault asks it again, like any other field."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        for sample in finished.store.desk.samples()[:4]:
+            key = (sample.form_id, sample.path)
+            room.decide(answer(room, key, "confirm"))
+            done = room.undo("a")
+            assert done is not None
+            assert done.key == key
+            assert room.sample(key) is not None
+        assert room.measured().waiting == 8
+
+
+def test_drawing_is_fair_and_repeatable() -> None:
+    """The same seed draws the same fields, another seed others; a fault is never the text itself."""
+    results = make_results(20)
+    drawn = draw(results, 40, 1)
+    assert drawn == draw(results, 40, 1) != draw(results, 40, 2)
+    assert len({(s.form_id, s.path) for s in drawn}) == 40
+    assert all(s.shown != s.rival for s in drawn)
+    assert sum(s.planted for s in drawn) == 20
+    assert draw(results, 10**6, 1)
+
+
+def test_shares_have_intervals() -> None:
+    """Wilson's interval: known values, and all or nothing where nothing was measured."""
+    assert Share(0, 0).interval == (0.0, 1.0)
+    low, high = Share(0, 100).interval
+    assert low == 0.0
+    assert high == pytest.approx(0.0370, abs=0.0005)
+    low, high = Share(81, 263).interval
+    assert (low, high) == (pytest.approx(0.2553, abs=0.0005), pytest.approx(0.3662, abs=0.0005))
+    assert measure([]).waiting == 0
+
+
+def test_zoom_shows_the_box_with_its_neighbours() -> None:
+    """What is looked at lies on the page and holds the box; without a box it is the whole page."""
+    assert zoom((), 595, 842) == (0.0, 0.0, 595, 842)
+    for x, y in ((0.0, 0.0), (500.0, 800.0), (300.0, 400.0)):
+        left, top, wide, tall = zoom((Lit((1,), x, y, 60.0, 20.0),), 595, 842)
+        assert 0 <= left <= x
+        assert 0 <= top <= y
+        assert left + wide <= 595.1
+        assert top + tall <= 842.1
+        assert x + 60 <= left + wide + 0.1
+        assert wide < 595
