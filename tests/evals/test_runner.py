@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+import stand_in
 from evals.made import as_result, make_label
 from hebiao.config import Settings
+from hebiao.domain.limits import Limits
 from hebiao.errors import UsageError
 from hebiao.evals import gate
 from hebiao.evals.dataset import Case, Threshold, load_dataset
 from hebiao.evals.outputs import to_html, to_markdown, write_outputs
 from hebiao.evals.record import EvalReport
 from hebiao.evals.runner import Reading, evaluate, read_case, run_suite
+from hebiao.run.pool import Pool
 
 
 def _make_suite(root: Path) -> None:
@@ -159,9 +162,23 @@ def test_archive_with_bad_member(tmp_path: Path) -> None:
     """What is wrong with a file is told, not raised."""
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 cut off")
     case = Case("a.zip", tmp_path / "a.zip", "a", None, ())
-    reading = read_case(case, Settings())
+    with Pool(Settings(), None) as pool:
+        reading = read_case(case, pool, Limits())
     assert reading.forms == ()
     assert reading.error
+
+
+def test_a_case_that_hangs_costs_only_itself(tmp_path: Path) -> None:
+    """A case over the time limit, or one that kills its reader, is an error; the others are read."""
+    settings = Settings(limits=Limits(seconds=0.5))
+    readings = []
+    with Pool(settings, stand_in.process) as pool:
+        for text in ("form", "form sleep:60", "die", "bug", "form"):
+            (tmp_path / "a.txt").write_text(text)
+            case = Case("a.txt", tmp_path / "a.txt", "a", None, ())
+            readings.append(read_case(case, pool, settings.limits))
+    assert [len(r.forms) for r in readings] == [1, 0, 0, 0, 1]
+    assert [(r.error or "").split(":")[0] for r in readings] == ["", "limit", "crash", "internal", ""]
 
 
 def test_run_suite_wants_a_suite(tmp_path: Path) -> None:

@@ -14,17 +14,18 @@ from typing import Final
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
+from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
-from hebiao.errors import InputError
 from hebiao.evals import gate
 from hebiao.evals.dataset import Case, Dataset, load_dataset
 from hebiao.evals.grids import exact_pages
 from hebiao.evals.metrics import by_field, make_slice, tally
 from hebiao.evals.record import CaseReport, EvalReport, FieldError, Progress, Slice, Tally
 from hebiao.evals.scorer import CaseScore, score_case
-from hebiao.pipeline import process
 from hebiao.readers.archive import Rejected, expand
 from hebiao.run.about import commit, versions
+from hebiao.run.pool import Pool, Result
+from hebiao.run.worker import Failure, Job
 
 SEED: Final = 20260101
 
@@ -93,29 +94,38 @@ def run_suite(
     before = gate.read_baseline(baseline) if baseline else None
     dataset = load_dataset(path, split)
 
-    def read(case: Case) -> Reading:
-        return read_case(case, chosen)
-
-    report = evaluate(dataset, read, seed=seed, progress=progress)
+    with Pool(chosen, None) as pool:
+        report = evaluate(
+            dataset, lambda case: read_case(case, pool, chosen.limits), seed=seed, progress=progress
+        )
     if before is None:
         return report
     return report.model_copy(update={"comparison": gate.compare(before, report)})
 
 
-def read_case(case: Case, settings: Settings) -> Reading:
-    """All forms of one input; an archive gives those of its members, in their order. Never raises for the input."""
+def read_case(case: Case, pool: Pool, limits: Limits) -> Reading:
+    """All forms of one input, read in a worker of the pool as `hebiao run` would, with its time limit.
+
+    An archive gives the forms of its members, in their order. Never raises for the input.
+    """
     forms: list[FormResult] = []
     errors: list[str] = []
-    for found in expand(Source(case.name, case.path.read_bytes()), settings.limits):
-        try:
-            if isinstance(found, Rejected):
-                raise found.error
-            forms += process(found, settings)
-        except InputError as problem:
-            errors.append(f"{problem.code}: {problem.message.zh} ({problem.message.en})")
-        except Exception as bug:  # noqa: BLE001 - a bug on one input must not hide the numbers of the others
-            errors.append(f"internal: {' '.join(f'{type(bug).__name__}: {bug}'.split())}")
+    for found in pool.results(_jobs(case, limits), lambda: False):
+        if not isinstance(found, Result):
+            continue
+        forms += (FormResult.model_validate_json(piece.whole()) for piece in found.pieces)
+        if found.done.error is not None:
+            problem = found.done.error
+            errors.append(f"{problem.code}: {problem.zh} ({problem.en})")
     return Reading(tuple(forms), "; ".join(errors) or None)
+
+
+def _jobs(case: Case, limits: Limits) -> Iterator[Job]:
+    for found in expand(Source(case.name, case.path.read_bytes()), limits):
+        if isinstance(found, Rejected):
+            yield Job(found.name, error=Failure.of(found.error))
+        else:
+            yield Job(found.name, data=found.data)
 
 
 def evaluate(
