@@ -7,6 +7,9 @@ Everything here is loaded when it is first used:
     source = hebiao.Source("自评表.docx", data)
     for result in hebiao.process(source, hebiao.Settings()):
         print(result.form.project_name, result.form.total_score, result.review_paths)
+
+    scored = hebiao.score_indicator("≥90%", "用户满意度81%", "10")
+    print(scored.score, scored.note, scored.steps[0].zh)
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from hebiao.lazy import load_later as _load_later
 from hebiao.run import Doubtful, Event, run
 
 if TYPE_CHECKING:
+    from hebiao.audit import Rulebook, load_rulebook
+    from hebiao.audit.scoring import ScoreResult, Target, score_indicator
     from hebiao.config import Settings
     from hebiao.domain.document import Cell, Document, Line, Page, Segment, Source, Table
     from hebiao.domain.form import Form, Funding, FundingRow, Indicator
@@ -45,6 +50,8 @@ if TYPE_CHECKING:
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "hebiao.audit": ("Rulebook", "load_rulebook"),
+    "hebiao.audit.scoring": ("ScoreResult", "Target", "score_indicator"),
     "hebiao.config": ("Settings",),
     "hebiao.domain.document": ("Cell", "Document", "Line", "Page", "Segment", "Source", "Table"),
     "hebiao.domain.geometry": ("BBox",),
@@ -88,20 +95,25 @@ __all__ = [
     "NoFormFound",
     "Page",
     "Provenance",
+    "Rulebook",
     "RunLog",
+    "ScoreResult",
     "Segment",
     "Settings",
     "Source",
     "SourceRef",
     "StoreError",
     "Table",
+    "Target",
     "UnknownFormat",
     "UnsafeSource",
     "UsageError",
     "Value",
+    "load_rulebook",
     "process",
     "read",
     "run",
+    "score_indicator",
 ]
 
 

@@ -1,11 +1,13 @@
 """The scoring library: numbers read out of prose, targets, scores, grades."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hebiao
 from hebiao.audit.rulebook import load_rulebook
 from hebiao.audit.scoring import (
     Target,
@@ -15,6 +17,7 @@ from hebiao.audit.scoring import (
     read_target,
     score_indicator,
 )
+from hebiao.audit.scoring.target import Direction
 
 BOOK = load_rulebook("beijing-chaoyang-2024")
 ABOUT = BOOK.about
@@ -214,13 +217,77 @@ def test_the_score_is_monotone_in_the_actual_value(a: Decimal, b: Decimal, c: De
     assert falling == sorted(falling, reverse=True)
 
 
-@given(a=AMOUNT, b=AMOUNT, sign=st.sampled_from(["positive", "negative", "equal"]))
-def test_the_score_is_the_same_in_another_unit(a: Decimal, b: Decimal, sign: str) -> None:
+DIRECTIONS: tuple[Direction, ...] = ("positive", "negative", "equal")
+
+
+@given(a=AMOUNT, b=AMOUNT, sign=st.sampled_from(DIRECTIONS))
+def test_the_score_is_the_same_in_another_unit(a: Decimal, b: Decimal, sign: Direction) -> None:
     """万元, 元 and 亿元 give one score, exactly."""
-    target = Target(sign, a, "万元")  # type: ignore[arg-type]
+    target = Target(sign, a, "万元")
     texts = (f"{b}万元", f"{b * 10000}元", f"{b / 10000:f}亿元")
     scores = [(r.score, r.low, r.high, r.met) for t in texts for r in [score_indicator(target, t, TEN, BOOK)]]
     assert scores[0] == scores[1] == scores[2]
+
+
+@given(a=AMOUNT, b=AMOUNT, weight=st.decimals("0.5", "50", places=1))
+def test_a_score_is_the_exact_share(a: Decimal, b: Decimal, weight: Decimal) -> None:
+    """B/A × w and A/B × w as exact fractions: within the last digit of the decimal context, never a float's error."""
+    rising, falling = (score_indicator(f"{sign}{a}件", f"{b}件", weight, BOOK) for sign in "≥≤")
+    for result, share in ((rising, Fraction(b) / Fraction(a)), (falling, Fraction(a) / Fraction(b))):
+        if result.score is not None:
+            true = min(Fraction(weight), share * Fraction(weight))
+            assert abs(Fraction(result.score) - true) <= true * Fraction(1, 10**25)
+
+
+@given(a=AMOUNT, b=AMOUNT)
+def test_a_negative_indicator_is_full_up_to_its_ceiling(a: Decimal, b: Decimal) -> None:
+    """At or below the ceiling, and at 0, the score is full and the target met; above it is missed and below full."""
+    result = score_indicator(f"≤{a}件", f"{b}件", TEN, BOOK)
+    assert (result.score == TEN, result.met) == ((True, "met") if b <= a else (False, "missed"))
+    assert score_indicator(f"≤{a}件", "0件", TEN, BOOK).score == TEN
+
+
+@given(a=AMOUNT, excess=st.integers(0, 900))
+def test_the_deduction_follows_the_excess(a: Decimal, excess: int) -> None:
+    """N7: from 200, 300 and 500 % above the target 10, 20 and 30 % of the weight go; for positive and "=" only."""
+    actual = a * (100 + excess) / 100
+    deducted = next((d for at, d in ((500, "7"), (300, "8"), (200, "9")) if excess >= at), None)
+    for sign in "≥=":
+        result = score_indicator(f"{sign}{a}件", f"{actual}件", TEN, BOOK)
+        assert result.deducted == (Decimal(deducted) if deducted else None)
+        assert (result.note == "N7") is (deducted is not None)
+    assert score_indicator(f"≤{a}件", f"{actual}件", TEN, BOOK).deducted is None
+
+
+@given(a=AMOUNT, b=AMOUNT, c=AMOUNT, sign=st.sampled_from("≥≤="))
+def test_two_amounts_are_never_one_score_by_chance(a: Decimal, b: Decimal, c: Decimal, sign: str) -> None:
+    """Where two different amounts stand, the score is given only where either, and both together, make the same."""
+    result = score_indicator(f"{sign}{a}万元", f"首款{b}万元，尾款{c}万元", TEN, BOOK)
+    each = {score_indicator(f"{sign}{a}万元", f"{v}万元", TEN, BOOK).score for v in (b, c, b + c)}
+    if b != c:
+        assert result.several
+        assert result.score is None or each == {result.score}
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "met"),
+    [
+        ("≤100万元", "首款36万元，尾款74万元", "unclear"), ("≥10份", "提供方案7份、报告5份", "unclear"),
+        ("≥90%", "≥85%", "unclear"), ("≤12个月", "不少于13个月", "missed"), ("≥90%", "95%以上", "met"),
+        ("≤2小时", "2小时以内", "met"), ("≤2小时", "低于2小时", "met"), ("≥3次", "至少3次", "met"), ("≥3次", "不超过2次", "missed"),
+    ],
+)  # fmt: skip
+def test_bounds_and_two_amounts(target: str, actual: str, met: str) -> None:
+    """Prose with a bound says what it surely says; where two could be meant, nothing is decided."""
+    assert score_indicator(target, actual, "10", BOOK).met == met
+
+
+def test_the_library_is_at_the_front_door() -> None:
+    """`hebiao.score_indicator` takes plain strings, and gives score, steps and the note it follows."""
+    scored = hebiao.score_indicator("≥90%", "用户满意度81%", "10")
+    assert (scored.score, scored.note) == (Decimal(9), "N7 SYS")
+    assert "N7" not in hebiao.load_rulebook().cite(scored.note) and scored.steps[0].en
+    assert hebiao.score_indicator("优良中低差", "优", "20").grade == "优"
 
 
 @given(st.text(alphabet="0123456789.,%万亿元个≥≤约余内至第年月()（），、x*- 一二十无", max_size=30))

@@ -217,7 +217,7 @@ class Report:
         units = sorted(part.units) if len(part.units) <= _MAX_UNITS else []
         yield str(getattr(self._tables, head)(units, *filters))
         yield from _copy(part.file)
-        yield str(self._tables.close(part.left_over, "" if part.rows else none))  # type: ignore[attr-defined]
+        yield str(getattr(self._tables, "close")(part.left_over, "" if part.rows else none))  # noqa: B009 - a macro
 
 
 def _raw(text: str) -> str:

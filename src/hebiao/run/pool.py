@@ -186,7 +186,7 @@ class Pool:
             return
         ready = wait(list(heard), timeout=TICK)
         for conn in ready:
-            self._take(heard[conn])  # type: ignore[index]
+            self._take(heard[conn])  # type: ignore[index]  # `wait` is typed for more than the connections it was given
         now = time.monotonic()
         for conn, worker in busy.items():
             if worker.ticket is None or conn in ready:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
@@ -196,10 +197,10 @@ def _parse_url(url: str) -> URL:
     return parsed
 
 
-def _on_sqlite_connect(connection: object, _record: ConnectionPoolEntry) -> None:
+def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling is switched off so that DDL and reads are transactional too.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+    connection.isolation_level = None
+    cursor = connection.cursor()
     for pragma in (
         f"busy_timeout={BUSY_MS}",
         "journal_mode=WAL",
@@ -210,8 +211,8 @@ def _on_sqlite_connect(connection: object, _record: ConnectionPoolEntry) -> None
     cursor.close()
 
 
-def _on_durable_connect(connection: object, _record: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _on_durable_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 

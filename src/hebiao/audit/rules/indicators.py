@@ -137,7 +137,7 @@ def check_unfounded(sheet: Sheet) -> Iterator[Breach]:
         quantitative = result.direction in ("positive", "negative", "equal")
         if not quantitative or result.met != "met" or result.deducted is not None or row.reason:
             continue
-        if weight - score < sheet.rulebook.rounding.same:
+        if min(weight, result.low or weight) - score < sheet.rulebook.rounding.same:
             continue
         yield Breach(
             (row.path("score"), row.path("weight"), *row.measured, row.path("deviation")),

@@ -55,17 +55,15 @@ def find_statement(actual: str, rulebook: Rulebook) -> Band | None:
     """How far a goal without a scale was reached, where the text says nothing else ("已完成", "部分完成")."""
     key = canon(actual).rstrip("。.;")
     said = rulebook.statements
-    by_length = sorted(
-        [
-            (w, b)
-            for b, words in (("met", said.met), ("partly", said.partly), ("missed", said.missed))
-            for w in words
-        ],
-        key=lambda pair: -len(pair[0]),
+    of_band: tuple[tuple[Band, tuple[str, ...]], ...] = (
+        ("met", said.met),
+        ("partly", said.partly),
+        ("missed", said.missed),
     )
+    by_length = sorted([(w, b) for b, words in of_band for w in words], key=lambda pair: -len(pair[0]))
     for word, band in by_length:
         if key == word or (band != "met" and key.startswith(word)):
-            return band  # type: ignore[return-value]
+            return band
     return None
 
 

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, partial
 from typing import Final, Literal
 
-from hebiao.audit.rulebook import Band, Rulebook, load_rulebook
+from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
 from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
 from hebiao.audit.scoring.quantity import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
@@ -107,19 +107,28 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
         excess=excess, value=span, target=target, note="N7 SYS",
         explain=partial(_steps, "B/A", span.exact, a, weight, at_low if at_low == at_high else None),
     )  # fmt: skip
-    step = max(
-        (s for s in book.low_target if excess is not None and excess >= s.from_),
-        key=lambda s: s.from_,
-        default=None,
-    )
+    step = _step_at(excess, book)
     if step is None or excess is None:
-        return result
+        most = (span.high - a) / a * 100 if met == "met" and span.high is not None and a > 0 else None
+        perhaps = _step_at(most, book)
+        # By one of the readings the target was set too low: then full marks are not the only right ones.
+        return (
+            result
+            if perhaps is None
+            else replace(result, score=None, low=weight * (100 - perhaps.deduct) / 100)
+        )
     deducted = weight * (100 - step.deduct) / 100
     return replace(
         result,
         score=None, low=deducted, high=weight, deducted=deducted, note="N7",
         explain=lambda: (*result.steps, _low_target_step(excess, step.from_, step.deduct, deducted)),
     )  # fmt: skip
+
+
+def _step_at(excess: Decimal | None, book: Rulebook) -> Step | None:
+    """The highest step of the deduction that an excess in percent reaches."""
+    reached = [s for s in book.low_target if excess is not None and excess >= s.from_]
+    return max(reached, key=lambda s: s.from_, default=None)
 
 
 def _rising(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal | None:

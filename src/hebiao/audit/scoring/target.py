@@ -95,15 +95,17 @@ def _quantitative(
     if own and quantity.per and not per_of(own):
         own = f"{own}/{quantity.per}"
     measure = unit if unit and not (own and kind_of(own) and not kind_of(unit)) else own
-    kind = kind_of(measure)[0] if measure and kind_of(measure) else ""  # type: ignore[index]
+    known = kind_of(measure) if measure else None
+    kind = known[0] if known else ""
     ceiling = (
         direction == "equal"
         and context.level2 in context.rulebook.equal.ceiling
         and kind in ("money", "hours", "months", "workdays")
     )
     number = quantity.number
-    if unit and own and kind_of(own) and kind_of(unit) and kind_of(own)[0] == kind_of(unit)[0]:  # type: ignore[index]
-        number = number * kind_of(own)[1] / kind_of(unit)[1]  # type: ignore[index]
+    given, wanted = kind_of(own) if own else None, kind_of(unit) if unit else None
+    if given and wanted and given[0] == wanted[0]:
+        number = number * given[1] / wanted[1]
     operator = quantity.bound or {"positive": "≥", "negative": "≤"}.get(direction)
     if direction == "equal" and (said or "=" in quantity.text):
         operator = "="
