@@ -18,6 +18,8 @@ from hebiao.parse import parse_segment
 from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
 from hebiao.reconcile import Reconciled, reconcile
+from hebiao.reconcile.confidence import shipped
+from hebiao.reconcile.hold import hold
 from hebiao.reconcile.third import settle as settle_with
 from hebiao.result import build_result
 from hebiao.route import Policy, route
@@ -93,16 +95,14 @@ def open_form(document: Document, segment: Segment, sha256: str) -> OpenForm:
 def settle(form: OpenForm, rulebook: Rulebook | None = None, model: Reading | None = None) -> FormResult:
     """Decisions, result and findings of one form; with a model's reading, what that adds."""
     document, segment = form.document, form.segment
-    decided = _decide(form)
-    if model is not None:
-        decided = settle_with(decided, model)
+    decided = hold(decide(form, model), document.channel, shipped())
     result = build_result(document, segment, decided, form.sha256)
     return result.model_copy(update={"findings": audit_form(result, rulebook)})
 
 
 def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
     """What a model would be asked about one form; nothing for a clean one."""
-    decided = _decide(form)
+    decided = decide(form)
     open_paths = {p for p, d in decided.fields.items() if d.decision == "review" and d.open}
     return route(
         form.segment, form.readings, open_paths,
@@ -110,9 +110,11 @@ def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
     )  # fmt: skip
 
 
-def _decide(form: OpenForm) -> Reconciled:
+def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
+    """The decisions on one form, with a model's reading where there is one, before any is held back."""
     doubts = (*form.segment.doubts, *form.document.lost_parts)
-    return reconcile(form.readings, doubts, form.document.doubted_cells)
+    decided = reconcile(form.readings, doubts, form.document.doubted_cells)
+    return settle_with(decided, model) if model is not None else decided
 
 
 @dataclass(frozen=True, slots=True)

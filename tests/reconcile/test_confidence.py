@@ -1,16 +1,69 @@
-"""Confidence by evidence."""
+"""Confidence as it was counted."""
 
 from __future__ import annotations
 
 from typing import get_args
 
-from hebiao.reconcile.confidence import Evidence, confidence_of
+import pytest
+
+from hebiao.reconcile.confidence import (
+    AGREEMENT,
+    ALL,
+    Cell,
+    ChannelBound,
+    Evidence,
+    Fitted,
+    class_of,
+    confidence_of,
+    make_table,
+    shipped,
+)
 
 
 def test_stronger_evidence_is_never_less_sure() -> None:
-    """Agreement on cells is surest, a conflict least, and every kind of evidence has a probability."""
+    """Agreement is surest, on cells above all; what was never counted is a coin; all are probabilities."""
     sure = {e: confidence_of(e) for e in get_args(Evidence)}
     assert all(0 < c < 1 for c in sure.values())
-    assert max(sure.values()) == sure["agree_exact"]
-    assert min(sure.values()) == sure["conflict"]
-    assert sure["agree_exact"] >= sure["agree_ragged"] >= sure["agree_lines"]
+    assert sure["agree_exact"] >= sure["agree_ragged"] >= sure["agree_lines"] > sure["conflict"]
+    counted = {c.evidence for c in shipped().fitted.cells}
+    assert all(sure[e] == 0.5 for e in set(get_args(Evidence)) - counted)
+
+
+def test_agreement_is_above_every_threshold() -> None:
+    """The shipped counts hold back no agreement of both readings in any channel that was measured."""
+    table = shipped()
+    assert table.fitted.channels
+    for bound in table.fitted.channels:
+        assert bound.wrong == 0
+        assert bound.most_wrong <= table.fitted.risk
+        assert all(table.probability(e, bound.channel, "text") >= bound.threshold for e in AGREEMENT)
+
+
+def fitted(*cells: tuple[str, str, Evidence, int, int]) -> Fitted:
+    """A fit of these counts, for one channel."""
+    bound = ChannelBound(
+        channel="docx", documents=1, forms=1, fields=1, wrong=0, bad_documents=0, most_wrong=1, most_bad=1, threshold=0.99,
+    )  # fmt: skip
+    made = [Cell(channel=c, field_class=f, evidence=e, fields=n, right=r) for c, f, e, n, r in cells]
+    return Fitted(suites=(), commit=None, risk=0.01, channels=(bound,), cells=tuple(made))
+
+
+def test_few_forms_lean_on_many() -> None:
+    """A cell of three stays near what the evidence is worth everywhere; a cell of many speaks for itself."""
+    table = make_table(
+        fitted(("docx", "text", "agree_exact", 10_000, 10_000), ("pdf", "text", "agree_exact", 3, 0),
+               ("ofd", "text", "agree_exact", 5000, 2500))
+    )  # fmt: skip
+    everywhere = table.probability("agree_exact", ALL, ALL)
+    assert 0.8 * everywhere < table.probability("agree_exact", "pdf", "text") < everywhere
+    assert table.probability("agree_exact", "ofd", "text") == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("funding.total.score", "points"), ("funding.total.executed", "money"), ("indicators.3.level1", "level"),
+     ("indicators.3.weight", "points"), ("total_score", "points"), ("expected_goal", "text")],
+)  # fmt: skip
+def test_classes_of_fields(path: str, said: str) -> None:
+    """Amounts, points, levels, texts."""
+    assert class_of(path) == said

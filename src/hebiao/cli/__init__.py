@@ -34,6 +34,7 @@ _COMMANDS: Final = {
     "debug": ("debug", "make"),
     "eval": ("eval", "make"),
     "eval add": ("eval", "make_add"),
+    "eval fit": ("eval", "make_fit"),
     "llm": ("model", "make"),
     "doctor": ("doctor", "make"),
 }

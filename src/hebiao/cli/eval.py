@@ -157,6 +157,41 @@ def make_add(lang: Lang) -> click.Command:
     return Command("eval add", lang, i18n.EVAL_ADD, params=params, callback=start)
 
 
+def make_fit(lang: Lang) -> click.Command:
+    """`hebiao eval fit` in one language."""
+
+    def start(suites: tuple[Path, ...], check: tuple[Path, ...], out: Path) -> int:
+        from hebiao.evals.fit import write_fit
+
+        out.mkdir(parents=True, exist_ok=True)
+        _, text = write_fit(suites, check, out / "confidence.json")
+        (out / "confidence.md").write_text(text, encoding="utf-8")
+        click.echo(text)
+        return 0
+
+    existing = click.Path(path_type=Path, exists=True)
+    params: list[click.Parameter] = [
+        click.Argument(["suites"], required=True, nargs=-1, metavar="SUITE", type=existing),
+        Opt(
+            ["--check"],
+            AGAINST,
+            _M("在这个评测集上检验，可多次", "hold it against this suite; may be repeated"),
+            type=existing,
+            multiple=True,
+            metavar="SUITE",
+        ),
+        Opt(
+            ["-o", "--out"],
+            OUTPUT,
+            _M("在此文件夹写出 confidence.json 和 confidence.md", "write confidence.json and confidence.md here"),
+            required=True,
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="OUT",
+        ),
+    ]
+    return Command("eval fit", lang, i18n.EVAL_FIT, params=params, callback=start)
+
+
 def _show_progress(number: int, total: int, name: str) -> None:
     line = f"{number + 1}/{total} {name}"
     while width_of(line) > 78:

@@ -112,6 +112,19 @@ EVAL_ADD: Final = CommandHelp(
     ("hebiao eval add 结果/ -o 评测集/", "hebiao eval add 结果/ -o 评测集/ --redact"),
     (_DONE, (1, M("有原文件找不到", "a source file is gone")), _WRONG_USAGE),
 )
+EVAL_FIT: Final = CommandHelp(
+    M("hebiao eval fit 评测集… --check 评测集 -o 输出文件夹", "hebiao eval fit SUITE… --check SUITE -o OUT"),
+    M("数一数各种依据有多可靠", "count how sure each kind of evidence is"),
+    M(
+        "在有标准答案的表上数出：各渠道、各类字段、各种依据定下的字段有多少是对的；写成 confidence.json，人看过再放进程序。"
+        "--check 的评测集只用来检验：AUROC、Brier、ECE、风险与覆盖。",
+        "Counts on labelled forms, by channel, class of field and evidence, how many decided fields were right, and "
+        "writes confidence.json for a person to review. Suites given with --check only test it: AUROC, Brier, ECE, "
+        "risk and coverage.",
+    ),
+    ("hebiao eval fit eval/suites/fixtures-dev.toml --check eval/suites/fixtures-unseen.toml -o 拟合/",),
+    (_DONE, _WRONG_USAGE),
+)
 RULES: Final = CommandHelp(
     M("hebiao rules [代码] [选项]", "hebiao rules [CODE] [OPTIONS]"),
     M("说明审核规则，每条有合格和不合格的例子", "explain the rules, each with examples"),

@@ -34,7 +34,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.domain.result import Decision
 from hebiao.normalize import same_text
 from hebiao.reconcile.arithmetic import Sheet, adds_up
-from hebiao.reconcile.confidence import Evidence, confidence_of
+from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
 
@@ -66,7 +66,7 @@ class Decided:
 
     found: Found | None
     decision: Decision
-    confidence: float
+    evidence: Evidence
     rivals: tuple[tuple[str, Found | None], ...]
     """(producer, text) of every reading that covered the field"""
     reasons: tuple[str, ...] = ()
@@ -301,7 +301,7 @@ class _Form:
         self.fields[path] = Decided(
             found,
             "accept",
-            confidence_of(evidence),
+            evidence,
             self._rivals(pair),
             (reason,) if reason else (),
             rivals_of(pair),
@@ -314,7 +314,7 @@ class _Form:
         self.fields[path] = Decided(
             found,
             "review",
-            confidence_of("conflict"),
+            "conflict",
             self._rivals(pair),
             tuple(reasons),
             rivals_of(pair),

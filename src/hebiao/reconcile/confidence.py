@@ -1,8 +1,18 @@
-"""How often a decision of each kind of evidence was right on labeled forms."""
+"""How often a decision was right on labeled forms: counts by channel, class of field and evidence, reviewed and shipped.
+
+`confidence.json` is written by `hebiao eval fit` and read here; nothing is fitted at run time. A cell with few forms
+leans on what the same evidence was worth everywhere.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 Evidence = Literal[
     "agree_exact",
@@ -14,19 +24,111 @@ Evidence = Literal[
     "agree_model",
     "conflict",
 ]
+FieldClass = Literal["money", "points", "level", "text"]
+ALL: Final = "*"
+"""stands for every channel, or every class"""
+AGREEMENT: Final[frozenset[Evidence]] = frozenset({"agree_exact", "agree_ragged", "agree_lines"})
+"""what may be accepted in a channel that nobody measured"""
+WEIGHT: Final = 20.0
+"""fields that the experience with an evidence everywhere counts for, in a cell of its own"""
+_POINTS: Final = frozenset({"weight", "score", "total_weight", "total_score"})
+_LEVELS: Final = frozenset({"level1", "level2"})
+SUREST: Final = 0.9999
+"""nothing is said to be surer: no count here is large enough to bear it out"""
+_FILE: Final = "confidence.json"
 
-_MEASURED: Final[dict[Evidence, float]] = {
-    "agree_exact": 0.999,
-    "agree_ragged": 0.998,
-    "agree_lines": 0.99,
-    "single_exact": 0.99,
-    "by_kind": 0.97,
-    "by_arithmetic": 0.97,
-    "agree_model": 0.97,
-    "conflict": 0.5,
-}
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def confidence_of(evidence: Evidence) -> float:
-    """The share of fields with this evidence that were right, 0 to 1."""
-    return _MEASURED[evidence]
+class Cell(_Strict):
+    """Decisions of one kind: how many, and how many were right."""
+
+    channel: str
+    field_class: str
+    evidence: Evidence
+    fields: int
+    right: int
+
+
+class ChannelBound(_Strict):
+    """What accepted fields of one channel were worth."""
+
+    channel: str
+    documents: int
+    forms: int
+    fields: int
+    """accepted"""
+    wrong: int
+    bad_documents: int
+    """documents with a wrong accepted field"""
+    most_wrong: float
+    """upper end of the exact 95 % interval (Clopper-Pearson) of the share of wrong fields, were fields independent"""
+    most_bad: float
+    """the same of the share of documents with any wrong field: nothing is assumed within a document"""
+    threshold: float
+    """confidence from which fields are accepted, so that `most_wrong` stays within the stated risk"""
+
+
+class Fitted(_Strict):
+    """The file: where it comes from, what was counted."""
+
+    suites: tuple[str, ...]
+    commit: str | None
+    risk: float
+    """stated: accepted fields of a channel are wrong at most that often"""
+    channels: tuple[ChannelBound, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The counts, ready to be asked."""
+
+    fitted: Fitted
+    counts: Mapping[tuple[str, str, str], tuple[int, int]]
+
+    def probability(self, evidence: Evidence, channel: str, field_class: str) -> float:
+        """The share of such decisions that were right, drawn towards that of the evidence everywhere."""
+        fields, right = self.counts.get((ALL, ALL, evidence), (0, 0))
+        everywhere = (right + 0.5) / (fields + 1)
+        fields, right = self.counts.get((channel, field_class, evidence), (0, 0))
+        return (right + WEIGHT * everywhere) / (fields + WEIGHT)
+
+    def bound(self, channel: str) -> ChannelBound | None:
+        """What is known of a channel; None where it was never measured."""
+        return next((c for c in self.fitted.channels if c.channel == channel), None)
+
+
+def make_table(fitted: Fitted) -> Table:
+    """The table of a fit, with sums over all channels and classes."""
+    counts: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for cell in fitted.cells:
+        for key in {(cell.channel, cell.field_class, cell.evidence), (ALL, ALL, cell.evidence)}:
+            before = counts.get(key, (0, 0))
+            counts[key] = (before[0] + cell.fields, before[1] + cell.right)
+    return Table(fitted, counts)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Table:
+    """The table of the file that comes with hebiao."""
+    text = (files("hebiao.reconcile") / _FILE).read_text(encoding="utf-8")
+    return make_table(Fitted.model_validate_json(text))
+
+
+def class_of(path: str) -> FieldClass:
+    """The class of a field: amounts and rates, points, levels, and all other texts."""
+    name = path.rsplit(".", 1)[-1]
+    if name in _POINTS:
+        return "points"
+    if path.startswith("funding."):
+        return "money"
+    return "level" if name in _LEVELS else "text"
+
+
+@lru_cache(maxsize=1024)
+def confidence_of(evidence: Evidence, channel: str = ALL, field_class: str = ALL) -> float:
+    """The probability that a field decided on this evidence is right, 0 to 1."""
+    return min(SUREST, round(shipped().probability(evidence, channel, field_class), 4))

@@ -26,7 +26,6 @@ from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import same_text
 from hebiao.reconcile.adjudicate import Decided, Reconciled, sheet_of
 from hebiao.reconcile.arithmetic import adds_up
-from hebiao.reconcile.confidence import confidence_of
 from hebiao.reconcile.match import match_rows
 
 LEAST_SUPPORT: Final = 2
@@ -141,7 +140,7 @@ class _Settling:
             self.fields[f"indicators.{number}.{column}"] = Decided(
                 found if found is not None and found.ground == "EXACT" else None,
                 "review",
-                confidence_of("conflict"),
+                "conflict",
                 ((self.model.producer, found),),
                 (_ONLY_MODEL,),
             )
@@ -181,7 +180,7 @@ class _Settling:
         if one.decision != "review":
             self.fields[path] = replace(one, rivals=rivals)
         elif one.open and exact and agrees and settles:
-            self.fields[path] = Decided(found, "accept", confidence_of("agree_model"), rivals, (_SETTLED,))
+            self.fields[path] = Decided(found, "accept", "agree_model", rivals, (_SETTLED,))
         else:
             blank = one.found is None or one.found.text is None
             shown = exact and (blank or (better and not self.before.proven))

@@ -1,0 +1,193 @@
+"""Confidence fitted on labeled forms, and how good it is as a probability and as a ranker on others.
+
+`hebiao eval fit SUITE… --check SUITE… -o FILE` writes the file that `reconcile.confidence` reads. A person reviews it
+like code; nothing is fitted at run time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.domain.result import FormResult
+from hebiao.errors import InputError
+from hebiao.evals.audit_suite import share
+from hebiao.evals.dataset import Case, load_dataset
+from hebiao.evals.scorer import GoldForm, score_case
+from hebiao.llm.settings import ModelSettings
+from hebiao.pipeline import Doubted, OpenForm, decide, iter_doubted
+from hebiao.reconcile.confidence import (
+    ALL,
+    Cell,
+    ChannelBound,
+    Evidence,
+    Fitted,
+    Table,
+    class_of,
+    make_table,
+)
+from hebiao.result import build_result
+from hebiao.run.about import commit
+
+RISK: Final = 0.01
+"""stated: accepted fields of a channel are wrong at most that often"""
+_OLD: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
+_MODEL: Final = Path(__file__).resolve().parents[3] / "eval" / "results" / "model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One decided field of a labeled form."""
+
+    document: str
+    form: str
+    channel: str
+    field_class: str
+    evidence: Evidence
+    accepted: bool
+    right: bool
+
+
+def judge(suite: Path) -> Iterator[Judged]:
+    """Every decided field of the forms of a suite, as the rules alone decide them.
+
+    Raises:
+        UsageError: the suite is not as it must be.
+    """
+    for case in load_dataset(suite).cases:
+        if case.path.suffix.lower() not in _OLD:
+            yield from _of_case(case)
+
+
+def _of_case(case: Case) -> Iterator[Judged]:
+    settings = Settings(model=ModelSettings(use="always", model="none"))
+    try:
+        source = Source(case.name, case.path.read_bytes())
+        forms = [item.form for item in iter_doubted(source, settings) if isinstance(item, Doubted)]
+    except InputError:
+        return
+    if len(forms) == len(case.gold):
+        for form, gold in zip(forms, case.gold, strict=True):
+            yield from _of_form(case, form, gold)
+
+
+def _of_form(case: Case, form: OpenForm, gold: GoldForm) -> Iterator[Judged]:
+    decided = decide(form)
+    result: FormResult = build_result(form.document, form.segment, decided, form.sha256)
+    for j in score_case((gold,), (result,)).judgements:
+        one = decided.fields.get(j.pred_path or "")
+        if one is None or j.pred_path is None:
+            continue
+        yield Judged(
+            document=case.name,
+            form=f"{case.name}#{form.segment.index}",
+            channel=form.document.channel,
+            field_class=class_of(j.pred_path),
+            evidence=one.evidence,
+            accepted=one.decision == "accept",
+            right=not j.error,
+        )
+
+
+def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> Fitted:
+    """The counts, and for each channel the bounds and the threshold that they bear out."""
+    by_channel: dict[str, list[Judged]] = defaultdict(list)
+    fields: Counter[tuple[str, str, Evidence]] = Counter()
+    right: Counter[tuple[str, str, Evidence]] = Counter()
+    for j in judged:
+        by_channel[j.channel].append(j)
+        key = (j.channel, j.field_class, j.evidence)
+        fields[key] += 1
+        right[key] += j.right
+    cells = [
+        Cell(channel=c, field_class=f, evidence=e, fields=n, right=right[c, f, e])
+        for (c, f, e), n in sorted(fields.items())
+    ]
+    cells += _of_models()
+    table = make_table(Fitted(suites=(), commit=None, risk=risk, channels=(), cells=tuple(cells)))
+    bounds = tuple(_bound(channel, js, table, risk) for channel, js in sorted(by_channel.items()))
+    return Fitted(suites=tuple(suites), commit=commit(), risk=risk, channels=bounds, cells=tuple(cells))
+
+
+def _of_models() -> list[Cell]:
+    """What fields accepted on the word of models that read badly were worth, as the suite of wrong answers found."""
+    if not _MODEL.is_file():
+        return []
+    lines = json.loads(_MODEL.read_text(encoding="utf-8"))["faults"]
+    settled = sum(f["settled"] for f in lines if f["setting"] != "worst")
+    wrong = sum(f["wrong"] for f in lines if f["setting"] != "worst")
+    return [Cell(channel=ALL, field_class=ALL, evidence="agree_model", fields=settled, right=settled - wrong)]
+
+
+def _bound(channel: str, judged: Sequence[Judged], table: Table, risk: float) -> ChannelBound:
+    accepted = [j for j in judged if j.accepted]
+    documents = {j.document for j in judged}
+    bad = {j.document for j in accepted if not j.right}
+    wrong = sum(not j.right for j in accepted)
+    return ChannelBound(
+        channel=channel,
+        documents=len(documents),
+        forms=len({j.form for j in judged}),
+        fields=len(accepted),
+        wrong=wrong,
+        bad_documents=len(bad),
+        most_wrong=share(wrong, len(accepted)).high,
+        most_bad=share(len(bad), len(documents)).high,
+        threshold=_threshold(accepted, table, risk),
+    )
+
+
+def _threshold(accepted: Sequence[Judged], table: Table, risk: float) -> float:
+    """The confidence from which fields are accepted: 1 − risk, or higher where the bound asks for it.
+
+    Where even the surest fields are too few for the bound, what was counted says nothing against agreement.
+    """
+
+    def sure(j: Judged) -> float:
+        return table.probability(j.evidence, j.channel, j.field_class)
+
+    levels = Counter((sure(j), j.right) for j in accepted)
+    seen = wrong = 0
+    least = 1.0
+    for level in sorted({p for p, _ in levels}, reverse=True):
+        seen += levels[level, True] + levels[level, False]
+        wrong += levels[level, False]
+        if wrong and share(wrong, seen).high > risk:
+            return max(1 - risk, least)
+        # Rounded down, so that what was counted is not held back by a last digit.
+        least = int(level * 1e5) / 1e5
+    return 1 - risk
+
+
+def write_fit(
+    suites: Sequence[Path], checks: Sequence[Path], path: Path, risk: float = RISK
+) -> tuple[Fitted, str]:
+    """Fits, writes the file, and says in Markdown what it is worth on the suites to check.
+
+    Raises:
+        UsageError: a suite is not as it must be.
+    """
+    from hebiao.evals.calibration import calibrate, to_markdown
+
+    fitted = fit((j for suite in suites for j in judge(suite)), [s.stem for s in suites], risk)
+    path.write_text(_compact(fitted), encoding="utf-8")
+    found = [calibrate(suite.stem, list(judge(suite)), fitted) for suite in checks]
+    return fitted, to_markdown(fitted, found)
+
+
+def _compact(fitted: Fitted) -> str:
+    """A line a channel and a cell, so that a person can read what changed."""
+    data = json.loads(fitted.model_dump_json())
+    lines = [
+        f' "{key}": {json.dumps(data[key], ensure_ascii=False)},' for key in ("suites", "commit", "risk")
+    ]
+    for key, end in (("channels", ","), ("cells", "")):
+        rows = ",\n".join(f"  {json.dumps(row)}" for row in data[key])
+        lines.append(f' "{key}": [\n{rows}\n ]{end}')
+    return "{\n" + "\n".join(lines) + "\n}\n"

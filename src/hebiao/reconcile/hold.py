@@ -1,0 +1,31 @@
+"""What was decided, held back where experience does not bear it out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hebiao.reconcile.adjudicate import Decided, Reconciled
+from hebiao.reconcile.confidence import AGREEMENT, Table, class_of
+
+_UNKNOWN: Final = "这种来源没有量过准确率，只采信两种读法相同的"
+_UNSURE: Final = "这类字段在这种来源里不够可靠"
+
+
+def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:
+    """The decisions with accepted fields put to review that the table does not vouch for.
+
+    In a channel that was never measured only agreement of both readings is accepted; in one that was, what is at
+    least as sure as its threshold.
+    """
+    bound = table.bound(channel)
+    held: dict[str, Decided] = {}
+    for path, one in decided.fields.items():
+        if one.decision != "accept":
+            continue
+        if bound is None:
+            if one.evidence not in AGREEMENT:
+                held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNKNOWN))
+        elif table.probability(one.evidence, channel, class_of(path)) < bound.threshold:
+            held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNSURE))
+    return replace(decided, fields=decided.fields | held) if held else decided
