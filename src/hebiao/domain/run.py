@@ -93,6 +93,8 @@ class RunLog(Model):
     """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes"""
     batch_findings: tuple[Finding, ...] = ()
     """of the run as a whole: no single form is to blame"""
+    bounds: tuple[Said, ...] = ()
+    """what accepted fields are worth in each channel that was read, as counted on labeled forms"""
     not_checked: tuple[Said, ...] = ()
     """rules that had no table to check against"""
     inputs: tuple[InputOutcome, ...]

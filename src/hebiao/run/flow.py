@@ -176,6 +176,7 @@ class Run:
     def _log(self, settled: Settled, checks: Checks) -> RunLog:
         from hebiao import __version__
         from hebiao.domain.run import RunLog, Said
+        from hebiao.run.bounds import bounds_said
 
         counts = self._counts | _finding_counts(settled)
         if self._settings.waivers:
@@ -195,6 +196,7 @@ class Run:
             rulebook_hashes=settled.books,
             model=self._asking.log() if self._asking else None,
             counts=counts,
+            bounds=bounds_said(o.channel for o in self._outcomes if o.channel),
             batch_findings=settled.batch.whole,
             not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),
             inputs=tuple(

@@ -1,0 +1,29 @@
+"""What accepted fields are worth, channel by channel, in words: counted on labeled forms, with exact bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hebiao.domain.run import Said
+from hebiao.reconcile.confidence import ChannelBound, shipped
+
+
+def bounds_said(channels: Iterable[str]) -> tuple[Said, ...]:
+    """A sentence a channel, in the order of their names."""
+    return tuple(_said(channel, shipped().bound(channel)) for channel in sorted(set(channels)))
+
+
+def _said(channel: str, bound: ChannelBound | None) -> Said:
+    if bound is None:
+        return Said(
+            zh=f"{channel}：没有在标准答案上量过，只采信两种读法相同的字段",
+            en=f"{channel}: never measured against labels; only fields on which both readings agree are accepted",
+        )
+    return Said(
+        zh=f"{channel}：{bound.forms} 张有标准答案的表（{bound.documents} 份文件）上采信 {bound.fields} 个字段，"
+        f"错 {bound.wrong} 个；按 95% 的把握，采信的字段错的不超过 {bound.most_wrong:.2%}，"
+        f"含有错字段的文件不超过 {bound.most_bad:.0%}",
+        en=f"{channel}: of {bound.fields} fields accepted on {bound.forms} labeled forms ({bound.documents} files) "
+        f"{bound.wrong} were wrong; with 95 % confidence at most {bound.most_wrong:.2%} of accepted fields are wrong, "
+        f"and at most {bound.most_bad:.0%} of files hold one",
+    )
