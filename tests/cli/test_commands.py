@@ -18,7 +18,7 @@ import hebiao
 from hebiao.cli import build
 from made_forms import form_rows
 
-COMMANDS = ("run", "letters", "forms", "rules", "debug", "eval", "llm", "doctor")
+COMMANDS = ("run", "letters", "forms", "rules", "debug", "eval", "eval fit", "llm import", "doctor")
 
 
 def hebiao_command(
@@ -156,10 +156,10 @@ def test_help_speaks_both_languages(tmp_path: Path, command: str) -> None:
     """A page has usage, examples and exit codes in either language; `--lang` works on both sides of the command."""
     for lang, words in (("zh", ("用法：", "例子", "退出码")), ("en", ("Usage: ", "Examples", "Exit codes"))):
         before = hebiao_command(
-            "--lang", lang, command, "--help", cwd=tmp_path, lang="en" if lang == "zh" else "zh"
+            "--lang", lang, *command.split(), "--help", cwd=tmp_path, lang="en" if lang == "zh" else "zh"
         )
         after = hebiao_command(
-            command, f"--lang={lang}", "-h", cwd=tmp_path, lang="en" if lang == "zh" else "zh"
+            *command.split(), f"--lang={lang}", "-h", cwd=tmp_path, lang="en" if lang == "zh" else "zh"
         )
         assert before.returncode == after.returncode == 0
         assert before.stdout == after.stdout
@@ -190,7 +190,7 @@ def test_help_fits_the_terminal(tmp_path: Path) -> None:
     from hebiao.cli.base import width_of
 
     for command in COMMANDS:
-        page = hebiao_command(command, "--help", cwd=tmp_path).stdout
+        page = hebiao_command(*command.split(), "--help", cwd=tmp_path).stdout
         long = [line for line in page.splitlines() if width_of(line) > 100]
         assert long == []
 

@@ -35,7 +35,7 @@ _COMMANDS: Final = {
     "eval": ("eval", "make"),
     "eval add": ("eval", "make_add"),
     "eval fit": ("eval", "make_fit"),
-    "llm": ("model", "make"),
+    "llm import": ("model", "make"),
     "doctor": ("doctor", "make"),
 }
 """commands in the order of the help page: the module that has each, and the function that makes it"""

@@ -183,7 +183,10 @@ def make_fit(lang: Lang) -> click.Command:
         Opt(
             ["-o", "--out"],
             OUTPUT,
-            _M("在此文件夹写出 confidence.json 和 confidence.md", "write confidence.json and confidence.md here"),
+            _M(
+                "在此文件夹写出 confidence.json 和 confidence.md",
+                "write confidence.json and confidence.md here",
+            ),
             required=True,
             type=click.Path(path_type=Path, file_okay=False),
             metavar="OUT",

@@ -195,20 +195,18 @@ def say_what_waits(log: RunLog, out: Path, lang: Lang) -> None:
 def make(lang: Lang) -> click.Command:
     """The command `hebiao llm import` in one language."""
 
-    def start(action: str, results: Path, out: Path, store: str | None) -> int:
+    def start(results: Path, out: Path, store: str | None) -> int:
         from dataclasses import replace
 
         from hebiao.cli.run import default_jobs, do
         from hebiao.run.again import take_results
 
-        del action  # the only one there is
         inputs, settings, (good, bad) = take_results(results, out)
         click.echo(_IMPORTED.in_lang(lang).format(good, bad))
         settings = replace(settings, lang=lang, jobs=default_jobs(), store_url=store or settings.store_url)
         return do(inputs, out, settings)
 
     params: list[click.Parameter] = [
-        click.Argument(["action"], type=click.Choice(["import"]), metavar="import"),
         click.Argument(
             ["results"], type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="RESULTS"
         ),
@@ -230,7 +228,7 @@ def make(lang: Lang) -> click.Command:
             metavar="URL",
         ),
     ]
-    return Command("llm", lang, i18n.LLM, params=params, callback=start)
+    return Command("llm import", lang, i18n.LLM, params=params, callback=start)
 
 
 def tried_out(model: str, lang: Lang) -> list[tuple[str, str, str]]:
