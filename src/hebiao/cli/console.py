@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 import click
 
 from hebiao.lang import Lang, Message
-from hebiao.report.filenames import shorten
+from hebiao.report.filenames import behind_name, shorten
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -278,7 +278,7 @@ def _failed_table(failed: Sequence[InputOutcome], lang: Lang) -> None:
 def _reason(outcome: InputOutcome, lang: Lang) -> str:
     """Why it failed; readers name the file at the head of their sentences, which is not said twice."""
     said = (outcome.error if lang == "zh" else outcome.error_en) or outcome.error_code or ""
-    return said.removeprefix(outcome.file).lstrip("!：: ")
+    return behind_name(said, outcome.file)
 
 
 def _plain(text: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from hebiao.domain.document import Cell, Line
-from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
+from hebiao.domain.form import FUNDING_ROWS
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
-from hebiao.parse.sections import Placed, PlacedRow
+from hebiao.parse.sections import Placed, PlacedRow, Sections
 
 TITLE: Final = re.compile(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?自评[价估]?(?:报告)?表)"
@@ -137,3 +138,88 @@ def _says_something(row: IndicatorRow) -> bool:
     if name is not None and name.text is not None:
         return True
     return any((f := row.cells.get(c)) is not None and f.text is not None for c in _VALUE_COLUMNS)
+
+
+def leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:
+    """Puts cells down as text that nobody accounts for."""
+    reading.residue.extend(Left(region, c.text, Place(c.cell), row) for c in cells)
+
+
+def head_label(text: str) -> str | None:
+    """The head field that a cell labels, or None."""
+    return labels.lookup(labels.HEAD, text, 90) if text and len(text) < 24 else None
+
+
+def set_head(reading: Reading, field: str, value: Found) -> None:
+    """Puts a head field where it belongs; the first of each kind counts."""
+    if field == "leader_phone":
+        both = split_leader(value)
+        if both is None:
+            both = (value, Found(value.raw, None, value.places, "负责人和电话分不开"))
+        reading.fields.setdefault("project_leader", both[0])
+        reading.fields.setdefault("phone", both[1])
+    elif field not in reading.fields:
+        reading.fields[field] = value
+
+
+def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed | None]]:
+    """The rows of 项目资金 with their names and label cells.
+
+    Where all four rows stand in order and the label of one is lost, its turn says which it is; its first cell then
+    takes the label's place.
+    """
+    rows = [(row, *money_label(row)) for row in sections.money]
+    names = [name for _, name, _ in rows]
+    if len(rows) == len(FUNDING_ROWS) and all(
+        n in (None, f) for n, f in zip(names, FUNDING_ROWS, strict=True)
+    ):
+        return [
+            (row, name or turn, label or next((p for p in row.cells if not p.carried), None))
+            for (row, name, label), turn in zip(rows, FUNDING_ROWS, strict=True)
+        ]
+    return rows
+
+
+def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
+    """The fund row that a row is: its name ("extra" for one the form has no field for) and its label cell."""
+    for p in row.filled[:3]:
+        if p.carried and labels.key(p.text) in labels.SECTIONS:
+            continue
+        name = labels.lookup(labels.MONEY_ROWS, p.text, 86)
+        if name:
+            return name, p
+        if (
+            labels.key(p.text) in labels.EXTRA_MONEY_ROWS
+            or labels.key(p.text).removeprefix("其中:") in labels.EXTRA_MONEY_ROWS
+        ):
+            return "extra", p
+    return None, None
+
+
+def goal_cells(row: PlacedRow) -> list[Placed]:
+    """The cells of a goal row that are texts, not the printed section label."""
+    return [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS]
+
+
+def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
+    """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
+    if isinstance(item, Line):
+        if not read_foot_text(reading, item) and not is_furniture(item.text):
+            reading.residue.append(Left("foot", item.text, Place(item)))
+        return
+    cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
+    n = 0
+    while n < len(cells):
+        key = labels.key(cells[n].text)
+        field = "remarks" if key in labels.REMARKS else labels.FOOT.get(key)
+        following = cells[n + 1] if n + 1 < len(cells) else None
+        if field and following is not None and labels.key(following.text) not in labels.FOOT:
+            own = before_foot_label(following.cell)
+            if field not in reading.fields and own.text is not None:
+                reading.fields[field] = own
+            read_foot_text(reading, following.cell)
+            n += 2
+            continue
+        if field is None and not read_foot_text(reading, cells[n].cell):
+            leave(reading, "foot", [cells[n]])
+        n += 1

@@ -10,21 +10,23 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
-from hebiao.domain.document import Line
-from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
 from hebiao.parse.common import (
-    before_foot_label,
     finish_rows,
     found,
     found_name,
+    goal_cells,
+    head_label,
     is_furniture,
+    leave,
+    money_rows,
+    read_foot,
     read_foot_text,
     read_title,
-    split_leader,
+    set_head,
 )
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on
@@ -53,36 +55,15 @@ def read_grid(sections: Sections) -> Reading:
         reading.seen.add("total")
         _read_total(reading, row, columns)
     for row in sections.unknown:
-        _leave(reading, "indicators", [p for p in row.filled if not p.carried])
+        leave(reading, "indicators", [p for p in row.filled if not p.carried])
     for row in sections.subtotals:
-        _leave(reading, "extra", [p for p in row.filled if not p.carried])
+        leave(reading, "extra", [p for p in row.filled if not p.carried])
     for item in sections.foot:
         read_foot(reading, item)
     for line in sections.lines:
         if not read_foot_text(reading, line) and not is_furniture(line.text):
             reading.residue.append(Left("indicators", line.text, Place(line)))
     return reading
-
-
-def _leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:
-    reading.residue.extend(Left(region, c.text, Place(c.cell), row) for c in cells)
-
-
-def head_label(text: str) -> str | None:
-    """The head field that a cell labels, or None."""
-    return labels.lookup(labels.HEAD, text, 90) if text and len(text) < 24 else None
-
-
-def set_head(reading: Reading, field: str, value: Found) -> None:
-    """Puts a head field where it belongs; the first of each kind counts."""
-    if field == "leader_phone":
-        both = split_leader(value)
-        if both is None:
-            both = (value, Found(value.raw, None, value.places, "负责人和电话分不开"))
-        reading.fields.setdefault("project_leader", both[0])
-        reading.fields.setdefault("phone", both[1])
-    elif field not in reading.fields:
-        reading.fields[field] = value
 
 
 def _read_head(reading: Reading, row: PlacedRow) -> None:
@@ -104,11 +85,11 @@ def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *
     if label is None:
         stray = [v for v in values if labels.key(v.text) not in labels.SECTIONS]
         if known or stray:
-            _leave(reading, "head", stray)
+            leave(reading, "head", stray)
         return
     if values:
         set_head(reading, label, found(values[:1]))
-        _leave(reading, "head", values[1:])
+        leave(reading, "head", values[1:])
 
 
 def _read_money(reading: Reading, sections: Sections) -> None:
@@ -122,56 +103,22 @@ def _read_money(reading: Reading, sections: Sections) -> None:
     for row, name, label in rows:
         if label is None or name is None:
             # A row whose label is lost is known by its turn only among exactly four.
-            _leave(reading, "money", [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS])
+            leave(reading, "money", [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS])
             continue
         cells = [p for p in row.cells if p.x0 > label.x0]
         if name == "extra":
-            _leave(reading, "extra", [label])
+            leave(reading, "extra", [label])
             continue
         for i, j in enumerate(_assign(cells, columns, row, label.x0 - usual)[1]):
             field = columns[j].field if j >= 0 else None
             path = f"funding.{name}.{field}"
             if field is None or path in reading.fields:
-                _leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
+                leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
             elif field == OTHER:
                 region: Region = "extra" if others_are_extra(columns) else "money"
-                _leave(reading, region, [c for c in cells[i : i + 1] if not c.blank])
+                leave(reading, region, [c for c in cells[i : i + 1] if not c.blank])
             elif not cells[i].blank:
                 reading.fields[path] = found(cells[i : i + 1])
-
-
-def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed | None]]:
-    """The rows of 项目资金 with their names and label cells.
-
-    Where all four rows stand in order and the label of one is lost, its turn says which it is; its first cell then
-    takes the label's place.
-    """
-    rows = [(row, *money_label(row)) for row in sections.money]
-    names = [name for _, name, _ in rows]
-    if len(rows) == len(FUNDING_ROWS) and all(
-        n in (None, f) for n, f in zip(names, FUNDING_ROWS, strict=True)
-    ):
-        return [
-            (row, name or turn, label or next((p for p in row.cells if not p.carried), None))
-            for (row, name, label), turn in zip(rows, FUNDING_ROWS, strict=True)
-        ]
-    return rows
-
-
-def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
-    """The fund row that a row is: its name ("extra" for one the form has no field for) and its label cell."""
-    for p in row.filled[:3]:
-        if p.carried and labels.key(p.text) in labels.SECTIONS:
-            continue
-        name = labels.lookup(labels.MONEY_ROWS, p.text, 86)
-        if name:
-            return name, p
-        if (
-            labels.key(p.text) in labels.EXTRA_MONEY_ROWS
-            or labels.key(p.text).removeprefix("其中:") in labels.EXTRA_MONEY_ROWS
-        ):
-            return "extra", p
-    return None, None
 
 
 def _assign(
@@ -241,11 +188,6 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
             reading.fields[field] = Found(text.raw, text.text, text.places, doubt)
 
 
-def goal_cells(row: PlacedRow) -> list[Placed]:
-    """The cells of a goal row that are texts, not the printed section label."""
-    return [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS]
-
-
 def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:
     columns: tuple[Column, ...] = ()
     rows: list[IndicatorRow] = []
@@ -277,7 +219,7 @@ def _read_part(
             if p.blank or field == "method" or labels.key(p.text) in labels.SECTIONS:
                 continue
             if field == OTHER and others_are_extra(columns):
-                _leave(reading, "extra", [p])
+                leave(reading, "extra", [p])
                 continue
             if field == OTHER:
                 spare.append(p)
@@ -291,7 +233,7 @@ def _read_part(
             continue
         levels.take(cells, exact=row.exact)
         rows.append(IndicatorRow(cells, cost, asked=part.asked, shared=_shared(row, columns, at)))
-        _leave(reading, "indicators", spare, len(rows) - 1)
+        leave(reading, "indicators", spare, len(rows) - 1)
 
 
 def _shared(row: PlacedRow, columns: Sequence[Column], at: Sequence[int]) -> frozenset[str]:
@@ -336,7 +278,7 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
         field = "total_score" if only_score or (nearer and not (short and follows)) else "total_weight"
         reading.fields[field] = found(numbers)
     used = {f.raw for k in ("total_weight", "total_score") if (f := reading.fields.get(k))}
-    _leave(
+    leave(
         reading,
         "total",
         [p for p in behind if not p.blank and p.text not in used and not _is_grade(p.text)],
@@ -352,27 +294,3 @@ def _read_remark_cells(reading: Reading, cells: Sequence[Placed]) -> None:
     for label, value in itertools.pairwise(filled):
         if labels.key(label.text) in labels.REMARKS and "remarks" not in reading.fields:
             reading.fields["remarks"] = found([value])
-
-
-def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
-    """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
-    if isinstance(item, Line):
-        if not read_foot_text(reading, item) and not is_furniture(item.text):
-            reading.residue.append(Left("foot", item.text, Place(item)))
-        return
-    cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
-    n = 0
-    while n < len(cells):
-        key = labels.key(cells[n].text)
-        field = "remarks" if key in labels.REMARKS else labels.FOOT.get(key)
-        following = cells[n + 1] if n + 1 < len(cells) else None
-        if field and following is not None and labels.key(following.text) not in labels.FOOT:
-            own = before_foot_label(following.cell)
-            if field not in reading.fields and own.text is not None:
-                reading.fields[field] = own
-            read_foot_text(reading, following.cell)
-            n += 2
-            continue
-        if field is None and not read_foot_text(reading, cells[n].cell):
-            _leave(reading, "foot", [cells[n]])
-        n += 1

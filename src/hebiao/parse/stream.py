@@ -10,19 +10,24 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
-from hebiao.parse.common import finish_rows, found, found_name, read_foot_text, read_title
-from hebiao.parse.fit import align, misfit
-from hebiao.parse.grid import (
+from hebiao.parse.common import (
+    finish_rows,
+    found,
+    found_name,
     goal_cells,
     head_label,
+    leave,
     money_rows,
     read_foot,
+    read_foot_text,
+    read_title,
     set_head,
 )
+from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on
 from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
 
@@ -55,10 +60,6 @@ _FULL: Final = Decimal(100)
 _WHOLE: Final = {part: whole for whole, part in _PART.items()}
 
 
-def _leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:
-    reading.residue.extend(Left(region, c.text, Place(c.cell), row) for c in cells)
-
-
 def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
     """Labels and values as one run of texts, over the ends of rows."""
     label: str | None = None
@@ -74,7 +75,7 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
                 set_head(reading, label, found([p]))
                 label = None
             elif labels.key(p.text) not in labels.SECTIONS:
-                _leave(reading, "head", [p])
+                leave(reading, "head", [p])
 
 
 def _read_money(reading: Reading, sections: Sections) -> None:
@@ -95,7 +96,7 @@ def _read_money(reading: Reading, sections: Sections) -> None:
                 reading.fields.setdefault(f"funding.{name}.{field}", found([p]))
             elif not p.blank:
                 known = field == OTHER and others_are_extra(columns)
-                _leave(reading, "extra" if known else "money", [p])
+                leave(reading, "extra" if known else "money", [p])
 
 
 def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[str | None]]:
@@ -123,7 +124,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
         # One text and two places for it: only the grid can tell.
         reading.seen.discard("goals")
     else:
-        _leave(reading, "goals", cells)
+        leave(reading, "goals", cells)
 
 
 def _read_indicators(reading: Reading, sections: Sections) -> None:
@@ -161,7 +162,7 @@ def _read_part(
                 taken[field] = found_name([p]) if field == "name" else found([p])
         levels.take(taken, exact=row.exact)
         rows.append(IndicatorRow(taken, cost, asked=part.asked))
-        _leave(reading, "indicators", spare, len(rows) - 1)
+        leave(reading, "indicators", spare, len(rows) - 1)
 
 
 def _join_pages(row: PlacedRow, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels) -> bool:

@@ -56,3 +56,8 @@ def text_width(text: str) -> int:
 
 def _wide(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def behind_name(said: str, name: str) -> str:
+    """What is said of a file, without its name at the head where it is shown beside it."""
+    return said.removeprefix(name).lstrip("!：: ")

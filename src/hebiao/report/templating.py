@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 
 from hebiao.lang import Lang
-from hebiao.report.filenames import shorten
+from hebiao.report.filenames import behind_name, shorten
 from hebiao.report.summary import in_wan
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -53,6 +53,7 @@ def environment(lang: Lang) -> Environment:
     made.filters["wan"] = in_wan
     made.filters["moment"] = _moment
     made.filters["short"] = shorten
+    made.filters["behind"] = behind_name
     return made
 
 
