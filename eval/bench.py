@@ -28,13 +28,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKITDOWN = "markitdown[docx]==0.1.8"
-MARKITDOWN_ENV = ROOT / ".venv-markitdown"
+MARKITDOWN_ENV = Path(os.environ.get("HEBIAO_MARKITDOWN_ENV") or ROOT / ".venv-markitdown")
+"""an environment with markitdown; made when it is not there"""
 FORMS = 40
 SMALL, LARGE = 100, 1000
 """numbers of one-form files between which memory must not grow"""
 SLICE_GOAL = 1 / 5
 PDF_GOAL = 0.5
 MEMORY_GOAL = 1.1
+BOOKS = 250
+"""docx of FORMS forms each, no form twice, that are read and audited"""
+AUDIT_GOAL = 1 / 10
 SCANS = ROOT / "fixtures" / "scan"
 SCAN_KINDS = ("clean-150", "clean-200", "scanner", "fax", "photo", "seal", "photocopy", "crease")
 """one page of each is read, the first that may be developed on"""
@@ -63,6 +67,32 @@ process(source, Settings())
 began = time.perf_counter()
 process(source, Settings())
 print(time.perf_counter() - began)
+"""
+# Reading is all up to a result without findings; both in turn, file by file, in processor time.
+AUDIT = """
+import gc, sys, time
+from pathlib import Path
+from hebiao.audit import Batch, audit_form
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.pipeline import conclude, open_forms
+from hebiao.run.worker import GC_THRESHOLD
+gc.set_threshold(GC_THRESHOLD, 20, 20)
+reading = auditing = forms = 0
+batch, settings = Batch(), Settings()
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    began = time.process_time()
+    results = [conclude(f) for f in open_forms(Source(path.name, path.read_bytes()), settings)]
+    read = time.process_time()
+    for result in results:
+        audit_form(result)
+        batch.take(result)
+    forms += len(results)
+    reading += read - began
+    auditing += time.process_time() - read
+began = time.process_time()
+batch.done()
+print(forms, auditing + time.process_time() - began, reading)
 """
 PLUMB = """
 import sys
@@ -111,6 +141,8 @@ class Sample:
     peak: int
     """bytes"""
     out: str
+    processor: float = 0.0
+    """seconds of processor time, its children's included"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +159,9 @@ class Line:
     other_all: tuple[float, ...] = ()
     ours_peak_mb: float | None = None
     other_peak_mb: float | None = None
+    ours_processor: float | None = None
+    """median seconds of processor time, for a machine that others use too"""
+    other_processor: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -157,7 +192,7 @@ def run_once(command: Sequence[str], ok: Sequence[int] = (0,)) -> Sample:
     if child.returncode not in ok:
         raise RuntimeError(f"{command[0]} … {command[-1]} ended with {child.returncode}:\n{text[-2000:]}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Sample(seconds, usage.ru_maxrss * unit, text)
+    return Sample(seconds, usage.ru_maxrss * unit, text, usage.ru_utime + usage.ru_stime)
 
 
 def in_turn(
@@ -174,8 +209,9 @@ def compare(what: str, goal: float, pair: tuple[list[Sample], list[Sample]]) -> 
     """The line of two commands run in turn: medians of wall time."""
     a, b = ([s.seconds for s in side] for side in pair)
     peaks = [max(s.peak for s in side) / 2**20 for side in pair]
+    processor = [statistics.median(s.processor for s in side) for side in pair]
     return Line(
-        what, "s", statistics.median(a), statistics.median(b), goal, tuple(a), tuple(b), peaks[0], peaks[1]
+        what, "s", statistics.median(a), statistics.median(b), goal, tuple(a), tuple(b), *peaks, *processor
     )
 
 
@@ -267,14 +303,25 @@ def bench_scan(folder: Path, work: Path, runs: int) -> list[Line]:
     ]
 
 
-def make_inputs(folder: Path) -> None:
-    """The files that are measured, from the project's fixture generator: large.docx, large.pdf and many/.
+def bench_audit(books: Path) -> list[Line]:
+    """The audit of many forms, those of the batch included, against reading them from docx."""
+    forms, auditing, reading = run_once([sys.executable, "-c", AUDIT, str(books)]).out.split()[-3:]
+    return [
+        Line(
+            f"{int(forms):,} forms of docx: audit : reading", "s", float(auditing), float(reading), AUDIT_GOAL
+        )
+    ]
+
+
+def make_inputs(folder: Path, only: str | None) -> None:
+    """The files that are measured, from the project's fixture generator: large.docx, large.pdf, many/ and books/.
 
     A process of its own makes them: a child's peak begins at what its parent held when it was started, so
     the bench itself has to stay small.
     """
     command = [sys.executable, "-m", "generator.bulk", str(folder)]
-    command += ["--forms", str(FORMS), "--files", str(LARGE)]
+    command += ["--forms", str(FORMS), "--files", str(LARGE if only in (None, "memory") else 0)]
+    command += ["--books", str(BOOKS if only in (None, "audit") else 0)]
     subprocess.run(command, check=True, cwd=ROOT / "fixtures", stdout=subprocess.DEVNULL)
 
 
@@ -298,6 +345,11 @@ def show(lines: Sequence[Line]) -> None:
         peak = "" if line.ours_peak_mb is None else f"{line.ours_peak_mb:.0f} : {line.other_peak_mb:.0f}"
         ours, other = f"{line.ours:.3f} {line.unit}", f"{line.other:.3f} {line.unit}"
         print(f"{line.what:52} {ours:>9} {other:>9}  {line.ratio:6.3f} {goal:>6}  {peak:>13}  {word}")
+        if line.ours_processor is not None and line.other_processor is not None:
+            used = line.ours_processor / line.other_processor
+            print(
+                f"{'  processor time':52} {line.ours_processor:7.3f} s {line.other_processor:7.3f} s  {used:6.3f}"
+            )
 
 
 def record(lines: Sequence[Line]) -> dict[str, object]:
@@ -322,9 +374,11 @@ def main() -> int:
     parser.add_argument("-o", "--out", type=Path, help="write the numbers as JSON here")
     parser.add_argument("--gate", action="store_true", help="exit with 1 where a goal is missed")
     parser.add_argument("--runs", type=int, default=5, help="timed runs of each side (default 5)")
-    parser.add_argument("--only", choices=("docx", "pdf", "memory", "scan"), help="one part only")
+    parser.add_argument("--only", choices=("docx", "pdf", "memory", "scan", "audit"), help="one part only")
     parser.add_argument(
-        "--inputs", type=Path, help="measure these instead: a folder with large.docx, large.pdf and many/"
+        "--inputs",
+        type=Path,
+        help="measure these instead: a folder with large.docx, large.pdf, many/ and books/",
     )
     options = parser.parse_args()
     lines: list[Line] = []
@@ -332,13 +386,15 @@ def main() -> int:
         work = Path(temp)
         inputs = options.inputs or work / "inputs"
         if options.only != "scan" and not options.inputs:
-            make_inputs(inputs)
+            make_inputs(inputs, options.only)
         if options.only in (None, "docx"):
             lines += bench_docx(inputs / "large.docx", work, options.runs)
         if options.only in (None, "pdf"):
             lines += bench_pdf(inputs / "large.pdf", work, options.runs)
         if options.only in (None, "memory"):
             lines += bench_memory(inputs / "many", work)
+        if options.only in (None, "audit"):
+            lines += bench_audit(inputs / "books")
         if options.only in (None, "scan"):
             lines += bench_scan(work / "pages", work, options.runs)
     show(lines)

@@ -51,11 +51,16 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
         InputError: with the first form: the source cannot be read, or holds no form (NoFormFound).
     """
     rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
-    for form in _open_forms(source, settings):
+    for form in open_forms(source, settings):
         yield settle(form, rulebook)
 
 
-def _open_forms(source: Source, settings: Settings) -> Iterator[OpenForm]:
+def open_forms(source: Source, settings: Settings) -> Iterator[OpenForm]:
+    """The forms of a source, read and not yet decided.
+
+    Raises:
+        InputError: as `iter_forms`.
+    """
     document = read(source, settings)
     segments = segment_document(document)
     if not segments:
@@ -94,10 +99,14 @@ def open_form(document: Document, segment: Segment, sha256: str) -> OpenForm:
 
 def settle(form: OpenForm, rulebook: Rulebook | None = None, model: Reading | None = None) -> FormResult:
     """Decisions, result and findings of one form; with a model's reading, what that adds."""
-    document, segment = form.document, form.segment
-    decided = hold(decide(form, model), document.channel, shipped())
-    result = build_result(document, segment, decided, form.sha256)
+    result = conclude(form, model)
     return result.model_copy(update={"findings": audit_form(result, rulebook)})
+
+
+def conclude(form: OpenForm, model: Reading | None = None) -> FormResult:
+    """As `settle`, before the audit: without findings."""
+    decided = hold(decide(form, model), form.document.channel, shipped())
+    return build_result(form.document, form.segment, decided, form.sha256)
 
 
 def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
@@ -134,7 +143,7 @@ def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Do
     """
     policy: Policy = "always" if settings.model.use == "always" else "auto"
     rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
-    for form in _open_forms(source, settings):
+    for form in open_forms(source, settings):
         result = settle(form, rulebook)
         asks = questions(form, policy)
         yield Doubted(result, form, asks) if asks or settings.model.advise else result
