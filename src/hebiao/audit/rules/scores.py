@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.engine import Breach, Rule, Sheet
@@ -18,25 +19,27 @@ _PRINTED: Final = re.compile(
 )
 
 
-def _rows(sheet: Sheet, column: str) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def _rows(column: str, indicators: int) -> tuple[str, ...]:
     """The paths of a column, the execution row first."""
-    return (
-        f"funding.total.{column}",
-        *(f"indicators.{i}.{column}" for i in range(len(sheet.form.indicators))),
-    )
+    return (f"funding.total.{column}", *(f"indicators.{i}.{column}" for i in range(indicators)))
 
 
 def _sum(sheet: Sheet, column: str) -> tuple[Decimal, tuple[str, ...]] | None:
     """The sum of a column with the paths that go into it; None where a text is no figure."""
-    paths = [p for p in _rows(sheet, column) if sheet.text(p) is not None]
-    if not paths or any(sheet.number(p) is None for p in paths):
+    texts, numbers = sheet.texts, sheet.numbers
+    paths = tuple(p for p in _rows(column, len(sheet.form.indicators)) if p in texts)
+    known = [numbers[p] for p in paths if p in numbers]
+    if not paths or len(known) < len(paths):
         return None
-    return sum((sheet.numbers[p] for p in paths), Decimal(0)), tuple(paths)
+    return sum(known, Decimal(0)), paths
 
 
 def _asked(sheet: Sheet, column: str) -> tuple[str, ...]:
     """Blank cells of a column that wait for a person: while one does, a sum that fails may be our own loss."""
-    return tuple(p for p in _rows(sheet, column) if sheet.text(p) is None and sheet.is_asked(p))
+    return tuple(
+        p for p in _rows(column, len(sheet.form.indicators)) if sheet.text(p) is None and sheet.is_asked(p)
+    )
 
 
 def check_weights(sheet: Sheet) -> Iterator[Breach]:
@@ -128,7 +131,7 @@ def check_used(sheet: Sheet) -> Iterator[Breach]:
 
 def check_bounds(sheet: Sheet) -> Iterator[Breach]:
     """S01: no score is below 0 or above its weight."""
-    for path in _rows(sheet, "score"):
+    for path in _rows("score", len(sheet.form.indicators)):
         weight_path = path.removesuffix("score") + "weight"
         score, weight = sheet.number(path), sheet.number(weight_path)
         if score is None or weight is None or 0 <= score <= weight:

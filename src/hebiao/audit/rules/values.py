@@ -21,6 +21,8 @@ _STEPS: Final = frozenset(
     {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}
 )
 """what makes another step of a scale out of one ("满意、基本满意、不满意")"""
+_TORN_LEAST: Final = 4
+"""characters of the shortest text that can be seen to break off"""
 _PAIRS: Final = (("(", ")"), ("《", "》"), ("[", "]"))
 _TORN: Final = re.compile(
     r"(?:[、,:和与及并或将把被按从提促措确各每该]|(?<!\d)根|(?<![制校衣信克征客工警西佩不心折])服|(?<![存所潜实内现旨])在|(?<!面)对"
@@ -245,12 +247,7 @@ def _has_kind(key: str, unit: str) -> bool:
 
 def check_torn(sheet: Sheet) -> Iterator[Breach]:
     """V07: texts do not break off in a bracket or in the middle of a word."""
-    for path, text in _prose(sheet):
-        if text is None or len(text) < 4:
-            continue
-        why = _torn(text)
-        if why is None:
-            continue
+    for path, text, why in _torn_texts(sheet):
         end = text[-12:]
         yield Breach(
             (path,),
@@ -263,16 +260,22 @@ def check_torn(sheet: Sheet) -> Iterator[Breach]:
         )
 
 
-def _prose(sheet: Sheet) -> Iterator[tuple[str, str | None]]:
+def _torn_texts(sheet: Sheet) -> Iterator[tuple[str, str, tuple[str, str]]]:
     for path in ("project_name", "expected_goal", "actual_result"):
-        yield path, sheet.text(path)
+        text = sheet.text(path)
+        if text is not None and (why := _torn(text)):
+            yield path, text, why
     for row in sheet.rows:
         for column in ("name", "target", "actual", "deviation"):
-            yield f"indicators.{row.index}.{column}", getattr(row.indicator, column)
+            text = getattr(row.indicator, column)
+            if text is not None and (why := _torn(text)):
+                yield row.path(column), text, why
 
 
 @lru_cache(maxsize=16384)
 def _torn(text: str) -> tuple[str, str] | None:
+    if len(text) < _TORN_LEAST:
+        return None
     key = canon(text)
     for left, right in _PAIRS:
         if left in key and key.count(left) > key.count(right):
