@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def _make_suite(root: Path) -> None:
         path.with_suffix(".json").write_text(json.dumps([make_label(k)]), encoding="utf-8")
 
 
-def _read(spoiled: dict[str, object], lost: str = "") -> object:
+def _read(spoiled: dict[str, object], lost: str = "") -> Callable[[Case], Reading]:
     """A reader whose tabs-2 is spoiled, and that cannot read `lost`."""
 
     def read(case: Case) -> Reading:
@@ -40,7 +41,7 @@ def _read(spoiled: dict[str, object], lost: str = "") -> object:
 
 
 def _report(root: Path, spoiled: dict[str, object], lost: str = "", seed: int = 1) -> EvalReport:
-    return evaluate(load_dataset(root), _read(spoiled, lost), seed=seed)  # type: ignore[arg-type]
+    return evaluate(load_dataset(root), _read(spoiled, lost), seed=seed)
 
 
 def test_report(tmp_path: Path) -> None:
