@@ -118,6 +118,29 @@ def straightened(image: PageImage) -> NDArray[np.uint8]:
     )
 
 
+def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float]:
+    """Page `number` (from 1) as its boxes see it: a PNG, and its width and height in points.
+
+    Raises:
+        MissingTool: the OCR parts are not installed.
+        InputError: as `read` does.
+        IndexError: no such page.
+    """
+    import io
+
+    from PIL import Image
+
+    ocr.require(source.name)
+    image = next((one for n, one in enumerate(decode(source, limits), 1) if n == number), None)
+    if image is None:
+        raise IndexError(number)
+    pixels = straightened(image)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
+    height, width = pixels.shape[:2]
+    return buffer.getvalue(), width / image.scale, height / image.scale
+
+
 class _Reader:
     """One page, or one of two side by side, while it is read."""
 

@@ -58,10 +58,10 @@ class Sources:
                 self._pictures.move_to_end(key)
                 return self._pictures[key]
             source = self._find(result)
-            if source is None or not source.data.startswith(b"%PDF"):
+            if source is None:
                 return None
             # pdfium is not safe for threads: drawn under the lock.
-            made = _draw(source, page)
+            made = _draw(source, page, self._limits)
             if made is not None:
                 self._pictures[key] = made
                 while len(self._pictures) > _PICTURES:
@@ -77,11 +77,12 @@ class Sources:
         return self._files[digest]
 
 
-def _draw(source: Source, page: int) -> Picture | None:
-    from hebiao.readers.pdf import page_size, render_page
+def _draw(source: Source, page: int, limits: Limits) -> Picture | None:
+    from hebiao.readers import pdf, scan
 
     try:
-        width, height = page_size(source, page)
-        return Picture(render_page(source, page), width, height)
+        if source.data.startswith(b"%PDF"):
+            return Picture(pdf.render_page(source, page), *pdf.page_size(source, page))
+        return Picture(*scan.render_page(source, page, limits))
     except (HebiaoError, IndexError):
         return None

@@ -81,6 +81,7 @@ class Views:
         lang = self._setup.settings.lang
         gone = GONE.in_lang(lang).format(question.result.source.file) if drawn and picture is None else None
         spot, left = self._room.sync().spot(wanted, key)
+        self._draw_ahead(session, key, wanted)
         return self._page(
             "field.html.j2",
             session,
@@ -100,6 +101,23 @@ class Views:
             columns=pages.columns_of(question),
             texts=dict(question.neighbours),
         )
+
+    def _draw_ahead(self, session: Session, key: Key, wanted: Filter) -> None:
+        """The page of the next field is drawn while this one is looked at."""
+        after = self._room.entry(key)
+        entry = self._room.following(wanted, session.who, after) if after else None
+        if entry is not None and entry.channel in {"pdf", "scan"}:
+            threading.Thread(target=self._draw, args=(entry.form_id, entry.path), daemon=True).start()
+
+    def _draw(self, form_id: str, path: str) -> None:
+        result = self._room.form(form_id)
+        field = result.fields.get(path)
+        places = field.provenance if field else ()
+        page = next((p.page for p in places if p.page), None) or next(
+            iter(result.source.place.get("pages", ())), None
+        )
+        if page:
+            self.sources.picture(result, page)
 
     def form(self, session: Session, form_id: str, wanted: Filter) -> HTMLResponse:
         """A whole form beside its source."""
