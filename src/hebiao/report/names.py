@@ -62,6 +62,8 @@ _PRODUCERS: Final = {
     "stream": ("按顺序读", "by order"),
     "arithmetic": ("按算术推", "by arithmetic"),
     "ocr": ("文字识别", "OCR"),
+    "ocr:lines": ("文字识别", "OCR"),
+    "ocr:again": ("文字识别（再读）", "OCR, read again"),
     "machine": ("程序读数", "the program"),
     "source": ("原文这一格里的数", "a number in the cell"),
     "human": ("复核人", "reviewer"),
@@ -106,6 +108,8 @@ def waiver_text(finding: Finding) -> str | None:
 
 def producer_name(producer: str, lang: Lang) -> str:
     """Who proposed a reading: `grid` is 按表格读, `human:li` is 复核人 li."""
+    if producer in _PRODUCERS:
+        return pick(_PRODUCERS[producer], lang)
     kind, _, who = producer.partition(":")
     word = pick(_PRODUCERS[kind], lang) if kind in _PRODUCERS else kind
     return f"{word} {who}" if who else word

@@ -27,7 +27,7 @@ class Judged:
     broken: tuple[Finding, ...]
     """findings in which the field would stand"""
     kept: tuple[str, ...]
-    """codes of rules that look at the field and hold"""
+    """codes of rules that look at the field and hold; none for a blank, which no rule can look at"""
 
 
 def judge(
@@ -45,7 +45,8 @@ def judge(
     judged = []
     for text, found in zip(texts, broken, strict=False):
         codes = {f.rule for f in found}
-        judged.append(Judged(text, found, tuple(sorted(r for r in feels if r not in codes))))
+        kept = () if text is None else tuple(sorted(r for r in feels if r not in codes))
+        judged.append(Judged(text, found, kept))
     return tuple(judged)
 
 
