@@ -12,7 +12,6 @@ from hebiao.errors import (
     EncryptedSource,
     InputError,
     LimitExceeded,
-    UnknownFormat,
     UnsafeSource,
 )
 from hebiao.readers import ofd
@@ -204,16 +203,14 @@ def test_characters_without_code_point_are_noted() -> None:
 
 
 def test_pictures_and_blank_files() -> None:
-    """A file of pictures is refused, a blank one is empty, text over a page-wide picture is suspect."""
+    """A file of pictures and a blank one are empty, text over a page-wide picture is suspect."""
     picture = '<ofd:ImageObject ID="1" Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="9"/>'
-    with pytest.raises(UnknownFormat):
+    with pytest.raises(EmptySource):
         read_units(picture)
     with pytest.raises(EmptySource):
         read_units("")
     assert read_units(picture + text(10, 10, "字")).notes[0].startswith("第1页有整页图片")
-    assert read(package([[page(picture), page(text(1, 9, "字"))]])).notes == (
-        "第1页是图片，本版本不读扫描件",
-    )
+    assert read(package([[page(picture), page(text(1, 9, "字"))]])).notes == ("第1页是图片，没有读出",)
 
 
 def test_missing_page_is_noted_and_all_missing_is_damage() -> None:

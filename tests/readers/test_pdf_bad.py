@@ -19,7 +19,6 @@ from hebiao.errors import (
     EncryptedSource,
     InputError,
     LimitExceeded,
-    UnknownFormat,
 )
 from readers.make_pdf import (
     FONT,
@@ -37,10 +36,10 @@ def scanned(canvas: Canvas) -> None:
 
 
 def test_pictures_are_refused_or_noted() -> None:
-    """A file of pictures is refused; one picture page among others is noted; text on a picture is suspect."""
+    """A file of pictures without text is empty; one picture page among others is noted; text on a picture is suspect."""
     canvas, buffer = new_canvas()
     scanned(canvas)
-    with pytest.raises(UnknownFormat):
+    with pytest.raises(EmptySource):
         read(finish(canvas, buffer))
     canvas, buffer = new_canvas()
     scanned(canvas)
@@ -49,7 +48,7 @@ def test_pictures_are_refused_or_noted() -> None:
     canvas.setFont(FONT, 9)
     canvas.drawString(100, 700, "字")
     notes = read(finish(canvas, buffer)).notes
-    assert notes[0] == "第1页是图片，本版本不读扫描件"
+    assert notes[0] == "第1页是图片，由识别文字读取"
     assert notes[1].startswith("第2页有整页图片")
 
 
@@ -61,7 +60,7 @@ def test_ocr_layer_alone_is_a_picture() -> None:
     hidden.setTextRenderMode(3)
     hidden.textOut("识别")
     canvas.drawText(hidden)
-    with pytest.raises(UnknownFormat):
+    with pytest.raises(EmptySource):
         read(finish(canvas, buffer))
 
 

@@ -215,12 +215,14 @@ def _rect(box: Box, kind: str, said: str) -> str:
 
 
 def _picture(document: Document, number: int) -> bytes | None:
-    if document.channel != "pdf":
+    if document.channel not in ("pdf", "scan"):
         return None
-    from hebiao.readers.pdf import render_page
+    from hebiao.readers import pdf, scan
 
     try:
-        return render_page(document.source, number)
+        if b"%PDF" not in document.source.data[:1024]:
+            return scan.render_page(document.source, number)
+        return pdf.render_page(document.source, number)
     except InputError:
         # The grid is still worth seeing without the picture under it.
         return None

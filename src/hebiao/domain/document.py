@@ -11,7 +11,7 @@ from typing import Final, Literal
 from hebiao.domain.geometry import BBox
 
 _CELL_ID: Final = re.compile(r"t\d+r\d+c\d+")
-_LOST: Final = re.compile("损坏，没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
+_LOST: Final = re.compile("没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
-from hebiao.errors import EmptySource, LimitExceeded, UnknownFormat
+from hebiao.errors import EmptySource, LimitExceeded
+from hebiao.readers import ocr
 from hebiao.readers.lattice import Ruling, find_grids
 from hebiao.readers.layout import PageContent
 from hebiao.readers.strikes import find_strikes
@@ -45,15 +46,16 @@ def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
     """Refuses a document without any text.
 
     Raises:
-        UnknownFormat: only pictures (a scan).
-        EmptySource: nothing at all.
+        MissingTool: only pictures, and nothing here to read them.
+        EmptySource: nothing at all, or pictures without text.
     """
     if has_text:
         return
     if has_drawing:
-        raise UnknownFormat(
-            f"{source.name}：各页都是图片，本版本不读扫描件，请提供可复制文字的文件",
-            f"{source.name}: every page is a picture; scans are not read, get a file with text in it",
+        ocr.require(source.name)
+        raise EmptySource(
+            f"{source.name}：各页都是图片，图片上没有文字",
+            f"{source.name}: every page is a picture, and there is no text in the pictures",
         )
     raise EmptySource(f"{source.name}：各页都是空白", f"{source.name}: every page is blank")
 
@@ -61,7 +63,7 @@ def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
 def picture_notes(number: int, has_text: bool, has_drawing: bool, picture: bool) -> list[str]:
     """A page that is a picture, or has one behind or over its text (what a scanner's OCR leaves)."""
     if has_drawing and not has_text:
-        return [f"第{number}页是图片，本版本不读扫描件"]
+        return [f"第{number}页是图片，没有读出"]
     if picture:
         return [f"第{number}页有整页图片，其文字可能由识别得来，请对照原件核对"]
     return []

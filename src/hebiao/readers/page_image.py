@@ -39,8 +39,8 @@ class PageImage:
     """pixels a point"""
 
 
-def decode(source: Source, limits: Limits) -> Iterator[PageImage]:
-    """The pages of a picture file, one at a time; more than one in TIFF only.
+def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage]]:
+    """The pages of a picture file, one at a time as (number, count, image); more than one in TIFF only.
 
     A page is turned as the camera says, laid on white where it is transparent, and made smaller where it is
     larger than `LONG_SIDE`. Where a file does not say how large its pixels are, its long side is that of A4.
@@ -76,7 +76,7 @@ def decode(source: Source, limits: Limits) -> Iterator[PageImage]:
                 f"{source.name}: {count} pages, more than the limit of {limits.pages}; split the file",
             )
         for number in range(count):
-            yield _page(picture, number, source)
+            yield number + 1, count, _page(picture, number, source)
 
 
 def _count(picture: Image.Image, source: Source) -> int:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from hebiao.domain.document import Block, Document, Page, Source, Table
 from hebiao.domain.limits import Limits
+from hebiao.domain.progress import tell_page
 from hebiao.errors import DamagedSource, EncryptedSource
-from hebiao.readers import plumber
+from hebiao.readers import ocr, plumber
 from hebiao.readers.fixed import (
     check_pages,
     check_tables,
@@ -29,8 +30,14 @@ from hebiao.readers.textrows import Doubts
 from hebiao.readers.turning import Turning, find_turning
 
 if TYPE_CHECKING:
+    import numpy as np
     import pypdfium2
+    from numpy.typing import NDArray
 
+    from hebiao.readers.scan import ScannedPage
+
+SCAN_SCALE = 200 / 72
+"""pixels a point: a page that is a picture is drawn at 200 dpi"""
 MAX_PIXELS = 40_000_000
 """a drawn page is scaled down to this many pixels"""
 
@@ -45,6 +52,8 @@ class _Reading:
     doubts: Doubts
     turning: Turning
     """from the page as seen to the upright one"""
+    scanned: ScannedPage | None = None
+    """what was made of its pixels, where it is a picture"""
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -62,7 +71,7 @@ class _Reading:
     @property
     def is_doubtful(self) -> bool:
         """Whether the second reader is asked; it cannot be where it sees other text than we do."""
-        if self.raw.merged or self.raw.hidden:
+        if self.raw.merged or self.raw.hidden or self.scanned is not None:
             return False
         ungridded = bool(self.raw.areas) and not self.tables
         return bool(self.doubts or self.raw.unmapped or ungridded)
@@ -75,17 +84,17 @@ def read(source: Source, limits: Limits) -> Document:
         EncryptedSource: a password is needed to open it.
         DamagedSource: it cannot be opened, or has no page that can be loaded.
         LimitExceeded: more pages, cells or rows than the limits allow.
-        UnknownFormat: no page has text (a scan).
-        EmptySource: nothing is drawn on any page.
+        MissingTool: every page is a picture, and the OCR parts are not installed.
+        EmptySource: nothing is drawn on any page, or there is no text in its pictures.
     """
     readings, notes = _read_pages(source, limits)
-    require_text(source, any(r.raw.glyphs for r in readings), any(r.raw.drawn for r in readings))
+    require_text(source, any(r.raw.glyphs or r.blocks for r in readings), any(r.raw.drawn for r in readings))
     readings, more = _ask_second(source, readings, limits)
     for reading in readings:
         notes += _page_notes(reading)
     return Document(
         source=source,
-        channel="pdf",
+        channel="pdf" if any(r.raw.glyphs for r in readings) else "scan",
         blocks=tuple(b for r in readings for b in r.blocks),
         pages=tuple(Page(r.raw.number, *r.turning.size) for r in readings),
         notes=tuple(notes + more),
@@ -169,6 +178,19 @@ def page_size(source: Source, number: int) -> tuple[float, float]:
     return float(width), float(height)
 
 
+def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
+    raw = read_page(document, number)
+    return bool(raw.drawn) and not raw.glyphs and ocr.is_here()
+
+
+def _straightened(document: pypdfium2.PdfDocument, number: int) -> bytes:
+    """The page as its boxes see it, as a PNG."""
+    from hebiao.readers.page_image import PageImage
+    from hebiao.readers.scan import straightened_png
+
+    return straightened_png(PageImage(_pixels(document, number), SCAN_SCALE))
+
+
 def _require_page(document: pypdfium2.PdfDocument, number: int) -> None:
     if not 1 <= number <= len(document):
         raise IndexError(number)
@@ -220,7 +242,11 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[st
             except pypdfium2.PdfiumError:
                 notes.append(f"第{number}页损坏，没有读出")
                 continue
-            reading = _lay_out_page(raw, raw.rulings, (tables, lines), limits)
+            if raw.drawn and not raw.glyphs and ocr.is_here():
+                tell_page(number, len(document))
+                reading = _read_picture(document, raw, (tables, lines), limits)
+            else:
+                reading = _lay_out_page(raw, raw.rulings, (tables, lines), limits)
             readings.append(reading)
             found = reading.tables
             tables += len(found)
@@ -233,6 +259,34 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[st
             f"{source.name}: no page of the PDF can be loaded; get the file again",
         )
     return readings, notes
+
+
+def _read_picture(
+    document: pypdfium2.PdfDocument, raw: RawPage, before: tuple[int, int], limits: Limits
+) -> _Reading:
+    """A page without text, read from its pixels."""
+    from hebiao.readers.page_image import PageImage
+    from hebiao.readers.scan import read_page as read_pixels
+
+    found = read_pixels(PageImage(_pixels(document, raw.number), SCAN_SCALE), raw.number, before, limits)
+    standing = Turning(0, found.page.width, found.page.height)
+    return _Reading(raw, found.blocks, Doubts(cells=set(found.doubted)), standing, found)
+
+
+def _pixels(document: pypdfium2.PdfDocument, number: int) -> NDArray[np.uint8]:
+    """A page drawn for the recogniser, RGB."""
+    import numpy as np
+
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        fitting = (MAX_PIXELS / max(width * height, 1.0)) ** 0.5
+        bitmap = page.render(scale=min(SCAN_SCALE, fitting), rev_byteorder=True)
+        pixels = np.array(bitmap.to_numpy()[:, :, :3], np.uint8)
+        bitmap.close()
+    finally:
+        page.close()
+    return pixels
 
 
 def _lay_out_page(
@@ -285,6 +339,8 @@ def _page_notes(reading: _Reading) -> list[str]:
     """What a person should know of a page."""
     raw = reading.raw
     page = f"第{raw.number}页"
+    if reading.scanned is not None:
+        return [f"{page}是图片，由识别文字读取", *reading.scanned.notes]
     notes = picture_notes(raw.number, bool(raw.glyphs), bool(raw.drawn), raw.picture)
     if raw.glyphs and raw.hidden:
         notes.append(f"{page}有不可见的文字，没有读入")

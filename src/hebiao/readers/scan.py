@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
+from hebiao.domain.progress import tell_page
 from hebiao.errors import EmptySource
 from hebiao.readers import ink, ocr
 from hebiao.readers.fixed import check_tables
@@ -22,8 +23,7 @@ from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_
 from hebiao.readers.upright import Part, straighten
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
 INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
@@ -54,7 +54,8 @@ def read(source: Source, limits: Limits) -> Document:
     ocr.require(source.name)
     pages: list[ScannedPage] = []
     tables = lines = cells = 0
-    for number, image in enumerate(decode(source, limits), 1):
+    for number, count, image in decode(source, limits):
+        tell_page(number, count)
         page = read_page(image, number, (tables, lines), limits)
         pages.append(page)
         found = [b for b in page.blocks if isinstance(b, Table)]
@@ -107,15 +108,32 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
     return ScannedPage(page, tuple(blocks), (), frozenset(doubted))
 
 
-def straightened(image: PageImage) -> NDArray[np.uint8]:
-    """The page as its boxes see it: RGB, parts side by side."""
+def render_page(source: Source, number: int) -> bytes:
+    """Page `number` (from 1) as its boxes see it, as a PNG.
+
+    Raises:
+        InputError: as `read` does.
+        IndexError: no such page.
+    """
+    for at, _, image in decode(source, Limits()):
+        if at == number:
+            return straightened_png(image)
+    raise IndexError(number)
+
+
+def straightened_png(image: PageImage) -> bytes:
+    """A page as its boxes see it, parts side by side, as a PNG."""
+    import io
+
     import numpy as np
+    from PIL import Image
 
     parts = [p.pixels for p in straighten(image.pixels, image.scale)]
     high = max(p.shape[0] for p in parts)
-    return np.hstack(
-        [np.pad(p, ((0, high - p.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts]
-    )
+    padded = [np.pad(p, ((0, high - p.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts]
+    buffer = io.BytesIO()
+    Image.fromarray(np.hstack(padded)).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float]:

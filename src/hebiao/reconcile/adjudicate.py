@@ -261,7 +261,7 @@ class _Form:
         printed = any(f is not None and is_from_pixels(f) for f in pair)
         if self.lines or printed or (None in (_text(pair[0]), _text(pair[1])) and path in TOTAL_FIELDS):
             # That a total is blank is nothing that sums can prove; nor is dirt on a page told by kinds.
-            self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=True)
+            self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=not printed)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
             self._accept(

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hebiao.domain.progress import listen
 from hebiao.errors import HebiaoError, InputError, LimitExceeded
 
 if TYPE_CHECKING:
@@ -91,7 +92,15 @@ class Begin:
     """The worker has taken up its job: its clock runs from here."""
 
 
-Message = Piece | Done | Begin
+@dataclass(frozen=True, slots=True)
+class PageTurned:
+    """The worker has come to another page that takes long: its clock begins anew."""
+
+    number: int
+    count: int
+
+
+Message = Piece | Done | Begin | PageTurned
 
 
 def kill_group(pid: int) -> None:
@@ -125,6 +134,7 @@ def serve(conn: Connection, settings: Settings, process: Process | None) -> None
         except EOFError:
             return
         conn.send(Begin())
+        listen(lambda number, count: conn.send(PageTurned(number, count)))
         conn.send(_work(job, settings, process, conn))
 
 
