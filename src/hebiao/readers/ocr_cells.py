@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival
 from hebiao.readers import ocr
-from hebiao.readers.strokes import is_dash
+from hebiao.readers.strokes import is_dash, is_slash
 from hebiao.readers.textlines import Strip, cut
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Pixels:
 def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[Rival, ...]]:
     """The two readings of every group of lines (a cell, or a line by itself), lines joined by "\\n"."""
     flat = [(n, strip) for n, group in enumerate(groups) for strip in group]
-    dashes = [is_dash(page.ink, strip, page.em) for _, strip in flat]
+    dashes = [is_dash(page.ink, s, page.em) or is_slash(page.ink, s, page.em) for _, s in flat]
     asked = [strip for (_, strip), dash in zip(flat, dashes, strict=True) if not dash]
     readings = [_read(page, asked, kind) for kind in range(len(PADS))]
     both: list[list[list[ocr.Read]]] = [[[] for _ in groups] for _ in readings]

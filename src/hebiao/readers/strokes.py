@@ -30,3 +30,22 @@ def is_dash(ink: Mask, strip: Strip, em: float) -> bool:
     piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
     filled = piece.any(axis=0)
     return bool(filled.mean() > SOLID and width <= 6 * em)
+
+
+def is_slash(ink: Mask, strip: Strip, em: float) -> bool:
+    """Whether a line of text is nothing but one stroke that leans as "/" does; a 1 stands upright, a 7 has a bar."""
+    import numpy as np
+
+    height, width = strip.bottom - strip.top, strip.x1 - strip.x0
+    if not 0.5 * em <= height <= 1.6 * em or not 0.22 * height <= width <= 0.9 * height:
+        return False
+    piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
+    counts = piece.sum(axis=1)
+    if not counts.all() or counts.max() > max(4.0, 0.2 * em):
+        return False
+    columns = np.arange(width)
+    middles = (piece * columns).sum(axis=1) / counts
+    rows = np.arange(height)
+    slope, start = np.polyfit(rows, middles, 1)
+    straight = float(np.abs(middles - (slope * rows + start)).max()) <= max(1.5, 0.07 * em)
+    return bool(straight and -0.8 < slope < -0.2)

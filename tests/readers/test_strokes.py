@@ -1,0 +1,27 @@
+"""Dashes and slashes are told from print on the pixels."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+np = pytest.importorskip("numpy", reason="the OCR parts are not installed")
+
+from hebiao.readers.strokes import is_dash, is_slash  # noqa: E402 - needs numpy
+from hebiao.readers.textlines import Strip, find_lines  # noqa: E402 - needs numpy
+
+
+@pytest.mark.parametrize(
+    ("text", "dash", "slash"),
+    [("—", True, False), ("-", True, False), ("/", False, True), ("1", False, False), ("7", False, False),
+     ("=", False, False), ("10", False, False), ("l", False, False)],
+)  # fmt: skip
+def test_strokes_that_say_nothing_are_told_from_figures(text: str, dash: bool, slash: bool) -> None:
+    """A dash or slash alone in its cell is known by its shape, and no figure is taken for one."""
+    picture = Image.new("L", (120, 60), 255)
+    ImageDraw.Draw(picture).text((40, 12), text, 0, ImageFont.load_default(32))
+    ink = np.asarray(picture) < 128
+    strips = find_lines(ink, Strip(0, 0, 120, 60), 28.0).strips
+    assert strips
+    assert is_dash(ink, strips[0], 28.0) is dash
+    assert is_slash(ink, strips[0], 28.0) is slash
