@@ -10,6 +10,7 @@ from typing import Final
 
 from hebiao.debug.marks import Box, Marks, mark
 from hebiao.domain.document import Block, Cell, Document, Line, Table
+from hebiao.domain.limits import Limits
 from hebiao.domain.result import Field, FormResult
 from hebiao.errors import InputError, UsageError
 from hebiao.lang import Lang, Message
@@ -221,7 +222,7 @@ def _picture(document: Document, number: int) -> bytes | None:
 
     try:
         if b"%PDF" not in document.source.data[:1024]:
-            return scan.render_page(document.source, number)
+            return scan.render_page(document.source, number, Limits())[0]
         return pdf.render_page(document.source, number)
     except InputError:
         # The grid is still worth seeing without the picture under it.

@@ -174,6 +174,8 @@ def page_size(source: Source, number: int) -> tuple[float, float]:
     """
     with open_document(source) as document:
         _require_page(document, number)
+        if _is_picture(document, number):
+            return _straightened(document, number)[1:]
         width, height = document.get_page_size(number - 1)
     return float(width), float(height)
 
@@ -183,12 +185,12 @@ def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
     return bool(raw.drawn) and not raw.glyphs and ocr.is_here()
 
 
-def _straightened(document: pypdfium2.PdfDocument, number: int) -> bytes:
-    """The page as its boxes see it, as a PNG."""
+def _straightened(document: pypdfium2.PdfDocument, number: int) -> tuple[bytes, float, float]:
+    """The page as its boxes see it: a PNG, and its width and height in points."""
     from hebiao.readers.page_image import PageImage
-    from hebiao.readers.scan import straightened_png
+    from hebiao.readers.scan import as_read
 
-    return straightened_png(PageImage(_pixels(document, number), SCAN_SCALE))
+    return as_read(PageImage(_pixels(document, number), SCAN_SCALE))
 
 
 def _require_page(document: pypdfium2.PdfDocument, number: int) -> None:

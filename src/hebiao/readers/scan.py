@@ -108,34 +108,6 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
     return ScannedPage(page, tuple(blocks), (), frozenset(doubted))
 
 
-def render_page(source: Source, number: int) -> bytes:
-    """Page `number` (from 1) as its boxes see it, as a PNG.
-
-    Raises:
-        InputError: as `read` does.
-        IndexError: no such page.
-    """
-    for at, _, image in decode(source, Limits()):
-        if at == number:
-            return straightened_png(image)
-    raise IndexError(number)
-
-
-def straightened_png(image: PageImage) -> bytes:
-    """A page as its boxes see it, parts side by side, as a PNG."""
-    import io
-
-    import numpy as np
-    from PIL import Image
-
-    parts = [p.pixels for p in straighten(image.pixels, image.scale)]
-    high = max(p.shape[0] for p in parts)
-    padded = [np.pad(p, ((0, high - p.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts]
-    buffer = io.BytesIO()
-    Image.fromarray(np.hstack(padded)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float]:
     """Page `number` (from 1) as its boxes see it: a PNG, and its width and height in points.
 
@@ -144,15 +116,24 @@ def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, flo
         InputError: as `read` does.
         IndexError: no such page.
     """
+    ocr.require(source.name)
+    for at, _, image in decode(source, limits):
+        if at == number:
+            return as_read(image)
+    raise IndexError(number)
+
+
+def as_read(image: PageImage) -> tuple[bytes, float, float]:
+    """A page as its boxes see it, parts side by side: a PNG, and its width and height in points."""
     import io
 
+    import numpy as np
     from PIL import Image
 
-    ocr.require(source.name)
-    image = next((one for n, one in enumerate(decode(source, limits), 1) if n == number), None)
-    if image is None:
-        raise IndexError(number)
-    pixels = straightened(image)
+    parts = [p.pixels for p in straighten(image.pixels, image.scale)]
+    high = max(p.shape[0] for p in parts)
+    padded = [np.pad(p, ((0, high - p.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts]
+    pixels = np.hstack(padded)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     height, width = pixels.shape[:2]
