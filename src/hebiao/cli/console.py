@@ -33,6 +33,7 @@ _FORMS_NAME: Final = _M("自评表", "forms")
 _FIELDS: Final = _M("字段", "fields")
 _FIELDS_SAID: Final = _M("{:,} 个，采信 {:,}，待复核 {:,}", "{:,}: {:,} accepted, {:,} to review")
 _FINDINGS: Final = _M("审核发现", "findings")
+_PART_SAID: Final = _M("{} 问；问 {:,} token，答 {:,} token", "{} asked; {:,} tokens asked, {:,} answered")
 _BOUND: Final = _M("把握", "How sure")
 _AS_IS: Final = _M("{}", "{}")
 _MODEL: Final = _M("语言模型", "Language model")
@@ -160,6 +161,10 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
     ]
     if log.model is not None:
         said.append((_MODEL, _MODEL_SAID, _model_numbers(log.model)))
+        said += [
+            (_M(f"  {p.part}", f"  {p.part}"), _PART_SAID, (p.requests, p.tokens_asked, p.tokens_answered))
+            for p in log.model.parts
+        ]
     said += [(_BOUND, _AS_IS, (one.zh if lang == "zh" else one.en,)) for one in log.bounds]
     return [(name.in_lang(lang), text.in_lang(lang).format(*values)) for name, text, values in said]
 

@@ -79,6 +79,7 @@ class Asker:
         self._client: Client | None = None
         self._gate = asyncio.Semaphore(settings.concurrency)
         self._flying: dict[str, asyncio.Task[dict[str, Any] | None]] = {}
+        self._written: set[str] = set()
         self.budget = Budget(settings)
         self.spent = Spent()
         self._breaker = Breaker()
@@ -90,9 +91,10 @@ class Asker:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._flying.values():
+        flying = list(self._flying.values())
+        for task in flying:
             task.cancel()
-        await asyncio.gather(*self._flying.values(), return_exceptions=True)
+        await asyncio.gather(*flying, return_exceptions=True)
         if self._client is not None:
             await self._client.__aexit__(kind, error, trace)
 
@@ -117,13 +119,17 @@ class Asker:
                 self.spent.note(part, kept=1)
                 return answer
         if self._settings.use == "batch" or self._settings.offline:
-            if self._settings.use == "batch" and key not in self._flying:
-                self._flying[key] = asyncio.create_task(self._write_pending(key, body))
+            if self._settings.use == "batch" and key not in self._written:
+                self._written.add(key)
+                self._write_pending(key, body)
             self.spent.note(part, waiting=1)
             return None
-        if key not in self._flying:
-            self._flying[key] = asyncio.create_task(self._call(key, body, request, about))
-        completion = await self._flying[key]
+        task = self._flying.get(key)
+        if task is None:
+            task = self._flying[key] = asyncio.create_task(self._call(key, body, request, about))
+            # Whoever asks the same later finds it on disk.
+            task.add_done_callback(lambda _done: self._flying.pop(key, None))
+        completion = await task
         return None if completion is None else read_answer(completion, schema, self._settings.mode)
 
     async def _call(
@@ -205,7 +211,7 @@ class Asker:
         with (self._folder / SENT).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-    async def _write_pending(self, key: str, body: Mapping[str, Any]) -> None:
+    def _write_pending(self, key: str, body: Mapping[str, Any]) -> None:
         from hebiao.llm.batch import request_line
 
         with (self._folder / PENDING).open("a", encoding="utf-8") as file:

@@ -50,7 +50,7 @@ class Budget:
 
 
 class Breaker:
-    """Opens after so many failures in a row; one call is let through again after a pause."""
+    """Opens after so many failures in a row, for a pause; the next failure after it opens it again at once."""
 
     def __init__(
         self, failures: int = 8, pause: float = 30.0, clock: Callable[[], float] = time.monotonic

@@ -1,0 +1,146 @@
+"""The model's side of the command line: real processes, a real endpoint on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.standin.oracle import Oracle, completion
+from generator.standin.server import Server
+from hebiao.evals.dataset import read_labels
+from llm.made import LOST
+
+
+def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProcess[str]:
+    """`python -m hebiao` with an endpoint."""
+    env = {**os.environ, "HEBIAO_LANG": "zh", "OPENAI_BASE_URL": url, "OPENAI_API_KEY": key, "COLUMNS": "100"}
+    return subprocess.run(
+        [sys.executable, "-m", "hebiao", *map(str, args)],
+        check=False, capture_output=True, text=True, env=env, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+
+
+def oracle() -> Oracle:
+    """Good answers about the form in doubt."""
+    return Oracle([g.form for g in read_labels(LOST.with_suffix(".json"))])
+
+
+def lines(out: Path) -> list[dict[str, Any]]:
+    """The forms of a run."""
+    return [json.loads(t) for t in (out / "forms.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_run_asks_and_says_what_it_cost(tmp_path: Path) -> None:
+    """Status 0; the summary has calls and tokens by part, the key is in no output."""
+    with Server(oracle().answer) as server:
+        done = hebiao(
+            "run", LOST, "-o", tmp_path / "out", "--llm", "auto", "--model", "m", "--price", "1/4",
+            url=server.url, key="sk-very-secret",
+        )  # fmt: skip
+        assert server.calls["good"] > 0
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "语言模型" in done.stdout
+    log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert log["model"]["money"] > 0
+    assert log["settings"]["model.model"] == "m"
+    for path in (tmp_path / "out").rglob("*"):
+        assert not path.is_file() or b"sk-very-secret" not in path.read_bytes()
+
+
+def test_names_and_phones_do_not_leave_with_redaction(tmp_path: Path) -> None:
+    """Every part asked, `--redact`: no name and no number of the label is in what was sent, and the forms are the same."""
+    labels = read_labels(LOST.with_suffix(".json"))
+    private = {
+        text
+        for g in labels
+        for text in (
+            g.form.project_leader,
+            g.form.phone,
+            g.form.preparer,
+            g.form.section_head,
+            g.form.contact_phone,
+        )
+        if text
+    }
+    assert private
+    with Server(oracle().answer) as server:
+        done = hebiao(
+            "run", LOST, "-o", tmp_path / "out", "--llm", "always", "--model", "m", "--redact", url=server.url
+        )
+        sent = json.dumps(server.bodies, ensure_ascii=False)
+    assert done.returncode == 0
+    assert [p for p in private if p in sent] == []
+    assert [line["form"]["project_leader"] for line in lines(tmp_path / "out")] == [
+        g.form.project_leader for g in labels
+    ]
+
+
+def test_without_a_key_nothing_is_sent_and_it_is_said(tmp_path: Path) -> None:
+    """An endpoint elsewhere and no key: a sentence, and the fields stay in review."""
+    done = hebiao(
+        "run", LOST, "-o", tmp_path / "out", "--llm", "auto", "--model", "m", url="https://model.invalid/v1"
+    )
+    assert done.returncode == 0
+    assert "没有设置 OPENAI_API_KEY" in done.stderr
+    assert any(f["decision"] == "review" for line in lines(tmp_path / "out") for f in line["fields"].values())
+    assert not (tmp_path / "out" / "llm" / "sent.jsonl").exists()
+
+
+def test_a_batch_is_imported(tmp_path: Path) -> None:
+    """`--llm batch` writes requests, `llm import` takes the answers in and goes on with fewer fields in review."""
+    out = tmp_path / "out"
+    first = hebiao("run", LOST, "-o", out, "--llm", "batch", "--model", "m", url="https://model.invalid/v1")
+    assert first.returncode == 0
+    assert "hebiao llm import" in first.stderr
+    before = sum(f["decision"] == "review" for line in lines(out) for f in line["fields"].values())
+    answer = oracle().answer
+    results = tmp_path / "results.jsonl"
+    made = []
+    for text in (out / "llm" / "requests.jsonl").read_text(encoding="utf-8").splitlines():
+        asked: Mapping[str, Any] = json.loads(text)
+        body = completion(asked["body"], answer(asked["body"]))
+        made.append({"custom_id": asked["custom_id"], "response": {"status_code": 200, "body": body}})
+    results.write_text("\n".join(json.dumps(m, ensure_ascii=False) for m in made), encoding="utf-8")
+    done = hebiao("llm", "import", results, "-o", out, url="https://model.invalid/v1")
+    assert done.returncode == 0, done.stderr
+    after = sum(f["decision"] == "review" for line in lines(out) for f in line["fields"].values())
+    assert after < before
+
+
+def test_what_makes_no_sense_is_said(tmp_path: Path) -> None:
+    """Status 2 and a sentence: no name, a price that is none, a budget without a price, no run to go on with."""
+    url = "http://127.0.0.1:9/v1"
+    for args, said in (
+        (("run", LOST, "-o", tmp_path / "o", "--llm", "auto"), "--model"),
+        (("run", LOST, "-o", tmp_path / "o", "--llm", "auto", "--model", "m", "--price", "dear"), "--price"),
+        (
+            ("run", LOST, "-o", tmp_path / "o", "--llm", "auto", "--model", "m", "--budget-money", "1"),
+            "--price",
+        ),
+        (("llm", "import", LOST, "-o", tmp_path), "--llm batch"),
+    ):
+        done = hebiao(*args, url=url)
+        assert done.returncode == 2
+        assert said in done.stderr
+
+
+def test_doctor_tries_an_endpoint_out(tmp_path: Path) -> None:
+    """Each mode is asked once and said to work, or why not."""
+
+    def answer(body: Mapping[str, Any]) -> dict[str, Any]:
+        pieces = body["messages"][1]["content"].split("⟦")[1:]
+        right = ("林荫步道养护", "青禾区园林局", "青禾区绿化养护中心", "陆知行", "60001234")
+        names = ("project_name", "department", "implementing_unit", "project_leader", "phone")
+        where = {t: n for t in right for n, piece in enumerate(pieces, 1) if t in piece}
+        return {k: {"ids": [where[t]], "quote": t} for k, t in zip(names, right, strict=True)}
+
+    with Server(answer, plan=lambda n, _key: "good" if n < 2 else "500") as server:
+        done = hebiao("doctor", "--llm", "--model", "m", url=server.url)
+    assert done.returncode == 0
+    assert done.stdout.count("可用  ") == 2
+    assert "不可用（500）" in done.stdout
