@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import tracemalloc
 from collections.abc import Callable, Mapping
@@ -175,22 +176,29 @@ def test_a_batch_writes_each_request_once(tmp_path: Path) -> None:
     assert asker.spent.count["head", "waiting"] == 3
 
 
+def objects() -> int:
+    """How many objects are held on to."""
+    gc.collect()
+    return len(gc.get_objects())
+
+
 def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
     """With a fifth of all calls failing in every way that ends at once, all are done, no answer is paid twice, memory stays."""
     faults = ("429", "500", "503", "broken_json", "wrong_schema", "truncated", "no_choices", "half", "html")
     plan: Callable[[int, str], str] = lambda n, _key: faults[n // 5 % len(faults)] if n % 5 == 0 else "good"  # noqa: E731
-    tracemalloc.start()
     with Server(head, plan=plan) as server:
         settings = model(server.url, concurrency=16, seconds=30.0)
-        ask_all(settings, tmp_path, [ask_about(f"先{n}张") for n in range(20)])
+        # The vendor's library keeps the last few hundred schemas that it has made; then it is full.
+        ask_all(settings, tmp_path, [ask_about(f"先{n}张") for n in range(300)])
         server.bodies.clear()
-        before = tracemalloc.get_traced_memory()[0]
+        before = objects()
         answers, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}张") for n in range(1000)])
+        come = sum(a is not None for a in answers)
+        answers.clear()
         server.bodies.clear()
-        grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
+        grown = objects() - before
     counts = asker.spent.count
-    assert grown < 8 * 2**20
+    assert grown < 3000
     assert counts["head", "answered"] + counts["head", "failed"] == 1000
-    assert sum(a is not None for a in answers) == counts["head", "answered"] > 930
+    assert come == counts["head", "answered"] > 930
     assert max(server.good.values()) == 1

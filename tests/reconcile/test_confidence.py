@@ -51,12 +51,19 @@ def fitted(*cells: tuple[str, str, Evidence, int, int]) -> Fitted:
 def test_few_forms_lean_on_many() -> None:
     """A cell of three stays near what the evidence is worth everywhere; a cell of many speaks for itself."""
     table = make_table(
-        fitted(("docx", "text", "agree_exact", 10_000, 10_000), ("pdf", "text", "agree_exact", 3, 0),
-               ("ofd", "text", "agree_exact", 5000, 2500))
+        fitted(("docx", "text", "agree_exact", 10_000, 10_000), ("docx", "money", "agree_exact", 3, 0),
+               ("docx", "level", "agree_exact", 5000, 2500))
     )  # fmt: skip
     everywhere = table.probability("agree_exact", ALL, ALL)
-    assert 0.8 * everywhere < table.probability("agree_exact", "pdf", "text") < everywhere
-    assert table.probability("agree_exact", "ofd", "text") == pytest.approx(0.5, abs=0.01)
+    assert 0.8 * everywhere < table.probability("agree_exact", "docx", "money") < everywhere
+    assert table.probability("agree_exact", "docx", "level") == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_channel_nobody_measured_is_never_very_sure() -> None:
+    """What the same evidence was worth elsewhere is not claimed there."""
+    table = make_table(fitted(("docx", "text", "agree_exact", 10_000, 10_000)))
+    assert table.probability("agree_exact", "docx", "text") > 0.999
+    assert table.probability("agree_exact", "scan", "text") == pytest.approx(0.99)
 
 
 @pytest.mark.parametrize(

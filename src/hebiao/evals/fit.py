@@ -110,9 +110,19 @@ def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> 
         for (c, f, e), n in sorted(fields.items())
     ]
     cells += _of_models()
-    table = make_table(Fitted(suites=(), commit=None, risk=risk, channels=(), cells=tuple(cells)))
-    bounds = tuple(_bound(channel, js, table, risk) for channel, js in sorted(by_channel.items()))
-    return Fitted(suites=tuple(suites), commit=commit(), risk=risk, channels=bounds, cells=tuple(cells))
+    bare = Fitted(
+        suites=tuple(suites),
+        commit=commit(),
+        risk=risk,
+        channels=tuple(_bound(channel, js) for channel, js in sorted(by_channel.items())),
+        cells=tuple(cells),
+    )
+    table = make_table(bare)
+    bounds = tuple(
+        bound.model_copy(update={"threshold": _threshold(by_channel[bound.channel], table, risk)})
+        for bound in bare.channels
+    )
+    return bare.model_copy(update={"channels": bounds})
 
 
 def _of_models() -> list[Cell]:
@@ -125,7 +135,7 @@ def _of_models() -> list[Cell]:
     return [Cell(channel=ALL, field_class=ALL, evidence="agree_model", fields=settled, right=settled - wrong)]
 
 
-def _bound(channel: str, judged: Sequence[Judged], table: Table, risk: float) -> ChannelBound:
+def _bound(channel: str, judged: Sequence[Judged]) -> ChannelBound:
     accepted = [j for j in judged if j.accepted]
     documents = {j.document for j in judged}
     bad = {j.document for j in accepted if not j.right}
@@ -139,11 +149,11 @@ def _bound(channel: str, judged: Sequence[Judged], table: Table, risk: float) ->
         bad_documents=len(bad),
         most_wrong=share(wrong, len(accepted)).high,
         most_bad=share(len(bad), len(documents)).high,
-        threshold=_threshold(accepted, table, risk),
+        threshold=0.0,
     )
 
 
-def _threshold(accepted: Sequence[Judged], table: Table, risk: float) -> float:
+def _threshold(judged: Sequence[Judged], table: Table, risk: float) -> float:
     """The confidence from which fields are accepted: 1 − risk, or higher where the bound asks for it.
 
     Where even the surest fields are too few for the bound, what was counted says nothing against agreement.
@@ -152,7 +162,7 @@ def _threshold(accepted: Sequence[Judged], table: Table, risk: float) -> float:
     def sure(j: Judged) -> float:
         return table.probability(j.evidence, j.channel, j.field_class)
 
-    levels = Counter((sure(j), j.right) for j in accepted)
+    levels = Counter((sure(j), j.right) for j in judged if j.accepted)
     seen = wrong = 0
     least = 1.0
     for level in sorted({p for p, _ in levels}, reverse=True):

@@ -90,11 +90,16 @@ class Table:
     counts: Mapping[tuple[str, str, str], tuple[int, int]]
 
     def probability(self, evidence: Evidence, channel: str, field_class: str) -> float:
-        """The share of such decisions that were right, drawn towards that of the evidence everywhere."""
+        """The share of such decisions that were right, drawn towards that of the evidence everywhere.
+
+        In a channel that was never measured, at most what the stated risk leaves.
+        """
         fields, right = self.counts.get((ALL, ALL, evidence), (0, 0))
         everywhere = (right + 0.5) / (fields + 1)
         fields, right = self.counts.get((channel, field_class, evidence), (0, 0))
-        return (right + WEIGHT * everywhere) / (fields + WEIGHT)
+        own = (right + WEIGHT * everywhere) / (fields + WEIGHT)
+        known = channel == ALL or self.bound(channel) is not None
+        return own if known else min(own, 1 - self.fitted.risk)
 
     def bound(self, channel: str) -> ChannelBound | None:
         """What is known of a channel; None where it was never measured."""
