@@ -21,9 +21,9 @@ def _said(channel: str, bound: ChannelBound | None) -> Said:
         )
     return Said(
         zh=f"{channel}：{bound.forms} 张有标准答案的表（{bound.documents} 份文件）上采信 {bound.fields} 个字段，"
-        f"错 {bound.wrong} 个；按 95% 的把握，采信的字段错的不超过 {bound.most_wrong:.2%}，"
+        f"错 {bound.wrong} 个；按 95% 的把握，采信的字段错的不超过 {bound.most_wrong:.2%}（各字段独立计），"
         f"含有错字段的文件不超过 {bound.most_bad:.0%}",
         en=f"{channel}: of {bound.fields} fields accepted on {bound.forms} labeled forms ({bound.documents} files) "
-        f"{bound.wrong} were wrong; with 95 % confidence at most {bound.most_wrong:.2%} of accepted fields are wrong, "
+        f"{bound.wrong} were wrong; with 95 % confidence at most {bound.most_wrong:.2%} of accepted fields are wrong (were fields independent), "
         f"and at most {bound.most_bad:.0%} of files hold one",
     )
