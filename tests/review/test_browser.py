@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hebiao.config import Settings
 from hebiao.run import run
 from hebiao.store import ReviewDecision, open_store
 from made_forms import FIRST, NAME, form_rows
-from review.material import EXECUTED, add_user, desk, start
+from review.material import EXECUTED, add_user, desk, make_many, start
 
 pytestmark = pytest.mark.browser
 
@@ -261,3 +262,37 @@ def test_text_of_forms_is_never_live(tmp_path: Path, page: Any) -> None:
         assert page.evaluate("document.querySelectorAll('#main img, #main script').length") == 0
         assert "owned" not in page.title()
         assert page.complaints == []
+
+
+def test_ten_thousand_fields_in_the_browser(tmp_path: Path, page: Any) -> None:
+    """The list stays short, a key brings the next question at once, and the count goes down."""
+    out = make_many(tmp_path, forms=250, each=40)
+    with desk(out) as served:
+        page.goto(served.url)
+        number = left(page)
+        assert number >= 10_000
+        assert page.locator(".queue tbody tr").count() == 60
+        press(page, "Enter")
+        times = []
+        for _ in range(8):
+            began = time.perf_counter()
+            press(page, "1")
+            times.append(time.perf_counter() - began)
+        assert left(page) == number - 8
+        assert min(times) < 0.5, times
+        assert page.complaints == []
+
+
+def test_what_cannot_be_kept_is_told_where_the_person_is(out: Path, page: Any) -> None:
+    """A year that is no number, and prose: the first is refused in words, the second has a box that wraps."""
+    with desk(out) as served:
+        page.goto(served.url + "/next?channel=pdf")
+        form_id = page.url.rpartition("/field/")[2].split("/")[0]
+        page.goto(f"{served.url}/field/{form_id}/year")
+        page.keyboard.type("=abc")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".did.trouble")
+        assert "年度必须是数字" in page.locator(".did.trouble").inner_text()
+        page.goto(f"{served.url}/field/{form_id}/expected_goal")
+        press(page, "Tab")
+    assert kept(out) == []

@@ -12,11 +12,12 @@ from found_forms import html, read
 from hebiao.config import Settings
 from hebiao.domain.form import get_value
 from hebiao.errors import UsageError
+from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.arithmetic import judge
 from hebiao.review.pages import Lit, filter_of, query_of, source_of, zoom
 from hebiao.review.question import put
 from hebiao.review.queue import Filter, Queue, dependents_of, entries_of
-from hebiao.review.room import Answer, Clash, Room, Taken
+from hebiao.review.room import Room
 from hebiao.review.samples import Share, draw, measure
 from hebiao.run.finished import open_finished
 from made_forms import form_rows

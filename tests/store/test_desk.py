@@ -80,12 +80,11 @@ def test_a_decision_ends_the_claim(store: Store) -> None:
 def test_changes_name_the_forms_decided_since(store: Store) -> None:
     """Another desk learns from the numbers of decisions what it has to look at again."""
     form_id, desk = first(store), store.desk
-    start, none = desk.changes(0)
-    assert none == ()
+    assert desk.decided_after(0) == ()
     store.add_decision(decide(form_id, "confirm"), 0)
-    newest, changed = desk.changes(start)
-    assert changed == (form_id,)
-    assert desk.changes(newest) == (newest, ())
+    ((number, changed),) = desk.decided_after(0)
+    assert changed == form_id
+    assert desk.decided_after(number) == ()
 
 
 def test_waivers_append_and_the_last_counts(store: Store, url: str) -> None:

@@ -16,9 +16,10 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from hebiao.errors import HebiaoError, UsageError
 from hebiao.normalize import written
 from hebiao.review import pages
+from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.auth import COOKIE, HOURS, Door, Session, Sessions, same_token
 from hebiao.review.queue import Filter
-from hebiao.review.room import Answer, Clash, Room, Taken
+from hebiao.review.room import Room
 from hebiao.review.views import Views
 
 if TYPE_CHECKING:
@@ -89,9 +90,10 @@ def make_app(room: Room, setup: Setup) -> FastAPI:
         return RedirectResponse(f"/login?to={quote(asked if request.method == 'GET' else '/')}", 303)
 
     @app.exception_handler(HebiaoError)
-    async def in_words(_request: Request, error: Exception) -> Response:
+    async def in_words(request: Request, error: Exception) -> Response:
         assert isinstance(error, HebiaoError)
-        return views.message(error, 404 if isinstance(error, UsageError) else 503)
+        asked = 400 if request.method == "POST" else 503
+        return views.message(error, 404 if isinstance(error, UsageError) else asked)
 
     _add_reading(app, guard, views, room)
     _add_writing(app, guard, views, room)
@@ -109,6 +111,7 @@ class Guard:
         self._desk = desk
         self._setup = setup
         self._wrong: dict[str, list[float]] = {}
+        self.cookie = f"{COOKIE}_{setup.port}"
 
     def is_own_host(self, request: Request) -> bool:
         """Whether we were called by a name of this machine: a foreign name may be a trick of another site."""
@@ -123,7 +126,7 @@ class Guard:
         Raises:
             Unknown: nobody has logged in, or too long ago.
         """
-        session = self._sessions.read(request.cookies.get(COOKIE))
+        session = self._sessions.read(request.cookies.get(self.cookie))
         if self._door is None:
             if session is None or session.who != self._setup.who:
                 session = self._sessions.open(self._setup.who)
@@ -149,12 +152,11 @@ class Guard:
     def keep(self, response: Response, session: Session) -> Response:
         """The response with the session, good for some hours from now."""
         response.set_cookie(
-            COOKIE,
+            self.cookie,
             self._sessions.write(session),
             max_age=HOURS * 3600,
             httponly=True,
             samesite="strict",
-            secure=self._setup.secure,
         )
         return response
 
@@ -187,7 +189,7 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         after = room.entry((gone[0], gone[2])) if gone[2] else None
         if gone[2]:
             room.release((gone[0], gone[2]), session.who)
-        entry = room.following(wanted, session.who, after)
+        entry = room.take(wanted, session.who, after)
         return _to(entry.key if entry else None, wanted)
 
     @app.get("/field/{form_id}/{path}")
@@ -248,7 +250,7 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         views.remember(session, done)
         if form.get("stay"):
             return RedirectResponse(pages.form_url(answer.form_id), 303)
-        entry = room.following(wanted, session.who, before)
+        entry = room.take(wanted, session.who, before)
         return _to(entry.key if entry else None, wanted)
 
     @app.post("/undo")
@@ -335,5 +337,5 @@ def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
     def leave(request: Request, form: Sent) -> Response:
         guard.check(request, form)
         response = RedirectResponse("/login", 303)
-        response.delete_cookie(COOKIE)
+        response.delete_cookie(guard.cookie)
         return response

@@ -6,13 +6,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.form import get_value
 from hebiao.domain.result import Finding, FormResult
-from hebiao.errors import HebiaoError, UsageError
+from hebiao.errors import UsageError
+from hebiao.review.answers import Answer, Clash, Done, Taken
 from hebiao.review.arithmetic import with_text
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key, Queue, entries_of
@@ -26,70 +27,10 @@ CLAIM_SECONDS: Final = 300.0
 """a field that nobody touches for that long is free again"""
 _TRAIL: Final = 200
 """decisions of a person remembered for U"""
+_LATE: Final = 200
+"""numbers of decisions looked at again, for those that were committed out of order"""
 _HELD: Final = 64
 """forms held in memory"""
-Kind = Literal["confirm", "correct", "reject", "unsure", "undo"]
-
-
-class Taken(HebiaoError):
-    """Somebody else has the field before them just now."""
-
-    code = "taken"
-
-    def __init__(self, who: str) -> None:
-        super().__init__(f"{who} 正在看这一项", f"{who} is at this field just now")
-        self.who = who
-
-    def __reduce__(self) -> tuple[type[Taken], tuple[str]]:  # type: ignore[override] # another argument than the root's
-        return type(self), (self.who,)
-
-
-class Clash(HebiaoError):
-    """Somebody else decided first: nothing was written, both values are here."""
-
-    code = "conflict"
-
-    def __init__(self, mine: Answer, theirs: ReviewDecision) -> None:
-        super().__init__(
-            f"{theirs.who} 已先作了决定，没有写入您的", f"{theirs.who} decided first; yours was not written"
-        )
-        self.mine, self.theirs = mine, theirs
-
-    def __reduce__(self) -> tuple[type[Clash], tuple[Answer, ReviewDecision]]:  # type: ignore[override] # two others
-        return type(self), (self.mine, self.theirs)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person sends."""
-
-    form_id: str
-    path: str
-    kind: Kind
-    who: str
-    version: int
-    """of the last decision that the page showed"""
-    value: str | None = None
-    candidate: str | None = None
-    why: str | None = None
-
-    @property
-    def key(self) -> Key:
-        """The field it is about."""
-        return self.form_id, self.path
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a decision has changed."""
-
-    key: Key
-    kind: Kind
-    value: str | None
-    settled: tuple[Finding, ...]
-    """findings that are gone"""
-    raised: tuple[Finding, ...]
-    """findings that are new"""
 
 
 class Room:
@@ -105,7 +46,7 @@ class Room:
         self._done: dict[str, list[Done]] = {}
         self._samples: dict[str, dict[str, Sample]] = {}
         self._syncing = threading.Lock()
-        self._seen, _ = self._desk.changes(0)
+        self._seen = {number for number, _ in self._desk.decided_after(0)}
         self._queue.fill(self._waiting())
         if audit_rate > 0:
             self._draw(audit_rate, seed)
@@ -129,11 +70,14 @@ class Room:
     def sync(self) -> Queue:
         """The queue, with what other desks have decided."""
         with self._syncing:
-            newest, changed = self._desk.changes(self._seen)
+            # Numbers are given before a decision is committed: one that is lower may appear after a higher one.
+            since = max(self._seen, default=0) - _LATE
+            recent = self._desk.decided_after(since)
+            changed = dict.fromkeys(form_id for number, form_id in recent if number not in self._seen)
             for form_id in changed:
                 if self.serial(form_id) is not None:
                     self._renew(form_id)
-            self._seen = newest
+            self._seen = {number for number, _ in recent} or self._seen
         return self._queue
 
     def form(self, form_id: str) -> FormResult:
@@ -213,6 +157,19 @@ class Room:
             raise _no_field() from error
         now = time.time()
         return self._desk.claim(*key, who, now, now + CLAIM_SECONDS)
+
+    def take(self, wanted: Filter, who: str, after: Entry | None = None) -> Entry | None:
+        """The next field, taken for a person; as `following`.
+
+        It is looked at again once it is taken: another desk may have decided on it a moment before.
+        """
+        while (entry := self.following(wanted, who, after)) is not None:
+            if self.claim(entry.key, who) == who:
+                self._renew(entry.form_id)
+                if self.entry(entry.key) is not None:
+                    return entry
+                self.release(entry.key, who)
+        return None
 
     def release(self, key: Key, who: str) -> None:
         """Lets go of a field."""

@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +29,8 @@ class Setup:
     who: str
     """who decides, where nobody logs in"""
     login: bool
-    secure: bool = False
-    """whether cookies are sent over TLS only"""
+    port: int
+    """where it is opened: cookies do not tell ports apart, so their name does"""
 
 
 def is_loopback(host: str) -> bool:
@@ -63,16 +64,19 @@ def run_server(
         with door:
             who = options.who or _system_user()
             room = Room(finished, options.audit_rate, options.seed)
-            setup = Setup(out, settings, options, who, login)
+            port = door.getsockname()[1]
+            setup = Setup(out, settings, options, who, login, port)
             app = make_app(room, setup)
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
             if on_ready is not None:
                 host = f"[{options.host}]" if ":" in options.host else options.host
-                on_ready(f"http://{host}:{door.getsockname()[1]}/")
+                on_ready(f"http://{host}:{port}/")
             logging.getLogger("asyncio").setLevel(logging.ERROR)
-            uvicorn.Server(config).run(sockets=[door])
+            # Ctrl-C is how a desk is closed; the server passes it on once it has let go of everything.
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[door])
 
 
 def _system_user() -> str:

@@ -10,14 +10,15 @@ from fastapi.responses import HTMLResponse
 
 from hebiao.errors import HebiaoError
 from hebiao.review import pages
+from hebiao.review.answers import Clash, Done
 from hebiao.review.queue import Filter
-from hebiao.review.room import Clash, Done
 from hebiao.review.source import GONE, Sources
 
 if TYPE_CHECKING:
+    from hebiao.review.answers import Answer, Taken
     from hebiao.review.auth import Session
     from hebiao.review.queue import Key
-    from hebiao.review.room import Answer, Room, Taken
+    from hebiao.review.room import Room
     from hebiao.review.server import Setup
 
 ROWS: Final = 60

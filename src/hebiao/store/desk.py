@@ -62,14 +62,11 @@ class Desk:
             )
             return {(row.form_id, row.path): row.who for row in found}
 
-    def changes(self, after: int) -> tuple[int, tuple[str, ...]]:
-        """The number of the newest decision, and the forms decided on after the decision of that number."""
+    def decided_after(self, number: int) -> tuple[tuple[int, str], ...]:
+        """Numbers of the decisions after this one, each with its form; those of one moment may come late."""
+        query = select(decisions.c.id, decisions.c.form_id).where(decisions.c.id > number)
         with self._read() as connection:
-            newest = connection.execute(select(func.max(decisions.c.id))).scalar_one_or_none() or 0
-            if newest <= after:
-                return after, ()
-            found = select(decisions.c.form_id).where(decisions.c.id > after).distinct()
-            return int(newest), tuple(connection.execute(found).scalars())
+            return tuple((int(row.id), str(row.form_id)) for row in connection.execute(query))
 
     def last_by(self, who: str, since: str) -> tuple[str, str] | None:
         """The (form_id, path) of a person's newest decision that they have not taken back, from `since` on (ISO 8601)."""

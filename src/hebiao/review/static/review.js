@@ -4,6 +4,8 @@
 
 const page = () => document.getElementById("page");
 const find = (id) => document.getElementById(id);
+const zh = () => document.documentElement.lang.startsWith("zh");
+const STALE = ["页面已过期，请按 F5 刷新", "the page is too old; reload it with F5"];
 let busy = false;
 let beat = 0;
 
@@ -49,8 +51,11 @@ async function go(url, options, from) {
     const answer = await patient(url, options);
     const text = await answer.text();
     const next = new DOMParser().parseFromString(text, "text/html");
-    if (answer.status >= 400 && !next.getElementById("main")) throw new Error(text);
     const inner = next.getElementById("page");
+    if (answer.status >= 400 && !inner) {
+      const said = next.querySelector("h1");
+      throw new Error(said ? said.textContent : answer.status === 403 ? STALE[zh() ? 0 : 1] : answer.statusText);
+    }
     if (!inner || !page()) {
       location.href = answer.url;
       return;
@@ -85,13 +90,12 @@ async function patient(url, options) {
 function trouble(error) {
   const flash = document.querySelector(".flash");
   if (!flash) return;
-  const zh = document.documentElement.lang.startsWith("zh");
   const line = document.createElement("p");
   line.className = "did trouble";
   const said = error ? String(error.message || error) : "";
   line.textContent = error
-    ? (zh ? "没有记下，请再试一次。" : "Not kept; please try again. ") + said
-    : (zh ? "连不上核表，正在重试……" : "Waiting for hebiao to answer ...");
+    ? (zh() ? "没有记下：" : "Not kept: ") + said
+    : (zh() ? "连不上核表，正在重试……" : "Waiting for hebiao to answer ...");
   flash.replaceChildren(line);
 }
 
@@ -158,6 +162,11 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       on.blur();
       find("main").focus();
+    }
+    // Prose wraps in its box, and is kept by Enter all the same; not by the Enter of an input method.
+    if (event.key === "Enter" && on.matches("#value") && !event.isComposing) {
+      event.preventDefault();
+      send(find("own"));
     }
     return;
   }

@@ -1,0 +1,74 @@
+"""What a person sends to the desk, what comes of it, and the two ways in which nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hebiao.domain.result import Finding
+from hebiao.errors import HebiaoError
+from hebiao.review.queue import Key
+from hebiao.store import ReviewDecision
+
+Kind = Literal["confirm", "correct", "reject", "unsure", "undo"]
+
+
+class Taken(HebiaoError):
+    """Somebody else has the field before them just now."""
+
+    code = "taken"
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} 正在看这一项", f"{who} is at this field just now")
+        self.who = who
+
+    def __reduce__(self) -> tuple[type[Taken], tuple[str]]:  # type: ignore[override] # another argument than the root's
+        return type(self), (self.who,)
+
+
+class Clash(HebiaoError):
+    """Somebody else decided first: nothing was written, both values are here."""
+
+    code = "conflict"
+
+    def __init__(self, mine: Answer, theirs: ReviewDecision) -> None:
+        super().__init__(
+            f"{theirs.who} 已先作了决定，没有写入您的", f"{theirs.who} decided first; yours was not written"
+        )
+        self.mine, self.theirs = mine, theirs
+
+    def __reduce__(self) -> tuple[type[Clash], tuple[Answer, ReviewDecision]]:  # type: ignore[override] # two others
+        return type(self), (self.mine, self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person sends."""
+
+    form_id: str
+    path: str
+    kind: Kind
+    who: str
+    version: int
+    """of the last decision that the page showed"""
+    value: str | None = None
+    candidate: str | None = None
+    why: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """The field it is about."""
+        return self.form_id, self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a decision has changed."""
+
+    key: Key
+    kind: Kind
+    value: str | None
+    settled: tuple[Finding, ...]
+    """findings that are gone"""
+    raised: tuple[Finding, ...]
+    """findings that are new"""
