@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hebiao.domain.document import Cell, Line, Rival
-from hebiao.domain.reading import Found, Place
-from hebiao.reconcile.pixels import APART, FAINT, doubt_of
+from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
+from hebiao.reconcile import reconcile
+from hebiao.reconcile.pixels import APART, FAINT, LOST_ROW, doubt_of
 
 
 def found(*rivals: Rival) -> Found:
@@ -45,3 +46,19 @@ def test_a_part_of_a_line_is_judged_by_itself() -> None:
     phone = Found("123", "123", (Place(line, 10, 13),))
     assert doubt_of(name, figure=False) is None
     assert doubt_of(phone, figure=True) == APART
+
+
+def test_rows_of_a_picture_need_weights_that_total_a_hundred() -> None:
+    """Without the weights' total nothing proves that no row of a scan was lost: its indicators are asked."""
+    cell = {
+        w: Cell(0, n, 0, w, rivals=(Rival("ocr:lines", w, 1.0), Rival("ocr:again", w, 1.0)))
+        for n, w in enumerate(("60", "50"))
+    }
+
+    def reading(producer: str, weights: tuple[str, ...]) -> Reading:
+        rows = [IndicatorRow({"weight": Found(w, w, (Place(cell[w]),))}) for w in weights]
+        return Reading(producer, rows=rows, seen={"indicators", "total"})
+
+    short = reconcile([reading("grid", ("60", "50")), reading("stream", ("60", "50"))])
+    assert short.fields["indicators.0.weight"].decision == "review"
+    assert short.fields["indicators.0.weight"].reasons == (LOST_ROW,)

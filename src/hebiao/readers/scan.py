@@ -15,6 +15,7 @@ from hebiao.readers import ink, ocr
 from hebiao.readers.fixed import check_tables
 from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Grid, Ruling, find_grids
+from hebiao.readers.legible import page_notes
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.ruled import Ruled, find_rulings
@@ -94,18 +95,20 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
     parts = straighten(image.pixels, image.scale)
     blocks: list[Block] = []
     doubted: set[str] = set()
+    notes: list[str] = []
     left = 0
     for part in parts:
         reader = _Reader(number, image.scale, left, limits)
-        found, unsure = reader.read(part, before)
+        found, unsure, said = reader.read(part, before)
         blocks += found
         doubted |= unsure
+        notes += [note for note in said if note not in notes]
         tables = sum(isinstance(b, Table) for b in found)
         before = (before[0] + tables, before[1] + len(found) - tables)
         left += part.pixels.shape[1]
     high = max(part.pixels.shape[0] for part in parts)
     page = Page(number, left / image.scale, high / image.scale)
-    return ScannedPage(page, tuple(blocks), (), frozenset(doubted))
+    return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted))
 
 
 def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float]:
@@ -146,8 +149,8 @@ class _Reader:
     def __init__(self, number: int, scale: float, left: int, limits: Limits) -> None:
         self.number, self.scale, self.left, self.limits = number, scale, left / scale, limits
 
-    def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str]]:
-        """Tables and lines from top to bottom, and the cells that are doubted."""
+    def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[str]]:
+        """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         sheet = ink.separate(part.pixels)
         marks = ink.binarise(sheet.gray, self.scale)
         ruled = find_rulings(marks, self.scale)
@@ -196,7 +199,7 @@ class _Reader:
         for strip, read in zip(free, rivals[at:], strict=True):
             if read[0].text.strip():
                 blocks.append(Line(read[0].text, 0, self.number, self._points(strip), rivals=read))
-        return self._in_order(blocks, before[1]), doubted
+        return self._in_order(blocks, before[1]), doubted, page_notes(self.number, rivals, free)
 
     def _cells(
         self, table: int, grid: Grid, found: Sequence[Lines], rivals: Sequence[tuple[Rival, ...]], em: float

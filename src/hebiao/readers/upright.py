@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Points = NDArray[np.float32]
 
-MIN_HOLES: Final = 12
+MIN_HOLES: Final = 6
 """cells that make a component of ink a table"""
-MIN_AREA: Final = 0.04
-"""of the page, that a table covers"""
+MIN_AREA: Final = 0.01
+"""of the picture, that a table covers: the end of one that runs over two pages is small"""
 SAMPLES: Final = 12
 """lines that are read to find which way is up"""
 READABLE: Final = 1.0

@@ -33,10 +33,10 @@ from hebiao.domain.form import (
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.domain.result import Decision
 from hebiao.normalize import same_text
-from hebiao.reconcile.arithmetic import Sheet, adds_up
+from hebiao.reconcile.arithmetic import Sheet, adds_up, weights_total
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.match import match_rows
-from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
+from hebiao.reconcile.pixels import LOST_ROW, doubt_of, is_from_pixels, is_printed, rivals_of
 
 _FIGURES: Final = frozenset(
     {
@@ -120,6 +120,8 @@ class _Form:
         self.residue = _common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.proven = any(self.fits)
+        self.unweighed = is_printed(left) and not all(weights_total(sheet_of(r)) for r in (left, right))
+        """whether rows of a picture may be missing"""
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
@@ -211,6 +213,8 @@ class _Form:
             self._review(path, pair, ["原文这一格有内容，但没有可读的文字"])
             return
         if _text(a) is None and _text(b) is None:
+            if self.unweighed and path.endswith((".weight", ".score")) and region == "indicators":
+                left_over = left_over or LOST_ROW
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
             if left_over and not _blank_by_nature(path):
@@ -240,6 +244,8 @@ class _Form:
             self._review(path, pair, ["有上标、下标或改变方向的字符，可能与看到的不同"])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"], is_open=True)
+        elif self.unweighed and path.startswith("indicators."):
+            self._review(path, pair, [LOST_ROW])
         elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
             self._review(path, pair, ["单元格边界已丢失，分值加总不到100，行可能不全"], is_open=True)
         else:

@@ -34,6 +34,11 @@ def adds_up(sheet: Sheet) -> bool:
     return scores is not None and abs(scores - stated) <= Decimal("0.01") * (len(sheet.scores) + 1)
 
 
+def weights_total(sheet: Sheet) -> bool:
+    """Whether the weights of all rows total 100, so that no row is missing."""
+    return _sum((*sheet.weights, sheet.execution[0])) == _FULL
+
+
 def _sum(texts: Iterable[str | None]) -> Decimal | None:
     """The exact sum, blanks left out; None where a text is no number."""
     total = Decimal(0)

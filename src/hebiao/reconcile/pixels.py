@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Rival
-from hebiao.domain.reading import Found, Place
+from hebiao.domain.reading import Found, Place, Reading
 from hebiao.normalize import canon, written
 
 LABELS: Final = "labels"
@@ -15,6 +15,7 @@ SURE_FIGURE: Final = 0.85
 """lowest score of a character of a figure, in both readings"""
 SURE_TEXT: Final = 0.5
 """lowest score of a character of other text, in both readings"""
+LOST_ROW: Final = "分值加总不到100，扫描件上可能漏了行或错了位"
 APART: Final = "两次识别不同，请对照原件"
 FAINT: Final = "有识别没有把握的字符，请对照原件"
 
@@ -41,6 +42,11 @@ def doubt_of(found: Found, *, figure: bool) -> str | None:
 def is_from_pixels(found: Found) -> bool:
     """Whether a text was read from a picture."""
     return any(place.at.rivals for place in found.places)
+
+
+def is_printed(reading: Reading) -> bool:
+    """Whether the rows of a form were read from a picture."""
+    return any(is_from_pixels(f) for row in reading.rows for f in row.cells.values())
 
 
 def rivals_of(founds: Iterable[Found | None]) -> tuple[Rival, ...]:

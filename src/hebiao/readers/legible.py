@@ -1,0 +1,61 @@
+"""Whether a page of pixels was read at all: a page that was not is said to be so as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hebiao.domain.document import Rival
+from hebiao.readers.textlines import Strip
+
+FAINT: Final = 0.5
+"""score of the worst character of a cell that is not read well"""
+TOO_MANY: Final = 0.3
+"""share of the cells with text that are not read well: more, and nothing on the page is believed"""
+APART: Final = 0.35
+"""share of the cells with text of which two readings differ: more, and nothing on the page is believed"""
+SIDE_BY_SIDE: Final = 3
+"""texts in one row that look like cells"""
+ROWS: Final = 4
+"""rows of such texts outside of every ruled table that make a table without lines"""
+LEAST: Final = 8
+"""cells with text, for shares to mean anything"""
+
+
+def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[str]:
+    """Why a page may be read wrong everywhere; empty where it may not.
+
+    Args:
+        number: of the page.
+        rivals: the readings of every cell and line.
+        free: where lines stand outside of every ruled table.
+    """
+    notes = []
+    if _rows_of_cells(free) >= ROWS:
+        notes.append(f"第{number}页有一部分表格没有画线或线不完整，没有读出，请对照原件")
+    inked = [r for r in rivals if any(one.text.strip("—\n ") for one in r)]
+    if len(inked) >= LEAST:
+        faint = sum(min(one.score for one in r) < FAINT for r in inked) / len(inked)
+        apart = sum(_bare(r[0].text) != _bare(r[-1].text) for r in inked) / len(inked)
+        if faint > TOO_MANY or apart > APART:
+            notes.append(f"第{number}页字迹不清，许多字没有读出或没有把握，请对照原件")
+    return notes
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).translate(_ALIKE)
+
+
+_ALIKE: Final = str.maketrans("：；，（）！？％", ":;,()!?%")
+
+
+def _rows_of_cells(strips: Sequence[Strip]) -> int:
+    """Rows in which several short texts stand side by side, as cells do and lines of prose do not."""
+    rows: list[list[Strip]] = []
+    for strip in sorted(strips, key=lambda s: s.top + s.bottom):
+        middle = (strip.top + strip.bottom) / 2
+        if rows and middle < rows[-1][0].bottom:
+            rows[-1].append(strip)
+        else:
+            rows.append([strip])
+    return sum(len(row) >= SIDE_BY_SIDE for row in rows)
