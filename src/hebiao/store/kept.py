@@ -47,7 +47,7 @@ class Sample:
     @property
     def reason(self) -> str:
         """Why it is asked, in the words of a field that two readings differ on."""
-        return f"两种读法不一致：{self.shown} / {self.rival}"
+        return f"两种读法不同：{self.shown} / {self.rival}"
 
     @property
     def is_caught(self) -> bool:
