@@ -7,7 +7,7 @@ import pytest
 from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
 from hebiao.reconcile import reconcile
-from hebiao.reconcile.pixels import APART, FAINT, LOST_ROW, doubt_of
+from hebiao.reconcile.pixels import APART, FAINT, LOOSE, LOST_ROW, doubt_of
 
 
 def found(*rivals: Rival) -> Found:
@@ -62,3 +62,9 @@ def test_rows_of_a_picture_need_weights_that_total_a_hundred() -> None:
     short = reconcile([reading("grid", ("60", "50")), reading("stream", ("60", "50"))])
     assert short.fields["indicators.0.weight"].decision == "review"
     assert short.fields["indicators.0.weight"].reasons == (LOST_ROW,)
+
+
+@pytest.mark.parametrize("text", [".3", "1562.453.", "·10", "5、"])
+def test_a_loose_point_beside_a_figure_is_asked(text: str) -> None:
+    """A point before or after a number is dirt or a lost digit, whatever both readings say."""
+    assert doubt_of(found(Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0)), figure=True) == LOOSE

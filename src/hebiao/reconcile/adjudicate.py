@@ -35,6 +35,7 @@ from hebiao.domain.result import Decision
 from hebiao.normalize import same_text
 from hebiao.reconcile.arithmetic import Sheet, adds_up, weights_total
 from hebiao.reconcile.confidence import Evidence
+from hebiao.reconcile.contradicted import CONTRADICTED, contradicted
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.pixels import LOST_ROW, doubt_of, is_from_pixels, is_printed, rivals_of
 
@@ -122,6 +123,7 @@ class _Form:
         self.proven = any(self.fits)
         self.unweighed = is_printed(left) and not all(weights_total(sheet_of(r)) for r in (left, right))
         """whether rows of a picture may be missing"""
+        self.contradicted = contradicted(left) if is_printed(left) else frozenset()
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
@@ -244,6 +246,8 @@ class _Form:
             self._review(path, pair, ["有上标、下标或改变方向的字符，可能与看到的不同"])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"], is_open=True)
+        elif path in self.contradicted:
+            self._review(path, pair, [CONTRADICTED])
         elif self.unweighed and path.startswith("indicators."):
             self._review(path, pair, [LOST_ROW])
         elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):

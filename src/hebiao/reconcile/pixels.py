@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -17,6 +18,8 @@ SURE_TEXT: Final = 0.5
 """lowest score of a character of other text, in both readings"""
 LOST_ROW: Final = "分值加总不到100，扫描件上可能漏了行或错了位"
 APART: Final = "两次识别不同，请对照原件"
+LOOSE: Final = "数字前后有孤立的点，可能是污渍或漏了字，请对照原件"
+_LOOSE: Final = re.compile(r"^[.,·•…、'`]+\d|\d[.,·•…、'`]+$")
 FAINT: Final = "有识别没有把握的字符，请对照原件"
 
 
@@ -33,6 +36,8 @@ def doubt_of(found: Found, *, figure: bool) -> str | None:
             continue
         if not _agree(place, rivals):
             return APART
+        if figure and _LOOSE.search(canon(found.text or "")):
+            return LOOSE
         limit = SURE_FIGURE if figure else SURE_TEXT
         if any(_lowest(place, r) < limit for r in rivals):
             return FAINT
