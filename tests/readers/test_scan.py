@@ -96,3 +96,12 @@ def test_too_many_pages_are_refused() -> None:
 
     with pytest.raises(LimitExceeded, match="5 页"):
         read(Source("a.tiff", buffer.getvalue()), Limits(pages=3))
+
+
+def test_a_form_half_off_the_page_is_asked_as_a_whole() -> None:
+    """Where the lines of a table run off the picture nothing is accepted, and the person is told why."""
+    whole = scans.page("classic")
+    half = whole.crop((0, 0, round(whole.width * 0.6), whole.height))
+    forms = process(Source("a.png", scans.as_bytes(half)), Settings())
+    assert all(f.decision == "review" for form in forms for f in form.fields.values() if f.raw)
+    assert any("伸出了画面" in note for note in forms[0].notes)

@@ -50,6 +50,8 @@ class Ruled:
     """edges that are half there: taken as drawn, and asked"""
     ink: NDArray[np.bool_]
     """pixels that belong to lines"""
+    overhang: int = 0
+    """level lines that run on well beyond the last upright one: the table has no side there, or the page is cut"""
 
 
 def find_rulings(ink: Mask, scale: float) -> Ruled:
@@ -92,7 +94,20 @@ def find_rulings(ink: Mask, scale: float) -> Ruled:
         Ruling(x, a, x, b) for x, e in zip(xs, upright, strict=True) for a, b, s in e if UNSURE <= s < DRAWN
     ]
     lines = _near_lines(level_short > 0, rulings, reach) | _near_lines(upright_short > 0, rulings, reach)
-    return Ruled(tuple(rulings), tuple(unsure), lines)
+    overhang = _overhang(level_long > 0, ys, xs, long)
+    return Ruled(tuple(rulings), tuple(unsure), lines, overhang)
+
+
+def _overhang(lines: Mask, ys: Sequence[float], xs: Sequence[float], long: int) -> int:
+    """How many of the level lines go on, on either side, for more than a line's least length."""
+    if not xs:
+        return 0
+    left, right = max(0, round(xs[0]) - long), min(lines.shape[1], round(xs[-1]) + long)
+    count = 0
+    for y in ys:
+        band = lines[max(0, round(y) - 2) : round(y) + 3]
+        count += bool((left > 0 and band[:, left].any()) or (right < lines.shape[1] and band[:, right].any()))
+    return count
 
 
 def _positions(profile: NDArray[np.int64], near: float, least: int) -> list[float]:

@@ -30,6 +30,8 @@ INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
 SPECKS: Final = 0.05
 """of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
+OVERHANGS: Final = 4
+"""level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
 MIN_CELLS: Final = 4
 """a grid of fewer cells is a frame or a rule, no table"""
 
@@ -199,7 +201,19 @@ class _Reader:
         for strip, read in zip(free, rivals[at:], strict=True):
             if read[0].text.strip():
                 blocks.append(Line(read[0].text, 0, self.number, self._points(strip), rivals=read))
-        return self._in_order(blocks, before[1]), doubted, page_notes(self.number, rivals, free)
+        return (
+            self._in_order(blocks, before[1]),
+            doubted,
+            [
+                *self._side_notes(ruled),
+                *page_notes(self.number, rivals, free),
+            ],
+        )
+
+    def _side_notes(self, ruled: Ruled) -> list[str]:
+        if ruled.overhang < OVERHANGS:
+            return []
+        return [f"第{self.number}页的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件"]
 
     def _cells(
         self, table: int, grid: Grid, found: Sequence[Lines], rivals: Sequence[tuple[Rival, ...]], em: float
