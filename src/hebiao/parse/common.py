@@ -111,9 +111,16 @@ _FURNITURE: Final = re.compile(
 )
 
 
+_PRINTED_BY: Final = re.compile(
+    r"^(?:(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?)$"
+)
+"""what a browser prints above and below a page: the address with the page's number, the date with the time"""
+
+
 def is_furniture(text: str) -> bool:
-    """Whether a line is nothing but a page number."""
-    return len(text) < 24 and bool(_FURNITURE.match(squash(text)))
+    """Whether a line is nothing but a page number, or what a browser prints at the edge of a page."""
+    stripped = text.strip()
+    return bool(_PRINTED_BY.match(stripped)) or (len(text) < 24 and bool(_FURNITURE.match(squash(text))))
 
 
 def split_leader(value: Found) -> tuple[Found, Found] | None:

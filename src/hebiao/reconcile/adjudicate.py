@@ -127,6 +127,10 @@ class _Form:
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
+        self.unprinted = {
+            c for c in ("nature", "unit") if not any(c in r.cells for x in (left, right) for r in x.rows)
+        }
+        """columns of the 2024 form that this one does not have"""
         self.fields: dict[str, Decided] = {}
 
     def decide(self) -> Reconciled:
@@ -158,11 +162,11 @@ class _Form:
         return self.left.producer if self.fits[0] else self.right.producer
 
     def _decide_row(self, i: int, a: IndicatorRow | None, b: IndicatorRow | None) -> None:
-        strays = any(
-            r.region == "indicators" and (r.row is None or r.row == i or self._row_of(r) in (a, b))
+        own = any(
+            r.region == "indicators" and r.row is not None and (r.row == i or self._row_of(r) in (a, b))
             for r in self.residue
         )
-        left_over = "这一行还有未归属的文字" if strays else None
+        strays = own or any(r.region == "indicators" and r.row is None for r in self.residue)
         doubt = (a and a.doubt) or (b and b.doubt)
         asked = (a and a.asked) or (b and b.asked)
         cut_off = i == len(self.pairs) - 1 and self._open_question("total")
@@ -181,7 +185,11 @@ class _Form:
             elif doubt and (self.lines or not _agree(pair)):
                 self._review(path, pair, [doubt], is_open=True)
             else:
-                question = left_over
+                # Text between the rows is no operator or unit where the form has no column of them.
+                asks = strays and (own or column not in self.unprinted)
+                question = left_over = "这一行还有未归属的文字" if asks else None
+                if column in ("level1", "level2"):
+                    question = left_over or "每一行都有一级和二级指标，这一行的没有读到"
                 needed = column == "actual" or (column == "target" and self.lines)
                 if needed and self.ragged and "weight" in a.cells and "score" in a.cells:
                     question = left_over or "得了分却是空白，可能是合并单元格或分错了界"
