@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from found_forms import WRITERS, read
-from made_forms import TOTAL_MONEY, form_rows
+from made_forms import FIRST, TOTAL_MONEY, form_rows, tab_text
 
 HUBEI = """2023年度校园监控改造项目自评表
 单位名称：城关一中 填报日期：2024年3月5日
@@ -128,3 +128,20 @@ def test_an_indicator_called_as_its_level_keeps_its_name() -> None:
     )
     result = read("甲.txt", TOP + rows + "总分 100 100\n")
     assert result.form.indicators[1].name == "服务对象满意度"
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "pdf"])
+def test_a_level_that_was_not_read_is_asked(kind: str) -> None:
+    """Every indicator belongs to a level1 and a level2: a blank one is a merged cell lost, never the filer's blank."""
+    result = read(f"甲.{kind}", WRITERS[kind](form_rows({(FIRST, 0): "", (FIRST, 1): ""})))
+    assert {"indicators.0.level1", "indicators.0.level2"} <= set(result.review_paths)
+
+
+def test_what_a_browser_prints_is_no_text_of_the_form() -> None:
+    """The address and the time at the edge of a printed page leave no question behind."""
+    page = "https://czj.example.cn/forms/12?id=3 2/7\n2024/3/5, 10:21\n"
+    clean = tab_text(form_rows())
+    head, _, foot = clean.rpartition("总分")
+    result = read("甲.txt", head + page + "总分" + foot)
+    assert result.residue == ()
+    assert result.review_paths == read("甲.txt", clean).review_paths
