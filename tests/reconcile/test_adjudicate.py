@@ -27,6 +27,8 @@ def reading(
     rows = [
         IndicatorRow(
             {
+                "level1": found("产出指标"),
+                "level2": found("数量指标"),
                 "name": found(n),
                 "target": found("5"),
                 "actual": found("5"),
