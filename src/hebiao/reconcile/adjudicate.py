@@ -15,10 +15,8 @@ Nothing is corrected here, and every text that lost is kept as a candidate.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Final
 
 from hebiao.domain.document import Cell, Rival
 from hebiao.domain.form import (
@@ -38,25 +36,7 @@ from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import CONTRADICTED, contradicted
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.pixels import LOST_ROW, doubt_of, is_from_pixels, is_printed, rivals_of
-
-_FIGURES: Final = frozenset(
-    {
-        "initial_budget",
-        "annual_budget",
-        "executed",
-        "weight",
-        "execution_rate",
-        "score",
-        "total_weight",
-        "total_score",
-    }
-)
-_DIGITS_DECIDE: Final = _FIGURES | {"year", "target", "actual", "phone", "contact_phone", "nature"}
-_GAP: Final = re.compile(r"[\d.]\s+[\d.]")
-_GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
-_RAISED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
-_ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
-"""what a spreadsheet shows where it has no value, or no room for one"""
+from hebiao.reconcile.texts import common_residue, has_moved_digits, is_error_mark, is_figure, is_two_numbers
 
 Pair = tuple[Found | None, Found | None]
 
@@ -118,7 +98,7 @@ class _Form:
         self.pairs = match_rows(left.rows, right.rows)
         self.ragged = left.structure != "exact"
         self.lines = left.structure == "lines"
-        self.residue = _common_residue(left, right)
+        self.residue = common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.proven = any(self.fits)
         self.unweighed = is_printed(left) and not all(weights_total(sheet_of(r)) for r in (left, right))
@@ -248,9 +228,9 @@ class _Form:
             self._review(path, pair, [doubt], is_open=True)
         elif found is not None and "\ufffd" in found.raw:
             self._review(path, pair, ["有无法辨认的字符"])
-        elif found is not None and not self.lines and _is_two_numbers(path, found):
+        elif found is not None and not self.lines and is_two_numbers(path, found):
             self._review(path, pair, ["这一格里像是有两个数"])
-        elif found is not None and _RAISED.search(found.raw):
+        elif found is not None and has_moved_digits(found.raw):
             self._review(path, pair, ["有上标、下标或改变方向的字符，可能与看到的不同"])
         elif self.ragged and all(unfit):
             self._review(path, pair, ["文字与这一栏的类型不符"], is_open=True)
@@ -309,10 +289,10 @@ class _Form:
         if self.doubted and found is not None and self._is_doubted(found):
             self._review(path, pair, ["原文这一格的文字可能不全或与别处混在一起，请对照原件"])
             return
-        if found is not None and _ERROR.fullmatch(found.raw.strip()):
+        if found is not None and is_error_mark(found.raw):
             self._review(path, pair, ["这一格是公式出错或列宽不够的记号，不是数值"])
             return
-        faint = doubt_of(found, figure=_is_figure(path)) if found is not None else None
+        faint = doubt_of(found, figure=is_figure(path)) if found is not None else None
         if faint:
             self._review(path, pair, [faint])
             return
@@ -344,10 +324,10 @@ class _Form:
         return not (
             self._is_doubted(found)
             or "\ufffd" in found.raw
-            or _RAISED.search(found.raw)
-            or _ERROR.fullmatch(found.raw.strip())
-            or _is_two_numbers(path, found)
-            or doubt_of(found, figure=_is_figure(path))
+            or has_moved_digits(found.raw)
+            or is_error_mark(found.raw)
+            or is_two_numbers(path, found)
+            or doubt_of(found, figure=is_figure(path))
         )
 
     def _is_doubted(self, found: Found) -> bool:
@@ -362,18 +342,6 @@ class _Form:
         )
 
 
-def _is_figure(path: str) -> bool:
-    return path.rsplit(".", 1)[-1] in _DIGITS_DECIDE
-
-
-def _is_two_numbers(path: str, found: Found) -> bool:
-    """Whether a figure's text holds white space between digits; a page's own line ends were judged by its reader."""
-    if path.rsplit(".", 1)[-1] not in _FIGURES:
-        return False
-    drawn = any(p.at.bbox is not None for p in found.places)
-    return bool((_GAP_ON_LINE if drawn else _GAP).search(found.raw.strip()))
-
-
 def _text(found: Found | None) -> str | None:
     return found.text if found is not None else None
 
@@ -386,22 +354,6 @@ def _blank_by_nature(path: str) -> bool:
     """The parts of the money have no weight and score of their own; text left over says nothing of those."""
     parts = path.split(".")
     return parts[0] == "funding" and parts[1] != "total" and parts[2] in ("weight", "score")
-
-
-def _common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
-    """Text that neither reading accounts for."""
-    if left.structure == "lines":
-        return (*left.residue, *right.residue)
-    used = {id(p.at) for r in (left, right) for f in r.fields.values() for p in f.places}
-    used |= {id(p.at) for r in (left, right) for row in r.rows for f in row.cells.values() for p in f.places}
-    seen: set[int] = set()
-    out: list[Left] = []
-    for left_over in (*left.residue, *right.residue):
-        at = id(left_over.place.at)
-        if at not in used and at not in seen:
-            seen.add(at)
-            out.append(left_over)
-    return tuple(out)
 
 
 def sheet_of(reading: Reading) -> Sheet:

@@ -1,0 +1,65 @@
+"""What a text says of itself, whatever the readings agree on: two numbers in one, marks of an error, what nobody took."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hebiao.domain.reading import Found, Left, Reading
+
+_FIGURES: Final = frozenset(
+    {
+        "initial_budget",
+        "annual_budget",
+        "executed",
+        "weight",
+        "execution_rate",
+        "score",
+        "total_weight",
+        "total_score",
+    }
+)
+_DIGITS_DECIDE: Final = _FIGURES | {"year", "target", "actual", "phone", "contact_phone", "nature"}
+_GAP: Final = re.compile(r"[\d.]\s+[\d.]")
+_GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
+_MOVED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
+_ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
+
+
+def is_figure(path: str) -> bool:
+    """Whether the digits of a field decide what it means."""
+    return path.rsplit(".", 1)[-1] in _DIGITS_DECIDE
+
+
+def is_two_numbers(path: str, found: Found) -> bool:
+    """Whether a figure's text holds white space between digits; a page's own line ends were judged by its reader."""
+    if path.rsplit(".", 1)[-1] not in _FIGURES:
+        return False
+    drawn = any(p.at.bbox is not None for p in found.places)
+    return bool((_GAP_ON_LINE if drawn else _GAP).search(found.raw.strip()))
+
+
+def has_moved_digits(raw: str) -> bool:
+    """Whether characters are raised, lowered or turned round, so that a person may see another number."""
+    return bool(_MOVED.search(raw))
+
+
+def is_error_mark(raw: str) -> bool:
+    """Whether a text is what a spreadsheet shows where it has no value, or no room for one."""
+    return bool(_ERROR.fullmatch(raw.strip()))
+
+
+def common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
+    """Text that neither reading accounts for."""
+    if left.structure == "lines":
+        return (*left.residue, *right.residue)
+    used = {id(p.at) for r in (left, right) for f in r.fields.values() for p in f.places}
+    used |= {id(p.at) for r in (left, right) for row in r.rows for f in row.cells.values() for p in f.places}
+    seen: set[int] = set()
+    out: list[Left] = []
+    for left_over in (*left.residue, *right.residue):
+        at = id(left_over.place.at)
+        if at not in used and at not in seen:
+            seen.add(at)
+            out.append(left_over)
+    return tuple(out)
