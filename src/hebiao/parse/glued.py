@@ -138,6 +138,23 @@ def read_glued(
     return None
 
 
+def proven_ends(
+    tokens: Tokens, columns: Sequence[str], execution: Sequence[Points], totals: Sequence[Total]
+) -> frozenset[tuple[int, int]] | None:
+    """The last figure of every row where cells are parted by gaps, if the sums bear out one way through the form.
+
+    Returns:
+        Line (by identity) and offset of each such figure; None where the sums prove nothing.
+    """
+    form = _Glued(tokens, columns)
+    ways = [b.way for b in form.borne_out(execution, totals)] if form.spaced else []
+    ends = {tuple(s.key.end for s in w if isinstance(s.key, Place)) for w in ways}
+    if len(ends) != 1:
+        return None
+    last = (tokens.tokens[tokens.token_at(end - 1)] for end in ends.pop())
+    return frozenset((id(t.at), t.start) for t in last)
+
+
 def _names_only(blocks: Sequence[Block]) -> Way:
     return tuple(Step(0, 1, key=Place(n, b.start, (b.end, b.end), None, b.end)) for n, b in enumerate(blocks))
 

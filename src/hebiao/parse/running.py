@@ -73,7 +73,8 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     ):
         _read_glued((grid, stream), tokens, body, regions, execution)
     elif body is not None:
-        read_rows(grid, stream, body, regions.columns)
+        totals = read_totals(_behind_total(tokens, regions).plain)
+        read_rows((grid, stream), body, regions.columns, execution.points, totals)
     elif regions.header[0] >= 0:
         grid.residue.append(_left("indicators", tokens.slice(regions.header[0], stop).tokens))
     if regions.total[0] > regions.header[1]:
@@ -97,11 +98,7 @@ def _read_glued(
     """Rows and total of a form whose figures only sums can part."""
     for reading in readings:
         reading.seen.add("indicators")
-    behind = (
-        tokens.slice(regions.total[1], len(tokens.plain))
-        if regions.total[0] > regions.header[1]
-        else Tokens(())
-    )
+    behind = _behind_total(tokens, regions)
     totals = read_totals(behind.plain)
     proven = read_glued(readings, body, regions.columns, execution.points, totals)
     execution.take(readings, proven.execution if proven else None)
@@ -122,6 +119,12 @@ def _marks(regions: _Regions) -> tuple[Mark, ...]:
         (regions.total[0], "total"),
     )
     return tuple(m for m in starts if m[0] >= 0)
+
+
+def _behind_total(tokens: Tokens, regions: _Regions) -> Tokens:
+    if regions.total[0] <= regions.header[1]:
+        return Tokens(())
+    return tokens.slice(regions.total[1], len(tokens.plain))
 
 
 def _first(*offsets: int) -> int:

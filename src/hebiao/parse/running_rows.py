@@ -14,8 +14,10 @@ from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, NOTHING
 from hebiao.parse.fit import align, keeps_kind
+from hebiao.parse.glued import Points, Total, proven_ends
 from hebiao.parse.levels import Levels
 from hebiao.parse.parting import Parting, part_bodies
+from hebiao.parse.solve import FULL, points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
 _LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d*[:.、])(?:\(\d+分?\)|\d+分)?)"
@@ -26,7 +28,6 @@ _LEVEL2: Final = (
 )
 _PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
 _START: Final = re.compile(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")
-_FULL: Final = Decimal(100)
 _DOTS: Final = re.compile(r"[.…·]+|指标\d*[:.、]?[.…]*")
 
 
@@ -44,41 +45,70 @@ class _Row:
     doubt: str | None = None
 
 
-def read_rows(grid: Reading, stream: Reading, tokens: Tokens, columns: Sequence[str]) -> None:
-    """Reads the indicators: rows are the same for both readings, the parting of each row's texts is not."""
-    for reading in (grid, stream):
+def read_rows(
+    readings: tuple[Reading, Reading],
+    tokens: Tokens,
+    columns: Sequence[str],
+    execution: Sequence[Points],
+    totals: Sequence[Total],
+) -> None:
+    """Reads the indicators: rows are the same for both readings, the parting of each row's texts is not.
+
+    Args:
+        readings: "grid" and "stream".
+        tokens: of the indicators.
+        columns: in the order of the headings.
+        execution: weights and scores, in ten-thousandths, that the row of 年度资金总额 may have.
+        totals: ways to read the total.
+    """
+    grid, stream = readings
+    for reading in readings:
         reading.seen.add("indicators")
-    rows = _choose(tokens, columns, grid)
+    rows = _choose(tokens, columns, execution, totals)
     if "nature" in columns:
         grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))
     else:
         partings = part_bodies([(r.body, r.prefix) for r in rows])
         grid.rows = finish_rows(_build(rows, partings, "grid"))
         stream.rows = finish_rows(_build(rows, partings, "stream"))
-    total = _total(rows, grid)
-    if "funding.total.weight" in grid.fields and total < _FULL:
-        for reading in (grid, stream):
-            lost = f"各行分值合计 {total:f}，不到 {_FULL:f}：可能还有没读到的行，请对照原件"
+    weights = max((_sums(rows, e)[0] for e in execution), default=FULL)
+    if weights < FULL:
+        lost = f"各行分值合计 {Decimal(weights) / FULL * 100:f}，不到 100：可能还有没读到的行，请对照原件"
+        for reading in readings:
             reading.rows.append(IndicatorRow({}, asked=lost))
 
 
-def _choose(tokens: Tokens, columns: Sequence[str], reading: Reading) -> list[_Row]:
-    """Rows that end in a weight and a score, or, where scores are blank, in a weight: those that total 100."""
+def _choose(
+    tokens: Tokens, columns: Sequence[str], execution: Sequence[Points], totals: Sequence[Total]
+) -> list[_Row]:
+    """Rows that end in a weight and a score, or in a weight where scores are blank: those that the sums bear out."""
     scored = _split(tokens, scored=True)
-    if "score" in columns and _total(scored, reading) == _FULL:
+    scores = {t.points for t in totals if t.points is not None}
+    if "score" in columns and any(_sums(scored, e) in {(FULL, s) for s in scores} for e in execution):
+        return scored
+    ends = proven_ends(tokens, columns, execution, totals)
+    if ends is not None:
+        for rows in (_split(tokens, scored=x, ends=ends) for x in (True, False)):
+            if any(_sums(rows, e)[0] == FULL for e in execution):
+                return rows
+    if "score" in columns and any(_sums(scored, e)[0] == FULL for e in execution):
         return scored
     unscored = _split(tokens, scored=False)
-    return unscored if _total(unscored, reading) == _FULL else scored
+    return unscored if any(_sums(unscored, e)[0] == FULL for e in execution) else scored
 
 
-def _total(rows: Sequence[_Row], reading: Reading) -> Decimal:
-    execution = reading.fields.get("funding.total.weight")
-    weights = [plain_number(r.weight.text) for r in rows if r.weight is not None]
-    weights.append(plain_number(execution.text) if execution else None)
-    return sum((w for w in weights if w is not None), Decimal(0))
+def _sums(rows: Sequence[_Row], execution: Points) -> Points:
+    """The totals of weights and scores in ten-thousandths."""
+    weights = [points(r.weight.text) or 0 for r in rows if r.weight is not None]
+    scores = [points(r.score.text) or 0 for r in rows if r.score is not None]
+    return sum(weights) + execution[0], sum(scores) + execution[1]
 
 
-def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
+Ends = frozenset[tuple[int, int]]
+"""line (by identity) and offset of the figures that end rows, where the sums prove them"""
+
+
+def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[_Row]:
     """Rows, each from its level or number to its weight and score."""
     rows: list[_Row] = []
     rest = tokens
@@ -86,7 +116,7 @@ def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
     while rest.tokens:
         rest, row = _open(rest)
         here = rest.tokens
-        end = _end(here, scored=scored)
+        end = _end(here, ends, scored=scored)
         begins = _next_start(here, end if end is not None else len(here) + 1, row)
         if end is None or begins is not None:
             # No score before the next row begins, or before the text ends: a placeholder, or a row in doubt.
@@ -100,7 +130,7 @@ def _split(tokens: Tokens, *, scored: bool) -> list[_Row]:
             row.body, row.weight, row.score = list(here[: end - 1]), here[end - 1], here[end]
         else:
             row.body, row.weight = list(here[:end]), here[end]
-        stop = _deviation_end(here, end + 1, scored=scored)
+        stop = _deviation_end(here, end + 1, ends, scored=scored)
         row.deviation = [t for t in here[end + 1 : stop] if not labels.is_ellipsis(t.text)]
         rest = Tokens(here[stop:])
         if doubt:
@@ -144,8 +174,11 @@ def _lost_points(row: _Row) -> bool:
     return plain_number(row.weight.text) != plain_number(row.score.text)
 
 
-def _end(tokens: Sequence[Token], *, scored: bool) -> int | None:
+def _end(tokens: Sequence[Token], ends: Ends | None, *, scored: bool) -> int | None:
     """The index of the last number of the first row: its score, or its weight where scores are blank."""
+    if ends is not None:
+        least = 1 if scored else 0
+        return next((i for i, t in enumerate(tokens) if i >= least and (id(t.at), t.start) in ends), None)
     if not scored:
         # A weight ends its line; a figure before a unit does not.
         return next((i for i, t in enumerate(tokens) if i and _points(t) and _ends_line(tokens, i)), None)
@@ -197,9 +230,9 @@ def _begins(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _deviation_end(tokens: Sequence[Token], i: int, *, scored: bool) -> int:
+def _deviation_end(tokens: Sequence[Token], i: int, ends: Ends | None, *, scored: bool) -> int:
     """Where the text behind a score ends: at the next row's level or number, if no other score comes first."""
-    pair = _end(tokens[i:], scored=scored)
+    pair = _end(tokens[i:], ends, scored=scored)
     stop = len(tokens) if pair is None else i + pair - scored
     for j in range(i, stop):
         if _begins(tokens, j) or squash(tokens[j].text) in labels.LEVEL1:
