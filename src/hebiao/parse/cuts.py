@@ -114,10 +114,10 @@ def _join_cost(x: Token, y: Token) -> float:
     if y.gap in ("line", "blank"):
         return 0.0
     a, b = x.text[-1], y.text[0]
-    if _wide(a) != _wide(b):
+    if is_wide(a) != is_wide(b):
         return 0.3
     # Two wide texts are mostly two cells, but forms also hold words torn by a space.
-    return 1.2 if _wide(a) else 5.0
+    return 1.2 if is_wide(a) else 5.0
 
 
 def _justified(body: Sequence[Token]) -> set[int]:
@@ -129,7 +129,7 @@ def _justified(body: Sequence[Token]) -> set[int]:
         while (
             j < len(body)
             and len(body[j].text) == 1
-            and _wide(body[j].text)
+            and is_wide(body[j].text)
             and (j == i or body[j].gap == "space")
         ):
             j += 1
@@ -202,13 +202,14 @@ def is_quantity(text: str) -> bool:
     )
 
 
-def _wide(char: str) -> bool:
+def is_wide(char: str) -> bool:
+    """Whether a character is as wide as a Chinese one."""
     return unicodedata.east_asian_width(char) in "WF" or char in "㎡…—“”‘’"
 
 
 def width(text: str) -> float:
     """Width of a piece of a line in full-width characters."""
-    return sum(1.0 if _wide(c) else 0.5 for c in text)
+    return sum(1.0 if is_wide(c) else 0.5 for c in text)
 
 
 Widths = dict[str, float]
@@ -247,7 +248,7 @@ def _space_cost(x: Token, y: Token) -> float:
     """What a space on a line costs inside a cell, for the judge of lines."""
     if y.gap == "cell":
         return 4.0
-    a, b = _wide(x.text[-1]), _wide(y.text[0])
+    a, b = is_wide(x.text[-1]), is_wide(y.text[0])
     if a != b:
         return 0.0
     return 1.0 if a else 2.0

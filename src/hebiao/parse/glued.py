@@ -67,10 +67,11 @@ def is_glued(tokens: Tokens) -> bool:
     return blocks > 0 and len(tokens) < 3 * blocks
 
 
-def is_old_order(columns: Sequence[str]) -> bool:
-    """Whether the columns come in the order in which running text can be parted: name, target, actual, weight, score."""
+def is_known_order(columns: Sequence[str]) -> bool:
+    """Whether the columns come in an order in which the lines of running text can be parted by words and widths."""
     order = [c for c in columns if c in ("name", "nature", "target", "unit", "actual", "weight", "score")]
-    return order[:5] == ["name", "target", "actual", "weight", "score"]
+    new = ["name", "nature", "target", "unit", "actual", "weight", "score"]
+    return order[:5] == ["name", "target", "actual", "weight", "score"] or order == new
 
 
 def read_totals(text: str) -> list[Total]:

@@ -268,6 +268,10 @@ class Execution:
             for reading in readings if found else ():
                 reading.fields[f"funding.total.{column}"] = cast("Found", found)
 
+    def figures(self) -> tuple[tuple[int, int], ...]:
+        """The weights and scores of the tails."""
+        return tuple(dict.fromkeys(self._points(t) for t in self.tails))
+
     def _points(self, tail: Tail) -> tuple[int, int]:
         plain = self.text.plain if self.text else ""
         return points(plain[slice(*tail.weight)]) or 0, points(plain[slice(*tail.score)]) or 0
@@ -300,9 +304,24 @@ def read_glued_money(
     proven = {tuple(_points(total.plain, w["total"], columns, c) for c in ("weight", "score")) for w in ways}
     if proven:
         return Execution(tuple((w, s) for w, s in proven))
-    ends = tails(total.plain)
-    lax = Execution((), total, tuple(ends))
-    return Execution(tuple(dict.fromkeys(lax._points(t) for t in ends)), total, tuple(ends))
+    lax = Execution((), total, tuple(tails(total.plain)))
+    return Execution(lax.figures(), total, lax.tails)
+
+
+def read_tail(readings: tuple[Reading, Reading], tokens: Tokens, columns: Sequence[str]) -> Execution:
+    """Weight, rate and score that end a row of parted texts whose amounts cannot be read.
+
+    Returns:
+        The weight and score, in ten-thousandths; none where the row does not end so.
+    """
+    bounds = {*tokens.starts, len(tokens.plain)}
+    ends = [t for t in tails(tokens.plain) if {t.weight[0], t.rate[0], t.score[0]} <= bounds]
+    if tuple(columns[-3:]) != ("weight", "execution_rate", "score") or len(ends) != 1:
+        return Execution()
+    tail = Execution((), tokens, tuple(ends))
+    known = tail.figures()
+    tail.take(readings, known[0])
+    return Execution(known)
 
 
 def _points(text: str, split: Split, columns: Sequence[str], column: str) -> int:

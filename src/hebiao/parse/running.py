@@ -18,7 +18,7 @@ from hebiao.normalize import squash, written
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.common import YEAR
-from hebiao.parse.glued import is_glued, is_old_order, read_glued, read_totals
+from hebiao.parse.glued import is_glued, is_known_order, read_glued, read_totals
 from hebiao.parse.glued_money import Execution
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_rows import read_rows
@@ -68,9 +68,7 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     stop = regions.total[0] if regions.total[0] > regions.header[1] else len(tokens.plain)
     stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
     body = tokens.slice(regions.header[1], stop) if regions.columns else None
-    if body is not None and (
-        is_glued(body) or not (is_old_order(regions.columns) or "nature" in regions.columns)
-    ):
+    if body is not None and (is_glued(body) or not is_known_order(regions.columns)):
         _read_glued((grid, stream), tokens, body, regions, execution)
     elif body is not None:
         totals = read_totals(_behind_total(tokens, regions).plain)

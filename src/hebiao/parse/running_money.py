@@ -12,7 +12,7 @@ from hebiao.domain.reading import Left, Place, Reading
 from hebiao.normalize import NULLS, plain_number
 from hebiao.parse import labels
 from hebiao.parse.fit import misfit
-from hebiao.parse.glued_money import Execution, read_glued_money
+from hebiao.parse.glued_money import Execution, read_glued_money, read_tail
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
@@ -27,6 +27,8 @@ _ROW: Final = re.compile(
 )
 _LABELS: Final = sorted(labels.MONEY_COLUMNS, key=len, reverse=True)
 _MOST_TOKENS: Final = 14
+_UNITS: Final = ("万元", "万", "元")
+"""units that a filer typed into the cells"""
 
 _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 
@@ -61,7 +63,9 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
         row = _row_of(mark)
-        values = [t for t in tokens.slice(mark.end(), stop).tokens if not _trailing_label(t)]
+        values = list(tokens.slice(mark.end(), stop).tokens)
+        while values and _trailing_label(values[-1]):
+            values.pop()
         if row in ways:
             continue
         ways[row] = list(_ways(values, columns)) if len(values) <= _MOST_TOKENS else []
@@ -74,6 +78,8 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         _take(stream, row, columns, _best(found, part=row != "total"))
     for row, groups in _borne_out(ways, columns).items():
         _take(grid, row, columns, groups)
+    if not ways.get("total") and "total" in rows:
+        return read_tail((grid, stream), rows["total"], columns)
     return _execution(grid, stream)
 
 
@@ -166,12 +172,15 @@ def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
     """Every way to give each column one value or, for the rate, none; values are joined only over line ends."""
     if _all_null(values):
         return
-    joints = [i for i in range(1, len(values)) if values[i].gap in ("line", "blank")]
+    units = {
+        i for i in range(1, len(values)) if values[i].text in _UNITS and values[i - 1].text[-1].isdigit()
+    }
+    joints = [i for i in range(1, len(values)) if values[i].gap in ("line", "blank") and i not in units]
     for count in range(len(joints) + 1):
         for chosen in itertools.combinations(joints, count):
             groups: Values = []
             for i, token in enumerate(values):
-                if i in chosen:
+                if i in chosen or i in units:
                     groups[-1].append(token)
                 else:
                     groups.append([token])

@@ -13,14 +13,14 @@ from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, NOTHING
-from hebiao.parse.fit import align, keeps_kind
 from hebiao.parse.glued import Points, Total, proven_ends
 from hebiao.parse.levels import Levels
+from hebiao.parse.natures import part_new
 from hebiao.parse.parting import Parting, part_bodies
 from hebiao.parse.solve import FULL, points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
-_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d*[:.、])(?:\(\d+分?\)|\d+分)?)"
+_LEVEL1: Final = r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?!\d*[:.、])(?:\(\d+分?\)|\d+分|\d{1,2}(?=数量|质量|时效|成本|经济|社会|生态|可持续|服务对象|满意度))?)"
 _LEVEL2: Final = (
     r"(?P<level2>(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|满意度)"
     r"指标(?!\d*[:.、])(?:\(\d+分?\))?"
@@ -235,14 +235,14 @@ def _deviation_end(tokens: Sequence[Token], i: int, ends: Ends | None, *, scored
     pair = _end(tokens[i:], ends, scored=scored)
     stop = len(tokens) if pair is None else i + pair - scored
     for j in range(i, stop):
-        if _begins(tokens, j) or squash(tokens[j].text) in labels.LEVEL1:
+        if _begins(tokens, j) or labels.level1(tokens[j].text):
             return j
     if pair is None:
         return len(tokens)
     # A row without level and number follows: a sentence, or a known word, still belongs to the row before.
-    ends = [j for j in range(i, stop - 1) if tokens[j].text[-1] in "。；;" and tokens[j + 1].gap != "space"]
-    if ends:
-        return ends[-1] + 1
+    full = [j for j in range(i, stop - 1) if tokens[j].text[-1] in "。；;" and tokens[j + 1].gap != "space"]
+    if full:
+        return full[-1] + 1
     return i + 1 if i < len(tokens) and squash(tokens[i].text) in ("无", "无偏差", "—", "-", "－") else i
 
 
@@ -298,36 +298,26 @@ def _may_be_wrapped(row: _Row) -> bool:
     return behind and len(line) > 1 and all(t.gap == "space" for t in line)
 
 
-_NEW: Final = ("name", "nature", "target", "unit", "actual")
-
-
 def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
-    """Rows of the 2024 form: operator and unit are kinds of their own, so the tokens are laid against the order."""
+    """Rows of the 2024 form: the operator is a kind of its own, and parts what stands before it from what follows."""
     levels = Levels()
     out: list[IndicatorRow] = []
     for row in rows:
         cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
-        cost, at = align([t.text for t in row.body], _NEW)
-        sure = all(t.gap == "cell" for t in row.body) or (
-            len(row.body) == len(_NEW) and cost < 0.5 and all(t.gap == "space" for t in row.body[1:])
-        )
-        for token, j in zip(row.body, at, strict=True):
-            found = found_tokens([token])
-            if j >= 0 and found is not None:
-                cells[_NEW[j]] = _name(found) if _NEW[j] == "name" else found
-        singles = {"weight": row.weight, "score": row.score}
+        for column, tokens, sure in part_new(row.body):
+            found = found_tokens(tokens, None if sure else "文字的分界不能确定")
+            if found is not None:
+                cells[column] = _name(found) if column == "name" else found
+            elif not sure:
+                cells[column] = Found("", None, (), "文字的分界不能确定")
+        singles: dict[str, Sequence[Token | None]] = {
+            "weight": [row.weight], "score": [row.score], "deviation": row.deviation
+        }  # fmt: skip
         for name, single in singles.items():
-            if single is not None and (found := found_tokens([single])) is not None:
+            if (found := found_tokens([t for t in single if t is not None])) is not None:
                 cells[name] = found
-        if (found := found_tokens(row.deviation)) is not None:
-            cells["deviation"] = found
         levels.take(cells, exact=False)
-        lost = any(j < 0 for j in at) or not keeps_kind(
-            "unit", cells["unit"].text if "unit" in cells else None
-        )
-        out.append(
-            IndicatorRow(cells, cost, row.doubt or (None if sure and not lost else "文字的分界不能确定"))
-        )
+        out.append(IndicatorRow(cells, doubt=row.doubt))
     return out
 
 
