@@ -145,3 +145,34 @@ def test_what_a_browser_prints_is_no_text_of_the_form() -> None:
     result = read("甲.txt", head + page + "总分" + foot)
     assert result.residue == ()
     assert result.review_paths == read("甲.txt", clean).review_paths
+
+
+def test_what_explains_the_row_above_is_no_name() -> None:
+    """Where nothing marks the beginning of a row, the first of several lines of its name is asked."""
+    rows = (
+        "产出指标 数量指标 完成食品抽检 68批次 68批次 40 40\n"
+        "各项指标均已完成\n出具检验报告\n68份 68份 40 40\n"
+        "满意度指标 服务对象满意度指标 群众满意度 ≥90% 95% 10 10\n"
+    )
+    result = read("甲.txt", TOP + rows + "总分 100 100\n")
+    assert {"indicators.1.name"} <= set(result.review_paths)
+    assert "indicators.2.name" not in result.review_paths
+
+
+def test_sums_choose_where_rows_end() -> None:
+    """Targets that look like weights: the ends of the rows are those with which weights total 100."""
+    rows = (
+        "产出指标 数量指标 完成食品抽检 20 20 40 40\n质量指标 抽检报告 15 15 40 40\n"
+        "满意度指标 服务对象满意度指标 群众满意度 ≥90% 95% 10 10\n"
+    )
+    result = read("甲.txt", TOP + rows + "总分 100 100\n")
+    assert [x.weight for x in result.form.indicators] == ["40", "40", "10"]
+    assert [x.target for x in result.form.indicators] == ["20", "15", "≥90%"]
+
+
+def test_a_unit_typed_into_an_amount_stays_with_it() -> None:
+    """18万元 written in the cells of the amounts is read whole, and so are weight, rate and score behind it."""
+    text = TOP.replace("18 18 18 10", "18 万元 18 万元 18 万元 10")
+    result = read("甲.txt", text + BY_LINES.removeprefix(TOP))
+    total = result.form.funding.total
+    assert (total.executed, total.weight, total.score) == ("18万元", "10", "10")

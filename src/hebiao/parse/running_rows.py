@@ -259,7 +259,9 @@ def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: s
             parts = cut.parts(row.body)
             nameless = not row.prefix and "".join(t.text for t in parts[0]) in NOTHING
             for name, part in zip(FIELDS, parts, strict=True):
-                unsure = nameless or name in parting.unsure
+                unsure = (
+                    nameless or name in parting.unsure or (name == "name" and _may_hold_deviation(row, part))
+                )
                 doubt = wrapped or ("文字的分界不能确定" if unsure else None)
                 if (found := found_tokens(part, doubt)) is not None:
                     cells[name] = _name(found) if name == "name" else found
@@ -284,6 +286,12 @@ def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: s
 _WRAPPED: Final = "下一行的文字可能是这一行某一格折行的后半截，也可能是偏差原因"
 
 _BY_LINES: Final = "文本是一行一行横着抄下来的，折行的格子前后混在一起，请对照原件"
+
+
+def _may_hold_deviation(row: _Row, name: Sequence[Token]) -> bool:
+    """Whether the first line of a name may be what explains the row above: nothing marks where this row begins."""
+    marked = row.level1 is not None or row.level2 is not None or row.prefix
+    return not marked and any(t.gap in ("line", "blank") for t in name[1:])
 
 
 def _may_be_wrapped(row: _Row) -> bool:

@@ -1,0 +1,42 @@
+"""Rows of the 2024 form without borders: the operator parts them, and what words alone would decide is not sure."""
+
+from __future__ import annotations
+
+from hebiao.domain.document import Line
+from hebiao.parse.natures import part_new
+from hebiao.parse.tokens import Gap, Token
+
+
+def _tokens(*texts: str, gap: Gap = "space") -> list[Token]:
+    line = Line(" ".join(texts), 1)
+    return [Token(t, line, 0, len(t), gap) for t in texts]
+
+
+def _parts(*texts: str, gap: Gap = "space") -> dict[str, tuple[str, bool]]:
+    return {c: ("".join(t.text for t in part), sure) for c, part, sure in part_new(_tokens(*texts, gap=gap))}
+
+
+def test_an_operator_parts_a_row() -> None:
+    """Name, operator, figure, unit and actual value stand in this order, and each is sure."""
+    got = _parts("培训场次", "≥", "12", "次", "13次")
+    assert got == {
+        "name": ("培训场次", True), "nature": ("≥", True), "target": ("12", True), "unit": ("次", True),
+        "actual": ("13次", True),
+    }  # fmt: skip
+
+
+def test_a_scale_is_followed_by_its_grade() -> None:
+    """定性 with a scale of grades: the grade behind it is the actual value."""
+    got = _parts("群众认可程度", "定性", "优良中低差", "优")
+    assert (got["target"], got["actual"]) == (("优良中低差", True), ("优", True))
+
+
+def test_without_an_operator_nothing_is_sure() -> None:
+    """A row with no operator, or with two, is parted only for a person to see."""
+    for texts in (("培训场次", "12", "次", "13次"), ("培训场次", "≥", "12", "≤", "13")):
+        assert not any(sure for _, sure in _parts(*texts).values())
+
+
+def test_two_words_before_the_operator_are_two_cells() -> None:
+    """A space between two words on one line parts cells, so the name in front of the operator is not sure."""
+    assert _parts("培训", "场次", "≥", "12", "次", "13次")["name"] == ("培训场次", False)
