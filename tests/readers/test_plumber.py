@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -38,11 +39,13 @@ def test_its_own_stumbling_is_one_error() -> None:
 def test_at_most_half_the_time_of_pdfplumber() -> None:
     """The whole reader takes at most half of what pdfplumber's tables alone take (a tenth, as measured)."""
     data = form_pdf(6, rows=10)
-    pdf.read(SOURCE, Limits())
-    plumber.read_cells(SOURCE.data, [1])
-    started = time.perf_counter()
-    pdf.read(Source("表.pdf", data), Limits())
-    ours = time.perf_counter() - started
-    started = time.perf_counter()
-    plumber.read_cells(data, range(1, 7))
-    assert ours <= 0.5 * (time.perf_counter() - started)
+    ours = min(_seconds(lambda: pdf.read(Source("表.pdf", data), Limits())) for _ in range(3))
+    theirs = min(_seconds(lambda: plumber.read_cells(data, range(1, 7))) for _ in range(3))
+    assert ours <= 0.5 * theirs
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Processor time, so that what else the machine does weighs nothing."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
