@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source, Table
@@ -105,3 +105,26 @@ def test_a_form_half_off_the_page_is_asked_as_a_whole() -> None:
     forms = process(Source("a.png", scans.as_bytes(half)), Settings())
     assert all(f.decision == "review" for form in forms for f in form.fields.values() if f.raw)
     assert any("伸出了画面" in note for note in forms[0].notes)
+
+
+def test_what_a_blue_pen_wrote_in_a_cell_is_asked() -> None:
+    """A stroke of a pen in a blank cell is no blank, and one beside print makes the cell doubtful."""
+    from hebiao.readers.scan import read
+
+    clean = scans.page("classic", 2)
+    before = read(Source("a.png", scans.as_bytes(clean)), Limits())
+    table = next(b for b in before.blocks if isinstance(b, Table))
+    blank = next(c for c in table.cells if not c.text and c.bbox and c.bbox.x1 - c.bbox.x0 > 30)
+    print_ = next(c for c in table.cells if c.text.strip().isdigit() and c.bbox)
+    penned = clean.convert("RGB")
+    pen = ImageDraw.Draw(penned)
+    for cell in (blank, print_):
+        assert cell.bbox is not None
+        x0, top, x1, bottom = (v * 150 / 72 for v in cell.bbox.as_tuple())
+        pen.line((x0 + 8, bottom - 8, x0 + 30, top + 8), (40, 60, 200), 4)
+        pen.line((x0 + 10, top + 10, min(x0 + 34, x1 - 6), top + 14), (40, 60, 200), 4)
+    after = read(Source("a.png", scans.as_bytes(penned)), Limits())
+    by_id = {c.id: c for b in after.blocks if isinstance(b, Table) for c in b.cells}
+    assert by_id[blank.id].text
+    assert {blank.id, print_.id} <= after.doubted
+    assert print_.id not in before.doubted

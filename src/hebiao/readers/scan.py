@@ -30,6 +30,8 @@ INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
 SPECKS: Final = 0.05
 """of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
+PEN: Final = 0.12
+"""of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
 OVERHANGS: Final = 4
 """level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
 MIN_CELLS: Final = 4
@@ -180,12 +182,15 @@ class _Reader:
         doubted: set[str] = set()
         at = 0
         for n, grid in enumerate(grids):
-            cells = self._cells(before[0] + n, grid, found[n], rivals[at : at + len(grid.cells)], em)
+            penned = [bool(sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * em * em) for b in boxes[n]]
+            cells = self._cells(
+                before[0] + n, grid, found[n], rivals[at : at + len(grid.cells)], (em, penned)
+            )
             at += len(cells)
             doubted |= {
                 c.id
-                for c, spot in zip(cells, grid.cells, strict=True)
-                if spot.open or self._is_unsure(grid.cell_box(spot), ruled)
+                for c, spot, pen in zip(cells, grid.cells, penned, strict=True)
+                if pen or spot.open or self._is_unsure(grid.cell_box(spot), ruled)
             }
             blocks.append(
                 Table(
@@ -216,11 +221,17 @@ class _Reader:
         return [f"第{self.number}页的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件"]
 
     def _cells(
-        self, table: int, grid: Grid, found: Sequence[Lines], rivals: Sequence[tuple[Rival, ...]], em: float
+        self,
+        table: int,
+        grid: Grid,
+        found: Sequence[Lines],
+        rivals: Sequence[tuple[Rival, ...]],
+        ink_of: tuple[float, Sequence[bool]],
     ) -> tuple[Cell, ...]:
+        em, penned = ink_of
         cells = []
-        for spot, lines, read in zip(grid.cells, found, rivals, strict=True):
-            inked = bool(lines.strips or lines.specks > SPECKS * em * em)
+        for spot, lines, read, pen in zip(grid.cells, found, rivals, penned, strict=True):
+            inked = bool(lines.strips or pen or lines.specks > SPECKS * em * em)
             text = read[0].text.strip()
             cells.append(
                 Cell(
