@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -67,6 +68,7 @@ _NEXT: Final = _M("接下来", "Where to look next")
 _REPORT: Final = _M("先打开这份报告", "open this report first")
 _BOOK: Final = _M("表格，可转发", "workbook, ready to send on")
 _DATA: Final = _M("数据，一行一张表", "data, one form a line")
+_DESK: Final = _M("在浏览器里逐格复核", "answer what waits, in a browser")
 _LOG: Final = _M("每个输入的结果和时间", "every input, its outcome and time")
 
 
@@ -178,9 +180,12 @@ def _model_numbers(model: ModelLog) -> tuple[object, ...]:
     return sum(p.answered for p in model.parts), kept, failed, asked + answered, money, model.settled
 
 
-def _look(out: Path, lang: Lang) -> list[tuple[str, str]]:
+def _look(log: RunLog, out: Path, lang: Lang) -> list[tuple[str, str]]:
     files = (("report.html", _REPORT), ("forms.xlsx", _BOOK), ("forms.jsonl", _DATA), ("run.json", _LOG))
-    return [(str(out / name), said.in_lang(lang)) for name, said in files]
+    look = [(str(out / name), said.in_lang(lang)) for name, said in files]
+    if log.counts["review"]:
+        look.append((f"hebiao review {shlex.quote(str(out))}", _DESK.in_lang(lang)))
+    return look
 
 
 def _place(form: Doubtful, lang: Lang) -> str:
@@ -194,7 +199,7 @@ def _closing_lines(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang:
         click.echo(f"{_TO_REVIEW.in_lang(lang)}\t{form.review}\t{form.project or ''}\t{_place(form, lang)}")
     for name, said in _noted(log, lang):
         click.echo(f"{_NOTED.in_lang(lang)}\t{name}\t{said}")
-    for path, said in _look(out, lang):
+    for path, said in _look(log, out, lang):
         click.echo(f"{path}\t{said}")
 
 
@@ -222,7 +227,7 @@ def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang
     name_failures(log, lang)
     console.print(f"\n[bold]{_NEXT.in_lang(lang)}[/bold]")
     look = Table.grid(padding=(0, 2))
-    for path, said in _look(out, lang):
+    for path, said in _look(log, out, lang):
         look.add_row("  " + _plain(path), f"[dim]{said}[/dim]")
     console.print(look)
 
