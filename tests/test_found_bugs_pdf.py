@@ -15,7 +15,7 @@ from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
 from hebiao.readers.pdf import read as read_pdf
 from hebiao.readers.pdf import render_page
-from made_forms import TOTAL_MONEY, form_rows
+from made_forms import FIRST, TOTAL_MONEY, form_rows
 from readers.make_pdf import FONT, Stroke, finish, new_canvas
 
 EXECUTED = (TOTAL_MONEY, 4)
@@ -228,3 +228,20 @@ def test_doubts_are_of_the_right_table_where_the_second_reader_gave_a_grid() -> 
         shaded.showPage()
     document = read_pdf(Source("甲.pdf", finish(shaded, buffer)), Limits())
     assert document.doubted == {"t1r0c0", "t1r0c1"}
+
+
+def test_where_rows_are_too_low_a_text_that_fills_its_cell_is_asked() -> None:
+    """A sheet printed with low rows cuts its texts off: one that leaves no room may be the middle of a longer one."""
+
+    def on_the_line(canvas: Canvas, box: Box) -> None:
+        canvas.drawString(box[0] + 4, box[1] - 4, "437.85")
+
+    def filling(canvas: Canvas, box: Box) -> None:
+        canvas.drawString(
+            box[0] + 2, (box[1] + box[3]) / 2 - 3, "服务对象满意程"[: int((box[2] - box[0]) / 9)]
+        )
+
+    whole = read("甲.pdf", pdf(form_rows(), {(FIRST, 2): filling}))
+    low = read("甲.pdf", pdf(form_rows(), {(FIRST, 2): filling, (TOTAL_MONEY, 4): on_the_line}))
+    assert "indicators.0.name" not in whole.review_paths
+    assert "indicators.0.name" in low.review_paths

@@ -70,7 +70,9 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
             outside += [g for glyphs in inside[offset] for g in glyphs]
             continue
         parted = part_merges(grid, inside[offset], texts)
-        spilt = {parted.grid.owner[grid.cells[c].row][grid.cells[c].col] for n, c in spilled if n == offset}
+        over = {c for n, c in spilled if n == offset}
+        over |= _full_cells(grid, inside[offset]) if over else set()
+        spilt = {parted.grid.owner[grid.cells[c].row][grid.cells[c].col] for c in over}
         if parted.doubted:
             texts, overprinted = _texts(parted.contents, doubts)
         doubted = _Doubted(spilt, parted.doubted, overprinted, page.struck)
@@ -156,6 +158,27 @@ def _assign(
         here.append(glyph)
         last, home, before = glyph, here, spot
     return inside, outside, spilled
+
+
+def _full_cells(grid: Grid, contents: Sequence[Sequence[Glyph]]) -> set[int]:
+    """The cells that have no room for one more character or line.
+
+    Where texts stand over the lines of their cells, rows are too low for what was written in them, and of a text that
+    fills its cell the rest may not have been printed at all.
+    """
+    full: set[int] = set()
+    for number, glyphs in enumerate(contents):
+        printed = [g for g in glyphs if not g.text.isspace()]
+        if not printed:
+            continue
+        box = grid.cell_box(grid.cells[number])
+        size = max(g.bottom - g.top for g in printed)
+        last = max(g.top for g in printed)
+        right = max(g.x1 for g in printed if g.top > last - size / 2)
+        height = max(g.bottom for g in printed) - min(g.top for g in printed)
+        if box.x1 - right < size and box.height - height < size:
+            full.add(number)
+    return full
 
 
 def _other_side(n: int, grid: Grid, at: tuple[float, float], box: BBox) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ Nothing is corrected here, and every text that lost is kept as a candidate.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hebiao.domain.document import Cell, Rival
 from hebiao.domain.form import (
@@ -177,6 +177,18 @@ class _Form:
                     question = left_over or "别的行有得分，这一行没有"
                 better = 0 if a.cost <= b.cost else 1
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
+
+        self._ask_carried_level(i)
+
+    def _ask_carried_level(self, i: int) -> None:
+        """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
+        paths = (f"indicators.{i - 1}.level1", f"indicators.{i}.level1", f"indicators.{i}.level2")
+        above, one, two = (self.fields.get(p) for p in paths)
+        if one is None or two is None or above is None or (one.decision, two.decision) != ("accept", "review"):
+            return
+        if above.found is not None and one.found is not None and above.found.places == one.found.places:
+            reason = "一级指标是从上面的行带下来的，而这一行的二级指标还没有定"
+            self.fields[paths[1]] = replace(one, decision="review", evidence="conflict", reasons=(reason,))
 
     def _row_of(self, left: Left) -> IndicatorRow | None:
         if left.row is None or left.row >= len(self.left.rows):
