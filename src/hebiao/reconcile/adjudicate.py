@@ -184,7 +184,12 @@ class _Form:
         """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
         paths = (f"indicators.{i - 1}.level1", f"indicators.{i}.level1", f"indicators.{i}.level2")
         above, one, two = (self.fields.get(p) for p in paths)
-        if one is None or two is None or above is None or (one.decision, two.decision) != ("accept", "review"):
+        if (
+            one is None
+            or two is None
+            or above is None
+            or (one.decision, two.decision) != ("accept", "review")
+        ):
             return
         if above.found is not None and one.found is not None and above.found.places == one.found.places:
             reason = "一级指标是从上面的行带下来的，而这一行的二级指标还没有定"
