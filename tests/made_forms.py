@@ -57,7 +57,7 @@ def tab_text(rows: Sequence[Sequence[str]], year: str = "（2023年度）", foot
 
 def document_of(*blocks: Block, channel: str = "docx") -> Document:
     """A document of blocks."""
-    return Document(Source(f"甲.{channel}", b"x"), channel, blocks)  # type: ignore[arg-type]
+    return Document(Source(f"甲.{channel}", b"x"), channel, blocks)  # type: ignore[arg-type]  # the channel is one of the names
 
 
 def table_of(
@@ -92,7 +92,7 @@ def lines_of(*texts: str, first: int = 1) -> tuple[Line, ...]:
 
 def exact_document(rows: Sequence[Sequence[str]], **spans: object) -> Document:
     """A form with true cells between its title and its foot."""
-    return document_of(*lines_of(TITLE, "（2023年度）"), table_of(rows, **spans), *lines_of(FOOT, first=3))  # type: ignore[arg-type]
+    return document_of(*lines_of(TITLE, "（2023年度）"), table_of(rows, **spans), *lines_of(FOOT, first=3))  # type: ignore[arg-type]  # spans are numbers
 
 
 def only_segment(document: Document) -> Segment:

@@ -268,7 +268,7 @@ def test_iter_results_goes_source_by_source() -> None:
             taken.append(name)
             yield Source(name, tab_text(form_rows()).encode())
 
-    results = iter_results(sources(), Settings())  # type: ignore[arg-type]
+    results = iter_results(sources(), Settings())  # type: ignore[arg-type]  # a generator stands for any iterator
     assert next(results).source.file == "甲.txt"
     assert taken == ["甲.txt"]
     assert next(results).source.file == "乙.txt"

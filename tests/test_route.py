@@ -16,7 +16,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 def doubted(path: str, use: str = "auto") -> list[Doubted]:
     """The forms of a fixture about which there is something to ask."""
-    settings = Settings(model=ModelSettings(use=use, model="m"))  # type: ignore[arg-type]
+    settings = Settings(model=ModelSettings(use=use, model="m"))  # type: ignore[arg-type]  # the use is one of the names
     source = Source(path, (FIXTURES / path).read_bytes())
     return [item for item in iter_doubted(source, settings) if isinstance(item, Doubted)]
 

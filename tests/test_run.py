@@ -45,7 +45,7 @@ def read_lines(out: Path) -> list[dict[str, object]]:
 
 def names(out: Path) -> list[str]:
     """File names of the forms, in the order of forms.jsonl."""
-    return [Path(str(line["source"]["file"])).name for line in read_lines(out)]  # type: ignore[index]
+    return [Path(str(line["source"]["file"])).name for line in read_lines(out)]  # type: ignore[index]  # a line of forms.jsonl is plain JSON
 
 
 def test_writes_every_file_and_nothing_else(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_people_decided_stands_in_every_output(tmp_path: Path) -> None:
         )  # fmt: skip
         store.add_decision(decision, 0)
     run([folder], out, Settings(), process=process)
-    assert [line["form"]["project_name"] for line in read_lines(out)][1] == "人定的名称"  # type: ignore[index]
+    assert [line["form"]["project_name"] for line in read_lines(out)][1] == "人定的名称"  # type: ignore[index]  # a line of forms.jsonl is plain JSON
     rows = openpyxl.load_workbook(out / "forms.xlsx")["项目"].iter_rows(min_row=2, values_only=True)
     assert "人定的名称" in [row[2] for row in rows]
     assert "2. 人定的名称" in (out / "report.html").read_text(encoding="utf-8")

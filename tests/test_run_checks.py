@@ -106,9 +106,9 @@ def test_a_roster_is_checked_and_whole_findings_have_a_place(tmp_path: Path) -> 
             ["2023年项目决算", None],
             ["金额单位：万元", None],
             ["项目名称", "全年执行数"],
-            [first["project_name"], first["funding"]["total"]["executed"]],  # type: ignore[index]
+            [first["project_name"], first["funding"]["total"]["executed"]],  # type: ignore[index]  # a line of forms.jsonl is plain JSON
             [second["project_name"], "1.5"],
-            [third["project_name"], third["funding"]["total"]["executed"]],  # type: ignore[index]
+            [third["project_name"], third["funding"]["total"]["executed"]],  # type: ignore[index]  # a line of forms.jsonl is plain JSON
             ["云溪书院修缮", "30"],
             ["合计", "100"],
         ],
@@ -131,14 +131,14 @@ def test_approved_goals_are_checked(tmp_path: Path) -> None:
     form = forms_of(out)[1]
     approved = tmp_path / "表13.csv"
     lines = ["项目名称,三级指标,指标值"]
-    for number, one in enumerate(form["indicators"]):  # type: ignore[arg-type,var-annotated]
+    for number, one in enumerate(form["indicators"]):  # type: ignore[arg-type,var-annotated]  # a line of forms.jsonl is plain JSON
         lines.append(f'"{form["project_name"]}","{one["name"]}","{"≥777" if number == 0 else one["target"]}"')
     approved.write_text("\n".join(lines), encoding="gb18030")
     log = run([CLASSIC], out, Settings(approved=approved))
     found = [f for f in findings_of(out)[1] if f["rule"] == "B04"]
     assert [(f["fields"][0], "777" in str(f["as_computed"])) for f in found] == [
         ("indicators.0.target", True)
-    ]  # type: ignore[index]
+    ]  # type: ignore[index]  # a line of forms.jsonl is plain JSON
     assert [rules.count("B04") for rules in rules_of(out)] == [0, 1, 0, 0]
     assert [(f.rule, f.verdict) for f in log.batch_findings] == [("B04", "unclear")]
     assert_same_everywhere(out, log)

@@ -170,7 +170,7 @@ def test_a_rulebook_is_logged_by_its_place_and_digest(
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_clean_forms_read_back_as_the_forms(out: Path, kind: str) -> None:
     """A file a form, in the order of the run; one without findings is read back as the very same form."""
-    folder, number = write_run_forms(out, None, kind, Settings())  # type: ignore[arg-type]
+    folder, number = write_run_forms(out, None, kind, Settings())  # type: ignore[arg-type]  # the kind is one of the names
     files = sorted(folder.iterdir())
     assert number == len(files) == 4
     with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:

@@ -27,4 +27,4 @@ def model(url: str = "http://127.0.0.1:9/v1", **rest: object) -> ModelSettings:
     """Settings for an endpoint on this machine; patience is short."""
     return replace(
         ModelSettings(use="auto", model="stand-in", base_url=url, redact=False, seconds=5.0), **rest
-    )  # type: ignore[arg-type]
+    )  # type: ignore[arg-type]  # the tests name fields of the settings

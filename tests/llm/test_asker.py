@@ -48,7 +48,7 @@ def test_every_mode_is_asked_and_read(tmp_path: Path, mode: Mode) -> None:
     with Server(head) as server:
         (answer,), asker = ask_all(model(server.url, mode=mode), tmp_path, [ask_about("林荫步道")])
     assert answer is not None
-    assert answer.project_name.quote == "林荫步道"  # type: ignore[attr-defined]
+    assert answer.project_name.quote == "林荫步道"  # type: ignore[attr-defined]  # the answer is of the schema that was asked for
     assert asker.spent.count["head", "tokens_asked"] > 0
 
 

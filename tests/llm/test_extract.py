@@ -22,7 +22,7 @@ def extraction() -> Extraction:
 def request(part: str = "indicators", redaction: Redaction | None = None) -> Request:
     """All the lines shown for one part."""
     items = tuple(line(text, n) for n, text in enumerate(LINES, 1))
-    ask = Ask(part, ("shape",), tuple(range(len(items))))  # type: ignore[arg-type]
+    ask = Ask(part, ("shape",), tuple(range(len(items))))  # type: ignore[arg-type]  # the part is one of the names
     return make_request(ask, Segment(0, items), redaction or Redaction())
 
 

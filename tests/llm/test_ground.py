@@ -73,7 +73,7 @@ def test_a_number_broken_over_lines_is_one() -> None:
     """A quote over two pieces takes both, each with its place."""
     found = ground("3248.639548", [line("全年 3248.63954"), line("8", 2)])
     assert found.kind == "EXACT"
-    assert [(p.at.number, p.start) for p in found.places] == [(1, 3), (2, None)]  # type: ignore[union-attr]
+    assert [(p.at.number, p.start) for p in found.places] == [(1, 3), (2, None)]  # type: ignore[union-attr]  # the text is found, else the test fails here
 
 
 def test_of_equal_quotes_the_first_behind_is_meant() -> None:

@@ -27,9 +27,9 @@ READERS = pytest.mark.parametrize("read", [read_grid, read_stream])
 
 
 def _read(read: object, rows: Rows, *, exact: bool = True, spans: object = None) -> Reading:
-    table = table_of(rows, exact=exact, spans=spans)  # type: ignore[arg-type]
+    table = table_of(rows, exact=exact, spans=spans)  # type: ignore[arg-type]  # spans as table_of takes them
     document = document_of(*lines_of(TITLE, "（2023年度）"), table, *lines_of(FOOT, first=3))
-    return read(split_sections(only_segment(document)))  # type: ignore[operator,no-any-return]
+    return read(split_sections(only_segment(document)))  # type: ignore[operator,no-any-return]  # one of the two readers
 
 
 def _column(reading: Reading, name: str) -> list[str | None]:

@@ -67,7 +67,7 @@ def test_a_cell_is_one_token() -> None:
     tokens = tokenize(Segment(0, (Row(0, 0, (cell, Cell(0, 0, 1, " ")), False, 2),)))
     assert [(t.text, t.gap) for t in tokens.tokens] == [("更换 路灯", "cell")]
     assert tokens.slice(2, 4).tokens == (Token("路灯", cell, 0, 5, "space"),)
-    assert found_tokens(tokens.tokens).text == "更换路灯"  # type: ignore[union-attr]
+    assert found_tokens(tokens.tokens).text == "更换路灯"  # type: ignore[union-attr]  # the tokens are not empty
 
 
 def test_no_tokens_are_nothing() -> None:

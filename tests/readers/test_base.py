@@ -28,7 +28,7 @@ PAGE = "<html><body>甲</body></html>"
 
 def _saved(made: object) -> bytes:
     out = io.BytesIO()
-    made.save(out)  # type: ignore[attr-defined]
+    made.save(out)  # type: ignore[attr-defined]  # python-docx and openpyxl objects both save
     return out.getvalue()
 
 

@@ -40,8 +40,8 @@ def test_a_clean_page_gives_its_form_with_two_readings_of_every_cell() -> None:
     form = json.loads(result.form.model_dump_json())
     assert result.source.channel == "scan"
     assert form["funding"] == want["funding"]
-    assert [r["weight"] for r in form["indicators"]] == [r["weight"] for r in want["indicators"]]  # type: ignore[attr-defined]
-    assert [r["nature"] for r in form["indicators"]] == [r["nature"] for r in want["indicators"]]  # type: ignore[attr-defined]
+    assert [r["weight"] for r in form["indicators"]] == [r["weight"] for r in want["indicators"]]  # type: ignore[attr-defined]  # labels are plain JSON
+    assert [r["nature"] for r in form["indicators"]] == [r["nature"] for r in want["indicators"]]  # type: ignore[attr-defined]  # labels are plain JSON
     field = result.fields["funding.total.executed"]
     assert field.decision == "accept"
     assert {"ocr:lines", "ocr:again"} <= {c.producer for c in field.candidates}

@@ -156,7 +156,7 @@ def test_hidden_and_empty_sheets() -> None:
     book.create_sheet("乙")["A1"] = "乙"
     document = _read(_save(book))
     assert [b.name for b in document.blocks if isinstance(b, Table)] == ["Sheet", "乙"]
-    assert [c.id for c in document.blocks[1].cells] == ["t1r0c0"]  # type: ignore[union-attr]
+    assert [c.id for c in document.blocks[1].cells] == ["t1r0c0"]  # type: ignore[union-attr]  # the second block is a table
     assert any("藏" in n for n in document.notes)
     book.active["A1"] = book["乙"]["A1"] = None
     with pytest.raises(EmptySource):

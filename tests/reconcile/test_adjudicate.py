@@ -204,7 +204,7 @@ def test_a_part_that_was_not_read_is_asked_about() -> None:
         one.seen.discard("goals")
     assert decide(left, right, "expected_goal") == replace(
         decide(left, right, "actual_result"),
-        rivals=(("grid", None), ("stream", None)),  # type: ignore[type-var]
+        rivals=(("grid", None), ("stream", None)),  # type: ignore[type-var]  # both decisions are there, else the test fails here
     )
     got = decide(left, right, "expected_goal")
     assert got is not None
@@ -214,7 +214,7 @@ def test_a_part_that_was_not_read_is_asked_about() -> None:
 def test_a_score_without_actual_value_is_asked_about_in_text() -> None:
     """In text, points for a blank actual value may be a lost merged cell; with true cells a blank is a blank."""
     for structure, asked in (("ragged", True), ("exact", False)):
-        left, right = pair(structure)  # type: ignore[arg-type]
+        left, right = pair(structure)  # type: ignore[arg-type]  # the structure is one of the names
         for one in (left, right):
             del one.rows[0].cells["actual"]
         assert (decide(left, right, "indicators.0.actual") is not None) is asked

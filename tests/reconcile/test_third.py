@@ -32,7 +32,7 @@ def reading(producer: str, rows: list[IndicatorRow], total: str = "98") -> Readi
         "funding.total.score": Found("10", "10", (), ground=ground),
     }
     seen: set[str] = {"money", "indicators", "total"}
-    return Reading(producer, "exact", fields, rows, seen=seen)  # type: ignore[arg-type]
+    return Reading(producer, "exact", fields, rows, seen=seen)  # type: ignore[arg-type]  # the regions are of the names
 
 
 def decided(stream: str | None = "7") -> Reconciled:
@@ -67,7 +67,7 @@ def test_a_text_of_its_own_settles_nothing() -> None:
 def test_a_quote_that_nearly_stands_there_settles_nothing() -> None:
     """FUZZY and PARTIAL are for a person to see."""
     for ground in ("FUZZY", "PARTIAL"):
-        after = settle(decided(), model(row(0, "EXACT"), row(1, ground, actual="7")))  # type: ignore[arg-type]
+        after = settle(decided(), model(row(0, "EXACT"), row(1, ground, actual="7")))  # type: ignore[arg-type]  # the ground is one of the names
         assert after.fields["indicators.1.actual"].decision == "review"
 
 

@@ -92,7 +92,7 @@ def test_layout_follows_the_form(tmp_path: Path) -> None:
     classic = lay_out(clean(read(FIXTURES / "docx/new2024.docx")[0]))
 
     def texts(printed: object, head: str) -> list[str]:
-        rows = printed.rows  # type: ignore[attr-defined]
+        rows = printed.rows  # type: ignore[attr-defined]  # what lay_out made
         return next(
             [b.text.replace("\n", "") for b in row] for row in rows if any(b.text == head for b in row)
         )

@@ -139,7 +139,7 @@ def test_fields_in_review_stand_out_and_link(tmp_path: Path) -> None:
     assert sheet.max_row - 1 == len(expected) > 5
     for row, (result, path) in enumerate(expected, start=2):
         target = sheet.cell(row, 4).hyperlink.location
-        name, cell = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", target).groups()  # type: ignore[union-attr]
+        name, cell = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", target).groups()  # type: ignore[union-attr]  # every link has this form, else the test fails here
         found = book[name][cell]
         value = get_value(result.form, path)
         assert str(found.value) == value or Decimal(repr(found.value)) == Decimal(str(value))

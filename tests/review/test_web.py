@@ -187,7 +187,7 @@ def test_sessions_end() -> None:
     class Past(URLSafeTimedSerializer):
         """Signs as if it were yesterday."""
 
-        class signer(URLSafeTimedSerializer.default_signer):  # type: ignore[name-defined,misc] # noqa: N801
+        class signer(URLSafeTimedSerializer.default_signer):  # type: ignore[name-defined,misc] # noqa: N801  # the library names it so
             def get_timestamp(self) -> int:
                 return int(time.time()) - HOURS * 3600 - 60
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from hebiao.domain.document import Segment
 from hebiao.domain.form import INDICATOR_COLUMNS
-from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
@@ -129,9 +129,9 @@ def _first(*offsets: int) -> int:
     return min(o for o in offsets if o >= 0)
 
 
-def _left(region: str, tokens: Sequence[Token]) -> Left:
+def _left(region: Region, tokens: Sequence[Token]) -> Left:
     text = "".join(t.text for t in tokens)
-    return Left(region, text, Place(tokens[0].at, tokens[0].start, tokens[-1].end))  # type: ignore[arg-type]
+    return Left(region, text, Place(tokens[0].at, tokens[0].start, tokens[-1].end))
 
 
 def _find_regions(plain: str) -> _Regions:

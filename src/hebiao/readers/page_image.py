@@ -150,7 +150,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
         # 16 bits a pixel: Pillow would cut, not scale.
         low, high = picture.getextrema()
         span = max(float(high) - float(low), 1.0)  # type: ignore[arg-type]  # one band: two plain numbers
-        picture = picture.point(lambda v: v * (255.0 / span) - float(low) * 255.0 / span)  # type: ignore[arg-type]  # ditto
+        picture = picture.point(lambda v: v * (255.0 / span) - float(low) * 255.0 / span)  # type: ignore[arg-type]  # its stub knows no function of one band
         return picture.convert("L").convert("RGB")
     return picture.convert("RGB")
 
