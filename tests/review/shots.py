@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from hebiao.store import ReviewDecision, open_store
+from hebiao.store import open_store
 from review.conftest import FLAGS
-from review.material import add_user, desk, make_out
+from review.material import add_user, decide_elsewhere, desk, make_out
 
 SIZE = {"width": 1360, "height": 850}
 
@@ -74,17 +74,7 @@ def _form(page: Page, url: str, out: Path, folder: Path) -> None:
 
 def _clash(page: Page, url: str, out: Path, folder: Path) -> None:
     page.goto(url + "/next")
-    form_id, path = page.url.rpartition("/field/")[2].split("/")
-    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
-        theirs = ReviewDecision(
-            form_id=form_id,
-            path=path,
-            kind="correct",
-            value="171",
-            who="陆",
-            when="2025-02-12T10:00:00+08:00",
-        )
-        store.add_decision(theirs, 0)
+    decide_elsewhere(out, page.url, "171", "陆")
     press(page, "1")
     page.screenshot(path=folder / "conflict.png")
 

@@ -14,7 +14,7 @@ from hebiao.config import Settings
 from hebiao.run import run
 from hebiao.store import ReviewDecision, open_store
 from made_forms import FIRST, NAME, form_rows
-from review.material import EXECUTED, add_user, desk, make_many, start
+from review.material import EXECUTED, add_user, decide_elsewhere, desk, make_many, start
 
 pytestmark = pytest.mark.browser
 
@@ -191,17 +191,7 @@ def test_a_conflict_shows_both_values_and_loses_neither(out: Path, page: Any) ->
     """Somebody decided meanwhile: nothing is written, both values stand side by side, Enter looks again."""
     with desk(out, "--who", "陈静") as served:
         page.goto(served.url + "/next")
-        form_id, path = page.url.rpartition("/field/")[2].split("/")
-        with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
-            theirs = ReviewDecision(
-                form_id=form_id,
-                path=path,
-                kind="correct",
-                value="205",
-                who="lu",
-                when="2025-02-12T10:00:00+08:00",
-            )
-            store.add_decision(theirs, 0)
+        decide_elsewhere(out, page.url, "205", "lu")
         with page.expect_response("**/decide") as answered:
             press(page, "2")
         assert answered.value.status == 409
