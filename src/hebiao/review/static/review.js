@@ -221,7 +221,8 @@ document.addEventListener("mouseup", (event) => {
   if (text && text.length < 500) edit(text);
 });
 
-window.addEventListener("popstate", () => location.reload());
+// Back and forward swap the page too: while a page is loaded anew, keys would go nowhere.
+window.addEventListener("popstate", () => (busy ? location.reload() : go(location.href)));
 window.addEventListener("pagehide", () => {
   if (page() && page().dataset.kind === "field") navigator.sendBeacon("/release", body({}));
 });
