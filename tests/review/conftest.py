@@ -53,7 +53,7 @@ def browser() -> Iterator[Any]:
 def context(browser: Any) -> Iterator[Any]:
     """A browser without history, of a usual size; any complaint of a page fails the test."""
     made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    made.set_default_timeout(8000)
+    made.set_default_timeout(20000)
     yield made
     made.close()
 
