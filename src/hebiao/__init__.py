@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         NoFormFound,
         StoreError,
         UnknownFormat,
+        UnreadForm,
         UnsafeSource,
         UsageError,
     )
@@ -63,7 +64,7 @@ _HOMES: Final = {
     "hebiao.domain.run": ("InputOutcome", "RunLog"),
     "hebiao.errors": (
         "DamagedSource", "EmptySource", "EncryptedSource", "HebiaoError", "InputError", "LimitExceeded",
-        "MissingTool", "NoFormFound", "StoreError", "UnknownFormat", "UnsafeSource", "UsageError",
+        "MissingTool", "NoFormFound", "StoreError", "UnknownFormat", "UnreadForm", "UnsafeSource", "UsageError",
     ),
     "hebiao.pipeline": ("process", "read"),
 }  # fmt: skip
@@ -106,6 +107,7 @@ __all__ = [
     "Table",
     "Target",
     "UnknownFormat",
+    "UnreadForm",
     "UnsafeSource",
     "UsageError",
     "Value",

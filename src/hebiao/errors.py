@@ -10,6 +10,7 @@ HebiaoError
 │   ├── UnsafeSource      an archive or XML that attacks its reader
 │   ├── LimitExceeded     larger or slower than the limits allow
 │   ├── MissingTool       an optional part of the machine is needed (LibreOffice)
+│   ├── UnreadForm        a form by its words, but a picture whose table cannot be told
 │   └── NoFormFound       read well, but there is no 项目支出绩效自评表 in it
 ├── UsageError            the request itself makes no sense
 └── StoreError            the store cannot be opened or written
@@ -89,6 +90,12 @@ class MissingTool(InputError):
     """An optional part of this machine is needed for this input."""
 
     code = "missing_tool"
+
+
+class UnreadForm(InputError):
+    """A picture of a form by its words, whose cells cannot be told: it is typed in, never half read."""
+
+    code = "unread_form"
 
 
 class NoFormFound(InputError):

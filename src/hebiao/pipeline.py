@@ -13,7 +13,7 @@ from hebiao.domain.ask import Ask
 from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
-from hebiao.errors import NoFormFound
+from hebiao.errors import NoFormFound, UnreadForm
 from hebiao.parse import parse_segment
 from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
@@ -24,6 +24,7 @@ from hebiao.reconcile.third import settle as settle_with
 from hebiao.result import build_result
 from hebiao.route import Policy, route
 from hebiao.segment import segment_document
+from hebiao.segment.loose import is_loose, looks_like_form
 
 
 def read(source: Source, settings: Settings) -> Document:
@@ -61,16 +62,38 @@ def open_forms(source: Source, settings: Settings) -> Iterator[OpenForm]:
     Raises:
         InputError: as `iter_forms`.
     """
-    document = read(source, settings)
-    segments = segment_document(document)
-    if not segments:
+    document, segments = whole_forms(read(source, settings))
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    for segment in segments:
+        yield open_form(document, segment, sha256)
+
+
+def whole_forms(document: Document) -> tuple[Document, tuple[Segment, ...]]:
+    """The regions of forms that can be read, and the document with a note on those that cannot.
+
+    Raises:
+        NoFormFound: there is none.
+        UnreadForm: there is one, in a picture, and its cells cannot be told.
+    """
+    found = segment_document(document)
+    whole = [s for s in found if not is_loose(s)]
+    if not whole and (found or looks_like_form(document)):
+        raise UnreadForm(
+            "像是一张自评表，但表格线不全或字迹不清，读不成表；请换一份清楚的扫描件，或人工录入",
+            "it looks like a self-evaluation form, but its table is not ruled or not clear enough to be read; "
+            "get a clear scan, or type it in",
+        )
+    if not whole:
         raise NoFormFound(
             "文件能读，但里面没有找到项目支出绩效自评表",
             "the file was read, but holds no project expenditure self-evaluation form",
         )
-    sha256 = hashlib.sha256(source.data).hexdigest()
-    for segment in segments:
-        yield open_form(document, segment, sha256)
+    pages = [n for s in found if is_loose(s) for n in s.pages]
+    if pages:
+        listed = "、".join(map(str, dict.fromkeys(pages)))
+        said = f"第{listed}页像是自评表，但表格线不全或字迹不清，读不成表，整页未录，请人工录入"
+        document = replace(document, notes=(said, *document.notes))
+    return document, tuple(replace(s, index=i) for i, s in enumerate(whole))
 
 
 def process_segment(

@@ -45,3 +45,14 @@ def union(boxes: Iterable[BBox]) -> BBox | None:
         max(b.x1 for b in found),
         max(b.bottom for b in found),
     )
+
+
+def level_rows(boxes: Iterable[BBox]) -> list[list[BBox]]:
+    """Boxes that stand side by side, from top to bottom: a box is in a row where its middle is above the first's foot."""
+    rows: list[list[BBox]] = []
+    for box in sorted(boxes, key=lambda b: b.top + b.bottom):
+        if rows and (box.top + box.bottom) / 2 < rows[-1][0].bottom:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return rows

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hebiao.domain.document import Rival
+from hebiao.domain.geometry import BBox, level_rows
 from hebiao.readers.textlines import Strip
 
 FAINT: Final = 0.5
@@ -51,11 +52,4 @@ _ALIKE: Final = str.maketrans("：；，（）！？％", ":;,()!?%")
 
 def _rows_of_cells(strips: Sequence[Strip]) -> int:
     """Rows in which several short texts stand side by side, as cells do and lines of prose do not."""
-    rows: list[list[Strip]] = []
-    for strip in sorted(strips, key=lambda s: s.top + s.bottom):
-        middle = (strip.top + strip.bottom) / 2
-        if rows and middle < rows[-1][0].bottom:
-            rows[-1].append(strip)
-        else:
-            rows.append([strip])
-    return sum(len(row) >= SIDE_BY_SIDE for row in rows)
+    return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(BBox(*s) for s in strips))

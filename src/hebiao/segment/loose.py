@@ -1,0 +1,49 @@
+"""Forms of a picture whose cells were not found: told as a whole, for nobody can be asked about a row that was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hebiao.domain.document import Document, Line, Segment
+from hebiao.domain.geometry import level_rows
+from hebiao.normalize import canon
+
+SIDE_BY_SIDE: Final = 3
+"""texts in one row that look like cells"""
+ROWS: Final = 4
+"""rows of such texts in no cell: more than a footer has"""
+WORDS: Final = 3
+"""printed words of a form that make a page one"""
+_WORDS: Final = (
+    "绩效自评表", "项目名称", "主管部门", "实施单位", "项目负责人", "联系电话", "年初预算", "全年预算",
+    "全年执行", "执行率", "年度资金总额", "财政拨款", "预期目标", "实际完成", "一级指标", "二级指标", "三级指标",
+    "产出指标", "效益指标", "满意度指标", "偏差原因",
+)  # fmt: skip
+
+
+def is_loose(segment: Segment) -> bool:
+    """Whether rows of a table stand in a form's region as lines of a picture, in no cell."""
+    pages: dict[int | None, list[Line]] = {}
+    for line in segment.lines:
+        if line.rivals and line.bbox is not None:
+            pages.setdefault(line.page, []).append(line)
+    return sum(map(_rows, pages.values())) >= ROWS
+
+
+def looks_like_form(document: Document) -> bool:
+    """Whether a document in which no form was found is a picture of one by its words."""
+    texts = [canon(text) for text in _printed(document)]
+    return sum(any(word in text for text in texts) for word in _WORDS) >= WORDS
+
+
+def _rows(lines: Sequence[Line]) -> int:
+    boxes = [line.bbox for line in lines if line.bbox is not None]
+    return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(boxes))
+
+
+def _printed(document: Document) -> Iterable[str]:
+    for block in document.blocks:
+        for piece in (block,) if isinstance(block, Line) else block.cells:
+            if piece.rivals:
+                yield piece.text
