@@ -149,3 +149,28 @@ def test_an_instruction_in_a_document_changes_nothing(tmp_path: Path) -> None:
         ]  # fmt: skip
         assert "100" not in accepted
     assert log.counts["review"] <= bare.counts["review"]
+
+
+def test_nobody_is_named_in_what_leaves_the_machine(tmp_path: Path) -> None:
+    """Leader, people in running text, phone, card and mail: stand-ins in every request and in the log, and back in the forms."""
+    people = ("李雪", "李 雪", "张晓伟", "69535037", "622202021234567890", "li.xue@example.cn")
+    text = LOST.read_text(encoding="utf-8").replace(
+        "保障困难群众获得法律帮助。",
+        "保障困难群众获得法律帮助，由张晓伟负责，李 雪（li.xue@example.cn）因病请假，卡号622202021234567890。",
+    )
+    path = tmp_path / "people.txt"
+    path.write_text(text, encoding="utf-8")
+    fields = []
+    for redact in (True, False):
+        out = tmp_path / str(redact)
+        with Server(oracle()) as server:
+            run([path], out, Settings(model=model(server.url, use="always", redact=redact)))
+            assert len(server.bodies) > 4
+        sent = json.dumps(server.bodies, ensure_ascii=False) + (out / "llm" / SENT).read_text(
+            encoding="utf-8"
+        )
+        assert [p for p in people if p in sent] == ([] if redact else list(people))
+        lines = (out / "forms.jsonl").read_text(encoding="utf-8").splitlines()
+        fields.append([json.loads(line)["form"] for line in lines])
+    assert fields[0] == fields[1]
+    assert "李雪" in {form["project_leader"] for form in fields[0]}

@@ -25,7 +25,7 @@ class ModelSettings:
     base_url: str = DEFAULT_URL
     mode: Mode = "TOOLS"
     redact: bool = True
-    """whether names and phone numbers are stood in for"""
+    """whether names, phones, numbers of papers and accounts, and mail are stood in for"""
     offline: bool = False
     """whether only answers that are kept already count"""
     advise: bool = False
