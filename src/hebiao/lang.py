@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 Lang = Literal["zh", "en"]
 
@@ -21,8 +22,19 @@ class Message:
         """The sentence in the given language."""
         return self.zh if lang == "zh" else self.en
 
+    @classmethod
+    def same(cls, text: str) -> Self:
+        """What reads the same in both: a name, a figure, a person's own words."""
+        return cls(text, text)
+
     def __str__(self) -> str:
         return self.zh
+
+
+def joined(messages: Iterable[Message]) -> Message:
+    """Several sentences as one line."""
+    parts = tuple(messages)
+    return Message("；".join(m.zh for m in parts), "; ".join(m.en for m in parts))
 
 
 def detect_lang() -> Lang:

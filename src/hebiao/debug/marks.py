@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hebiao.domain.document import Row, Segment
 from hebiao.domain.result import Field, FormResult
+from hebiao.lang import Message
 
 Label = tuple[str, Field]
 Box = tuple[float, float, float, float]
@@ -16,7 +17,7 @@ Box = tuple[float, float, float, float]
 class Marks:
     """By place: which form it belongs to (0-based), and which fields came from it."""
 
-    forms: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    forms: dict[int, tuple[Message, ...]] = field(default_factory=dict)
     """form → doubts about its borders"""
     of_row: dict[tuple[int, int], int] = field(default_factory=dict)
     """(table, row) → form"""

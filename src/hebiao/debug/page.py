@@ -13,7 +13,7 @@ from hebiao.domain.document import Block, Cell, Document, Line, Table
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import Field, FormResult
 from hebiao.errors import InputError, UsageError
-from hebiao.lang import Lang, Message
+from hebiao.lang import Lang, Message, joined
 from hebiao.segment import segment_document
 
 _M = Message
@@ -112,7 +112,7 @@ def _legend(marks: Marks, results: Sequence[FormResult], lang: Lang) -> Iterator
             yield f" · {_ACCEPTED.in_lang(lang)} {len(result.fields) - review}"
             yield f" · {_REVIEW.in_lang(lang)} {review}"
         yield "</span></div>"
-        yield from _list(_DOUBTS, doubts, lang)
+        yield from _list(_DOUBTS, [d.in_lang(lang) for d in doubts], lang)
         if result:
             yield from _list(_RESIDUE, result.residue, lang)
             said = [f"{f.rule} {f.message if lang == 'zh' else f.message_en}" for f in result.findings]
@@ -177,7 +177,7 @@ def _labels(labels: Sequence[tuple[str, Field]], lang: Lang) -> str:
 def _why(field: Field, lang: Lang) -> str:
     lines = [f"{field.decision} {field.confidence:.3f}", f"{field.raw!r}", _CANDIDATES.in_lang(lang)]
     lines += [f"  {c.producer}: {c.text!r} ({c.score:.2f})" for c in field.candidates]
-    return "\n".join([*lines, *field.reasons])
+    return "\n".join([*lines, joined(field.reasons).in_lang(lang)])
 
 
 def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator[str]:

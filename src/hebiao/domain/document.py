@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from hebiao.domain.geometry import BBox
+from hebiao.lang import Message
 
 _CELL_ID: Final = re.compile(r"t\d+r\d+c\d+")
 _LOST: Final = re.compile("没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
@@ -140,9 +141,9 @@ class Document:
         return self.doubted | frozenset(_CELL_ID.findall(" ".join(self.notes)))
 
     @property
-    def lost_parts(self) -> tuple[str, ...]:
+    def lost_parts(self) -> tuple[Message, ...]:
         """The notes that say that pages could not be read, or not in order: every form may be wrong somewhere."""
-        return tuple(n for n in self.notes if _LOST.search(n))
+        return tuple(Message.same(n) for n in self.notes if _LOST.search(n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class Segment:
     index: int
     """0-based number of the form in its document"""
     items: tuple[Item, ...]
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Message, ...] = ()
     """why the borders of the region are not certain (a form cut off, a table without title)"""
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hebiao.domain.document import Cell, Line
+from hebiao.lang import Message
 
 Structure = Literal["exact", "ragged", "lines"]
 """how much the source says of its cells: spans and borders, borders without spans, or neither"""
@@ -37,7 +38,7 @@ class Found:
     text: str | None
     """as the canonical form holds it"""
     places: tuple[Place, ...]
-    doubt: str | None = None
+    doubt: Message | None = None
     """why the parser itself is not sure of it"""
     rivals: tuple[Found, ...] = ()
     """other texts that the same evidence bears out"""
@@ -63,8 +64,8 @@ class IndicatorRow:
     cells: dict[str, Found]
     cost: float = 0.0
     """how badly the row fits its columns; 0 is a clean fit"""
-    doubt: str | None = None
-    asked: str | None = None
+    doubt: Message | None = None
+    asked: Message | None = None
     """why every cell of the row goes to a person, the blank ones too"""
     unfit: frozenset[str] = frozenset()
     """columns whose text is not of their kind"""

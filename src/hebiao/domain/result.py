@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import BeforeValidator, PlainSerializer, SerializationInfo
 from pydantic import Field as _Field
 
 from hebiao.domain.document import Channel
 from hebiao.domain.form import Form, Model
 from hebiao.domain.reading import Grounding
+from hebiao.lang import Lang, Message
 
 Decision = Literal["accept", "review", "confirmed", "corrected"]
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["filer", "misread", "unclear"]
+
+
+def _both(told: object) -> object:
+    """A sentence that was kept as one string, before there were two."""
+    return Message.same(told) if isinstance(told, str) else told
+
+
+def _told(said: Message, info: SerializationInfo) -> str | dict[str, str]:
+    """In the language asked for; in both where none is."""
+    lang: Lang | None = info.context
+    return {"zh": said.zh, "en": said.en} if lang is None else said.in_lang(lang)
+
+
+Said = Annotated[Message, BeforeValidator(_both), PlainSerializer(_told)]
+"""a sentence for people: JSON in both languages, a string where one is asked for (forms.jsonl)"""
 
 
 class Provenance(Model):
@@ -69,7 +86,7 @@ class Field(Model):
     value: Value | None = None
     provenance: tuple[Provenance, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Said, ...] = ()
 
 
 class Waived(Model):
@@ -149,8 +166,16 @@ class FormResult(Model):
         """Paths of the fields that wait for a person."""
         return tuple(p for p, f in self.fields.items() if f.decision == "review")
 
-    def to_json_line(self) -> str:
-        """One line of forms.jsonl, without the line break: null fields of the form stand, other absent parts do not."""
+    @property
+    def is_told(self) -> bool:
+        """Whether it holds sentences for people, findings aside."""
+        return any(f.reasons for f in self.fields.values())
+
+    def to_json_line(self, lang: Lang | None = "zh") -> str:
+        """One line of forms.jsonl, without the line break: null fields of the form stand, other absent parts do not.
+
+        Sentences are strings in `lang`; with None they hold both languages, as the store keeps them.
+        """
         form = self.form.model_dump_json()
-        rest = self.model_dump_json(exclude={"view", "form"}, exclude_none=True)
+        rest = self.model_dump_json(exclude={"view", "form"}, exclude_none=True, context=lang)
         return f'{rest[:-1]},"form":{form}}}'

@@ -45,13 +45,13 @@ from hebiao.llm.show import count_tokens
 from hebiao.normalize import squash
 from hebiao.parse.clean import clean
 from hebiao.pipeline import Doubted, OpenForm, iter_doubted, questions, settle
+from hebiao.reconcile.third import SETTLED
 
 PRODUCER: Final = "llm:stand-in"
 SEED: Final = 20261121
 SPOILT_SHARE: Final = 0.25
 _HOME: Final = Path(__file__).resolve().parents[3]
 _SKIPPED: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
-_SETTLED: Final = "模型的指认"
 Json = dict[str, Any]
 
 
@@ -145,7 +145,7 @@ class _Bench:
         after = settle(opened, None, reading)
         source = squash("".join(_texts(opened)))
         for j in _judgements(form.gold, after):
-            if j.decision != "accept" or not any(r.startswith(_SETTLED) for r in j.reasons):
+            if j.decision != "accept" or SETTLED not in j.reasons:
                 continue
             self.faults[setting, kind, "settled"] += 1
             self.faults[setting, kind, "wrong"] += j.error

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from hebiao.evals.metrics import RATES, count
 from hebiao.evals.record import CaseReport, EvalReport, FieldError, Ratio, Slice
 from hebiao.evals.svg import Dot, interval_chart, percent, scatter
-from hebiao.lang import Lang, Message
+from hebiao.lang import Lang, Message, joined
 
 WORDS: Final[dict[str, Message]] = {
     "accuracy": Message("字段正确率", "fields right"),
@@ -116,6 +116,7 @@ def _environment(lang: Lang, *, html: bool) -> Environment:
         slice_rates=_SLICE_RATES,
         slice_intervals=_SLICE_INTERVALS,
         lang=lang,
+        told=lambda reasons: joined(reasons).in_lang(lang),
     )
     return env
 

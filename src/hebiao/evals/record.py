@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from hebiao.domain.form import Model
+from hebiao.domain.result import Said
 from hebiao.evals.scorer import Judged, Outcome
 
 Progress = Callable[[int, int, str], None]
@@ -100,7 +101,7 @@ class FieldError(Model):
     decision: Judged
     gold: str | None = None
     pred: str | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Said, ...] = ()
 
     @property
     def key(self) -> str:

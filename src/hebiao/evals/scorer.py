@@ -23,6 +23,7 @@ from hebiao.domain.form import (
 from hebiao.domain.result import FormResult
 from hebiao.evals.align import align_rows, pair_forms
 from hebiao.evals.canon import canon, same
+from hebiao.lang import Message
 
 Outcome = Literal["right", "wrong", "missed", "invented", "empty"]
 """empty: label and reading are both null, which is right but not counted as a field"""
@@ -64,7 +65,7 @@ class Judgement:
     pred: str | None
     decision: Judged
     outcome: Outcome
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
 
     @property
     def path(self) -> str:
@@ -138,7 +139,7 @@ def _outcome(gold: str | None, pred: str | None) -> Outcome:
     return "right" if same(gold, pred) else "wrong"
 
 
-def _decided(pred: FormResult | None, path: str | None) -> tuple[Judged, tuple[str, ...]]:
+def _decided(pred: FormResult | None, path: str | None) -> tuple[Judged, tuple[Message, ...]]:
     """A null field without entry, and a labelled row that was not read, were accepted without a word."""
     if pred is None:
         return "missing", ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Reading
+from hebiao.lang import Message
 from hebiao.llm.ground import ground
 from hebiao.llm.prompts import Prompt, load_prompt
 from hebiao.llm.redact import Redaction
@@ -25,7 +27,7 @@ from hebiao.llm.show import Shown, show
 
 Clean = Callable[[str, str], str | None]
 """(field, text as found) → text as the canonical form holds it"""
-Message = dict[str, str]
+_MISCOUNTED: Final = Message("模型数的行数与列出的不同", "the model counted other rows than it listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Request:
 
     ask: Ask
     prompt: Prompt
-    messages: tuple[Message, ...]
+    messages: tuple[dict[str, str], ...]
+    """role and content of each"""
     places: tuple[Cell | Line, ...]
     redaction: Redaction
 
@@ -95,7 +98,7 @@ class Extraction:
         self._fields(request, {p: t for p, t in totals.items() if t is not None})
         self.reading.seen.add("indicators")
         # A model that counts other than it lists has lost or made rows.
-        doubt = None if answer.row_count == len(answer.rows) else "模型数的行数与列出的不同"
+        doubt = None if answer.row_count == len(answer.rows) else _MISCOUNTED
         cursor: dict[int, int] = {}
         for row in answer.rows:
             cells: dict[str, Found] = {}

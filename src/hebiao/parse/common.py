@@ -9,6 +9,7 @@ from typing import Final
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.lang import Message
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.sections import Placed, PlacedRow, Sections
@@ -26,6 +27,8 @@ _FOOT_LABEL: Final = re.compile(
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
 _LEADER_PHONE: Final = re.compile(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
+_ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
+_NOT_PARTED: Final = Message("负责人和电话分不开", "the leader's name and phone cannot be told apart")
 
 
 def found(cells: Sequence[Placed]) -> Found:
@@ -128,10 +131,9 @@ def split_leader(value: Found) -> tuple[Found, Found] | None:
     match = _LEADER_PHONE.match(canon(value.raw))
     if not match:
         return None
-    doubt = "负责人和电话在同一格"
     return (
-        Found(value.raw, match[1], value.places, doubt),
-        Found(value.raw, match[2], value.places, doubt),
+        Found(value.raw, match[1], value.places, _ONE_CELL),
+        Found(value.raw, match[2], value.places, _ONE_CELL),
     )
 
 
@@ -162,7 +164,7 @@ def set_head(reading: Reading, field: str, value: Found) -> None:
     if field == "leader_phone":
         both = split_leader(value)
         if both is None:
-            both = (value, Found(value.raw, None, value.places, "负责人和电话分不开"))
+            both = (value, Found(value.raw, None, value.places, _NOT_PARTED))
         reading.fields.setdefault("project_leader", both[0])
         reading.fields.setdefault("phone", both[1])
     elif field not in reading.fields:

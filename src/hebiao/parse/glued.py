@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.lang import Message
 from hebiao.normalize import written
 from hebiao.parse import labels
 from hebiao.parse.blocks import Block, Lattice, Place, Shape, build, find_blocks
@@ -22,10 +23,19 @@ from hebiao.parse.levels import Levels
 from hebiao.parse.solve import MOST_WAYS, UNIT, Step, Way, Ways, cheapest, points
 from hebiao.parse.tokens import Tokens, found_tokens
 
-_DOUBT: Final = "单元格全部连在一起，数字的分界无法证明"
-_SEVERAL: Final = "单元格连在一起，加总支持不止一种分法"
-_PARTED: Final = "单元格连在一起，文字的分界无法证明"
-_ABOVE: Final = "得分高于分值，分界没有旁证"
+_DOUBT: Final = Message(
+    "单元格全部连在一起，数字的分界无法证明", "all cells are run together; where figures end cannot be proven"
+)
+_SEVERAL: Final = Message(
+    "单元格连在一起，加总支持不止一种分法",
+    "cells are run together, and the sums bear out more than one way to part them",
+)
+_PARTED: Final = Message(
+    "单元格连在一起，文字的分界无法证明", "cells are run together; where texts end cannot be proven"
+)
+_ABOVE: Final = Message(
+    "得分高于分值，分界没有旁证", "the score is above the weight; nothing else shows where figures end"
+)
 _CENT: Final = UNIT // 100
 _TOTAL_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
 _MOST_SCORE: Final = 150
@@ -243,7 +253,7 @@ class _Glued:
             )
         return self._solvers[scored, s01]
 
-    def rows(self, way: Way, ways: Sequence[Way], doubt: str | None = None) -> list[IndicatorRow]:
+    def rows(self, way: Way, ways: Sequence[Way], doubt: Message | None = None) -> list[IndicatorRow]:
         """The rows of one way; `ways` are all that the sums bear out, for what differs between them."""
         levels = Levels()
         out: list[IndicatorRow] = []
@@ -311,7 +321,7 @@ class _Glued:
         if rest is not None and not labels.is_ellipsis(rest.raw):
             yield "deviation", Found(rest.raw, rest.text, rest.places, _PARTED)
 
-    def _found(self, start: int, end: int, doubt: str | None = None) -> Found | None:
+    def _found(self, start: int, end: int, doubt: Message | None = None) -> Found | None:
         return found_tokens(self.tokens.slice(start, end).tokens, doubt) if end > start else None
 
 

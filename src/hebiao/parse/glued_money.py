@@ -16,6 +16,7 @@ from typing import Final, cast
 
 from hebiao.domain.reading import Found, Left, Reading
 from hebiao.domain.reading import Place as Where
+from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Tokens, found_tokens
@@ -33,8 +34,14 @@ _AMOUNT: Final = re.compile(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?(?
 _RATE: Final = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?%?")
 _UNIT: Final = re.compile(r"万元|万|元")
 _MOST: Final = 4000
-_SEVERAL: Final = "单元格连在一起，加总支持不止一种分法"
-_UNPROVEN: Final = "单元格连在一起，与预算数和执行数对不上"
+_SEVERAL: Final = Message(
+    "单元格连在一起，加总支持不止一种分法",
+    "cells are run together, and the sums bear out more than one way to part them",
+)
+_UNPROVEN: Final = Message(
+    "单元格连在一起，与预算数和执行数对不上",
+    "cells are run together, and budget and spending do not bear it out",
+)
 
 
 def borne_out(rows: Mapping[str, str], columns: Sequence[str]) -> list[dict[str, Split]]:
@@ -353,5 +360,5 @@ def _take(
             )
 
 
-def _found(tokens: Tokens, span: Span, doubt: str | None = None) -> Found | None:
+def _found(tokens: Tokens, span: Span, doubt: Message | None = None) -> Found | None:
     return found_tokens(tokens.slice(*span).tokens, doubt) if span and span[1] > span[0] else None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
@@ -32,6 +33,9 @@ from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on
 from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
 
+_GOAL_ROWS: Final = Message(
+    "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
+)
 _SHIFTS: Final = (0, -1, 1, -2, 2)
 _DRIFT: Final = 0.25
 _CLEAN: Final = 0.9
@@ -181,7 +185,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
             goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
             texts["expected_goal" if goes_left else "actual_result"].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
-    doubt = "目标分在几行，边界不确定" if len(sections.goals) > 1 and not header.exact else None
+    doubt = _GOAL_ROWS if len(sections.goals) > 1 and not header.exact else None
     for field, cells in texts.items():
         if cells:
             text = found(cells)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow
+from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
+
+_ODD_LEVEL1: Final = Message("一级指标不是常见名称", "level 1 is no known name")
+_ODD_LEVEL2: Final = Message("二级指标不是常见名称", "level 2 is no known name")
+_TWO_PAGES: Final = Message("一行分在两页上", "the row is split over two pages")
 
 
 class Levels:
@@ -24,15 +30,11 @@ class Levels:
         if one is not None and own1 is None and two is None and labels.level2(one.raw):
             own2, two, one = labels.level2(one.raw), one, None
         if one is not None:
-            self.level1 = Found(
-                one.raw, own1 or one.text, one.places, None if own1 else "一级指标不是常见名称"
-            )
+            self.level1 = Found(one.raw, own1 or one.text, one.places, None if own1 else _ODD_LEVEL1)
             if two is None and not exact:
                 self.level2 = None
         if two is not None:
-            self.level2 = Found(
-                two.raw, own2 or two.text, two.places, None if own2 else "二级指标不是常见名称"
-            )
+            self.level2 = Found(two.raw, own2 or two.text, two.places, None if own2 else _ODD_LEVEL2)
             implied = labels.LEVEL1_OF.get(own2 or "")
             before = self.level1.text if self.level1 else None
             if implied and one is None and before != implied:
@@ -86,4 +88,4 @@ def extend_row(rows: Sequence[IndicatorRow], rest: dict[str, Found], levels: Lev
                     above.cells[field] = joined
             setattr(levels, field, joined)
         row.cells[field] = joined
-    row.doubt = "一行分在两页上"
+    row.doubt = _TWO_PAGES

@@ -14,6 +14,7 @@ from typing import Final
 from hebiao.domain.document import Segment
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.lang import Message
 from hebiao.normalize import squash, written
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
@@ -31,6 +32,8 @@ _SECTION: Final = re.compile(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
 _LABELS: Final = sorted(labels.COLUMNS, key=len, reverse=True)
+_BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
+_MORE_BEHIND: Final = Message("后面还有别的文字", "other text follows it")
 _TOTAL: Final = re.compile(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
 _HEAD: Final = re.compile(
     "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
@@ -192,7 +195,7 @@ def _read_title(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
     match = _TITLE_TEXT.search(top.joined[start : at + 3])
     if match and len(match["title"]) < 50:
         begin = start + match.start("title")
-        doubt = "标题前面还有别的文字" if match.start("title") else None
+        doubt = _BEFORE_TITLE if match.start("title") else None
         title = found_tokens(top.slice(begin, at + 3).tokens, doubt)
         if title is not None:
             reading.fields["title"] = title
@@ -227,7 +230,7 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions
         value = tokens.slice(mark.end(), stop)
         kept = _strip(value.tokens)
         one, more = _first_text(kept)
-        found = found_tokens(one, "后面还有别的文字" if more else None)
+        found = found_tokens(one, _MORE_BEHIND if more else None)
         if found is None or field in stream.fields or field == "leader_phone":
             continue
         stream.fields[field] = found

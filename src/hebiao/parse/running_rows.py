@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.lang import Message
 from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
@@ -42,7 +43,7 @@ class _Row:
     weight: Token | None
     score: Token | None
     deviation: list[Token]
-    doubt: str | None = None
+    doubt: Message | None = None
 
 
 def read_rows(
@@ -73,9 +74,16 @@ def read_rows(
         stream.rows = finish_rows(_build(rows, partings, "stream"))
     weights = max((_sums(rows, e)[0] for e in execution), default=FULL)
     if weights < FULL:
-        lost = f"各行分值合计 {Decimal(weights) / FULL * 100:f}，不到 100：可能还有没读到的行，请对照原件"
+        lost = _short_of(f"{Decimal(weights) / FULL * 100:f}")
         for reading in readings:
             reading.rows.append(IndicatorRow({}, asked=lost))
+
+
+def _short_of(weights: str) -> Message:
+    return Message(
+        f"各行分值合计 {weights}，不到 100：可能还有没读到的行，请对照原件",
+        f"the weights total {weights}, less than 100: rows may be missing; compare with the original",
+    )
 
 
 def _choose(
@@ -112,7 +120,7 @@ def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[_R
     """Rows, each from its level or number to its weight and score."""
     rows: list[_Row] = []
     rest = tokens
-    doubt: str | None = None
+    doubt: Message | None = None
     while rest.tokens:
         rest, row = _open(rest)
         here = rest.tokens
@@ -123,7 +131,7 @@ def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[_R
             stop = len(here) if begins is None else begins
             row.body, rest = list(here[:stop]), Tokens(here[stop:])
             if row.body and not _DOTS.fullmatch("".join(t.text for t in row.body)):
-                row.doubt = "没有分值和得分"
+                row.doubt = _NO_POINTS
                 rows.append(row)
             continue
         if scored:
@@ -136,7 +144,7 @@ def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[_R
         if doubt:
             row.doubt, doubt = doubt, None
         if _lost_points(row) and rest.tokens and not _begins(rest.tokens, 0):
-            row.doubt = doubt = "分不清偏差原因在哪里结束、下一行在哪里开始"
+            row.doubt = doubt = _NO_BORDER
         rows.append(row)
     return rows
 
@@ -262,10 +270,10 @@ def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: s
                 unsure = (
                     nameless or name in parting.unsure or (name == "name" and _may_hold_deviation(row, part))
                 )
-                doubt = wrapped or ("文字的分界不能确定" if unsure else None)
+                doubt = wrapped or (_UNSURE if unsure else None)
                 if (found := found_tokens(part, doubt)) is not None:
                     cells[name] = _name(found) if name == "name" else found
-        elif (whole := found_tokens(row.body, "这一行的文字分不开")) is not None:
+        elif (whole := found_tokens(row.body, _UNPARTED)) is not None:
             # A person who parts it should not have to look for it: the whole text waits in the first of its fields.
             cells["name"] = whole
         singles: dict[str, Sequence[Token | None]] = {
@@ -277,15 +285,26 @@ def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: s
                 cells[name] = found
         levels.take(cells, exact=False)
         unread = bool(row.body) and parting is None
-        out.append(
-            IndicatorRow(cells, doubt=row.doubt or by_lines or ("这一行的文字分不开" if unread else None))
-        )
+        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or (_UNPARTED if unread else None)))
     return out
 
 
-_WRAPPED: Final = "下一行的文字可能是这一行某一格折行的后半截，也可能是偏差原因"
+_WRAPPED: Final = Message(
+    "下一行的文字可能是这一行某一格折行的后半截，也可能是偏差原因",
+    "the text of the next line may be the rest of a cell of this row, or the reason for a deviation",
+)
 
-_BY_LINES: Final = "文本是一行一行横着抄下来的，折行的格子前后混在一起，请对照原件"
+_NO_POINTS: Final = Message("没有分值和得分", "it has no weight and no score")
+_NO_BORDER: Final = Message(
+    "分不清偏差原因在哪里结束、下一行在哪里开始",
+    "where the reason for the deviation ends and the next row begins is not clear",
+)
+_UNSURE: Final = Message("文字的分界不能确定", "where this text ends is not certain")
+_UNPARTED: Final = Message("这一行的文字分不开", "the texts of this row cannot be told apart")
+_BY_LINES: Final = Message(
+    "文本是一行一行横着抄下来的，折行的格子前后混在一起，请对照原件",
+    "the text was copied line by line over all columns, so cells are mixed; compare with the original",
+)
 
 
 def _may_hold_deviation(row: _Row, name: Sequence[Token]) -> bool:
@@ -313,11 +332,11 @@ def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
     for row in rows:
         cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
         for column, tokens, sure in part_new(row.body):
-            found = found_tokens(tokens, None if sure else "文字的分界不能确定")
+            found = found_tokens(tokens, None if sure else _UNSURE)
             if found is not None:
                 cells[column] = _name(found) if column == "name" else found
             elif not sure:
-                cells[column] = Found("", None, (), "文字的分界不能确定")
+                cells[column] = Found("", None, (), _UNSURE)
         singles: dict[str, Sequence[Token | None]] = {
             "weight": [row.weight], "score": [row.score], "deviation": row.deviation
         }  # fmt: skip

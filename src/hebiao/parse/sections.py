@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Segment
+from hebiao.lang import Message
 from hebiao.normalize import canon
 from hebiao.parse import labels
 
@@ -53,7 +54,7 @@ class Part:
     rows: list[PlacedRow] = field(default_factory=list)
     unheaded: bool = False
     """whether its rows are indicators by their kind, below no heading that is known"""
-    asked: str | None = None
+    asked: Message | None = None
     """why every cell of it goes to a person"""
 
 

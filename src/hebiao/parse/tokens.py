@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.reading import Found, Place
+from hebiao.lang import Message
 from hebiao.normalize import squash, written
 
 Gap = Literal["cell", "space", "line", "blank"]
@@ -99,7 +100,7 @@ def tokenize(segment: Segment) -> Tokens:
     return Tokens(tokens)
 
 
-def found_tokens(tokens: Sequence[Token], doubt: str | None = None) -> Found | None:
+def found_tokens(tokens: Sequence[Token], doubt: Message | None = None) -> Found | None:
     """The text of some tokens in order, with the characters they stand on; None for none."""
     if not tokens:
         return None

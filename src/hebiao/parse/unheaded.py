@@ -15,6 +15,7 @@ from typing import Final
 from hebiao.domain.document import Cell, Segment
 from hebiao.domain.form import TOTAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import Column, by_place
@@ -23,7 +24,10 @@ from hebiao.parse.fit import misfit
 from hebiao.parse.levels import Levels
 from hebiao.parse.sections import Placed, PlacedRow, Sections
 
-NO_INDICATORS: Final = "没有找到绩效指标表，指标需要对照原件补录"
+NO_INDICATORS: Final = Message(
+    "没有找到绩效指标表，指标需要对照原件补录",
+    "no table of indicators was found; enter them from the original",
+)
 _FEWEST: Final = 3
 """words behind the levels of a line that is an indicator: name, target, and a figure"""
 _WEIGHTS: Final = (Decimal(100), Decimal(90), Decimal(80))
@@ -101,7 +105,7 @@ def _levelled_lines(segment: Segment) -> list[IndicatorRow]:
             continue
         cells["name"] = part_of(line, *words[0].span())
         levels.take(cells, exact=False)
-        rows.append(IndicatorRow(cells, asked=f"第{line.number}行像是指标，但没有认得的表头，请对照原件补录"))
+        rows.append(IndicatorRow(cells, asked=_headless(line.number)))
     return rows
 
 
@@ -113,16 +117,30 @@ def doubt_totals(reading: Reading, sections: Sections) -> None:
             reading.fields[path] = replace(reading.fields[path], doubt=doubt)
 
 
-def _reason(rows: Sequence[PlacedRow]) -> str:
+def _reason(rows: Sequence[PlacedRow]) -> Message:
     cells = [p.cell for row in rows for p in row.filled if not p.carried]
-    place = "至".join(map(_name, (cells[0], cells[-1])))
-    return f"指标表没有认得的表头：{len(rows)} 行（{place}）的栏目是按内容推断的，请逐格对照原件"
+    first, last = _name(cells[0]), _name(cells[-1])
+    return Message(
+        f"指标表没有认得的表头：{len(rows)} 行（{first.zh}至{last.zh}）的栏目是按内容推断的，请逐格对照原件",
+        f"the indicators have no known heading: the columns of {len(rows)} rows ({first.en} to {last.en}) are "
+        "guessed from what they hold; compare every cell with the original",
+    )
 
 
-def _name(cell: Cell) -> str:
+def _headless(line: int) -> Message:
+    return Message(
+        f"第{line}行像是指标，但没有认得的表头，请对照原件补录",
+        f"line {line} looks like an indicator but has no known heading; enter it from the original",
+    )
+
+
+def _name(cell: Cell) -> Message:
     if cell.ref is not None:
-        return cell.ref
-    return f"第{cell.line}行" if cell.line is not None else f"表{cell.table + 1}第{cell.row + 1}行"
+        return Message(cell.ref, cell.ref)
+    if cell.line is not None:
+        return Message(f"第{cell.line}行", f"line {cell.line}")
+    table, row = cell.table + 1, cell.row + 1
+    return Message(f"表{table}第{row}行", f"table {table} row {row}")
 
 
 def _heading(rows: Sequence[PlacedRow], unknown: Sequence[PlacedRow]) -> PlacedRow:

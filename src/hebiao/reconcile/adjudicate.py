@@ -30,7 +30,9 @@ from hebiao.domain.form import (
 )
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.domain.result import Decision
+from hebiao.lang import Message
 from hebiao.normalize import same_text
+from hebiao.reconcile import reasons as why
 from hebiao.reconcile.arithmetic import Sheet, adds_up, weights_total
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import CONTRADICTED, contradicted
@@ -50,7 +52,7 @@ class Decided:
     evidence: Evidence
     rivals: tuple[tuple[str, Found | None], ...]
     """(producer, text) of every reading that covered the field"""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     pixels: tuple[Rival, ...] = ()
     """what each reading of the ink says of the field's cell"""
     open: bool = False
@@ -70,7 +72,7 @@ class Reconciled:
 
 
 def reconcile(
-    readings: Sequence[Reading], doubts: Sequence[str] = (), doubted: Set[str] = frozenset()
+    readings: Sequence[Reading], doubts: Sequence[Message] = (), doubted: Set[str] = frozenset()
 ) -> Reconciled:
     """Decides every field of a form from two unlike readings.
 
@@ -93,7 +95,7 @@ _REGIONS: dict[str, Region] = {
 class _Form:
     """The two readings of one form while they are decided."""
 
-    def __init__(self, left: Reading, right: Reading, doubts: tuple[str, ...], doubted: Set[str]) -> None:
+    def __init__(self, left: Reading, right: Reading, doubts: tuple[Message, ...], doubted: Set[str]) -> None:
         self.left, self.right, self.doubts, self.doubted = left, right, doubts, doubted
         self.pairs = match_rows(left.rows, right.rows)
         self.ragged = left.structure != "exact"
@@ -127,13 +129,13 @@ class _Form:
         money = [f"funding.{r}.{c}" for r in FUNDING_ROWS for c in FUNDING_COLUMNS]
         return [*HEAD_FIELDS, *money, *GOAL_FIELDS, *TOTAL_FIELDS, *FOOT_FIELDS]
 
-    def _open_question(self, region: Region) -> str | None:
+    def _open_question(self, region: Region) -> Message | None:
         """Why a null field of this part may be our failure, not the filer's blank; None where it is a blank."""
         if any(r.region == region and r.row is None for r in self.residue):
-            return "这一部分还有未归属的文字"
+            return why.PART_LEFT_OVER
         if region == "foot" or any(region in r.seen for r in (self.left, self.right)):
             return None
-        return "没有找到总分行，表格可能被截断" if region == "total" else "这一部分没有读到"
+        return why.NO_TOTAL if region == "total" else why.PART_UNREAD
 
     def _prefer(self) -> str | None:
         """The producer with whose numbers the form adds up, where the other's do not."""
@@ -159,7 +161,7 @@ class _Form:
             elif a is None or b is None:
                 self._alone(path, pair, unfit)
             elif column in a.shared:
-                self._review(path, pair, ["这一格与别的行或栏合并，分值得分不能确定归谁"])
+                self._review(path, pair, [why.MERGED_POINTS])
             elif cut_off:
                 self._review(path, pair, [cut_off])
             elif doubt and (self.lines or not _agree(pair)):
@@ -167,14 +169,14 @@ class _Form:
             else:
                 # Text between the rows is no operator or unit where the form has no column of them.
                 asks = strays and (own or column not in self.unprinted)
-                question = left_over = "这一行还有未归属的文字" if asks else None
+                question = left_over = why.ROW_LEFT_OVER if asks else None
                 if column in ("level1", "level2"):
-                    question = left_over or "每一行都有一级和二级指标，这一行的没有读到"
+                    question = left_over or why.NO_LEVEL
                 needed = column == "actual" or (column == "target" and self.lines)
                 if needed and self.ragged and "weight" in a.cells and "score" in a.cells:
-                    question = left_over or "得了分却是空白，可能是合并单元格或分错了界"
+                    question = left_over or why.SCORED_BLANK
                 if column == "score" and self.ragged and "weight" in a.cells and self.scored:
-                    question = left_over or "别的行有得分，这一行没有"
+                    question = left_over or why.NO_SCORE
                 better = 0 if a.cost <= b.cost else 1
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
@@ -192,8 +194,9 @@ class _Form:
         ):
             return
         if above.found is not None and one.found is not None and above.found.places == one.found.places:
-            reason = "一级指标是从上面的行带下来的，而这一行的二级指标还没有定"
-            self.fields[paths[1]] = replace(one, decision="review", evidence="conflict", reasons=(reason,))
+            self.fields[paths[1]] = replace(
+                one, decision="review", evidence="conflict", reasons=(why.LEVEL_CARRIED,)
+            )
 
     def _row_of(self, left: Left) -> IndicatorRow | None:
         if left.row is None or left.row >= len(self.left.rows):
@@ -203,7 +206,7 @@ class _Form:
     def _alone(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
         del unfit
         if any(f is not None and (f.text is not None or f.doubt) for f in pair):
-            self._review(path, pair, ["只有一种读法读到这一行"], is_open=True)
+            self._review(path, pair, [why.ROW_READ_ONCE], is_open=True)
 
     def _put(
         self,
@@ -212,12 +215,12 @@ class _Form:
         region: Region,
         unfit: tuple[bool, bool],
         *,
-        left_over: str | None,
+        left_over: Message | None,
         better: int = 0,
     ) -> None:
         a, b = pair
         if any(f is not None and f.text is None and "\ufffd" in f.raw for f in pair):
-            self._review(path, pair, ["原文这一格有内容，但没有可读的文字"])
+            self._review(path, pair, [why.UNREADABLE])
             return
         if _text(a) is None and _text(b) is None:
             if self.unweighed and path.endswith((".weight", ".score")) and region == "indicators":
@@ -244,19 +247,19 @@ class _Form:
         if doubt:
             self._review(path, pair, [doubt], is_open=True)
         elif found is not None and "\ufffd" in found.raw:
-            self._review(path, pair, ["有无法辨认的字符"])
+            self._review(path, pair, [why.GARBLED])
         elif found is not None and not self.lines and is_two_numbers(path, found):
-            self._review(path, pair, ["这一格里像是有两个数"])
+            self._review(path, pair, [why.TWO_NUMBERS])
         elif found is not None and has_moved_digits(found.raw):
-            self._review(path, pair, ["有上标、下标或改变方向的字符，可能与看到的不同"])
+            self._review(path, pair, [why.MOVED_DIGITS])
         elif self.ragged and all(unfit):
-            self._review(path, pair, ["文字与这一栏的类型不符"], is_open=True)
+            self._review(path, pair, [why.WRONG_KIND], is_open=True)
         elif path in self.contradicted:
             self._review(path, pair, [CONTRADICTED])
         elif self.unweighed and path.startswith("indicators."):
             self._review(path, pair, [LOST_ROW])
         elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
-            self._review(path, pair, ["单元格边界已丢失，分值加总不到100，行可能不全"], is_open=True)
+            self._review(path, pair, [why.LINES_UNPROVEN], is_open=True)
         else:
             evidence: Evidence = "agree_exact"
             if self.ragged:
@@ -269,45 +272,31 @@ class _Form:
         if not self.ragged and not unfit[n] and found is not None and not found.doubt:
             self._accept(path, found, pair, "single_exact")
         else:
-            self._review(path, pair, ["只有一种读法"], is_open=True)
+            self._review(path, pair, [why.READ_ONCE], is_open=True)
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
-        texts = " / ".join(_text(f) or "空" for f in pair)
+        texts = (_text(pair[0]), _text(pair[1]))
         printed = any(f is not None and is_from_pixels(f) for f in pair)
-        if self.lines or printed or (None in (_text(pair[0]), _text(pair[1])) and path in TOTAL_FIELDS):
+        if self.lines or printed or (None in texts and path in TOTAL_FIELDS):
             # That a total is blank is nothing that sums can prove; nor is dirt on a page told by kinds.
-            self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=not printed)
+            self._review(path, pair, [why.differ(texts)], better, is_open=not printed)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
-            self._accept(
-                path,
-                pair[n],
-                pair,
-                "by_kind",
-                f"两种读法不同：{texts}；按栏目类型取前者"
-                if n == 0
-                else f"两种读法不同：{texts}；按栏目类型取后者",
-            )
+            self._accept(path, pair[n], pair, "by_kind", why.settled_by_kind(texts, n))
         elif self.arithmetic is not None:
             n = 0 if self.arithmetic == self.left.producer else 1
-            self._accept(
-                path,
-                pair[n],
-                pair,
-                "by_arithmetic",
-                f"两种读法不同：{texts}；分值与得分的加总支持{_text(pair[n]) or '空'}",
-            )
+            self._accept(path, pair[n], pair, "by_arithmetic", why.settled_by_sums(texts, n))
         else:
-            self._review(path, pair, [f"两种读法不同：{texts}"], better, is_open=True)
+            self._review(path, pair, [why.differ(texts)], better, is_open=True)
 
     def _accept(
-        self, path: str, found: Found | None, pair: Pair, evidence: Evidence, reason: str = ""
+        self, path: str, found: Found | None, pair: Pair, evidence: Evidence, reason: Message | None = None
     ) -> None:
         if self.doubted and found is not None and self._is_doubted(found):
-            self._review(path, pair, ["原文这一格的文字可能不全或与别处混在一起，请对照原件"])
+            self._review(path, pair, [why.CELL_DOUBTED])
             return
         if found is not None and is_error_mark(found.raw):
-            self._review(path, pair, ["这一格是公式出错或列宽不够的记号，不是数值"])
+            self._review(path, pair, [why.ERROR_MARK])
             return
         faint = doubt_of(found, figure=is_figure(path)) if found is not None else None
         if faint:
@@ -323,7 +312,7 @@ class _Form:
         )
 
     def _review(
-        self, path: str, pair: Pair, reasons: list[str], better: int = 0, *, is_open: bool = False
+        self, path: str, pair: Pair, reasons: list[Message], better: int = 0, *, is_open: bool = False
     ) -> None:
         found = pair[better] if _text(pair[better]) is not None else pair[1 - better] or pair[better]
         self.fields[path] = Decided(

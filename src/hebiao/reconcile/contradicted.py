@@ -7,9 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.reading import Found, Reading
+from hebiao.lang import Message
 from hebiao.normalize import percentage, plain_number
 
-CONTRADICTED: Final = "与表内的加总或比例不符，可能是识别错了小数点或数字，请对照原件"
+CONTRADICTED: Final = Message(
+    "与表内的加总或比例不符，可能是识别错了小数点或数字，请对照原件",
+    "it goes against the form's own sums or rates: a point or digit may be misread; compare with the original",
+)
 _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 _PARTS: Final = ("appropriation", "carryover", "other")
 _ROUNDING: Final = Decimal("0.02")

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from hebiao.lang import Message
 from hebiao.reconcile.adjudicate import Decided, Reconciled
 from hebiao.reconcile.confidence import AGREEMENT, Table, class_of
 
-_UNKNOWN: Final = "这种来源没有量过准确率，只采信两种读法相同的"
-_UNSURE: Final = "这类字段在这种来源里不够可靠"
+_UNKNOWN: Final = Message(
+    "这种来源没有量过准确率，只采信两种读法相同的",
+    "this kind of source was never measured; only what both readings agree on is accepted",
+)
+_UNSURE: Final = Message(
+    "这类字段在这种来源里不够可靠", "such fields are not reliable enough in this kind of source"
+)
 
 
 def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:

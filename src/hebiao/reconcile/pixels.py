@@ -8,6 +8,7 @@ from typing import Final
 
 from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.reading import Found, Place, Reading
+from hebiao.lang import Message
 from hebiao.normalize import canon, written
 
 LABELS: Final = "labels"
@@ -16,14 +17,23 @@ SURE_FIGURE: Final = 0.85
 """lowest score of a character of a figure, in both readings"""
 SURE_TEXT: Final = 0.5
 """lowest score of a character of other text, in both readings"""
-LOST_ROW: Final = "分值加总不到100，扫描件上可能漏了行或错了位"
-APART: Final = "两次识别不同，请对照原件"
-LOOSE: Final = "数字前后有孤立的点，可能是污渍或漏了字，请对照原件"
+LOST_ROW: Final = Message(
+    "分值加总不到100，扫描件上可能漏了行或错了位",
+    "the weights do not total 100: the picture may lack a row, or a cell stands in the wrong place",
+)
+APART: Final = Message("两次识别不同，请对照原件", "two recognitions differ; compare with the original")
+LOOSE: Final = Message(
+    "数字前后有孤立的点，可能是污渍或漏了字，请对照原件",
+    "a lone point stands beside the figure: dirt, or a lost character; compare with the original",
+)
 _LOOSE: Final = re.compile(r"^[.,·•…、'`]+\d|\d[.,·•…、'`]+$")
-FAINT: Final = "有识别没有把握的字符，请对照原件"
+FAINT: Final = Message(
+    "有识别没有把握的字符，请对照原件",
+    "characters that recognition is not sure of; compare with the original",
+)
 
 
-def doubt_of(found: Found, *, figure: bool) -> str | None:
+def doubt_of(found: Found, *, figure: bool) -> Message | None:
     """Why a text may not be what is printed; None where both readings of the ink bear it out, or it is no ink.
 
     Args:

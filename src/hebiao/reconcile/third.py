@@ -23,6 +23,7 @@ from hebiao.domain.ask import Part, part_of
 from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.lang import Message
 from hebiao.normalize import same_text
 from hebiao.reconcile.adjudicate import Decided, Reconciled, sheet_of
 from hebiao.reconcile.arithmetic import adds_up
@@ -31,8 +32,11 @@ from hebiao.reconcile.match import match_rows
 LEAST_SUPPORT: Final = 2
 """settled fields of the same row or part that the model must repeat before its word counts"""
 _LEVELS: Final = frozenset({"level1", "level2"})
-_ONLY_MODEL: Final = "只有模型读到这一行"
-_SETTLED: Final = "模型的指认与一种读法相同，并与同处已采信的值相符"
+_ONLY_MODEL: Final = Message("只有模型读到这一行", "only the model found this row")
+SETTLED: Final = Message(
+    "模型的指认与一种读法相同，并与同处已采信的值相符",
+    "the model points at the text of one reading, and agrees with what is settled beside it",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ class _Settling:
         if one.decision != "review":
             self.fields[path] = replace(one, rivals=rivals)
         elif one.open and exact and agrees and settles:
-            self.fields[path] = Decided(found, "accept", "agree_model", rivals, (_SETTLED,))
+            self.fields[path] = Decided(found, "accept", "agree_model", rivals, (SETTLED,))
         else:
             blank = one.found is None or one.found.text is None
             shown = exact and (blank or (better and not self.before.proven))

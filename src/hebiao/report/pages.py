@@ -18,7 +18,7 @@ from hebiao.domain.form import (
     get_value,
 )
 from hebiao.domain.result import Field, Finding, FormResult, ViewCell
-from hebiao.lang import Lang
+from hebiao.lang import Lang, joined
 from hebiao.report import names
 from hebiao.report.facts import amount_unit
 
@@ -185,7 +185,7 @@ class Teller:
             keys=" ".join(self._keys(field)),
             confidence=f"{field.confidence:.3f}",
             rivals=names.rivals_text(field, value, self._lang) if review else "",
-            why="；".join(field.reasons) if review else "",
+            why=joined(field.reasons).in_lang(self._lang) if review else "",
             place=names.place_of(self._result, path, self._lang) if review else "",
             suffix=suffix,
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, get_value
 from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
-from hebiao.lang import Lang
+from hebiao.lang import Lang, joined
 from hebiao.report import names
 from hebiao.report.facts import amount_unit, decimals, percent, plain_decimal
 from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed
@@ -292,7 +292,8 @@ class FormsBook:
             field, value = result.fields[path], get_value(result.form, path)
             name, place = names.name_of(path, self._lang), names.place_of(result, path, self._lang)
             rivals = names.rivals_text(field, value, self._lang)
-            texts = list(enumerate((name, value, rivals, "；".join(field.reasons)), start=3))
+            why = joined(field.reasons).in_lang(self._lang)
+            texts = list(enumerate((name, value, rivals, why), start=3))
             row = self._row("待复核", result, [*texts, (8, place)])
             self._text("待复核", row, 2, result.form.project_name)
             self._link("待复核", row, 3, name, _cell_of(path, first))

@@ -10,6 +10,7 @@ from typing import Final
 from hebiao.audit.rulebook import Rulebook
 from hebiao.domain.form import FUNDING_COLUMNS, INDICATOR_COLUMNS, get_value
 from hebiao.domain.result import Field, FormResult, Provenance
+from hebiao.lang import Message
 from hebiao.review.arithmetic import Judged, judge
 from hebiao.store import ReviewDecision, Sample
 
@@ -44,7 +45,7 @@ class Question:
     current: str | None
     field: Field
     choices: tuple[Choice, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     history: tuple[ReviewDecision, ...]
     neighbours: tuple[tuple[str, str | None], ...]
     """paths and texts of the same row, this field among them"""

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from hebiao.domain.form import FUNDING_ROWS, get_value, walk_paths
 from hebiao.domain.result import FormResult
+from hebiao.lang import Message, joined
 from hebiao.report.facts import AMOUNT_UNITS, amount_unit, plain_decimal
 from hebiao.store import ReviewDecision, Sample, standing
 
@@ -47,7 +48,7 @@ class Entry:
     """other fields that are computed from it"""
     text: str | None
     """what the field says now"""
-    reason: str
+    reason: Message
     state: State
     """`aside`: somebody looked and could not tell"""
 
@@ -147,7 +148,7 @@ def entries_of(
             money=money_of(result, path),
             dependents=dependents_of(path),
             text=sample.shown if sample else get_value(result.form, path),
-            reason=sample.reason if sample else "；".join(field.reasons[:2]) if field else "",
+            reason=sample.reason if sample else joined(field.reasons[:2] if field else ()),
             state="aside" if path in looked else "open",
         )
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hebiao.domain.reading import Reading
     from hebiao.domain.result import Finding, FormResult
     from hebiao.domain.run import ModelLog
+    from hebiao.lang import Lang
     from hebiao.llm.asker import Asker, Completer
     from hebiao.llm.redact import Redaction
     from hebiao.llm.settings import ModelSettings
@@ -69,9 +70,11 @@ class Asking:
         settings: ModelSettings,
         out: Path,
         rulebook: Rulebook | None,
+        lang: Lang,
         completer: Completer | None = None,
     ) -> None:
         self._settings = settings
+        self._lang: Lang = lang
         self._folder = settings.folder or out / FOLDER
         self._rulebook = rulebook
         self._completer = completer
@@ -135,7 +138,7 @@ class Asking:
                 pieces[number] = replace(pieces[number], doubted=None)
                 continue
             before = doubted.result
-            pieces[number] = piece_of(after)
+            pieces[number] = piece_of(after, self._lang)
             fields += len(after.fields) - len(before.fields)
             review += len(after.review_paths) - len(before.review_paths)
             self._settled += len(set(before.review_paths) - set(after.review_paths))

@@ -53,7 +53,7 @@ def write_finished(finished: Finished, folder: Path, settings: Settings) -> RunL
                 for outcome in finished.log.inputs:
                     counted: Counter[str] = Counter()
                     for result in itertools.islice(current.results, outcome.forms):
-                        lines.write(result.to_json_line().encode() + b"\n")
+                        lines.write(result.to_json_line(settings.lang).encode() + b"\n")
                         _count(result, counted)
                         for part in (units, book, page):
                             part.add(result)

@@ -98,7 +98,7 @@ class Run:
             return nullcontext()
         from hebiao.run.asking import Asking
 
-        return Asking(self._settings.model, self._out, checks.rulebook)
+        return Asking(self._settings.model, self._out, checks.rulebook, self._settings.lang)
 
     def _open_store(self) -> Store:
         from hebiao.store import open_store

@@ -119,7 +119,7 @@ class Intake:
         read = FormResult.model_validate_json(json)
         result = self._checks.complete(read, self._audit.take(read))
         if result is not read:
-            line = result.to_json_line().encode()
+            line = result.to_json_line(self._lang).encode()
             packed = pack(result)
         else:
             packed = pack(json)
@@ -175,7 +175,7 @@ class Intake:
                 for number in counts:
                     found: Counter[str] = Counter()
                     for result in itertools.islice(results, number):
-                        lines.write(result.to_json_line().encode() + b"\n")
+                        lines.write(result.to_json_line(self._lang).encode() + b"\n")
                         _count(result, found)
                         yield result
                     self._files.append((number, found))

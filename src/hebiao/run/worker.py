@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.document import Channel, Source
     from hebiao.domain.result import FormResult
+    from hebiao.lang import Lang
     from hebiao.pipeline import Doubted
 
 GC_THRESHOLD: Final = 100_000
@@ -60,15 +61,17 @@ class Piece:
     view: bytes
     doubted: Doubted | None = None
     """what a model may be asked about the form, where one is used"""
+    told: bytes | None = None
+    """the line with its sentences in both languages; None for a form of which nothing is said"""
 
     @property
     def size(self) -> int:
         """Bytes held."""
-        return len(self.line) + len(self.view)
+        return len(self.line) + len(self.view) + len(self.told or b"")
 
     def whole(self) -> bytes:
         """The JSON of the whole FormResult."""
-        return self.line[:-1] + b',"view":' + self.view + b"}"
+        return (self.told or self.line)[:-1] + b',"view":' + self.view + b"}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> D
     try:
         source = load(job, settings.limits.file_bytes)
         results = process(source, settings)
-        done = _send_forms(results, conn)
+        done = _send_forms(results, conn, settings.lang)
         error = None
     except HebiaoError as problem:
         done, error = Done(), Failure.of(problem)
@@ -196,14 +199,15 @@ def _unexpected(problem: Exception) -> Failure:
     )
 
 
-def piece_of(result: FormResult, doubted: Doubted | None = None) -> Piece:
-    """A form as it travels."""
+def piece_of(result: FormResult, lang: Lang, doubted: Doubted | None = None) -> Piece:
+    """A form as it travels; its line of forms.jsonl is in the language of the run."""
     from pydantic_core import to_json
 
-    return Piece(result.to_json_line().encode(), to_json(result.view), doubted)
+    told = result.to_json_line(None).encode() if result.is_told else None
+    return Piece(result.to_json_line(lang).encode(), to_json(result.view), doubted, told)
 
 
-def _send_forms(results: Iterable[FormResult | Doubted], conn: Connection) -> Done:
+def _send_forms(results: Iterable[FormResult | Doubted], conn: Connection, lang: Lang) -> Done:
     """Every form as soon as it is made: the parent writes reports of the first while we parse the last."""
     from hebiao.domain.result import FormResult
 
@@ -214,7 +218,7 @@ def _send_forms(results: Iterable[FormResult | Doubted], conn: Connection) -> Do
     for item in results:
         result, doubted = (item, None) if isinstance(item, FormResult) else (item.result, item)
         said = said or result.notes
-        conn.send(piece_of(result, doubted))
+        conn.send(piece_of(result, lang, doubted))
         channel = channel or result.source.channel
         fields += len(result.fields)
         review += len(result.review_paths)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hebiao.domain.document import Document, Item, Line, Row, Segment, Table
+from hebiao.lang import Message
 from hebiao.normalize import canon
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 
@@ -29,6 +30,7 @@ _FOOT: Final = re.compile(
 )
 _ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 _TAIL: Final = 14
+_NAMELESS: Final = Message("没有项目名称，表格可能被截断", "it has no project name; the form may be cut off")
 """how many items after the total row may still hold the footer"""
 
 
@@ -247,7 +249,7 @@ def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bo
             end += 1
         region = tuple(items[i:end])
         if _digits(region):
-            found.append(Segment(0, region, ("没有项目名称，表格可能被截断",)))
+            found.append(Segment(0, region, (_NAMELESS,)))
         i = end
     return found
 

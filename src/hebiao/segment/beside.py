@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Row, Table, table_rows
+from hebiao.lang import Message
 from hebiao.normalize import canon
 
 NAME: Final = "项目名称"
@@ -16,8 +17,14 @@ _ENOUGH: Final = 3
 """headings of a form that each side must have"""
 _NEAR: Final = 3
 """names of two forms side by side stand this many rows apart at most"""
-DOUBT: Final = "表里像是并排有两张表，分不开，请对照原件"
-SHARED: Final = "两张表并排，标题或落款在表格之外，不能确定归谁"
+DOUBT: Final = Message(
+    "表里像是并排有两张表，分不开，请对照原件",
+    "two forms seem to stand side by side here and cannot be told apart; compare with the original",
+)
+SHARED: Final = Message(
+    "两张表并排，标题或落款在表格之外，不能确定归谁",
+    "two forms stand side by side, and a title or footer outside the table may be of either",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from hebiao.domain.form import Model, build_form, get_value, walk_paths
 from hebiao.domain.result import Candidate, Field, FormResult, Provenance, Value
 from hebiao.errors import StoreError
+from hebiao.lang import Message
 
 Kind = Literal["confirm", "correct", "reject", "unsure", "undo"]
 
@@ -117,16 +118,13 @@ def _decided(
     field = field or Field(decision="accept", confidence=1.0)
     producer = f"human:{decision.who}"
     if decision.kind in {"reject", "unsure"}:
-        word = "否定了此读数" if decision.kind == "reject" else "不能确定"
-        return _waiting(
-            field, machine, f"{decision.who} {word}" + (f"：{decision.why}" if decision.why else "")
-        )
+        return _waiting(field, machine, _put_back(decision))
     human = Candidate(producer=producer, text=decision.value, provenance=_place_of(field, decision.value))
     if decision.basis != basis_of(result, path):
         field = field.model_copy(update={"candidates": (*_with_machine(field, machine), human)})
         if field.decision == "accept" and machine == decision.value:
             return field
-        return _waiting(field, machine, f"{decision.who} 复核之后读数有变，请重新复核")
+        return _waiting(field, machine, _changed_since(decision.who))
     values[path] = decision.value
     changed = decision.value != machine
     return field.model_copy(
@@ -136,18 +134,33 @@ def _decided(
             "value": _typed(decision.value) if changed else field.value,
             "provenance": human.provenance or field.provenance,
             "candidates": (*_with_machine(field, machine), human),
-            "reasons": (*field.reasons, decision.why) if decision.why else field.reasons,
+            "reasons": (*field.reasons, Message.same(decision.why)) if decision.why else field.reasons,
         }
     )
 
 
-def _waiting(field: Field, machine: str | None, reason: str) -> Field:
+def _waiting(field: Field, machine: str | None, reason: Message) -> Field:
     return field.model_copy(
         update={
             "decision": "review",
             "candidates": _with_machine(field, machine),
             "reasons": (*field.reasons, reason),
         }
+    )
+
+
+def _put_back(decision: ReviewDecision) -> Message:
+    zh, en = (
+        ("否定了此读数", "says this is wrong") if decision.kind == "reject" else ("不能确定", "is not sure")
+    )
+    why = (f"：{decision.why}", f": {decision.why}") if decision.why else ("", "")
+    return Message(f"{decision.who} {zh}{why[0]}", f"{decision.who} {en}{why[1]}")
+
+
+def _changed_since(who: str) -> Message:
+    return Message(
+        f"{who} 复核之后读数有变，请重新复核",
+        f"what was read has changed since {who} reviewed it; review it again",
     )
 
 

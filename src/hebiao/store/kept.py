@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hebiao.domain.form import Model
+from hebiao.lang import Message
 
 
 class KeptWaiver(Model):
@@ -45,9 +46,11 @@ class Sample:
     who: str | None = None
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Message:
         """Why it is asked, in the words of a field that two readings differ on."""
-        return f"两种读法不同：{self.shown} / {self.rival}"
+        return Message(
+            f"两种读法不同：{self.shown} / {self.rival}", f"readings differ: {self.shown} / {self.rival}"
+        )
 
     @property
     def is_caught(self) -> bool:

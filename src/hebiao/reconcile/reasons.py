@@ -1,0 +1,83 @@
+"""Why a field waits for a person, or was accepted against one reading: the sentences of `adjudicate`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hebiao.lang import Message
+
+PART_LEFT_OVER: Final = Message(
+    "这一部分还有未归属的文字", "this part holds text that belongs to no field yet"
+)
+ROW_LEFT_OVER: Final = Message("这一行还有未归属的文字", "this row holds text that belongs to no field yet")
+NO_TOTAL: Final = Message(
+    "没有找到总分行，表格可能被截断", "no row of the total was found; the form may be cut off"
+)
+PART_UNREAD: Final = Message("这一部分没有读到", "this part was not found")
+NO_LEVEL: Final = Message(
+    "每一行都有一级和二级指标，这一行的没有读到",
+    "every row has a level 1 and a level 2; none was read of this row",
+)
+SCORED_BLANK: Final = Message(
+    "得了分却是空白，可能是合并单元格或分错了界",
+    "scored but blank: it may be a merged cell, or a border set wrong",
+)
+NO_SCORE: Final = Message("别的行有得分，这一行没有", "other rows have a score, this one has none")
+MERGED_POINTS: Final = Message(
+    "这一格与别的行或栏合并，分值得分不能确定归谁",
+    "the cell is merged with another row or column; whose points these are is not certain",
+)
+LEVEL_CARRIED: Final = Message(
+    "一级指标是从上面的行带下来的，而这一行的二级指标还没有定",
+    "level 1 is carried down from the row above, and the level 2 of this row is not settled",
+)
+ROW_READ_ONCE: Final = Message("只有一种读法读到这一行", "only one reading found this row")
+READ_ONCE: Final = Message("只有一种读法", "only one reading has it")
+UNREADABLE: Final = Message(
+    "原文这一格有内容，但没有可读的文字", "the cell holds something, but no text that can be read"
+)
+GARBLED: Final = Message("有无法辨认的字符", "it has characters that cannot be made out")
+TWO_NUMBERS: Final = Message("这一格里像是有两个数", "the cell seems to hold two numbers")
+MOVED_DIGITS: Final = Message(
+    "有上标、下标或改变方向的字符，可能与看到的不同",
+    "it has raised, lowered or turned characters and may not be what a person sees",
+)
+WRONG_KIND: Final = Message("文字与这一栏的类型不符", "the text is not of this column's kind")
+LINES_UNPROVEN: Final = Message(
+    "单元格边界已丢失，分值加总不到100，行可能不全",
+    "cell borders are lost and the weights do not total 100: rows may be missing",
+)
+CELL_DOUBTED: Final = Message(
+    "原文这一格的文字可能不全或与别处混在一起，请对照原件",
+    "the text of this cell may be incomplete or mixed with another; compare with the original",
+)
+ERROR_MARK: Final = Message(
+    "这一格是公式出错或列宽不够的记号，不是数值",
+    "the cell shows the mark of a broken formula or a narrow column, not a value",
+)
+_BLANK: Final = Message("空", "blank")
+
+
+def differ(texts: tuple[str | None, str | None]) -> Message:
+    """The two readings say different things."""
+    return Message(f"两种读法不同：{_both(texts, _BLANK.zh)}", f"readings differ: {_both(texts, _BLANK.en)}")
+
+
+def settled_by_kind(texts: tuple[str | None, str | None], chosen: int) -> Message:
+    """Of two differing readings one is of the column's kind; `chosen` is its index."""
+    said = differ(texts)
+    which = ("取前者", "the first") if chosen == 0 else ("取后者", "the second")
+    return Message(f"{said.zh}；按栏目类型{which[0]}", f"{said.en}; {which[1]} is of the column's kind")
+
+
+def settled_by_sums(texts: tuple[str | None, str | None], chosen: int) -> Message:
+    """Of two differing readings one makes the form's weights and scores add up; `chosen` is its index."""
+    said, text = differ(texts), texts[chosen]
+    return Message(
+        f"{said.zh}；分值与得分的加总支持{text or _BLANK.zh}",
+        f"{said.en}; the sums of weights and scores bear out {text or _BLANK.en}",
+    )
+
+
+def _both(texts: tuple[str | None, str | None], blank: str) -> str:
+    return " / ".join(text or blank for text in texts)
