@@ -90,7 +90,7 @@ def test_forms_side_by_side_in_text_are_asked() -> None:
     text = "\n".join("\t".join(row) for row in _beside(1))
     results = _read("甲.txt", text.encode())
     assert all(f.decision == "review" for r in results for f in r.fields.values())
-    assert "并排" in results[0].fields["project_name"].reasons[0]
+    assert "并排" in results[0].fields["project_name"].reasons[0].zh
 
 
 def _pdf(gap: float, *, shared: bool = False) -> bytes:

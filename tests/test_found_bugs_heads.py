@@ -42,13 +42,13 @@ def test_rows_without_a_known_heading_are_read_and_asked(kind: str, rows: Rows) 
     assert [i.actual for i in result.form.indicators] == ["300盏", "98%", "优", "96%"]
     assert result.form.expected_goal == "更换老旧路灯300盏，消除照明盲区。"
     (reason,) = result.fields["indicators.2.deviation"].reasons
-    assert "4 行" in reason
+    assert "4 行" in reason.zh
 
 
 def test_the_place_of_unheaded_rows_is_named() -> None:
     """The reason says where the rows stand, in the words of the file's own program."""
     result = read("甲.xlsx", WRITERS["xlsx"](_without_heading()))
-    assert "A13至G16" in result.fields["indicators.0.name"].reasons[0]
+    assert "A13至G16" in result.fields["indicators.0.name"].reasons[0].zh
 
 
 def test_the_words_of_a_strange_heading_are_left_over() -> None:

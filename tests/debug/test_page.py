@@ -13,6 +13,7 @@ from hebiao.domain.document import Cell, Document, Line, Row, Segment, Source, T
 from hebiao.domain.form import Form
 from hebiao.domain.result import Candidate, Field, FormResult, Provenance, SourceRef
 from hebiao.errors import UsageError
+from hebiao.lang import Message
 from hebiao.pipeline import process, read
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -31,7 +32,7 @@ FIELD = Field(
     raw="<b>绿化</b>",
     provenance=(Provenance(cell="t0r0c1"),),
     candidates=(Candidate(producer="grid", text='"引号"'),),
-    reasons=("读法不一致",),
+    reasons=(Message("读法不一致", "readings differ"),),
 )
 RESULT = FormResult(
     form_id="x",

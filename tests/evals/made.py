@@ -15,6 +15,7 @@ from hebiao.domain.form import (
     build_form,
 )
 from hebiao.domain.result import Field, FormResult, SourceRef
+from hebiao.lang import Message
 
 Json = dict[str, Any]
 NAMES = (
@@ -167,7 +168,7 @@ def as_result(form: Json, index: int = 0, rng: random.Random | None = None) -> F
     for path, value in values.items():
         decision = rng.choice(("accept", "accept", "review", "confirmed", "corrected")) if rng else "accept"
         if (value is not None and (rng is None or rng.random() < 0.95)) or (rng and rng.random() < 0.1):
-            fields[path] = Field(decision=decision, confidence=0.9, reasons=("made up",))
+            fields[path] = Field(decision=decision, confidence=0.9, reasons=(Message.same("made up"),))
     texts = {path: None if value is None else str(value) for path, value in values.items()}
     return FormResult(
         form_id=f"f{index}",

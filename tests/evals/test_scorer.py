@@ -11,6 +11,9 @@ from hebiao.domain.result import Field
 from hebiao.evals.align import align_rows, similarity, similarity_bound
 from hebiao.evals.metrics import tally
 from hebiao.evals.scorer import CaseScore, GoldForm, score_case
+from hebiao.lang import Message
+
+_DISAGREE = Message("两种读法不同", "readings differ")
 
 
 def _score(spoil: dict[str, object], ambiguous: tuple[str, ...] = ()) -> CaseScore:
@@ -48,12 +51,12 @@ def test_error_in_review_is_caught() -> None:
     """A wrong field that waits for a person is caught, not silent."""
     label = make_label(1)
     read = as_result(label | {"phone": "61000001"})
-    fields = read.fields | {"phone": Field(decision="review", confidence=0.4, reasons=("readers disagree",))}
+    fields = read.fields | {"phone": Field(decision="review", confidence=0.4, reasons=(_DISAGREE,))}
     score = score_case([GoldForm("g", as_result(label).form)], [read.model_copy(update={"fields": fields})])
     counts = tally(score)
     assert (counts.silent_errors, counts.errors_caught, counts.review) == (0, 1, 1)
     wrong = next(j for j in score.judgements if j.error)
-    assert (wrong.path, wrong.reasons) == ("phone", ("readers disagree",))
+    assert (wrong.path, wrong.reasons) == ("phone", (_DISAGREE,))
 
 
 def test_lost_form_and_made_up_form() -> None:

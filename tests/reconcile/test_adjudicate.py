@@ -8,6 +8,7 @@ import pytest
 
 from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure
+from hebiao.lang import Message
 from hebiao.reconcile import reconcile
 from hebiao.reconcile.adjudicate import Decided
 
@@ -15,7 +16,7 @@ REGIONS: tuple[Region, ...] = ("head", "money", "goals", "indicators", "total", 
 CELLS = {t: Cell(0, i, 0, t) for i, t in enumerate(("甲", "乙", "30", "60", "5", "50"))}
 
 
-def found(text: str, doubt: str | None = None) -> Found:
+def found(text: str, doubt: Message | None = None) -> Found:
     """A text from a cell of its own."""
     return Found(text, text, (Place(CELLS.get(text) or Cell(0, 9, 9, text)),), doubt)
 
@@ -76,8 +77,8 @@ def test_disagreement_goes_to_a_person() -> None:
     assert got is not None
     assert got.decision == "review"
     assert [f.text for _, f in got.rivals if f] == ["甲项目", "乙项目"]
-    assert "甲项目" in got.reasons[0]
-    assert "乙项目" in got.reasons[0]
+    assert "甲项目" in got.reasons[0].zh
+    assert "乙项目" in got.reasons[0].zh
 
 
 @pytest.mark.parametrize(("a", "b"), [("20", "20.00"), ("1,000", "1000")])
@@ -92,10 +93,10 @@ def test_the_same_number_in_another_writing_agrees(a: str, b: str) -> None:
 def test_a_doubt_of_the_parser_is_asked_about() -> None:
     """A text that one parser itself doubts is never accepted, though both agree."""
     left, right = pair(project_name="甲项目")
-    right.fields["project_name"] = found("甲项目", "边界不确定")
+    right.fields["project_name"] = found("甲项目", Message.same("边界不确定"))
     got = decide(left, right, "project_name")
     assert got is not None
-    assert (got.decision, got.reasons) == ("review", ("边界不确定",))
+    assert (got.decision, got.reasons) == ("review", (Message.same("边界不确定"),))
 
 
 def test_an_unreadable_character_is_asked_about() -> None:
@@ -147,7 +148,7 @@ def test_the_sums_decide_between_two_weights() -> None:
     assert got is not None
     assert got.found is not None
     assert (got.decision, got.found.text) == ("accept", "30")
-    assert "加总" in got.reasons[0]
+    assert "加总" in got.reasons[0].zh
 
 
 def test_lost_borders_need_the_proof_of_the_sums() -> None:

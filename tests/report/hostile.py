@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hebiao.domain.form import Form, Indicator
 from hebiao.domain.result import Candidate, Field, Finding, FormResult, SourceRef, ViewBlock, ViewCell
+from hebiao.lang import Message
 
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'--></title></style>"
 FORMULAS = (
@@ -29,7 +30,7 @@ def hostile(text: str = EVIL) -> FormResult:
             Candidate(producer=f"human:{text}", text=f"{text}!"),
             Candidate(producer=text, text=None),
         ),
-        reasons=(text,),
+        reasons=(Message.same(text),),
     )
     return FormResult(
         form_id="evil",

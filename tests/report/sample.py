@@ -23,6 +23,7 @@ from hebiao.domain.result import (
     ViewCell,
 )
 from hebiao.domain.run import InputOutcome, RunLog
+from hebiao.lang import Message
 
 UNITS = (
     ("云和区文化和旅游局", "云和区图书馆"),
@@ -201,7 +202,12 @@ def _doubt(fields: dict[str, Field], path: str, rival: str | None, reason: str) 
     old = fields[path]
     rivals = (old.candidates[0], Candidate(producer="stream", text=rival, score=0.82))
     fields[path] = old.model_copy(
-        update={"decision": "review", "confidence": 0.61, "candidates": rivals, "reasons": (reason,)}
+        update={
+            "decision": "review",
+            "confidence": 0.61,
+            "candidates": rivals,
+            "reasons": (Message.same(reason),),
+        }
     )
 
 

@@ -13,6 +13,7 @@ from typing import IO
 from found_forms import docx, html, pdf, xlsx
 from hebiao.config import Settings
 from hebiao.domain.result import Candidate
+from hebiao.lang import Message
 from hebiao.run import run
 from hebiao.store import ReviewDecision, open_store
 from made_forms import FIRST, NAME, TOTAL, TOTAL_MONEY, UNITS, Rows, form_rows
@@ -127,7 +128,7 @@ def make_many(folder: Path, forms: int = 500, each: int = 20) -> Path:
             rival = Candidate(producer="stream", text=f"{old.raw}0")
             fields[path] = old.model_copy(
                 update={
-                    "decision": "review", "candidates": (old.candidates[0], rival), "reasons": ("两种读法不一致",)
+                    "decision": "review", "candidates": (old.candidates[0], rival), "reasons": (Message("两种读法不一致", "readings differ"),)
                 }
             )  # fmt: skip
         results.append(result.model_copy(update={"fields": fields}))

@@ -191,7 +191,7 @@ def test_reject_and_unsure_send_to_review(store: Store, kind: str) -> None:
     store.add_decision(decide(result.form_id, kind), 0)
     shown = store.get(result.form_id)
     assert shown is not None and shown.fields[PATH].decision == "review"
-    assert "chen" in shown.fields[PATH].reasons[-1]
+    assert "chen" in shown.fields[PATH].reasons[-1].en
 
 
 def test_an_empty_field_can_be_filled_and_a_full_one_emptied(store: Store) -> None:

@@ -1,0 +1,79 @@
+"""What a run says of its forms, in the language of the run: `reasons` and `notes` of forms.jsonl, and the papers."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hebiao.config import Settings
+from hebiao.domain.result import Field
+from hebiao.lang import Lang, Message, joined
+from hebiao.run import run
+from hebiao.run.export import export_run
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+DOUBTFUL = ("lost-classic.txt", "run-reordered.txt", "lost-points-in-level.txt")
+_QUOTED = re.compile(r": .* / .*$|“[^”]*”")
+"""what two readings say, and what stands in quotation marks, is text of the source"""
+_CJK = re.compile("[\u3400-\u9fff]")
+
+
+def _said(out: Path) -> list[str]:
+    """Every reason of a run's forms.jsonl, without the texts of the source that it quotes."""
+    forms = [json.loads(line) for line in (out / "forms.jsonl").read_text("utf-8").splitlines()]
+    reasons = (r for form in forms for f in form["fields"].values() for r in f.get("reasons", ()))
+    return [_QUOTED.sub("", reason) for reason in reasons]
+
+
+def _go(out: Path, lang: Lang) -> list[str]:
+    run([FIXTURES / "text" / name for name in DOUBTFUL], out, Settings(lang=lang, jobs=1))
+    return _said(out)
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a run in English over forms that leave much to a person."""
+    out = tmp_path_factory.mktemp("en")
+    _go(out, "en")
+    return out
+
+
+def test_reasons_are_in_the_language_of_the_run(english: Path, tmp_path: Path) -> None:
+    """A run in English gives no reason in Chinese, and one in Chinese none in English, for the same fields."""
+    said = _said(english)
+    assert len(said) > 50
+    assert [reason for reason in said if _CJK.search(reason)] == []
+    chinese = _go(tmp_path / "zh", "zh")
+    assert len(chinese) == len(said)
+    assert [reason for reason in chinese if not _CJK.search(reason)] == []
+
+
+def test_a_finished_run_can_be_written_in_the_other_language(english: Path, tmp_path: Path) -> None:
+    """The store keeps both languages: papers of a run in English are written in Chinese, as if it had been run so."""
+    export_run(english, Settings(lang="zh"), tmp_path / "zh")
+    assert all(map(_CJK.search, _said(tmp_path / "zh")))
+    page = (tmp_path / "zh" / "report.html").read_text("utf-8")
+    assert "分值加总不到100，行可能不全" in page
+    assert "rows may be missing" in (english / "report.html").read_text("utf-8")
+
+
+def test_a_sentence_kept_before_there_were_two_is_read_as_both() -> None:
+    """A store of an earlier version holds reasons as strings; they are shown as they are."""
+    field = Field.model_validate_json(
+        '{"decision": "review", "confidence": 0.5, "reasons": ["只有一种读法"]}'
+    )
+    assert field.reasons == (Message.same("只有一种读法"),)
+
+
+def test_both_languages_come_back() -> None:
+    """A field is the same after it was written as JSON and read again."""
+    field = Field(decision="review", confidence=0.5, reasons=(Message("空", "blank"),))
+    assert Field.model_validate_json(field.model_dump_json()) == field
+
+
+def test_sentences_are_joined_as_each_language_does() -> None:
+    """Several sentences become one line, parted by the language's own mark."""
+    assert joined((Message("甲", "a"), Message("乙", "b"))) == Message("甲；乙", "a; b")
