@@ -42,7 +42,7 @@ NAMELESS = """() => [...document.querySelectorAll('a, button, input:not([type=hi
   .filter((e) => !(e.innerText || '').trim() && !e.getAttribute('aria-label') && !(e.labels && e.labels.length))
   .map((e) => e.outerHTML)"""
 
-PAGES = ("list", "field-pdf", "field-table", "form", "check", "message")
+PAGES = ("list", "forms", "field-pdf", "field-table", "form", "check", "message")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -66,7 +66,7 @@ def _open(page: Any, url: str, name: str) -> None:
         page.goto(f"{url}/next?channel=pdf")
         page.goto(page.url.replace("/field/", "/form/").rpartition("/")[0])
     else:
-        page.goto(url + {"list": "/", "check": "/check", "message": "/form/nothing"}[name])
+        page.goto(url + {"list": "/", "forms": "/forms", "check": "/check", "message": "/form/nothing"}[name])
 
 
 def test_the_focus_can_be_seen_and_keys_are_announced(out: Path, page: Any) -> None:

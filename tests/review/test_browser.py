@@ -122,11 +122,15 @@ def test_the_same_by_mouse(out: Path, page: Any) -> None:
         page.locator(".findings input[name=reason]").first.fill("已与单位核实")
         click(page, page.locator(".findings .waive button").first)
         assert page.locator(".findings li.waived").count() == 1
+        before = page.locator(".findings .verdict").count()
+        assert before > 0
+        click(page, page.locator(".findings .verdict button").first)
+        assert page.locator(".findings .verdict").count() < before
         click(page, page.locator(".bar a", has_text="列表"))
         unit = page.locator(".facet a", has_text="云溪区排水管理所")
         number = int(unit.locator("b").inner_text())
         click(page, unit)
-        assert page.locator(".queue tbody tr").count() == number in {3, 4}
+        assert page.locator(".queue tbody tr").count() == number > 1
         click(page, page.locator("button", has_text="导出"))
         assert page.locator(".files").is_visible()
         assert page.complaints == []

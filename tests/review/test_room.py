@@ -176,6 +176,38 @@ def test_what_nobody_can_tell_is_set_aside(room: Room) -> None:
     assert room.sync().states() == {"open": 6, "aside": 1}
 
 
+def test_a_person_makes_a_finding_certain(room: Room) -> None:
+    """One word confirms every field of a finding that was in doubt, each by its own decision; the verdict follows."""
+    entry = room.sync().find(Filter(channel="pdf"))[0]
+    result = room.form(entry.form_id)
+    number = next(n for n, f in enumerate(result.findings) if f.rule == "M01")
+    finding = result.findings[number]
+    assert finding.verdict != "filer"
+    seen = room.verdicts(result)[number]
+    assert set(seen) == {PATH}
+    with pytest.raises(UsageError):
+        room.as_written(entry.form_id, number, "a", {"preparer": 0})
+    done = room.as_written(entry.form_id, number, "a", seen)
+    assert done is not None
+    assert done.kind == "confirm"
+    after = room.form(entry.form_id)
+    assert after.fields[PATH].decision == "confirmed"
+    told = next(f for f in after.findings if (f.rule, f.fields) == (finding.rule, finding.fields))
+    assert told.verdict == "filer"
+    assert all(f.fields != finding.fields for n, f in enumerate(after.findings) if n in room.verdicts(after))
+
+
+def test_a_verdict_on_an_older_view_is_a_clash(room: Room) -> None:
+    """Where somebody else has decided on a field since, nothing of it is written over."""
+    entry = room.sync().find(Filter(channel="pdf"))[0]
+    result = room.form(entry.form_id)
+    number = next(n for n, f in enumerate(result.findings) if f.rule == "M01")
+    seen = room.verdicts(result)[number]
+    room.decide(answer(room, entry.key, "unsure", who="b"))
+    with pytest.raises(Clash):
+        room.as_written(entry.form_id, number, "a", seen)
+
+
 def test_a_waiver_marks_and_is_taken_back(room: Room) -> None:
     """With a reason, by name; without one it is refused; taken back, the finding stands as before."""
     form_id = room.sync().find(Filter())[0].form_id

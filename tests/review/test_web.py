@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from itsdangerous import URLSafeTimedSerializer
@@ -63,6 +64,19 @@ def test_every_answer_carries_the_policy(client: Client) -> None:
     assert "style=" not in page
     assert " onclick" not in page
     assert page.count("<script") == 1
+
+
+def test_every_form_can_be_found(client: Client) -> None:
+    """The list of forms holds all of them; each word that is looked for stands in project, unit or file."""
+    everything = client.ask("/forms")
+    assert everything.text.count('href="/form/') == 5
+    found = client.ask("/forms?q=" + quote("云溪区 泵站"))
+    assert found.text.count('href="/form/') == 1
+    assert "城北泵站机电设备维护项目" in found.text
+    assert client.ask("/forms?q=%25").text.count('href="/form/') == 0
+    nothing = client.ask("/forms?q=" + quote("<b>没有") + "&from=99999999999")
+    assert nothing.status == 200
+    assert "<b>没有" not in nothing.text
 
 
 def test_a_form_from_elsewhere_is_refused(client: Client, out: Path) -> None:

@@ -19,6 +19,8 @@ from hebiao.normalize import plain_number
 
 __all__ = ["MONEY_COLUMNS", "Breach", "Row", "Rule", "Sheet", "audit_form", "build_sheet", "run_rules"]
 
+_BY_PEOPLE: Final = frozenset({"confirmed", "corrected"})
+"""decisions of a field that a person has taken"""
 _MOST_RIVALS: Final = 12
 """rival readings tried for one breach: with more, no single one can be shown right"""
 
@@ -72,11 +74,15 @@ def _finding(rule: Rule, breach: Breach, sheet: Sheet) -> Finding:
 
 
 def _verdict(rule: Rule, breach: Breach, sheet: Sheet) -> Verdict:
-    """`filer` where every field involved is certain; `misread` where exactly one rival reading keeps the rule."""
+    """`filer` where every field involved is certain; `misread` where exactly one rival reading keeps the rule.
+
+    What a rule itself holds for doubtful is certain once a person has decided on every field of it.
+    """
     fields = sheet.fields
     doubtful = [p for p in breach.fields if p in fields and fields[p].decision == "review"]
     if not doubtful:
-        return "unclear" if breach.doubtful else "filer"
+        decided = all(p in fields and fields[p].decision in _BY_PEOPLE for p in breach.fields)
+        return "unclear" if breach.doubtful and not decided else "filer"
     rivals = {
         (p, t)
         for p in doubtful

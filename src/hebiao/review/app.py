@@ -34,6 +34,8 @@ MAX_BODY: Final = 64 * 1024
 _TRIES: Final = 5
 _PAUSE: Final = 60.0
 """seconds for which a name is refused after that many wrong passwords"""
+_MOST_SOUGHT: Final = 100
+"""characters that are looked for in the list of forms"""
 _KINDS: Final = {"confirm", "correct", "reject", "unsure"}
 
 Form = dict[str, str]
@@ -178,8 +180,13 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def queue(request: Request) -> Response:
         session = guard.session(request)
         wanted = pages.filter_of(request.query_params)
-        start = request.query_params.get("from", "")
-        return guard.keep(views.queue(session, wanted, int(start) if start.isdecimal() else 0), session)
+        return guard.keep(views.queue(session, wanted, _start(request)), session)
+
+    @app.get("/forms")
+    def forms(request: Request) -> Response:
+        session = guard.session(request)
+        text = request.query_params.get("q", "").strip()[:_MOST_SOUGHT]
+        return guard.keep(views.forms(session, text, _start(request)), session)
 
     @app.get("/next")
     def following(request: Request) -> Response:
@@ -226,6 +233,12 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         return FileResponse(
             pages.HOME / "static" / name, media_type=kinds[name], headers={"Cache-Control": "no-cache"}
         )
+
+
+def _start(request: Request) -> int:
+    """From which row a list is shown."""
+    start = request.query_params.get("from", "")
+    return int(start) if start.isdecimal() and len(start) < 9 else 0
 
 
 def _to(key: tuple[str, str] | None, wanted: Filter, more: str = "") -> Response:
@@ -291,6 +304,23 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         )
         return RedirectResponse(pages.form_url(form_id), 303)
 
+    @app.post("/verdict")
+    def verdict(request: Request, form: Sent) -> Response:
+        session = guard.check(request, form)
+        form_id, number = form.get("form_id", ""), form.get("number", "")
+        try:
+            done = room.as_written(
+                form_id,
+                int(number) if number.isdecimal() else -1,
+                session.who,
+                _versions(form.get("seen", "")),
+            )
+        except (Clash, Taken) as error:
+            mine = error.mine if isinstance(error, Clash) else Answer(form_id, "", "confirm", session.who, 0)
+            return guard.keep(views.clash(session, mine, error, Filter()), session)
+        views.remember(session, done)
+        return RedirectResponse(f"{pages.form_url(form_id)}#finding-{number}", 303)
+
     @app.post("/export")
     def export(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
@@ -300,6 +330,12 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
 def parse_qs_flat(query: str) -> Form:
     """The fields of a query, the last of each name."""
     return {k: v[-1] for k, v in parse_qs(query.lstrip("?"), keep_blank_values=True).items()}
+
+
+def _versions(text: str) -> dict[str, int]:
+    """Paths with the version that was seen of each, as `path=version` with blanks between."""
+    pairs = (part.partition("=") for part in text.split())
+    return {path: int(version) for path, _, version in pairs if version.isdecimal()}
 
 
 def _answer(form: Form, who: str) -> Answer:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.form import get_value
+from hebiao.domain.form import get_value, walk_paths
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken
@@ -135,6 +135,14 @@ class Room:
         """What the queue has of a field."""
         return next((e for e in self._queue.of_form(key[0]) if e.path == key[1]), None)
 
+    def verdicts(self, result: FormResult) -> dict[int, dict[str, int]]:
+        """Of findings that a person's word would make certain: the fields to confirm, with their versions."""
+        versions: dict[str, int] = {}
+        for decision in self._run.store.decisions(result.form_id):
+            versions[decision.path] = max(decision.version, versions.get(decision.path, 0))
+        open_ones = ((n, in_doubt(result, f)) for n, f in enumerate(result.findings) if not f.waived)
+        return {n: {p: versions.get(p, 0) for p in paths} for n, paths in open_ones if paths}
+
     def measured(self) -> Measured:
         """What the samples say so far."""
         return measure([s for of in self._samples.values() for s in of.values()])
@@ -234,12 +242,9 @@ class Room:
         Raises:
             UsageError: there is no such finding, or no reason is given.
         """
-        found = self.form(form_id).findings
-        if not 0 <= number < len(found):
-            raise UsageError("没有这条发现，请刷新页面", "there is no such finding; reload the page")
+        finding = self._finding(self.form(form_id), number)
         if not reason.strip():
             raise UsageError("请写明理由", "please give a reason")
-        finding = found[number]
         self._desk.add_waiver(
             KeptWaiver(
                 form_id=form_id,
@@ -254,6 +259,36 @@ class Room:
         )
         self._renew(form_id)
         return finding
+
+    def as_written(self, form_id: str, number: int, who: str, seen: Mapping[str, int]) -> Done | None:
+        """A person's verdict on a finding: its fields are read right, and so the unit wrote it.
+
+        Every field of it that is still in doubt is confirmed, each by a decision of its own.
+
+        `number` is the place of the finding in the form's findings, `seen` the version of each of these fields
+        that the person saw.
+
+        Returns:
+            What the last of the decisions did, with all that changed; None where nothing was in doubt.
+
+        Raises:
+            UsageError: there is no such finding, or it is about other fields now.
+            Taken, Clash: as `decide`; what was confirmed before stays.
+        """
+        before = self.form(form_id)
+        finding = self._finding(before, number)
+        paths = in_doubt(before, finding)
+        if set(paths) != set(seen):
+            raise _gone()
+        done: Done | None = None
+        for path in paths:
+            done = self.decide(Answer(form_id, path, "confirm", who, seen[path]))
+        return done and _compare(Answer(*done.key, "confirm", who, 0), done.value, before, self.form(form_id))
+
+    def _finding(self, result: FormResult, number: int) -> Finding:
+        if not 0 <= number < len(result.findings):
+            raise _gone()
+        return result.findings[number]
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -334,6 +369,21 @@ class Room:
         needs = any(f.decision == "review" for f in result.fields.values())
         decided = self._run.store.decisions(form_id) if needs else ()
         self._queue.put(form_id, entries_of(result, serial, decided, waiting))
+
+
+def in_doubt(result: FormResult, finding: Finding) -> tuple[str, ...]:
+    """The fields that a person has to confirm before a finding is certain; none where it is."""
+    if finding.verdict == "filer" or not finding.fields:
+        return ()
+    known = walk_paths(len(result.form.indicators))
+    decisions = {p: result.fields[p].decision if p in result.fields else "accept" for p in known}
+    own = [p for p in finding.fields if p in decisions]
+    waiting = tuple(p for p in own if decisions[p] == "review")
+    return waiting or tuple(p for p in own if decisions[p] == "accept")
+
+
+def _gone() -> UsageError:
+    return UsageError("没有这条发现，请刷新页面", "there is no such finding; reload the page")
 
 
 def _no_field() -> UsageError:

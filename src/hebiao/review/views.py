@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
@@ -129,11 +130,24 @@ class Views:
             wanted,
             result=result,
             clean=pages.form_page(result),
+            verdicts=self._room.verdicts(result),
             blocks=pages.whole_source(result),
             serial=self._room.serial(form_id),
             waiting=self._room.sync().of_form(form_id),
             review=frozenset(result.review_paths),
         )
+
+    def forms(self, session: Session, text: str, start: int) -> HTMLResponse:
+        """Every form of the run, or those with some words in project, unit or file."""
+        run = self._room.finished
+        total, found = run.store.listed(run.run_id, text, start, ROWS)
+
+        def address(at: int) -> str:
+            return "/forms?" + urlencode({k: v for k, v in (("q", text), ("from", at)) if v})
+
+        return self._page(
+            "forms.html.j2", session, Filter(), forms=found, total=total, text=text, start=start, rows=ROWS, address=address
+        )  # fmt: skip
 
     def check(self, session: Session) -> HTMLResponse:
         """What the samples say of people and machine."""

@@ -29,6 +29,21 @@ class KeptWaiver(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A form of a run as it stands in a list."""
+
+    serial: int
+    """number of the form in the run, from 1"""
+    form_id: str
+    file: str
+    project: str | None
+    unit: str | None
+    total_score: str | None
+    review: int
+    """fields that wait for a person"""
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """An accepted field that is asked once more, as it is or with a planted fault, and what was answered."""
 

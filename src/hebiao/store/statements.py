@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, func, or_, select, tuple_
 from sqlalchemy import Row as SqlRow
 
 from hebiao.domain.result import FormResult
@@ -57,6 +57,29 @@ def page(
         decided = select(decisions.c.form_id).where(decisions.c.form_id == forms.c.form_id).exists()
         base = base.where((forms.c.n_review > 0) | decided)
     return connection.execute(base.where(tuple_(*order) > after).order_by(*order).limit(PAGE)).all()
+
+
+def listed(
+    connection: Connection, run_id: int, text: str, start: int, most: int
+) -> tuple[int, Sequence[SqlRow[*tuple[Any, ...]]]]:
+    """How many forms of a run hold a text in project, unit or file, and some of them in their order.
+
+    Columns seq, form_id, file, project_name, implementing_unit, department, total_score, n_review.
+    """
+    link = run_forms.c
+    query = (
+        select(
+            link.seq, link.form_id, link.file, forms.c.project_name, forms.c.implementing_unit,
+            forms.c.department, forms.c.total_score, forms.c.n_review,
+        )
+        .join(forms, forms.c.form_id == link.form_id)
+        .where(link.run_id == run_id)
+    )  # fmt: skip
+    for word in text.split():
+        columns = (forms.c.project_name, forms.c.implementing_unit, forms.c.department, link.file)
+        query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    count = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    return int(count), connection.execute(query.order_by(link.seq).offset(start).limit(most)).all()
 
 
 def serial_of(connection: Connection, form_id: str, run_id: int) -> int | None:

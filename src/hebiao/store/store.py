@@ -19,6 +19,7 @@ from hebiao.store import rows, statements
 from hebiao.store.db import make_engine, runs
 from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, standing
 from hebiao.store.desk import Desk
+from hebiao.store.kept import Listed
 from hebiao.store.migrations import migrate
 
 
@@ -155,6 +156,18 @@ class Store:
             if len(page) < statements.PAGE:
                 return
             after = (page[-1].run_id, page[-1].seq)
+
+    def listed(self, run_id: int, text: str, start: int, most: int) -> tuple[int, tuple[Listed, ...]]:
+        """How many forms of a run hold every word of a text in project, unit or file, and `most` of them."""
+        with self._read() as connection:
+            count, found = statements.listed(connection, run_id, text, start, most)
+        return count, tuple(
+            Listed(
+                int(row.seq) + 1, row.form_id, row.file, row.project_name, row.implementing_unit or row.department,
+                row.total_score, row.n_review,
+            )
+            for row in found
+        )  # fmt: skip
 
     def serial_of(self, form_id: str, run_id: int) -> int | None:
         """The number of a form in a run, from 1; None when it is not in it."""

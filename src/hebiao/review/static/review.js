@@ -120,6 +120,14 @@ function edit(text) {
   return true;
 }
 
+// In a field a stroke may begin a correction, a date for one; there the link is for the hand.
+function seek() {
+  const box = find("q");
+  if (!box) return go("/forms").then(() => find("q") && find("q").focus());
+  box.focus();
+  box.select();
+}
+
 const acts = {
   help: () => find("keys").showModal(),
   undo: () => send(find("undo")),
@@ -134,6 +142,7 @@ function command(event) {
   const field = at.kind === "field";
   if (key === "?" || key === "？") return acts.help;
   if (key === "u") return acts.undo;
+  if (key === "/" && at.kind !== "field") return seek;
   if (key === "l" && at.list) return () => go(at.list);
   if (field) {
     const number = /^[1-9]$/.test(key) && document.querySelector(`form[data-key="${key}"]`);
@@ -196,9 +205,10 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!page() || form.method !== "post" || form.action.endsWith("/logout")) return;
+  if (!page() || form.method === "dialog" || form.action.endsWith("/logout")) return;
   event.preventDefault();
-  send(form);
+  if (form.method === "post") send(form);
+  else go(form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form)));
 });
 
 document.addEventListener("click", (event) => {
