@@ -19,8 +19,9 @@ from hebiao.review.question import put
 from hebiao.review.queue import Filter, Queue, dependents_of, entries_of
 from hebiao.review.room import Room
 from hebiao.review.samples import Share, draw, measure
+from hebiao.run import run
 from hebiao.run.finished import open_finished
-from made_forms import form_rows
+from made_forms import TOTAL, form_rows
 from report.sample import make_results
 from review.material import EXECUTED
 
@@ -206,6 +207,29 @@ def test_a_verdict_on_an_older_view_is_a_clash(room: Room) -> None:
     room.decide(answer(room, entry.key, "unsure", who="b"))
     with pytest.raises(Clash):
         room.as_written(entry.form_id, number, "a", seen)
+
+
+def test_rules_over_many_forms_are_checked_anew_at_once(tmp_path: Path) -> None:
+    """A project sent in twice is told until one of the two gets its right name, on whichever form that is done."""
+    for number in (1, 2):
+        text = html(form_rows({(TOTAL, 6): "97.5 98"} if number == 2 else {}))
+        (tmp_path / f"{number}.html").write_text(text, encoding="utf-8")
+    run([tmp_path / "1.html", tmp_path / "2.html"], tmp_path / "结果", Settings())
+    with open_finished(tmp_path / "结果", Settings(), durable=True) as finished:
+        room = Room(finished)
+        first, second = (r.form_id for r in finished.store.results(finished.run_id))
+
+        def told(form_id: str) -> list[str]:
+            return [f.rule for f in room.form(form_id).findings if f.rule.startswith("B")]
+
+        assert (told(first), told(second)) == ([], ["B01"])
+        done = room.decide(answer(room, (second, "project_name"), "correct", "竹影路排水井盖更换项目"))
+        assert [f.rule for f in done.settled if f.rule.startswith("B")] == ["B01"]
+        room.undo("a")
+        assert told(second) == ["B01"]
+        room.decide(answer(room, (first, "project_name"), "correct", "竹影路排水井盖更换项目"))
+        assert told(second) == []
+        assert Room(finished).form(second).findings == room.form(second).findings
 
 
 def test_a_waiver_marks_and_is_taken_back(room: Room) -> None:

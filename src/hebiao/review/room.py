@@ -15,6 +15,7 @@ from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken
 from hebiao.review.arithmetic import with_text
+from hebiao.review.batch import LiveBatch
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key, Queue, entries_of
 from hebiao.review.samples import Measured, draw, measure
@@ -46,7 +47,10 @@ class Room:
         self._done: dict[str, list[Done]] = {}
         self._samples: dict[str, dict[str, Sample]] = {}
         self._syncing = threading.Lock()
+        self.batch = LiveBatch(finished)
         self._seen = {number for number, _ in self._desk.decided_after(0)}
+        if self._seen:
+            self.batch.put()
         self._queue.fill(self._waiting())
         if audit_rate > 0:
             self._draw(audit_rate, seed)
@@ -58,7 +62,8 @@ class Room:
             self._serials[result.form_id] = serial
             if result.review_paths:
                 decided = store.decisions(result.form_id)
-                yield result.form_id, entries_of(self._run.review(result), serial, decided)
+                reviewed = self._run.review(result, self.batch.of(result.form_id))
+                yield result.form_id, entries_of(reviewed, serial, decided)
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -76,6 +81,7 @@ class Room:
             changed = dict.fromkeys(form_id for number, form_id in recent if number not in self._seen)
             for form_id in changed:
                 if self.serial(form_id) is not None:
+                    self._put_in_batch(form_id)
                     self._renew(form_id)
             self._seen = {number for number, _ in recent} or self._seen
         return self._queue
@@ -348,10 +354,21 @@ class Room:
             if before.get(form_id) != samples:
                 self._renew(form_id)
 
+    def _put_in_batch(self, form_id: str) -> None:
+        """Checks the rules over many forms anew, where a decision on this one bears on them."""
+        result = self._run.store.get(form_id)
+        decided = self._run.store.decisions(form_id)
+        if result is None or not any(self.batch.reads(d.path) for d in decided):
+            return
+        for other in self.batch.put(result) - {form_id}:
+            if other in self._held or self._queue.of_form(other):
+                self._renew(other)
+
     def _renew(self, form_id: str) -> FormResult:
-        result = self._run.get(form_id)
-        if result is None:
+        stored = self._run.store.get(form_id)
+        if stored is None:
             raise UsageError("没有这张表", "there is no such form")
+        result = self._run.review(stored, self.batch.of(form_id))
         self._put(result)
         return result
 

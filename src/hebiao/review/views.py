@@ -146,7 +146,8 @@ class Views:
             return "/forms?" + urlencode({k: v for k, v in (("q", text), ("from", at)) if v})
 
         return self._page(
-            "forms.html.j2", session, Filter(), forms=found, total=total, text=text, start=start, rows=ROWS, address=address
+            "forms.html.j2", session, Filter(), forms=found, total=total, text=text, start=start, rows=ROWS, address=address,
+            whole=self._room.batch.whole,
         )  # fmt: skip
 
     def check(self, session: Session) -> HTMLResponse:

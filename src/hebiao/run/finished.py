@@ -100,7 +100,7 @@ class Finished:
         anew, whole = frozenset[str](), self.log.batch_findings
         found: dict[str, tuple[Finding, ...]] = {}
         if store.count("decisions", run_id):
-            anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
+            anew = self.batch_rules
             batch = checks.batch()
             found = take_all(batch, map(checks.audit_again, store.results(run_id)))
             whole = (*batch.done().whole, *(f for f in whole if f.rule not in anew))
@@ -108,14 +108,18 @@ class Finished:
             (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)), whole
         )
 
-    def get(self, form_id: str) -> FormResult | None:
-        """One form as it stands after review; None when it is not there."""
-        result = self.store.get(form_id)
-        return None if result is None else self.review(result)
+    @property
+    def batch_rules(self) -> frozenset[str]:
+        """Rules over many forms that can be checked here: those whose table is at hand, or that need none."""
+        return frozenset({"B01", "B05", "B06", *_checked(self.checks)})
 
-    def review(self, result: FormResult) -> FormResult:
-        """A form out of the store with findings that go with its values as they are now; the batch is not looked at."""
-        return _reviewed(result, self._with_waivers(result.form_id), (), frozenset())
+    def review(self, result: FormResult, batch: tuple[Finding, ...] | None = None) -> FormResult:
+        """A form out of the store with findings that go with its values as they are now.
+
+        `batch` is what the rules of the batch say of it now; without it, what they said in the run stays.
+        """
+        anew = frozenset[str]() if batch is None else self.batch_rules
+        return _reviewed(result, self._with_waivers(result.form_id), batch or (), anew)
 
     def _with_waivers(self, form_id: str | None = None) -> Checks:
         return self.checks.with_kept(self.store.desk.waivers(form_id))
