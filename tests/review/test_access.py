@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from review.material import desk
+from review.material import add_user, decide_elsewhere, desk
 
 pytestmark = pytest.mark.browser
 
@@ -51,12 +51,34 @@ def test_every_page_is_readable_and_every_control_has_a_name(out: Path, page: An
     with desk(out, "--lang", lang) as served:
         for name in PAGES:
             _open(page, served.url, name)
-            assert page.evaluate(LOW_CONTRAST) == [], name
-            assert page.evaluate(NAMELESS) == [], name
-            assert page.locator("h1").count() == 1, name
+            _judge(page, name)
             assert page.get_attribute("html", "lang") == {"zh": "zh-CN", "en": "en"}[lang]
             if lang == "en" and name == "list":
                 assert "Fields to decide" in page.locator("h1").inner_text()
+
+
+def test_the_door_and_a_conflict_are_readable_too(out: Path, page: Any) -> None:
+    """The pages that are seen before and between the others meet the same measure."""
+    add_user(out, "陈静", "correct horse")
+    with desk(out, "--login") as served:
+        page.goto(served.url)
+        assert "/login" in page.url
+        _judge(page, "login")
+        page.fill("input[name=name]", "陈静")
+        page.fill("input[name=password]", "correct horse")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".queue")
+        page.goto(served.url + "/next")
+        decide_elsewhere(out, page.url, "171", "陆")
+        page.keyboard.press("1")
+        page.wait_for_selector("#page[data-kind=clash]")
+        _judge(page, "clash")
+
+
+def _judge(page: Any, name: str) -> None:
+    assert page.evaluate(LOW_CONTRAST) == [], name
+    assert page.evaluate(NAMELESS) == [], name
+    assert page.locator("h1").count() == 1, name
 
 
 def _open(page: Any, url: str, name: str) -> None:

@@ -101,6 +101,32 @@ def test_the_whole_journey_by_keyboard(out: Path, page: Any) -> None:
     assert {d.candidate for d in told if d.value == "171"} == {"source", None}
 
 
+def test_an_input_method_writes_and_keeps_nothing_by_itself(out: Path, page: Any) -> None:
+    """Its first key opens the box; the Enter that takes over its words is not the Enter that keeps the answer."""
+    with desk(out) as served:
+        page.goto(served.url + "/next")
+        before, keys = page.url, page.context.new_cdp_session(page)
+
+        def process(code: str) -> None:
+            for kind in ("rawKeyDown", "keyUp"):
+                event = {"type": kind, "key": "Process", "code": code, "windowsVirtualKeyCode": 229}
+                keys.send("Input.dispatchKeyEvent", event)
+
+        process("KeyZ")
+        assert page.evaluate("document.activeElement.id") == "value"
+        keys.send("Input.imeSetComposition", {"text": "zong", "selectionStart": 4, "selectionEnd": 4})
+        process("Enter")
+        page.keyboard.press("Enter")
+        assert page.url == before
+        assert left(page) == 8
+        keys.send("Input.insertText", {"text": "一百七十一"})
+        assert page.input_value("#value") == "一百七十一"
+        press(page, "Enter")
+        assert left(page) == 7
+        assert page.complaints == []
+    assert [d.value for d in kept(out)] == ["一百七十一"]
+
+
 def test_the_same_by_mouse(out: Path, page: Any) -> None:
     """Everything is there for a hand on the mouse, text marked in the source is taken over, without one key."""
     with desk(out) as served:

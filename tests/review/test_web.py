@@ -59,6 +59,9 @@ def test_every_answer_carries_the_policy(client: Client) -> None:
     cookie = reply.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
+    assert "secure" not in cookie
+    behind_tls = client.ask("/", headers={"X-Forwarded-Proto": "https"})
+    assert "secure" in behind_tls.headers["set-cookie"].lower()
     page = reply.text
     assert "<style" not in page
     assert "style=" not in page

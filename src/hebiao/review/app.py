@@ -151,14 +151,15 @@ class Guard:
             raise HTTPException(403, "stale page: reload it / 页面已过期，请刷新")
         return session
 
-    def keep(self, response: Response, session: Session) -> Response:
-        """The response with the session, good for some hours from now."""
+    def keep(self, response: Response, session: Session, request: Request) -> Response:
+        """The response with the session, good for some hours from now; over TLS it never goes back without."""
         response.set_cookie(
             self.cookie,
             self._sessions.write(session),
             max_age=HOURS * 3600,
             httponly=True,
             samesite="strict",
+            secure=request.url.scheme == "https",
         )
         return response
 
@@ -180,13 +181,13 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def queue(request: Request) -> Response:
         session = guard.session(request)
         wanted = pages.filter_of(request.query_params)
-        return guard.keep(views.queue(session, wanted, _start(request)), session)
+        return guard.keep(views.queue(session, wanted, _start(request)), session, request)
 
     @app.get("/forms")
     def forms(request: Request) -> Response:
         session = guard.session(request)
         text = request.query_params.get("q", "").strip()[:_MOST_SOUGHT]
-        return guard.keep(views.forms(session, text, _start(request)), session)
+        return guard.keep(views.forms(session, text, _start(request)), session, request)
 
     @app.get("/next")
     def following(request: Request) -> Response:
@@ -203,17 +204,19 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def field(request: Request, form_id: str, path: str) -> Response:
         session = guard.session(request)
         wanted = pages.filter_of(request.query_params)
-        return guard.keep(views.field(session, (form_id, path), wanted), session)
+        return guard.keep(views.field(session, (form_id, path), wanted), session, request)
 
     @app.get("/form/{form_id}")
     def form(request: Request, form_id: str) -> Response:
         session = guard.session(request)
-        return guard.keep(views.form(session, form_id, pages.filter_of(request.query_params)), session)
+        return guard.keep(
+            views.form(session, form_id, pages.filter_of(request.query_params)), session, request
+        )
 
     @app.get("/check")
     def check(request: Request) -> Response:
         session = guard.session(request)
-        return guard.keep(views.check(session), session)
+        return guard.keep(views.check(session), session, request)
 
     @app.get("/page/{form_id}/{number}.png")
     def page(request: Request, form_id: str, number: int) -> Response:
@@ -259,7 +262,7 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         try:
             done = room.decide(answer)
         except (Clash, Taken) as error:
-            return guard.keep(views.clash(session, answer, error, wanted), session)
+            return guard.keep(views.clash(session, answer, error, wanted), session, request)
         views.remember(session, done)
         if form.get("stay"):
             return RedirectResponse(pages.form_url(answer.form_id), 303)
@@ -274,7 +277,7 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
             done = room.undo(session.who)
         except (Clash, Taken) as error:
             mine = error.mine if isinstance(error, Clash) else Answer("", "", "undo", session.who, 0)
-            return guard.keep(views.clash(session, mine, error, wanted), session)
+            return guard.keep(views.clash(session, mine, error, wanted), session, request)
         views.remember(session, done)
         return _to(done.key if done else None, wanted)
 
@@ -317,14 +320,14 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
             )
         except (Clash, Taken) as error:
             mine = error.mine if isinstance(error, Clash) else Answer(form_id, "", "confirm", session.who, 0)
-            return guard.keep(views.clash(session, mine, error, Filter()), session)
+            return guard.keep(views.clash(session, mine, error, Filter()), session, request)
         views.remember(session, done)
         return RedirectResponse(f"{pages.form_url(form_id)}#finding-{number}", 303)
 
     @app.post("/export")
     def export(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
-        return guard.keep(views.exported(session), session)
+        return guard.keep(views.exported(session), session, request)
 
 
 def parse_qs_flat(query: str) -> Form:
@@ -361,13 +364,13 @@ def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
         return views.login(request.query_params.get("to", "/"))
 
     @app.post("/login")
-    def enter(form: Sent) -> Response:
+    def enter(request: Request, form: Sent) -> Response:
         session = guard.enter(form.get("name", ""), form.get("password", ""))
         to = form.get("to", "/")
         if session is None:
             return views.login(to, wrong=True)
         own = to.startswith("/") and not to.startswith(("//", "/\\"))
-        return guard.keep(RedirectResponse(to if own else "/", 303), session)
+        return guard.keep(RedirectResponse(to if own else "/", 303), session, request)
 
     @app.post("/logout")
     def leave(request: Request, form: Sent) -> Response:

@@ -172,10 +172,11 @@ document.addEventListener("keydown", (event) => {
       on.blur();
       find("main").focus();
     }
-    // Prose wraps in its box, and is kept by Enter all the same; not by the Enter of an input method.
-    if (event.key === "Enter" && on.matches("#value") && !event.isComposing) {
+    // Prose wraps in its box, and is kept by Enter all the same; not by the Enter of an input method (229 is its mark
+    // where the composition is said to have ended before).
+    if (event.key === "Enter" && on.matches("#value")) {
       event.preventDefault();
-      send(find("own"));
+      if (!event.isComposing && event.keyCode !== 229) send(find("own"));
     }
     return;
   }
