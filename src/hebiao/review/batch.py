@@ -1,83 +1,111 @@
-"""The rules over many forms, live: what they say of each form now that people have decided."""
+"""Projects sent in twice (B01), live: what is said of each form of a unit now that people have decided.
+
+The other rules over many forms are checked anew when the data is exported: they are of no single form, or
+are held against a table of the whole batch.
+"""
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from hebiao.run.checks import take_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hebiao.domain.result import Finding, FormResult
     from hebiao.run.finished import Finished
+    from hebiao.store import ReviewDecision
 
-AT_ONCE: Final = 2000
-"""forms up to which the batch is checked before the person goes on; more are checked behind their back"""
-_READ: Final = re.compile(
-    r"year|project_name|department|implementing_unit|project_leader|phone|preparer|contact_phone|total_score"
-    r"|funding\.total\.\w+"
-)
-"""fields that the rules read; with approved goals, the indicators too"""
-
-Found = Mapping[str, tuple["Finding", ...]]
+_UNITS: Final = frozenset({"implementing_unit", "department"})
+_MONEY: Final = frozenset(f"funding.total.{c}" for c in ("initial_budget", "annual_budget", "executed"))
+_READ: Final = frozenset({"year", "project_name", *_UNITS, *_MONEY})
+"""fields that the rule looks at"""
 
 
 class LiveBatch:
-    """Keeps of every form what these rules read. Nothing is loaded before the first decision that bears on them."""
+    """Loads the forms of a unit when a field of one of them is looked at, and keeps what the rule reads of them."""
 
     def __init__(self, run: Finished) -> None:
         self._run = run
-        self._goals = run.checks.approved is not None
         self._lock = threading.Lock()
-        self._forms: dict[str, FormResult] = {}
-        self._found: Found | None = None
-        self._whole = run.log.batch_findings
+        self._forms: dict[str, dict[str, FormResult]] = {}
+        self._found: dict[str, dict[str, tuple[Finding, ...]]] = {}
+        self._told: dict[str, dict[str, tuple[Finding, ...]]] = {}
+        """by unit and form: what was said in the run"""
+        self._changed: set[str] = set()
+        """units that were decided on before this desk was opened, and are checked when one of their forms is asked for"""
 
-    def reads(self, path: str) -> bool:
-        """Whether a rule of the batch looks at the field."""
-        return bool(_READ.fullmatch(path)) or (self._goals and path.startswith("indicators."))
+    def note(self, result: FormResult, decided: Iterable[ReviewDecision]) -> None:
+        """Remembers that people decided on a form before: its unit, and the one that it was moved from."""
+        for decision in decided:
+            if decision.path in _READ:
+                self._changed.add(_unit_of(result))
+            if decision.path in _UNITS and decision.previous:
+                self._changed.add(decision.previous)
 
-    def of(self, form_id: str) -> tuple[Finding, ...] | None:
-        """What the rules say of a form now; None while what they said in the run holds."""
-        return None if self._found is None else self._found.get(form_id, ())
+    def prepare(self, result: FormResult, path: str) -> None:
+        """Loads the unit of a form behind the person's back, where a decision on the field would need it."""
+        if path in _READ and _unit_of(result) not in self._forms:
+            threading.Thread(target=self._of_unit, args=(_unit_of(result),), daemon=True).start()
 
-    @property
-    def whole(self) -> tuple[Finding, ...]:
-        """What they say of no single form."""
-        return self._whole
+    def of(self, result: FormResult) -> tuple[Finding, ...] | None:
+        """What is said of a form now; None while what was said in the run holds."""
+        name = _unit_of(result)
+        if name in self._changed and name not in self._found:
+            self._check(name)
+        found = self._found.get(name)
+        return None if found is None else found.get(result.form_id, ())
 
-    def put(self, result: FormResult | None = None) -> frozenset[str]:
-        """Checks the batch anew with a form as it is now; returns the forms of which something else is said.
+    def put(self, before: FormResult | None, after: FormResult) -> frozenset[str]:
+        """Checks the units of a form anew, which are two where its unit was corrected.
 
-        Of a large batch nothing is returned: it is checked in a thread of its own, for the pages that come then.
+        Returns:
+            The other forms of which something else may be said now; none where the rule does not see the change.
         """
-        if self._run.store.count("forms", self._run.run_id) > AT_ONCE:
-            threading.Thread(target=self._check, args=(result,), daemon=True).start()
+        slim = _slim(after)
+        if before is not None and _slim(before) == slim:
             return frozenset()
-        return self._check(result)
+        names = {_unit_of(after), _unit_of(before or after)}
+        others: set[str] = set()
+        for name in names:
+            if len(names) > 1:
+                # Loaded anew, so that its forms stand in their order: of two alike the later one is told.
+                self._forms.pop(name, None)
+            forms = self._of_unit(name)
+            if name == _unit_of(after):
+                forms[after.form_id] = slim
+            others |= self._check(name)
+        return frozenset(others - {after.form_id})
 
-    def _check(self, result: FormResult | None) -> frozenset[str]:
+    def _check(self, name: str) -> set[str]:
+        """Says anew what is to be said of the forms of a unit; returns those of which it is not what it was."""
+        forms = self._of_unit(name)
         with self._lock:
-            if not self._forms:
-                run = self._run
-                self._forms = {r.form_id: self._slim(r) for r in run.store.results(run.run_id)}
-            if result is not None:
-                slim = self._slim(result)
-                if self._found is not None and slim == self._forms.get(result.form_id):
-                    return frozenset()
-                self._forms[result.form_id] = slim
-            batch = self._run.checks.batch()
-            found = take_all(batch, self._forms.values())
-            rules = self._run.batch_rules
-            kept = tuple(f for f in self._run.log.batch_findings if f.rule not in rules)
-            before, self._found, self._whole = self._found, found, (*batch.done().whole, *kept)
-        if before is None:
-            return frozenset(self._forms)
-        return frozenset(i for i in {*before, *found} if before.get(i) != found.get(i))
+            before = self._found.get(name, self._told[name])
+            found = self._found[name] = take_all(self._run.checks.batch(), forms.values())
+        return {i for i in forms if before.get(i, ()) != found.get(i, ())}
 
-    def _slim(self, result: FormResult) -> FormResult:
-        waiting = {p: f for p, f in result.fields.items() if f.decision == "review"}
-        form = result.form if self._goals else result.form.model_copy(update={"indicators": ()})
-        return result.model_copy(update={"form": form, "fields": waiting, "findings": (), "view": ()})
+    def _of_unit(self, name: str) -> dict[str, FormResult]:
+        with self._lock:
+            if name not in self._forms:
+                forms = self._run.store.of_unit(name, self._run.run_id)
+                self._forms[name] = {r.form_id: _slim(r) for r in forms}
+                self._told[name] = {r.form_id: _double(r) for r in forms}
+            return self._forms[name]
+
+
+def _unit_of(result: FormResult) -> str:
+    return result.form.implementing_unit or result.form.department or ""
+
+
+def _double(result: FormResult) -> tuple[Finding, ...]:
+    return tuple(f for f in result.findings if f.rule == "B01")
+
+
+def _slim(result: FormResult) -> FormResult:
+    """What the rule reads of a form."""
+    fields = {p: f for p, f in result.fields.items() if f.decision == "review" and p in _READ}
+    form = result.form.model_copy(update={"indicators": ()})
+    return result.model_copy(update={"form": form, "fields": fields, "findings": (), "view": ()})

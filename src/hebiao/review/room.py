@@ -47,10 +47,8 @@ class Room:
         self._done: dict[str, list[Done]] = {}
         self._samples: dict[str, dict[str, Sample]] = {}
         self._syncing = threading.Lock()
-        self.batch = LiveBatch(finished)
+        self._batch = LiveBatch(finished)
         self._seen = {number for number, _ in self._desk.decided_after(0)}
-        if self._seen:
-            self.batch.put()
         self._queue.fill(self._waiting())
         if audit_rate > 0:
             self._draw(audit_rate, seed)
@@ -60,10 +58,10 @@ class Room:
         store = self._run.store
         for serial, result in store.waiting(self._run.run_id):
             self._serials[result.form_id] = serial
+            decided = store.decisions(result.form_id)
+            self._batch.note(result, decided)
             if result.review_paths:
-                decided = store.decisions(result.form_id)
-                reviewed = self._run.review(result, self.batch.of(result.form_id))
-                yield result.form_id, entries_of(reviewed, serial, decided)
+                yield result.form_id, entries_of(self._run.review(result), serial, decided)
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -81,7 +79,6 @@ class Room:
             changed = dict.fromkeys(form_id for number, form_id in recent if number not in self._seen)
             for form_id in changed:
                 if self.serial(form_id) is not None:
-                    self._put_in_batch(form_id)
                     self._renew(form_id)
             self._seen = {number for number, _ in recent} or self._seen
         return self._queue
@@ -123,6 +120,7 @@ class Room:
             UsageError: no such form or field.
         """
         result = self.form(form_id)
+        self._batch.prepare(result, path)
         history = self._run.store.decisions(form_id, path)
         sample = self.sample((form_id, path))
         if sample is not None:
@@ -354,23 +352,26 @@ class Room:
             if before.get(form_id) != samples:
                 self._renew(form_id)
 
-    def _put_in_batch(self, form_id: str) -> None:
-        """Checks the rules over many forms anew, where a decision on this one bears on them."""
-        result = self._run.store.get(form_id)
-        decided = self._run.store.decisions(form_id)
-        if result is None or not any(self.batch.reads(d.path) for d in decided):
-            return
-        for other in self.batch.put(result) - {form_id}:
-            if other in self._held or self._queue.of_form(other):
-                self._renew(other)
-
     def _renew(self, form_id: str) -> FormResult:
+        """A form as the store has it now, in memory and in the queue; so are those of which it changes what is said."""
+        stored = self._stored(form_id)
+        held = self._held.get(form_id)
+        if held is not None or self._batch.of(stored) is not None:
+            for other in self._batch.put(held, stored):
+                if other in self._held or self._queue.of_form(other):
+                    self._put(self._reviewed(self._stored(other)))
+        result = self._reviewed(stored)
+        self._put(result)
+        return result
+
+    def _reviewed(self, stored: FormResult) -> FormResult:
+        return self._run.review(stored, self._batch.of(stored))
+
+    def _stored(self, form_id: str) -> FormResult:
         stored = self._run.store.get(form_id)
         if stored is None:
             raise UsageError("没有这张表", "there is no such form")
-        result = self._run.review(stored, self.batch.of(form_id))
-        self._put(result)
-        return result
+        return stored
 
     def _put(self, result: FormResult) -> None:
         form_id = result.form_id

@@ -147,7 +147,6 @@ class Views:
 
         return self._page(
             "forms.html.j2", session, Filter(), forms=found, total=total, text=text, start=start, rows=ROWS, address=address,
-            whole=self._room.batch.whole,
         )  # fmt: skip
 
     def check(self, session: Session) -> HTMLResponse:

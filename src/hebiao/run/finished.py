@@ -100,7 +100,7 @@ class Finished:
         anew, whole = frozenset[str](), self.log.batch_findings
         found: dict[str, tuple[Finding, ...]] = {}
         if store.count("decisions", run_id):
-            anew = self.batch_rules
+            anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
             batch = checks.batch()
             found = take_all(batch, map(checks.audit_again, store.results(run_id)))
             whole = (*batch.done().whole, *(f for f in whole if f.rule not in anew))
@@ -108,18 +108,14 @@ class Finished:
             (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)), whole
         )
 
-    @property
-    def batch_rules(self) -> frozenset[str]:
-        """Rules over many forms that can be checked here: those whose table is at hand, or that need none."""
-        return frozenset({"B01", "B05", "B06", *_checked(self.checks)})
-
-    def review(self, result: FormResult, batch: tuple[Finding, ...] | None = None) -> FormResult:
+    def review(self, result: FormResult, double: tuple[Finding, ...] | None = None) -> FormResult:
         """A form out of the store with findings that go with its values as they are now.
 
-        `batch` is what the rules of the batch say of it now; without it, what they said in the run stays.
+        `double` is what B01 says of it now; of the other rules of the batch, what they said in the run stays.
         """
-        anew = frozenset[str]() if batch is None else self.batch_rules
-        return _reviewed(result, self._with_waivers(result.form_id), batch or (), anew)
+        anew = frozenset[str]() if double is None else frozenset({"B01"})
+        found = tuple(f for f in double or () if f.rule in anew)
+        return _reviewed(result, self._with_waivers(result.form_id), found, anew)
 
     def _with_waivers(self, form_id: str | None = None) -> Checks:
         return self.checks.with_kept(self.store.desk.waivers(form_id))

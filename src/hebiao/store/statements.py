@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, or_, select, tuple_
+from sqlalchemy import Connection, and_, func, or_, select, tuple_
 from sqlalchemy import Row as SqlRow
 
 from hebiao.domain.result import FormResult
@@ -80,6 +80,15 @@ def listed(
         query = query.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
     count = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
     return int(count), connection.execute(query.order_by(link.seq).offset(start).limit(most)).all()
+
+
+def of_unit(connection: Connection, unit: str, run_id: int) -> Sequence[SqlRow[*tuple[Any, ...]]]:
+    """The forms of a run of one unit in their order: columns form_id, file, result."""
+    link, blank = run_forms.c, func.coalesce(forms.c.implementing_unit, "") == ""
+    named = func.coalesce(forms.c.department, "") == unit
+    query = select(link.form_id, link.file, forms.c.result).join(forms, forms.c.form_id == link.form_id)
+    query = query.where(link.run_id == run_id, or_(forms.c.implementing_unit == unit, and_(blank, named)))
+    return connection.execute(query.order_by(link.seq)).all()
 
 
 def serial_of(connection: Connection, form_id: str, run_id: int) -> int | None:

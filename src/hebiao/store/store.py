@@ -169,6 +169,13 @@ class Store:
             for row in found
         )  # fmt: skip
 
+    def of_unit(self, unit: str, run_id: int) -> list[FormResult]:
+        """The forms of a run of one implementing unit (or department, where that is blank) as they stand now."""
+        with self._read() as connection:
+            found = statements.of_unit(connection, unit, run_id)
+            decided = statements.decisions_on(connection, [row.form_id for row in found])
+        return [_shown(row.result, row.file, decided.get(row.form_id, ())) for row in found]
+
     def serial_of(self, form_id: str, run_id: int) -> int | None:
         """The number of a form in a run, from 1; None when it is not in it."""
         with self._read() as connection:
