@@ -165,6 +165,30 @@ def test_a_name_in_review_is_never_the_filers_fault() -> None:
     assert {f.verdict for f in (*found.whole, *found.by_form["example-0"]) if f.rule == "B02"} <= {"unclear"}
 
 
+def asked(form: FormResult, *paths: str) -> FormResult:
+    """The same form with these fields in review."""
+    waiting = {p: form.fields[p].model_copy(update={"decision": "review"}) for p in paths}
+    return form.model_copy(update={"fields": form.fields | waiting})
+
+
+def test_a_figure_in_review_is_never_the_filers_fault() -> None:
+    """An amount, a total or a phone that waits for a person blames nobody in the rules of the batch."""
+    rows = [ROSTER[0] | {"决算数(万元)": "110"}]
+    form = example_form("classic", {}, 0)
+    path = "funding.total.executed"
+    assert [f.verdict for f in audit_batch([form], rows).by_form["example-0"]] == ["filer"]
+    assert [f.verdict for f in audit_batch([asked(form, path)], rows).by_form["example-0"]] == ["unclear"]
+    full = [
+        example_form(
+            "classic", {"project_name": f"清淤{i}段", "total_score": "100", "phone": f"6601234{i}"}, i
+        )
+        for i in range(2)
+    ]
+    sure = {f.rule: f.verdict for f in audit_batch(full).whole}
+    unsure = {f.rule: f.verdict for f in audit_batch([full[0], asked(full[1], "total_score", "phone")]).whole}
+    assert (sure, unsure) == ({"B05": "filer", "B06": "filer"}, {"B05": "unclear"})
+
+
 def test_duplicates_full_marks_and_shared_phones() -> None:
     """The same project twice, a unit of full marks, and a phone of two people are told."""
     full = {"total_score": "100"}

@@ -68,6 +68,15 @@ def span(text: str, unit: str | None) -> tuple[str | None, str | None] | None:
         ("2023.06", "月", None),
         ("2023-06-30", "天", None),
         ("上半年5次，下半年7次", "次", ("5", "12")),
+        ("线上6次，线下6次", "次", ("6", "12")),
+        ("上半年5次、下半年7次，合计12次", "次", ("12", "12")),
+        ("全年12次（其中线上4次）", "次", ("12", "12")),
+        ("计划12次，完成12次", "次", ("12", "12")),
+        ("满意率95%，复核仍为95%", "%", ("95", "95")),
+        ("百分之九十六", "%", ("96", "96")),
+        ("百分之百", "%", ("100", "100")),
+        ("半天", "小时", ("12", "12")),
+        ("上半年完成", "月", None),
         ("预算30万元，支付30万元", "万元", ("30", "30")),
         ("10-15次", "次", ("10", "25")),
         ("每月2次", "次/月", ("2", "2")),
@@ -88,6 +97,64 @@ def test_the_number_whose_unit_matches(
 ) -> None:
     """Of the numbers in prose those in the target's unit count, converted exactly; two of them make a span."""
     assert span(text, unit) == ends
+
+
+@pytest.mark.parametrize(
+    ("target", "nature", "unit", "actual", "ends"),
+    [
+        ("95", "≥", "%", "0.96", ("0.96", "96")),
+        ("100", "=", "%", "1", ("1", "100")),
+        ("200", "≤", "万元", "1935000", ("193.5", "1935000")),
+        ("2000000", "≥", "元", "201", ("201", "2010000")),
+        ("1.2", "≥", "万人次", "12500", ("1.25", "12500")),
+        ("5", "≤", "%", "0.5", ("0.5", "0.5")),
+        ("95", "≥", "%", "0.96%", ("0.96", "0.96")),
+        ("200", "≤", "万元", "20", ("20", "20")),
+        ("12", "≥", "次", "1", ("1", "1")),
+    ],
+)
+def test_a_bare_number_far_beside_the_target_may_be_of_another_scale(
+    target: str, nature: str, unit: str, actual: str, ends: tuple[str, str]
+) -> None:
+    """A share written as 0.96, 元 under 万元 and the reverse are two readings, so no score is said to be wrong."""
+    result = score_indicator(read_target(target, nature, unit, None, BOOK) or target, actual, TEN, BOOK)
+    assert result.value is not None
+    assert (result.value.low, result.value.high) == tuple(map(Decimal, ends))
+    assert (result.score is None) == (ends[0] != ends[1])
+
+
+@pytest.mark.parametrize(
+    ("target", "unit", "actual", "met"),
+    [
+        ("≤0", "起", "未发生", "met"),
+        ("≤2", "起", "全年未发生安全责任事故", "met"),
+        ("≤5", "%", "没有收到投诉", "met"),
+        ("≥5", "场", "无", "unclear"),
+        ("≤20", "万元", "无", "unclear"),
+        ("≤2", "起", "无法统计", "unclear"),
+    ],
+)
+def test_what_did_not_happen_is_nought(target: str, unit: str, actual: str, met: str) -> None:
+    """Saying 未发生 is 0 of what is counted where there should be little of it, and says nothing of money or of a floor."""
+    goal = read_target(target, None, unit, None, BOOK)
+    assert goal is not None
+    assert score_indicator(goal, actual, TEN, BOOK).met == met
+
+
+@pytest.mark.parametrize(
+    ("scale", "actual", "grade"),
+    [
+        ("优良中差", "优秀", "优"),
+        ("优良中差", "评价结果为良好。", "良"),
+        ("优良中差", "较差", "差"),
+        ("优秀良好合格不合格", "优秀", "优秀"),
+        ("优良中差", "优。服务良好", "优"),
+        ("优良中差", "老人反映良好的效果", None),
+    ],
+)
+def test_grades_in_other_words(scale: str, actual: str, grade: str | None) -> None:
+    """优秀 is 优 and 较差 is 差 where the scale has no such grade of its own."""
+    assert score_indicator(scale, actual, TEN, BOOK).grade == grade
 
 
 def test_dates_and_list_marks_measure_nothing() -> None:

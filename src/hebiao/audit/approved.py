@@ -64,6 +64,7 @@ def _compare(i: int, x: Indicator, y: ApprovedIndicator, book: Rulebook) -> Iter
             f"the target of indicator {i + 1}",
             _target_text(x),
             _target_text(y),
+            leans=(f"indicators.{i}.nature", f"indicators.{i}.unit"),
         )
 
 
@@ -89,7 +90,15 @@ def _target_text(x: Indicator | ApprovedIndicator) -> str:
     return f"{'' if qualitative else x.nature or ''}{x.target or ''}{'' if qualitative else x.unit or ''}"
 
 
-def _differs(paths: tuple[str, ...], zh: str, en: str, found: str | None, approved: str | None) -> Breach:
+def _differs(
+    paths: tuple[str, ...],
+    zh: str,
+    en: str,
+    found: str | None,
+    approved: str | None,
+    *,
+    leans: tuple[str, ...] = (),
+) -> Breach:
     shown = show_changes(compare_texts(approved or "", found or ""))
     return Breach(
         paths,
@@ -97,4 +106,5 @@ def _differs(paths: tuple[str, ...], zh: str, en: str, found: str | None, approv
         approved,
         f"{zh}与批复的不一致：{shown}（删为批复所有、表中没有，增为表中多出），应为“{approved or ''}”",
         f"{en} differs from the approved one: {shown}; approved is “{approved or ''}”",
+        leans=leans,
     )

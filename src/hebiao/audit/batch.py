@@ -176,12 +176,18 @@ def _remember(result: FormResult, key: Key, seen: _Seen, *, keep: bool) -> None:
     unit = seen.units.setdefault(key.unit, _Unit())
     unit.forms += 1
     unit.full = unit.full and bool(key.full)
-    unit.sure = unit.sure and key.sure
-    for person, phone in ((form.project_leader, form.phone), (form.preparer, form.contact_phone)):
-        if person and phone:
+    unit.sure = unit.sure and key.sure and key.total_sure
+    for who, where in (("project_leader", "phone"), ("preparer", "contact_phone")):
+        person, phone = getattr(form, who), getattr(form, where)
+        if person and phone and key.sure and _is_settled(result, who, where):
             number = _digits(phone)
             seen.phones[key.unit, person].setdefault(number, phone)
             seen.people[key.unit, number].setdefault(person, phone)
+
+
+def _is_settled(result: FormResult, *paths: str) -> bool:
+    """Whether none of the fields waits for a person."""
+    return all(p not in result.fields or result.fields[p].decision != "review" for p in paths)
 
 
 def _check_goals(
@@ -244,10 +250,9 @@ def _nearest(key: Key, goals: Mapping[str, ApprovedProject]) -> str | None:
 
 
 def _is_sure(result: FormResult, breach: Breach) -> bool:
-    fields = result.fields
     if breach.fields == ("indicators",):
         return not any(p.startswith("indicators.") for p in result.review_paths) and not result.residue
-    return not any(p in fields and fields[p].decision == "review" for p in breach.fields)
+    return _is_settled(result, "project_name", *breach.fields, *breach.leans)
 
 
 def _digits(phone: str) -> str:

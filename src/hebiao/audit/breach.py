@@ -21,3 +21,5 @@ class Breach:
     """where it differs from the rule's own"""
     doubtful: bool = False
     """whether it may be our reading although no field is in review: a blank beside text that no field accounts for"""
+    leans: tuple[str, ...] = ()
+    """further fields without which the rule might hold: while one waits for a person, nobody is blamed"""

@@ -79,7 +79,7 @@ def _verdict(rule: Rule, breach: Breach, sheet: Sheet) -> Verdict:
     What a rule itself holds for doubtful is certain once a person has decided on every field of it.
     """
     fields = sheet.fields
-    doubtful = [p for p in breach.fields if p in fields and fields[p].decision == "review"]
+    doubtful = [p for p in (*breach.fields, *breach.leans) if p in fields and fields[p].decision == "review"]
     if not doubtful:
         decided = all(p in fields and fields[p].decision in _BY_PEOPLE for p in breach.fields)
         return "unclear" if breach.doubtful and not decided else "filer"

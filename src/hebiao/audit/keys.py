@@ -18,6 +18,8 @@ BATCH_RULES: Final[dict[str, tuple[Severity, str]]] = {
     "B01": ("warning", "N1"), "B02": ("error", "N1"), "B03": ("error", "N2"), "B04": ("error", "N3 N4"),
     "B05": ("note", "REV"), "B06": ("note", "OURS"),
 }  # fmt: skip
+_NAMED: Final = frozenset({"project_name", "implementing_unit", "department"})
+_AMOUNT_PATHS: Final = frozenset(f"funding.total.{a}" for a in AMOUNTS)
 _OWN: Final = Decimal("0.5")
 """share of a unit's projects from which a table is taken for one of that unit"""
 _WHOLE: Final = Decimal("0.75")
@@ -37,6 +39,9 @@ class Key:
     amounts: tuple[Decimal | None, ...]
     full: bool | None
     sure: bool
+    """whether project and unit are settled"""
+    amounts_sure: bool
+    total_sure: bool
 
 
 @dataclass(slots=True)
@@ -70,11 +75,12 @@ def key_of(result: FormResult, book: Rulebook) -> Key:
     numbers = (plain_number(getattr(form.funding.total, a)) for a in AMOUNTS)
     total = plain_number(form.total_score)
     name = form.project_name or ""
+    asked = {p for p, f in result.fields.items() if f.decision == "review"}
     return Key(
         result.form_id, f"{result.source.file}#{result.source.index + 1}", name, name_key(name), name_key(unit),
         form.year, tuple(None if n is None else n * factor for n in numbers),
         None if total is None else total == book.full,
-        not {"project_name", "implementing_unit", "department"}.intersection(result.review_paths),
+        asked.isdisjoint(_NAMED), asked.isdisjoint(_AMOUNT_PATHS), "total_score" not in asked,
     )  # fmt: skip
 
 

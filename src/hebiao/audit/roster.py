@@ -179,7 +179,7 @@ def _compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Findi
             f"{_AMOUNT_NAMES[name]} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",
             f"{name}: {written.normalize():f} 万元 in the form, {wanted.normalize():f} 万元 in the roster",
         )  # fmt: skip
-        yield finding_of("B03", breach, book, key.sure)
+        yield finding_of("B03", breach, book, key.sure and key.amounts_sure)
 
 
 def _decimals(number: Decimal) -> int:

@@ -56,6 +56,12 @@ class Row:
         return self.paths("target", "actual", *(c for c in ("nature", "unit") if getattr(self.indicator, c)))
 
     @property
+    def leans(self) -> tuple[str, ...]:
+        """Paths of the cells that say how its actual value is judged; the blank ones, too."""
+        judged = self.target is not None and self.target.direction in ("positive", "negative", "qualitative")
+        return self.paths("nature", "unit", *(() if judged else ("level2", "name")))
+
+    @property
     def zh(self) -> str:
         """Where the row is, for a person."""
         name = self.indicator.name

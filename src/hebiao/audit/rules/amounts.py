@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, Literal
 
 from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
 from hebiao.audit.rules.rounding import has_cents, shown_right
@@ -21,10 +21,22 @@ _ROWS: Final = {
     "other": "其他资金",
 }
 _COLUMNS: Final = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
+_ROWS_EN: Final = {
+    "total": "the total", "appropriation": "the current-year appropriation", "carryover": "the carry-over",
+    "other": "other funds",
+}  # fmt: skip
+_COLUMNS_EN: Final = {
+    "initial_budget": "the initial budget",
+    "annual_budget": "the annual budget",
+    "executed": "the executed amount",
+}
 _AMOUNTS: Final = {
-    f"funding.{r}.{c}": f"{_ROWS[r]}的{_COLUMNS[c]}" for r in FUNDING_ROWS for c in MONEY_COLUMNS
+    f"funding.{r}.{c}": (f"{_ROWS[r]}的{_COLUMNS[c]}", f"{_COLUMNS_EN[c]} of {_ROWS_EN[r]}")
+    for r in FUNDING_ROWS
+    for c in MONEY_COLUMNS
 }
 """the paths of all amounts, with their place for a person"""
+Habit = Literal["yuan", "unit", "malformed"]
 _BLANK: Final = frozenset({"无", "无。", "没有"})
 """of a part; of the total D01 says so"""
 _HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
@@ -40,15 +52,21 @@ def check_executed(sheet: Sheet) -> Iterator[Breach]:
         executed, budget = sheet.number(path), sheet.number(budget_path)
         if executed is None or budget is None or executed <= budget or _is_rounded(executed, budget):
             continue
-        zh = f"{_ROWS[row]}：全年执行数 {executed:f} 大于全年预算数 {budget:f}" if budget else (
-            f"{_ROWS[row]}：全年预算数为 0，全年执行数却有 {executed:f}"
+        place, place_en = _ROWS[row], _ROWS_EN[row]
+        zh, en = (
+            f"{place}：全年执行数 {executed:f} 大于全年预算数 {budget:f}，执行数应不超过 {budget:f}，请核对两数",
+            f"{place_en}: executed {executed:f} is more than the annual budget {budget:f}; it should be at most "
+            f"{budget:f}: check both",
+        ) if budget else (
+            f"{place}：全年预算数为 0，全年执行数却有 {executed:f}，请补正全年预算数或核对执行数",
+            f"{place_en}: the annual budget is 0, yet {executed:f} is executed: correct the budget or the amount",
         )  # fmt: skip
         yield Breach(
             (path, budget_path),
             sheet.text(path),
             format(budget, "f"),
-            f"{zh}，执行数应不超过 {budget:f}，请核对两数",
-            f"{row}: executed {executed:f} is more than the annual budget {budget:f}",
+            zh,
+            en,
         )
 
 
@@ -60,41 +78,61 @@ def _is_rounded(executed: Decimal, budget: Decimal) -> bool:
 
 
 def check_amounts(sheet: Sheet) -> Iterator[Breach]:
-    """M05: amounts are plain numbers in the unit of the heading."""
+    """M05: amounts are plain numbers in the unit of the heading; one habit in many cells is told once."""
     in_yuan = {n * _TEN_THOUSAND for p in _AMOUNTS if (n := sheet.number(p)) is not None and n > 0}
-    for path, where in _AMOUNTS.items():
+    habits: dict[Habit, list[tuple[str, str, str | None]]] = {}
+    for path in _AMOUNTS:
         text = sheet.text(path)
         if text is None or text in _BLANK:
             continue
         number = sheet.number(path)
         if number is None or number < 0:
-            yield _malformed(path, text, where, sheet)
+            habit, right = _malformed(text, sheet)
         elif sheet.money_unit == "万元" and (number in in_yuan or _is_yuan(number, sheet)):
-            right = number / _TEN_THOUSAND
-            yield Breach(
-                (path,),
-                text,
-                format(right.normalize(), "f"),
-                f"{where} {text} 像是以元填写，表头单位为万元，应为 {right.normalize():f}",
-                f"{path}: {text} looks like 元 under a heading of 万元; in 万元 it is {right.normalize():f}",
-            )
+            habit, right = "yuan", f"{(number / _TEN_THOUSAND).normalize():f}"
+        else:
+            continue
+        if habit == "malformed" or sheet.is_asked(path):
+            yield _told(habit, [(path, text, right)], sheet)  # what waits for a person holds nothing else up
+        else:
+            habits.setdefault(habit, []).append((path, text, right))
+    for habit, cells in habits.items():
+        yield _told(habit, cells, sheet)
 
 
-def _malformed(path: str, text: str, where: str, sheet: Sheet) -> Breach:
+def _malformed(text: str, sheet: Sheet) -> tuple[Habit, str | None]:
     key = canon(text)
-    has_unit = bool(_HAS_UNIT.match(key))
-    right = re.match(r"[\d.,]+", key)
-    computed = None
-    if has_unit and right and key.endswith(sheet.money_unit):
-        computed = right[0]
-    what, what_en = ("带了单位", "carries a unit") if has_unit else ("不是规范的数字", "is no proper number")
+    if not _HAS_UNIT.match(key):
+        return "malformed", None
+    number = re.match(r"[\d.,]+", key)
+    return "unit", number[0] if number and key.endswith(sheet.money_unit) else None
+
+
+def _told(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet) -> Breach:
+    """One finding on the cells (path, as written, what it should be) that have a habit in common."""
+    unit = sheet.money_unit
+    what, what_en = {
+        "yuan": (f"像是以元填写，表头单位为{unit}", f"amounts that look like 元 under a heading of {unit}"),
+        "unit": (
+            f"带了单位，应只填以{unit}为单位的数字",
+            f"amounts with a unit, where a number in {unit} is wanted",
+        ),
+        "malformed": (
+            f"不是规范的数字，应只填以{unit}为单位的数字",
+            f"amounts that are no proper number, where one in {unit} is wanted",
+        ),
+    }[habit]
+    places = [
+        (f"{_AMOUNTS[p][0]}“{t}”" + (f"应为 {r}" if r else ""), f"{_AMOUNTS[p][1]} “{t}”" + (f" should be {r}" if r else ""))
+        for p, t, r in cells
+    ]  # fmt: skip
+    known = [r or "？" for _, _, r in cells]
     return Breach(
-        (path,),
-        text,
-        computed,
-        f"{where}“{text}”{what}，应只填以{sheet.money_unit}为单位的数字"
-        + (f"：{computed}" if computed else ""),
-        f"{path}: “{text}” {what_en}; a number in {sheet.money_unit} is wanted",
+        tuple(p for p, _, _ in cells),
+        "、".join(t for _, t, _ in cells),
+        None if all(r is None for _, _, r in cells) else "、".join(known),
+        f"金额{what}：" + "；".join(zh for zh, _ in places),
+        f"{what_en}: " + "; ".join(en for _, en in places),
     )
 
 
@@ -132,7 +170,8 @@ def check_low_rate(sheet: Sheet) -> Iterator[Breach]:
         sheet.text("funding.total.execution_rate"),
         show(rate) + "%",
         f"预算执行率 {show(rate)}% 低于 {show(floor)}%，全表没有说明原因，请在偏差原因或备注中说明",
-        f"the execution rate {show(rate)}% is below {show(floor)}% and no cell of the form explains it",
+        f"the execution rate {show(rate)}% is below {show(floor)}% and no cell of the form explains it: say why",
+        leans=(*(r.path("deviation") for r in sheet.rows), "remarks", "actual_result"),
     )
 
 
@@ -153,13 +192,14 @@ def check_change(sheet: Sheet) -> Iterator[Breach]:
         return  # one of the two is in 元: M05 says so
     change = annual - initial
     word, word_en = ("调增", "raised") if change > 0 else ("调减", "cut")
-    share = f"（{show(abs(change) / initial * 100)}%）" if initial else ""
+    percent = f"{show(abs(change) / initial * 100)}%" if initial else ""
+    share, share_en = (f"（{percent}）", f" ({percent})") if percent else ("", "")
     yield Breach(
         (path, initial_path),
         sheet.text(path),
         sheet.text(initial_path),
         f"全年预算数 {annual:f} 与年初预算数 {initial:f} 不同，年中{word} {abs(change):f}{share}",
-        f"the annual budget {annual:f} differs from the initial {initial:f}: {word_en} by {abs(change):f}",
+        f"the annual budget {annual:f} differs from the initial {initial:f}: {word_en} by {abs(change):f}{share_en}",
     )
 
 
@@ -173,7 +213,8 @@ def check_parts(sheet: Sheet) -> Iterator[Breach]:
                 "、".join(sheet.text(p) or "" for p in paths),
                 None,
                 f"{_ROWS[row]}一行不单独计分，分值和得分应为“—”",
-                f"{row} is not scored by itself; its weight and score should be “—”",
+                f"{_ROWS_EN[row]} is not scored by itself: its weight and score should be “—”",
+                leans=(f"funding.{row}.weight", f"funding.{row}.score"),
             )
 
 

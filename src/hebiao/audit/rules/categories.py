@@ -25,6 +25,7 @@ _TIMES: Final = frozenset({"hours", "months", "workdays"})
 _TIMELY: Final = re.compile(r"响应时|响应速度|到达现场|修复时|处理时限|完成时限|完成时间|办理时限|办结时限")
 _QUALITY_RATE: Final = re.compile(r"合格率|使用率|可用率|准确率|正确率|达标率|优良率")
 _COMPLAINT: Final = re.compile(r"投诉(?:率|数|量|次数|件数|事件)|(?:无|零|没有|未发生|0)(?:有效)?投诉")
+_SPENDING: Final = re.compile(r"支出|成本|费|采购|合同|投入|投资额|资金|预算|经费|价|补贴|补助|资助|奖励")
 _SAVING: Final = re.compile(r"节约|节省|降低|减少|压减|下降")
 _NOT_TOTAL: Final = re.compile(r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额")
 
@@ -41,7 +42,7 @@ def check_level(sheet: Sheet) -> Iterator[Breach]:
             f"{x.level1} / {x.level2}",
             homes[0],
             f"{row.zh}的“{x.level2}”写在“{x.level1}”下，应属于“{homes[0]}”",
-            f"{row.en}: {x.level2} is written under {x.level1} and belongs under {homes[0]}",
+            f"{row.en}: {x.level2} is written under {x.level1} and should stand under {homes[0]}",
         )
 
 
@@ -57,7 +58,8 @@ def check_fit(sheet: Sheet) -> Iterator[Breach]:
             x.level2,
             better,
             f"{row.zh}列在“{x.level2}”下，按其内容更宜列为“{better}”",
-            f"{row.en} stands under {x.level2}; by its content it is {better}",
+            f"{row.en} stands under {x.level2}; by its content it should be {better}",
+            leans=row.paths("unit", "nature"),
         )
 
 
@@ -67,6 +69,12 @@ def _better_home(row: Row) -> str | None:
     kind = known[0] if known else ""
     if x.level2 in ("数量指标", "质量指标"):
         if kind == "money":
+            if (
+                row.target is not None
+                and row.target.direction == "positive"
+                and not _SPENDING.search(x.name or "")
+            ):
+                return "经济效益指标"
             return "成本指标" if x.level1 != "成本指标" else "经济成本指标"
         if kind in _TIMES and _TIMELY.search(x.name or ""):
             return "时效指标"
@@ -88,6 +96,7 @@ def check_cost_sense(sheet: Sheet) -> Iterator[Breach]:
             None,
             f"{row.zh}是成本指标，指标值却是“{row.goal}”，成本一般用“≤”",
             f"{row.en} is a cost with the target “{row.goal}”; a cost is usually ≤",
+            leans=row.paths("nature", "level1", "name"),
         )
 
 
@@ -109,7 +118,7 @@ def check_twice(sheet: Sheet) -> Iterator[Breach]:
                 x.name,
                 None,
                 f"{row.zh}与第{first.index + 1}项指标重复，请合并或改为不同的指标",
-                f"{row.en} repeats indicator {first.index + 1}",
+                f"{row.en} repeats indicator {first.index + 1}: take one out, or measure something else",
             )
 
 
@@ -164,7 +173,13 @@ def check_cost(sheet: Sheet) -> Iterator[Breach]:
         row.indicator.actual,
         f"{executed:f}{sheet.money_unit}",
         f"{row.zh}的实际完成值 {shown} 与全年执行数 {executed:f}{sheet.money_unit} 不一致，表中没有说明，请核对或说明",
-        f"{row.en}: the actual cost {shown} differs from the executed {executed:f}{sheet.money_unit}, and no cell explains it",
+        f"{row.en}: the actual cost {shown} differs from the executed {executed:f}{sheet.money_unit}, and no cell explains "
+        "it: check it, or say why",
+        leans=(
+            *row.paths("level1", "level2", "name", "nature", "unit", "weight", "deviation"),
+            "remarks",
+            "actual_result",
+        ),
     )
 
 

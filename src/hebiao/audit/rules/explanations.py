@@ -46,6 +46,7 @@ def check_reason(sheet: Sheet) -> Iterator[Breach]:
             f"{row.zh}{what}，偏差原因{f'只写“{said}”' if said else '没有填写'}，须分析原因并提出改进措施",
             f"{row.en} {what_en}, and the reason is {f'only “{said}”' if said else 'blank'}: cause and measure are wanted",
             doubtful=said is None and sheet.has_residue,
+            leans=() if row.is_lost else (row.path("weight"), *row.leans),
         )
 
 
@@ -60,7 +61,8 @@ def check_measure(sheet: Sheet) -> Iterator[Breach]:
             reason,
             None,
             f"{row.zh}只写了原因“{_cut(reason)}”，没有改进措施，请补充",
-            f"{row.en}: the reason “{_cut(reason)}” comes without a measure",
+            f"{row.en}: the reason “{_cut(reason)}” comes without a measure: add one",
+            leans=() if row.is_lost else (*row.measured, *row.leans),
         )
 
 
@@ -95,7 +97,7 @@ def check_contradiction(sheet: Sheet) -> Iterator[Breach]:
                 row.reason,
                 None,
                 f"{row.zh}得满分 {row.indicator.score}，偏差原因却写有“{word}”，请核对得分或原因",
-                f"{row.en} has the full score, yet its reason says “{word}”",
+                f"{row.en} has the full score {row.indicator.score}, yet its reason says “{word}”: check score or reason",
             )
 
 
@@ -125,8 +127,10 @@ def check_excess(sheet: Sheet) -> Iterator[Breach]:
             None,
             f"{row.zh}实际值超出指标值 {show(result.excess)}%，属偏离绩效目标，须说明原因（指标值“{row.goal}”，"
             f"实际“{_cut(row.indicator.actual or '')}”）",
-            f"{row.en}: the actual value is {show(result.excess)}% above the target and no reason is given",
+            f"{row.en}: the actual value is {show(result.excess)}% above the target (“{row.goal}”, actual "
+            f"“{_cut(row.indicator.actual or '')}”) and no reason is given: say why",
             doubtful=row.indicator.deviation is None and sheet.has_residue,
+            leans=(row.path("weight"), *row.leans),
         )
 
 

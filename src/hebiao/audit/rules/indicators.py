@@ -45,6 +45,7 @@ def check_positive(sheet: Sheet) -> Iterator[Breach]:
             f"{row.zh}得分写的是 {row.indicator.score}，应为 {show(expected)}：{zh}",
             f"{row.en}: the score is {row.indicator.score} and should be {show(expected)}: {en}",
             _severity(row, sheet),
+            leans=row.leans,
         )
 
 
@@ -67,6 +68,7 @@ def check_negative(sheet: Sheet) -> Iterator[Breach]:
             f"{row.en}: the score is {row.indicator.score} and should be {show(expected)}: {en}"
             + (" (the score fits the system's linear formula)" if other else ""),
             "warning" if other else None,
+            leans=row.leans,
         )
 
 
@@ -88,6 +90,7 @@ def check_low_target(sheet: Sheet) -> Iterator[Breach]:
             f"{row.zh}得分写的是 {row.indicator.score}；{step}；{zh}改为 {show(deducted)}",
             f"{row.en}: the score is {row.indicator.score}; {step_en}; explain it, or deduct to {show(deducted)}",
             "warning" if full else "error",
+            leans=row.leans,
         )
 
 
@@ -105,6 +108,7 @@ def check_bands(sheet: Sheet) -> Iterator[Breach]:
             f"{show(result.low)}～{show(result.high)}",
             f"{row.zh}得分写的是 {row.indicator.score}；{result.steps[0].zh}",
             f"{row.en}: the score is {row.indicator.score}; {result.steps[0].en}",
+            leans=row.leans,
         )
 
 
@@ -128,6 +132,7 @@ def check_full(sheet: Sheet) -> Iterator[Breach]:
             f"{row.en}: the target “{row.goal}” is missed (“{row.indicator.actual}”), yet the score is full"
             + (f"; {en}" if en else ""),
             _severity(row, sheet),
+            leans=row.leans,
         )
 
 
@@ -144,7 +149,9 @@ def check_unfounded(sheet: Sheet) -> Iterator[Breach]:
             row.indicator.score,
             show(weight),
             f"{row.zh}已达到指标值，得分却是 {row.indicator.score}（分值 {show(weight)}），没有说明扣分原因；无其他原因应得 {show(weight)}",
-            f"{row.en}: the target is met, yet the score is {row.indicator.score} of {show(weight)} and no reason is given",
+            f"{row.en}: the target is met, yet the score is {row.indicator.score} of {show(weight)} and no reason is "
+            f"given; without another reason it should be {show(weight)}",
+            leans=row.leans,
         )
 
 
@@ -159,8 +166,9 @@ def check_missing(sheet: Sheet) -> Iterator[Breach]:
             None,
             None,
             f"全部 {len(wanting)} 项指标都有分值而没有得分，请逐项填写得分",
-            f"none of the {len(wanting)} indicators has a score",
+            f"none of the {len(wanting)} indicators has a score: fill in one for each",
             doubtful=sheet.has_residue,
+            leans=tuple(r.path("weight") for r in wanting),
         )
     else:
         for row in wanting:
@@ -169,7 +177,7 @@ def check_missing(sheet: Sheet) -> Iterator[Breach]:
                 None,
                 None,
                 f"{row.zh}有分值 {row.indicator.weight}，没有得分，请填写",
-                f"{row.en} has the weight {row.indicator.weight} and no score",
+                f"{row.en} has the weight {row.indicator.weight} and no score: fill it in",
                 doubtful=sheet.has_residue,
             )
         if execution:
@@ -178,7 +186,7 @@ def check_missing(sheet: Sheet) -> Iterator[Breach]:
                 None,
                 None,
                 "预算执行率有分值，没有得分，请填写",
-                "budget execution has a weight and no score",
+                "budget execution has a weight and no score: fill it in",
                 doubtful=sheet.has_residue,
             )
 
@@ -205,7 +213,7 @@ def check_figures(sheet: Sheet) -> Iterator[Breach]:
             text,
             None,
             f"{zh}的{column}“{text}”不是数字，请只填数字",
-            f"{en}: the {column_en} “{text}” is no number",
+            f"{en}: the {column_en} “{text}” is no number: write nothing but the number",
         )
 
 

@@ -8,11 +8,18 @@ from typing import Final
 
 from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
 from hebiao.audit.rules.rounding import has_decimals, shown_right, sum_slack
-from hebiao.normalize import percentage
+from hebiao.normalize import percentage, plain_number
 
 _PARTS: Final = ("appropriation", "carryover", "other")
 _ADDENDS: Final = {c: tuple(f"funding.{r}.{c}" for r in _PARTS) for c in MONEY_COLUMNS}
-_NAMES: Final = {"initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数"}
+_NAMES: Final = {
+    "initial_budget": ("年初预算数", "initial budget"), "annual_budget": ("全年预算数", "annual budget"),
+    "executed": ("全年执行数", "executed"),
+}  # fmt: skip
+_ROWS: Final = {
+    "total": ("", ""), "appropriation": ("当年财政拨款的", " of the current-year appropriation"),
+    "carryover": ("上年结转资金的", " of the carry-over"), "other": ("其他资金的", " of other funds"),
+}  # fmt: skip
 
 
 def check_sum(sheet: Sheet) -> Iterator[Breach]:
@@ -27,12 +34,13 @@ def check_sum(sheet: Sheet) -> Iterator[Breach]:
         computed = sum(parts.values(), Decimal(0))
         if abs(computed - total) > sum_slack(len(parts), sheet.rulebook.rounding.addend):
             terms = " + ".join(format(n, "f") for n in parts.values())
+            zh, en = _NAMES[column]
             yield Breach(
                 (path, *parts, *asked),
                 sheet.text(path),
                 format(computed, "f"),
-                f"{_NAMES[column]}：年度资金总额写的是 {sheet.text(path)}，各项资金合计 {terms} = {computed:f}",
-                f"{column}: the stated total is {sheet.text(path)}, the parts make {terms} = {computed:f}",
+                f"{zh}：年度资金总额写的是 {sheet.text(path)}，各项资金合计 {terms} = {computed:f}，两者应相等",
+                f"{en}: the stated total is {sheet.text(path)}, the parts make {terms} = {computed:f}; the two should be equal",
             )
 
 
@@ -46,23 +54,32 @@ def check_rate(sheet: Sheet) -> Iterator[Breach]:
     for row in ("total", *_PARTS):
         path = f"funding.{row}.execution_rate"
         text = sheet.text(path)
-        stated = percentage(text)
+        stated = _stated(text)
         executed, budget = (
             sheet.number(f"funding.{row}.executed"),
             sheet.number(f"funding.{row}.annual_budget"),
         )
-        if stated is None or executed is None or not budget:
+        if not stated or executed is None or not budget:
             continue
         true = executed / budget * 100
-        if not shown_right(stated, true):
+        if not any(shown_right(one, true) for one in stated):
             shown = f"{true.quantize(Decimal('0.01'), ROUND_HALF_UP):f}%"
             yield Breach(
                 (path, f"funding.{row}.executed", f"funding.{row}.annual_budget"),
                 text,
                 shown,
-                f"执行率写的是 {text}，全年执行数 {executed:f} ÷ 全年预算数 {budget:f} = {shown}",
-                f"the stated execution rate is {text}; executed {executed:f} / annual budget {budget:f} = {shown}",
+                f"{_ROWS[row][0]}执行率写的是 {text}，应为 {shown}：全年执行数 {executed:f} ÷ 全年预算数 {budget:f} = {shown}",
+                f"the stated execution rate{_ROWS[row][1]} is {text} and should be {shown}: "
+                f"executed {executed:f} / annual budget {budget:f} = {shown}",
             )
+
+
+def _stated(text: str | None) -> tuple[Decimal, ...]:
+    """The rates in percent that a text may state: one without a sign may be a share of 1 as well (0.9675)."""
+    percent, bare = percentage(text), plain_number(text)
+    if percent is not None:
+        return (percent,)
+    return () if bare is None else (bare, bare.scaleb(2))
 
 
 def check_execution_score(sheet: Sheet) -> Iterator[Breach]:
@@ -85,9 +102,9 @@ def check_execution_score(sheet: Sheet) -> Iterator[Breach]:
         (path, "funding.total.weight", "funding.total.executed", "funding.total.annual_budget"),
         sheet.text(path),
         format(computed, "f"),
-        f"预算执行得分写的是 {sheet.text(path)}，按分值×执行率应为 {formula}"
+        f"预算执行得分写的是 {sheet.text(path)}，按分值×执行率应为 {computed:f}：{formula}"
         + ("（疑为取整，请保留小数）" if whole or cut else ""),
-        f"the execution score is {sheet.text(path)}; weight × rate gives {formula}"
+        f"the execution score is {sheet.text(path)} and should be {computed:f}: weight × rate = {formula}"
         + (" (rounded to a whole number)" if whole or cut else ""),
         "warning" if whole or cut else None,
     )

@@ -85,7 +85,8 @@ def check_split(sheet: Sheet) -> Iterator[Breach]:
         written,
         None,
         f"分值结构为 {written}，与常用结构（{usual}）不同，请确认",
-        f"the weights are split {written}; usual are {usual}",
+        f"the weights are split {written}; usual are {usual}: please confirm",
+        leans=tuple(r.path("level1") for r in sheet.rows),
     )
 
 
@@ -125,7 +126,7 @@ def check_used(sheet: Sheet) -> Iterator[Breach]:
             x.weight,
             None,
             f"{row.zh}有指标值和完成值，但分值为{x.weight or '空'}，应给分值或删去该指标",
-            f"{row.en} has a target and an actual value, but its weight is {x.weight or 'blank'}",
+            f"{row.en} has a target and an actual value, but its weight is {x.weight or 'blank'}: give it one or take it out",
         )
 
 
@@ -159,12 +160,13 @@ def check_total(sheet: Sheet) -> Iterator[Breach]:
     if abs(total - stated) <= sum_slack(len(paths), sheet.rulebook.rounding.addend):
         return
     written = sheet.text("total_score")
+    terms = " + ".join(format(sheet.numbers[p], "f") for p in paths)
     yield Breach(
         ("total_score", *paths, *_asked(sheet, "score")),
         written,
         format(total, "f"),
-        f"总分写的是 {written}，预算执行得分与各指标得分合计 {total:f}，相差 {abs(total - stated):f}",
-        f"the stated total score is {written}; execution and indicator scores make {total:f}",
+        f"总分写的是 {written}，应为预算执行得分与各指标得分合计 {terms} = {total:f}，相差 {abs(total - stated):f}",
+        f"the stated total score is {written} and should be that of execution and indicators: {terms} = {total:f}",
     )
 
 
@@ -179,8 +181,8 @@ def check_grade(sheet: Sheet) -> Iterator[Breach]:
             ("total_score",),
             sheet.text("total_score"),
             None,
-            f"总分 {total:f} 不在 0～{book.full:f} 之间",
-            f"the total score {total:f} is not between 0 and {book.full:f}",
+            f"总分 {total:f} 不在 0～{book.full:f} 之间，请核对各项分值和得分",
+            f"the total score {total:f} is not between 0 and {book.full:f}: check weights and scores",
         )
         return
     grade = grade_of_total(total, book)
@@ -193,7 +195,7 @@ def check_grade(sheet: Sheet) -> Iterator[Breach]:
                 printed,
                 grade,
                 f"写的等级是“{printed}”，总分 {show(total)} 按评分标准应为“{grade}”",
-                f"the grade written is “{printed}”; a total of {show(total)} is “{grade}”",
+                f"the grade written is “{printed}”; with a total of {show(total)} it should be “{grade}”",
                 "error",
             )
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import read_quantities
-from hebiao.audit.scoring.quantity import Quantity
+from hebiao.audit.scoring.quantity import Quantity, Span
 from hebiao.audit.scoring.units import is_count, kind_of
 from hebiao.normalize import canon
 
@@ -45,8 +45,9 @@ def check_blank(sheet: Sheet) -> Iterator[Breach]:
             None,
             None,
             f"全部 {len(wanting)} 项指标都没有实际完成值，请逐项填写",
-            f"none of the {len(wanting)} indicators has an actual value",
+            f"none of the {len(wanting)} indicators has an actual value: fill in one for each",
             doubtful=sheet.has_residue,
+            leans=tuple(r.path("weight") for r in wanting),
         )
         return
     for row in wanting:
@@ -55,7 +56,7 @@ def check_blank(sheet: Sheet) -> Iterator[Breach]:
             None,
             None,
             f"{row.zh}有分值 {row.indicator.weight}，没有实际完成值，请填写",
-            f"{row.en} has the weight {row.indicator.weight} and no actual value",
+            f"{row.en} has the weight {row.indicator.weight} and no actual value: fill it in",
             doubtful=sheet.has_residue,
         )
 
@@ -81,6 +82,7 @@ def check_repeated(sheet: Sheet) -> Iterator[Breach]:
                 None,
                 f"{row.zh}的实际完成值“{x.actual}”是照抄指标值，没有写出实际数，请填写具体完成值",
                 f"{row.en}: the actual value “{x.actual}” repeats the target; the measured figure is wanted",
+                leans=(row.path("weight"), *row.leans),
             )
 
 
@@ -88,14 +90,11 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
     """V03: the actual value is in the unit, and of the kind, of the target."""
     for row in sheet.rows:
         x, target, result = row.indicator, row.target, row.result
-        if (
-            not x.actual
-            or not row.weight
-            or target is None
-            or target.number is None
-            or result is None
-            or result.value
-        ):
+        if not x.actual or not row.weight or target is None or target.number is None or result is None:
+            continue
+        if result.value:
+            if slip := _slipped(row, result.value):
+                yield slip
             continue
         quantities = read_quantities(x.actual)
         said = _other_kind(target.number, target.unit, quantities)
@@ -109,8 +108,30 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
             x.actual,
             None,
             f"{row.zh}的指标值是“{row.goal}”，实际完成值“{_cut(x.actual)}”{zh}，请按指标值的口径填写",
-            f"{row.en}: the target is “{row.goal}”, the actual value “{_cut(x.actual)}” {en}",
+            f"{row.en}: the target is “{row.goal}”, the actual value “{_cut(x.actual)}” {en}: write it as the target asks",
+            leans=(row.path("weight"), *row.leans),
         )
+
+
+def _slipped(row: Row, value: Span) -> Breach | None:
+    """A bare number that was surely written in another scale than the target's: 0.96 for 96 %, 元 under 万元."""
+    target = row.target
+    if value.slip is None or target is None or target.number is None:
+        return None
+    plain = value.quantities[0].number
+    if (target.direction == "negative" or target.ceiling) and plain <= target.number:
+        return None
+    actual, unit = row.indicator.actual, target.unit or ""
+    right = f"{value.slip.normalize():f}{unit}"
+    return Breach(
+        (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
+        actual,
+        right,
+        f"{row.zh}的指标值是“{row.goal}”，实际完成值“{actual}”按“{unit}”理解相差悬殊，疑为“{right}”，请按指标值的单位填写",
+        f"{row.en}: the target is “{row.goal}”, the actual value “{actual}” is far beside it in “{unit}” and looks like "
+        f"“{right}”: write it in the unit of the target",
+        leans=(row.path("weight"), *row.leans),
+    )
 
 
 def _other_kind(number: object, unit: str | None, quantities: tuple[Quantity, ...]) -> str | None:
@@ -148,7 +169,8 @@ def check_scale(sheet: Sheet) -> Iterator[Breach]:
             near or None,
             f"{row.zh}的评价等级“{text}”" + (f"疑为“{near}”之误" if near else "不是已知的等级序列，请确认"),
             f"{row.en}: the grading scale “{text}” "
-            + (f"looks like “{near}”" if near else "is not a known one"),
+            + (f"looks like “{near}”" if near else "is not a known one: please confirm"),
+            leans=row.paths("nature", "unit"),
         )
 
 
@@ -209,7 +231,8 @@ def check_step(sheet: Sheet) -> Iterator[Breach]:
             actual,
             None,
             f"{row.zh}按“{scale}”评价，实际完成值“{_cut(actual)}”没有写明是哪一级",
-            f"{row.en} is graded {scale}; the actual value “{_cut(actual)}” names no step of it",
+            f"{row.en} is graded {scale}; the actual value “{_cut(actual)}” names no step of it: say which",
+            leans=(row.path("weight"), *row.leans),
         )
 
 
@@ -223,7 +246,7 @@ def check_unit(sheet: Sheet) -> Iterator[Breach]:
                 x.unit,
                 None,
                 f"{row.zh}的度量单位“{x.unit}”不完整或重复，请更正",
-                f"{row.en}: the unit “{x.unit}” is broken or doubled",
+                f"{row.en}: the unit “{x.unit}” is broken or doubled: correct it",
             )
         if not x.unit or not x.target or x.nature == "定性":
             continue
@@ -234,7 +257,8 @@ def check_unit(sheet: Sheet) -> Iterator[Breach]:
                 x.target,
                 None,
                 f"{row.zh}的指标值“{x.target}”已带单位，度量单位一栏又写“{x.unit}”，请只写一处",
-                f"{row.en}: the target “{x.target}” carries its unit and the unit column says “{x.unit}” again",
+                f"{row.en}: the target “{x.target}” carries its unit and the unit column says “{x.unit}” again: once is enough",
+                leans=row.paths("nature"),
             )
 
 
@@ -256,7 +280,7 @@ def check_torn(sheet: Sheet) -> Iterator[Breach]:
             f"“…{end}”{why[0]}，文字疑似不完整，请补全"
             if len(text) > 12
             else f"“{text}”{why[0]}，文字疑似不完整，请补全",
-            f"“{end}” {why[1]}: the text looks cut off",
+            f"“{end}” {why[1]}: the text looks cut off, complete it",
         )
 
 

@@ -27,10 +27,14 @@ _OTHERS_SAY: Final = frozenset({"phone", "contact_phone", "total_score", "total_
 _NO_MONEY: Final = frozenset({"无", "没有"})
 _MARKS: Final = re.compile(r"[xX×*.…·、。_/\\—-]*")
 _MOBILE: Final = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
-_LANDLINE: Final = re.compile(r"(?:(?:\(?0\d{2,3}\)?)[- ]?)?[1-9]\d{6,7}(?:[-转*,]\d{1,6})?")
+_LANDLINE: Final = re.compile(
+    r"(?:(?:\(?0\d{2,3}\)?|(?:\+|00)?86-?0?\d{2,3})[- ]?)?[1-9]\d{6,7}(?:[-转*,]\d{1,6})?"
+)
 _SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d{2})年")
 _RANGE: Final = re.compile(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
+_CARRIED: Final = re.compile(r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年")
+"""in a project's name beside a year that is not the form's: it was begun then and goes on"""
 _REPORT_YEAR: Final = re.compile(r"(?:^|[。;:])(20\d{2})年度?[,，]")
 _DATE: Final = re.compile(r"(20\d{2})[年./-](\d{1,2})")
 
@@ -45,7 +49,7 @@ def check_required(sheet: Sheet) -> Iterator[Breach]:
             yield _empty(path, sheet)
     if not sheet.rows:
         yield Breach(
-            ("indicators",), None, None, "没有填写任何绩效指标", "there is no indicator at all",
+            ("indicators",), None, None, "没有填写任何绩效指标，请填写", "there is no indicator at all: fill them in",
             doubtful=sheet.has_residue or any(f.decision == "review" for f in sheet.fields.values()),
         )  # fmt: skip
 
@@ -55,9 +59,15 @@ def _empty(path: str, sheet: Sheet) -> Breach:
     said = sheet.text(path)
     if said is not None:
         return Breach(
-            (path,), said, None, f"{zh}只写“{said}”，没有填写内容", f"{en} says no more than “{said}”"
+            (path,),
+            said,
+            None,
+            f"{zh}只写“{said}”，没有填写内容，请填写",
+            f"{en} says no more than “{said}”: fill it in",
         )
-    return Breach((path,), None, None, f"{zh}没有填写", f"{en} is empty", doubtful=sheet.has_residue)
+    return Breach(
+        (path,), None, None, f"{zh}没有填写，请填写", f"{en} is empty: fill it in", doubtful=sheet.has_residue
+    )
 
 
 def _says_nothing(path: str, sheet: Sheet) -> bool:
@@ -102,13 +112,14 @@ def check_phone(sheet: Sheet) -> Iterator[Breach]:
             text,
             None,
             f"{zh}“{text}”（{digits} 位数字）不像有效的电话号码，固定电话应为7～8位（可带区号），手机应为11位",
-            f"{en} “{text}” ({digits} digits) cannot be a phone number",
+            f"{en} “{text}” ({digits} digits) cannot be a phone number: a landline has 7 or 8 digits (an area code may "
+            "stand before), a mobile 11",
         )
 
 
 def _is_phone(text: str) -> bool:
     key = canon(text).replace("—", "-")
-    parts = [p for p in re.split(r"[,;、/]|(?<=\d)(?=1[3-9]\d{9}$)", key) if re.search(r"\d", p)]
+    parts = [p for p in re.split(r"[,;、/]|(?<=\d)(?<!86)(?=1[3-9]\d{9}$)", key) if re.search(r"\d", p)]
     if not parts:
         return False
     cleaned = [re.sub(r"[一-鿿:]*(?=[\d(+])", "", p, count=1) if not p[0].isdigit() else p for p in parts]
@@ -126,7 +137,7 @@ def check_years(sheet: Sheet) -> Iterator[Breach]:
             sheet.text(path),
             str(year),
             f"{zh} {said}，与表头年度 {year} 不一致，请核对",
-            f"{en} says {said}, the form is for {year}",
+            f"{en} says {said}, the form is for {year}: please check",
         )
 
 
@@ -139,7 +150,7 @@ def _contradictions(sheet: Sheet, year: int) -> Iterator[tuple[str, str, str, st
         yield "prepared_on", sheet.text("prepared_on") or "", "填写日期是", "the filing date"
     name = canon(sheet.text("project_name") or "")
     named = set(map(int, _YEAR.findall(name)))
-    if len(named) == 1 and year not in named and not _RANGE.search(name):
+    if len(named) == 1 and year not in named and not _RANGE.search(name) and not _CARRIED.search(name):
         yield "project_name", f"{named.pop()}年", "项目名称写的是", "the project's name"
     result = _REPORT_YEAR.findall(canon(sheet.text("actual_result") or ""))
     if result and str(year) not in result:
@@ -161,7 +172,7 @@ def check_copied(sheet: Sheet) -> Iterator[Breach]:
             result,
             None,
             "实际完成情况与预期目标逐字相同，请写明实际完成的情况",
-            "the actual result repeats the expected goal word for word",
+            "the actual result repeats the expected goal word for word: write what was done",
         )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
 from hebiao.audit.rulebook import Band, Rulebook
 from hebiao.normalize import canon
 
-_BOUNDARY = r"(?=$|[(,。;:、!\s\[\"-])"
+_BOUNDARY: Final = r"(?=$|[(,。;:、!\s\[\"-])"
+_ALIASES: Final = {"优秀": "优", "优等": "优", "良好": "良", "中等": "中", "较差": "差"}
+"""what people write for a grade of one character, where the scale has no such grade of its own"""
 
 
 @lru_cache(maxsize=16384)
@@ -21,10 +24,11 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
     key = canon(actual)
     if not scale:
         return None
-    grades = "|".join(map(re.escape, sorted(scale, key=len, reverse=True)))
+    aliases = {a: g for a, g in _ALIASES.items() if g in scale and a not in scale}
+    grades = "|".join(map(re.escape, sorted((*scale, *aliases), key=len, reverse=True)))
     first = re.match(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}", key)
     if first:
-        return first[1]
+        return aliases.get(first[1], first[1])
     named = set(
         re.findall(
             rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}", key
@@ -39,7 +43,8 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
             if grade in rest:
                 named.add(grade)
                 rest = rest.replace(grade, "□")
-    return named.pop() if len(named) == 1 else None
+    said = {aliases.get(g, g) for g in named}
+    return said.pop() if len(said) == 1 else None
 
 
 @lru_cache(maxsize=4096)

@@ -60,6 +60,13 @@ _DIGIT: Final = re.compile(r"\d")
 _RANGE: Final = re.compile(r"[-~至到]\d")
 _NUMERALS: Final = re.compile(rf"(?<!第)([一二两三四五六七八九十]{{1,3}})(?:个)?({KNOWN})")
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HALF: Final = re.compile(r"(?<![上下前后第每个年月天日时周])半(?:个)?(小时|天|日|月|年)")
+_PERCENT_WORDS: Final = re.compile(r"百分之(百|[一二三四五六七八九十]{1,3})(?![点一二三四五六七八九十])")
+_PART: Final = re.compile(r"(?:其中|包括|包含|含)[^,。;、\d]{0,8}$")
+_PLANNED: Final = re.compile(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
+_SLIP_SHARE, _SLIP_SCALE = Decimal(10), Decimal(100)
+"""how far beside the target a bare number stands before it may be of another scale (0.96 for 96 %, 元 for 万元)"""
+_SCALES: Final = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Quantity:
     """what stands right behind the number, for units that are not known"""
     per: str | None = None
     """what it is counted by: 月 in "2次/月" and "每月2次"; a year is the form's own"""
+    role: Literal["", "part", "planned"] = ""
+    """as the words before it say: part of another number of the text (其中), or what was meant to be (计划)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,8 @@ class Span:
     high: Decimal | None
     """None: no upper end"""
     quantities: tuple[Quantity, ...]
+    slip: Decimal | None = None
+    """what a bare number is if it was written in another scale (96 for the 0.96 of "≥95%"), where that fits better"""
 
     @property
     def exact(self) -> Decimal | None:
@@ -99,7 +110,7 @@ class Span:
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text that measure something, in their order; dates and list marks are none.
 
-    Chinese numerals count only with a known unit ("一年"), and only where there is no other number.
+    Chinese numerals count only with a known unit ("一年", "半天", "百分之百"), and only where there is no other number.
     """
     key = canon(text)
     found: list[Quantity] = []
@@ -112,9 +123,22 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
             found[i] = replace(one, unit=other.unit, per=other.per)
     if found:
         return tuple(found)
-    return tuple(
+    return _in_words(key)
+
+
+def _in_words(key: str) -> tuple[Quantity, ...]:
+    """Numbers in Chinese numerals with a known unit, 百分之… and half a stretch of time."""
+    percents = tuple(
+        Quantity(Decimal(100 if m[1] == "百" else _numeral(m[1])), "%", text=m[0])
+        for m in _PERCENT_WORDS.finditer(key)
+        if m[1] == "百" or _numeral(m[1])
+    )
+    if percents:
+        return percents
+    counted = tuple(
         Quantity(Decimal(_numeral(m[1])), m[2], text=m[0]) for m in _NUMERALS.finditer(key) if _numeral(m[1])
     )
+    return counted or tuple(Quantity(Decimal("0.5"), m[1], text=m[0]) for m in _HALF.finditer(key))
 
 
 def _quantity(match: re.Match[str], key: str) -> Quantity:
@@ -131,9 +155,17 @@ def _quantity(match: re.Match[str], key: str) -> Quantity:
     bound = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or "")
     about = bool(match["about"] or match["about_after"] or match["more"])
     end = match.end("number")
-    each = _EACH.search(key, max(0, match.start() - 9), match.start())
+    start = match.start()
+    each = _EACH.search(key, max(0, start - 9), start)
     per = each[1] if each else per_of(match["per"] or "")
-    return Quantity(number, unit, bound, about, match[0], key[end : end + 8], per)
+    return Quantity(number, unit, bound, about, match[0], key[end : end + 8], per, _role(key, start))
+
+
+def _role(key: str, start: int) -> Literal["", "part", "planned"]:
+    before = max(0, start - 10)
+    if _PART.search(key, before, start):
+        return "part"
+    return "planned" if _PLANNED.search(key, before, start) else ""
 
 
 def per_of(unit: str) -> str | None:
@@ -186,32 +218,79 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
     return None
 
 
-def find_span(text: str, unit: str | None, about: Decimal) -> Span | None:
+def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None = None) -> Span | None:
     """The values that a text may mean for a target in that unit; None where no number of it fits.
 
     Where different numbers fit, the span reaches from the least to their sum: which is meant, one or all together,
-    is not for us to say.
+    is not for us to say. A number that the others make together, or of which they are parts (其中), is the one.
 
     Args:
         text: an actual value as written.
         unit: the target's unit.
         about: how far "约" reaches, as a share.
+        near: the target's number; where given, a bare number far beside it may be of another scale.
     """
     quantities = read_quantities(text)
     alone = len(quantities) == 1
     fitting = [(q, n) for q in quantities if (n := convert(q, unit, alone)) is not None]
     if not fitting:
         return None
+    if alone and near is not None and (slip := _other_scale(*fitting[0], unit, near)) is not None:
+        number = fitting[0][1]
+        return Span(min(number, slip), max(number, slip), quantities, slip)
+    fitting = _without_parts(fitting)
     ends = [_ends(q, n, about) for q, n in fitting]
     lows = [e[0] for e in ends if e[0] is not None]
     highs = [e[1] for e in ends if e[1] is not None]
     low = min(lows) if len(lows) == len(ends) else None
-    high = None
-    if len(highs) == len(ends):
-        different = {n for _, n in fitting}
-        together = sum(different, Decimal(0)) if len(different) > 1 else Decimal(0)
-        high = max(*highs, together) if together else max(highs)
+    high = max(*highs, *_together(fitting, unit)) if len(highs) == len(ends) else None
     return Span(low, high, tuple(q for q, _ in fitting))
+
+
+def _without_parts(fitting: list[tuple[Quantity, Decimal]]) -> list[tuple[Quantity, Decimal]]:
+    """Less what is said to be part of the number before it; the total alone where the others make it."""
+    kept = [
+        (q, n)
+        for i, (q, n) in enumerate(fitting)
+        if not (i and q.role == "part" and q.bound is None and n <= fitting[i - 1][1])
+    ]
+    total = sum((n for _, n in kept), Decimal(0))
+    if len(kept) > 2 and not any(q.bound or q.about for q, _ in kept):
+        return next(([(q, n)] for q, n in kept if n > 0 and 2 * n == total), kept)
+    return kept
+
+
+def _together(fitting: list[tuple[Quantity, Decimal]], unit: str | None) -> list[Decimal]:
+    """What the numbers make together: all different ones, and all that were done, equal ones too; shares never do twice.
+
+    At least two entries, so that the greatest of them and one end can be asked for.
+    """
+    different = sum({n for _, n in fitting}, Decimal(0))
+    kind = kind_of(unit) if unit else None
+    if kind is not None and kind[0] == "share":
+        return [different, different]
+    return [different, sum((n for q, n in fitting if q.role != "planned"), Decimal(0))]
+
+
+def _other_scale(quantity: Quantity, number: Decimal, unit: str | None, near: Decimal) -> Decimal | None:
+    """A bare number in the scale in which it is nearer to the target: a share as 0.96, 元 under 万元 and the reverse."""
+    kind = kind_of(unit) if unit else None
+    if quantity.unit or quantity.bound or kind is None or unit is None or number <= 0 or near <= 0:
+        return None
+    if kind[0] == "share":
+        others = [number * 100] if number <= 1 else []
+        least = _SLIP_SHARE
+    else:
+        scale = _SCALES.get(canon(unit)[0])
+        others = [number / scale] if scale else [number * 10**4] if canon(unit) == "元" else []
+        least = _SLIP_SCALE
+    off = _off(number, near)
+    return next((o for o in others if off >= least and _off(o, near) < off), None)
+
+
+def _off(number: Decimal, near: Decimal) -> Decimal:
+    """How many times one is the other, whichever is greater."""
+    return max(number / near, near / number)
 
 
 def _ends(quantity: Quantity, number: Decimal, about: Decimal) -> tuple[Decimal | None, Decimal | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +13,7 @@ from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
 from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
 from hebiao.audit.scoring.quantity import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
+from hebiao.audit.scoring.units import is_count, kind_of
 from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number
 
@@ -19,6 +21,10 @@ Met = Literal["met", "partly", "missed", "unclear"]
 _ZERO: Final = Decimal(0)
 _LONGEST: Final = 20
 """digits beyond which a number cannot be rounded in the default decimal context"""
+_NOTHING: Final = re.compile(
+    r"(?:全年|本年度?|年度?内?|项目期?内?|期间|累计|共|均|都)*"
+    r"(?:无(?![法数])|零|(?:未|没有)(?:发生|出现|收到|接到))[^,。;\d]{0,16}[。.]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +85,27 @@ def score_indicator(
 @lru_cache(maxsize=16384)
 def _score(target: Target | None, actual: str | None, weight: Decimal, book: Rulebook) -> ScoreResult:
     if target is None or target.direction == "unknown":
-        return ScoreResult("unknown", "unclear", target=target)
+        said = _nothing(actual, target, falls=False) if target is not None and actual else None
+        return ScoreResult("unknown", "unclear", value=said, target=target)
     if actual is None:
         return ScoreResult(target.direction, "unclear", target=target)
     if target.direction == "qualitative" or target.number is None:
         return _qualitative(target, actual, weight, book)
-    span = find_span(actual, target.unit, book.about)
+    falls = target.direction == "negative" or target.ceiling
+    span = find_span(actual, target.unit, book.about, target.number) or _nothing(actual, target, falls=falls)
     if span is None:
         return ScoreResult(target.direction, "unclear", target=target)
-    falls = target.direction == "negative" or target.ceiling
     result = (_negative if falls else _positive)(target, span, weight, book)
     return result if span.exact is not None else replace(result, several=True)
+
+
+def _nothing(actual: str, target: Target, *, falls: bool) -> Span | None:
+    """0 where the text says that what is counted did not happen ("未发生事故"), and the target asks for that."""
+    known = kind_of(target.unit) if target.unit else None
+    counted = known is None or known[0] == "share" or is_count(known[0])
+    if counted and (falls or target.number == 0) and _NOTHING.fullmatch(canon(actual)):
+        return Span(_ZERO, _ZERO, ())
+    return None
 
 
 def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
