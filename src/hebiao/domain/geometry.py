@@ -29,6 +29,12 @@ class BBox:
         """Whether the point lies inside or on the edge."""
         return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
 
+    def overlaps(self, other: BBox) -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            self.x0 < other.x1 and other.x0 < self.x1 and self.top < other.bottom and other.top < self.bottom
+        )
+
     def as_tuple(self) -> tuple[float, float, float, float]:
         """(x0, top, x1, bottom), rounded to a hundredth of a point."""
         return (round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2))

@@ -32,7 +32,7 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
         free: where lines stand outside of every ruled table.
     """
     notes = []
-    if _rows_of_cells(free) >= ROWS:
+    if rows_of_cells(free) >= ROWS:
         notes.append(f"第{number}页有一部分表格没有画线或线不完整，没有读出，请对照原件")
     inked = [r for r in rivals if any(one.text.strip("—\n ") for one in r)]
     if len(inked) >= LEAST:
@@ -50,6 +50,6 @@ def _bare(text: str) -> str:
 _ALIKE: Final = str.maketrans("：；，（）！？％", ":;,()!?%")
 
 
-def _rows_of_cells(strips: Sequence[Strip]) -> int:
+def rows_of_cells(strips: Sequence[Strip]) -> int:
     """Rows in which several short texts stand side by side, as cells do and lines of prose do not."""
     return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(BBox(*s) for s in strips))

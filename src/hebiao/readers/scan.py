@@ -15,16 +15,20 @@ from hebiao.readers import ink, ocr
 from hebiao.readers.fixed import check_tables
 from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Grid, Ruling, find_grids
-from hebiao.readers.legible import page_notes
+from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
 from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
+from hebiao.readers.unruled import tell_cells
 from hebiao.readers.upright import Part, straighten
 
 if TYPE_CHECKING:
-    pass
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
 
 INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
@@ -147,6 +151,20 @@ def as_read(image: PageImage) -> tuple[bytes, float, float]:
     return buffer.getvalue(), width / image.scale, height / image.scale
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The ink of a page and where its texts may stand."""
+
+    marks: Mask
+    outside: Mask
+    """ink in no table"""
+    boxes: list[list[Strip]]
+    """the insides of the cells, table by table"""
+    em: float
+    free: list[Strip]
+    """lines of text in no table"""
+
+
 class _Reader:
     """One page, or one of two side by side, while it is read."""
 
@@ -166,18 +184,20 @@ class _Reader:
             if len(g.cells) >= MIN_CELLS
         ]
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
-        boxes = [[self._inside(g.cell_box(c)) for c in g.cells] for g in grids]
-        every = [b for bs in boxes for b in bs]
-        em = line_height(marks, every, self.scale)
-        marks = clean(marks, every, em)
-        outside = marks.copy()
-        for grid in grids:
-            box = self._pixels(grid.bbox)
-            outside[max(0, box.top - 3) : box.bottom + 3, max(0, box.x0 - 3) : box.x1 + 3] = False
-        free = free_lines(outside, em)
-        found = [[find_lines(marks, b, em) for b in bs] for bs in boxes]
+        page = self._cut(marks, grids)
+        notes = self._side_notes(ruled)
+        unsure: Sequence[BBox] = ()
+        if rows_of_cells(page.free) >= ROWS:
+            told = tell_cells(Pixels(sheet.gray, page.outside, ruled.ink, page.em), self.scale)
+            if told is not None:
+                grids += find_grids(told.table.rulings, self.limits.cells)
+                page = self._cut(marks & ~told.floors, grids)
+                unsure = told.table.unsure
+                notes.append(f"第{self.number}页的表格没有画竖线，是按文字的对齐分的格，请对照原件")
+        boxes, em, free = page.boxes, page.em, page.free
+        found = [[find_lines(page.marks, b, em) for b in bs] for bs in boxes]
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
-        rivals = read_strips(Pixels(sheet.gray, marks, ruled.ink, em), groups)
+        rivals = read_strips(Pixels(sheet.gray, page.marks, ruled.ink, em), groups)
         blocks: list[Block] = []
         doubted: set[str] = set()
         at = 0
@@ -190,7 +210,10 @@ class _Reader:
             doubted |= {
                 c.id
                 for c, spot, pen in zip(cells, grid.cells, penned, strict=True)
-                if pen or spot.open or self._is_unsure(grid.cell_box(spot), ruled)
+                if pen
+                or spot.open
+                or self._is_unsure(grid.cell_box(spot), ruled)
+                or any(grid.cell_box(spot).overlaps(b) for b in unsure)
             }
             blocks.append(
                 Table(
@@ -209,11 +232,20 @@ class _Reader:
         return (
             self._in_order(blocks, before[1]),
             doubted,
-            [
-                *self._side_notes(ruled),
-                *page_notes(self.number, rivals, free),
-            ],
+            [*notes, *page_notes(self.number, rivals, free)],
         )
+
+    def _cut(self, marks: Mask, grids: Sequence[Grid]) -> _Cut:
+        """The page cut into the insides of cells and the lines of text outside of all tables."""
+        boxes = [[self._inside(g.cell_box(c)) for c in g.cells] for g in grids]
+        every = [b for bs in boxes for b in bs]
+        em = line_height(marks, every, self.scale)
+        marks = clean(marks, every, em)
+        outside = marks.copy()
+        for grid in grids:
+            box = self._pixels(grid.bbox)
+            outside[max(0, box.top - 3) : box.bottom + 3, max(0, box.x0 - 3) : box.x1 + 3] = False
+        return _Cut(marks, outside, boxes, em, free_lines(outside, em))
 
     def _side_notes(self, ruled: Ruled) -> list[str]:
         if ruled.overhang < OVERHANGS:

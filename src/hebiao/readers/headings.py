@@ -1,0 +1,145 @@
+"""The parts of a form on a page without lines: told by the words of their headings, wherever they stand."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from hebiao.readers.spread import Span, cluster
+
+INDICATORS: Final = ("一级指标", "二级指标", "三级指标", "指标名称")
+NAMES: Final = ("三级指标", "指标名称", "三级", "指标内容")
+MONEY: Final = (
+    "年初预算数", "年初预算", "全年预算数", "全年预算", "调整后预算数", "调整预算数", "全年执行数", "执行数",
+    "预算执行数", "实际支出数", "执行率",
+)  # fmt: skip
+GOALS: Final = (
+    "预期目标", "年初设定目标", "年度预期目标", "年度绩效目标", "实际完成情况", "完成情况", "年度目标完成情况",
+    "具体完成情况",
+)  # fmt: skip
+HEAD: Final = (
+    "项目名称", "主管部门", "主管部门及代码", "主管单位", "实施单位", "项目单位", "预算单位", "项目负责人", "负责人",
+    "项目联系人", "项目负责人及电话", "项目负责人及联系电话", "联系电话", "联系方式", "电话",
+)  # fmt: skip
+FIGURES: Final = ("分值", "得分", "权重", "自评得分", "评分", "自评分")
+"""headings of columns that have one figure in every row"""
+GOAL_LABELS: Final = ("年度总体目标", "总体目标", "年度目标", "年度绩效目标")
+FRAGMENTS: Final = ("指标值", "完成值", "及改进措施", "改进措施", "指标性质", "度量单位", "原因分析")
+"""what stands in the second row of a heading that is broken over two"""
+TOTALS: Final = ("总分", "合计", "总计", "总得分", "自评总分")
+FEET: Final = (
+    "填表人",
+    "填报人",
+    "制表人",
+    "经办人",
+    "填写日期",
+    "填报日期",
+    "备注",
+    "填报注意事项",
+    "填表说明",
+)
+KINDS: Final = {"money": MONEY, "goals": GOALS, "indicators": INDICATORS}
+MARGIN: Final = 0.6
+"""of a line's height: the outer lines of a table stand this far from its texts"""
+
+
+class Text(NamedTuple):
+    """Lines of print that belong together by their nearness, with their wording, white space left out."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    words: str
+
+    @property
+    def across(self) -> Span:
+        """Its width."""
+        return Span(self.x0, self.x1)
+
+    @property
+    def down(self) -> Span:
+        """Its height."""
+        return Span(self.top, self.bottom)
+
+
+@dataclass(slots=True)
+class Part:
+    """The texts of one part of the form between two lines, with those of its heading."""
+
+    kind: str
+    down: Span
+    texts: list[Text]
+    heading: list[Text] = field(default_factory=list)
+    total: Text | None = None
+
+
+def find_parts(texts: Sequence[Text], em: float) -> list[Part]:
+    """The parts of the form from top to bottom; what stands above the first and below the last is in none."""
+    starts = sorted(_headings(texts))
+    if not starts:
+        return []
+    foot = _foot(texts, starts)
+    labels = [t.top for t in texts if is_one_of(t.words, HEAD) and t.bottom < starts[0][0].start]
+    if labels:
+        starts.insert(0, (Span(min(labels), min(labels)), "head"))
+    tops = [span.start for span, _ in starts]
+    cuts = [_cut(texts, top, em) for top in tops]
+    cuts.append(_end(texts, foot, starts[-1][0].end) + MARGIN * em)
+    parts = []
+    for (span, kind), (top, low) in zip(starts, itertools.pairwise(cuts), strict=True):
+        own = [t for t in texts if top < t.down.middle < low]
+        heading = [t for t in own if kind != "head" and span.start < t.down.middle < span.end]
+        parts.append(
+            Part(kind, Span(top, low), own, heading, foot if kind == "indicators" and foot in own else None)
+        )
+    return parts
+
+
+def _headings(texts: Sequence[Text]) -> Iterable[tuple[Span, str]]:
+    """Where the headings of the parts stand: two of their words or more side by side."""
+    for kind, words in KINDS.items():
+        known = [(t.down, t) for t in texts if is_one_of(t.words, words)]
+        for span, found in cluster(known):
+            if len(found) > 1:
+                yield span, kind
+
+
+def _foot(texts: Sequence[Text], starts: Sequence[tuple[Span, str]]) -> Text | None:
+    """The label of the total below the indicators' heading; the last one, for others sum up a part."""
+    last = max((span.end for span, kind in starts if kind == "indicators"), default=None)
+    found = [t for t in texts if last is not None and t.top > last and is_one_of(t.words, TOTALS)]
+    return max(found, key=lambda t: t.top, default=None)
+
+
+def _end(texts: Sequence[Text], total: Text | None, heading: float) -> float:
+    """Where the table ends: below its total, else above its footer."""
+    if total is not None:
+        return total.bottom
+    feet = [t.top for t in texts if t.top > heading and t.words.startswith(FEET)]
+    low = min(feet, default=float("inf"))
+    return max(t.bottom for t in texts if t.bottom <= low)
+
+
+def _cut(texts: Sequence[Text], top: float, em: float) -> float:
+    """The line above a heading: halfway to what stands above it, where that is near."""
+    above = max((t.bottom for t in texts if t.bottom <= top), default=top - em)
+    return max((above + top) / 2, top - em)
+
+
+def is_known(words: str) -> bool:
+    """Whether a text is a label that tells the parts or the rows of a form."""
+    return any(is_one_of(words, known) for known in (*KINDS.values(), HEAD, TOTALS))
+
+
+def is_one_of(words: str, known: Sequence[str]) -> bool:
+    """Whether a text is one of these words; one character of four may be misread."""
+    for word in known:
+        if (
+            len(word) == len(words)
+            and sum(a != b for a, b in zip(word, words, strict=True)) <= len(word) // 4
+        ):
+            return True
+    return False

@@ -1,0 +1,152 @@
+"""Pages of pixels whose table is not ruled, or by level lines only: what stands on them as texts, and its cells."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hebiao.readers.aligned import Aligned, align
+from hebiao.readers.headings import Text, is_known
+from hebiao.readers.lattice import Ruling
+from hebiao.readers.ocr_cells import Pixels, read_once
+from hebiao.readers.textlines import Strip, find_lines
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+BESIDE: Final = (0.45, 1.0)
+"""of a line's height: ink further apart in a line may be of two texts, and is of two texts"""
+BELOW: Final = 0.75
+"""of a line's height: lines further apart are of two texts"""
+LABEL_LINES: Final = 4
+LABEL_WIDTH: Final = 9.0
+"""a label has so many lines at most, and each is so wide at most, in heights of a line"""
+FLOOR: Final = 3.0
+"""of a line's height: a level run of ink as long as this is a line of a table"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A table that was told by alignment, in points, and what else was found on the way."""
+
+    table: Aligned
+    floors: Mask
+    """pixels of its level lines"""
+
+
+def tell_cells(page: Pixels, scale: float) -> Told | None:
+    """The cells of a page without upright lines; None where the headings of a form are not found.
+
+    Args:
+        page: what is outside of ruled tables, rulings taken out.
+        scale: pixels a point.
+    """
+    floors, drawn = _floors(page.ink, page.em)
+    ink = page.ink & ~drawn
+    em = _usual_height(ink, drawn, page.em)
+    bare = Pixels(page.gray, ink, page.lines | drawn, em)
+    texts = [
+        Text(box.x0 / scale, box.top / scale, box.x1 / scale, box.bottom / scale, said)
+        for box, said in _texts(bare, drawn)
+    ]
+    found = align(texts, [Ruling(*(v / scale for v in f)) for f in floors], em / scale)
+    return Told(found, drawn) if found is not None else None
+
+
+def _texts(page: Pixels, drawn: Mask) -> list[tuple[Strip, str]]:
+    """What stands on the page and where: words of a label in one piece, other texts in pieces parted by any gap."""
+    coarse, fine = (text_groups(page.ink, drawn, page.em, beside) for beside in BESIDE[::-1])
+    wide = [_around(g) for g in coarse]
+    inside: list[list[int]] = [[] for _ in coarse]
+    for n, group in enumerate(fine):
+        box = _around(group)
+        inside[next(k for k, w in enumerate(wide) if _holds(w, box))].append(n)
+    words = _words(page, coarse)
+    whole = [is_known(said) or len(own) < 2 for said, own in zip(words, inside, strict=True)]
+    found = [(box, said) for box, said, one in zip(wide, words, whole, strict=True) if one]
+    parted = [fine[n] for own, one in zip(inside, whole, strict=True) if not one for n in own]
+    return found + list(zip(map(_around, parted), _words(page, parted), strict=True))
+
+
+def _holds(outer: Strip, inner: Strip) -> bool:
+    return (
+        outer.x0 <= inner.x0
+        and inner.x1 <= outer.x1
+        and outer.top <= inner.top
+        and inner.bottom <= outer.bottom
+    )
+
+
+def text_groups(ink: Mask, floors: Mask, em: float, beside: float) -> list[tuple[Strip, ...]]:
+    """Lines of print that belong together by their nearness, as those of one cell do; none runs over a level line."""
+    import cv2
+    import numpy as np
+
+    marks = ink.astype(np.uint8)
+    wide = cv2.dilate(marks, np.ones((1, max(3, round(beside * em)) | 1), np.uint8))
+    wide = cv2.dilate(wide, np.ones((max(3, round(BELOW * em)) | 1, 1), np.uint8))
+    wide[floors] = 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=4)
+    found = []
+    for n in range(1, count):
+        x, y, w, h, _area = (int(v) for v in stats[n])
+        own = (labels[y : y + h, x : x + w] == n) & ink[y : y + h, x : x + w]
+        lines = find_lines(own, Strip(0, 0, w, h), em).strips
+        if lines:
+            found.append(tuple(Strip(s.x0 + x, s.top + y, s.x1 + x, s.bottom + y) for s in lines))
+    return found
+
+
+def _usual_height(ink: Mask, drawn: Mask, em: float) -> float:
+    """The middle one of the heights of lines that stand alone."""
+    import numpy as np
+
+    heights = [g[0].bottom - g[0].top for g in text_groups(ink, drawn, em, BESIDE[0]) if len(g) == 1]
+    heights = [h for h in heights if 0.5 * em <= h <= 2 * em]
+    return float(np.median(heights)) if heights else em
+
+
+def _floors(ink: Mask, em: float) -> tuple[list[Strip], Mask]:
+    """Level lines that are drawn, and their pixels."""
+    import cv2
+    import numpy as np
+
+    long = max(9, round(FLOOR * em))
+    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
+    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    healed = cv2.dilate(runs, np.ones((3, round(em) | 1), np.uint8))
+    count, _labels, stats, _ = cv2.connectedComponentsWithStats(healed, connectivity=8)
+    found = []
+    kept = np.zeros(ink.shape, bool)
+    for x, y, w, h, _area in (tuple(int(v) for v in stats[n]) for n in range(1, count)):
+        if h > 0.7 * em:
+            continue
+        middle = round(y + h / 2)
+        found.append(Strip(x, middle, x + w, middle))
+        kept[y : y + h, x : x + w] = True
+    return found, kept & (runs > 0)
+
+
+def _words(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[str]:
+    """What the groups say that may be labels; the others say nothing here."""
+    limit = LABEL_WIDTH * page.em
+    asked = [len(g) <= LABEL_LINES and all(s.x1 - s.x0 <= limit for s in g) for g in groups]
+    strips = [s for g, ask in zip(groups, asked, strict=True) if ask for s in g]
+    said = iter(read_once(page, strips))
+    return [
+        "".join(itertools.islice(said, len(g))) if ask else "" for g, ask in zip(groups, asked, strict=True)
+    ]
+
+
+def _around(group: Sequence[Strip]) -> Strip:
+    return Strip(
+        min(s.x0 for s in group),
+        min(s.top for s in group),
+        max(s.x1 for s in group),
+        max(s.bottom for s in group),
+    )
