@@ -11,6 +11,7 @@ from hebiao.domain.document import Source
 from hebiao.readers.pdf import render_page
 
 PDFS = Path(__file__).parents[2] / "fixtures" / "pdf"
+SCANS = PDFS.parent / "scan"
 
 
 def page(name: str, number: int = 1, dpi: int = 150) -> Image.Image:

@@ -13,6 +13,8 @@ from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
 from hebiao.errors import DamagedSource, EmptySource, InputError, LimitExceeded, NoFormFound, UnknownFormat
+from hebiao.evals.dataset import read_labels
+from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process
 from hebiao.readers import pdf
 from readers import scans
@@ -128,3 +130,16 @@ def test_what_a_blue_pen_wrote_in_a_cell_is_asked() -> None:
     assert by_id[blank.id].text
     assert {blank.id, print_.id} <= after.doubted
     assert print_.id not in before.doubted
+
+
+def test_a_form_without_any_line_is_read_by_how_its_texts_align() -> None:
+    """Of a page without rulings every row is found, most fields are right, and nothing wrong is accepted."""
+    picture = scans.SCANS / "unruled" / "unruled-04-split-header-scored.png"
+    score = score_case(
+        read_labels(picture.with_suffix(".json")),
+        process(Source(picture.name, picture.read_bytes()), Settings()),
+    )
+    counted = [j for j in score.judgements if j.counted]
+    assert score.rows_found == score.rows
+    assert [j.path for j in counted if j.error and j.decision == "accept"] == []
+    assert sum(not j.error for j in counted) > 0.95 * len(counted)

@@ -66,7 +66,7 @@ def align(texts: Sequence[Text], floors: Sequence[Ruling], em: float) -> Aligned
         floors: level lines that are drawn.
         em: usual height of a line of print.
     """
-    parts = find_parts(texts, em)
+    parts = find_parts(texts, [f.top for f in floors], em)
     if not any(p.kind == "indicators" for p in parts):
         return None
     inside = [t for p in parts for t in p.texts]
@@ -93,8 +93,7 @@ class _Page:
             self._add_head(part)
             return
         columns = self._columns(part)
-        texts = [t for c in columns if not c.merged for t in c.texts]
-        rows = self._rows(part, [*texts, part.total] if part.total else texts)
+        rows = self._rows(part, [c for c in columns if not c.merged])
         edges = self._edges(columns)
         ends = [self._ends(part, column, rows) for column in columns]
         lines = [self._settled(n, row.end, columns, ends) for n, row in enumerate(rows[:-1])]
@@ -121,7 +120,7 @@ class _Page:
 
     def _add_head(self, part: Part) -> None:
         """Rows of labels, each with its value to the right of it."""
-        rows = self._rows(part, part.texts)
+        rows = self._rows(part, [_Column(self.sides, part.texts, False, False)])
         for x in self.sides:
             self.out.rulings.append(Ruling(x, part.down.start, x, part.down.end))
         for row in rows:
@@ -212,9 +211,10 @@ class _Page:
             edges.append(x)
         return [*edges, self.sides.end]
 
-    def _rows(self, part: Part, texts: Sequence[Text]) -> list[Span]:
-        """The rows of a part from line to line."""
-        groups = self._bands(part, texts)
+    def _rows(self, part: Part, columns: Sequence[_Column]) -> list[Span]:
+        """The rows of a part from line to line, told by columns that are never merged."""
+        groups = self._bands(part, columns)
+        texts = [t for c in columns for t in c.texts]
         if part.kind == "goals":
             low = max(t.bottom for t in part.heading)
             body = [t.down for t in texts if t.top >= low]
@@ -228,13 +228,18 @@ class _Page:
         lines.append(part.down.end)
         return [Span(a, b) for a, b in itertools.pairwise(lines)]
 
-    def _bands(self, part: Part, texts: Sequence[Text]) -> list[Span]:
+    def _bands(self, part: Part, columns: Sequence[_Column]) -> list[Span]:
         """How far the print of each row reaches.
 
-        A text that would join two rows stands for both of them, and one by itself between them makes no third.
+        Every row has a name or a figure; another text that would join two rows stands for both of them, and one by
+        itself between them makes no third.
         """
-        figures = [t.across for t in part.heading if t.words in FIGURES]
-        sure = [t for t in texts if t is part.total or any(t.across.shared(f) > 0 for f in figures)]
+        texts = [t for c in columns for t in c.texts]
+        sure = [t for c in columns[:1] for t in c.texts]
+        for column in columns[1:]:
+            if any(t in part.heading and t.words in FIGURES for t in column.texts):
+                sure += column.texts
+        sure += [part.total] if part.total is not None else []
         bands = [span for span, _ in cluster([(t.down, t) for t in sure], ROW_GAP * self.em)]
         middles = [b.middle for b in bands]
         rest = [t for t in texts if t not in sure]

@@ -76,8 +76,14 @@ class Part:
     total: Text | None = None
 
 
-def find_parts(texts: Sequence[Text], em: float) -> list[Part]:
-    """The parts of the form from top to bottom; what stands above the first and below the last is in none."""
+def find_parts(texts: Sequence[Text], floors: Sequence[float], em: float) -> list[Part]:
+    """The parts of the form from top to bottom; what stands above the first and below the last is in none.
+
+    Args:
+        texts: of one page.
+        floors: heights of the level lines that are drawn.
+        em: usual height of a line of print.
+    """
     starts = sorted(_headings(texts))
     if not starts:
         return []
@@ -86,8 +92,9 @@ def find_parts(texts: Sequence[Text], em: float) -> list[Part]:
     if labels:
         starts.insert(0, (Span(min(labels), min(labels)), "head"))
     tops = [span.start for span, _ in starts]
-    cuts = [_cut(texts, top, em) for top in tops]
-    cuts.append(_end(texts, foot, starts[-1][0].end) + MARGIN * em)
+    cuts = [_cut(texts, top, floors, em) for top in tops]
+    low = _end(texts, foot, starts[-1][0].end)
+    cuts.append(min((y for y in floors if low < y < low + 2 * em), default=low + MARGIN * em))
     parts = []
     for (span, kind), (top, low) in zip(starts, itertools.pairwise(cuts), strict=True):
         own = [t for t in texts if top < t.down.middle < low]
@@ -104,7 +111,8 @@ def _headings(texts: Sequence[Text]) -> Iterable[tuple[Span, str]]:
         known = [(t.down, t) for t in texts if is_one_of(t.words, words)]
         for span, found in cluster(known):
             if len(found) > 1:
-                yield span, kind
+                level = [t for t in texts if span.start < t.down.middle < span.end]
+                yield Span(min(t.top for t in level), max(t.bottom for t in level)), kind
 
 
 def _foot(texts: Sequence[Text], starts: Sequence[tuple[Span, str]]) -> Text | None:
@@ -123,10 +131,11 @@ def _end(texts: Sequence[Text], total: Text | None, heading: float) -> float:
     return max(t.bottom for t in texts if t.bottom <= low)
 
 
-def _cut(texts: Sequence[Text], top: float, em: float) -> float:
-    """The line above a heading: halfway to what stands above it, where that is near."""
+def _cut(texts: Sequence[Text], top: float, floors: Sequence[float], em: float) -> float:
+    """The line above a heading: as drawn, or halfway to what stands above it, where that is near."""
     above = max((t.bottom for t in texts if t.bottom <= top), default=top - em)
-    return max((above + top) / 2, top - em)
+    drawn = [y for y in floors if above - em / 4 < y < top]
+    return max(drawn, default=max((above + top) / 2, top - em))
 
 
 def is_known(words: str) -> bool:
