@@ -10,7 +10,7 @@ import hebiao
 from hebiao.domain.ask import PARTS
 from hebiao.llm.prompts import load_prompt
 
-FILES = sorted(p.stem for p in (Path(hebiao.__file__).parent / "prompts").glob("*.md"))
+FILES = sorted(p.stem for p in (Path(hebiao.__file__).parents[2] / "prompts").glob("*.md"))
 
 
 def test_every_part_has_one() -> None:

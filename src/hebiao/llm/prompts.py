@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from hebiao.llm.schema import SCHEMAS, Answer
@@ -43,10 +43,17 @@ def load_prompt(name: str) -> Prompt:
 
 
 def _read(name: str) -> str:
-    path = files("hebiao") / "prompts" / f"{name}.md"
+    path = _home() / f"{name}.md"
     if not path.is_file():
         raise KeyError(name)
     return path.read_text(encoding="utf-8")
+
+
+def _home() -> Path:
+    """Where the prompts are: inside the installed package, or beside src/ in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "prompts"
+    return installed if installed.is_dir() else package.parents[1] / "prompts"
 
 
 def _split(text: str) -> tuple[dict[str, str], str]:
