@@ -39,8 +39,10 @@ def decimals(text: str | None) -> int:
 
 def amount_unit(result: FormResult) -> str | None:
     """The unit of the amounts of 项目资金, as its heading says; None when it says none, or several."""
-    texts = [cell.text for block in result.view for row in block.rows for cell in row]
-    texts += [block.text for block in result.view if block.text]
+    texts = [cell.text for block in result.view for row in block.rows for cell in row if "元" in cell.text]
+    texts += [block.text for block in result.view if block.text and "元" in block.text]
+    if not texts:
+        return None
     # One pass over all texts; NUL, which no heading holds, keeps them apart.
     found = {m[1] or m[2] for m in _UNIT_HEADING.finditer(_SPACE.sub("", "\0".join(texts)))}
     return found.pop() if len(found) == 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._made: dict[tuple[object, ...], Format] = {}
+        self._shapes: dict[tuple[int, str | None, bool, bool], Format] = {}
         self.heading = book.add_format(
             {**self._BASE, "bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E3EBEE"}
         )
@@ -50,9 +52,13 @@ class Styles:
 
     def number(self, places: int, tone: str | None, *, percent: bool = False, year: bool = False) -> Format:
         """A number with as many decimals as were written."""
-        shape = ("0" if year or percent else "#,##0") + ("." + "0" * places if places else "")
-        shape += "%" if percent else ""
-        return self._get((shape, tone), {"num_format": shape, "align": "right", "indent": 1}, tone)
+        known = self._shapes.get((places, tone, percent, year))
+        if known is None:
+            shape = ("0" if year or percent else "#,##0") + ("." + "0" * places if places else "")
+            shape += "%" if percent else ""
+            known = self._get((shape, tone), {"num_format": shape, "align": "right", "indent": 1}, tone)
+            self._shapes[places, tone, percent, year] = known
+        return known
 
     def _get(self, key: tuple[object, ...], own: dict[str, object], tone: str | None) -> Format:
         if key not in self._made:
@@ -60,6 +66,7 @@ class Styles:
         return self._made[key]
 
 
+@lru_cache(maxsize=256)  # the same names stand in row after row
 def lines_needed(text: str | None, width: int) -> int:
     """How many lines a text takes in a column; a Chinese character is about as wide as two digits."""
     if not text or (len(text) * 2 < width and "\n" not in text):

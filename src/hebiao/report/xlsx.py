@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, get_value
-from hebiao.domain.result import FormResult
+from hebiao.domain.result import Field, FormResult
 from hebiao.errors import UsageError
 from hebiao.lang import Lang, joined
 from hebiao.report import names
 from hebiao.report.facts import amount_unit, decimals, percent, plain_decimal
+from hebiao.report.rows import Cell, Rows
 from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed
 from hebiao.report.units import UnitSummary, add_units_sheet
 
@@ -28,7 +30,7 @@ _MAX_LINKS: Final = 60_000
 """links on one sheet; Excel refuses a file with more than 65,530"""
 _MAX_ROWS: Final = 1_048_576
 
-Kind = Literal["text", "number", "percent"]
+Kind = Literal["text", "number", "percent", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,22 @@ _HEAD: Final = (
 _HEAD_WIDTHS: Final = dict(
     zip(_HEAD, (24, 6, 18, 18, 10, 13, 7, 7, 34, 34, 14, 10, 10, 13, 13, 18), strict=True)
 )
-_NUMBERS: Final = {
-    "year",
-    "total_weight",
-    "total_score",
-    "initial_budget",
-    "annual_budget",
-    "executed",
-    "weight",
-    "score",
+_KINDS: Final[dict[str, Kind]] = {
+    "year": "year",
+    "total_weight": "number",
+    "total_score": "number",
+    "initial_budget": "number",
+    "annual_budget": "number",
+    "executed": "number",
+    "weight": "number",
+    "score": "number",
+    "execution_rate": "percent",
 }
+"""of the fields whose figures are numbers in the workbook"""
 
 
 def _named(key: str, table: dict[str, tuple[str, str]], width: int) -> _Column:
-    kind: Kind = "number" if key in _NUMBERS else "percent" if key == "execution_rate" else "text"
-    return _Column(*table[key], width, kind)
+    return _Column(*table[key], width, _KINDS.get(key, "text"))
 
 
 _INDICATOR_WIDTHS: Final = (12, 16, 26, 10, 16, 10, 20, 7, 7, 36)
@@ -158,12 +161,12 @@ class FormsBook:
         self._book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder, **TEXT_ONLY})
         self._book.set_properties({"title": "项目支出绩效自评表", "comments": "核表 hebiao"})
         self._styles = Styles(self._book)
-        self._next = dict.fromkeys(SHEETS, 1)
         self._links = dict.fromkeys(SHEETS, 0)
         try:
             self._sheets = {name: self._open(self._book, name) for name in SHEETS}
         except OSError as error:
             raise _unwritable(path) from error
+        self._rows = {name: Rows(sheet) for name, sheet in self._sheets.items()}
 
     def _open(self, book: Workbook, name: str) -> Worksheet:
         sheet = book.add_worksheet(name)
@@ -185,12 +188,12 @@ class FormsBook:
 
     def add(self, result: FormResult) -> None:
         """The rows of one form on every sheet."""
-        if max(self._next.values()) + 1000 > _MAX_ROWS:
+        if max(rows.next for rows in self._rows.values()) + 1000 > _MAX_ROWS:
             raise UsageError(
                 "结果超过 Excel 一张工作表的行数，请分批运行",
                 "more rows than an Excel sheet holds; run in batches",
             )
-        first = dict(self._next)
+        first = {name: rows.next for name, rows in self._rows.items()}
         self._project(result)
         self._funding(result)
         self._indicators(result)
@@ -206,7 +209,7 @@ class FormsBook:
         from xlsxwriter.exceptions import FileCreateError
 
         for name, sheet in self._sheets.items():
-            sheet.autofilter(0, 0, max(self._next[name] - 1, 1), len(COLUMNS[name]) - 1)
+            sheet.autofilter(0, 0, max(self._rows[name].next - 1, 1), len(COLUMNS[name]) - 1)
         if units:
             add_units_sheet(self._book, units, self._lang)
         try:
@@ -214,125 +217,130 @@ class FormsBook:
         except (FileCreateError, OSError) as error:
             raise _unwritable(self._path) from error
 
-    def _row(self, sheet: str, result: FormResult, texts: Iterable[tuple[int, str | None]] = ()) -> int:
-        """Begins a row high enough for the given long texts (column, text); viewers do not all see to it."""
-        row = self._next[sheet]
-        self._next[sheet] = row + 1
+    def _row(
+        self,
+        sheet: str,
+        result: FormResult,
+        cells: Iterable[Cell],
+        texts: Iterable[tuple[int, str | None]] = (),
+    ) -> None:
+        """A row high enough for the given long texts (column, text); viewers do not all see to it."""
         columns = COLUMNS[sheet]
         shown = ((0, result.source.file), (2, result.form.project_name), *texts)
-        lines = max(lines_needed(text, columns[col].width) for col, text in shown)
-        self._sheets[sheet].set_row(row, min(409, 5 + 14 * lines))
-        self._text(sheet, row, 0, result.source.file)
-        self._sheets[sheet].write_number(row, 1, result.source.index + 1, self._styles.ordinal)
-        # The row before is written out by now; the library would keep its height to the end.
-        for kept in (self._sheets[sheet].row_info, self._sheets[sheet].row_sizes):
-            kept.pop(row - 1, None)
-        return row
+        lines = max([lines_needed(text, columns[col].width) for col, text in shown])
+        source = (self._text(result.source.file), (result.source.index + 1, self._styles.ordinal))
+        self._rows[sheet].add(min(409, 5 + 14 * lines), [*source, *cells])
 
     def _project(self, result: FormResult) -> None:
-        texts = [(col, get_value(result.form, path)) for col, path in enumerate(_HEAD, start=2)]
-        row = self._row("项目", result, texts)
-        for col, path in enumerate(_HEAD, start=2):
-            self._field("项目", row, col, result, path)
-        for col, (sheet, count) in enumerate(
-            (("待复核", len(result.review_paths)), ("审核发现", len(result.findings))), start=2 + len(_HEAD)
-        ):
-            style = self._styles.number(0, "review" if count and sheet == "待复核" else None)
+        values = [get_value(result.form, path) for path in _HEAD]
+        cells = [
+            self._field(value, result.fields.get(path), column)
+            for value, path, column in zip(values, _HEAD, COLUMNS["项目"][2:], strict=False)
+        ]
+        for sheet, count in (("待复核", len(result.review_paths)), ("审核发现", len(result.findings))):
             if count and self._may_link("项目"):
-                url = f"internal:'{sheet}'!A{self._next[sheet] + 1}"
-                self._sheets["项目"].write_url(row, col, url, style, string=str(count))
-            # Written after the link, the number takes the place of its text, so that it sorts as one.
-            self._sheets["项目"].write_number(row, col, count, style)
+                # Linked as text; the number in the cell sorts as one.
+                target = f"'{sheet}'!A{self._rows[sheet].next + 1}"
+                self._rows["项目"].link(2 + len(cells), target, str(count))
+            style = self._styles.number(0, "review" if count and sheet == "待复核" else None)
+            cells.append((count, style))
+        self._row("项目", result, cells, enumerate(values, start=2))
 
     def _funding(self, result: FormResult) -> None:
         unit = amount_unit(result) or names.pick(("未注明", "not stated"), self._lang)
+        project = self._text(result.form.project_name)
+        columns = COLUMNS["资金"]
         for key in FUNDING_ROWS:
-            row = self._row("资金", result)
-            self._text("资金", row, 2, result.form.project_name)
-            self._text("资金", row, 3, names.pick(names.FUNDING_ROWS[key], self._lang))
-            self._sheets["资金"].write_string(row, 7, unit, self._styles.ordinal)
-            for column in FUNDING_COLUMNS:
-                self._field("资金", row, _FUNDING_COL[column], result, f"funding.{key}.{column}")
+            row = getattr(result.form.funding, key)
+            figures = [
+                self._field(
+                    getattr(row, c), result.fields.get(f"funding.{key}.{c}"), columns[_FUNDING_COL[c]]
+                )
+                for c in FUNDING_COLUMNS
+            ]
+            source = self._text(names.pick(names.FUNDING_ROWS[key], self._lang))
+            self._row(
+                "资金", result, (project, source, *figures[:3], (unit, self._styles.ordinal), *figures[3:])
+            )
 
     def _indicators(self, result: FormResult) -> None:
+        project = self._text(result.form.project_name)
+        columns = COLUMNS["指标"][4:]
         for number, indicator in enumerate(result.form.indicators):
-            texts = [(col, getattr(indicator, c)) for col, c in enumerate(INDICATOR_COLUMNS, start=4)]
-            row = self._row("指标", result, texts)
-            self._text("指标", row, 2, result.form.project_name)
-            self._sheets["指标"].write_number(row, 3, number + 1, self._styles.ordinal)
-            for col, column in enumerate(INDICATOR_COLUMNS, start=4):
-                self._field("指标", row, col, result, f"indicators.{number}.{column}")
+            values = [getattr(indicator, c) for c in INDICATOR_COLUMNS]
+            cells = [
+                self._field(value, result.fields.get(f"indicators.{number}.{key}"), column)
+                for value, key, column in zip(values, INDICATOR_COLUMNS, columns, strict=True)
+            ]
+            ordinal = (number + 1, self._styles.ordinal)
+            self._row("指标", result, (project, ordinal, *cells), enumerate(values, start=4))
 
     def _findings(self, result: FormResult, first: dict[str, int]) -> None:
         for finding in result.findings:
             fields = "、".join(names.name_of(p, self._lang) for p in finding.fields)
             message = finding.message if self._lang == "zh" else finding.message_en
-            texts = list(
-                enumerate((fields, finding.as_written, finding.as_computed, message, finding.source), start=6)
-            )
-            row = self._row("审核发现", result, texts)
-            self._text("审核发现", row, 2, result.form.project_name)
-            self._text("审核发现", row, 3, finding.rule)
-            self._text(
-                "审核发现",
-                row,
-                4,
-                names.pick(names.SEVERITIES[finding.severity], self._lang),
-                finding.severity,
-            )
-            self._text("审核发现", row, 5, names.pick(names.VERDICTS[finding.verdict], self._lang))
+            texts = (fields, finding.as_written, finding.as_computed, message, finding.source)
             cell = _cell_of(finding.fields[0], first) if finding.fields else None
-            self._link("审核发现", row, 6, fields, cell)
-            for col, text in texts[1:]:
-                self._text("审核发现", row, col, text)
-            self._text("审核发现", row, 11, names.waiver_text(finding))
+            cells = (
+                self._text(result.form.project_name),
+                self._text(finding.rule),
+                self._text(names.pick(names.SEVERITIES[finding.severity], self._lang), finding.severity),
+                self._text(names.pick(names.VERDICTS[finding.verdict], self._lang)),
+                self._link("审核发现", 6, fields, cell),
+                *map(self._text, texts[1:]),
+                self._text(names.waiver_text(finding)),
+            )
+            self._row("审核发现", result, cells, enumerate(texts, start=6))
 
     def _reviews(self, result: FormResult, first: dict[str, int]) -> None:
         for path in result.review_paths:
             field, value = result.fields[path], get_value(result.form, path)
             name, place = names.name_of(path, self._lang), names.place_of(result, path, self._lang)
             rivals = names.rivals_text(field, value, self._lang)
-            why = joined(field.reasons).in_lang(self._lang)
-            texts = list(enumerate((name, value, rivals, why), start=3))
-            row = self._row("待复核", result, [*texts, (8, place)])
-            self._text("待复核", row, 2, result.form.project_name)
-            self._link("待复核", row, 3, name, _cell_of(path, first))
-            for col, text in texts[1:]:
-                self._text("待复核", row, col, text, "review" if col == 4 else None)
-            self._sheets["待复核"].write_number(row, 7, field.confidence, self._styles.number(3, None))
-            self._text("待复核", row, 8, place)
+            texts = (name, value, rivals, joined(field.reasons).in_lang(self._lang))
+            cells = (
+                self._text(result.form.project_name),
+                self._link("待复核", 3, name, _cell_of(path, first)),
+                self._text(value, "review"),
+                *map(self._text, texts[2:]),
+                (field.confidence, self._styles.number(3, None)),
+                self._text(place),
+            )
+            self._row("待复核", result, cells, (*enumerate(texts, start=3), (8, place)))
 
-    def _field(self, sheet: str, row: int, col: int, result: FormResult, path: str) -> None:
+    def _field(self, value: str | None, field: Field | None, column: _Column) -> Cell:
         """A field of the form: as a number where a number says exactly the same, as text everywhere else."""
-        field = result.fields.get(path)
         tone = "review" if field is not None and field.decision == "review" else None
-        value, kind = get_value(result.form, path), COLUMNS[sheet][col].kind
-        number = plain_decimal(value) if kind == "number" else percent(value) if kind == "percent" else None
-        if number is None or not is_exact(number):
-            self._text(sheet, row, col, value, tone)
-            return
-        places = decimals(value)
-        style = self._styles.number(places, tone, percent=kind == "percent")
-        if path == "year":
-            style = self._styles.number(0, tone, year=True)
-        self._sheets[sheet].write_number(row, col, float(number), style)
+        figure = _figure(value, column.kind) if value and column.kind != "text" else None
+        if figure is None:
+            return self._text(value, tone)
+        number, places = figure
+        percent, year = column.kind == "percent", column.kind == "year"
+        return number, self._styles.number(places, tone, percent=percent, year=year)
 
-    def _text(self, sheet: str, row: int, col: int, text: str | None, tone: str | None = None) -> None:
-        style = self._styles.text(tone)
-        if text:
-            self._sheets[sheet].write_string(row, col, cell_text(text), style)
-        else:
-            self._sheets[sheet].write_blank(row, col, None, style)
+    def _text(self, text: str | None, tone: str | None = None) -> Cell:
+        return cell_text(text) if text else None, self._styles.text(tone)
 
-    def _link(self, sheet: str, row: int, col: int, text: str, cell: str | None) -> None:
+    def _link(self, sheet: str, col: int, text: str, cell: str | None) -> Cell:
+        """A text of the row that comes next which leads to a field; a cell without address is text alone."""
         if cell is None or not self._may_link(sheet):
-            self._text(sheet, row, col, text)
-            return
-        self._sheets[sheet].write_url(row, col, f"internal:{cell}", self._styles.link, string=cell_text(text))
+            return self._text(text)
+        shown = cell_text(text)
+        self._rows[sheet].link(col, cell, shown)
+        return shown, self._styles.link
 
     def _may_link(self, sheet: str) -> bool:
         self._links[sheet] += 1
         return self._links[sheet] <= _MAX_LINKS
+
+
+@lru_cache(maxsize=4096)
+def _figure(text: str, kind: Kind) -> tuple[float, int] | None:
+    """The number that says exactly what a text says, and with how many decimals it is written; None where none does."""
+    number = percent(text) if kind == "percent" else plain_decimal(text)
+    if number is None or not is_exact(number):
+        return None
+    return float(number), 0 if kind == "year" else decimals(text)
 
 
 def _unwritable(path: Path) -> UsageError:
