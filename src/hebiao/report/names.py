@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.result import Candidate, Field, Finding, FormResult
@@ -76,6 +77,7 @@ def pick(pair: tuple[str, str], lang: Lang) -> str:
     return pair[0] if lang == "zh" else pair[1]
 
 
+@lru_cache(maxsize=4096)
 def name_of(path: str, lang: Lang) -> str:
     """What people call the field at a path; indicators and the rows of the form count from 1.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
-from typing import Final
+from typing import Final, NamedTuple
 
 from hebiao.domain.form import (
     FOOT_FIELDS,
@@ -26,9 +26,8 @@ _MAX_VIEW_ROWS: Final = 400
 _WORST: Final = ("error", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field in words."""
+class FieldView(NamedTuple):
+    """One field in words; a page has a hundred a form."""
 
     name: str
     value: str | None
@@ -153,14 +152,15 @@ class Teller:
             funding=tuple(
                 (
                     names.pick(names.FUNDING_ROWS[r], lang),
-                    tuple(self.field(f"funding.{r}.{c}") for c in FUNDING_COLUMNS),
+                    tuple([self._told(f"funding.{r}.{c}", getattr(row, c)) for c in FUNDING_COLUMNS]),
                 )
                 for r in FUNDING_ROWS
+                for row in (getattr(result.form.funding, r),)
             ),
             goals=self._shown(GOAL_FIELDS),
             indicators=tuple(
-                {c: self.field(f"indicators.{i}.{c}") for c in INDICATOR_COLUMNS}
-                for i in range(len(result.form.indicators))
+                {c: self._told(f"indicators.{i}.{c}", getattr(one, c)) for c in INDICATOR_COLUMNS}
+                for i, one in enumerate(result.form.indicators)
             ),
             foot=self._shown(TOTAL_FIELDS + FOOT_FIELDS),
             view=self._view(),
@@ -173,7 +173,10 @@ class Teller:
 
     def field(self, path: str, suffix: str = "") -> FieldView:
         """One field; a field that the result says nothing of is an empty one."""
-        field, value = self._result.fields.get(path), get_value(self._result.form, path)
+        return self._told(path, get_value(self._result.form, path), suffix)
+
+    def _told(self, path: str, value: str | None, suffix: str = "") -> FieldView:
+        field = self._result.fields.get(path)
         name = names.name_of(path, self._lang)
         if field is None:
             return FieldView(name, value, "accept", "", "", suffix=suffix)
@@ -220,13 +223,13 @@ class Teller:
 
     def _keys(self, field: Field) -> list[str]:
         """The keys of the view that the field stands at: its cells, or its lines where no cell is shown."""
-        keys = []
+        keys: dict[str, None] = {}
         for where in field.provenance:
-            line = f"L{where.line}"
-            key = where.cell if where.cell in self._cells else line if line in self._lines else None
-            if key and key not in keys:
-                keys.append(key)
-        return keys
+            if where.cell is not None and where.cell in self._cells:
+                keys[where.cell] = None
+            elif (line := f"L{where.line}") in self._lines:
+                keys[line] = None
+        return list(keys)
 
     def _view(self) -> tuple[BlockView, ...]:
         blocks = []
