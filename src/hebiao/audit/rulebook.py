@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -217,7 +218,7 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
             f"no rulebook {name}; there are {known}, or give the path of a .toml file",
         )
     try:
-        data: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        data = dict(_toml(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"规则库 {name} 不是有效的 TOML：{error}", f"rulebook {name} is not valid TOML: {error}"
@@ -228,6 +229,11 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
     under = _merged(base, (*above, name))
     under.pop("when", None)
     return _laid_over(under, data)
+
+
+@lru_cache(maxsize=8)  # most rulebooks extend one and the same
+def _toml(path: Path) -> Mapping[str, object]:
+    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 def _laid_over(under: dict[str, object], over: dict[str, object]) -> dict[str, object]:

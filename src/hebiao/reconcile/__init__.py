@@ -1,5 +1,14 @@
 """Readings to one form: rows aligned, every field decided, the losers kept."""
 
-from hebiao.reconcile.adjudicate import Reconciled, reconcile
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hebiao.lazy import load_later
+
+if TYPE_CHECKING:
+    from hebiao.reconcile.adjudicate import Reconciled, reconcile
 
 __all__ = ["Reconciled", "reconcile"]
+
+__getattr__ = load_later(__name__, {"hebiao.reconcile.adjudicate": ("Reconciled", "reconcile")})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.form import get_value
-from hebiao.domain.result import FormResult
+from hebiao.domain.result import Finding, FormResult
 
 AMOUNT_UNITS: Final = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 """what one of the unit is in 万元"""
@@ -46,6 +46,11 @@ def amount_unit(result: FormResult) -> str | None:
     # One pass over all texts; NUL, which no heading holds, keeps them apart.
     found = {m[1] or m[2] for m in _UNIT_HEADING.finditer(_SPACE.sub("", "\0".join(texts)))}
     return found.pop() if len(found) == 1 else None
+
+
+def is_waived(_result: FormResult, finding: Finding) -> bool:
+    """Whether a person lets the finding stand: for writers that leave such findings out."""
+    return finding.waived is not None
 
 
 def settled(result: FormResult, path: str) -> str | None:

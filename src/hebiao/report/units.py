@@ -16,7 +16,6 @@ from hebiao.lang import Lang
 from hebiao.normalize import plain_number
 from hebiao.report.charts import Bin, histogram, share_bar
 from hebiao.report.facts import amount_in_wan, amount_unit, settled
-from hebiao.report.official import Skip
 from hebiao.report.owner import owner_key, owner_of
 from hebiao.report.sheets import Styles, cell_text, is_exact, lines_needed
 from hebiao.report.templating import environment
@@ -24,6 +23,8 @@ from hebiao.report.templating import environment
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
+
+    from hebiao.report.official import Skip
 
 SHEET: Final = "单位汇总"
 GRADES: Final = (("优", "excellent"), ("良", "good"), ("中", "fair"), ("差", "poor"))

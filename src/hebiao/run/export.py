@@ -36,10 +36,10 @@ def export_run(out: Path, settings: Settings, folder: Path | None = None) -> Run
 
 def write_finished(finished: Finished, folder: Path, settings: Settings) -> RunLog:
     """As `export_run`, of a run whose store is open; decisions may go on meanwhile."""
+    from hebiao.report.facts import is_waived
     from hebiao.report.html import Report
     from hebiao.report.units import UnitTally
     from hebiao.report.xlsx import FormsBook
-    from hebiao.run.waivers import is_waived
 
     outputs = Outputs(folder)
     try:

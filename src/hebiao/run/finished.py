@@ -38,8 +38,8 @@ def write_run_letters(out: Path, folder: Path | None, settings: Settings) -> tup
         UsageError: no finished run, or a folder that holds something.
         StoreError: the store cannot be read, or the folder cannot be written.
     """
+    from hebiao.report.facts import is_waived
     from hebiao.report.letter import write_letters
-    from hebiao.run.waivers import is_waived
 
     with open_finished(out, settings) as finished:
         run = finished.current()
@@ -61,9 +61,9 @@ def write_run_forms(
         UsageError: no finished run, or a folder that holds something.
         StoreError: the store cannot be read, or the folder cannot be written.
     """
+    from hebiao.report.facts import is_waived
     from hebiao.report.filenames import FileNames
     from hebiao.report.official import write_official
-    from hebiao.run.waivers import is_waived
 
     names, number = FileNames(), 0
     with open_finished(out, settings) as finished:

@@ -15,12 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from hebiao.domain.result import Finding, FormResult
+from hebiao.report.facts import is_waived
 from hebiao.report.html import Report
 from hebiao.report.units import UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
-from hebiao.run.waivers import is_waived
 from hebiao.store.rows import pack
 
 if TYPE_CHECKING:

@@ -105,11 +105,6 @@ def _marked(finding: Finding, waiver: Waiver | None) -> Finding:
     return finding.model_copy(update={"waived": waived})
 
 
-def is_waived(_result: FormResult, finding: Finding) -> bool:
-    """Whether a person lets the finding stand: for writers that leave such findings out."""
-    return finding.waived is not None
-
-
 def read_waivers(path: Path | None, limits: Limits) -> Waivers:
     """The waivers of a csv; none without a path.
 
