@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
-from hebiao.audit.scoring.units import KNOWN, LOOSE, is_count, kind_of
+from hebiao.audit.scoring.units import KNOWN, KNOWN_ANY_CASE, LOOSE, is_count, kind_of
 from hebiao.normalize import canon
 
 Bound = Literal["≥", ">", "≤", "<"]
@@ -37,9 +37,8 @@ _words = "|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))
 _QUANTITY: Final = re.compile(
     rf"(?P<before>{_words})?(?P<about>{'|'.join(_ABOUT_BEFORE)})?"
     rf"(?<![\d.])(?P<sign>-(?<![\d一-鿿]-))?(?P<number>{_NUMBER})(?![\d.]*\d)"
-    rf"(?P<more>余|多)?(?P<many>万|亿)?(?P<unit>{KNOWN})?(?:\([^()\d]{{1,4}}\))?(?P<per>/[一-鿿]{{0,2}})?"
-    rf"(?P<about_after>{'|'.join(_ABOUT_AFTER)})?(?P<after>{'|'.join(_AFTER)})?",
-    re.IGNORECASE,
+    rf"(?P<more>余|多)?(?P<many>万|亿)?(?P<unit>{KNOWN_ANY_CASE})?(?:\([^()\d]{{1,4}}\))?(?P<per>/[一-鿿]{{0,2}})?"
+    rf"(?P<about_after>{'|'.join(_ABOUT_AFTER)})?(?P<after>{'|'.join(_AFTER)})?"
 )
 # numbers that measure nothing: dates, document numbers, list marks, ordinals, 7×24, codes, hotlines
 _MASK: Final = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -105,8 +106,22 @@ _PAIRED: Final = ("台件", "台套", "台班", "台时", "台天", "人月", "�
 _OF: Final = {unit: (kind, factor) for kind, units in _KINDS.items() for unit, factor in units.items()} | {
     unit: (f"count {unit}", _D(1)) for unit in (*_COUNTERS, *_TIMES, *_PAIRED)
 }
-KNOWN: Final = "|".join(map(re.escape, sorted(_OF, key=len, reverse=True)))
-"""all known units as alternatives of a regular expression, the longest first"""
+
+
+def _alternatives(units: Iterable[str]) -> str:
+    """Units as alternatives of a regular expression, the longest first; it compiles fast with the short ones as a set."""
+    known = sorted(units, key=len, reverse=True)
+    short = "".join(unit for unit in known if len(unit) == 1)
+    return "|".join([*(re.escape(unit) for unit in known if len(unit) > 1), f"[{short}]"])
+
+
+KNOWN: Final = _alternatives(_OF)
+"""all known units, for a regular expression"""
+KNOWN_ANY_CASE: Final = "|".join(
+    (f"(?i:{_alternatives(u for u in _OF if u.isascii() and u.isalnum())})",
+     _alternatives(u for u in _OF if not (u.isascii() and u.isalnum())))
+)  # fmt: skip
+"""the same, "KM" and "km" alike"""
 LOOSE: Final = frozenset({"个", "项"})
 """counters that stand for any other counter"""
 _PER: Final = re.compile(r"(.+?)(?:/|每)(?:年度?|半年|月|周|日|天|季度?|次|人|家|户|期|场|所|村|社区)?$")
