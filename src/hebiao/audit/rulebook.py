@@ -218,7 +218,7 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
             f"no rulebook {name}; there are {known}, or give the path of a .toml file",
         )
     try:
-        data = dict(_toml(path))
+        data = dict(_shipped(path) if path.parent == HOME else _toml(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"规则库 {name} 不是有效的 TOML：{error}", f"rulebook {name} is not valid TOML: {error}"
@@ -231,7 +231,12 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
     return _laid_over(under, data)
 
 
-@lru_cache(maxsize=8)  # most rulebooks extend one and the same
+@lru_cache(maxsize=8)
+def _shipped(path: Path) -> Mapping[str, object]:
+    """A file that comes with hebiao and does not change; most rulebooks extend one and the same."""
+    return _toml(path)
+
+
 def _toml(path: Path) -> Mapping[str, object]:
     return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
