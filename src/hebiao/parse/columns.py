@@ -120,13 +120,15 @@ def others_are_extra(columns: Sequence[Column]) -> bool:
 def by_place(cells: Sequence[Placed], columns: Sequence[Column]) -> list[int]:
     """For every cell the column that it overlaps most, or -1 where it stands under none."""
     out: list[int] = []
+    spans = [(c.x0, c.x1, c.field is not None) for c in columns]
     for p in cells:
-        best, width = -1, 0.0
-        for j, c in enumerate(columns):
-            if c.x0 >= p.x1:
+        best, width, left, right = -1, 0.0, p.x0, p.x1
+        for j, (x0, x1, named) in enumerate(spans):
+            if x0 >= right:
                 break
-            overlap = min(p.x1, c.x1) - max(p.x0, c.x0)
-            if overlap > width and (c.field is not None or best < 0):
+            # min and max, written out: this is tried for every cell and column
+            overlap = (x1 if x1 < right else right) - (x0 if x0 > left else left)
+            if overlap > width and (named or best < 0):
                 best, width = j, overlap
         out.append(best)
     return out

@@ -33,7 +33,10 @@ _NOT_PARTED: Final = Message("负责人和电话分不开", "the leader's name a
 
 def found(cells: Sequence[Placed]) -> Found:
     """The text of one cell, or of several joined by line breaks."""
-    raw = cells[0].text if len(cells) == 1 else "\n".join(c.text for c in cells)
+    if len(cells) == 1:
+        raw = cells[0].text
+        return Found(raw, written(raw), (Place(cells[0].cell),))
+    raw = "\n".join(c.text for c in cells)
     return Found(raw, written(raw), tuple(Place(c.cell) for c in cells))
 
 

@@ -41,7 +41,8 @@ def _ends(segment: Segment) -> list[Cell | Line]:
 
 
 def _left(at: Cell | Line) -> Left | None:
-    match = _MARK.search(at.text[-40:])
+    end = at.text[-40:]
+    match = _MARK.search(end) if end.rstrip().endswith(("]", "］")) else None
     if match is None:
         return None
     # Only the mark is left over: the text before it may be somebody's.

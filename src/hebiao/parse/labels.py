@@ -128,6 +128,7 @@ _INDICATOR: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"[.…·。⋯]{2,}|[…⋯]")
 
 
+@lru_cache(maxsize=16384)
 def key(text: str) -> str:
     """A label's comparison key: `canon` without trailing colons."""
     return canon(text).rstrip(":")
@@ -152,10 +153,11 @@ def level2(text: str) -> str | None:
 
 def lookup(table: dict[str, str], text: str, cutoff: float = 82) -> str | None:
     """What a label means in one vocabulary: exact first, then by rapidfuzz for labels of 4 to 24 characters."""
-    found = table.get(key(text))
+    label = key(text)
+    found = table.get(label)
     if found is not None or not text:
         return found
-    return _fuzzy(id(table), key(text), cutoff)
+    return _fuzzy(id(table), label, cutoff)
 
 
 _TABLES: Final = {id(t): t for t in (HEAD, MONEY_COLUMNS, MONEY_ROWS, GOALS, COLUMNS, FOOT)}

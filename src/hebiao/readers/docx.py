@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Block, Document, Line, Source
@@ -44,6 +44,8 @@ _THROUGH: Final = frozenset(
      "ruby", "rubyBase")
 )  # fmt: skip
 """elements that only wrap what they hold (deleted and moved-away text is in others)"""
+_SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign"))
+"""properties of a run that change what a person sees of its text"""
 _LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SYMBOL: Final = {
     0x25: "%", 0x2B: "+", 0x2D: "−", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0x7E: "~", 0xA3: "≤", 0xB0: "°", 0xB1: "±",
@@ -187,8 +189,10 @@ class _Walk:
             if kind is None:
                 continue
             if kind == "r":
-                if not self._hidden(child):
-                    self._raised(child, out)
+                marks = _marks(child)
+                if not marks or not self._hidden(marks):
+                    if marks:
+                        self._raised(marks, out)
                     self._inline(child, out, boxes)
             elif kind == "t":
                 out.append(child.text or "")
@@ -222,12 +226,8 @@ class _Walk:
         elif label:
             out.append(label)
 
-    def _hidden(self, run: _Element) -> bool:
-        first = run[0] if len(run) else None
-        if first is None or _KIND.get(first.tag) != "rPr":
-            return False
-        for e in first:
-            kind = _KIND.get(e.tag)
+    def _hidden(self, marks: Sequence[tuple[str, _Element]]) -> bool:
+        for kind, e in marks:
             if kind == "vanish" and _attr(e, "val") not in _OFF:
                 self.notes.add("有设为“隐藏”的文字，没有读入")
                 return True
@@ -237,12 +237,11 @@ class _Walk:
                 return True
         return False
 
-    def _raised(self, run: _Element, out: list[str]) -> None:
+    def _raised(self, marks: Sequence[tuple[str, _Element]], out: list[str]) -> None:
         """Raised figures are a footnote's mark or a power, not digits of the number before; m² alone is harmless."""
-        first = run[0] if len(run) else None
-        if first is None or _KIND.get(first.tag) != "rPr" or "".join(out)[-1:] in ("m", "M", "米"):
+        if "".join(out)[-1:] in ("m", "M", "米"):
             return
-        if any(_KIND.get(e.tag) == "vertAlign" and _attr(e, "val") != "baseline" for e in first):
+        if any(kind == "vertAlign" and _attr(e, "val") != "baseline" for kind, e in marks):
             self.notes.add("有上标或下标文字，按普通文字读入，请对照原件")
             self._doubt = True
 
@@ -337,6 +336,14 @@ class _Walk:
             elif kind in _THROUGH:
                 parts.append(self._cell_text(child))
         return parts[0] if len(parts) == 1 else "\n".join(parts)
+
+
+def _marks(run: _Element) -> list[tuple[str, _Element]]:
+    """What a run's properties say of how its text is seen: hidden, struck out, raised; most say nothing of it."""
+    first = run[0] if len(run) else None
+    if first is None or _KIND.get(first.tag) != "rPr":
+        return []
+    return [(kind, e) for e in first if (kind := _KIND.get(e.tag)) in _SEEN]
 
 
 def _branch(alternate: _Element) -> Iterator[_Element]:

@@ -219,7 +219,7 @@ class _Form:
         better: int = 0,
     ) -> None:
         a, b = pair
-        if any(f is not None and f.text is None and "\ufffd" in f.raw for f in pair):
+        if _is_unread(a) or _is_unread(b):
             self._review(path, pair, [why.UNREADABLE])
             return
         if _text(a) is None and _text(b) is None:
@@ -243,7 +243,7 @@ class _Form:
 
     def _agreed(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
         found = pair[0] or pair[1]
-        doubt = next((f.doubt for f in pair if f is not None and f.doubt), None)
+        doubt = (pair[0] and pair[0].doubt) or (pair[1] and pair[1].doubt)
         if doubt:
             self._review(path, pair, [doubt], is_open=True)
         elif found is not None and "\ufffd" in found.raw:
@@ -340,16 +340,18 @@ class _Form:
         return any(isinstance(p.at, Cell) and p.at.id in self.doubted for p in found.places)
 
     def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
+        read = ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
         borne_out = {f.text: f for found in pair if found is not None for f in found.rivals}
-        return (
-            (self.left.producer, pair[0]),
-            (self.right.producer, pair[1]),
-            *(("arithmetic", f) for f in borne_out.values()),
-        )
+        return (*read, *(("arithmetic", f) for f in borne_out.values())) if borne_out else read
 
 
 def _text(found: Found | None) -> str | None:
     return found.text if found is not None else None
+
+
+def _is_unread(found: Found | None) -> bool:
+    """Whether the source shows something there that is no text for us."""
+    return found is not None and found.text is None and "\ufffd" in found.raw
 
 
 def _agree(pair: Pair) -> bool:

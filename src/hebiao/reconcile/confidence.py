@@ -123,6 +123,7 @@ def shipped() -> Table:
     return make_table(Fitted.model_validate_json(text))
 
 
+@lru_cache(maxsize=4096)
 def class_of(path: str) -> FieldClass:
     """The class of a field: amounts and rates, points, levels, and all other texts."""
     name = path.rsplit(".", 1)[-1]

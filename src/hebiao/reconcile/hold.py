@@ -26,12 +26,17 @@ def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:
     """
     bound = table.bound(channel)
     held: dict[str, Decided] = {}
+    sure: dict[tuple[str, str], float] = {}
     for path, one in decided.fields.items():
         if one.decision != "accept":
             continue
         if bound is None:
             if one.evidence not in AGREEMENT:
                 held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNKNOWN))
-        elif table.probability(one.evidence, channel, class_of(path)) < bound.threshold:
+            continue
+        kind = (one.evidence, class_of(path))
+        if kind not in sure:
+            sure[kind] = table.probability(one.evidence, channel, kind[1])
+        if sure[kind] < bound.threshold:
             held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNSURE))
     return replace(decided, fields=decided.fields | held) if held else decided

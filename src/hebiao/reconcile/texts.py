@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.reading import Found, Left, Reading
@@ -26,14 +27,20 @@ _MOVED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNO
 _ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def is_figure(path: str) -> bool:
     """Whether the digits of a field decide what it means."""
     return path.rsplit(".", 1)[-1] in _DIGITS_DECIDE
 
 
+@lru_cache(maxsize=4096)
+def _holds_figure(path: str) -> bool:
+    return path.rsplit(".", 1)[-1] in _FIGURES
+
+
 def is_two_numbers(path: str, found: Found) -> bool:
     """Whether a figure's text holds white space between digits; a page's own line ends were judged by its reader."""
-    if path.rsplit(".", 1)[-1] not in _FIGURES:
+    if not _holds_figure(path):
         return False
     drawn = any(p.at.bbox is not None for p in found.places)
     return bool((_GAP_ON_LINE if drawn else _GAP).search(found.raw.strip()))
@@ -46,7 +53,7 @@ def has_moved_digits(raw: str) -> bool:
 
 def is_error_mark(raw: str) -> bool:
     """Whether a text is what a spreadsheet shows where it has no value, or no room for one."""
-    return bool(_ERROR.fullmatch(raw.strip()))
+    return "#" in raw and bool(_ERROR.fullmatch(raw.strip()))
 
 
 def common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
