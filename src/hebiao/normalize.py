@@ -25,7 +25,6 @@ def drop_tags(text: str) -> str:
     return _TAG.sub("", text) if "<" in text else text
 
 
-@lru_cache(maxsize=16384)
 def squash(text: str) -> str:
     """The text without white space and HTML tags: how a value stands in the canonical form."""
     text = drop_tags(text)

@@ -266,8 +266,9 @@ def choose_rulebook(form: Form) -> Rulebook:
         sum((plain_number(i.weight) or Decimal(0) for i in form.indicators), Decimal(0)),
     )
     for book in _built_in():
-        if any(_holds(when, known) for when in book.when):
-            return book
+        for when in book.when:
+            if _holds(when, known):
+                return book
     return load_rulebook(DEFAULT)
 
 

@@ -201,11 +201,12 @@ def _figure(text: str) -> Decimal | None:
 
 def _texts(form: Form) -> dict[str, str]:
     texts = {k: str(v) for k in SCALAR_FIELDS if (v := getattr(form, k)) is not None}
-    for name in FUNDING_ROWS:
-        row = getattr(form.funding, name)
-        texts |= {p: v for c, p in _funding_paths(name) if (v := getattr(row, c)) is not None}
-    for i, indicator in enumerate(form.indicators):
-        texts |= {p: v for c, p in _indicator_paths(i) if (v := getattr(indicator, c)) is not None}
+    parts = [(getattr(form.funding, name), _funding_paths(name)) for name in FUNDING_ROWS]
+    parts += [(indicator, _indicator_paths(i)) for i, indicator in enumerate(form.indicators)]
+    for part, paths in parts:
+        for column, path in paths:
+            if (text := getattr(part, column)) is not None:
+                texts[path] = text
     return texts
 
 
@@ -231,7 +232,8 @@ def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Ru
         else None
     )
     score = numbers.get(f"indicators.{index}.score")
-    return Row(index, indicator, target, weight, score, result, clean_reason(indicator.deviation, book))
+    reason = clean_reason(indicator.deviation, book) if indicator.deviation is not None else None
+    return Row(index, indicator, target, weight, score, result, reason)
 
 
 def _may_be_fewer(name: str, book: Rulebook) -> bool:

@@ -199,6 +199,7 @@ def align(
     return best[n][m], out
 
 
+@lru_cache(maxsize=16384)
 def keeps_kind(column: str, text: str | None) -> bool:
     """Whether a text may stand in the column at all."""
     return text is None or misfit(column, squash(text)) < 1.0

@@ -246,8 +246,9 @@ def _shared(row: PlacedRow, columns: Sequence[Column], at: Sequence[int]) -> fro
         return frozenset()
     points = [(j, c) for j, c in enumerate(columns) if c.field in ("weight", "score")]
     out: set[str] = set()
+    first, end = min((c.x0 for _, c in points), default=0.0), max((c.x1 for _, c in points), default=0.0)
     for p, own in zip(row.cells, at, strict=True):
-        if p.blank:
+        if p.blank or p.x1 <= first or p.x0 >= end:
             continue
         under = [(j, c) for j, c in points if min(p.x1, c.x1) - max(p.x0, c.x0) > (c.x1 - c.x0) / 2]
         several = len(under) > 1 or p.cell.rowspan > 1

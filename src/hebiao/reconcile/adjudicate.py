@@ -103,9 +103,10 @@ class _Form:
         self.residue = common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.proven = any(self.fits)
-        self.unweighed = is_printed(left) and not all(weights_total(sheet_of(r)) for r in (left, right))
+        printed = is_printed(left)
+        self.unweighed = printed and not all(weights_total(sheet_of(r)) for r in (left, right))
         """whether rows of a picture may be missing"""
-        self.contradicted = contradicted(left) if is_printed(left) else frozenset()
+        self.contradicted = contradicted(left) if printed else frozenset()
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""

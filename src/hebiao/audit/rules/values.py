@@ -287,19 +287,17 @@ def check_torn(sheet: Sheet) -> Iterator[Breach]:
 def _torn_texts(sheet: Sheet) -> Iterator[tuple[str, str, tuple[str, str]]]:
     for path in ("project_name", "expected_goal", "actual_result"):
         text = sheet.text(path)
-        if text is not None and (why := _torn(text)):
+        if text is not None and len(text) >= _TORN_LEAST and (why := _torn(text)):
             yield path, text, why
     for row in sheet.rows:
         for column in ("name", "target", "actual", "deviation"):
             text = getattr(row.indicator, column)
-            if text is not None and (why := _torn(text)):
+            if text is not None and len(text) >= _TORN_LEAST and (why := _torn(text)):
                 yield row.path(column), text, why
 
 
 @lru_cache(maxsize=16384)
 def _torn(text: str) -> tuple[str, str] | None:
-    if len(text) < _TORN_LEAST:
-        return None
     key = canon(text)
     for left, right in _PAIRS:
         if left in key and key.count(left) > key.count(right):

@@ -167,6 +167,7 @@ def _role(key: str, start: int) -> Literal["", "part", "planned"]:
     return "planned" if _PLANNED.search(key, before, start) else ""
 
 
+@lru_cache(maxsize=4096)
 def per_of(unit: str) -> str | None:
     """What a unit is counted by ("次/月": 月); None where by nothing, or by the year."""
     match = _PER.search(canon(unit))
