@@ -186,7 +186,7 @@ def test_s13_hidden_text_on_a_page_is_not_read(inside: str, head: str) -> None:
     """Text that a page does not show is no part of a number, and that it was left out is said."""
     result = read("甲.html", html(form_rows(), {EXECUTED: inside}, head=head))
     assert accepted_wrong(result) == []
-    assert any("隐藏" in note for note in result.notes)
+    assert any("隐藏" in note.zh for note in result.notes)
 
 
 def test_s14_a_table_in_a_cell_of_a_page_is_asked() -> None:

@@ -138,7 +138,7 @@ def test_a_line_through_a_number_is_asked(thick: bool) -> None:
     """A number that a line or a thin box strikes out is asked, and the line is no side of a cell."""
     result = _read_drawn(lambda canvas, box: _strike(canvas, box, thick))
     _assert_asked(result, EXECUTED_PATH)
-    assert any("“171”" in note for note in result.notes)
+    assert any("“171”" in note.zh for note in result.notes)
 
 
 def test_a_line_under_a_number_asks_nothing() -> None:

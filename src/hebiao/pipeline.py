@@ -14,6 +14,7 @@ from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
 from hebiao.errors import NoFormFound, UnreadForm
+from hebiao.lang import Message
 from hebiao.parse import parse_segment
 from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
@@ -90,8 +91,12 @@ def whole_forms(document: Document) -> tuple[Document, tuple[Segment, ...]]:
         )
     pages = [n for s in found if is_loose(s) for n in s.pages]
     if pages:
-        listed = "、".join(map(str, dict.fromkeys(pages)))
-        said = f"第{listed}页像是自评表，但表格线不全或字迹不清，读不成表，整页未录，请人工录入"
+        listed = list(map(str, dict.fromkeys(pages)))
+        said = Message(
+            f"第{'、'.join(listed)}页像是自评表，但表格线不全或字迹不清，读不成表，整页未录，请人工录入",
+            f"page {', '.join(listed)}: looks like a form, but its table is not ruled or not clear enough to be read; "
+            "nothing of it was taken, type it in",
+        )
         document = replace(document, notes=(said, *document.notes))
     return document, tuple(replace(s, index=i) for i, s in enumerate(whole))
 

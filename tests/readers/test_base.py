@@ -88,7 +88,7 @@ def test_content_decides_and_the_name_is_noted() -> None:
     data = make_docx(para("甲"))
     document = read_document(Source("乙.pdf", data), Limits())
     assert document.channel == "docx"
-    assert document.notes == ("扩展名是 .pdf，内容是 docx，按内容读取",)
+    assert [n.zh for n in document.notes] == ["扩展名是 .pdf，内容是 docx，按内容读取"]
     for name in ("a.docx", "A.DOCX", "a.wps", "a.tmp", "a", "x.zip!a.docx"):
         assert read_document(Source(name, data), Limits()).notes == ()
 

@@ -80,7 +80,7 @@ def test_hidden_text_of_continuations_is_noted() -> None:
     body = table(row(cell("a", '<w:vMerge w:val="restart"/>')), row(cell("看不见", "<w:vMerge/>")))
     document = _read(make_docx(body))
     assert _shape(_only_table(document)) == [(0, 0, 2, 1, "a")]
-    assert any("续格" in n for n in document.notes)
+    assert any("续格" in n.zh for n in document.notes)
 
 
 def test_inline_content() -> None:
@@ -103,7 +103,7 @@ def test_unknown_symbol_is_visible_and_noted() -> None:
     """A symbol of an unknown font becomes U+FFFD with a note, never a guess."""
     document = _read(make_docx('<w:p><w:r><w:t>a</w:t><w:sym w:font="Foo" w:char="F041"/></w:r></w:p>'))
     assert [b.text for b in document.blocks if isinstance(b, Line)] == ["a�"]
-    assert any("符号字体" in n for n in document.notes)
+    assert any("符号字体" in n.zh for n in document.notes)
 
 
 def test_hidden_runs_and_list_numbers_are_noted() -> None:
@@ -132,7 +132,7 @@ def test_paragraphs_of_a_cell_are_lines_of_its_text() -> None:
     body = table(row(f"<w:tc>{para('上')}{para('下')}{inner}{para()}</w:tc>", cell("右")))
     document = _read(make_docx(body))
     assert _shape(_only_table(document))[0][-1] == "上\n下\n内1\t内2\n"
-    assert any("单元格里还有表格" in n for n in document.notes)
+    assert any("单元格里还有表格" in n.zh for n in document.notes)
 
 
 def test_frame_of_one_cell_is_opened() -> None:
@@ -179,7 +179,7 @@ def test_header_text_is_noted() -> None:
     footer = f"<w:ftr {WORD_NAMESPACES}>{para('第 1 页')}</w:ftr>"
     notes = _read(make_docx(para("甲"), header1=header, footer1=footer)).notes
     assert len(notes) == 1
-    assert "保密文件" in notes[0]
+    assert "保密文件" in notes[0].zh
 
 
 def test_long_cells_are_cut_and_controls_removed() -> None:
@@ -187,7 +187,7 @@ def test_long_cells_are_cut_and_controls_removed() -> None:
     document = _read(make_docx(table(row(cell("长" * 300_000), cell("a&#x81;b&#x2028;c")))))
     found = _only_table(document)
     assert [len(found.cells[0].text), found.cells[1].text] == [20_000, "ab\nc"]
-    assert any("截断" in n and "t0r0c0" in n for n in document.notes)
+    assert any("截断" in n.zh and "t0r0c0" in n.zh for n in document.notes)
 
 
 def test_entity_bomb_is_refused() -> None:

@@ -120,7 +120,7 @@ def test_form_controls_and_hidden_text() -> None:
         "<td><select><option>优<option selected>良</select><td><span style='display: none'>藏</span>见</table>"
     )
     assert [c.text for c in _tables(document)[0].cells] == ["97", "☑好", "良", "见"]
-    assert any("隐藏" in n for n in document.notes)
+    assert any("隐藏" in n.zh for n in document.notes)
 
 
 @pytest.mark.parametrize(
@@ -176,4 +176,4 @@ def test_bad_pages() -> None:
         _read("<table>" + "<tr><td>x" * 20 + "</table>", cells=19)
     document = _read(f"<table><tr><td>a\x01b<td>{'长' * 400_000}</table>")
     assert [len(c.text) for c in _tables(document)[0].cells] == [2, 20_000]
-    assert any("截断" in n for n in document.notes)
+    assert any("截断" in n.zh for n in document.notes)

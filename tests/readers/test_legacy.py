@@ -62,7 +62,7 @@ def test_doc_is_read_like_its_docx(tmp_path: Path) -> None:
     assert [(c.row, c.col, c.rowspan, c.text) for c in table.cells] == [
         (0, 0, 2, "甲"), (0, 1, 1, ""), (1, 1, 1, "乙"),
     ]  # fmt: skip
-    assert document.notes == ("doc 文件由 LibreOffice 转换后读取",)
+    assert [n.zh for n in document.notes] == ["doc 文件由 LibreOffice 转换后读取"]
 
 
 @pytest.mark.libreoffice

@@ -21,11 +21,11 @@ def test_a_page_that_reads_well_has_nothing_to_say() -> None:
 def test_faint_or_disagreeing_pages_are_told() -> None:
     """Many weak characters, or many cells of two minds, put the whole page to a person."""
     sure = [pair("10", "10", 0.99)] * 10
-    assert "没有读出" in page_notes(2, sure + [pair("1O", "1O", 0.2)] * 8, [])[0]
-    assert "没有读出" in page_notes(2, sure + [pair("10", "16", 0.99)] * 8, [])[0]
+    assert "没有读出" in page_notes(2, sure + [pair("1O", "1O", 0.2)] * 8, [])[0].zh
+    assert "没有读出" in page_notes(2, sure + [pair("10", "16", 0.99)] * 8, [])[0].zh
 
 
 def test_a_table_without_lines_is_told() -> None:
     """Rows of short texts side by side outside of every ruled table may be a table that was not seen."""
     rows = [Strip(x, y, x + 60, y + 20) for y in range(100, 300, 40) for x in (50, 200, 350, 500)]
-    assert "没有画线" in page_notes(1, [], rows)[0]
+    assert "没有画线" in page_notes(1, [], rows)[0].zh

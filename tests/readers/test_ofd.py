@@ -137,7 +137,7 @@ def test_ctm_scales_shifts_and_turns() -> None:
     assert sorted(lines(read_units(turned))) == ["指标", "绩效12"]
     document = read_units(TABLE + text(40, 45, "样张", extra='CTM="0.7 0.7 -0.7 0.7 0 0"'))
     assert cells(document) == SMALL_CELLS
-    assert document.notes == ("第1页有斜排文字（水印），没有读入",)
+    assert [n.zh for n in document.notes] == ["第1页有斜排文字（水印），没有读入"]
 
 
 def test_filled_rectangles_and_closed_paths_are_rulings() -> None:
@@ -188,18 +188,19 @@ def test_badly_written_units_are_noted() -> None:
     )
     document = read_units(text(10, 40, "好") + bad + line(0, 0, 5, 0).replace("M 0 0", "M 0"))
     assert lines(document) == ["好"]
-    assert document.notes == ("第1页有 4 个图元写法有误，没有读入",)
+    assert [n.zh for n in document.notes] == ["第1页有 4 个图元写法有误，没有读入"]
 
 
 def test_characters_on_a_line_are_noted() -> None:
     """A character that stands on a border is told to a person, for no second reader can check its cell."""
     units = grid_units(blank(), 100, 100) + text(61.9, 42, "字")
-    assert read_units(units).notes == ("第1页有 1 个字符紧贴格线，请对照原件核对",)
+    assert [n.zh for n in read_units(units).notes] == ["第1页有 1 个字符紧贴格线，请对照原件核对"]
 
 
 def test_characters_without_code_point_are_noted() -> None:
     """A placeholder or private-use character is told to a person."""
-    assert read_units(text(10, 10, "1¤\ue001")).notes == ("第1页有 2 个字符没有对应文字，请对照原件核对",)
+    (note,) = read_units(text(10, 10, "1¤\ue001")).notes
+    assert note.zh == "第1页有 2 个字符没有对应文字，请对照原件核对"
 
 
 def test_pictures_and_blank_files() -> None:
@@ -209,8 +210,9 @@ def test_pictures_and_blank_files() -> None:
         read_units(picture)
     with pytest.raises(EmptySource):
         read_units("")
-    assert read_units(picture + text(10, 10, "字")).notes[0].startswith("第1页有整页图片")
-    assert read(package([[page(picture), page(text(1, 9, "字"))]])).notes == ("第1页是图片，没有读出",)
+    assert read_units(picture + text(10, 10, "字")).notes[0].zh.startswith("第1页有整页图片")
+    (note,) = read(package([[page(picture), page(text(1, 9, "字"))]])).notes
+    assert note.zh == "第1页是图片，没有读出"
 
 
 def test_missing_page_is_noted_and_all_missing_is_damage() -> None:
@@ -222,7 +224,7 @@ def test_missing_page_is_noted_and_all_missing_is_damage() -> None:
     root = f'<ofd:OFD xmlns:ofd="{SPACE}"><ofd:DocBody><ofd:DocRoot>D/Doc.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>'
     parts = {"OFD.xml": root, "D/Doc.xml": document, "D/P1.xml": page(text(1, 9, "字"))}
     read_document = read(zip_parts(parts))
-    assert read_document.notes == ("第1页损坏，没有读出",)
+    assert [n.zh for n in read_document.notes] == ["第1页损坏，没有读出"]
     assert [p.number for p in read_document.pages] == [2]
     with pytest.raises(DamagedSource):
         read(zip_parts({"OFD.xml": root, "D/Doc.xml": document}))
@@ -262,7 +264,7 @@ def test_a_line_through_text_is_doubted() -> None:
     document = read_units(TABLE + struck)
     assert cells(document) == SMALL_CELLS
     assert document.doubted == {"t0r0c0"}
-    assert document.notes == ("第1页有文字被横线划过（“甲乙”），请对照原件核对",)
+    assert [n.zh for n in document.notes] == ["第1页有文字被横线划过（“甲乙”），请对照原件核对"]
 
 
 def test_a_turned_page_is_read_upright() -> None:

@@ -48,8 +48,8 @@ def test_pictures_are_refused_or_noted() -> None:
     canvas.setFont(FONT, 9)
     canvas.drawString(100, 700, "字")
     notes = read(finish(canvas, buffer)).notes
-    assert notes[0] == "第1页是图片，由识别文字读取"
-    assert any(n.startswith("第2页有整页图片") for n in notes)
+    assert notes[0].zh == "第1页是图片，由识别文字读取"
+    assert any(n.zh.startswith("第2页有整页图片") for n in notes)
 
 
 def test_ocr_layer_alone_is_a_picture() -> None:

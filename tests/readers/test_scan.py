@@ -106,7 +106,7 @@ def test_a_form_half_off_the_page_is_asked_as_a_whole() -> None:
     half = whole.crop((0, 0, round(whole.width * 0.6), whole.height))
     forms = process(Source("a.png", scans.as_bytes(half)), Settings())
     assert all(f.decision == "review" for form in forms for f in form.fields.values() if f.raw)
-    assert any("伸出了画面" in note for note in forms[0].notes)
+    assert any("伸出了画面" in note.zh for note in forms[0].notes)
 
 
 def test_what_a_blue_pen_wrote_in_a_cell_is_asked() -> None:

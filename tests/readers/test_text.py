@@ -155,4 +155,4 @@ def test_control_characters_are_dropped_and_long_lines_are_cut_with_a_note() -> 
     (cut,) = document.blocks
     assert isinstance(cut, Line)
     assert len(cut.text) == 100
-    assert "500" in document.notes[0]
+    assert "500" in document.notes[0].zh

@@ -47,7 +47,7 @@ def test_numbers_as_shown() -> None:
     assert list(_texts(document).values()) == [
         "10", "99.97%", "738.62892", "2024年1月31日", "≥90%", "TRUE", "-5", "1,234,567.50", "12.34", "0.0%",
     ]  # fmt: skip
-    assert any("小数位" in n and "表一!A3" in n for n in document.notes)
+    assert any("小数位" in n.zh and "表一!A3" in n.zh for n in document.notes)
 
 
 def test_runs_of_numbers() -> None:
@@ -81,7 +81,7 @@ def test_merged_regions_and_hidden_sheets() -> None:
     merged = next(c for c in found.cells if c.ref == "B1")
     assert (merged.text, merged.rowspan, merged.colspan) == ("合并", 3, 3)
     assert sum(c.rowspan * c.colspan for c in found.cells) == found.n_rows * found.n_cols
-    assert any("藏" in n for n in document.notes)
+    assert any("藏" in n.zh for n in document.notes)
 
 
 def test_errors_in_cells() -> None:
@@ -90,7 +90,7 @@ def test_errors_in_cells() -> None:
     book.get_sheet(0).row(1).set_cell_error(1, "#DIV/0!")
     document = _read(_save(book))
     assert _texts(document)["B2"] == "#DIV/0!"
-    assert any("B2 #DIV/0!" in n for n in document.notes)
+    assert any("B2 #DIV/0!" in n.zh for n in document.notes)
 
 
 def test_refused_files() -> None:

@@ -11,7 +11,7 @@ from make_office import make_xlsx, make_zip
 from hebiao.domain.document import Document, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
-from hebiao.readers import numberformat, xlsx
+from hebiao.readers import noted, numberformat, xlsx
 
 BOOK = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
 
@@ -64,17 +64,17 @@ def test_numbers_look_as_in_excel(number: str, code: str, text: str) -> None:
 @pytest.mark.parametrize("code", ["[$-804]mmm", "[DBNum2][$-804]General", "[DBNum1]0"])
 def test_a_show_that_depends_on_the_machine_is_doubted(code: str) -> None:
     """Short Chinese month names differ between machines, and numbers in words are not spelled out: both are asked."""
-    assert numberformat.show(numberformat.exact("45322"), code)[1] == numberformat.ODD_FORMAT
+    assert numberformat.show(numberformat.exact("45322"), code)[1] == noted.ODD_FORMAT
 
 
 @pytest.mark.parametrize(
     ("number", "code", "note"),
     [
-        ("0.99974", "0.00%", numberformat.PERCENT_ROUNDED), ("0.9997", "0.00%", None),
-        ("738.62892", "0.00", numberformat.ROUNDED), ("738.62", "0.00", None), ("0", BOOK, numberformat.ZERO_HIDDEN),
-        ("5", "0.00,", numberformat.ODD_FORMAT), ("0", ";;;", numberformat.ZERO_HIDDEN),
-        ("5", ";;;", numberformat.ODD_FORMAT),
-        ("5", "0" * 300, numberformat.ODD_FORMAT),
+        ("0.99974", "0.00%", noted.PERCENT_ROUNDED), ("0.9997", "0.00%", None),
+        ("738.62892", "0.00", noted.ROUNDED), ("738.62", "0.00", None), ("0", BOOK, noted.ZERO_HIDDEN),
+        ("5", "0.00,", noted.ODD_FORMAT), ("0", ";;;", noted.ZERO_HIDDEN),
+        ("5", ";;;", noted.ODD_FORMAT),
+        ("5", "0" * 300, noted.ODD_FORMAT),
     ],
 )  # fmt: skip
 def test_what_differs_from_the_screen_is_noted(number: str, code: str, note: str | None) -> None:
@@ -96,8 +96,8 @@ def test_values_of_every_kind() -> None:
     }  # fmt: skip
     assert isinstance(document.blocks[0], Table)
     assert document.blocks[0].name == "表一"
-    assert any("公式没有存下计算结果" in n and "表一!G1" in n for n in document.notes)
-    assert any("错误值" in n and "表一!F1 #REF!" in n for n in document.notes)
+    assert any("公式没有存下计算结果" in n.zh and "表一!G1" in n.zh for n in document.notes)
+    assert any("错误值" in n.zh and "表一!F1 #REF!" in n.zh for n in document.notes)
 
 
 def test_cached_formula_values_are_read() -> None:
@@ -142,7 +142,7 @@ def test_nonsense_merges() -> None:
     assert isinstance(found, Table)
     assert (found.n_rows, found.n_cols) == (2, 2)
     assert sum(c.rowspan * c.colspan for c in found.cells) == 4
-    assert any("看不见的内容" in n and "B2" in n for n in document.notes)
+    assert any("看不见的内容" in n.zh and "B2" in n.zh for n in document.notes)
 
 
 def test_hidden_and_empty_sheets() -> None:
@@ -157,7 +157,7 @@ def test_hidden_and_empty_sheets() -> None:
     document = _read(_save(book))
     assert [b.name for b in document.blocks if isinstance(b, Table)] == ["Sheet", "乙"]
     assert [c.id for c in document.blocks[1].cells] == ["t1r0c0"]  # type: ignore[union-attr]  # the second block is a table
-    assert any("藏" in n for n in document.notes)
+    assert any("藏" in n.zh for n in document.notes)
     book.active["A1"] = book["乙"]["A1"] = None
     with pytest.raises(EmptySource):
         _read(_save(book))
@@ -169,7 +169,7 @@ def test_strings_of_every_kind() -> None:
     cells = '<c r="A1" t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c t="inlineStr"><is><t>内</t></is></c>'
     document = _read(make_xlsx(f"<row>{cells}<c t='s'><v>9</v></c></row>", strings=strings))
     assert list(_texts(document).values())[:4] == ["共享", "富文本", "a\n\nb"[:2] + "b", "内"]
-    assert any("不存在的文字" in n for n in document.notes)
+    assert any("不存在的文字" in n.zh for n in document.notes)
 
 
 def test_far_away_cell_is_refused_not_unrolled() -> None:
@@ -197,7 +197,7 @@ def test_long_cell_is_cut() -> None:
     """A cell of a million characters is cut at the limit, and said so by its name."""
     document = _read(make_xlsx(f'<row><c r="B7" t="str"><v>{"x" * 1_000_000}</v></c></row>'))
     assert max(len(t) for t in _texts(document).values()) == 20_000
-    assert any("截断" in n and "B1" in n for n in document.notes)
+    assert any("截断" in n.zh and "B1" in n.zh for n in document.notes)
 
 
 def test_broken_and_hostile_files() -> None:
@@ -228,4 +228,4 @@ def test_nonsense_numbers_never_crash() -> None:
     assert _texts(document) == {
         "A1": "1E300", "B1": "NaN", "C1": "1E9999", "D1": "", "E1": "abc", "F1": "0.123456789012346",
     }  # fmt: skip
-    assert any("无法识别" in n and "A1" in n and "E1" in n for n in document.notes)
+    assert any("无法识别" in n.zh and "A1" in n.zh and "E1" in n.zh for n in document.notes)

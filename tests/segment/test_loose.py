@@ -44,7 +44,7 @@ def test_a_form_without_cells_is_told_and_the_others_are_read() -> None:
     both = document_of(table_of(form_rows()), *lost)
     document, segments = whole_forms(both)
     assert [s.index for s in segments] == [0]
-    assert "第2页" in document.notes[0]
+    assert "第2页" in document.notes[0].zh
     with pytest.raises(UnreadForm, match="人工录入"):
         whole_forms(document_of(*lost))
 

@@ -237,9 +237,10 @@ def _noted(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
     noted = [o for o in log.inputs if o.notes and o.error_code is None]
     lines = []
     for outcome in noted[:_MAX_NOTED]:
-        first = outcome.notes[0]
+        notes = outcome.notes_in(lang)
+        first = notes[0]
         said = first if len(first) <= _NOTE_CHARS else f"{first[:_NOTE_CHARS]}…"
-        more = len(outcome.notes) - 1
+        more = len(notes) - 1
         if more:
             said += f"{_SEMICOLON.in_lang(lang)}{_MORE_NOTES.in_lang(lang).format(more)}"
         lines.append((outcome.file, said))

@@ -86,7 +86,7 @@ def _draw(
 ) -> Iterator[str]:
     yield f"<h1>{escape(document.source.name)}</h1>"
     yield f'<p class="dim">{document.channel} · sha256 {document.source.sha256[:16]} · {_HOVER.in_lang(lang)}</p>'
-    yield from _list(_NOTES, document.notes, lang)
+    yield from _list(_NOTES, [n.in_lang(lang) for n in document.notes], lang)
     yield from _legend(marks, results, lang)
     for number in [p.number for p in document.pages if only in {None, p.number}]:
         yield from _page(document, number, marks, lang)

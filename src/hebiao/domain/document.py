@@ -130,7 +130,7 @@ class Document:
     channel: Channel
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """what the reader noticed and a person may need to know (a cut cell, a formula without a value)"""
     doubted: frozenset[str] = frozenset()
     """ids of cells whose text may not be what a person sees there"""
@@ -138,12 +138,12 @@ class Document:
     @property
     def doubted_cells(self) -> frozenset[str]:
         """The cells that the reader doubts, those that a note names (`t0r3c4`) included."""
-        return self.doubted | frozenset(_CELL_ID.findall(" ".join(self.notes)))
+        return self.doubted | frozenset(_CELL_ID.findall(" ".join(n.zh for n in self.notes)))
 
     @property
     def lost_parts(self) -> tuple[Message, ...]:
         """The notes that say that pages could not be read, or not in order: every form may be wrong somewhere."""
-        return tuple(Message.same(n) for n in self.notes if _LOST.search(n))
+        return tuple(n for n in self.notes if _LOST.search(n.zh))
 
 
 @dataclass(frozen=True, slots=True)

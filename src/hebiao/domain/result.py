@@ -154,7 +154,7 @@ class FormResult(Model):
     findings: tuple[Finding, ...] = ()
     money_unit: str | None = None
     """unit of the amounts as their heading says: 万元, 元, 亿元"""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
     """what the reader noticed of the whole file; on its first form only"""
     residue: tuple[str, ...] = ()
     """text of the region that no field accounts for"""
@@ -169,7 +169,7 @@ class FormResult(Model):
     @property
     def is_told(self) -> bool:
         """Whether it holds sentences for people, findings aside."""
-        return any(f.reasons for f in self.fields.values())
+        return bool(self.notes) or any(f.reasons for f in self.fields.values())
 
     def to_json_line(self, lang: Lang | None = "zh") -> str:
         """One line of forms.jsonl, without the line break: null fields of the form stand, other absent parts do not.

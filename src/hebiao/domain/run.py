@@ -7,6 +7,7 @@ from pydantic import Field
 from hebiao.domain.document import Channel
 from hebiao.domain.form import Model
 from hebiao.domain.result import Finding
+from hebiao.lang import Lang
 
 
 class Said(Model):
@@ -32,10 +33,16 @@ class InputOutcome(Model):
     """fields that wait for a person"""
     findings: int = 0
     notes: tuple[str, ...] = ()
+    """what the reader noticed of the file, in Chinese"""
+    notes_en: tuple[str, ...] = ()
     error_code: str | None = None
     """`code` of the HebiaoError, None when the input was read"""
     error: str | None = None
     error_en: str | None = None
+
+    def notes_in(self, lang: Lang) -> tuple[str, ...]:
+        """The notes in a language; in Chinese where a log of an earlier version has no other."""
+        return self.notes_en or self.notes if lang == "en" else self.notes
 
 
 class ModelPart(Model):

@@ -20,6 +20,7 @@ from hebiao.errors import (
     UnknownFormat,
     UsageError,
 )
+from hebiao.lang import Message
 from hebiao.readers import ole2
 from hebiao.readers.encoding import decode
 
@@ -126,12 +127,15 @@ def read_document(source: Source, limits: Limits) -> Document:
     return dataclasses.replace(document, notes=(note, *document.notes)) if note else document
 
 
-def _name_note(name: str, kind: Format) -> str | None:
+def _name_note(name: str, kind: Format) -> Message | None:
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     fits = _SUFFIXES.get(kind, frozenset((f".{kind}",)))
     if suffix not in _TELLING or suffix in fits or (kind == "text" and suffix in (".txt", ".md", ".csv")):
         return None
-    return f"扩展名是 {suffix}，内容是 {kind}，按内容读取"
+    return Message(
+        f"扩展名是 {suffix}，内容是 {kind}，按内容读取",
+        f"named {suffix}, but it is {kind}, and was read as such",
+    )
 
 
 def sniff(source: Source) -> Format:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
+from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.docx_numbering import Numbering
-from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
+from hebiao.readers.grid import UNREAD, Placed, Tables
+from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -111,7 +113,7 @@ def _note_margins(container: Container, notes: Notes, name: str) -> None:
         root = parse_xml(container.read(part), f"{name}!{part}")
         text = "".join(e.text or "" for e in root.iter() if _KIND.get(e.tag) == "t").strip()
         if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
-            notes.add("页眉、页脚或脚注里的文字没有读入", f"“{text[:40]}”")
+            notes.add(noted.MARGINS, f"“{text[:40]}”")
 
 
 def _attr(element: _Element, word: str) -> str | None:
@@ -166,7 +168,7 @@ class _Walk:
                 for branch in _branch(child):
                     self.blocks_of(branch)
             elif kind == "altChunk":
-                self.notes.add("文档里嵌有另一个文件（altChunk），没有读入")
+                self.notes.add(noted.EMBEDDED)
 
     def _paragraph(self, p: _Element) -> None:
         out: list[str] = []
@@ -213,7 +215,7 @@ class _Walk:
                     self._inline(branch, out, boxes)
             elif kind == "math":
                 out.extend(e.text or "" for e in child.iter() if _KIND.get(e.tag) == "t")
-                self.notes.add("有公式对象，只按文字顺序读入")
+                self.notes.add(noted.EQUATIONS)
 
     def _number(self, props: _Element, out: list[str]) -> None:
         """Puts the automatic number of a paragraph before its text."""
@@ -221,7 +223,7 @@ class _Walk:
             return
         label = self._numbering.label(props)
         if label is None:
-            self.notes.add("有自动编号（Word 列表编号）算不出来，没有读入")
+            self.notes.add(noted.NUMBERING)
             self._doubt = self._untold = True
         elif label:
             out.append(label)
@@ -229,10 +231,10 @@ class _Walk:
     def _hidden(self, marks: Sequence[tuple[str, _Element]]) -> bool:
         for kind, e in marks:
             if kind == "vanish" and _attr(e, "val") not in _OFF:
-                self.notes.add("有设为“隐藏”的文字，没有读入")
+                self.notes.add(noted.HIDDEN_TEXT)
                 return True
             if kind in ("strike", "dstrike") and _attr(e, "val") not in _OFF:
-                self.notes.add("有加了删除线的文字，没有读入")
+                self.notes.add(noted.STRUCK)
                 self._doubt = True
                 return True
         return False
@@ -242,7 +244,7 @@ class _Walk:
         if "".join(out)[-1:] in ("m", "M", "米"):
             return
         if any(kind == "vertAlign" and _attr(e, "val") != "baseline" for kind, e in marks):
-            self.notes.add("有上标或下标文字，按普通文字读入，请对照原件")
+            self.notes.add(noted.RAISED)
             self._doubt = True
 
     def _symbol(self, sym: _Element) -> str:
@@ -257,7 +259,7 @@ class _Walk:
         else:
             found = chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else None
         if found is None:
-            self.notes.add("有认不出的符号字体字符，以 � 代替", f"{font} {code:04X}")
+            self.notes.add(noted.SYMBOLS, f"{font} {code:04X}")
         return found or "�"
 
     def _table(self, tbl: _Element) -> None:
@@ -298,7 +300,7 @@ class _Walk:
                 upper.rowspan += 1
                 last = upper
                 if self._cell_text(tc).strip(" \n\t�"):
-                    self.notes.add("合并单元格的续格里另有看不见的文字，没有读入", f"第 {number + 1} 行")
+                    self.notes.add(noted.UNDER_MERGE, noted.row(number + 1))
             else:
                 last = self._place(tc, number, col, span)
                 placed.append(last)
@@ -312,7 +314,7 @@ class _Walk:
         self._doubt, self._untold, self._pictures = False, False, 0
         text = self._cell_text(tc)
         if self._pictures and not text.strip():
-            self.notes.add("单元格里是图片，没有读入")
+            self.notes.add(noted.PICTURE)
             text = UNREAD
         elif self._untold and not text.strip():
             text = UNREAD
@@ -329,7 +331,7 @@ class _Walk:
                 parts.append("".join(out))
                 parts.extend(self._cell_text(box) for box in boxes)
             elif kind == "tbl":
-                self.notes.add("单元格里还有表格，按文字并入该格")
+                self.notes.add(noted.NESTED)
                 self._doubt = True
                 rows = _children(child, "tr")
                 parts.extend("\t".join(self._cell_text(c) for c in _children(r, "tc")) for r in rows)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
+from hebiao.lang import Message
 from hebiao.readers import ocr
 from hebiao.readers.lattice import Ruling, find_grids
 from hebiao.readers.layout import PageContent
+from hebiao.readers.noted import on_page
 from hebiao.readers.strikes import find_strikes
 from hebiao.readers.textrows import Doubts, Glyph
 from hebiao.readers.turning import Turning
+
+_COMPARE: Final = Message("请对照原件核对", "compare with the original")
 
 
 def check_pages(source: Source, count: int, limits: Limits) -> None:
@@ -60,42 +65,94 @@ def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
     raise EmptySource(f"{source.name}：各页都是空白", f"{source.name}: every page is blank")
 
 
-def picture_notes(number: int, has_text: bool, has_drawing: bool, picture: bool) -> list[str]:
+def picture_notes(number: int, has_text: bool, has_drawing: bool, picture: bool) -> list[Message]:
     """A page that is a picture, or has one behind or over its text (what a scanner's OCR leaves)."""
     if has_drawing and not has_text:
-        return [f"第{number}页是图片，没有读出"]
+        return [on_page(number, "是图片，没有读出", "a picture, not read")]
     if picture:
-        return [f"第{number}页有整页图片，其文字可能由识别得来，请对照原件核对"]
+        return [
+            on_page(
+                number,
+                "有整页图片，其文字可能由识别得来，请对照原件核对",
+                "a picture fills the page, its text may come from recognition; compare with the original",
+            )
+        ]
     return []
 
 
-def glyph_notes(number: int, unmapped: int, slanted: int) -> list[str]:
+def glyph_notes(number: int, unmapped: int, slanted: int) -> list[Message]:
     """Characters that could not be read, or were left out."""
     notes = []
     if slanted:
-        notes.append(f"第{number}页有斜排文字（水印），没有读入")
+        notes.append(
+            on_page(number, "有斜排文字（水印），没有读入", "slanted text (a watermark) was not read")
+        )
     if unmapped:
-        notes.append(f"第{number}页有 {unmapped} 个字符没有对应文字，请对照原件核对")
+        notes.append(
+            on_page(
+                number,
+                f"有 {unmapped} 个字符没有对应文字，请对照原件核对",
+                f"{unmapped} characters have no text; compare with the original",
+            )
+        )
     return notes
 
 
-def doubt_notes(number: int, doubts: Doubts) -> list[str]:
+def doubt_notes(number: int, doubts: Doubts) -> list[Message]:
     """What the layout of a page leaves to a person's eye."""
-    page = f"第{number}页"
-    notes = []
+    told: list[tuple[str, str]] = []
     if doubts.upside:
-        notes.append(f"{page}文字方向与页面不一致，次序可能有误")
+        told.append(
+            (
+                "文字方向与页面不一致，次序可能有误",
+                "text does not run as the page does and may be out of order",
+            )
+        )
     if doubts.across:
-        notes.append(f"{page}有 {doubts.across} 行文字跨在并排的两张表上，不能确定归谁")
+        told.append(
+            (
+                f"有 {doubts.across} 行文字跨在并排的两张表上，不能确定归谁",
+                f"{doubts.across} lines run across two tables side by side and may be of either",
+            )
+        )
     if doubts.off_page:
-        notes.append(f"{page}有 {doubts.off_page} 个字符在页面之外，没有读入")
-    notes += [f"{page}有文字互相重叠（“{run[:20]}”处），请对照原件核对" for run in doubts.overprinted]
-    notes += [f"{page}有文字越过格线（“{run}”处），请对照原件核对" for run in doubts.spilled]
-    notes += [f"{page}有文字被横线划过（“{run[:20]}”），请对照原件核对" for run in doubts.struck]
-    notes += [f"{page}{cell} 像是两格之间少画了线，请对照原件核对" for cell in doubts.parted]
-    notes += [f"{page}{cell} 的格线不闭合，请对照原件核对" for cell in doubts.open_cells]
-    notes += [f"{page}{cell} 过长，已截断" for cell in doubts.cut]
-    return notes
+        told.append(
+            (
+                f"有 {doubts.off_page} 个字符在页面之外，没有读入",
+                f"{doubts.off_page} characters outside the page were not read",
+            )
+        )
+    told += [
+        (
+            f"有文字互相重叠（“{run[:20]}”处），{_COMPARE.zh}",
+            f"texts overlap (at “{run[:20]}”); {_COMPARE.en}",
+        )
+        for run in doubts.overprinted
+    ]
+    told += [
+        (f"有文字越过格线（“{run}”处），{_COMPARE.zh}", f"text crosses a line (at “{run}”); {_COMPARE.en}")
+        for run in doubts.spilled
+    ]
+    told += [
+        (
+            f"有文字被横线划过（“{run[:20]}”），{_COMPARE.zh}",
+            f"text is struck out (“{run[:20]}”); {_COMPARE.en}",
+        )
+        for run in doubts.struck
+    ]
+    told += [
+        (
+            f"{cell} 像是两格之间少画了线，{_COMPARE.zh}",
+            f"{cell}: a line between two cells seems missing; {_COMPARE.en}",
+        )
+        for cell in doubts.parted
+    ]
+    told += [
+        (f"{cell} 的格线不闭合，{_COMPARE.zh}", f"{cell}: its border is not closed; {_COMPARE.en}")
+        for cell in doubts.open_cells
+    ]
+    told += [(f"{cell} 过长，已截断", f"{cell}: too long, cut off") for cell in doubts.cut]
+    return [on_page(number, zh, en) for zh, en in told]
 
 
 def upright_content(

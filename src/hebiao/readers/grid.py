@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from hebiao.domain.document import Cell, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import LimitExceeded
+from hebiao.readers import noted
+from hebiao.readers.noted import Notes
 
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_PLACES_NAMED: Final = 8
 UNREAD: Final = "�"
 """stands in a cell that shows something to a person and holds no text for us (a picture, an unreckoned formula)"""
 
@@ -24,31 +25,6 @@ def clean_text(text: str) -> str:
     if not _ODD.search(text):
         return text
     return _CONTROL.sub("", _BREAK.sub("\n", text))
-
-
-@dataclass(slots=True)
-class Notes:
-    """What a reader noticed, by kind, with the places; one Chinese sentence a kind in the end."""
-
-    _places: dict[str, list[str]] = field(default_factory=dict)
-    doubted: set[str] = field(default_factory=set)
-    """places of texts that may not be what a person sees there"""
-
-    def add(self, what: str, place: str = "") -> None:
-        """Note something; the same thing at several places becomes one sentence."""
-        self._places.setdefault(what, []).append(place)
-
-    def sentences(self) -> tuple[str, ...]:
-        """The notes, in the order of their first appearance."""
-        return tuple(_sentence(what, [p for p in places if p]) for what, places in self._places.items())
-
-
-def _sentence(what: str, places: Sequence[str]) -> str:
-    if not places:
-        return what
-    named = "、".join(places[:_PLACES_NAMED])
-    more = f" 等 {len(places)} 处" if len(places) > _PLACES_NAMED else ""
-    return f"{what}：{named}{more}"
 
 
 @dataclass(slots=True)
@@ -81,7 +57,7 @@ class Tables:
         """Clean text, cut at `limits.cell_chars` with a note."""
         text = clean_text(text)
         if len(text) > self.limits.cell_chars:
-            self.notes.add(f"内容超过 {self.limits.cell_chars} 字，已截断", place)
+            self.notes.add(noted.too_long(self.limits.cell_chars), place)
             text = text[: self.limits.cell_chars]
         return text
 
@@ -118,7 +94,7 @@ class Tables:
         for p in sorted(placed, key=lambda p: (p.row, p.col)):
             if p.row >= n_rows or p.col >= n_cols or taken[p.row * n_cols + p.col]:
                 if p.text.strip():
-                    self.notes.add("表格结构错乱，有单元格放不进表格，没有读入", f"“{p.text.strip()[:20]}”")
+                    self.notes.add(noted.NO_ROOM, f"“{p.text.strip()[:20]}”")
                 continue
             rowspan, colspan = _claim(taken, n_rows, n_cols, p)
             text = self.tidy(p.text, p.ref or f"t{index}r{p.row}c{p.col}") if p.text else ""

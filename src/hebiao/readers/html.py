@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
+from hebiao.readers import noted
 from hebiao.readers.encoding import decode
-from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
+from hebiao.readers.grid import UNREAD, Placed, Tables
+from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -198,7 +200,7 @@ class _Walk:
             or "hidden" in attributes
             or (classes and not self.hidden_classes.isdisjoint(classes))
         ):
-            self.notes.add("网页里有隐藏的文字，没有读入")
+            self.notes.add(noted.HIDDEN_ON_PAGE)
             return True
         return False
 
@@ -235,7 +237,7 @@ class _Walk:
                 self._doubt, self._pictures = False, 0
                 text = self._cell_text(node, depth)
                 if self._pictures and not text:
-                    self.notes.add("单元格里是图片，没有读入")
+                    self.notes.add(noted.PICTURE)
                     text = UNREAD
                 placed.append(Placed(r, c, text, rows, cols or 1, doubted=self._doubt))
                 width = 1 if cols > _WIDE else cols or 1
@@ -272,7 +274,7 @@ class _Walk:
                 out.append(edge)
                 out.append(_control_text(node, tag))
                 if tag == "table":
-                    self.notes.add("单元格里还有表格，按文字并入该格")
+                    self.notes.add(noted.NESTED)
                 if tag in _ODD and "".join(out).strip()[-1:] not in ("m", "M", "米"):
                     self._doubt = True
                 self._pictures += tag == "img"

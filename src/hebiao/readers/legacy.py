@@ -15,6 +15,7 @@ from typing import Final
 from hebiao.domain.document import Document, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, InputError, LimitExceeded, MissingTool
+from hebiao.lang import Message
 from hebiao.readers import docx, xlsx
 from hebiao.readers.base import sniff
 
@@ -35,7 +36,9 @@ def read(source: Source, limits: Limits) -> Document:
     target = "xlsx" if kind in _SHEETS else "docx"
     twin = Source(source.name, convert(source, kind, target, limits.seconds))
     document = xlsx.read(twin, limits) if target == "xlsx" else docx.read(twin, limits)
-    note = f"{kind} 文件由 LibreOffice 转换后读取"
+    note = Message(
+        f"{kind} 文件由 LibreOffice 转换后读取", f"{kind} file, read after LibreOffice converted it"
+    )
     return dataclasses.replace(document, source=source, notes=(note, *document.notes))
 
 

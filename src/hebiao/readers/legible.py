@@ -7,6 +7,8 @@ from typing import Final
 
 from hebiao.domain.document import Rival
 from hebiao.domain.geometry import BBox, level_rows
+from hebiao.lang import Message
+from hebiao.readers.noted import on_page
 from hebiao.readers.textlines import Strip
 
 FAINT: Final = 0.5
@@ -23,7 +25,7 @@ LEAST: Final = 8
 """cells with text, for shares to mean anything"""
 
 
-def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[str]:
+def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[Message]:
     """Why a page may be read wrong everywhere; empty where it may not.
 
     Args:
@@ -33,13 +35,25 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
     """
     notes = []
     if rows_of_cells(free) >= ROWS:
-        notes.append(f"第{number}页有一部分表格没有画线或线不完整，没有读出，请对照原件")
+        notes.append(
+            on_page(
+                number,
+                "有一部分表格没有画线或线不完整，没有读出，请对照原件",
+                "part of the table has no lines or broken ones and was not read; compare with the original",
+            )
+        )
     inked = [r for r in rivals if any(one.text.strip("—\n ") for one in r)]
     if len(inked) >= LEAST:
         faint = sum(min(one.score for one in r) < FAINT for r in inked) / len(inked)
         apart = sum(_bare(r[0].text) != _bare(r[-1].text) for r in inked) / len(inked)
         if faint > TOO_MANY or apart > APART:
-            notes.append(f"第{number}页字迹不清，许多字没有读出或没有把握，请对照原件")
+            notes.append(
+                on_page(
+                    number,
+                    "字迹不清，许多字没有读出或没有把握，请对照原件",
+                    "not legible: many characters were not read, or are not certain; compare with the original",
+                )
+            )
     return notes
 
 

@@ -13,6 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
+from hebiao.lang import Message
+from hebiao.readers import noted
+
 _DIGITS: Final = 15
 """significant digits that Excel keeps and shows"""
 _YM, _YMD, _MD = 'yyyy"年"m"月"', 'yyyy"年"m"月"d"日"', 'm"月"d"日"'
@@ -34,10 +37,6 @@ BUILTIN: Final[dict[int, str]] = {
 }  # fmt: skip
 """Formats known by number only, as a Chinese Excel shows them; any other number without a code is General."""
 
-ROUNDED: Final = "单元格格式显示的小数位比实际值少，按实际值读入"
-PERCENT_ROUNDED: Final = "百分数按显示的小数位读入，实际值的小数更多"
-ZERO_HIDDEN: Final = "数值 0 按单元格格式显示为“-”或空白，照显示读入"
-ODD_FORMAT: Final = "单元格的数字格式特殊，按实际数值读入，与显示可能不同"
 
 _WEEKDAYS: Final = "一二三四五六日"
 _MONTHS: Final = [
@@ -127,14 +126,14 @@ def plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def show(number: Decimal, code: str, date1904: bool = False) -> tuple[str, str | None]:
+def show(number: Decimal, code: str, date1904: bool = False) -> tuple[str, Message | None]:
     """The text of a number under a format code, and what a person should know of it, if anything."""
     sections = _sections(code)
     section, negative = sections[0], number < 0
     if negative and len(sections) > 1:
         if not _shows_sign(sections[1]):
             # Some formats say "negative" by a colour alone; a text has none.
-            return plain(number), ODD_FORMAT
+            return plain(number), noted.ODD_FORMAT
         section, number, negative = sections[1], -number, False
     elif number == 0 and len(sections) > 2:
         section = sections[2]
@@ -144,13 +143,15 @@ def show(number: Decimal, code: str, date1904: bool = False) -> tuple[str, str |
         text = _show_date(float(number), section, date1904)
         # What a month is short for depends on the machine: "1月", "一月".
         sure = not (section.chinese and ("m", "mmm") in section.tokens)
-        return (plain(number), ODD_FORMAT) if text is None else (text, None if sure else ODD_FORMAT)
+        return (
+            (plain(number), noted.ODD_FORMAT) if text is None else (text, None if sure else noted.ODD_FORMAT)
+        )
     if section.kind == "odd":
-        return plain(-number if len(sections) > 1 and section is sections[1] else number), ODD_FORMAT
+        return plain(-number if len(sections) > 1 and section is sections[1] else number), noted.ODD_FORMAT
     if section.kind == "literal" or (number == 0 and not section.whole and not section.decimals):
         if number == 0:
-            return (section.prefix + section.suffix).strip(), ZERO_HIDDEN
-        return plain(number), ODD_FORMAT
+            return (section.prefix + section.suffix).strip(), noted.ZERO_HIDDEN
+        return plain(number), noted.ODD_FORMAT
     body, note = _show_number(abs(number), section)
     return f"{'-' if negative else ''}{section.prefix}{body}{section.suffix}".strip(), note
 
@@ -160,17 +161,17 @@ def _shows_sign(section: _Section) -> bool:
     return section.kind != "number" or any(c in section.prefix + section.suffix for c in "-−(（负△▲▼")
 
 
-def _show_number(number: Decimal, section: _Section) -> tuple[str, str | None]:
+def _show_number(number: Decimal, section: _Section) -> tuple[str, Message | None]:
     note = None
     if section.percent:
         number = number.scaleb(2)
         shown = number.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
-        note = PERCENT_ROUNDED if shown != number else None
+        note = noted.PERCENT_ROUNDED if shown != number else None
         return format(shown, "f"), note
     digits = plain(number)
     whole, _, rest = digits.partition(".")
     if len(rest) > section.decimals:
-        note = ROUNDED
+        note = noted.ROUNDED
     rest = rest.ljust(section.decimals, "0")
     whole = whole.zfill(section.whole)
     if section.grouped:

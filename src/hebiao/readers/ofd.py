@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Block, Document, Page, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EncryptedSource
+from hebiao.lang import Message
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.fixed import (
     check_pages,
@@ -21,6 +22,7 @@ from hebiao.readers.fixed import (
     upright_content,
 )
 from hebiao.readers.layout import lay_out
+from hebiao.readers.noted import on_page
 from hebiao.readers.ofd_page import POINTS, Canvas, kind_of, numbers
 from hebiao.readers.turning import find_turning
 
@@ -70,12 +72,12 @@ def read(source: Source, limits: Limits) -> Document:
         )
     check_pages(source, len(refs), limits)
     canvases: dict[int, Canvas] = {}
-    notes: list[str] = []
+    notes: list[Message] = []
     for number, ref in enumerate(refs, 1):
         try:
             canvases[number] = _draw(files, ref)
         except DamagedSource:
-            notes.append(f"第{number}页损坏，没有读出")
+            notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
     if not canvases:
         raise DamagedSource(
             f"{source.name}：OFD 的页面都无法读取，请重新取得文件",
@@ -86,7 +88,7 @@ def read(source: Source, limits: Limits) -> Document:
 
 
 def _lay_out_pages(
-    source: Source, canvases: Mapping[int, Canvas], limits: Limits, notes: list[str]
+    source: Source, canvases: Mapping[int, Canvas], limits: Limits, notes: list[Message]
 ) -> Document:
     """The blocks of all pages, numbered in document order, behind the notes on pages that were lost."""
     blocks: list[Block] = []
@@ -98,17 +100,29 @@ def _lay_out_pages(
         pages.append(Page(number, *turning.size))
         content = upright_content(number, canvas.glyphs, canvas.rulings, turning, limits)
         found, doubts = lay_out(content, tables, len(blocks) - tables, limits)
-        on_page = [b for b in found if isinstance(b, Table)]
-        tables += len(on_page)
-        cells += sum(len(t.cells) for t in on_page)
-        check_tables(source, on_page, cells, limits)
+        here = [b for b in found if isinstance(b, Table)]
+        tables += len(here)
+        cells += sum(len(t.cells) for t in here)
+        check_tables(source, here, cells, limits)
         blocks += found
         doubted |= doubts.cells
         if canvas.broken:
-            notes.append(f"第{number}页有 {canvas.broken} 个图元写法有误，没有读入")
+            notes.append(
+                on_page(
+                    number,
+                    f"有 {canvas.broken} 个图元写法有误，没有读入",
+                    f"{canvas.broken} malformed graphics were not read",
+                )
+            )
         notes += picture_notes(number, bool(canvas.glyphs), bool(canvas.drawn), canvas.picture)
         if doubts.near_edge:
-            notes.append(f"第{number}页有 {doubts.near_edge} 个字符紧贴格线，请对照原件核对")
+            notes.append(
+                on_page(
+                    number,
+                    f"有 {doubts.near_edge} 个字符紧贴格线，请对照原件核对",
+                    f"{doubts.near_edge} characters touch a line; compare with the original",
+                )
+            )
         notes += glyph_notes(number, canvas.unmapped, canvas.slanted) + doubt_notes(number, doubts)
     return Document(source, "ofd", tuple(blocks), tuple(pages), tuple(notes), frozenset(doubted))
 

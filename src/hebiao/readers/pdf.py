@@ -12,6 +12,7 @@ from hebiao.domain.document import Block, Document, Page, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.domain.progress import tell_page
 from hebiao.errors import DamagedSource, EncryptedSource
+from hebiao.lang import Message
 from hebiao.readers import ocr, plumber
 from hebiao.readers.fixed import (
     check_pages,
@@ -24,6 +25,7 @@ from hebiao.readers.fixed import (
 )
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.layout import lay_out
+from hebiao.readers.noted import on_page
 from hebiao.readers.pdfium_page import RawPage, read_page
 from hebiao.readers.plumber import Difference, SecondCell
 from hebiao.readers.textrows import Doubts
@@ -229,12 +231,12 @@ def open_document(source: Source) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[str]]:
+def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Message]]:
     """The first reading of all pages, and notes on pages that cannot be loaded."""
     import pypdfium2
 
     readings: list[_Reading] = []
-    notes: list[str] = []
+    notes: list[Message] = []
     tables = lines = cells = 0
     with open_document(source) as document:
         check_pages(source, len(document), limits)
@@ -242,7 +244,7 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[st
             try:
                 raw = read_page(document, number)
             except pypdfium2.PdfiumError:
-                notes.append(f"第{number}页损坏，没有读出")
+                notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
                 continue
             if raw.drawn and not raw.glyphs and ocr.is_here():
                 tell_page(number, len(document))
@@ -300,7 +302,9 @@ def _lay_out_page(
     return _Reading(raw, tuple(blocks), doubts, turning)
 
 
-def _ask_second(source: Source, readings: list[_Reading], limits: Limits) -> tuple[list[_Reading], list[str]]:
+def _ask_second(
+    source: Source, readings: list[_Reading], limits: Limits
+) -> tuple[list[_Reading], list[Message]]:
     """Reads the doubtful pages again with pdfplumber and notes every difference.
 
     Where the first reader has no grid and the second has one, the second's grid is taken,
@@ -313,8 +317,14 @@ def _ask_second(source: Source, readings: list[_Reading], limits: Limits) -> tup
         second = plumber.read_cells(source.data, doubtful)
     except plumber.SecondReadingFailed:
         pages = "、".join(map(str, doubtful))
-        return readings, [f"第{pages}页有疑点，但第二种读法失败，请对照原件核对"]
-    notes: list[str] = []
+        return readings, [
+            on_page(
+                pages,
+                "有疑点，但第二种读法失败，请对照原件核对",
+                "in doubt, and the second reading failed; compare with the original",
+            )
+        ]
+    notes: list[Message] = []
     checked: list[_Reading] = []
     tables = lines = 0
     shifted = False
@@ -324,30 +334,46 @@ def _ask_second(source: Source, readings: list[_Reading], limits: Limits) -> tup
         rulings = first.raw.rulings
         if cells and not first.tables:
             rulings = tuple(plumber.cell_rulings(cells))
-            notes.append(f"第{number}页的表格线按第二种读法取得，请核对")
+            notes.append(
+                on_page(
+                    number,
+                    "的表格线按第二种读法取得，请核对",
+                    "its lines are those of the second reading; check them",
+                )
+            )
             shifted = True
         # A table more on one page gives those of the next other numbers, also in what is said of their cells.
         reading = _lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
         if first.is_doubtful:
             upright = reading.upright(cells)
-            notes += map(str, plumber.compare_cells(reading.tables, upright, number, reading.is_ordered))
+            differing = plumber.compare_cells(reading.tables, upright, number, reading.is_ordered)
+            notes += [d.told for d in differing]
         checked.append(reading)
         tables += len(reading.tables)
         lines += len(reading.blocks) - len(reading.tables)
     return checked, notes
 
 
-def _page_notes(reading: _Reading) -> list[str]:
+def _page_notes(reading: _Reading) -> list[Message]:
     """What a person should know of a page."""
     raw = reading.raw
-    page = f"第{raw.number}页"
+    page = raw.number
     if reading.scanned is not None:
-        return [f"{page}是图片，由识别文字读取", *reading.scanned.notes]
+        return [
+            on_page(page, "是图片，由识别文字读取", "a picture, read by recognition"),
+            *reading.scanned.notes,
+        ]
     notes = picture_notes(raw.number, bool(raw.glyphs), bool(raw.drawn), raw.picture)
     if raw.glyphs and raw.hidden:
-        notes.append(f"{page}有不可见的文字，没有读入")
+        notes.append(on_page(page, "有不可见的文字，没有读入", "invisible text was not read"))
     if raw.merged:
-        notes.append(f"{page}有表单域或文字批注，已按显示内容读入")
+        notes.append(
+            on_page(
+                page,
+                "有表单域或文字批注，已按显示内容读入",
+                "form fields or text notes were read as they are shown",
+            )
+        )
     return (
         notes + glyph_notes(raw.number, raw.unmapped, raw.slanted) + doubt_notes(raw.number, reading.doubts)
     )

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hebiao.domain.document import Cell, Table
 from hebiao.domain.geometry import BBox
+from hebiao.lang import Message
 from hebiao.readers.lattice import SNAP, Ruling
+from hebiao.readers.noted import on_page
 
 if TYPE_CHECKING:
     import pdfplumber
@@ -40,12 +42,24 @@ class Difference:
     first: str | None
     second: str | None
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Message:
+        """The difference in words."""
+        zh, en = (
+            f"两种读法不同，“{self.first}”与“{self.second}”",
+            f"readings differ: “{self.first}” and “{self.second}”",
+        )
         if self.first is None:
-            return f"第{self.page}页{self.cell}：第二种读法另有一格“{self.second}”，请核对"
-        if self.second is None:
-            return f"第{self.page}页{self.cell}：“{self.first}”在第二种读法中不成一格，请核对"
-        return f"第{self.page}页{self.cell}：两种读法不同，“{self.first}”与“{self.second}”，请核对"
+            zh, en = (
+                f"第二种读法另有一格“{self.second}”",
+                f"the second reading has one more cell, “{self.second}”",
+            )
+        elif self.second is None:
+            zh, en = (
+                f"“{self.first}”在第二种读法中不成一格",
+                f"“{self.first}” is no cell in the second reading",
+            )
+        return on_page(self.page, f"{self.cell}：{zh}，请核对", f"{self.cell}: {en}; check it")
 
 
 class SecondReadingFailed(Exception):

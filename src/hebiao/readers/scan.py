@@ -11,11 +11,13 @@ from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.domain.progress import tell_page
 from hebiao.errors import EmptySource
+from hebiao.lang import Message
 from hebiao.readers import ink, ocr
 from hebiao.readers.fixed import check_tables
 from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
+from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.ruled import Ruled, find_rulings
@@ -48,7 +50,7 @@ class ScannedPage:
 
     page: Page
     blocks: tuple[Block, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     doubted: frozenset[str]
 
 
@@ -99,11 +101,11 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
     if ink.is_blank(ink.separate(image.pixels).gray):
         height, width = image.pixels.shape[:2]
         page = Page(number, width / image.scale, height / image.scale)
-        return ScannedPage(page, (), (f"第{number}页是空白页",), frozenset())
+        return ScannedPage(page, (), (on_page(number, "是空白页", "a blank page"),), frozenset())
     parts = straighten(image.pixels, image.scale)
     blocks: list[Block] = []
     doubted: set[str] = set()
-    notes: list[str] = []
+    notes: list[Message] = []
     left = 0
     for part in parts:
         reader = _Reader(number, image.scale, left, limits)
@@ -171,7 +173,7 @@ class _Reader:
     def __init__(self, number: int, scale: float, left: int, limits: Limits) -> None:
         self.number, self.scale, self.left, self.limits = number, scale, left / scale, limits
 
-    def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[str]]:
+    def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[Message]]:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         sheet = ink.separate(part.pixels)
         marks = ink.binarise(sheet.gray, self.scale)
@@ -193,7 +195,13 @@ class _Reader:
                 grids += find_grids(told.table.rulings, self.limits.cells)
                 page = self._cut(marks & ~told.floors, grids)
                 unsure = told.table.unsure
-                notes.append(f"第{self.number}页的表格没有画竖线，是按文字的对齐分的格，请对照原件")
+                notes.append(
+                    on_page(
+                        self.number,
+                        "的表格没有画竖线，是按文字的对齐分的格，请对照原件",
+                        "the table has no upright lines and was cut where its texts line up; compare with the original",
+                    )
+                )
         boxes, em, free = page.boxes, page.em, page.free
         found = [[find_lines(page.marks, b, em) for b in bs] for bs in boxes]
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
@@ -247,10 +255,16 @@ class _Reader:
             outside[max(0, box.top - 3) : box.bottom + 3, max(0, box.x0 - 3) : box.x1 + 3] = False
         return _Cut(marks, outside, boxes, em, free_lines(outside, em))
 
-    def _side_notes(self, ruled: Ruled) -> list[str]:
+    def _side_notes(self, ruled: Ruled) -> list[Message]:
         if ruled.overhang < OVERHANGS:
             return []
-        return [f"第{self.number}页的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件"]
+        return [
+            on_page(
+                self.number,
+                "的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件",
+                "one side of the table has no line or is outside the picture and was not read; compare with the original",
+            )
+        ]
 
     def _cells(
         self,

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from hebiao.domain.document import Block, Cell, Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
+from hebiao.lang import Message
 from hebiao.readers.base import decode
 
 _TITLE: Final = re.compile(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
@@ -57,7 +58,7 @@ def read(source: Source, limits: Limits) -> Document:
     text = decode(source.data).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     if not text.strip():
         raise EmptySource("文件里没有文字", "the file holds no text")
-    notes: list[str] = []
+    notes: list[Message] = []
     lines = [_Raw(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
     blocks: list[Block] = []
     for chunk in _chunks(lines):
@@ -65,11 +66,16 @@ def read(source: Source, limits: Limits) -> Document:
     return Document(source, "text", tuple(blocks), notes=tuple(notes))
 
 
-def _clean(text: str, number: int, limits: Limits, notes: list[str]) -> str:
+def _clean(text: str, number: int, limits: Limits, notes: list[Message]) -> str:
     text = _CONTROL.sub("", text)
     bound = limits.cell_chars * 10
     if len(text) > bound:
-        notes.append(f"第{number}行有{len(text)}个字符，只读前{bound}个")
+        notes.append(
+            Message(
+                f"第{number}行有{len(text)}个字符，只读前{bound}个",
+                f"line {number} has {len(text)} characters; only the first {bound} were read",
+            )
+        )
         return text[:bound]
     return text
 

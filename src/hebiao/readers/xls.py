@@ -15,9 +15,9 @@ from typing import Final
 from hebiao.domain.document import Document, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EncryptedSource, InputError, LimitExceeded
-from hebiao.readers import legacy, numberformat, ole2
-from hebiao.readers.grid import Notes, Tables
-from hebiao.readers.numberformat import ODD_FORMAT
+from hebiao.readers import legacy, noted, numberformat, ole2
+from hebiao.readers.grid import Tables
+from hebiao.readers.noted import Notes
 from hebiao.readers.xlsx import Sheet, document_of, number_text, ref_of, table_of
 
 _ERRORS: Final = {
@@ -94,7 +94,7 @@ def _tables(source: Source, records: _BookRecords, tables: Tables, notes: Notes)
             if not sheet.worksheet:
                 continue
             if not sheet.visible:
-                notes.add("隐藏的工作表没有读入", f"“{sheet.name}”")
+                notes.add(noted.HIDDEN_SHEET, f"“{sheet.name}”")
                 continue
             found = book.get_sheet_by_index(index)
             merges = [(*first, *last) for first, last in found.merged_cell_ranges or ()]
@@ -131,11 +131,11 @@ def _texts(
         texts[at], doubt = number_text(repr(number), records.code(xf), records.date1904)
         if doubt:
             notes.add(doubt, f"{sheet.name}!{ref_of(*at)}")
-            if doubt == ODD_FORMAT:
+            if doubt == noted.ODD_FORMAT:
                 notes.doubted.add(f"{sheet.name}!{ref_of(*at)}")
     for at, error in sheet.errors.items():
         texts[at] = error
-        notes.add("单元格是错误值", f"{sheet.name}!{ref_of(*at)} {error}")
+        notes.add(noted.ERROR_VALUE, f"{sheet.name}!{ref_of(*at)} {error}")
     return texts
 
 

@@ -18,10 +18,11 @@ from lxml import etree
 from hebiao.domain.document import Document, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
-from hebiao.readers import numberformat
+from hebiao.lang import Message
+from hebiao.readers import noted, numberformat
 from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
-from hebiao.readers.grid import UNREAD, Notes, Placed, Tables
-from hebiao.readers.numberformat import ODD_FORMAT
+from hebiao.readers.grid import UNREAD, Placed, Tables
+from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -107,13 +108,13 @@ def table_of(sheet: Sheet, tables: Tables) -> Table | None:
         room -= max(0, bottom - top) * max(0, right - left)
         if room < 0:
             # Only regions that overlap, which Excel never writes, are larger than the sheet together.
-            tables.notes.add("合并区域互相重叠，多余的没有采用", sheet.name)
+            tables.notes.add(noted.MERGES_OVERLAP, sheet.name)
             break
         covered.update((r, c) for r in range(top, bottom) for c in range(left, right))
         covered.discard((top, left))
     hidden = sorted(covered & filled)
     for at in hidden:
-        tables.notes.add("合并区域里另有看不见的内容，没有读入", f"{sheet.name}!{ref_of(*at)}")
+        tables.notes.add(noted.IN_MERGE, f"{sheet.name}!{ref_of(*at)}")
     placed = _placed(sheet, spans, covered, (last_row, last_col))
     return tables.make(placed, last_row + 1, last_col + 1, name=sheet.name)
 
@@ -217,7 +218,7 @@ class _Book:
                 if not kind.endswith("/worksheet"):
                     continue
                 if sheet.get("state", "visible") != "visible":
-                    self._notes.add("隐藏的工作表没有读入", f"“{name}”")
+                    self._notes.add(noted.HIDDEN_SHEET, f"“{name}”")
                 else:
                     yield name, part
 
@@ -264,7 +265,7 @@ class _Book:
                 if text:
                     cells[number, col] = text
         if element.get("hidden") in ("1", "true") and col >= 0:
-            self._notes.add("隐藏的行也读入了", f"{sheet} 第 {number + 1} 行")
+            self._notes.add(noted.HIDDEN_ROW, noted.row(number + 1, sheet))
         return number
 
     def _text(self, cell: _Element, place: Place) -> str:
@@ -281,7 +282,7 @@ class _Book:
         kind = cell.get("t", "n")
         if not value:
             if formula and not (kind == "str" and value is not None):
-                self._notes.add("公式没有存下计算结果；请在 Excel 中打开并保存后再试", _name(place))
+                self._notes.add(noted.NO_RESULT, _name(place))
                 return UNREAD
             return ""
         return self._typed(kind, value, cell.get("s"), place)
@@ -291,12 +292,12 @@ class _Book:
             index = _whole(value.strip())
             if 0 <= index < len(self._strings):
                 return self._strings[index]
-            self._notes.add("单元格指向不存在的文字，按空白读入", _name(place))
+            self._notes.add(noted.NO_STRING, _name(place))
             return ""
         if kind == "b":
             return "TRUE" if value.strip() == "1" else "FALSE"
         if kind == "e":
-            self._notes.add("单元格是错误值", f"{_name(place)} {value}")
+            self._notes.add(noted.ERROR_VALUE, f"{_name(place)} {value}")
             self._notes.doubted.add(_name(place))
             return value
         if kind in ("str", "d"):
@@ -306,7 +307,7 @@ class _Book:
         text, doubt = number_text(value, code, self._date1904)
         if doubt:
             self._notes.add(doubt, _name(place))
-            if doubt == ODD_FORMAT:
+            if doubt == noted.ODD_FORMAT:
                 self._notes.doubted.add(_name(place))
         return text
 
@@ -355,7 +356,7 @@ class _Book:
         return found
 
 
-def number_text(raw: str, code: str, date1904: bool) -> tuple[str, str | None]:
+def number_text(raw: str, code: str, date1904: bool) -> tuple[str, Message | None]:
     """A number as a person sees it under a format code, and what they should know of it, if anything."""
     try:
         number = numberformat.exact(raw)
@@ -363,7 +364,7 @@ def number_text(raw: str, code: str, date1904: bool) -> tuple[str, str | None]:
             return numberformat.plain(number), None
         return numberformat.show(number, code, date1904)
     except (InvalidOperation, ValueError):
-        return raw, "单元格的数值无法识别，照原样读入"
+        return raw, noted.ODD_NUMBER
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hebiao.domain.document import Channel, Source
     from hebiao.domain.result import FormResult
     from hebiao.lang import Lang
+    from hebiao.lang import Message as Said
     from hebiao.pipeline import Doubted
 
 GC_THRESHOLD: Final = 100_000
@@ -85,7 +86,7 @@ class Done:
     review: int = 0
     findings: tuple[int, int, int] = (0, 0, 0)
     """errors, warnings, notes"""
-    said: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
     """what the reader noticed of the file"""
     seconds: float = 0.0
     error: Failure | None = None
@@ -214,7 +215,7 @@ def _send_forms(results: Iterable[FormResult | Doubted], conn: Connection, lang:
     fields = review = 0
     levels = {"error": 0, "warning": 0, "note": 0}
     channel = None
-    said: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
     for item in results:
         result, doubted = (item, None) if isinstance(item, FormResult) else (item.result, item)
         said = said or result.notes
