@@ -139,7 +139,7 @@ def conclude(form: OpenForm, model: Reading | None = None) -> FormResult:
 
 def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
     """What a model would be asked about one form; nothing for a clean one."""
-    decided = decide(form)
+    decided = hold(decide(form), form.document.channel, shipped())
     open_paths = {p for p, d in decided.fields.items() if d.decision == "review" and d.open}
     return route(
         form.segment, form.readings, open_paths,
@@ -148,10 +148,12 @@ def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
 
 
 def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
-    """The decisions on one form, with a model's reading where there is one, before any is held back."""
+    """The decisions on one form, before any is held back; with a model's reading, on what is held back without it."""
     doubts = (*form.segment.doubts, *form.document.lost_parts)
     decided = reconcile(form.readings, doubts, form.document.doubted_cells)
-    return settle_with(decided, model) if model is not None else decided
+    if model is None:
+        return decided
+    return settle_with(hold(decided, form.document.channel, shipped()), form.readings, model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def test_below_the_threshold_is_asked() -> None:
     assert after["agree_exact"].decision == "accept"
     assert after["by_kind"].decision == "review"
     assert after["by_kind"].reasons
+    assert after["by_kind"].open
 
 
 def test_an_evidence_that_was_never_counted_is_asked() -> None:

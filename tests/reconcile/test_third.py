@@ -35,9 +35,19 @@ def reading(producer: str, rows: list[IndicatorRow], total: str = "98") -> Readi
     return Reading(producer, "exact", fields, rows, seen=seen)  # type: ignore[arg-type]  # the regions are of the names
 
 
-def decided(stream: str | None = "7") -> Reconciled:
+def parsed(stream: str | None = "7") -> tuple[Reading, Reading]:
     """Two rows, the actual value of the second in dispute: 6 or `stream`."""
-    return reconcile((reading("grid", [row(0), row(1)]), reading("stream", [row(0), row(1, actual=stream)])))
+    return reading("grid", [row(0), row(1)]), reading("stream", [row(0), row(1, actual=stream)])
+
+
+def decided(stream: str | None = "7") -> Reconciled:
+    """What the parsers alone make of them."""
+    return reconcile(parsed(stream))
+
+
+def asked(given: Reading, stream: str | None = "7") -> Reconciled:
+    """The same with a model's reading."""
+    return settle(decided(stream), parsed(stream), given)
 
 
 def model(*rows: IndicatorRow) -> Reading:
@@ -48,7 +58,7 @@ def model(*rows: IndicatorRow) -> Reading:
 def test_a_dispute_is_settled_where_the_model_agrees_with_one() -> None:
     """EXACT, in its row, with all settled neighbours the same: accepted, every rival kept."""
     assert decided().fields["indicators.1.actual"].decision == "review"
-    after = settle(decided(), model(row(0, "EXACT"), row(1, "EXACT", actual="7")))
+    after = asked(model(row(0, "EXACT"), row(1, "EXACT", actual="7")))
     field = after.fields["indicators.1.actual"]
     assert (field.decision, field.found and field.found.text) == ("accept", "7")
     assert [p for p, _ in field.rivals] == ["grid", "stream", "llm:m"]
@@ -56,9 +66,7 @@ def test_a_dispute_is_settled_where_the_model_agrees_with_one() -> None:
 
 def test_a_text_of_its_own_settles_nothing() -> None:
     """What no parser read stays a candidate."""
-    field = settle(decided(), model(row(0, "EXACT"), row(1, "EXACT", actual="8"))).fields[
-        "indicators.1.actual"
-    ]
+    field = asked(model(row(0, "EXACT"), row(1, "EXACT", actual="8"))).fields["indicators.1.actual"]
     assert (field.decision, field.found and field.found.text) == ("review", "6")
     assert field.rivals[-1][1] is not None
     assert field.rivals[-1][1].text == "8"
@@ -67,13 +75,13 @@ def test_a_text_of_its_own_settles_nothing() -> None:
 def test_a_quote_that_nearly_stands_there_settles_nothing() -> None:
     """FUZZY and PARTIAL are for a person to see."""
     for ground in ("FUZZY", "PARTIAL"):
-        after = settle(decided(), model(row(0, "EXACT"), row(1, ground, actual="7")))  # type: ignore[arg-type]  # the ground is one of the names
+        after = asked(model(row(0, "EXACT"), row(1, ground, actual="7")))  # type: ignore[arg-type]  # the ground is one of the names
         assert after.fields["indicators.1.actual"].decision == "review"
 
 
 def test_a_model_that_contradicts_what_is_settled_is_not_believed() -> None:
     """One settled field of the row said otherwise, and its word on the row is worth nothing."""
-    after = settle(decided(), model(row(0, "EXACT"), row(1, "EXACT", actual="7", target="≥9")))
+    after = asked(model(row(0, "EXACT"), row(1, "EXACT", actual="7", target="≥9")))
     assert after.fields["indicators.1.actual"].decision == "review"
     assert after.fields["indicators.1.target"].found == decided().fields["indicators.1.target"].found
 
@@ -81,9 +89,7 @@ def test_a_model_that_contradicts_what_is_settled_is_not_believed() -> None:
 def test_what_is_settled_stays_whatever_the_model_says() -> None:
     """No accepted field changes its text or its decision."""
     before = decided()
-    after = settle(
-        before, model(row(0, "EXACT", weight="99", score="1", name="别的"), row(1, "EXACT", weight="1"))
-    )
+    after = asked(model(row(0, "EXACT", weight="99", score="1", name="别的"), row(1, "EXACT", weight="1")))
     for path, field in before.fields.items():
         if field.decision == "accept":
             assert after.fields[path].found == field.found
@@ -95,7 +101,7 @@ def test_a_text_from_another_row_or_column_settles_nothing() -> None:
     for spot in ((0, "actual"), (1, "target")):
         moved = row(1, "EXACT")
         moved.cells["actual"] = found("7", *spot, ground="EXACT")
-        after = settle(decided(), model(row(0, "EXACT"), moved))
+        after = asked(model(row(0, "EXACT"), moved))
         assert after.fields["indicators.1.actual"].decision == "review"
 
 
@@ -104,24 +110,29 @@ def test_the_name_of_the_next_row_settles_nothing() -> None:
     rows = [row(0), row(1)]
     wrong = row(1)
     wrong.cells["name"] = found("指标2", 2, "name")
-    before = reconcile((reading("grid", rows), reading("stream", [row(0), wrong])))
+    readings = (reading("grid", rows), reading("stream", [row(0), wrong]))
+    before = reconcile(readings)
     shifted = row(1, "EXACT")
     shifted.cells["name"] = found("指标2", 2, "name", "EXACT")
     assert before.fields["indicators.1.name"].decision == "review"
-    assert settle(before, model(row(0, "EXACT"), shifted)).fields["indicators.1.name"].decision == "review"
+    assert (
+        settle(before, readings, model(row(0, "EXACT"), shifted)).fields["indicators.1.name"].decision
+        == "review"
+    )
 
 
 def test_a_row_that_only_the_model_saw_is_asked_whole() -> None:
     """Where the sums do not prove the rows, it is added with every field in review; where they do, it is not."""
     lost = [row(0), row(2)]
-    before = reconcile((reading("grid", [lost[0]]), reading("stream", [lost[0]])))
-    after = settle(before, model(row(0, "EXACT"), row(2, "EXACT")))
+    readings = (reading("grid", [lost[0]]), reading("stream", [lost[0]]))
+    before = reconcile(readings)
+    after = settle(before, readings, model(row(0, "EXACT"), row(2, "EXACT")))
     assert (before.indicators, after.indicators) == (1, 2)
     fields = [d for p, d in after.fields.items() if p.startswith("indicators.1.")]
     assert len(fields) == 10
     assert {d.decision for d in fields} == {"review"}
     assert decided("6").proven
-    assert settle(decided("6"), model(row(0, "EXACT"), row(1, "EXACT"), row(2, "EXACT"))).indicators == 2
+    assert asked(model(row(0, "EXACT"), row(1, "EXACT"), row(2, "EXACT")), "6").indicators == 2
 
 
 def test_rows_one_after_the_other() -> None:

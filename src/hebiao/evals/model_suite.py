@@ -1,7 +1,7 @@
 """Wrong answers planted on purpose: how many of them reach a form, and what a model that reads well adds to it.
 
 Answers are made from labels and spoilt in known ways by the stand-in beside the fixtures (`fixtures/generator/standin`),
-so the suite runs in a checkout only: `python -m hebiao.evals.model_suite` writes `eval/results/model.{md,json}` and
+so the suite runs in a checkout only: `python -m hebiao.evals.model_suite [SUITE…]` writes `eval/results/model.{md,json}` and
 ends with 1 when a bound is broken.
 
 Three settings. *natural*: the doubts that the parsers have. *planted*: the second reading of every form is spoilt in a
@@ -20,15 +20,17 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast
 
 from hebiao.config import Settings
+from hebiao.domain.ask import part_of
 from hebiao.domain.document import Source
 from hebiao.domain.form import INDICATOR_COLUMNS, Form, build_form
-from hebiao.domain.reading import Found, Reading
+from hebiao.domain.reading import Found, Left, Reading, Region
 from hebiao.domain.result import FormResult
-from hebiao.errors import UsageError
+from hebiao.errors import InputError, UsageError
 from hebiao.evals.dataset import Case, load_dataset
 from hebiao.evals.model_report import (
     GOOD,
     SETTINGS,
+    ChannelLine,
     FaultLine,
     GroupLine,
     ModelReport,
@@ -52,6 +54,7 @@ SEED: Final = 20261121
 SPOILT_SHARE: Final = 0.25
 _HOME: Final = Path(__file__).resolve().parents[3]
 _SKIPPED: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
+_KEYS: Final = ("setting", "channel")
 Json = dict[str, Any]
 
 
@@ -69,8 +72,16 @@ class _Kit(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """One form as the parsers leave it; its label where the reading of the file got the number of forms right."""
+
+    form: OpenForm
+    gold: GoldForm | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Form:
-    """One form as the parsers leave it, with its label."""
+    """One form with its label."""
 
     form: OpenForm
     gold: GoldForm
@@ -96,21 +107,24 @@ def load_kit() -> _Kit:
     return cast(_Kit, faults)
 
 
-def read_forms(suite: Path) -> list[_Form]:
-    """The labelled forms of a suite whose number the reading got right; office formats of old are left out."""
-    out: list[_Form] = []
+def read_forms(suite: Path) -> list[_Read]:
+    """The forms of a suite; office formats of old are left out."""
+    out: list[_Read] = []
     for case in load_dataset(suite).cases:
         if case.path.suffix.lower() not in _SKIPPED:
             out += _of_case(case)
     return out
 
 
-def _of_case(case: Case) -> Iterator[_Form]:
+def _of_case(case: Case) -> Iterator[_Read]:
     settings = Settings(model=ModelSettings(use="always", model="stand-in"))
     source = Source(case.name, case.path.read_bytes())
-    forms = [item.form for item in iter_doubted(source, settings) if isinstance(item, Doubted)]
-    if len(forms) == len(case.gold):
-        yield from map(_Form, forms, case.gold)
+    try:
+        forms = [item.form for item in iter_doubted(source, settings) if isinstance(item, Doubted)]
+    except InputError:
+        return  # a picture too bad to be read is asked of nobody
+    golds = case.gold if len(forms) == len(case.gold) else [None] * len(forms)
+    yield from map(_Read, forms, golds)
 
 
 class _Bench:
@@ -120,7 +134,7 @@ class _Bench:
         self.kit, self.rng = kit, random.Random(seed)  # noqa: S311 - no secret
         self.faults: Counter[tuple[Setting, str, str]] = Counter()
         self.groups: Counter[tuple[Setting, str, str]] = Counter()
-        self.silent: Counter[tuple[Setting, str]] = Counter()
+        self.channels: Counter[tuple[Setting, str, str]] = Counter()
 
     def good(self, form: _Form, setting: Setting) -> None:
         """A model that reads well: parsers alone, model alone, both."""
@@ -128,13 +142,22 @@ class _Bench:
         before = settle(opened)
         reading = self._read(opened, form, None)[0]
         after = settle(opened, None, reading)
-        for who, result in (("parser", before), ("model", _alone(reading, before)), ("both", after)):
+        channel = form.form.document.channel
+        self.channels[setting, channel, "forms"] += 1
+        for who, result in (("parser", before), ("model", _alone(reading, before)), ("reconciled", after)):
             for j in _judgements(form.gold, result):
-                if j.counted:
-                    self.groups[setting, j.group, "fields" if who == "parser" else "-"] += 1
-                    self.groups[setting, j.group, who] += j.outcome == "right"
-                if who != "model" and j.error and j.decision == "accept":
-                    self.silent[setting, who] += 1
+                for counts, name in ((self.groups, j.group), (self.channels, channel)):
+                    counts[setting, name, "fields"] += j.counted and who == "parser"
+                    counts[setting, name, who] += j.counted and j.outcome == "right"
+                if who != "model":
+                    self._decided(setting, channel, "_before" if who == "parser" else "", j)
+
+    def _decided(self, setting: Setting, channel: str, when: str, j: Judgement) -> None:
+        self.channels[setting, channel, f"review{when}"] += j.decision == "review"
+        self.channels[setting, channel, f"silent{when}"] += j.error and j.decision == "accept"
+        if j.decision == "accept" and SETTLED in j.reasons:
+            self.channels[setting, channel, "settled"] += 1
+            self.channels[setting, channel, "settled_right"] += not j.error
 
     def bad(self, form: _Form, setting: Setting, kind: str) -> None:
         """A model that reads badly in one known way."""
@@ -231,20 +254,33 @@ def _as_parsed(reading: Reading) -> Reading:
 
 
 def _spoilt(reading: Reading, rng: random.Random) -> Reading:
-    """A copy with a quarter of its texts wrong: another row's, another column's, or gone."""
+    """A copy with a quarter of its texts wrong: another row's, another column's, or gone; what is lost is left over."""
     names = list(reading.fields)
     fields = {p: _other(reading.fields, p, names, rng) for p in names}
+    left = [
+        Left(_region(p), f.raw, place)
+        for p, f in reading.fields.items()
+        if fields[p] is not f
+        for place in f.places
+    ]
     rows = [dict(row.cells) for row in reading.rows]
     for i, cells in enumerate(rows):
         for column in [c for c in cells if rng.random() < SPOILT_SHARE and c in INDICATOR_COLUMNS[2:]]:
             near = reading.rows[(i + rng.choice((-1, 1))) % len(rows)].cells
             chosen = rng.choice((near.get(column), cells.get(rng.choice(list(cells))), None))
+            left += [Left("indicators", cells[column].raw, place, i) for place in cells[column].places]
             if chosen is None:
                 del cells[column]
             else:
                 cells[column] = chosen
     spoilt = [replace(r, cells=c) for c, r in zip(rows, reading.rows, strict=True)]
-    return replace(reading, fields={p: f for p, f in fields.items() if f is not None}, rows=spoilt)
+    kept = {p: f for p, f in fields.items() if f is not None}
+    return replace(reading, fields=kept, rows=spoilt, residue=[*reading.residue, *left])
+
+
+def _region(path: str) -> Region:
+    part = part_of(path)
+    return "foot" if part == "footer" else "total" if part == "indicators" else part
 
 
 def _other(fields: Mapping[str, Found], path: str, names: Sequence[str], rng: random.Random) -> Found | None:
@@ -260,64 +296,78 @@ def run_model_suite(suites: Sequence[Path], seed: int = SEED) -> ModelReport:
         UsageError: a suite or the generator is not at hand.
     """
     kit = load_kit()
-    forms = {suite.stem: read_forms(suite) for suite in suites}
     bench = _Bench(kit, seed)
-    for form in (f for fs in forms.values() for f in fs):
-        for good in GOOD:
-            bench.good(form, good)
-        for setting in SETTINGS:
-            for kind in kit.SPOILS:
-                bench.bad(form, setting, kind)
-    tokens = tuple(TokenLine(suite=name, forms=len(fs), **_tokens(fs)) for name, fs in forms.items())
-    return _report(bench, seed, sum(map(len, forms.values())), tokens)
+    tokens = []
+    for suite in suites:
+        read = read_forms(suite)
+        tokens.append(TokenLine(suite=suite.stem, forms=len(read), **_tokens(read)))
+        for form in read:
+            if form.gold is not None:
+                _put_to_test(bench, _Form(form.form, form.gold))
+    return _report(bench, seed, tuple(tokens))
 
 
-def _tokens(forms: Iterable[_Form]) -> dict[str, int]:
-    def count(policy: Literal["auto", "always"]) -> int:
-        return sum(
-            count_tokens(
-                "".join(m["content"] for m in make_request(ask, f.form.segment, Redaction()).messages)
-            )
-            for f in forms
-            for ask in questions(f.form, policy)
-        )
+def _put_to_test(bench: _Bench, form: _Form) -> None:
+    for good in GOOD:
+        bench.good(form, good)
+    for setting in SETTINGS:
+        for kind in bench.kit.SPOILS:
+            bench.bad(form, setting, kind)
+
+
+def _tokens(forms: Iterable[_Read]) -> dict[str, int]:
+    def count(form: OpenForm, policy: Literal["auto", "always"]) -> int:
+        asked = (make_request(ask, form.segment, Redaction()) for ask in questions(form, policy))
+        return sum(count_tokens("".join(m["content"] for m in request.messages)) for request in asked)
 
     forms = list(forms)
-    return {"auto": count("auto"), "always": count("always")}
-
-
-def _report(bench: _Bench, seed: int, forms: int, tokens: tuple[TokenLine, ...]) -> ModelReport:
-    names = ("planted", "grounded", "settled", "wrong", "ungrounded")
-    faults = tuple(
-        FaultLine(setting=setting, kind=kind, **{n: bench.faults[setting, kind, n] for n in names})
-        for setting, kind in sorted({(s, k) for s, k, _ in bench.faults})
-    )
-    groups = tuple(
-        GroupLine(
-            setting=setting, group=group, fields=bench.groups[setting, group, "fields"],
-            parser=bench.groups[setting, group, "parser"], model=bench.groups[setting, group, "model"],
-            reconciled=bench.groups[setting, group, "both"],
-        )
-        for setting, group in sorted({(s, g) for s, g, _ in bench.groups})
-    )  # fmt: skip
-    silent: dict[str, tuple[int, int]] = {
-        s: (bench.silent[s, "parser"], bench.silent[s, "both"]) for s in GOOD
+    return {
+        "auto": sum(count(f.form, "auto") for f in forms),
+        "always": sum(count(f.form, "always") for f in forms),
     }
+
+
+def _report(bench: _Bench, seed: int, tokens: tuple[TokenLine, ...]) -> ModelReport:
+    names = ("planted", "grounded", "settled", "wrong", "ungrounded")
+    arms = ("fields", "parser", "model", "reconciled")
     report = ModelReport(
-        seed=seed, forms=forms, faults=faults, groups=groups, tokens=tokens, silent=silent, broken=()
+        seed=seed,
+        forms=sum(n for (s, _, what), n in bench.channels.items() if (s, what) == (GOOD[0], "forms")),
+        faults=tuple(
+            FaultLine(setting=setting, kind=kind, **{n: bench.faults[setting, kind, n] for n in names})
+            for setting, kind in sorted({(s, k) for s, k, _ in bench.faults})
+        ),
+        groups=tuple(
+            GroupLine(setting=setting, group=group, **{n: bench.groups[setting, group, n] for n in arms})
+            for setting, group in sorted({(s, g) for s, g, _ in bench.groups})
+        ),
+        channels=tuple(
+            ChannelLine(
+                setting=setting,
+                channel=channel,
+                **{
+                    n: bench.channels[setting, channel, n] for n in ChannelLine.model_fields if n not in _KEYS
+                },
+            )
+            for setting, channel in sorted({(s, c) for s, c, _ in bench.channels})
+        ),
+        tokens=tokens,
+        broken=(),
     )
     return report.model_copy(update={"broken": tuple(broken_bounds(report))})
 
 
-def main() -> int:
-    """Runs the suite on the fixtures and, where it is at hand, the corpus; 1 when a bound is broken."""
+def main(given: Sequence[str]) -> int:
+    """Runs the suites given, else the fixtures and, where it is at hand, the corpus; 1 when a bound is broken."""
     home = _HOME / "eval"
-    suites = [home / "suites" / "fixtures-dev.toml"]
-    try:
-        load_dataset(home / "suites" / "corpus.toml")
-        suites.append(home / "suites" / "corpus.toml")
-    except UsageError as absent:
-        print(absent.in_lang("en"), file=sys.stderr)  # noqa: T201 - a program of its own
+    suites = [Path(name) for name in given]
+    if not suites:
+        suites = [home / "suites" / "fixtures-dev.toml"]
+        try:
+            load_dataset(home / "suites" / "corpus.toml")
+            suites.append(home / "suites" / "corpus.toml")
+        except UsageError as absent:
+            print(absent.in_lang("en"), file=sys.stderr)  # noqa: T201 - a program of its own
     report = run_model_suite(suites)
     (home / "results" / "model.md").write_text(to_markdown(report), encoding="utf-8")
     (home / "results" / "model.json").write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -325,4 +375,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

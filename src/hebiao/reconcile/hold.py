@@ -22,7 +22,7 @@ def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:
     """The decisions with accepted fields put to review that the table does not vouch for.
 
     In a channel that was never measured only agreement of both readings is accepted; in one that was, what is at
-    least as sure as its threshold.
+    least as sure as its threshold; one more reading may settle it.
     """
     bound = table.bound(channel)
     held: dict[str, Decided] = {}
@@ -38,5 +38,5 @@ def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:
         if kind not in sure:
             sure[kind] = table.probability(one.evidence, channel, kind[1])
         if sure[kind] < bound.threshold:
-            held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNSURE))
+            held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNSURE), open=True)
     return replace(decided, fields=decided.fields | held) if held else decided

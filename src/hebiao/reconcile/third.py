@@ -5,17 +5,20 @@ What the parsers settled stands, whatever the model says. A field in review is s
 1. the review is one that another unlike reading can end (`Decided.open`), not one of a doubtful source;
 2. the model's quote stands in the source character by character (EXACT), and the text is that of one parser;
 3. its place is that of the row and of the column: between the row's name and the next, under what is settled of it;
-4. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
+4. the parser that says otherwise can be wrong in that way (`outvoted`): it left the text over, or drew its borders
+   elsewhere; it does not take it for something else, and nothing of its own text is then left over;
+5. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
    of another form do), and of at least two settled fields the same, or its weights total 100 and its scores what is
    stated, its rows standing in the source one after the other.
 
-Everything else stays in review with the model's text among the candidates. A row that only the model found is added,
+Everything else stays in review with the model's text among the candidates. A blank for which the model has a text that
+is itself in doubt is asked. A row that only the model found is added,
 all of it in review, where the sums do not prove that the parsers' rows are all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,11 +31,16 @@ from hebiao.normalize import same_text
 from hebiao.reconcile.adjudicate import Decided, Reconciled, sheet_of
 from hebiao.reconcile.arithmetic import adds_up
 from hebiao.reconcile.match import match_rows
+from hebiao.reconcile.outvoted import Outvoted
 
 LEAST_SUPPORT: Final = 2
 """settled fields of the same row or part that the model must repeat before its word counts"""
 _LEVELS: Final = frozenset({"level1", "level2"})
 _ONLY_MODEL: Final = Message("只有模型读到这一行", "only the model found this row")
+_NOT_BLANK: Final = Message(
+    "两种读法都说是空白，模型却指认了还没有定的文字",
+    "both readings find it blank, and the model points at a text there that is not settled",
+)
 SETTLED: Final = Message(
     "模型的指认与一种读法相同，并与同处已采信的值相符",
     "the model points at the text of one reading, and agrees with what is settled beside it",
@@ -50,19 +58,21 @@ class _Standing:
         return not self.against and (self.support >= LEAST_SUPPORT or proven)
 
 
-def settle(decided: Reconciled, model: Reading) -> Reconciled:
+def settle(decided: Reconciled, readings: Sequence[Reading], model: Reading) -> Reconciled:
     """The decisions of a form once a model has been asked.
 
     Args:
         decided: what the parsers' two readings gave.
+        readings: those two.
         model: a model's reading of some parts, of producer `llm:<model>`; texts without ground are not in it.
     """
-    return _Settling(decided, model).done()
+    return _Settling(decided, readings, model).done()
 
 
 class _Settling:
-    def __init__(self, decided: Reconciled, model: Reading) -> None:
+    def __init__(self, decided: Reconciled, readings: Sequence[Reading], model: Reading) -> None:
         self.before, self.model = decided, model
+        self.outvoted = Outvoted(decided, readings, model)
         self.lines = model.structure == "lines"
         self.proven = adds_up(sheet_of(model)) and rows_in_order(model.rows)
         self.fields: dict[str, Decided] = {}
@@ -95,7 +105,8 @@ class _Settling:
             if mine is None:
                 self._add(number, cells)
             else:
-                misplaced = self._misplaced(cells, theirs, mine)
+                holds = self.outvoted.allow_row(at - 1, cells)
+                misplaced = self._misplaced(cells, theirs, mine) if holds else frozenset(cells)
                 self._settle(texts, proven=self.proven, misplaced=misplaced)
             number += 1
         return number
@@ -112,8 +123,35 @@ class _Settling:
         return frozenset(
             c
             for c, f in cells.items()
-            if c not in _LEVELS and not (is_between(f, name, later) and self._is_under(c, f))
+            if c not in _LEVELS
+            and not (is_between(f, name, later) and self._is_under(c, f) and self._is_in_order(c, cells))
         )
+
+    def _is_in_order(self, column: str, cells: Mapping[str, Found]) -> bool:
+        """Whether a text of running text stands before and behind the others of its row as its column does elsewhere."""
+        if not self.lines:
+            return True
+        place = _start(cells[column])
+        for other, found in cells.items():
+            if other in _LEVELS or other == column:
+                continue
+            if (_start(found) < place) != self._is_before(other, column):
+                return False
+        return True
+
+    def _is_before(self, one: str, other: str) -> bool:
+        """Whether a column stands before another in most settled rows; where none has both, as the form is printed."""
+        pairs = ((self._settled(i, one), self._settled(i, other)) for i in range(self.before.indicators))
+        signs = [_start(a) < _start(b) for a, b in pairs if a is not None and b is not None]
+        if not signs:
+            return INDICATOR_COLUMNS.index(one) < INDICATOR_COLUMNS.index(other)
+        return 2 * sum(signs) > len(signs)
+
+    def _settled(self, number: int, column: str) -> Found | None:
+        one = self.before.fields.get(f"indicators.{number}.{column}")
+        if one is None or one.decision != "accept" or one.found is None or one.found.text is None:
+            return None
+        return one.found
 
     def _is_under(self, column: str, found: Found) -> bool:
         """Whether a text of a real table stands where most settled texts of its column do."""
@@ -158,7 +196,7 @@ class _Settling:
         settles = trusted and (proven is not False or not self.lines or self.before.proven)
         for path, found in texts.items():
             placed = path.rsplit(".", 1)[-1] not in misplaced
-            self._one(path, found, settles=settles and placed, better=trusted and bool(proven))
+            self._one(path, found, settles=settles and placed, trusted=trusted, proven=bool(proven))
 
     def _standing(self, texts: Mapping[str, Found]) -> _Standing:
         support = against = 0
@@ -173,22 +211,29 @@ class _Settling:
             against += not same
         return _Standing(support, against)
 
-    def _one(self, path: str, found: Found, *, settles: bool, better: bool) -> None:
+    def _one(self, path: str, found: Found, *, settles: bool, trusted: bool, proven: bool) -> None:
         one = self.fields.get(path)
         if one is None:
-            # Both parsers found it blank and nothing is left over: their word stands.
+            self._blank(path, found)
             return
         rivals = (*one.rivals, (self.model.producer, found))
         agrees = any(r is not None and same_text(r.text, found.text) for _, r in one.rivals)
         exact = found.ground == "EXACT" and found.text is not None
         if one.decision != "review":
             self.fields[path] = replace(one, rivals=rivals)
-        elif one.open and exact and agrees and settles:
+        elif one.open and exact and agrees and settles and self.outvoted.allow(path, one, found):
             self.fields[path] = Decided(found, "accept", "agree_model", rivals, (SETTLED,))
         else:
             blank = one.found is None or one.found.text is None
-            shown = exact and (blank or (better and not self.before.proven))
+            # What a person is shown first: two of three, or the reading whose sums come out.
+            shown = exact and (blank or (trusted and (agrees or (proven and not self.before.proven))))
             self.fields[path] = replace(one, found=found if shown else one.found, rivals=rivals)
+
+    def _blank(self, path: str, found: Found) -> None:
+        """Both parsers found it blank: their word stands, unless the model has a text there that is still in doubt."""
+        if found.ground == "EXACT" and found.text is not None and self.outvoted.is_open(found):
+            rivals = ((self.model.producer, found),)
+            self.fields[path] = Decided(found, "review", "conflict", rivals, (_NOT_BLANK,))
 
 
 def _row_of(decided: Reconciled, i: int) -> IndicatorRow:
@@ -246,6 +291,10 @@ def rows_in_order(rows: Iterable[IndicatorRow]) -> bool:
             return False
         last = max(spots)
     return True
+
+
+def _start(found: Found) -> tuple[int, int, int]:
+    return _spot(found.places[0].at, found.places[0].start)
 
 
 def _spot(at: object, start: int | None) -> tuple[int, int, int]:

@@ -1,0 +1,142 @@
+"""What the reading that is outvoted makes of a text: two readings may share one misreading, and then it knows better.
+
+A reading that is wrong has missed a text, or drawn its borders elsewhere. One that gives the text to another field, or
+knows it as a printed label, contradicts whoever takes it here: columns or rows may be swapped. One whose own text would
+be left over with nobody shows that the text was cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from hebiao.domain.ask import PART_OF_REGION, part_of
+from hebiao.domain.document import Cell
+from hebiao.domain.form import INDICATOR_COLUMNS
+from hebiao.domain.reading import Found, Place, Reading
+from hebiao.normalize import canon, same_text
+from hebiao.reconcile.adjudicate import Decided, Reconciled
+
+Spot = tuple[int, int, int, int]
+"""one character: where its cell or line stands, and its offset there"""
+_MARKS: Final = frozenset(("", *",.:;()-\"'[]!?·…_/|\\、。《》"))
+_LEVELS: Final = frozenset({"level1", "level2"})
+
+
+class Outvoted:
+    """The readings of one form, asked whether what they say can be wrong in the way that a model has it."""
+
+    def __init__(self, decided: Reconciled, readings: Sequence[Reading], model: Reading) -> None:
+        self._lines = model.structure == "lines"
+        self._seen = {r.producer: {PART_OF_REGION[region] for region in r.seen} for r in readings}
+        self._left = {s for r in readings for left in r.residue for s in spots((left.place,))}
+        self._taken: dict[str, dict[Spot, set[str]]] = {}
+        self._whole: dict[tuple[str, str], frozenset[Spot]] = {}
+        self._settled: set[Spot] = set()
+        for path, one in decided.fields.items():
+            for producer, found in one.rivals:
+                if found is not None and found.text is not None:
+                    self._note(producer, path, found)
+            if one.decision == "accept" and one.found is not None:
+                self._settled |= spots(one.found.places)
+        self._model: dict[Spot, list[tuple[str, frozenset[Spot]]]] = {}
+        for path, found in _all_of(model):
+            text = spots(found.places)
+            for spot in text:
+                self._model.setdefault(spot, []).append((_column(path), text))
+
+    def _note(self, producer: str, path: str, found: Found) -> None:
+        self._whole[producer, path] = spots(found.places)
+        taken = self._taken.setdefault(producer, {})
+        for spot in self._whole[producer, path]:
+            taken.setdefault(spot, set()).add(path)
+
+    def allow(self, path: str, one: Decided, found: Found) -> bool:
+        """Whether no reading that says otherwise knows the text as something else, or is left with a rest."""
+        return all(
+            self._allows(producer, path, said, found)
+            for producer, said in one.rivals
+            if producer in self._seen and not same_text(said.text if said else None, found.text)
+        )
+
+    def allow_row(self, number: int, cells: Mapping[str, Found]) -> bool:
+        """Whether a model's row can be what a parser missed: all of it left over there, nothing of it left over here.
+
+        Args:
+            number: of the row as decided; rows of running text alone leave anything over.
+            cells: the model's texts of it.
+        """
+        mine = frozenset[Spot]().union(*(spots(f.places) for c, f in cells.items() if c not in _LEVELS))
+        for producer in self._seen:
+            paths = (f"indicators.{number}.{c}" for c in INDICATOR_COLUMNS if c not in _LEVELS)
+            own = frozenset[Spot]().union(*(self._whole.get((producer, p), frozenset()) for p in paths))
+            if not own and not mine <= self._left:
+                return False
+            if self._lines and not all(spot in self._model for spot in own - mine):
+                return False
+        return True
+
+    def is_open(self, found: Found) -> bool:
+        """Whether a text is one that the parsers leave over or dispute, and no part of it is settled."""
+        mine = spots(found.places)
+        known = self._left.union(*(taken.keys() for taken in self._taken.values()))
+        return bool(mine) and mine <= known and not mine & self._settled
+
+    def _allows(self, producer: str, path: str, said: Found | None, found: Found) -> bool:
+        own = spots(said.places) if said is not None and said.text is not None else frozenset()
+        mine = spots(found.places)
+        if own and not own & mine:
+            return False
+        if not all(self._is_of_another(spot, path, mine) for spot in own - mine):
+            return False
+        taken = self._taken.get(producer, {})
+        for spot in mine - own:
+            others = {p for p in taken.get(spot, ()) if not _is_same_level(p, path)}
+            if others:
+                if not all(self._is_border(producer, p, mine) for p in others):
+                    return False
+            elif not (taken.get(spot) or spot in self._left or part_of(path) not in self._seen[producer]):
+                return False
+        return True
+
+    def _is_of_another(self, spot: Spot, path: str, mine: frozenset[Spot]) -> bool:
+        """Whether the model has a character in a text beside this one, of another field."""
+        return any(c != _column(path) and not text & mine for c, text in self._model.get(spot, ()))
+
+    def _is_border(self, producer: str, other: str, mine: frozenset[Spot]) -> bool:
+        """Whether the other field only gives up an end of its text, and the model has the rest of it there, too."""
+        rest = self._whole[producer, other] - mine
+        return (
+            self._lines
+            and bool(rest)
+            and all(any(c == _column(other) for c, _ in self._model.get(spot, ())) for spot in rest)
+        )
+
+
+def spots(places: Iterable[Place]) -> frozenset[Spot]:
+    """The characters of some places that say anything: all but white space and the marks between words."""
+    out: set[Spot] = set()
+    for place in places:
+        at = place.at
+        key = (at.table, at.row, at.col) if isinstance(at, Cell) else (-1, at.number, at.start)
+        start = place.start or 0
+        end = len(at.text) if place.end is None else place.end
+        out.update((*key, k) for k in range(start, min(end, len(at.text))) if canon(at.text[k]) not in _MARKS)
+    return frozenset(out)
+
+
+def _all_of(model: Reading) -> Iterable[tuple[str, Found]]:
+    yield from model.fields.items()
+    for row in model.rows:
+        yield from row.cells.items()
+
+
+def _column(path: str) -> str:
+    """What names a field wherever its row is."""
+    return path.rsplit(".", 1)[-1] if path.startswith("indicators.") else path
+
+
+def _is_same_level(other: str, path: str) -> bool:
+    """Whether both are the same label, that of another row: it is carried down."""
+    column = _column(path)
+    return column in _LEVELS and _column(other) == column
