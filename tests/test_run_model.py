@@ -15,6 +15,7 @@ from generator.standin.server import Server
 from hebiao.config import Settings
 from hebiao.domain.run import RunLog
 from hebiao.evals.dataset import read_labels
+from hebiao.evals.examples import write_examples
 from hebiao.llm.asker import PENDING, SENT
 from hebiao.run import run
 from hebiao.run.again import keep_for_later, take_results
@@ -76,6 +77,24 @@ def test_nobody_there_changes_nothing(tmp_path: Path) -> None:
     assert after == before
     assert log.model is not None
     assert set(log.model.failures) == {"connection"}
+
+
+def test_examples_of_reviewed_forms_go_with_every_question(tmp_path: Path) -> None:
+    """Every question of a duty holds its examples; the forms are as right as without."""
+    suite = tmp_path / "suite"
+    suite.mkdir()
+    for suffix in (".docx", ".json"):
+        (suite / f"reviewed{suffix}").write_bytes(INPUTS[0].with_suffix(suffix).read_bytes())
+    examples = tmp_path / "examples.jsonl"
+    write_examples(suite, examples)
+    with Server(oracle()) as server:
+        _, without = go(tmp_path / "without", Settings(model=model(server.url)))
+        server.bodies.clear()
+        _, after = go(tmp_path / "out", Settings(model=model(server.url, examples=examples)))
+        told = [b["messages"][0]["content"] for b in server.bodies]
+    assert told
+    assert all("<example>" in text for text in told)
+    assert after == without
 
 
 def test_kept_answers_repeat_a_run_bit_for_bit(tmp_path: Path) -> None:

@@ -18,7 +18,18 @@ import hebiao
 from hebiao.cli import build
 from made_forms import form_rows
 
-COMMANDS = ("run", "letters", "forms", "rules", "debug", "eval", "eval fit", "llm import", "doctor")
+COMMANDS = (
+    "run",
+    "letters",
+    "forms",
+    "rules",
+    "debug",
+    "eval",
+    "eval fit",
+    "eval examples",
+    "llm import",
+    "doctor",
+)
 
 
 def hebiao_command(

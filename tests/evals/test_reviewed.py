@@ -10,6 +10,8 @@ import pytest
 from hebiao.config import Settings
 from hebiao.errors import UsageError
 from hebiao.evals.dataset import load_dataset
+from hebiao.evals.examples import write_examples
+from hebiao.evals.fit import write_fit
 from hebiao.evals.reviewed import add_cases
 from hebiao.evals.runner import run_suite
 from hebiao.store import ReviewDecision, open_store
@@ -42,7 +44,9 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_reviewed_files_become_cases(out: Path, tmp_path: Path) -> None:
-    """File and labels side by side, corrected; what waits is not scored; the suite runs and is right."""
+    """File and labels side by side, corrected; what waits is not scored; the suite runs and is right, and fits and
+    examples for a model are made of it.
+    """
     added = add_cases(out, tmp_path / "suite", Settings())
     assert len(added.cases) == 2
     assert added.gone == ()
@@ -55,6 +59,9 @@ def test_reviewed_files_become_cases(out: Path, tmp_path: Path) -> None:
     assert label["_checked"] == [PATH]
     report = run_suite(tmp_path / "suite")
     assert report.passed
+    fitted, _ = write_fit([tmp_path / "suite"], [], tmp_path / "confidence.json")
+    assert fitted.suites == ("suite",)
+    assert write_examples(tmp_path / "suite", tmp_path / "examples.jsonl")[0] > 0
 
 
 def test_redacted_cases_hold_no_names(out: Path, tmp_path: Path) -> None:

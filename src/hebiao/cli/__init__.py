@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "eval": ("eval", "make"),
     "eval add": ("eval", "make_add"),
     "eval fit": ("eval", "make_fit"),
+    "eval examples": ("eval", "make_examples"),
     "llm import": ("model", "make"),
     "doctor": ("doctor", "make"),
 }

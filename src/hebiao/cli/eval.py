@@ -23,6 +23,9 @@ OUTPUT: Final = _M("输出", "Output")
 BROKEN: Final = _M("没有达到门槛：{} {} = {}，应{} {}", "threshold broken: {} {} = {}, must be {} {}")
 ADDED: Final = _M("{} 个文件已加入 {}", "{} files added to {}")
 GONE: Final = _M("{} 已不在原处或已变，没有加入", "{} is gone or was changed; not added")
+EXAMPLES: Final = _M(
+    "{} 个示例（从 {} 个部分里挑出）已写到 {}", "{} examples, chosen from {} parts, written to {}"
+)
 _SENSE: Final = {"min": _M("不低于", "at least"), "max": _M("不高于", "at most")}
 
 
@@ -193,6 +196,29 @@ def make_fit(lang: Lang) -> click.Command:
         ),
     ]
     return Command("eval fit", lang, i18n.EVAL_FIT, params=params, callback=start)
+
+
+def make_examples(lang: Lang) -> click.Command:
+    """`hebiao eval examples` in one language."""
+
+    def start(suite: Path, out: Path) -> int:
+        from hebiao.evals.examples import write_examples
+
+        click.echo(EXAMPLES.in_lang(lang).format(*write_examples(suite, out), out))
+        return 0
+
+    params: list[click.Parameter] = [
+        click.Argument(["suite"], required=True, metavar="SUITE", type=click.Path(path_type=Path, exists=True)),
+        Opt(
+            ["-o", "--out"],
+            OUTPUT,
+            _M("写到哪个文件", "file to write"),
+            required=True,
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+        ),
+    ]  # fmt: skip
+    return Command("eval examples", lang, i18n.EVAL_EXAMPLES, params=params, callback=start)
 
 
 def _show_progress(number: int, total: int, name: str) -> None:

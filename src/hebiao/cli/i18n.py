@@ -125,6 +125,19 @@ EVAL_FIT: Final = CommandHelp(
     ("hebiao eval fit eval/suites/fixtures-dev.toml --check eval/suites/fixtures-unseen.toml -o 拟合/",),
     (_DONE, _WRONG_USAGE),
 )
+EVAL_EXAMPLES: Final = CommandHelp(
+    M("hebiao eval examples 评测集 -o 文件", "hebiao eval examples SUITE -o FILE"),
+    M("用复核过的表给模型做示例", "make examples for a model out of reviewed forms"),
+    M(
+        "从评测集（如 hebiao eval add 写出的）里每个部分挑至多两例：原文的编号片段和正确的指法。人看过的在前；"
+        "人名、电话等先换成代号。运行时用 --examples 附上。",
+        "Chooses at most two examples for each part of the form from a suite (as hebiao eval add writes it): the numbered "
+        "pieces of the source and the right pointers. What people looked at comes first; names, phones and the like "
+        "are replaced by stand-ins. Name the file in a run with --examples.",
+    ),
+    ("hebiao eval examples 评测集/ -o 示例.jsonl", "hebiao run 提交材料/ --llm auto --examples 示例.jsonl"),
+    (_DONE, _WRONG_USAGE),
+)
 RULES: Final = CommandHelp(
     M("hebiao rules [代码] [选项]", "hebiao rules [CODE] [OPTIONS]"),
     M("说明审核规则，每条有合格和不合格的例子", "explain the rules, each with examples"),

@@ -96,6 +96,16 @@ def options() -> list[click.Parameter]:
             is_flag=True,
         ),
         Opt(
+            ["--examples"],
+            MODEL,
+            _M(
+                "随每问附上的示例，由 hebiao eval examples 从复核过的表写出",
+                "examples that go with every question, made of reviewed forms by hebiao eval examples",
+            ),
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            metavar="FILE",
+        ),
+        Opt(
             ["--budget-tokens"],
             MODEL,
             _M("最多用多少 token，用完的留在复核", "most tokens of a run; beyond it, things stay in review"),
@@ -149,6 +159,7 @@ def settings_of(given: Mapping[str, Any]) -> ModelSettings:
         mode=given["llm_mode"],
         redact=not is_here(url) if redact is None else redact,
         advise=given["advise"],
+        examples=_examples(given["examples"]),
         offline=given["offline"] or not _has_key(url),
         budget_tokens=given["budget_tokens"],
         budget_money=given["budget_money"],
@@ -158,6 +169,16 @@ def settings_of(given: Mapping[str, Any]) -> ModelSettings:
     )
     check(settings)
     return settings
+
+
+def _examples(path: Path | None) -> Path | None:
+    """The file by its whole path, read once, so that a bad one is told before anything is done."""
+    if path is None:
+        return None
+    from hebiao.llm.examples import read_examples
+
+    read_examples(path.absolute())
+    return path.absolute()
 
 
 def _has_key(url: str) -> bool:

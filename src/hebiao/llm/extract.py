@@ -11,6 +11,7 @@ from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Reading
 from hebiao.lang import Message
+from hebiao.llm.examples import Example, told
 from hebiao.llm.ground import ground
 from hebiao.llm.prompts import Prompt, load_prompt
 from hebiao.llm.redact import Redaction
@@ -51,17 +52,19 @@ class Tally:
     )
 
 
-def make_request(ask: Ask, segment: Segment, redaction: Redaction) -> Request:
+def make_request(
+    ask: Ask, segment: Segment, redaction: Redaction, examples: Sequence[Example] = ()
+) -> Request:
     """The messages for one part; names and phone numbers are stood in for as `redaction` says."""
-    return request_of(ask.part, ask, show(segment, ask.items), redaction)
+    return request_of(ask.part, ask, show(segment, ask.items), redaction, told(examples, ask.part))
 
 
-def request_of(name: str, ask: Ask, shown: Shown, redaction: Redaction) -> Request:
-    """The messages of one duty about some pieces."""
+def request_of(name: str, ask: Ask, shown: Shown, redaction: Redaction, more: str = "") -> Request:
+    """The messages of one duty about some pieces; `more` is said after the prompt."""
     prompt = load_prompt(name)
     data = redaction.hide(shown.text).replace("</document>", "< /document>")
     messages = (
-        {"role": "system", "content": prompt.text},
+        {"role": "system", "content": prompt.text + more},
         {"role": "user", "content": f"<document>\n{data}\n</document>"},
     )
     return Request(ask, prompt, messages, shown.places, redaction)

@@ -42,6 +42,8 @@ class ModelSettings:
     """wall time for one call"""
     attempts: int = 5
     """tries of one call against an endpoint that is busy (429) or broken (5xx)"""
+    examples: Path | None = None
+    """answered examples that go with every question; see `hebiao.llm.examples`"""
     folder: Path | None = None
     """where answers, and the log of what was sent, are kept; None: `OUT/llm`"""
 

@@ -195,10 +195,12 @@ class Asking:
         self, asker: Asker, doubted: Doubted, redaction: Redaction, about: str
     ) -> Reading | None:
         """A model's reading of the parts in doubt; None where no answer came."""
+        from hebiao.llm.examples import read_examples
         from hebiao.llm.extract import Extraction, make_request
         from hebiao.parse.clean import clean
 
-        requests = [make_request(ask, doubted.form.segment, redaction) for ask in doubted.asks]
+        examples = read_examples(self._settings.examples) if self._settings.examples else ()
+        requests = [make_request(ask, doubted.form.segment, redaction, examples) for ask in doubted.asks]
         answers = await asyncio.gather(*(asker.ask(request, about) for request in requests))
         extraction = Extraction(f"llm:{self._settings.model}", doubted.form.readings, clean)
         for request, answer in zip(requests, answers, strict=True):
