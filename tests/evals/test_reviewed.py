@@ -44,9 +44,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_reviewed_files_become_cases(out: Path, tmp_path: Path) -> None:
-    """File and labels side by side, corrected; what waits is not scored; the suite runs and is right, and fits and
-    examples for a model are made of it.
-    """
+    """Corrected labels beside the file, what waits unscored; the suite runs right, and fits and examples come of it."""
     added = add_cases(out, tmp_path / "suite", Settings())
     assert len(added.cases) == 2
     assert added.gone == ()

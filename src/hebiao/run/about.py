@@ -100,6 +100,7 @@ def settings_for_log(
         shown = dataclasses.asdict(settings.model) | {
             "base_url": settings.model.host,
             "folder": str(settings.model.folder) if settings.model.folder else None,
+            "examples": str(settings.model.examples) if settings.model.examples else None,
             "prices": "/".join(map(str, settings.model.prices)) if settings.model.prices else None,
         }
         flat.update((f"model.{key}", value) for key, value in shown.items())
