@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
@@ -29,17 +29,29 @@ class Source:
         return hashlib.sha256(self.data).hexdigest()
 
 
+class Weak(NamedTuple):
+    """A character that is not certain."""
+
+    at: int
+    """offset in the text of its reading"""
+    rival: str
+    """what else it may be; "" for nothing"""
+    rival_score: float
+    score: float = 0.0
+    """its own"""
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """What one reading of the pixels made of a cell or line; its text is laid out as that of the cell."""
 
     producer: str
-    """`ocr:lines` or `ocr:again`: the same ink read twice in unlike ways"""
+    """`ocr:lines`, `ocr:again`, `ocr:third`: the same ink read in unlike ways; `ocr:best`: the better one, line by line"""
     text: str
     score: float
     """lowest score of its characters, 0 to 1"""
-    weak: tuple[tuple[int, str, float], ...] = ()
-    """characters that are not certain: offset in the text, what else it may be ("" for nothing), that one's score"""
+    weak: tuple[Weak, ...] = ()
+    """characters that are not certain, in order"""
 
 
 @dataclass(frozen=True, slots=True)

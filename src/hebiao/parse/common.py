@@ -20,6 +20,8 @@ TITLE: Final = re.compile(
 )
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _YEAR_LINE: Final = re.compile(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$")
+_YEAR_WORN: Final = re.compile(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
+"""the same in a picture, where a bracket may be read as any mark"""
 _VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
 _FOOT_LABEL: Final = re.compile(
     "("
@@ -59,14 +61,14 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
         text = squash(at.text)
         match = TITLE.match(text)
         if match and "title" not in reading.fields and len(text) < 70:
-            reading.fields["title"] = Found(at.text, match["title"], (Place(at),))
+            reading.fields["title"] = Found(at.text, match["title"], (_spot(at, match["title"]),))
             year = YEAR.search(canon(match["year"] or ""))
             if year:
-                reading.fields["year"] = Found(at.text, year[0], (Place(at),))
+                reading.fields["year"] = Found(at.text, year[0], (_spot(at, year[0]),))
             continue
-        line = _YEAR_LINE.match(canon(at.text))
+        line = (_YEAR_WORN if at.rivals else _YEAR_LINE).match(canon(at.text))
         if line:
-            reading.fields.setdefault("year", Found(at.text, line[1], (Place(at),)))
+            reading.fields.setdefault("year", Found(at.text, line[1], (_spot(at, line[1]),)))
             continue
         rest.append(at)
     title = reading.fields.get("title")
@@ -74,6 +76,12 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
         reading.fields["year"] = Found(title.raw, year[0], title.places)
     for at in rest:
         read_foot_text(reading, at)
+
+
+def _spot(at: Cell | Line, text: str) -> Place:
+    """Where a text stands in a picture's line, for only its own ink may speak against it; else the whole line."""
+    start = at.text.find(text) if at.rivals else -1
+    return Place(at, start, start + len(text)) if start >= 0 else Place(at)
 
 
 def _texts(items: Iterable[Line | PlacedRow]) -> list[Cell | Line]:

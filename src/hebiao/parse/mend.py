@@ -22,6 +22,8 @@ from hebiao.parse import labels
 _Text = TypeVar("_Text", Cell, Line)
 PRODUCER: Final = "labels"
 """who says a mended text, in its rivals"""
+_SURE: Final = 0.9
+"""a text of which every character is as sure, and that two readings give, is no other label"""
 _LEAST: Final = 3
 """characters of a label that may be mended"""
 _PREFIX: Final = re.compile(r"^\s*(?:指\s*标|标(?=\s*[:：]))\s*(\d{0,2})\s*[;；,，.、:：]\s*(?=\S)")
@@ -60,6 +62,8 @@ def _mended_cell(cell: Cell) -> Cell:
     keys = [labels.key(r.text) for r in cell.rivals]
     if keys[0] in vocabulary:
         return cell if all(k == keys[0] for k in keys) else _as(cell, cell.text)
+    if cell.rivals[0].score >= _SURE and keys.count(keys[0]) > 1:
+        return _mended_text(_with_prefix(cell))
     said = next((k for k in keys if k in vocabulary), None)
     said = said or next((w for k, r in zip(keys, cell.rivals, strict=True) if (w := _nearest(k, r))), None)
     return _as(cell, said) if said else _mended_text(_with_prefix(cell))
@@ -82,7 +86,7 @@ def _prefix(match: re.Match[str]) -> str:
 def _shifted(rival: Rival, old: Rival) -> Rival:
     by = len(rival.text) - len(old.text)
     start = rival.text.find("：") + 1
-    weak = tuple((at + by, c, s) for at, c, s in old.weak if at + by >= start)
+    weak = tuple(w._replace(at=w.at + by) for w in old.weak if w.at + by >= start)
     return replace(rival, weak=weak)
 
 
@@ -94,7 +98,7 @@ def _nearest(key: str, rival: Rival) -> str | None:
     """The label that a text would be, were its weak characters others; None where it is no label."""
     if not _LEAST <= len(key) <= 24 or any(c.isdigit() for c in key):
         return None
-    weak = {canon(rival.text[at]) for at, _, _ in rival.weak}
+    weak = {canon(rival.text[w.at]) for w in rival.weak}
     if not weak:
         return None
     most = 1 if len(key) < 6 else 2
@@ -128,7 +132,7 @@ def _mended_text(at: _Text) -> _Text:
 
 
 def _nearly(text: str, rival: Rival) -> Iterator[tuple[int, str]]:
-    weak = {at for at, _, _ in rival.weak}
+    weak = {w.at for w in rival.weak}
     for phrase in _PHRASES:
         if phrase in text:
             continue

@@ -12,11 +12,11 @@ from hebiao.readers.noted import on_page
 from hebiao.readers.textlines import Strip
 
 FAINT: Final = 0.5
-"""score of the worst character of a cell that is not read well"""
+"""score of the worst character of a cell that is not read well, in the surest of the readings that agree"""
 TOO_MANY: Final = 0.3
 """share of the cells with text that are not read well: more, and nothing on the page is believed"""
 APART: Final = 0.35
-"""share of the cells with text of which two readings differ: more, and nothing on the page is believed"""
+"""share of the cells with text of which no two readings agree: more, and nothing on the page is believed"""
 SIDE_BY_SIDE: Final = 3
 """texts in one row that look like cells"""
 ROWS: Final = 4
@@ -44,8 +44,9 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
         )
     inked = [r for r in rivals if any(one.text.strip("—\n ") for one in r)]
     if len(inked) >= LEAST:
-        faint = sum(min(one.score for one in r) < FAINT for r in inked) / len(inked)
-        apart = sum(_bare(r[0].text) != _bare(r[-1].text) for r in inked) / len(inked)
+        backed = [[one for one in r if _bare(one.text) == _bare(r[0].text)] for r in inked]
+        faint = sum(max(one.score for one in b) < FAINT for b in backed) / len(inked)
+        apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True)) / len(inked)
         if faint > TOO_MANY or apart > APART:
             notes.append(
                 on_page(

@@ -31,8 +31,10 @@ STEP: Final = 8
 MIN_WIDTH: Final = 64
 MAX_WIDTH: Final = 2400
 """pixels: a longer line is squeezed; no printed form is that wide"""
-BATCH_PIXELS: Final = 48 * 320 * 24
-"""of one batch: what 24 lines of rapidocr's usual width take"""
+BATCH_PIXELS: Final = 48 * 320 * 6
+"""of one batch: what 6 lines of rapidocr's usual width take; a batch of 24 takes a fifth longer a line, out of the cache"""
+LIKE: Final = (1.08, 8)
+"""a line is at most so many times as wide as the narrowest of its batch, and so many pixels more"""
 _PARTS: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
 _RECOGNISER: Final = "PP-OCRv6_rec_small.onnx"
 _THREADS: Final = "HEBIAO_OCR_THREADS"
@@ -101,7 +103,7 @@ def recognise(lines: Sequence[Gray]) -> list[Read]:
         for n in order[at + 1 :]:
             if sized[n].shape[1] * HEIGHT * (len(batch) + 1) > BATCH_PIXELS:
                 break
-            if sized[n].shape[1] > sized[batch[0]].shape[1] * 1.25 + 16:
+            if sized[n].shape[1] > sized[batch[0]].shape[1] * LIKE[0] + LIKE[1]:
                 break
             batch.append(n)
         at += len(batch)

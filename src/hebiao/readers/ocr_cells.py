@@ -1,4 +1,4 @@
-"""Lines of pixels → text with its rivals: every line is read twice in unlike ways, and both readings are kept."""
+"""Lines of pixels → text with its rivals: lines are read in unlike ways, as often as they need, and all is kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival
-from hebiao.readers import ocr
+from hebiao.readers import ocr, ocr_vote
+from hebiao.readers.printed import is_printed
 from hebiao.readers.strokes import is_dash, is_slash
 from hebiao.readers.textlines import Strip, cut
 
@@ -19,18 +20,14 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-FIRST: Final = "ocr:lines"
-SECOND: Final = "ocr:again"
-PADS: Final = (0.12, 0.3)
-"""paper above and below a line, of its height, in the first and the second reading: the second sees it smaller"""
-SURE: Final = 0.9
-"""a character with a lower score is not certain"""
-HINT: Final = 0.02
-"""a runner-up with a lower score is no hint of anything"""
+PADS: Final = (0.12, 0.3, 0.15)
+"""paper above and below a line, of its height, in each reading: the second sees it smaller, the third in black and white"""
 DASH: Final = "—"
+FLAT: Final = 0.45
+"""of a line's height: ink that is no higher and was read as 一 is a dash with dirt about it"""
 LONE: Final = 1.25
 """of a line's height: a line no wider is one character by itself"""
-COMPANY: Final = ("8", "60")
+COMPANY: Final = ("8", "60", "60")
 """what is set beside a lone character in each reading: by itself "≤" is read as M and "5" with doubt"""
 
 
@@ -48,17 +45,26 @@ class Pixels:
 
 
 def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[Rival, ...]]:
-    """The two readings of every group of lines (a cell, or a line by itself), lines joined by "\\n"."""
-    flat = [(n, strip) for n, group in enumerate(groups) for strip in group]
-    dashes = [is_dash(page.ink, s, page.em) or is_slash(page.ink, s, page.em) for _, s in flat]
-    asked = [strip for (_, strip), dash in zip(flat, dashes, strict=True) if not dash]
-    readings = [_read(page, asked, kind) for kind in range(len(PADS))]
-    both: list[list[list[ocr.Read]]] = [[[] for _ in groups] for _ in readings]
-    for kind, read in enumerate(readings):
-        at = iter(read)
-        for (n, _), dash in zip(flat, dashes, strict=True):
-            both[kind][n].append(_DASHED if dash else next(at))
-    return [(_rival(FIRST, a), _rival(SECOND, b)) for a, b in zip(*both, strict=True)]
+    """The readings of every group of lines (a cell, or a line by itself), lines joined by "\\n", the chosen one first.
+
+    A dash is told by its strokes and counts as read twice; a printed word that was read surely is read once; a line
+    on which two readings differ, or of which one is not sure, is read a third time.
+    """
+    members: list[list[int]] = []
+    strips: list[Strip] = []
+    for group in groups:
+        members.append(list(range(len(strips), len(strips) + len(group))))
+        strips += group
+    reads = [[_DASHED, _DASHED] if _is_mark(page, strip) else [] for strip in strips]
+    _read_into(page, strips, reads, [n for n, r in enumerate(reads) if not r])
+    known = {n for group in members if _is_known([reads[n][0] for n in group]) for n in group}
+    _read_into(page, strips, reads, [n for n, r in enumerate(reads) if len(r) == 1 and n not in known])
+    for n, strip in enumerate(strips):
+        if strip.bottom - strip.top <= FLAT * page.em and n not in known and ocr_vote.is_stroke(reads[n]):
+            reads[n] = [_DASHED, _DASHED]
+    again = [n for n, r in enumerate(reads) if n not in known and ocr_vote.is_doubtful(r)]
+    _read_into(page, strips, reads, again)
+    return [ocr_vote.rivals([reads[n] for n in group]) for group in members]
 
 
 def read_once(page: Pixels, strips: Sequence[Strip]) -> list[str]:
@@ -69,6 +75,25 @@ def read_once(page: Pixels, strips: Sequence[Strip]) -> list[str]:
 _DASHED: Final = ocr.Read((ocr.Char(DASH, 1.0, "", 0.0, 0.5),))
 
 
+def _is_mark(page: Pixels, strip: Strip) -> bool:
+    return is_dash(page.ink, strip, page.em) or is_slash(page.ink, strip, page.em)
+
+
+def _is_known(lines: Sequence[ocr.Read]) -> bool:
+    return all(r.score >= ocr_vote.SURE for r in lines) and is_printed("".join(r.text for r in lines))
+
+
+def _read_into(
+    page: Pixels, strips: Sequence[Strip], reads: Sequence[list[ocr.Read]], asked: Sequence[int]
+) -> None:
+    """One more reading of each line that is asked; all of them have as many so far."""
+    if not asked:
+        return
+    kind = len(reads[asked[0]])
+    for n, read in zip(asked, _read(page, [strips[n] for n in asked], kind), strict=True):
+        reads[n].append(read)
+
+
 def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
     """Reading number `kind` of every line."""
     pieces = [cut(page.gray, page.lines, strip, page.em, PADS[kind]) for strip in strips]
@@ -76,7 +101,7 @@ def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
     pieces = [
         _in_company(p, COMPANY[kind], PADS[kind]) if one else p for p, one in zip(pieces, lone, strict=True)
     ]
-    reads = ocr.recognise([_hardened(p) for p in pieces] if kind else pieces)
+    reads = ocr.recognise([_LOOKS[kind](p) for p in pieces])
     return [_alone(r, COMPANY[kind]) if one else r for r, one in zip(reads, lone, strict=True)]
 
 
@@ -121,17 +146,19 @@ def _hardened(piece: Gray) -> Gray:
     return np.asarray(np.clip(stretched, 0, 255), np.uint8)
 
 
-def _rival(producer: str, reads: Sequence[ocr.Read]) -> Rival:
-    pieces: list[str] = []
-    weak: list[tuple[int, str, float]] = []
-    at = 0
-    for read in reads:
-        for char in read.chars:
-            if not char.text.isspace() and (char.score < SURE or char.rival_score > HINT):
-                weak.append((at, char.rival, round(char.rival_score, 3)))
-            pieces.append(char.text)
-            at += len(char.text)
-        pieces.append("\n")
-        at += 1
-    score = min((read.score for read in reads), default=1.0)
-    return Rival(producer, "".join(pieces)[:-1], round(score, 3), tuple(weak))
+def _black_and_white(piece: Gray) -> Gray:
+    """The same line with every pixel either ink or paper, its edges softened again."""
+    import cv2
+    import numpy as np
+
+    large = cv2.resize(piece, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    border, _ = cv2.threshold(large, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    sharp = np.where(large > border + 10, 250, 30).astype(np.uint8)
+    return np.asarray(cv2.GaussianBlur(sharp, (0, 0), 1.0), np.uint8)
+
+
+def _as_it_is(piece: Gray) -> Gray:
+    return piece
+
+
+_LOOKS: Final = (_as_it_is, _hardened, _black_and_white)

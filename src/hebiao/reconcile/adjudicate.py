@@ -33,12 +33,21 @@ from hebiao.domain.result import Decision
 from hebiao.lang import Message
 from hebiao.normalize import same_text
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.arithmetic import Sheet, adds_up, weights_total
+from hebiao.reconcile.arithmetic import Sheet, adds_up
 from hebiao.reconcile.confidence import Evidence
-from hebiao.reconcile.contradicted import CONTRADICTED, contradicted
 from hebiao.reconcile.match import match_rows
-from hebiao.reconcile.pixels import LOST_ROW, doubt_of, is_from_pixels, is_printed, rivals_of
-from hebiao.reconcile.texts import common_residue, has_moved_digits, is_error_mark, is_figure, is_two_numbers
+from hebiao.reconcile.picture import look_at
+from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
+from hebiao.reconcile.repairs import PRODUCER as ARITHMETIC
+from hebiao.reconcile.repairs import proposals
+from hebiao.reconcile.texts import (
+    common_residue,
+    has_moved_digits,
+    is_error_mark,
+    is_figure,
+    is_misshapen,
+    is_two_numbers,
+)
 
 Pair = tuple[Found | None, Found | None]
 
@@ -103,10 +112,7 @@ class _Form:
         self.residue = common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.proven = any(self.fits)
-        printed = is_printed(left)
-        self.unweighed = printed and not all(weights_total(sheet_of(r)) for r in (left, right))
-        """whether rows of a picture may be missing"""
-        self.contradicted = contradicted(left) if printed else frozenset()
+        self.picture = look_at(left)
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
@@ -124,6 +130,8 @@ class _Form:
             self._put(path, pair, region, unfit, left_over=self._open_question(region))
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
+        for path in {r.path for r in self.picture.repairs}:
+            self._offer(path)
         return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit, all(self.fits))
 
     def _scalar_paths(self) -> list[str]:
@@ -224,8 +232,7 @@ class _Form:
             self._review(path, pair, [why.UNREADABLE])
             return
         if _text(a) is None and _text(b) is None:
-            if self.unweighed and path.endswith((".weight", ".score")) and region == "indicators":
-                left_over = left_over or LOST_ROW
+            left_over = left_over or self.picture.asked.get(path) or self.picture.blank.get(path)
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
             if left_over and not _blank_by_nature(path):
@@ -255,11 +262,11 @@ class _Form:
             self._review(path, pair, [why.MOVED_DIGITS])
         elif self.ragged and all(unfit):
             self._review(path, pair, [why.WRONG_KIND], is_open=True)
-        elif path in self.contradicted:
-            self._review(path, pair, [CONTRADICTED])
-        elif self.unweighed and path.startswith("indicators."):
-            self._review(path, pair, [LOST_ROW])
-        elif self.lines and not self.proven and path.startswith(("indicators.", "total_")):
+        elif path in self.picture.asked:
+            self._review(path, pair, [self.picture.asked[path]])
+        elif (self.lines and not self.proven and path.startswith(("indicators.", "total_"))) or (
+            self.lines and not self.proven and path.startswith(("indicators.", "total_"))
+        ):
             self._review(path, pair, [why.LINES_UNPROVEN], is_open=True)
         else:
             evidence: Evidence = "agree_exact"
@@ -299,7 +306,7 @@ class _Form:
         if found is not None and is_error_mark(found.raw):
             self._review(path, pair, [why.ERROR_MARK])
             return
-        faint = doubt_of(found, figure=is_figure(path)) if found is not None else None
+        faint = self._ink_doubt(path, found) if found is not None else None
         if faint:
             self._review(path, pair, [faint])
             return
@@ -311,6 +318,26 @@ class _Form:
             (reason,) if reason else (),
             rivals_of(pair),
         )
+
+    def _ink_doubt(self, path: str, found: Found) -> Message | None:
+        if found.text and is_from_pixels(found) and is_misshapen(path, found.text):
+            return why.LOOSE
+        return doubt_of(found, figure=is_figure(path))
+
+    def _offer(self, path: str) -> None:
+        """What the sums propose for a figure becomes a candidate; what the pixels bear out too is taken, and said."""
+        one = self.fields.get(path)
+        if one is None or one.found is None or one.found.text is None:
+            return
+        fix, texts = self.picture.applied, proposals(self.picture.repairs, path)
+        rivals = (*one.rivals, *((ARITHMETIC, replace(one.found, text=text)) for text in texts))
+        if fix is not None and fix.path == path and not self.doubts and not self._is_doubted(one.found):
+            reasons: tuple[Message, ...] = (why.repaired(one.found.text, fix.text),)
+            found = replace(one.found, text=fix.text)
+            self.fields[path] = Decided(found, "accept", "by_repair", rivals, reasons, one.pixels)
+        elif one.decision == "review":
+            reasons = (*one.reasons, why.would_fit(texts))
+            self.fields[path] = replace(one, rivals=rivals, reasons=reasons)
 
     def _review(
         self, path: str, pair: Pair, reasons: list[Message], better: int = 0, *, is_open: bool = False

@@ -22,13 +22,14 @@ Evidence = Literal[
     "by_kind",
     "by_arithmetic",
     "agree_model",
+    "by_repair",
     "conflict",
 ]
 FieldClass = Literal["money", "points", "level", "text"]
 ALL: Final = "*"
 """stands for every channel, or every class"""
-AGREEMENT: Final[frozenset[Evidence]] = frozenset({"agree_exact", "agree_ragged", "agree_lines"})
-"""what may be accepted in a channel that nobody measured"""
+AGREEMENT: Final[frozenset[Evidence]] = frozenset({"agree_exact", "agree_ragged", "agree_lines", "by_repair"})
+"""what may be accepted in a channel that nobody measured: both parsers, or a reading of the ink and the form's sums"""
 WEIGHT: Final = 20.0
 """fields that the experience with an evidence everywhere counts for, in a cell of its own"""
 _POINTS: Final = frozenset({"weight", "score", "total_weight", "total_score"})

@@ -2,69 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from hebiao.domain.reading import Found, Reading
-from hebiao.lang import Message
+from hebiao.domain.reading import Reading
 from hebiao.normalize import percentage, plain_number
 
-CONTRADICTED: Final = Message(
-    "与表内的加总或比例不符，可能是识别错了小数点或数字，请对照原件",
-    "it goes against the form's own sums or rates: a point or digit may be misread; compare with the original",
-)
 _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 _PARTS: Final = ("appropriation", "carryover", "other")
 _ROUNDING: Final = Decimal("0.02")
 _RATE: Final = Decimal("0.6")
 """percentage points that a filer may round away"""
+_FULL: Final = Decimal(100)
+
+Figures = Mapping[str, str | None]
+"""text by path: weights, scores, amounts, the rate and the totals of one reading"""
+
+
+def figures_of(reading: Reading) -> dict[str, str | None]:
+    """The figures that take part in a form's sums; a row without one has None."""
+    paths = [f"funding.{row}.{column}" for row in ("total", *_PARTS) for column in _AMOUNTS]
+    paths += [f"funding.total.{column}" for column in ("weight", "execution_rate", "score")]
+    out: dict[str, str | None] = {}
+    for path in (*paths, "total_weight", "total_score"):
+        found = reading.fields.get(path)
+        out[path] = found.text if found else None
+    for n, row in enumerate(reading.rows):
+        for column in ("weight", "score"):
+            cell = row.cells.get(column)
+            out[f"indicators.{n}.{column}"] = cell.text if cell else None
+    return out
 
 
 def contradicted(reading: Reading) -> frozenset[str]:
-    """Paths of the figures of which one at least must be wrong, on the paper or in our reading of it."""
-    out: set[str] = set()
-    rows = [r.cells.get("score") for r in reading.rows]
-    scores = [_number(f) for f in rows]
-    stated, execution = (
-        _number(reading.fields.get("total_score")),
-        _number(reading.fields.get("funding.total.score")),
-    )
-    total = sum((s for s in (*scores, execution) if s is not None), Decimal(0))
-    if (
-        stated is not None
-        and any(s is not None for s in scores)
-        and abs(total - stated) > _ROUNDING * len(rows)
-    ):
-        out |= {f"indicators.{n}.score" for n in range(len(rows))} | {"total_score", "funding.total.score"}
-    for n, row in enumerate(reading.rows):
-        score, weight = _number(row.cells.get("score")), _number(row.cells.get("weight"))
+    """Paths of the figures of which one at least must be wrong, on the paper or in our reading of it.
+
+    The weights' total is left out: that rows may be missing is told by `adjudicate`.
+    """
+    return frozenset[str]().union(*broken(figures_of(reading)))
+
+
+def broken(figures: Figures) -> list[frozenset[str]]:
+    """Of every rule that does not hold, the paths that take part in it."""
+    return [frozenset(paths) for paths in _broken(figures)]
+
+
+def weights_apart(figures: Figures) -> frozenset[str]:
+    """The paths of the weights where they do not total 100; empty where they do."""
+    paths = _rows(figures, "weight")
+    total = _sum(figures, [*paths, "funding.total.weight"])
+    return frozenset() if total == _FULL else frozenset([*paths, "funding.total.weight"])
+
+
+def _broken(figures: Figures) -> Iterator[list[str]]:
+    scores = _rows(figures, "score")
+    stated = plain_number(figures.get("total_score"))
+    if stated is not None and any(plain_number(figures[p]) is not None for p in scores):
+        members = [*scores, "funding.total.score"]
+        if abs(_sum(figures, members) - stated) > _ROUNDING * len(scores):
+            yield [*members, "total_score"]
+    for score_path in (*scores, "funding.total.score"):
+        weight_path = score_path.removesuffix("score") + "weight"
+        score, weight = plain_number(figures.get(score_path)), plain_number(figures.get(weight_path))
         if score is not None and weight is not None and score > weight:
-            out |= {f"indicators.{n}.score", f"indicators.{n}.weight"}
+            yield [score_path, weight_path]
     for column in _AMOUNTS:
-        out.update(_amounts(reading, column))
-    return frozenset(out.union(_rate(reading)))
+        yield from _amounts(figures, column)
+    yield from _rate(figures)
 
 
-def _amounts(reading: Reading, column: str) -> Iterable[str]:
+def _amounts(figures: Figures, column: str) -> Iterator[list[str]]:
     paths = [f"funding.{row}.{column}" for row in ("total", *_PARTS)]
-    numbers = [_number(reading.fields.get(path)) for path in paths]
+    numbers = [plain_number(figures.get(path)) for path in paths]
     parts = [n for n in numbers[1:] if n is not None]
-    if numbers[0] is None or not parts or abs(sum(parts, Decimal(0)) - numbers[0]) <= _ROUNDING:
-        return ()
-    return paths
+    if numbers[0] is not None and parts and abs(sum(parts, Decimal(0)) - numbers[0]) > _slack(numbers):
+        yield paths
 
 
-def _rate(reading: Reading) -> Iterable[str]:
-    fields = reading.fields
-    rate = fields.get("funding.total.execution_rate")
-    stated = percentage(rate.text) if rate else None
-    budget = _number(fields.get("funding.total.annual_budget"))
-    spent = _number(fields.get("funding.total.executed"))
-    if stated is None or not budget or spent is None or abs(spent / budget * 100 - stated) <= _RATE:
-        return ()
-    return [f"funding.total.{c}" for c in ("execution_rate", "annual_budget", "executed")]
+def _slack(numbers: list[Decimal | None]) -> Decimal:
+    """What rounding may take: half of the last place of each, where it is not that of all; at most two hundredths.
+
+    "101.522" beside "101.522578" is no rounding of it but a part.
+    """
+    places = [-int(n.as_tuple().exponent) for n in numbers if n]
+    if not places:
+        return Decimal(0)
+    coarse = [p for p in places if p < max(places)]
+    return min(_ROUNDING, sum((Decimal("0.5").scaleb(-p) for p in coarse), Decimal(0)))
 
 
-def _number(found: Found | None) -> Decimal | None:
-    return plain_number(found.text) if found is not None else None
+def _rate(figures: Figures) -> Iterator[list[str]]:
+    stated = percentage(figures.get("funding.total.execution_rate"))
+    budget = plain_number(figures.get("funding.total.annual_budget"))
+    spent = plain_number(figures.get("funding.total.executed"))
+    if stated is not None and budget and spent is not None and abs(spent / budget * 100 - stated) > _RATE:
+        yield [f"funding.total.{c}" for c in ("execution_rate", "annual_budget", "executed")]
+
+
+def _rows(figures: Figures, column: str) -> list[str]:
+    return [p for p in figures if p.startswith("indicators.") and p.endswith("." + column)]
+
+
+def _sum(figures: Figures, paths: list[str]) -> Decimal:
+    """The exact sum of those that are numbers."""
+    numbers = (plain_number(figures.get(path)) for path in paths)
+    return sum((n for n in numbers if n is not None), Decimal(0))

@@ -4,37 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
-from hebiao.domain.document import Cell, Line, Rival
+from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
-from hebiao.normalize import canon, written
+from hebiao.normalize import canon
+from hebiao.reconcile import reasons as why
 
 LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
+BEST: Final = "ocr:best"
+"""a rival of this producer is put together of lines of the others"""
 SURE_FIGURE: Final = 0.85
-"""lowest score of a character of a figure, in both readings"""
-SURE_TEXT: Final = 0.5
-"""lowest score of a character of other text, in both readings"""
-LOST_ROW: Final = Message(
-    "分值加总不到100，扫描件上可能漏了行或错了位",
-    "the weights do not total 100: the picture may lack a row, or a cell stands in the wrong place",
+"""lowest score of a character of a figure, in the two readings that bear it out"""
+SURE_TEXT: Final = 0.8
+"""lowest score of a character of other text, in the two readings that bear it out"""
+SUREST: Final = 0.97
+"""lowest score of a character of a figure that is believed though a sum speaks against it"""
+SHARED: Final = 0.04
+"""score of a runner-up that every reading has at the same place: unlike pictures agree on what else it may be"""
+DISSENT: Final = 0.9
+"""a reading that says otherwise, and is as sure of all it says, is not outvoted"""
+_LOOSE: Final = re.compile(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
+"""marks at the ends of a short text or of a figure"""
+_LOOSE_IN_PROSE: Final = re.compile(
+    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\."
 )
-APART: Final = Message("两次识别不同，请对照原件", "two recognitions differ; compare with the original")
-LOOSE: Final = Message(
-    "数字前后有孤立的点，可能是污渍或漏了字，请对照原件",
-    "a lone point stands beside the figure: dirt, or a lost character; compare with the original",
-)
-_LOOSE: Final = re.compile(r"^[.,·•…、'`]+\d|\d[.,·•…、'`]+$")
-FAINT: Final = Message(
-    "有识别没有把握的字符，请对照原件",
-    "characters that recognition is not sure of; compare with the original",
-)
+"""the same in longer text, and a point where a comma or a full stop belongs"""
+_PROSE: Final = 16
+"""characters from which a text is prose"""
+DIRT: Final = 0.6
+"""marks that one reading alone sees, and is less sure of, are no text"""
+NOTHING: Final = 0.5
+"""what a reading counts for that finds no text where others do"""
+SURE: Final = 0.9
+"""least score of a character that is not named as weak"""
 
 
 def doubt_of(found: Found, *, figure: bool) -> Message | None:
-    """Why a text may not be what is printed; None where both readings of the ink bear it out, or it is no ink.
+    """Why a text may not be what is printed; None where two readings of the ink bear it out, or it is no ink.
 
     Args:
         found: as parsed.
@@ -44,14 +55,141 @@ def doubt_of(found: Found, *, figure: bool) -> Message | None:
         rivals = place.at.rivals
         if not rivals or rivals[0].producer == LABELS:
             continue
-        if not _agree(place, rivals):
-            return APART
-        if figure and _LOOSE.search(canon(found.text or "")):
-            return LOOSE
+        backing = list(_backing(place, rivals))
+        if any(b.is_apart for b in backing):
+            return why.APART
+        if is_loose(found.text or ""):
+            return why.LOOSE
+        if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
+            return why.FAINT
         limit = SURE_FIGURE if figure else SURE_TEXT
-        if any(_lowest(place, r) < limit for r in rivals):
-            return FAINT
+        if any(not b.holds(limit) for b in backing):
+            return why.FAINT
     return None
+
+
+@lru_cache(maxsize=4096)
+def _is_common(char: str) -> bool:
+    """Whether simplified print has the character: GB 2312 knows 颖 and not 穎, which is nearly the same picture."""
+    try:
+        return bool(char.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def is_loose(text: str) -> bool:
+    """Whether there are marks in a picture's text that no print has there."""
+    key = canon(text)
+    return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """How far the readings of one line bear its text out."""
+
+    sure: tuple[float, ...]
+    """of each reading that says the same, the lowest score of a character; the surest first"""
+    against: tuple[float, ...]
+    """of each reading that says otherwise, the lowest score of a character"""
+    hint: float = 0.0
+    """score of a runner-up that all readings have at the same place"""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether no second reading says the same, or one that is sure says otherwise."""
+        return bool(self.against) and (len(self.sure) < 2 or max(self.against) >= DISSENT)
+
+    def holds(self, limit: float) -> bool:
+        """Whether the two surest readings of those that agree, or the only one, are as sure, and share no hint."""
+        return min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED
+
+
+def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
+    """Line by line of a place."""
+    whole = place.at.text
+    start, end = place.start or 0, len(whole) if place.end is None else place.end
+    voices = [r for r in rivals if r.producer != BEST]
+    lines = [_lines(r) for r in voices]
+    own = _lines(replace(rivals[0], text=whole))
+    if any(len(each) != len(own) for each in lines):
+        own, lines = [(0, whole)], [[(0, r.text)] for r in voices]
+    for k, (at, text) in enumerate(own):
+        left, right = max(start, at), min(end, at + len(text))
+        part = canon(whole[left:right])
+        if not part and place.start is None and _is_outvoted(voices, lines, k):
+            yield Backing((), (1.0,))
+        if left >= right or not part:
+            continue
+        sure: list[float] = []
+        against: list[float] = []
+        hints: list[dict[tuple[int, str], float]] = []
+        for voice, each in zip(voices, lines, strict=True):
+            first, said = each[k]
+            key = canon(said)
+            same = key == part or (place.start is not None and part in key)
+            shift = first - at if len(said) == len(text) else 0
+            span = (left + shift, right + shift) if len(said) == len(text) else (first, first + len(said))
+            (sure if same else against).append(_lowest(voice, *span) if key else NOTHING)
+            if same:
+                hints.append(_hints(voice, *span))
+        yield Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints))
+
+
+def _is_outvoted(voices: list[Rival], lines: list[list[tuple[int, str]]], k: int) -> bool:
+    """Whether a reading is half sure of a text in a line that is taken for blank."""
+    for voice, each in zip(voices, lines, strict=True):
+        first, said = each[k]
+        if canon(said) and _lowest(voice, first, first + len(said)) >= DIRT:
+            return True
+    return False
+
+
+def _lines(rival: Rival) -> list[tuple[int, str]]:
+    """The lines of a reading, each with the offset that it begins at."""
+    out, at = [], 0
+    for line in rival.text.split("\n"):
+        out.append((at, line))
+        at += len(line) + 1
+    return out
+
+
+def _lowest(rival: Rival, start: int, end: int) -> float:
+    """The lowest score of a character from `start` to `end`; one whose rival is the same in another width is sure."""
+    inside = [w for w in rival.weak if start <= w.at < end]
+    if not inside:
+        return max(rival.score, SURE) if rival.weak else rival.score
+    return min(_sureness(rival.text[w.at], w) for w in inside)
+
+
+def _hints(rival: Rival, start: int, end: int) -> dict[tuple[int, str], float]:
+    """What characters from `start` to `end` nearly were, by place: other widths of the same are left out."""
+    return {
+        (w.at - start, w.rival): w.rival_score
+        for w in rival.weak
+        if start <= w.at < end and canon(w.rival) != canon(rival.text[w.at])
+    }
+
+
+def _shared(hints: list[dict[tuple[int, str], float]]) -> float:
+    if len(hints) < 2:
+        return 0.0
+    same = set.intersection(*(set(h) for h in hints))
+    return max((min(h[key] for h in hints) for key in same), default=0.0)
+
+
+def _sureness(char: str, weak: Weak) -> float:
+    same = weak.rival and canon(weak.rival) == canon(char)
+    return min(1.0, weak.score + weak.rival_score) if same else weak.score
+
+
+def is_surely_read(found: Found) -> bool:
+    """Whether two readings of the ink, or the only one, are as sure of every character as they ever are."""
+    return all(
+        not b.is_apart and b.holds(SUREST)
+        for place in found.places
+        if place.at.rivals
+        for b in _backing(place, place.at.rivals)
+    )
 
 
 def is_from_pixels(found: Found) -> bool:
@@ -74,26 +212,3 @@ def rivals_of(founds: Iterable[Found | None]) -> tuple[Rival, ...]:
     if len(seen) != 1:
         return ()
     return next(iter(seen.values())).rivals
-
-
-def _agree(place: Place, rivals: tuple[Rival, ...]) -> bool:
-    keys = [canon(r.text) for r in rivals]
-    if all(k == keys[0] for k in keys):
-        return True
-    if place.start is None:
-        return False
-    part = written(place.at.text[place.start : place.end])
-    return part is not None and all(canon(part) in k for k in keys)
-
-
-def _lowest(place: Place, rival: Rival) -> float:
-    """The lowest score of the characters of a place."""
-    if place.start is None or not rival.weak:
-        return rival.score
-    inside = list(_inside(place, rival))
-    return rival.score if inside else 1.0
-
-
-def _inside(place: Place, rival: Rival) -> Iterator[int]:
-    start, end = place.start or 0, place.end if place.end is not None else len(rival.text)
-    yield from (at for at, _, _ in rival.weak if start <= at < end)

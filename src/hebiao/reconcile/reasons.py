@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from hebiao.lang import Message
@@ -55,12 +56,57 @@ ERROR_MARK: Final = Message(
     "这一格是公式出错或列宽不够的记号，不是数值",
     "the cell shows the mark of a broken formula or a narrow column, not a value",
 )
+APART: Final = Message("两次识别不同，请对照原件", "two recognitions differ; compare with the original")
+FAINT: Final = Message(
+    "有识别没有把握的字符，请对照原件",
+    "characters that recognition is not sure of; compare with the original",
+)
+LOOSE: Final = Message(
+    "文字前后或中间有孤立的点划，可能是污渍或漏了字，请对照原件",
+    "a lone point or stroke stands beside the text or in it: dirt, or a lost character; compare with the original",
+)
+LOST_ROW: Final = Message(
+    "分值加总不到100，扫描件上可能漏了行或错了位",
+    "the weights do not total 100: the picture may lack a row, or a cell stands in the wrong place",
+)
+CONTRADICTED: Final = Message(
+    "与表内的加总或比例不符，可能是识别错了小数点或数字，请对照原件",
+    "it goes against the form's own sums or rates: a point or digit may be misread; compare with the original",
+)
+MERGED: Final = Message(
+    "这一格与别的行或栏合并，可能漏了一条表格线，请对照原件",
+    "the cell runs on into another row or column: a line of the table may be lost; compare with the original",
+)
+SPLIT: Final = Message(
+    "旁边的格子里还有没有归属的文字，这一格可能被错误地分开，请对照原件",
+    "text that belongs to no field stands right beside: the cell may have been cut in two; compare with the original",
+)
+UNSEEN: Final = Message(
+    "每张表都有这一项，这里没有读到，请对照原件",
+    "every form has this, and none was read here; compare with the original",
+)
 _BLANK: Final = Message("空", "blank")
 
 
 def differ(texts: tuple[str | None, str | None]) -> Message:
     """The two readings say different things."""
     return Message(f"两种读法不同：{_both(texts, _BLANK.zh)}", f"readings differ: {_both(texts, _BLANK.en)}")
+
+
+def repaired(text: str, repair: str) -> Message:
+    """A figure that one reading of the ink and the form's sums correct in another reading of the ink."""
+    return Message(
+        f"识别为{text}；按另一次识别和表内加总取{repair}",
+        f"recognised as {text}; taken as {repair}, as another recognition and the form's sums say",
+    )
+
+
+def would_fit(texts: Sequence[str]) -> Message:
+    """What a figure might be, were it misread by one slip."""
+    return Message(
+        f"若为{'、'.join(texts)}，则与表内的加总和比例相符",
+        f"the form's sums and rates would hold with {' or '.join(texts)}",
+    )
 
 
 def settled_by_kind(texts: tuple[str | None, str | None], chosen: int) -> Message:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.reading import Found, Left, Reading
+from hebiao.normalize import canon
 
 _FIGURES: Final = frozenset(
     {
@@ -21,6 +22,14 @@ _FIGURES: Final = frozenset(
     }
 )
 _DIGITS_DECIDE: Final = _FIGURES | {"year", "target", "actual", "phone", "contact_phone", "nature"}
+_SHAPES: Final = {
+    **dict.fromkeys(_FIGURES, re.compile(r"\d[\d,]*(?:\.\d+)?%?分?")),
+    "unit": re.compile(r".*[\w%‰].*"),
+    "nature": re.compile(r"[≥≤=><]{1,2}|[\u4e00-\u9fff()]{2,6}"),
+    "phone": re.compile(r"[\d()+/,;转-]{7,}"),
+    "contact_phone": re.compile(r"[\d()+/,;转-]{7,}"),
+}
+"""how figures of a picture look, as `canon` writes them: what looks otherwise may have dirt about it"""
 _GAP: Final = re.compile(r"[\d.]\s+[\d.]")
 _GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
 _MOVED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
@@ -44,6 +53,12 @@ def is_two_numbers(path: str, found: Found) -> bool:
         return False
     drawn = any(p.at.bbox is not None for p in found.places)
     return bool((_GAP_ON_LINE if drawn else _GAP).search(found.raw.strip()))
+
+
+def is_misshapen(path: str, text: str) -> bool:
+    """Whether a figure looks otherwise than figures of its kind do."""
+    shape = _SHAPES.get(path.rsplit(".", 1)[-1])
+    return shape is not None and shape.fullmatch(canon(text)) is None
 
 
 def has_moved_digits(raw: str) -> bool:

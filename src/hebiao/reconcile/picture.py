@@ -1,0 +1,162 @@
+"""What a picture of a form is asked about as a whole: sums that fail, rows laid otherwise than the rest, blanks that cannot be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from hebiao.domain.document import Cell
+from hebiao.domain.form import INDICATOR_COLUMNS
+from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.lang import Message
+from hebiao.normalize import canon, plain_number
+from hebiao.reconcile import reasons as why
+from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
+from hebiao.reconcile.pixels import is_printed, is_surely_read, rivals_of
+from hebiao.reconcile.repairs import Repair, applied, find_repairs
+
+_ALWAYS: Final = (
+    "title", "year", "project_name", "department", "implementing_unit", "expected_goal", "actual_result", "total_weight",
+    "total_score", "funding.total.annual_budget", "funding.total.executed", "funding.total.weight", "funding.total.score",
+)  # fmt: skip
+"""what stands on every printed form; a blank one is rare, and a missing one common where a line of the table was lost"""
+_IN_ROWS: Final = ("name", "target", "actual", "weight")
+_ENOUGH: Final = 3
+"""rows of one table, for the usual place of a column to mean anything"""
+_HEAVIEST: Final = 50
+"""no indicator weighs more"""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of a form that was read from a picture."""
+
+    asked: dict[str, Message]
+    """why a field goes to a person whatever its own ink says, by path"""
+    blank: dict[str, Message]
+    """why a field that seems blank goes to a person, by path"""
+    repairs: tuple[Repair, ...]
+    applied: Repair | None = None
+    """the one repair that the pixels bear out"""
+
+
+NO_PICTURE: Final = Picture({}, {}, ())
+
+
+def look_at(reading: Reading) -> Picture:
+    """The picture that a reading comes from; nothing is asked of one that comes from no picture."""
+    if not is_printed(reading):
+        return NO_PICTURE
+    figures = figures_of(reading)
+    founds = _founds(reading)
+    failing = broken(figures)
+    apart = weights_apart(figures)
+    inks = {path: rivals_of([found]) for path, found in founds.items()}
+    repairs = find_repairs(figures, inks) if failing or apart else ()
+    fix = applied(repairs)
+    if fix:
+        figures[fix.path] = fix.text
+        failing, apart = broken(figures), weights_apart(figures)
+    doubtful = {r.path for r in repairs} | {p for p, f in founds.items() if not is_surely_read(f)}
+    asked = dict(_laid(reading)) | dict(_split(reading, founds))
+    if apart:
+        asked.update(_weights(figures, doubtful))
+    for rule in failing:
+        keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
+        asked.update(dict.fromkeys(keep, why.CONTRADICTED))
+    return Picture(asked, _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW), repairs, fix)
+
+
+def _founds(reading: Reading) -> dict[str, Found]:
+    rows = {f"indicators.{n}.{c}": f for n, row in enumerate(reading.rows) for c, f in row.cells.items()}
+    return reading.fields | rows
+
+
+def _weights(figures: Figures, doubtful: set[str]) -> Iterator[tuple[str, Message]]:
+    """Where the weights do not total 100: those that are no numbers, with their rows, if that explains it; else more."""
+    numbers = {p: plain_number(figures.get(p)) for p in weights_apart(figures)}
+    unread = [p for p, number in numbers.items() if number is None]
+    gap = 100 - sum((n for n in numbers.values() if n is not None), Decimal(0))
+    yield "total_weight", why.LOST_ROW
+    if not unread or not 0 < gap <= _HEAVIEST * len(unread):
+        yield from ((p, why.LOST_ROW) for p in numbers if p in doubtful or p in unread)
+        return
+    for path in unread:
+        yield path, why.LOST_ROW
+        worn = canon(figures.get(path) or "").strip(".,:;·'|")
+        if path.startswith("indicators.") and not (len(unread) == 1 and plain_number(worn) == gap):
+            row = path.removesuffix("weight")
+            yield from ((row + column, why.LOST_ROW) for column in INDICATOR_COLUMNS)
+
+
+def _laid(reading: Reading) -> Iterator[tuple[str, Message]]:
+    """Fields whose cell lies otherwise than those of the other rows: under a column of its own, or over several rows."""
+    usual = _usual(reading)
+    names = Counter(id(c) for row in reading.rows if (c := _cell(row, "name")) is not None)
+    for n, row in enumerate(reading.rows):
+        own = _cell(row, "weight") or _cell(row, "score") or _cell(row, "name")
+        merged = (name := _cell(row, "name")) is not None and names[id(name)] > 1
+        for column in row.cells:
+            cell = _cell(row, column)
+            if cell is None:
+                continue
+            known = usual.get((cell.table, column))
+            aside = known is not None and (cell.col, cell.colspan) != known
+            above = own is not None and own.table == cell.table and not _covers(cell, own.row)
+            piled = (
+                column not in ("level1", "level2") and cell.rowspan > 1 and "\n" in cell.text.strip()
+                and cell.text.strip().count("\n") + 1 >= cell.rowspan and not _is_prose(column)
+            )  # fmt: skip
+            if aside or above or merged or piled:
+                yield f"indicators.{n}.{column}", why.MERGED
+
+
+def _split(reading: Reading, founds: Mapping[str, Found]) -> Iterator[tuple[str, Message]]:
+    """Fields right beside text that nothing accounts for: a crease that looks like a line cuts a cell in two."""
+    left = [
+        r.place.at for r in reading.residue if isinstance(r.place.at, Cell) and canon(r.text).strip("-|._")
+    ]
+    for path, found in founds.items():
+        at = found.places[0].at if len(found.places) == 1 else None
+        if isinstance(at, Cell) and found.text and any(_touch(at, other) for other in left):
+            yield path, why.SPLIT
+
+
+def _touch(a: Cell, b: Cell) -> bool:
+    beside = a.col + a.colspan == b.col or b.col + b.colspan == a.col
+    return a.table == b.table and beside and a.row < b.row + b.rowspan and b.row < a.row + a.rowspan
+
+
+def _is_prose(column: str) -> bool:
+    return column in ("deviation", "actual")
+
+
+def _covers(cell: Cell, row: int) -> bool:
+    return cell.row <= row < cell.row + cell.rowspan
+
+
+def _usual(reading: Reading) -> dict[tuple[int, str], tuple[int, int]]:
+    """Where most rows of a table have a column's cell: its column and span."""
+    seen: dict[tuple[int, str], Counter[tuple[int, int]]] = {}
+    for row in reading.rows:
+        for column in row.cells:
+            if (cell := _cell(row, column)) is not None:
+                seen.setdefault((cell.table, column), Counter())[cell.col, cell.colspan] += 1
+    most = {key: counter.most_common(1)[0] for key, counter in seen.items() if counter.total() >= _ENOUGH}
+    return {key: place for key, (place, count) in most.items() if count * 2 > seen[key].total()}
+
+
+def _cell(row: IndicatorRow, column: str) -> Cell | None:
+    found = row.cells.get(column)
+    if found is None or len(found.places) != 1:
+        return None
+    at = found.places[0].at
+    return at if isinstance(at, Cell) and at.rivals else None
+
+
+def _blanks(reading: Reading) -> dict[str, Message]:
+    paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in _IN_ROWS]
+    return dict.fromkeys((*_ALWAYS, *paths), why.UNSEEN)
