@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hebiao.domain.document import Cell, Document, Line, Rival, Source, Table
+from hebiao.domain.document import Cell, Document, Line, Rival, Source, Table, Weak
 from hebiao.parse.mend import mend_labels
 
 SOURCE = Source("a.png", b"")
@@ -23,14 +23,25 @@ def mended(*rivals: Rival) -> str:
     ("rivals", "text"),
     [
         (
-            (Rival("ocr:lines", "年度指标僵", 0.6, ((4, "值", 0.3),)), Rival("ocr:again", "年度指标僵", 0.9)),
+            (
+                Rival("ocr:lines", "年度指标僵", 0.6, (Weak(4, "值", 0.3),)),
+                Rival("ocr:again", "年度指标僵", 0.9),
+            ),
             "年度指标值",
         ),
         ((Rival("ocr:lines", "全年预算教", 0.99), Rival("ocr:again", "全年预算数", 0.99)), "全年预算数"),
         ((Rival("ocr:lines", "年度指标僵", 0.99), Rival("ocr:again", "年度指标僵", 0.99)), "年度指标僵"),
         (
-            (Rival("ocr:lines", "满意度9", 0.5, ((3, "8", 0.4),)), Rival("ocr:again", "满意度9", 0.9)),
+            (Rival("ocr:lines", "满意度9", 0.5, (Weak(3, "8", 0.4),)), Rival("ocr:again", "满意度9", 0.9)),
             "满意度9",
+        ),
+        (
+            (
+                Rival("ocr:lines", "公众满意度", 1.0),
+                Rival("ocr:again", "满意度", 0.6),
+                Rival("ocr:third", "公众满意度", 0.99),
+            ),
+            "公众满意度",
         ),
         ((Rival("ocr:lines", "预算单价", 0.99), Rival("ocr:again", "预算单价", 0.99)), "预算单价"),
     ],
@@ -44,7 +55,7 @@ def test_a_title_is_mended_beside_its_values() -> None:
     """The printed words of a title are mended in place, the year beside them is as read."""
     text = "项目支出绩效白评表（2O25年度）"
     line = Line(
-        text, 1, rivals=(Rival("ocr:lines", text, 0.5, ((6, "自", 0.4),)), Rival("ocr:again", text, 0.9))
+        text, 1, rivals=(Rival("ocr:lines", text, 0.5, (Weak(6, "自", 0.4),)), Rival("ocr:again", text, 0.9))
     )
     done = mend_labels(Document(SOURCE, "scan", (line,))).blocks[0]
     assert isinstance(done, Line)

@@ -25,6 +25,12 @@ def test_faint_or_disagreeing_pages_are_told() -> None:
     assert "没有读出" in page_notes(2, sure + [pair("10", "16", 0.99)] * 8, [])[0].zh
 
 
+def test_a_third_reading_settles_what_two_left_open() -> None:
+    """Cells of which two of three readings agree and are sure are read, whatever the third says."""
+    settled = (*pair("10", "16", 0.99), Rival("ocr:third", "10", 0.95))
+    assert page_notes(1, [settled] * 20, []) == []
+
+
 def test_a_table_without_lines_is_told() -> None:
     """Rows of short texts side by side outside of every ruled table may be a table that was not seen."""
     rows = [Strip(x, y, x + 60, y + 20) for y in range(100, 300, 40) for x in (50, 200, 350, 500)]

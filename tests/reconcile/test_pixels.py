@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hebiao.domain.document import Cell, Line, Rival
-from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
-from hebiao.reconcile import reconcile
-from hebiao.reconcile.pixels import APART, FAINT, LOOSE, LOST_ROW, doubt_of
+from hebiao.domain.document import Cell, Line, Rival, Weak
+from hebiao.domain.reading import Found, Place
+from hebiao.reconcile.pixels import doubt_of
+from hebiao.reconcile.reasons import APART, FAINT, LOOSE
 
 
 def found(*rivals: Rival) -> Found:
@@ -48,23 +48,64 @@ def test_a_part_of_a_line_is_judged_by_itself() -> None:
     assert doubt_of(phone, figure=True) == APART
 
 
-def test_rows_of_a_picture_need_weights_that_total_a_hundred() -> None:
-    """Without the weights' total nothing proves that no row of a scan was lost: its indicators are asked."""
-    cell = {
-        w: Cell(0, n, 0, w, rivals=(Rival("ocr:lines", w, 1.0), Rival("ocr:again", w, 1.0)))
-        for n, w in enumerate(("60", "50"))
-    }
-
-    def reading(producer: str, weights: tuple[str, ...]) -> Reading:
-        rows = [IndicatorRow({"weight": Found(w, w, (Place(cell[w]),))}) for w in weights]
-        return Reading(producer, rows=rows, seen={"indicators", "total"})
-
-    short = reconcile([reading("grid", ("60", "50")), reading("stream", ("60", "50"))])
-    assert short.fields["indicators.0.weight"].decision == "review"
-    assert short.fields["indicators.0.weight"].reasons == (LOST_ROW,)
-
-
 @pytest.mark.parametrize("text", [".3", "1562.453.", "·10", "5、"])
 def test_a_loose_point_beside_a_figure_is_asked(text: str) -> None:
     """A point before or after a number is dirt or a lost digit, whatever both readings say."""
     assert doubt_of(found(Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0)), figure=True) == LOOSE
+
+
+@pytest.mark.parametrize(
+    ("third", "dissent", "doubt"),
+    [("≤29万元", 0.6, None), ("29万元", 0.6, APART), ("≤29万元", 0.99, APART)],
+)
+def test_two_of_three_readings_outvote_one_that_is_not_sure(
+    third: str, dissent: float, doubt: str | None
+) -> None:
+    """What two unlike readings say stands against a third that doubts itself, and not against one that is sure."""
+    readings = (
+        Rival("ocr:lines", "≤29万元", 0.96), Rival("ocr:again", "29万元", dissent), Rival("ocr:third", third, 0.95),
+    )  # fmt: skip
+    assert doubt_of(found(*readings), figure=True) == doubt
+
+
+def test_a_line_that_all_but_one_reading_leave_blank_is_dirt_only_if_that_one_doubts_it() -> None:
+    """Marks that one reading half sees beside a text do not speak against it; a text that it is sure of does."""
+
+    def seen(score: float) -> Found:
+        first = Rival("ocr:lines", "8\nVO", score, (Weak(2, "", 0.1, score), Weak(3, "", 0.1, score)))
+        rest = (Rival("ocr:again", "8\n", 1.0), Rival("ocr:third", "8\n", 1.0))
+        return found(Rival("ocr:best", "8\n", 1.0), first, *rest)
+
+    assert doubt_of(seen(0.3), figure=True) is None
+    assert doubt_of(seen(0.7), figure=True) == APART
+
+
+def test_a_bracket_that_is_nearly_the_same_bracket_is_no_doubt() -> None:
+    """A runner-up that differs in width only speaks for the character."""
+    bracket = Weak(4, "）", 0.5, 0.49)
+    text = "(20年)"
+    readings = tuple(Rival(p, text, 0.49, (bracket,)) for p in ("ocr:lines", "ocr:again"))
+    assert doubt_of(found(*readings), figure=True) is None
+
+
+def test_a_runner_up_that_every_reading_has_is_a_doubt() -> None:
+    """A ">" that nearly was "≥" in unlike pictures is asked, however sure each reading is."""
+    readings = tuple(
+        Rival(p, ">90%", s, (Weak(0, "≥", 1 - s, s),)) for p, s in (("ocr:lines", 0.94), ("ocr:again", 0.92))
+    )
+    assert doubt_of(found(*readings), figure=True) == FAINT
+
+
+def test_a_character_that_simplified_print_does_not_have_is_asked() -> None:
+    """穎 for 颖 is one picture and two names."""
+    readings = (Rival("ocr:lines", "张穎", 0.99), Rival("ocr:again", "张穎", 0.99))
+    assert doubt_of(found(*readings), figure=False) == FAINT
+
+
+@pytest.mark.parametrize(
+    "text", ["—8", "≤.", "28人次·", "指标_1：新建", "资金管理规范.执行到位，按月调度，全部完成支付"]
+)
+def test_marks_that_no_print_has_are_asked(text: str) -> None:
+    """Strokes and points at the ends of a short text, and a point for a comma in prose, are dirt or a lost character."""
+    readings = (Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0))
+    assert doubt_of(found(*readings), figure=False) == LOOSE

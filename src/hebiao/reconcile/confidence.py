@@ -28,8 +28,10 @@ Evidence = Literal[
 FieldClass = Literal["money", "points", "level", "text"]
 ALL: Final = "*"
 """stands for every channel, or every class"""
-AGREEMENT: Final[frozenset[Evidence]] = frozenset({"agree_exact", "agree_ragged", "agree_lines", "by_repair"})
-"""what may be accepted in a channel that nobody measured: both parsers, or a reading of the ink and the form's sums"""
+AGREEMENT: Final[frozenset[Evidence]] = frozenset({"agree_exact", "agree_ragged", "agree_lines"})
+"""both readings say the same"""
+UNMEASURED: Final[frozenset[Evidence]] = AGREEMENT | {"by_repair"}
+"""what may be accepted in a channel that nobody measured: also a figure that one reading of the ink and the sums give"""
 WEIGHT: Final = 20.0
 """fields that the experience with an evidence everywhere counts for, in a cell of its own"""
 _POINTS: Final = frozenset({"weight", "score", "total_weight", "total_score"})

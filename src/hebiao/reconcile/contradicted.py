@@ -49,10 +49,10 @@ def broken(figures: Figures) -> list[frozenset[str]]:
 
 
 def weights_apart(figures: Figures) -> frozenset[str]:
-    """The paths of the weights where they do not total 100; empty where they do."""
-    paths = _rows(figures, "weight")
-    total = _sum(figures, [*paths, "funding.total.weight"])
-    return frozenset() if total == _FULL else frozenset([*paths, "funding.total.weight"])
+    """The paths of the weights where they do not total 100, or one of them is no number; empty where all is well."""
+    paths = [*_rows(figures, "weight"), "funding.total.weight"]
+    read = all(plain_number(text) is not None for path in paths if (text := figures.get(path)) is not None)
+    return frozenset() if read and _sum(figures, paths) == _FULL else frozenset(paths)
 
 
 def _broken(figures: Figures) -> Iterator[list[str]]:

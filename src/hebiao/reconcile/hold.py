@@ -7,7 +7,7 @@ from typing import Final
 
 from hebiao.lang import Message
 from hebiao.reconcile.adjudicate import Decided, Reconciled
-from hebiao.reconcile.confidence import AGREEMENT, Table, class_of
+from hebiao.reconcile.confidence import UNMEASURED, Table, class_of
 
 _UNKNOWN: Final = Message(
     "这种来源没有量过准确率，只采信两种读法相同的",
@@ -31,7 +31,7 @@ def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:
         if one.decision != "accept":
             continue
         if bound is None:
-            if one.evidence not in AGREEMENT:
+            if one.evidence not in UNMEASURED:
                 held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNKNOWN))
             continue
         kind = (one.evidence, class_of(path))

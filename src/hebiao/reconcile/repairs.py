@@ -51,10 +51,11 @@ def find_repairs(figures: Figures, inks: Mapping[str, Sequence[Rival]]) -> tuple
         if text is None or not inks.get(path):
             continue
         said = _said(inks[path])
-        edits = dict.fromkeys((*said, *_edits(canon(text))))
-        out += [
-            Repair(path, e, e in said) for e in edits if e != canon(text) and _mends(figures, path, e, before)
-        ]
+        fits = [e for e in dict.fromkeys((*said, *_edits(canon(text)))) if e != canon(text)]
+        fits = [e for e in fits if _mends(figures, path, e, before)]
+        # 39 and 39.0 are one repair; what the ink says comes first.
+        values = {_number(e): e for e in reversed(fits)}
+        out += [Repair(path, e, e in said) for e in reversed(values.values())]
     return tuple(out)
 
 

@@ -1,0 +1,62 @@
+"""Readings of one line against each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.readers import ocr_vote
+from hebiao.readers.ocr import Char, Read
+
+
+def read(text: str, score: float, rival: str = "", rival_score: float = 0.0) -> Read:
+    """A line whose last character has this score, and the others are certain."""
+    sure = [Char(c, 1.0, "", 0.0, 0.5) for c in text[:-1]]
+    return Read((*sure, *(Char(c, score, rival, rival_score, 0.5) for c in text[-1:])))
+
+
+@pytest.mark.parametrize(
+    ("reads", "chosen"),
+    [
+        ((read("≤0起", 0.99), read("SO起", 0.8), read("SO起", 0.89)), "≤0起"),
+        ((read("30章", 0.2), read("30", 0.99), read("30", 0.98)), "30"),
+        ((read("VOTE", 0.3), read("", 0), read("", 0)), ""),
+        ((read("10", 0.7), read("10", 0.6), read("16", 0.99)), "10"),
+        ((read("1O", 0.3), read("10", 0.8), read("18", 0.5)), "10"),
+    ],
+)
+def test_the_best_reading_is_the_first_unless_it_doubts_itself(reads: tuple[Read, ...], chosen: str) -> None:
+    """A sure first reading is shown; else what the two others agree on, else the surest."""
+    assert ocr_vote.best(reads).text == chosen
+
+
+def test_a_line_is_read_again_where_readings_differ_or_doubt() -> None:
+    """Agreement of two sure readings is enough; brackets of another width are no doubt."""
+    assert not ocr_vote.is_doubtful([read("98", 0.99), read("98", 0.95)])
+    assert ocr_vote.is_doubtful([read("98", 0.99), read("93", 0.99)])
+    assert ocr_vote.is_doubtful([read("98", 0.99), read("98", 0.7)])
+    assert not ocr_vote.is_doubtful([read("元)", 0.6, "）", 0.39), read("元)", 0.99)])
+
+
+def test_a_lone_stroke_is_told_from_text() -> None:
+    """一 with dirt about it is a dash; with any other character beside it, it is text."""
+    assert ocr_vote.is_stroke([read("一.", 0.8), read("", 0)])
+    assert not ocr_vote.is_stroke([read("一次", 0.9), read("一", 0.9)])
+    assert not ocr_vote.is_stroke([read("", 0), read("", 0)])
+
+
+def test_a_cell_keeps_every_reading_line_by_line() -> None:
+    """Where the best lines come from several readings, they stand first under a name of their own."""
+    first = [read("10", 0.99), read("8章", 0.2)]
+    again = [read("16", 0.5), read("8", 0.99)]
+    third = [read("10", 0.95), read("8", 0.95)]
+    best, *rest = ocr_vote.rivals(list(zip(first, again, third, strict=True)))
+    assert (best.producer, best.text) == (ocr_vote.BEST, "10\n8")
+    assert [(r.producer, r.text) for r in rest] == [
+        ("ocr:lines", "10\n8章"), ("ocr:again", "16\n8"), ("ocr:third", "10\n8"),
+    ]  # fmt: skip
+    assert rest[0].weak[0].score == 0.2
+
+
+def test_a_word_that_was_read_once_has_one_reading() -> None:
+    """Nothing is said in the name of a reading that was not made."""
+    assert [r.producer for r in ocr_vote.rivals([[read("分值", 0.99)]])] == ["ocr:lines"]

@@ -1,0 +1,104 @@
+"""What a picture of a form is asked about as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hebiao.domain.document import Cell, Rival
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
+from hebiao.reconcile import reasons as why
+from hebiao.reconcile.picture import look_at
+
+COLUMNS = ("level1", "level2", "name", "target", "actual", "weight", "score")
+ROW = ("产出指标", "数量指标", "采购设备", "≥10台", "10台", "30", "30")
+
+
+def cell(row: int, column: int, text: str, rowspan: int = 1, colspan: int = 1) -> Cell:
+    """A cell of a picture that both readings are sure of."""
+    rivals = (Rival("ocr:lines", text, 0.99), Rival("ocr:again", text, 0.99))
+    return Cell(0, row, column, text, rowspan, colspan, rivals=rivals)
+
+
+def found(at: Cell) -> Found:
+    """A cell's text as a field."""
+    return Found(at.text, at.text or None, (Place(at),))
+
+
+def form(weights: Sequence[str] = ("30", "30", "30")) -> Reading:
+    """Rows of such weights, and an execution weight of 10."""
+    rows = []
+    for n, weight in enumerate(weights):
+        texts = (*ROW[:2], f"第{n}项", *ROW[3:5], weight, weight)
+        cells = {c: found(cell(n + 1, k, t)) for k, (c, t) in enumerate(zip(COLUMNS, texts, strict=True))}
+        rows.append(IndicatorRow(cells))
+    return Reading("grid", rows=rows, fields={"funding.total.weight": found(cell(0, 5, "10"))})
+
+
+def test_a_form_that_adds_up_is_asked_nothing() -> None:
+    """Rows that lie alike and weights of 100 leave every field to its own ink; so does a form that is no picture."""
+    assert look_at(form()).asked == {}
+    bare = form(("30", "10", "10"))
+    for row in bare.rows:
+        row.cells = {c: Found(f.raw, f.text, ()) for c, f in row.cells.items()}
+    assert look_at(bare).asked == {}
+
+
+def test_one_weight_that_is_no_number_is_asked_and_not_its_form() -> None:
+    """Where what is missing from 100 is what one cell holds beside dirt, that weight is taken for it."""
+    seen = look_at(form(("30", "30'", "30")))
+    assert seen.applied is not None
+    assert (seen.applied.path, seen.applied.text) == ("indicators.1.weight", "30")
+    assert seen.asked == {}
+
+
+def test_a_row_whose_weight_was_not_read_is_asked_as_a_row() -> None:
+    """Two rows run into one show in the weight; all that stands in such a row is asked, the other rows are not."""
+    asked = look_at(form(("30", "30一10", "20"))).asked
+    assert asked["indicators.1.target"] == why.LOST_ROW
+    assert asked["total_weight"] == why.LOST_ROW
+    assert not any(path.startswith(("indicators.0", "indicators.2")) for path in asked)
+
+
+def test_weights_that_are_all_sure_and_make_no_hundred_ask_for_the_total() -> None:
+    """A filer's sum of 96 is no reason to ask for every cell of the form."""
+    assert look_at(form(("32", "32", "22"))).asked == {"total_weight": why.LOST_ROW}
+
+
+def test_a_cell_that_lies_otherwise_than_its_column_is_asked() -> None:
+    """A target over two columns, or a name that serves two rows, is what a lost line of the table makes."""
+    wide = form()
+    wide.rows[1].cells["target"] = found(cell(2, 3, "≥10台10台", colspan=2))
+    assert look_at(wide).asked == {"indicators.1.target": why.MERGED}
+    tall = form()
+    shared = found(cell(1, 2, "第0项\n第1项", rowspan=2))
+    for n in (0, 1):
+        tall.rows[n].cells["name"] = shared
+    asked = look_at(tall).asked
+    assert {f"indicators.{n}.{c}" for n in (0, 1) for c in COLUMNS} == set(asked)
+
+
+def test_a_level_that_does_not_reach_its_row_is_asked() -> None:
+    """A level carried down from a cell that ends above the row belongs to other rows."""
+    carried = form()
+    carried.rows[2].cells["level2"] = carried.rows[0].cells["level2"]
+    assert look_at(carried).asked == {"indicators.2.level2": why.MERGED}
+
+
+def test_a_field_beside_text_that_nobody_takes_is_asked() -> None:
+    """A crease cuts a cell in two: the half that stands in its column is not the text."""
+    cut = form()
+    half = cell(2, 7, "推进")
+    cut.residue.append(Left("indicators", "推进", Place(half)))
+    assert look_at(cut).asked == {"indicators.1.score": why.SPLIT}
+    dash = replace(half, text="—")
+    cut.residue[:] = [Left("indicators", "—", Place(dash))]
+    assert look_at(cut).asked == {}
+
+
+def test_what_every_form_has_is_asked_where_it_is_blank() -> None:
+    """A missing year, or a row without a target, is our failure more often than the filer's."""
+    blank = look_at(form()).blank
+    assert blank["year"] == why.UNSEEN
+    assert blank["indicators.2.target"] == why.UNSEEN
+    assert "indicators.2.deviation" not in blank
