@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hebiao.domain.document import Cell, Line
+from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
 from hebiao.parse.common import before_foot_label, finish_rows, read_foot_text, read_title, split_leader
 
@@ -92,3 +92,15 @@ def test_placeholder_rows_are_dropped() -> None:
     valued = IndicatorRow({"weight": Found("10", "10", ())})
     dots = IndicatorRow({"name": Found("……", None, ()), "target": Found("—", None, ())})
     assert finish_rows([empty, levels, valued, dots]) == [valued]
+
+
+def test_the_year_of_a_picture_is_found_beside_worn_brackets() -> None:
+    """Only the year's own ink counts; in text that came from no picture another mark makes another line of it."""
+    worn = Line("(2022年度)|", 1, rivals=(Rival("ocr:lines", "(2022年度)|", 0.4),))
+    reading = Reading("grid")
+    read_title(reading, [worn])
+    year = reading.fields["year"]
+    assert (year.text, year.places[0].start, year.places[0].end) == ("2022", 1, 5)
+    typed = Reading("grid")
+    read_title(typed, [Line("(2022年度)|", 1)])
+    assert "year" not in typed.fields

@@ -1,6 +1,6 @@
 """Line images → characters with scores and rivals: the only place that knows rapidocr and onnxruntime.
 
-rapidocr brings the models (PP-OCRv6, Apache-2.0, inside its wheel: nothing is fetched at run time). Lines are
+rapidocr brings the models (PP-OCRv6, inside its wheel: nothing is fetched at run time; see NOTICE). Lines are
 run through our own session, because its recogniser pads every short line to 320 pixels and keeps neither the
 score of a character nor the one it nearly chose. Its angle classifier is never asked: it turns "90" into "06".
 """
