@@ -277,6 +277,31 @@ def test_walk_skips_what_people_do_not_mean(tmp_path: Path) -> None:
     assert [str(p.relative_to(folder)) for p in found] == ["表2.txt", "表10.txt", "子/b.json"]
 
 
+def test_data_and_earlier_results_are_passed_over(tmp_path: Path) -> None:
+    """A folder's JSON and the results of a run in it are named as passed over; neither is an input that failed."""
+    folder = write_inputs(
+        tmp_path / "in",
+        {
+            "a.txt": "form",
+            "a.grid.json": "{}",
+            "a.txt.json": "[]",
+            "配置.json": ' {"a": 1}',
+            "表.json": "form",
+        },
+    )
+    for name in ("forms.jsonl", "run.json", "report.html"):
+        write_inputs(folder / "上次", {name: "form"})
+    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
+        archive.writestr("b.txt", "form")
+        archive.writestr("b.jsonl", "{}")
+    log = run([folder], tmp_path / "out", Settings(), process=process)
+    skipped = {Path(o.file).name for o in log.inputs if o.is_skipped}
+    assert skipped == {"配置.json", "上次", "b.zip!b.jsonl"}
+    assert names(tmp_path / "out") == ["a.txt", "b.zip!b.txt", "表.json"]
+    assert (log.counts["failed"], log.counts["skipped"], log.counts["inputs"]) == (0, 3, 6)
+    assert all(o.notes_in(lang) for o in log.inputs if o.is_skipped for lang in ("zh", "en"))
+
+
 def test_nothing_is_written_where_no_input_exists(tmp_path: Path) -> None:
     """A run of inputs that are all missing is told before anything is written."""
     with pytest.raises(MissingSource, match="没有"):

@@ -10,6 +10,7 @@ HebiaoError
 │   ├── UnsafeSource      an archive or XML that attacks its reader
 │   ├── LimitExceeded     larger or slower than the limits allow
 │   ├── MissingTool       an optional part of the machine is needed (LibreOffice)
+│   ├── PassedOver        no document, but data of a program or the results of an earlier run
 │   ├── UnreadForm        a form by its words, but a picture whose table cannot be told
 │   └── NoFormFound       read well, but there is no 项目支出绩效自评表 in it
 ├── UsageError            the request itself makes no sense
@@ -90,6 +91,12 @@ class MissingTool(InputError):
     """An optional part of this machine is needed for this input."""
 
     code = "missing_tool"
+
+
+class PassedOver(InputError):
+    """No document: data of a program, or the results of an earlier run. Nobody waits for it to be read."""
+
+    code = "skipped"
 
 
 class UnreadForm(InputError):

@@ -30,14 +30,16 @@ _LEFT: Final = _M("还要", "left")
 _TITLE: Final = _M("读取结果", "What was read")
 _FILES: Final = _M("文件", "files")
 _FILES_SAID: Final = _M("{:,} 个读成，{:,} 个没有读成", "{:,} read, {:,} not")
+_FILES_SKIPPED: Final = _M(
+    "{:,} 个读成，{:,} 个没有读成，{:,} 个略过", "{:,} read, {:,} not, {:,} passed over"
+)
 _FORMS_NAME: Final = _M("自评表", "forms")
 _FIELDS: Final = _M("字段", "fields")
 _FIELDS_SAID: Final = _M("{:,} 个，采信 {:,}，待复核 {:,}", "{:,}: {:,} accepted, {:,} to review")
 _FINDINGS: Final = _M("审核发现", "findings")
 _PART_SAID: Final = _M("{} 问；问 {:,} token，答 {:,} token", "{} asked; {:,} tokens asked, {:,} answered")
-_BOUND: Final = _M("把握", "How sure")
-_AS_IS: Final = _M("{}", "{}")
-_MODEL: Final = _M("语言模型", "Language model")
+_BOUND: Final = _M("把握", "how sure")
+_MODEL: Final = _M("语言模型", "language model")
 _MODEL_SAID: Final = _M(
     "回答 {} 问，另用已存的 {}，没有得到 {}；{:,} token{}；因此免复核 {} 个字段",
     "answered {}, kept answers {}, not to be had {}; {:,} tokens{}; {} fields need no review because of it",
@@ -57,9 +59,12 @@ _NOTE: Final = _M("注意", "note")
 _SEMICOLON: Final = _M("；", "; ")
 _MAX_NOTED: Final = 12
 """files with notes named in the closing table; all of them are in the report"""
-_NOTE_CHARS: Final = 60
+_NOTE_WIDTH: Final = 120
+"""columns of a terminal that a note may take, over several lines"""
 _NAME_WIDTH: Final = 44
 """columns of a terminal that a file's name may take"""
+_BAR_NAME: Final = 28
+"""columns beside the bar, so that it keeps its length in a window of 100"""
 _COLON: Final = _M("：", ": ")
 _NOTED: Final = _M("读的时候注意到", "Noticed while reading")
 _MORE_NOTES: Final = _M("另有 {} 条", "{} more")
@@ -129,7 +134,7 @@ class Bar(Progress):
             description=doing.in_lang(self._lang),
             forms=_FORMS.in_lang(self._lang).format(f"{event.forms:,}"),
             review=_REVIEW.in_lang(self._lang).format(f"{event.review:,}"),
-            file=_plain(shorten(Path(event.outcome.file).name, _NAME_WIDTH)) if event.outcome else "",
+            file=_plain(shorten(Path(event.outcome.file).name, _BAR_NAME)) if event.outcome else "",
         )
         self._bar.refresh()
 
@@ -154,8 +159,10 @@ def closing(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang: Lang) 
 
 def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
     c = log.counts
+    skipped = c.get("skipped", 0)
+    files = (c["inputs"] - c["failed"] - skipped, c["failed"], skipped)
     said: list[tuple[Message, Message, tuple[object, ...]]] = [
-        (_FILES, _FILES_SAID, (c["inputs"] - c["failed"], c["failed"])),
+        (_FILES, _FILES_SKIPPED if skipped else _FILES_SAID, files),
         (_FORMS_NAME, _M("{:,}", "{:,}"), (c["forms"],)),
         (_FIELDS, _FIELDS_SAID, (c["fields"], c["accepted"], c["review"])),
         (_FINDINGS, _FINDINGS_SAID, (c["errors"], c["warnings"], c["notes"])),
@@ -167,7 +174,11 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
             (_M(f"  {p.part}", f"  {p.part}"), _PART_SAID, (p.requests, p.tokens_asked, p.tokens_answered))
             for p in log.model.parts
         ]
-    said += [(_BOUND, _AS_IS, (one.zh if lang == "zh" else one.en,)) for one in log.bounds]
+    from hebiao.run.bounds import bounds_short  # loads what the run has loaded by now
+
+    sure = bounds_short(o.channel for o in log.inputs if o.channel)
+    if sure is not None:
+        said.append((_BOUND, sure, ()))
     return [(name.in_lang(lang), text.in_lang(lang).format(*values)) for name, text, values in said]
 
 
@@ -234,12 +245,12 @@ def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang
 
 def _noted(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
     """Files of which a reader noticed something, with the first of it; a last line for those not shown."""
-    noted = [o for o in log.inputs if o.notes and o.error_code is None]
+    noted = [o for o in log.inputs if o.notes_in(lang) and not o.has_failed]
     lines = []
     for outcome in noted[:_MAX_NOTED]:
         notes = outcome.notes_in(lang)
         first = notes[0]
-        said = first if len(first) <= _NOTE_CHARS else f"{first[:_NOTE_CHARS]}…"
+        said = shorten(first, _NOTE_WIDTH)
         more = len(notes) - 1
         if more:
             said += f"{_SEMICOLON.in_lang(lang)}{_MORE_NOTES.in_lang(lang).format(more)}"
@@ -265,7 +276,7 @@ def _noted_table(console: Console, log: RunLog, lang: Lang) -> None:
 
 def name_failures(log: RunLog, lang: Lang) -> None:
     """Names on stderr every input that could not be read, and why: a table on a terminal, else a line each."""
-    failed = [o for o in log.inputs if o.error_code is not None]
+    failed = [o for o in log.inputs if o.has_failed]
     if failed and sys.stderr.isatty():
         _failed_table(failed, lang)
     else:

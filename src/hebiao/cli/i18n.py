@@ -54,10 +54,11 @@ RUN: Final = CommandHelp(
     M(
         "读取文件、文件夹（含子文件夹）和 zip 压缩包里的自评表，写到输出文件夹：report.html（先看它）、"
         "forms.xlsx、forms.jsonl、run.json 和 hebiao.db。按内容认格式：docx、xlsx、xls、pdf、ofd、html、"
-        "markdown、文本；装有 LibreOffice 时还有 doc、wps、et、rtf。一个文件读不了，不影响其他文件。",
+        "markdown、文本；装有 LibreOffice 时还有 doc、wps、et、rtf，装有 hebiao[ocr] 时还有图片和扫描件。一个文件读不了，不影响其他文件；JSON 数据略过。",
         "Reads the forms in files, folders (walked) and zip archives, and writes into the output folder: "
         "report.html (open it first), forms.xlsx, forms.jsonl, run.json and hebiao.db. Formats are told by "
-        "content: docx, xlsx, xls, pdf, ofd, html, markdown, text; with LibreOffice also doc, wps, et, rtf. "
+        "content: docx, xlsx, xls, pdf, ofd, html, markdown, text; with LibreOffice also doc, wps, et, rtf, with "
+        "hebiao[ocr] pictures and scans. JSON is passed over. "
         "A file that cannot be read never stops the others.",
     ),
     ("hebiao run 提交材料/ -o 结果/", "hebiao run 甲.docx 乙.zip -o 结果/ --jobs 4 --time-limit 30"),

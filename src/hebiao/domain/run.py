@@ -7,6 +7,7 @@ from pydantic import Field
 from hebiao.domain.document import Channel
 from hebiao.domain.form import Model
 from hebiao.domain.result import Finding
+from hebiao.errors import PassedOver
 from hebiao.lang import Lang
 
 
@@ -40,9 +41,21 @@ class InputOutcome(Model):
     error: str | None = None
     error_en: str | None = None
 
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it was passed over: nothing that could be a form."""
+        return self.error_code == PassedOver.code
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be read, though it should have been."""
+        return self.error_code is not None and not self.is_skipped
+
     def notes_in(self, lang: Lang) -> tuple[str, ...]:
-        """The notes in a language; in Chinese where a log of an earlier version has no other."""
-        return self.notes_en or self.notes if lang == "en" else self.notes
+        """The notes in a language (Chinese where the log of an earlier version has no other), or why it was passed over."""
+        notes = self.notes_en or self.notes if lang == "en" else self.notes
+        said = self.error_en if lang == "en" else self.error
+        return (*notes, said) if self.is_skipped and said else notes
 
 
 class ModelPart(Model):
@@ -97,7 +110,7 @@ class RunLog(Model):
     model: ModelLog | None = None
     """None where no model was used"""
     counts: dict[str, int]
-    """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes"""
+    """inputs, failed, forms, fields, accepted, review, findings, errors, warnings, notes; where any: skipped, waived …"""
     batch_findings: tuple[Finding, ...] = ()
     """of the run as a whole: no single form is to blame"""
     bounds: tuple[Said, ...] = ()

@@ -146,8 +146,8 @@ class Report:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         yield self._environment.get_template("top.html.j2").render(
             log=log,
-            failed=[one for one in log.inputs if one.error_code],
-            noted=[one for one in log.inputs if one.notes and not one.error_code],
+            failed=[one for one in log.inputs if one.has_failed],
+            noted=[one for one in log.inputs if one.notes_in(self._lang) and not one.has_failed],
             summary=self._summary,
             units=bool(units),
             top_projects=self._summary.top_projects(),

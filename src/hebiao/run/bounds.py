@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hebiao.domain.run import Said
+from hebiao.lang import Message, joined
 from hebiao.reconcile.confidence import ChannelBound, shipped
 
 
 def bounds_said(channels: Iterable[str]) -> tuple[Said, ...]:
     """A sentence a channel, in the order of their names."""
     return tuple(_said(channel, shipped().bound(channel)) for channel in sorted(set(channels)))
+
+
+def bounds_short(channels: Iterable[str]) -> Message | None:
+    """All channels in one line; None where there is none."""
+    bounds = [(channel, shipped().bound(channel)) for channel in sorted(set(channels))]
+    measured = [f"{channel} {bound.most_wrong:.2%}" for channel, bound in bounds if bound is not None]
+    unknown = [channel for channel, bound in bounds if bound is None]
+    parts = []
+    if measured:
+        parts.append(
+            Message(
+                f"采信的字段中，错的至多（95% 的把握）：{'，'.join(measured)}",
+                f"of the fields accepted, at most so many are wrong (95 % confidence): {', '.join(measured)}",
+            )
+        )
+    if unknown:
+        parts.append(
+            Message(
+                f"{'、'.join(unknown)} 没有量过，只采信两种读法相同的",
+                f"{', '.join(unknown)}: never measured, accepted only where both readings agree",
+            )
+        )
+    return joined(parts) if parts else None
 
 
 def _said(channel: str, bound: ChannelBound | None) -> Said:

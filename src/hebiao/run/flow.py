@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from hebiao.errors import PassedOver
 from hebiao.run import Event
 from hebiao.run.about import commit, settings_for_log, system, versions
 from hebiao.run.checks import Checks, read_checks
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 COUNTS: Final = (
     "inputs", "failed", "forms", "fields", "accepted", "review", "findings", "errors", "warnings", "notes",
 )  # fmt: skip
-"""of the run log; `accepted` and `review` add up to `fields`; the last three are findings by severity"""
+"""of the run log; `accepted` and `review` add up to `fields`; the last three are findings by severity; `skipped` comes
+in where anything was passed over"""
 
 
 _SEVERITIES: Final = {"error": "errors", "warning": "warnings", "note": "notes"}
@@ -136,12 +138,15 @@ class Run:
         from hebiao.domain.run import InputOutcome
 
         done, error = result.done, result.done.error
+        skipped = error is not None and error.code == PassedOver.code
         intake.file(result.pieces)
         for name, count in (
-            ("inputs", 1), ("failed", int(error is not None)), ("forms", len(result.pieces)),
+            ("inputs", 1), ("failed", int(error is not None and not skipped)), ("forms", len(result.pieces)),
             ("fields", done.fields), ("accepted", done.fields - done.review), ("review", done.review),
         ):  # fmt: skip
             self._counts[name] += count
+        if skipped:
+            self._counts["skipped"] = self._counts.get("skipped", 0) + 1
         outcome = InputOutcome(
             file=result.name,
             sha256=done.sha256,

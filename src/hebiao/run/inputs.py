@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hebiao.errors import InputError, MissingSource
+from hebiao.errors import InputError, MissingSource, PassedOver
 from hebiao.run.worker import Failure, Job, load
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 5
 """inputs named when none of them exists"""
+_HEAD_BYTES: Final = 64
+_DATA: Final = frozenset({"json", "jsonl", "ndjson"})
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
@@ -57,11 +59,25 @@ def _walk_folder(folder: Path, barred: Path) -> Iterator[Path]:
             (f for f in folders if not is_hidden(f) and (here / f).resolve() != barred), key=natural_key
         )
         named = [f for f in sorted(files, key=natural_key) if not is_hidden(f)]
-        stems = {Path(f).stem for f in named if not f.endswith(".json")}
-        # X.json beside X.docx, or beside X.docx as X.docx.json, holds its labels.
-        yield from (
-            here / f for f in named if not (f.endswith(".json") and (Path(f).stem in stems | set(named)))
-        )
+        documents = [f for f in named if not f.endswith(".json")]
+        known = {*documents, *(Path(f).stem for f in documents)}
+        # X.json, X.docx.json or X.grid.json beside X.docx says something of it: its labels, its grid.
+        yield from (here / f for f in named if not (f.endswith(".json") and not known.isdisjoint(_owners(f))))
+        # The results of an earlier run are named as one, and none of its papers is taken for a form.
+        earlier = [f for f in folders if _is_finished(here / f)]
+        folders[:] = [f for f in folders if f not in earlier]
+        yield from (here / f for f in earlier)
+
+
+def _owners(name: str) -> set[str]:
+    """The names that a file of data may be about: a.grid.json about a, a.grid."""
+    parts = name.split(".")
+    return {".".join(parts[:n]) for n in range(1, len(parts))}
+
+
+def _is_finished(folder: Path) -> bool:
+    """Whether a folder holds the results of a run."""
+    return all((folder / name).is_file() for name in ("forms.jsonl", "run.json"))
 
 
 def _exists(path: Path) -> bool:
@@ -72,12 +88,26 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _may_be_archive(path: Path) -> bool:
+def _head(path: Path) -> bytes:
+    """The first bytes; none where the file cannot be opened, which its reader will tell."""
     try:
         with path.open("rb") as file:
-            return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
+            return file.read(_HEAD_BYTES)
     except OSError:
-        return False
+        return b""
+
+
+def _is_data(name: str, head: bytes) -> bool:
+    """Whether a file is JSON by its name and by how it begins: no form is ever sent as such."""
+    suffix = name.rpartition(".")[2].lower()
+    return suffix in _DATA and head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def _passed_over(name: str) -> Job:
+    return _failed(
+        name,
+        PassedOver("程序用的数据（JSON），不是表，没有读", "data of a program (JSON), no form; not read"),
+    )
 
 
 def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
@@ -88,6 +118,12 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
     if not _exists(path):
         yield _failed(str(path), MissingSource(f"找不到：{path}", f"no such file or folder: {path}"))
         return
+    if path.is_dir():
+        yield _failed(
+            str(path),
+            PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read"),
+        )
+        return
     if not path.is_file():
         # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
         yield Job(
@@ -97,8 +133,9 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
             ),
         )
         return
-    if not _may_be_archive(path):
-        yield Job(str(path), path=path)
+    head = _head(path)
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        yield _passed_over(str(path)) if _is_data(path.name, head) else Job(str(path), path=path)
         return
     from hebiao.readers.archive import Rejected, expand
 
@@ -110,6 +147,8 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
     for found in expand(archive, limits):
         if isinstance(found, Rejected):
             yield _failed(found.name, found.error)
+        elif _is_data(found.name, found.data[:_HEAD_BYTES]):
+            yield _passed_over(found.name)
         else:
             yield Job(
                 found.name, path if found is archive else None, None if found is archive else found.data
