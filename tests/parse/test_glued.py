@@ -195,3 +195,13 @@ def test_made_forms_without_a_gap_hold_no_silent_error(family: str, tmp_path: Pa
         wrong = [j for j in score.judgements if j.error]
         assert [j.path for j in wrong if j.decision == "accept"] == []
         assert len(wrong) <= 0.05 * sum(j.counted for j in score.judgements)
+
+
+def test_an_explanation_that_runs_into_the_next_name_is_asked() -> None:
+    """Behind a row that lost points an explanation may stand before the next name: neither is accepted as blank."""
+    rows = list(ROWS)
+    rows[0] = ("产出指标数量指标指标1：", "更换路灯", "≥300盏", "280盏", "20", "18")
+    rows[1] = ("", "采购流程延长，下年度补齐。巡查次数", "12次", "12次", "20", "20")
+    result = _form(rows)
+    assert _decision(result, "indicators.0.deviation") == "review"
+    assert _decision(result, "indicators.1.name") == "review"

@@ -110,6 +110,24 @@ def test_a_lost_row_leaves_nothing_of_the_indicators_accepted(lost: str) -> None
     assert set(rows) == {"review"}
 
 
+def test_a_filers_wrong_total_leaves_the_rows_accepted() -> None:
+    """Weights of 100 prove the rows; the wrong total is asked, and the score that only the total bears out."""
+    result = _read(("总分 100 97.5", "总分 100 99.5"))
+    asked = {p for p, f in result.fields.items() if f.decision == "review" and not p.startswith("funding.")}
+    assert asked == {"total_score", "indicators.1.score"}
+
+
+def test_a_name_torn_by_a_space_is_no_explanation() -> None:
+    """读者 满意度 begins the next row; it explains nothing of the row above."""
+    result = _read(
+        ("指标1：居民满意度 ≥95% 96% 10 10\n", "居民满意度 ≥95% 96% 5 5\n读者 满意度 ≥90% 90% 5 5\n")
+    )
+    rows = result.form.indicators
+    assert [(i.weight, i.score, i.deviation) for i in rows[3:]] == [("5", "5", None), ("5", "5", None)]
+    name = result.fields["indicators.4.name"]
+    assert name.decision == "review" or rows[4].name == "读者满意度"
+
+
 def test_all_cells_run_together_are_read_where_the_sums_prove_them() -> None:
     """Without any space left every row is found by its level and name, and its points by the form's sums."""
     glued = "".join(TEXT.split())

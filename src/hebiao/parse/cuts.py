@@ -28,15 +28,17 @@ UNITS: Final = frozenset({
     "人/次", "立方米", "微克/立方米", "万毫升", "辆次", "人天", "公斤", "千克", "亩次",
     "起", "台件", "例", "宗", "张", "幅", "部", "头", "盏", "根", "届", "栋", "户次", "万户",
     "万件", "万份", "万人", "台次", "课时", "学时", "枚", "支", "车次", "班次", "种", "万次",
-    "万条", "万页", "万亩", "万立方米", "面次", "场次", "期次", "件次",
+    "批次", "延米", "万条", "万页", "万亩", "万立方米", "面次", "场次", "期次", "件次",
 })  # fmt: skip
 ANSWERS: Final = frozenset({
     "无", "完成", "已完成", "全部完成", "按期完成", "按时完成", "如期完成", "无偏差",
-    "合格", "不合格", "优", "良", "中", "差", "好", "高", "是", "达标", "达到", "已达到",
+    "合格", "不合格", "合规", "优", "良", "中", "差", "好", "高", "是", "达标", "达到", "已达到",
     "达成预期指标", "未完成", "基本完成", "部分完成", "有效", "显著", "明显",
     "明显提升", "优秀", "良好", "满意", "已发放", "达成", "达到预期", "符合要求",
     "有所提升", "显著提升", "有效提升",
 })  # fmt: skip
+_LEAST_NAME: Final = 3
+"""characters of a name that an actual value repeats by no chance"""
 _WHEN: Final = re.compile(
     r"^(?:\d{4}年)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?:底|末|初|[上中下]旬)?(?:之?前|以前|之?内|完成|底前)?$"
 )
@@ -77,11 +79,23 @@ def kind_costs(body: Sequence[Token], *, named: bool, lacks: bool) -> dict[Cut, 
     torn = [_torn(x.text, y.text) for x, y in itertools.pairwise(body)]
     costs: dict[Cut, float] = {}
     for cut in all_cuts(len(body), named=named):
-        cost = sum(c for i, c in enumerate(inner) if i + 1 not in (cut.a, cut.b))
+        name = "".join(t.text for t in body[: cut.a])
+        whole = [(a, b) for a, b in ((cut.a, cut.b), (cut.b, len(body))) if _is_one_text(name, body[a:b])]
+        cost = sum(
+            c
+            for i, c in enumerate(inner, 1)
+            if i not in (cut.a, cut.b) and (c >= 1.0 or not any(a < i < b for a, b in whole))
+        )
         cost += sum(torn[i - 1] for i in {cut.a, cut.b} if 0 < i < len(body))
         parts = ["".join(t.text for t in p) for p in cut.parts(body)]
         costs[cut] = round(cost + split_cost(*parts, lacks=lacks), 3)
     return costs
+
+
+def _is_one_text(name: str, part: Sequence[Token]) -> bool:
+    """Whether tokens make one quantity, bare or in words, so that spaces between its figures and words say nothing."""
+    text = "".join(t.text for t in part)
+    return is_quantity(text) or tells_quantity(name, text)
 
 
 _UNIT_START: Final = re.compile(
@@ -96,13 +110,17 @@ def _torn(before: str, after: str) -> float:
     """What it costs to hold that a cell ends between two tokens that look like one word."""
     if len(after) <= 3 and after[-1] in "。；，、" and after[:-1] not in ANSWERS:
         return 1.0
-    if before[-1].isdigit() and (_UNIT_START.match(after) or _SHORT_WORD.match(after)):
+    if before[-1].isdigit() and (
+        _UNIT_START.match(after) or _SHORT_WORD.match(after) or canon(after) in UNITS
+    ):
         return 1.0
     if after[0] in "≥≤＝=><":
         return -0.3
     if before[-1] in "万亿" and after.startswith("元"):
         return 1.5
     if before[-1] == "年" and re.match(r"^\d{1,2}月?$", after):
+        return 1.0
+    if before[-1] == "月" and re.match(r"^(?:\d{1,2}(?:日|$)|底|初|末|[上中下]旬)", after):
         return 1.0
     return 0.0
 
@@ -141,6 +159,7 @@ def _justified(body: Sequence[Token]) -> set[int]:
 
 NOTHING: Final = frozenset({"无", "—", "-", "/", "－", ""})
 _OPERATOR_INSIDE: Final = re.compile(r".(?:[≥≤]|不少于|不低于|不超过|不高于)\d")
+_OPERATOR: Final = re.compile(r"[≥≤=<>]|不少于|不低于|不超过|不高于")
 _WORD_AND_FIGURE: Final = re.compile(r"\D{2,}\d[\d.,]*\D{0,3}")
 _TWO_FIGURES: Final = re.compile(
     r"^(?:[≥≤=<>]|不少于|不低于|不超过|不高于)?\d[\d.,]*[^\d.,]{1,4}\d[\d.,]*[^\d]{0,4}$"
@@ -156,14 +175,21 @@ def split_cost(name: str, target: str, actual: str, *, lacks: bool = False) -> f
         cost += 2.0 * abs(key.count("(") - key.count(")")) + 2.0 * abs(text.count("《") - text.count("》"))
         if key[:1] in (",", ".", ";", ")", "、", "。", ":", "%", "》"):
             cost += 3.0
+        if key[-1:] in (",", "、"):
+            cost += 1.0
     cost += 0.0 if name else (0.6 if target in NOTHING else 1.6)
     cost += sum(1.0 for text in (name, target, actual) if _OPERATOR_INSIDE.search(canon(text)))
     cost += sum(0.8 for text in (target, actual) if _TWO_FIGURES.match(text) and not _WHEN.match(canon(text)))
-    cost += _answer_cost(target, lack=1.0) + _answer_cost(actual, lack=0.3 if lacks else 0.8)
+    told = tells_quantity(name, actual)
+    cost += _answer_cost(target, lack=1.0)
+    cost += 0.0 if told else _answer_cost(actual, lack=0.3 if lacks else 0.8)
     if _WORD_AND_FIGURE.fullmatch(target) and not is_quantity(target):
         cost += 0.3
-    if actual and target and is_quantity(actual) and not is_quantity(target) and "%" not in actual:
-        cost += 0.3
+    if actual and target and is_quantity(actual) and not is_quantity(target):
+        # An actual value that begins with an operator repeats its target.
+        cost += 1.0 if _OPERATOR.match(canon(actual)) else 0.3 * ("%" not in actual)
+    if target and actual and _tears_scale(target, actual):
+        cost += 1.5
     if target and not actual and _two_answers(target):
         cost += 0.5
     if plain_number(name) is not None or canon(name) == "%":
@@ -173,6 +199,15 @@ def split_cost(name: str, target: str, actual: str, *, lacks: bool = False) -> f
     if target and canon(target) == canon(actual):
         cost -= 0.2
     return cost
+
+
+def _tears_scale(target: str, actual: str) -> bool:
+    """Whether target and actual value are a printed scale only together: 优 | 良中低差."""
+    first = read_quantity(target)
+    if first is None or not first.grade:
+        return False
+    wholes = (read_quantity(target + actual[:i]) for i in range(1, len(actual) + 1))
+    return any(w is not None and w.scale is not None and len(w.scale) > len("优良") for w in wholes)
 
 
 def _two_answers(text: str) -> bool:
@@ -200,6 +235,19 @@ def is_quantity(text: str) -> bool:
     return bool(
         value.date or value.scale or value.grade or (value.number and (not value.unit or value.unit in UNITS))
     )
+
+
+_TOLD: Final = re.compile(r"^(?:为|达到|达|实际|已?完成)?(?P<quantity>.*?)(?:,?已完成)?$")
+
+
+@lru_cache(maxsize=16384)
+def tells_quantity(name: str, actual: str) -> bool:
+    """Whether an actual value is a quantity told in the wording of its name, or as what was in fact reached."""
+    key, own = canon(actual), canon(name)
+    told = len(own) >= _LEAST_NAME and key.startswith(own)
+    rest = key[len(own) :] if told else key.removeprefix("实际")
+    match = _TOLD.match(rest)
+    return (told or rest != key) and match is not None and is_quantity(match["quantity"])
 
 
 def is_wide(char: str) -> bool:
@@ -268,12 +316,16 @@ def _wrap_cost(pieces: Sequence[float], column: float) -> float:
     return short + wide
 
 
+_SPACE: Final = 0.5
+"""width of a space"""
+
+
 def piece_widths(part: Sequence[Token], prefix: str) -> list[float]:
     """Widths of the lines that a cell's tokens stand on."""
     pieces: list[float] = []
     for i, token in enumerate(part):
         if i and token.gap == "space":
-            pieces[-1] += width(token.text)
+            pieces[-1] += width(token.text) + _SPACE
         else:
             pieces.append(width(token.text) + (width(prefix) if i == 0 else 0.0))
     return pieces

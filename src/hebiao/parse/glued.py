@@ -320,6 +320,11 @@ class _Glued:
         rest = self._found(place.end, end)
         if rest is not None and not labels.is_ellipsis(rest.raw):
             yield "deviation", Found(rest.raw, rest.text, rest.places, _PARTED)
+        elif (
+            rest is None and after is not None and after.block == place.block and not _full(self.plain, place)
+        ):
+            # The explanation of the lost points, if there is one, stands before the next row's name, unparted.
+            yield "deviation", Found("", None, (), _PARTED)
 
     def _found(self, start: int, end: int, doubt: Message | None = None) -> Found | None:
         return found_tokens(self.tokens.slice(start, end).tokens, doubt) if end > start else None

@@ -243,7 +243,7 @@ def _deviation_end(tokens: Sequence[Token], i: int, ends: Ends | None, *, scored
     pair = _end(tokens[i:], ends, scored=scored)
     stop = len(tokens) if pair is None else i + pair - scored
     for j in range(i, stop):
-        if _begins(tokens, j) or labels.level1(tokens[j].text):
+        if _begins(tokens, j) or (labels.level1(tokens[j].text) and not _is_torn_name(tokens, j)):
             return j
     if pair is None:
         return len(tokens)
@@ -252,6 +252,11 @@ def _deviation_end(tokens: Sequence[Token], i: int, ends: Ends | None, *, scored
     if full:
         return full[-1] + 1
     return i + 1 if i < len(tokens) and squash(tokens[i].text) in ("无", "无偏差", "—", "-", "－") else i
+
+
+def _is_torn_name(tokens: Sequence[Token], j: int) -> bool:
+    """Whether 满意度 is the second word of a name that a space tears, not the level of a row."""
+    return tokens[j].gap == "space" and not squash(tokens[j].text).endswith("指标")
 
 
 def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: str) -> list[IndicatorRow]:

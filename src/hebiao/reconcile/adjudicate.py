@@ -33,16 +33,19 @@ from hebiao.domain.result import Decision
 from hebiao.lang import Message
 from hebiao.normalize import same_text
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.arithmetic import Sheet, adds_up
+from hebiao.reconcile.arithmetic import adds_up, weights_fall_short
 from hebiao.reconcile.confidence import Evidence
+from hebiao.reconcile.contradicted import lacks_weight, unbacked
 from hebiao.reconcile.match import match_rows
-from hebiao.reconcile.picture import look_at
+from hebiao.reconcile.picture import NO_PICTURE, look_at
 from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
+from hebiao.reconcile.proof import RowsProven, sheet_of
 from hebiao.reconcile.repairs import PRODUCER as ARITHMETIC
 from hebiao.reconcile.repairs import proposals
 from hebiao.reconcile.texts import (
     common_residue,
     has_moved_digits,
+    holds_figure,
     is_error_mark,
     is_figure,
     is_misshapen,
@@ -111,8 +114,11 @@ class _Form:
         self.lines = left.structure == "lines"
         self.residue = common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
-        self.proven = any(self.fits)
+        self.rows_proven = RowsProven((left, right), [a for a, _ in self.pairs])
         self.picture = look_at(left)
+        self.short = all(weights_fall_short(sheet_of(r)) for r in (left, right))
+        lost = {r.region for r in self.residue if holds_figure(r)} if self.picture is NO_PICTURE else set()
+        self.unbacked = unbacked(left, lost) | unbacked(right, lost) if lost else frozenset()
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
         """whether the form gives scores at all"""
@@ -159,7 +165,7 @@ class _Form:
         )
         strays = own or any(r.region == "indicators" and r.row is None for r in self.residue)
         doubt = (a and a.doubt) or (b and b.doubt)
-        asked = (a and a.asked) or (b and b.asked)
+        asked = (a and a.asked) or (b and b.asked) or (self.short and lacks_weight(a, b))
         cut_off = i == len(self.pairs) - 1 and self._open_question("total")
         for column in INDICATOR_COLUMNS:
             path = f"indicators.{i}.{column}"
@@ -264,10 +270,8 @@ class _Form:
             self._review(path, pair, [why.WRONG_KIND], is_open=True)
         elif path in self.picture.asked:
             self._review(path, pair, [self.picture.asked[path]])
-        elif (self.lines and not self.proven and path.startswith(("indicators.", "total_"))) or (
-            self.lines and not self.proven and path.startswith(("indicators.", "total_"))
-        ):
-            self._review(path, pair, [why.LINES_UNPROVEN], is_open=True)
+        elif self.lines and (question := self.rows_proven.question(path)) is not None:
+            self._review(path, pair, [question], is_open=True)
         else:
             evidence: Evidence = "agree_exact"
             if self.ragged:
@@ -305,6 +309,9 @@ class _Form:
             return
         if found is not None and is_error_mark(found.raw):
             self._review(path, pair, [why.ERROR_MARK])
+            return
+        if path in self.unbacked:
+            self._review(path, pair, [why.UNBACKED])
             return
         faint = self._ink_doubt(path, found) if found is not None else None
         if faint:
@@ -390,17 +397,3 @@ def _blank_by_nature(path: str) -> bool:
     """The parts of the money have no weight and score of their own; text left over says nothing of those."""
     parts = path.split(".")
     return parts[0] == "funding" and parts[1] != "total" and parts[2] in ("weight", "score")
-
-
-def sheet_of(reading: Reading) -> Sheet:
-    """The weights and scores of one reading, for its sums."""
-
-    def text(path: str) -> str | None:
-        return _text(reading.fields.get(path))
-
-    return Sheet(
-        weights=tuple(_text(r.cells.get("weight")) for r in reading.rows),
-        scores=tuple(_text(r.cells.get("score")) for r in reading.rows),
-        execution=(text("funding.total.weight"), text("funding.total.score")),
-        totals=(text("total_weight"), text("total_score")),
-    )

@@ -24,19 +24,32 @@ class Sheet:
 
 def adds_up(sheet: Sheet) -> bool:
     """Whether the weights total 100 as stated, and the scores, where given, the stated total."""
-    weights = _sum((*sheet.weights, sheet.execution[0]))
-    if weights is None or weights != _FULL or plain_number(sheet.totals[0]) not in (None, _FULL):
-        return False
+    return weights_total(sheet) and states_full(sheet) and scores_total(sheet)
+
+
+def weights_total(sheet: Sheet) -> bool:
+    """Whether the weights of all rows total 100, so that no row is missing (W01)."""
+    return _sum((*sheet.weights, sheet.execution[0])) == _FULL
+
+
+def weights_fall_short(sheet: Sheet) -> bool:
+    """Whether there are weights and they total less than 100, so that a row may be missing."""
+    total = _sum((*sheet.weights, sheet.execution[0]))
+    return any(w is not None for w in sheet.weights) and total is not None and total < _FULL
+
+
+def states_full(sheet: Sheet) -> bool:
+    """Whether the total row gives 100 as the weights' total, or gives none."""
+    return plain_number(sheet.totals[0]) in (None, _FULL)
+
+
+def scores_total(sheet: Sheet) -> bool:
+    """Whether the scores make the stated total, rounding aside (T01); where none is stated they have to make none."""
     stated = plain_number(sheet.totals[1])
     if stated is None:
         return sheet.totals[1] is None
     scores = _sum((*sheet.scores, sheet.execution[1]))
     return scores is not None and abs(scores - stated) <= Decimal("0.01") * (len(sheet.scores) + 1)
-
-
-def weights_total(sheet: Sheet) -> bool:
-    """Whether the weights of all rows total 100, so that no row is missing."""
-    return _sum((*sheet.weights, sheet.execution[0])) == _FULL
 
 
 def _sum(texts: Iterable[str | None]) -> Decimal | None:

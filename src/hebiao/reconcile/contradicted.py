@@ -1,13 +1,15 @@
-"""Figures of a picture that the form's own sums speak against: they may be the filer's mistake, or a lost point."""
+"""Figures that the form's own sums speak against: they may be the filer's mistake, a lost point, or a lost row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 from typing import Final
 
-from hebiao.domain.reading import Reading
+from hebiao.domain.reading import IndicatorRow, Reading, Region
+from hebiao.lang import Message
 from hebiao.normalize import percentage, plain_number
+from hebiao.reconcile import reasons as why
 
 _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 _PARTS: Final = ("appropriation", "carryover", "other")
@@ -41,6 +43,29 @@ def contradicted(reading: Reading) -> frozenset[str]:
     The weights' total is left out: that rows may be missing is told by `adjudicate`.
     """
     return frozenset[str]().union(*broken(figures_of(reading)))
+
+
+def unbacked(reading: Reading, lost: Set[Region]) -> frozenset[str]:
+    """Paths of the figures whose sum fails, the weights' too (W01): what makes it up may be among text left over.
+
+    Args:
+        reading: whose sums are asked.
+        lost: parts of the form of which text is left over; amounts are touched by that of their own part only.
+    """
+    figures = figures_of(reading)
+    weights = weights_apart(figures)
+    paths = contradicted(reading) | weights | ({"total_weight"} if weights else set())
+    rest = bool(lost - {"money"})
+    return frozenset(p for p in paths if ("money" in lost if p.startswith("funding.") else rest))
+
+
+def lacks_weight(*readings: IndicatorRow | None) -> Message | None:
+    """Why a row without a weight is asked where the weights fall short: its figures may be hidden in one of its texts."""
+    rows = [r for r in readings if r is not None]
+    if any("weight" in r.cells for r in rows):
+        return None
+    own = any(f.text for r in rows for c, f in r.cells.items() if c not in ("level1", "level2"))
+    return why.NO_WEIGHT if own else None
 
 
 def broken(figures: Figures) -> list[frozenset[str]]:

@@ -48,6 +48,23 @@ LINES_UNPROVEN: Final = Message(
     "单元格边界已丢失，分值加总不到100，行可能不全",
     "cell borders are lost and the weights do not total 100: rows may be missing",
 )
+SCORES_UNPROVEN: Final = Message(
+    "单元格边界已丢失，得分加总与总分不符，请核对",
+    "cell borders are lost and the scores do not make the total; compare with the original",
+)
+TOTAL_UNPROVEN: Final = Message(
+    "单元格边界已丢失，各行分值合计100，与总分行不符，请核对",
+    "cell borders are lost and the rows' weights total 100, other than the total row says; compare with the original",
+)
+UNBACKED: Final = Message(
+    "与表内的加总或比例不符，而表里还有未归属的文字，可能漏读了，请对照原件",
+    "it goes against the form's own sums or rates, and text is left over: something may not have been read; compare "
+    "with the original",
+)
+NO_WEIGHT: Final = Message(
+    "这一行没有分值，而各行分值合计不到100，请对照原件",
+    "this row has no weight, and the weights total less than 100; compare with the original",
+)
 CELL_DOUBTED: Final = Message(
     "原文这一格的文字可能不全或与别处混在一起，请对照原件",
     "the text of this cell may be incomplete or mixed with another; compare with the original",

@@ -71,6 +71,16 @@ def is_error_mark(raw: str) -> bool:
     return "#" in raw and bool(_ERROR.fullmatch(raw.strip()))
 
 
+_PROSE: Final = ("head", "goals", "extra")
+"""parts whose figures no sum of the form is about"""
+_NUMBERING: Final = re.compile(r"指标\s*\d+")
+
+
+def holds_figure(left: Left) -> bool:
+    """Whether text left over may hold a figure of the rows, of the amounts or of the total."""
+    return left.region not in _PROSE and any(c.isdigit() for c in _NUMBERING.sub("", left.text))
+
+
 def common_residue(left: Reading, right: Reading) -> tuple[Left, ...]:
     """Text that neither reading accounts for."""
     if left.structure == "lines":

@@ -28,10 +28,11 @@ from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.normalize import same_text
-from hebiao.reconcile.adjudicate import Decided, Reconciled, sheet_of
+from hebiao.reconcile.adjudicate import Decided, Reconciled
 from hebiao.reconcile.arithmetic import adds_up
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
+from hebiao.reconcile.proof import sheet_of
 
 LEAST_SUPPORT: Final = 2
 """settled fields of the same row or part that the model must repeat before its word counts"""
