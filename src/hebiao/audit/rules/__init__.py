@@ -10,6 +10,7 @@ from hebiao.audit.rules import (
     indicators,
     money,
     scores,
+    torn,
     values,
     whole,
 )
@@ -23,6 +24,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *scores.TOTALS,
     *explanations.RULES,
     *values.RULES,
+    *torn.RULES,
     *categories.RULES,
     *whole.RULES,
 )

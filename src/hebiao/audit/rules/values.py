@@ -1,4 +1,4 @@
-"""Actual values, scales and units as they are written (V01 to V07)."""
+"""Actual values, scales and units as they are written (V01 to V06)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,6 @@ _STEPS: Final = frozenset(
     {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}
 )
 """what makes another step of a scale out of one ("满意、基本满意、不满意")"""
-_TORN_LEAST: Final = 4
-"""characters of the shortest text that can be seen to break off"""
-_PAIRS: Final = (("(", ")"), ("《", "》"), ("[", "]"))
-_TORN: Final = re.compile(
-    r"(?:[、,:和与及并或将把被按从提促措确各每该]|(?<!\d)根|(?<![制校衣信克征客工警西佩不心折])服|(?<![存所潜实内现旨])在|(?<!面)对"
-    r"|(?<!终)于|由于|(?<![原起病成诱基死外内主])因|(?<![冬夏截])至|(?<!可)以|而且|但是?|并且|(?<![反])而|(?<![行作认人成分视称难更较极最大颇何])为"
-    r"|进一步|有关|相关|以下|如下|其中|包括|根据|按照|围绕|针对|为了|通过对|以及)$"
-)
-_LONGEST_END: Final = 3
-"""characters of the longest torn end (进一步)"""
-_TORN_FINE: Final = re.compile(
-    r"(?:温和|缓和|平和|饱和|总和|参与|给予|普及|涉及|企及|波及|兼并|合并|明确|准确|正确|精确|的确|前提|敦促|督促|短促|急促|票根|饱和|随从|遵从|推按|核对|校对|绝对|应对|比对|答对|反对|查对|正对|配对|不对|应该|活该|各个|理所应该|即将|必将|措|(?:防护|防寒|潜水|救生|病号|演出|反光|劳保|冬|夏|棉|礼|戏|军|泳|雨)服)$"
-)
 
 
 def check_blank(sheet: Sheet) -> Iterator[Breach]:
@@ -269,47 +256,6 @@ def _has_kind(key: str, unit: str) -> bool:
     return wanted is not None and given is not None and wanted[0] == given[0]
 
 
-def check_torn(sheet: Sheet) -> Iterator[Breach]:
-    """V07: texts do not break off in a bracket or in the middle of a word."""
-    for path, text, why in _torn_texts(sheet):
-        end = text[-12:]
-        yield Breach(
-            (path,),
-            text,
-            None,
-            f"“…{end}”{why[0]}，文字疑似不完整，请补全"
-            if len(text) > 12
-            else f"“{text}”{why[0]}，文字疑似不完整，请补全",
-            f"“{end}” {why[1]}: the text looks cut off, complete it",
-        )
-
-
-def _torn_texts(sheet: Sheet) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    for path in ("project_name", "expected_goal", "actual_result"):
-        text = sheet.text(path)
-        if text is not None and len(text) >= _TORN_LEAST and (why := _torn(text)):
-            yield path, text, why
-    for row in sheet.rows:
-        for column in ("name", "target", "actual", "deviation"):
-            text = getattr(row.indicator, column)
-            if text is not None and len(text) >= _TORN_LEAST and (why := _torn(text)):
-                yield row.path(column), text, why
-
-
-@lru_cache(maxsize=16384)
-def _torn(text: str) -> tuple[str, str] | None:
-    key = canon(text)
-    for left, right in _PAIRS:
-        if left in key and key.count(left) > key.count(right):
-            return f"的“{left}”没有闭合", f"has an unclosed “{left}”"
-    if "“" in text and text.count("“") > text.count("”"):
-        return "的引号没有闭合", "has an unclosed quotation mark"
-    match = _TORN.search(key, max(0, len(key) - _LONGEST_END))
-    if match and not _TORN_FINE.search(key):
-        return f"以“{match[0]}”结尾", f"ends with “{match[0]}”"
-    return None
-
-
 def _cut(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
@@ -321,5 +267,4 @@ RULES: Final = (
     Rule("V04", "warning", "OURS", check_scale),
     Rule("V05", "warning", "OURS", check_step),
     Rule("V06", "warning", "OURS", check_unit),
-    Rule("V07", "warning", "OURS", check_torn),
 )
