@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import random
 
+import pypdfium2
 import pytest
 from PIL import Image
+from pypdfium2 import raw
 from reportlab.pdfgen.canvas import Canvas
 
 from found_forms import LEFT, SIZE, WIDTH, Draw, accepted_wrong, pdf, read
@@ -149,6 +151,44 @@ def test_a_line_under_a_number_asks_nothing() -> None:
         canvas.line(box[0] + 2, box[1] + 4.8, box[0] + 18, box[1] + 4.8)
 
     _assert_asked(_read_drawn(draw))
+
+
+def _annotated(subtype: str, rotate: int = 0, flags: int = 4) -> FormResult:
+    """The form with an annotation over the executed amount, drawn as viewers save it (with its quadrilateral)."""
+    boxes: list[Box] = []
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        boxes.append(box)
+        canvas.drawString(box[0] + 3, box[1] + 6, "171")
+
+    data = pdf(form_rows(), {EXECUTED: draw}, rotate=rotate)
+    x, y = boxes[0][0] + 3, boxes[0][1] + 4
+    document = pypdfium2.PdfDocument(data)
+    page = document[0]
+    annotation = raw.FPDFPage_CreateAnnot(page, getattr(raw, f"FPDF_ANNOT_{subtype}"))
+    raw.FPDFAnnot_SetRect(annotation, raw.FS_RECTF(x, y + 12, x + 16, y))
+    quad = raw.FS_QUADPOINTSF(x, y + 12, x + 16, y + 12, x, y, x + 16, y)
+    raw.FPDFAnnot_AppendAttachmentPoints(annotation, quad)
+    raw.FPDFAnnot_SetFlags(annotation, flags)
+    raw.FPDFPage_CloseAnnot(annotation)
+    saved = io.BytesIO()
+    document.save(saved)
+    document.close()
+    return read("甲.pdf", saved.getvalue())
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_number_under_a_strike_out_annotation_is_asked(rotate: int) -> None:
+    """What a reviewer struck out in a PDF viewer is no line of the page, and asked all the same."""
+    result = _annotated("STRIKEOUT", rotate)
+    _assert_asked(result, EXECUTED_PATH)
+    assert any("“171”" in note.zh for note in result.notes)
+
+
+@pytest.mark.parametrize(("subtype", "flags"), [("HIGHLIGHT", 4), ("UNDERLINE", 4), ("STRIKEOUT", 2)])
+def test_a_mark_that_takes_nothing_away_asks_nothing(subtype: str, flags: int) -> None:
+    """A highlight, an underline, or a strike that nobody sees leave the number as it is."""
+    _assert_asked(_annotated(subtype, flags=flags))
 
 
 def test_struck_text_outside_the_table_is_asked() -> None:

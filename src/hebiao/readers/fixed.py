@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hebiao.domain.document import Source, Table
+from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
 from hebiao.lang import Message
@@ -13,7 +14,7 @@ from hebiao.readers import ocr
 from hebiao.readers.lattice import Ruling, find_grids
 from hebiao.readers.layout import PageContent
 from hebiao.readers.noted import on_page
-from hebiao.readers.strikes import find_strikes
+from hebiao.readers.strikes import find_marked, find_strikes
 from hebiao.readers.textrows import Doubts, Glyph
 from hebiao.readers.turning import Turning
 
@@ -156,14 +157,24 @@ def doubt_notes(number: int, doubts: Doubts) -> list[Message]:
 
 
 def upright_content(
-    number: int, glyphs: Sequence[Glyph], rulings: Sequence[Ruling], turning: Turning, limits: Limits
+    number: int,
+    glyphs: Sequence[Glyph],
+    rulings: Sequence[Ruling],
+    turning: Turning,
+    limits: Limits,
+    marked: Sequence[BBox] = (),
 ) -> PageContent:
     """What is on a page, turned upright, with lines through text parted from the lines of tables.
+
+    Text under `marked`, which annotations strike out, is struck out, too.
 
     Raises:
         LimitExceeded: a table has more places than `limits.cells`.
     """
     if turning.quarters:
         glyphs, rulings = [turning.glyph(g) for g in glyphs], [turning.ruling(r) for r in rulings]
+        marked = [turning.bbox(b) for b in marked]
     struck, kept = find_strikes(glyphs, rulings)
+    if marked:
+        struck |= find_marked(glyphs, marked)
     return PageContent(number, *turning.size, glyphs, find_grids(kept, limits.cells), struck)

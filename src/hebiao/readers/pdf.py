@@ -297,7 +297,7 @@ def _lay_out_page(
     raw: RawPage, rulings: tuple[Ruling, ...], before: tuple[int, int], limits: Limits
 ) -> _Reading:
     turning = find_turning(raw.glyphs, raw.width, raw.height)
-    content = upright_content(raw.number, raw.glyphs, rulings, turning, limits)
+    content = upright_content(raw.number, raw.glyphs, rulings, turning, limits, raw.struck)
     blocks, doubts = lay_out(content, before[0], before[1], limits)
     return _Reading(raw, tuple(blocks), doubts, turning)
 

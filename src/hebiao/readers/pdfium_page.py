@@ -9,6 +9,7 @@ import ctypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.drawing import (
     IDENTITY,
     PICTURE_SHARE,
@@ -20,6 +21,7 @@ from hebiao.readers.drawing import (
     stroke_rulings,
 )
 from hebiao.readers.lattice import Ruling
+from hebiao.readers.pdfium_annots import Annotations, read_annotations
 from hebiao.readers.pdfium_text import TextReader
 from hebiao.readers.textrows import Glyph
 
@@ -57,6 +59,8 @@ class RawPage:
     """whether an image covers most of the page"""
     drawn: int
     """objects of any kind"""
+    struck: tuple[BBox, ...] = ()
+    """where annotations strike text out"""
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
@@ -65,7 +69,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
     Raises:
         pypdfium2.PdfiumError: the page cannot be loaded.
     """
-    page, merged = _load(document, number)
+    page, annotations, merged = _load(document, number)
     try:
         width, height = page.get_size()
         view = view_matrix(page)
@@ -92,32 +96,21 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
         areas=objects.areas,
         picture=objects.picture,
         drawn=objects.drawn,
+        struck=annotations.struck,
     )
 
 
-def _load(document: pypdfium2.PdfDocument, number: int) -> tuple[pypdfium2.PdfPage, bool]:
-    """The page, its form fields and free-text annotations drawn into it; and whether there were any."""
+def _load(document: pypdfium2.PdfDocument, number: int) -> tuple[pypdfium2.PdfPage, Annotations, bool]:
+    """The page, its form fields and free-text annotations drawn into it; its annotations; whether any were drawn."""
     from pypdfium2 import raw
 
     page = document[number - 1]
-    if not _has_written_annotations(page):
-        return page, False
+    annotations = read_annotations(page, view_matrix(page))
+    if not annotations.written:
+        return page, annotations, False
     merged = raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
     page.close()
-    return document[number - 1], merged
-
-
-def _has_written_annotations(page: pypdfium2.PdfPage) -> bool:
-    """Whether text stands in form fields or free-text annotations, outside the page's own content."""
-    from pypdfium2 import raw
-
-    for i in range(raw.FPDFPage_GetAnnotCount(page)):
-        annotation = raw.FPDFPage_GetAnnot(page, i)
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
+    return document[number - 1], annotations, merged
 
 
 def view_matrix(page: pypdfium2.PdfPage) -> Matrix:

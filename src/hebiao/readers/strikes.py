@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.textrows import Glyph
 
@@ -47,6 +48,15 @@ def find_strikes(
         else:
             kept.append(ruling)
     return frozenset(struck), tuple(kept)
+
+
+def find_marked(glyphs: Sequence[Glyph], marked: Sequence[BBox]) -> frozenset[Glyph]:
+    """The characters whose middles lie in one of the boxes."""
+    return frozenset(
+        g
+        for g in glyphs
+        if not g.text.isspace() and any(b.contains((g.x0 + g.x1) / 2, _middle(g)) for b in marked)
+    )
 
 
 def _middle(glyph: Glyph) -> float:
