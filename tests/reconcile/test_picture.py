@@ -91,6 +91,9 @@ def test_a_field_beside_text_that_nobody_takes_is_asked() -> None:
     half = cell(2, 7, "推进")
     cut.residue.append(Left("indicators", "推进", Place(half)))
     assert look_at(cut).asked == {"indicators.1.score": why.SPLIT}
+    tall = replace(half, rowspan=2)
+    cut.residue[:] = [Left("indicators", "推进", Place(tall))]
+    assert look_at(cut).asked == {}
     dash = replace(half, text="—")
     cut.residue[:] = [Left("indicators", "—", Place(dash))]
     assert look_at(cut).asked == {}

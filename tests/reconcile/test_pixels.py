@@ -6,7 +6,7 @@ import pytest
 
 from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place
-from hebiao.reconcile.pixels import doubt_of
+from hebiao.reconcile.pixels import doubt_of, is_worn
 from hebiao.reconcile.reasons import APART, FAINT, LOOSE
 
 
@@ -109,3 +109,40 @@ def test_marks_that_no_print_has_are_asked(text: str) -> None:
     """Strokes and points at the ends of a short text, and a point for a comma in prose, are dirt or a lost character."""
     readings = (Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0))
     assert doubt_of(found(*readings), figure=False) == LOOSE
+
+
+def test_what_stands_before_a_name_speaks_not_against_it() -> None:
+    """A colon that was nearly a semicolon after 指标1 is no doubt about the name behind it."""
+    text = "指标1：采购设备"
+    colon = Weak(3, "；", 0.3, 0.6)
+    readings = (Rival("ocr:lines", text, 0.6, (colon,)), Rival("ocr:again", "指标1；采购设备", 0.99))
+    name = Found(text, "采购设备", (Place(Cell(0, 0, 0, text, rivals=readings)),))
+    assert doubt_of(name, figure=False) is None
+
+
+def test_a_bar_that_was_seen_is_there() -> None:
+    """A "≥" that nearly was a ">" is one; a ">" that nearly was a "≥" is asked."""
+
+    def operator(char: str, rival: str) -> Found:
+        names = ("ocr:lines", "ocr:again")
+        return found(*(Rival(n, f"{char}90%", 0.6, (Weak(0, rival, 0.39, 0.6),)) for n in names))
+
+    assert doubt_of(operator("≥", ">"), figure=True) is None
+    assert doubt_of(operator(">", "≥"), figure=True) == FAINT
+
+
+def test_a_gap_inside_a_word_is_asked() -> None:
+    """上 beside a gap is 土 of which a stroke was not seen, however sure both readings are."""
+    readings = (Rival("ocr:lines", "清淤上 方量", 0.95), Rival("ocr:again", "清淤上 方量", 0.99))
+    assert doubt_of(found(*readings), figure=False) == FAINT
+
+
+def test_on_a_worn_page_only_the_surest_is_believed() -> None:
+    """A page of which many texts had to be read a third time is held to another measure."""
+    pair = (Rival("ocr:lines", "96%、已完成", 0.97), Rival("ocr:again", "96%、已完成", 0.96))
+    text = found(*pair)
+    assert doubt_of(text, figure=True) is None
+    assert doubt_of(text, figure=True, worn=True) == FAINT
+    third = found(*pair, Rival("ocr:third", "96%、已完成", 0.9))
+    assert is_worn([text, third])
+    assert not is_worn([*(found(*pair) for _ in range(9)), third])

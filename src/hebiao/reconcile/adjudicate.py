@@ -329,7 +329,7 @@ class _Form:
     def _ink_doubt(self, path: str, found: Found) -> Message | None:
         if found.text and is_from_pixels(found) and is_misshapen(path, found.text):
             return why.LOOSE
-        return doubt_of(found, figure=is_figure(path))
+        return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
 
     def _offer(self, path: str) -> None:
         """What the sums propose for a figure becomes a candidate; what the pixels bear out too is taken, and said."""

@@ -15,7 +15,7 @@ from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
-from hebiao.reconcile.pixels import is_printed, is_surely_read, rivals_of
+from hebiao.reconcile.pixels import is_printed, is_surely_read, is_worn, rivals_of
 from hebiao.reconcile.repairs import Repair, applied, find_repairs
 
 _ALWAYS: Final = (
@@ -23,6 +23,7 @@ _ALWAYS: Final = (
     "total_score", "funding.total.annual_budget", "funding.total.executed", "funding.total.weight", "funding.total.score",
 )  # fmt: skip
 """what stands on every printed form; a blank one is rare, and a missing one common where a line of the table was lost"""
+_LEVELS: Final = (".level1", ".level2")
 _IN_ROWS: Final = ("name", "target", "actual", "weight")
 _ENOUGH: Final = 3
 """rows of one table, for the usual place of a column to mean anything"""
@@ -41,6 +42,8 @@ class Picture:
     repairs: tuple[Repair, ...]
     applied: Repair | None = None
     """the one repair that the pixels bear out"""
+    worn: bool = False
+    """whether only the surest characters are believed"""
 
 
 NO_PICTURE: Final = Picture({}, {}, ())
@@ -67,7 +70,9 @@ def look_at(reading: Reading) -> Picture:
     for rule in failing:
         keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
         asked.update(dict.fromkeys(keep, why.CONTRADICTED))
-    return Picture(asked, _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW), repairs, fix)
+    return Picture(
+        asked, _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW), repairs, fix, is_worn(founds.values())
+    )
 
 
 def _founds(reading: Reading) -> dict[str, Found]:
@@ -120,14 +125,14 @@ def _split(reading: Reading, founds: Mapping[str, Found]) -> Iterator[tuple[str,
         r.place.at for r in reading.residue if isinstance(r.place.at, Cell) and canon(r.text).strip("-|._")
     ]
     for path, found in founds.items():
-        at = found.places[0].at if len(found.places) == 1 else None
+        at = found.places[0].at if len(found.places) == 1 and not path.endswith(_LEVELS) else None
         if isinstance(at, Cell) and found.text and any(_touch(at, other) for other in left):
             yield path, why.SPLIT
 
 
 def _touch(a: Cell, b: Cell) -> bool:
     beside = a.col + a.colspan == b.col or b.col + b.colspan == a.col
-    return a.table == b.table and beside and a.row < b.row + b.rowspan and b.row < a.row + a.rowspan
+    return a.table == b.table and beside and (a.row, a.rowspan) == (b.row, b.rowspan)
 
 
 def _is_prose(column: str) -> bool:

@@ -18,6 +18,10 @@ LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
 BEST: Final = "ocr:best"
 """a rival of this producer is put together of lines of the others"""
+THIRD: Final = "ocr:third"
+"""a rival of this producer was made because the first two differed or doubted"""
+WORN: Final = 0.12
+"""share of a form's texts that were read a third time: more, and characters that look alike are not told apart"""
 SURE_FIGURE: Final = 0.85
 """lowest score of a character of a figure, in the two readings that bear it out"""
 SURE_TEXT: Final = 0.8
@@ -34,6 +38,12 @@ _LOOSE_IN_PROSE: Final = re.compile(
     r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\."
 )
 """the same in longer text, and a point where a comma or a full stop belongs"""
+_GAP: Final = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff]")
+"""a gap inside a word: part of a character was not seen"""
+_PREFIX: Final = re.compile(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
+"""what stands before an indicator's name and is no part of it"""
+_BARRED: Final = frozenset({("≥", ">"), ("≤", "<")})
+"""a bar that is seen is there; that it was not seen is what recognition gets wrong"""
 _PROSE: Final = 16
 """characters from which a text is prose"""
 DIRT: Final = 0.6
@@ -44,12 +54,13 @@ SURE: Final = 0.9
 """least score of a character that is not named as weak"""
 
 
-def doubt_of(found: Found, *, figure: bool) -> Message | None:
+def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | None:
     """Why a text may not be what is printed; None where two readings of the ink bear it out, or it is no ink.
 
     Args:
         found: as parsed.
         figure: whether a digit of it may decide anything.
+        worn: whether the page is so bad that only what is surest is believed.
     """
     for place in found.places:
         rivals = place.at.rivals
@@ -60,9 +71,11 @@ def doubt_of(found: Found, *, figure: bool) -> Message | None:
             return why.APART
         if is_loose(found.text or ""):
             return why.LOOSE
+        if len(found.raw) < _PROSE and _GAP.search(place.at.text):
+            return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
             return why.FAINT
-        limit = SURE_FIGURE if figure else SURE_TEXT
+        limit = SUREST if worn else SURE_FIGURE if figure else SURE_TEXT
         if any(not b.holds(limit) for b in backing):
             return why.FAINT
     return None
@@ -107,7 +120,9 @@ class Backing:
 def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
     """Line by line of a place."""
     whole = place.at.text
-    start, end = place.start or 0, len(whole) if place.end is None else place.end
+    prefix = _PREFIX.match(whole)
+    start = place.start or (prefix.end() if prefix else 0)
+    end = len(whole) if place.end is None else place.end
     voices = [r for r in rivals if r.producer != BEST]
     lines = [_lines(r) for r in voices]
     own = _lines(replace(rivals[0], text=whole))
@@ -126,7 +141,9 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
         for voice, each in zip(voices, lines, strict=True):
             first, said = each[k]
             key = canon(said)
-            same = key == part or (place.start is not None and part in key)
+            same = (
+                key == part or (left > at and key.endswith(part)) or (place.start is not None and part in key)
+            )
             shift = first - at if len(said) == len(text) else 0
             span = (left + shift, right + shift) if len(said) == len(text) else (first, first + len(said))
             (sure if same else against).append(_lowest(voice, *span) if key else NOTHING)
@@ -166,7 +183,9 @@ def _hints(rival: Rival, start: int, end: int) -> dict[tuple[int, str], float]:
     return {
         (w.at - start, w.rival): w.rival_score
         for w in rival.weak
-        if start <= w.at < end and canon(w.rival) != canon(rival.text[w.at])
+        if start <= w.at < end
+        and canon(w.rival) != canon(rival.text[w.at])
+        and (rival.text[w.at], w.rival) not in _BARRED
     }
 
 
@@ -178,7 +197,7 @@ def _shared(hints: list[dict[tuple[int, str], float]]) -> float:
 
 
 def _sureness(char: str, weak: Weak) -> float:
-    same = weak.rival and canon(weak.rival) == canon(char)
+    same = weak.rival and (canon(weak.rival) == canon(char) or (char, weak.rival) in _BARRED)
     return min(1.0, weak.score + weak.rival_score) if same else weak.score
 
 
@@ -190,6 +209,13 @@ def is_surely_read(found: Found) -> bool:
         if place.at.rivals
         for b in _backing(place, place.at.rivals)
     )
+
+
+def is_worn(readings: Iterable[Found]) -> bool:
+    """Whether many texts of a form had to be read a third time."""
+    cells = {id(p.at): p.at for found in readings for p in found.places if p.at.rivals and p.at.text.strip()}
+    third = sum(any(r.producer == THIRD for r in at.rivals) for at in cells.values())
+    return third > WORN * len(cells)
 
 
 def is_from_pixels(found: Found) -> bool:

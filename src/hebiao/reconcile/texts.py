@@ -23,7 +23,7 @@ _FIGURES: Final = frozenset(
 )
 _DIGITS_DECIDE: Final = _FIGURES | {"year", "target", "actual", "phone", "contact_phone", "nature"}
 _SHAPES: Final = {
-    **dict.fromkeys(_FIGURES, re.compile(r"\d[\d,]*(?:\.\d+)?%?分?")),
+    **dict.fromkeys(_FIGURES, re.compile(r"约?\d[\d,]*(?:\.\d+)?(?:%|分|[万亿]?元?)")),
     "unit": re.compile(r".*[\w%‰].*"),
     "nature": re.compile(r"[≥≤=><]{1,2}|[\u4e00-\u9fff()]{2,6}"),
     "phone": re.compile(r"[\d()+/,;转-]{7,}"),
