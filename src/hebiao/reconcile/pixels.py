@@ -71,7 +71,7 @@ def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | Non
             return why.APART
         if is_loose(found.text or ""):
             return why.LOOSE
-        if len(found.raw) < _PROSE and _GAP.search(place.at.text):
+        if len(found.raw) < _PROSE and _GAP.search(found.raw):
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
             return why.FAINT
