@@ -63,6 +63,24 @@ def test_a_title_is_mended_beside_its_values() -> None:
     assert [r.text for r in done.rivals] == [done.text, done.text]
 
 
+@pytest.mark.parametrize(
+    ("texts", "mended_to"),
+    [
+        (("级\n指标", "级指标", "级指标"), ["一级指标", "二级指标", "三级指标"]),
+        (("—\n级\n指\n标", "二级指标", "三级指标"), ["一级指标", "二级指标", "三级指标"]),
+        (("级指标", "级指标"), ["级指标", "级指标"]),
+        (("级指标", "级指标", "二级指标"), ["级指标", "级指标", "二级指标"]),
+    ],
+)
+def test_the_three_levels_are_told_by_their_order(texts: tuple[str, ...], mended_to: list[str]) -> None:
+    """Thin strokes wear away; three headings of levels side by side are the three, unless one that is read says no."""
+    cells = tuple(Cell(0, 3, n, t, rivals=(Rival("ocr:lines", t, 0.99),)) for n, t in enumerate(texts))
+    document = Document(SOURCE, "scan", (Table(0, cells, 4, len(texts)),))
+    block = mend_labels(document).blocks[0]
+    assert isinstance(block, Table)
+    assert [c.text for c in block.cells] == mended_to
+
+
 def test_what_did_not_come_from_pixels_is_left_alone() -> None:
     """A document without rivals is returned as it is."""
     document = Document(SOURCE, "docx", (Line("项目支出绩效白评表", 1),))

@@ -27,6 +27,8 @@ _SURE: Final = 0.9
 _LEAST: Final = 3
 """characters of a label that may be mended"""
 _PREFIX: Final = re.compile(r"^\s*(?:指\s*标|标(?=\s*[:：]))\s*(\d{0,2})\s*[;；,，.、:：]\s*(?=\S)")
+_LEVEL: Final = re.compile(".?级指标")
+_LEVELS: Final = ("一级指标", "二级指标", "三级指标")
 _PHRASES: Final = (
     "支出绩效自评表",
     "填表人",
@@ -54,7 +56,25 @@ def _mended(block: Block) -> Block:
     if not any(c.rivals for c in block.cells):
         return block
     cells = tuple(_mended_cell(c) if c.rivals else c for c in block.cells)
-    return replace(block, cells=cells)
+    return replace(block, cells=_with_levels(cells))
+
+
+def _with_levels(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """一, 二 and 三 of the headings are the first strokes that wear away, or are taken for dashes: their order tells them."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.rivals and _LEVEL.fullmatch(labels.key(cell.text)):
+            rows.setdefault(cell.row, []).append(cell)
+    named: dict[str, Cell] = {}
+    for row in rows.values():
+        known = [_LEVELS.index(k) if (k := labels.key(c.text)) in _LEVELS else n for n, c in enumerate(row)]
+        if len(row) == len(_LEVELS) and known == [0, 1, 2]:
+            named |= {
+                c.id: _as(c, label)
+                for c, label in zip(row, _LEVELS, strict=True)
+                if labels.key(c.text) != label
+            }
+    return tuple(named.get(c.id, c) for c in cells) if named else cells
 
 
 def _mended_cell(cell: Cell) -> Cell:
