@@ -105,3 +105,15 @@ def test_what_every_form_has_is_asked_where_it_is_blank() -> None:
     assert blank["year"] == why.UNSEEN
     assert blank["indicators.2.target"] == why.UNSEEN
     assert "indicators.2.deviation" not in blank
+
+
+def test_nothing_is_believed_of_a_form_that_is_worn_out() -> None:
+    """Where a third of the texts had to be read three times, characters are missing without a trace."""
+    faded = form()
+    for row in faded.rows:
+        for column, text in row.cells.items():
+            at = text.places[0].at
+            third = (*at.rivals, Rival("ocr:third", at.text, 0.9))
+            row.cells[column] = replace(text, places=(Place(replace(at, rivals=third)),))
+    seen = look_at(faded)
+    assert {"indicators.0.weight", "indicators.2.name"} <= set(seen.asked) & set(seen.blank)

@@ -6,7 +6,7 @@ import pytest
 
 from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place
-from hebiao.reconcile.pixels import doubt_of, is_worn
+from hebiao.reconcile.pixels import WORN, doubt_of, wear
 from hebiao.reconcile.reasons import APART, FAINT, LOOSE
 
 
@@ -144,5 +144,5 @@ def test_on_a_worn_page_only_the_surest_is_believed() -> None:
     assert doubt_of(text, figure=True) is None
     assert doubt_of(text, figure=True, worn=True) == FAINT
     third = found(*pair, Rival("ocr:third", "96%、已完成", 0.9))
-    assert is_worn([text, third])
-    assert not is_worn([*(found(*pair) for _ in range(9)), third])
+    assert wear([text, third]) == 0.5
+    assert wear([*(found(*pair) for _ in range(9)), third]) < WORN

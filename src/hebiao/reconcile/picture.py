@@ -15,7 +15,7 @@ from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
-from hebiao.reconcile.pixels import is_printed, is_surely_read, is_worn, rivals_of
+from hebiao.reconcile.pixels import WORN, WORN_OUT, is_printed, is_surely_read, rivals_of, wear
 from hebiao.reconcile.repairs import Repair, applied, find_repairs
 
 _ALWAYS: Final = (
@@ -70,9 +70,12 @@ def look_at(reading: Reading) -> Picture:
     for rule in failing:
         keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
         asked.update(dict.fromkeys(keep, why.CONTRADICTED))
-    return Picture(
-        asked, _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW), repairs, fix, is_worn(founds.values())
-    )
+    blank = _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW)
+    worn = wear(founds.values())
+    if worn > WORN_OUT:
+        every = dict.fromkeys(founds, why.FAINT)
+        return Picture(every, every | blank, repairs, None, True)
+    return Picture(asked, blank, repairs, fix, worn > WORN)
 
 
 def _founds(reading: Reading) -> dict[str, Found]:

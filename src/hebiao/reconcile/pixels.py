@@ -21,7 +21,9 @@ BEST: Final = "ocr:best"
 THIRD: Final = "ocr:third"
 """a rival of this producer was made because the first two differed or doubted"""
 WORN: Final = 0.12
-"""share of a form's texts that were read a third time: more, and characters that look alike are not told apart"""
+"""wear of a form from which characters that look alike are not told apart"""
+WORN_OUT: Final = 0.33
+"""wear of a form from which whole characters are missing without a trace"""
 SURE_FIGURE: Final = 0.85
 """lowest score of a character of a figure, in the two readings that bear it out"""
 SURE_TEXT: Final = 0.8
@@ -211,11 +213,11 @@ def is_surely_read(found: Found) -> bool:
     )
 
 
-def is_worn(readings: Iterable[Found]) -> bool:
-    """Whether many texts of a form had to be read a third time."""
-    cells = {id(p.at): p.at for found in readings for p in found.places if p.at.rivals and p.at.text.strip()}
+def wear(founds: Iterable[Found]) -> float:
+    """The share of a form's texts that had to be read a third time, 0 to 1."""
+    cells = {id(p.at): p.at for found in founds for p in found.places if p.at.rivals and p.at.text.strip()}
     third = sum(any(r.producer == THIRD for r in at.rivals) for at in cells.values())
-    return third > WORN * len(cells)
+    return third / max(1, len(cells))
 
 
 def is_from_pixels(found: Found) -> bool:
