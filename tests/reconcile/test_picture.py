@@ -70,6 +70,7 @@ def test_a_cell_that_lies_otherwise_than_its_column_is_asked() -> None:
     wide = form()
     wide.rows[1].cells["target"] = found(cell(2, 3, "≥10台10台", colspan=2))
     assert look_at(wide).asked == {"indicators.1.target": why.MERGED}
+    assert look_at(wide).blank["indicators.1.nature"] == why.MERGED
     tall = form()
     shared = found(cell(1, 2, "第0项\n第1项", rowspan=2))
     for n in (0, 1):

@@ -70,10 +70,14 @@ def look_at(reading: Reading) -> Picture:
     for rule in failing:
         keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
         asked.update(dict.fromkeys(keep, why.CONTRADICTED))
-    blank = _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW)
+    merged = {p.rsplit(".", 1)[0] for p, reason in asked.items() if reason is why.MERGED}
+    blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
+    blank |= _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW)
     worn = wear(founds.values())
     if worn > WORN_OUT:
-        every = dict.fromkeys(founds, why.FAINT)
+        columns = {c for row in reading.rows for c in row.cells}
+        rows = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
+        every = dict.fromkeys((*founds, *rows), why.FAINT)
         return Picture(every, every | blank, repairs, None, True)
     return Picture(asked, blank, repairs, fix, worn > WORN)
 
