@@ -3,10 +3,7 @@
     PYTHONPATH=src:tests:fixtures python eval/review_effort.py [FIELDS]
 
 The desk is driven key by key; seconds are those from a key to the next question on the screen, without any time to
-think. The same fields in forms.xlsx are counted, not driven: Ctrl+F, the project's name, Enter, Esc, the arrows from the
-name to the field's column, then the value with Enter, or for a field that is right a mark of one key with Enter in the
-sheet 待复核 so that a colleague sees that it was looked at. A Chinese character counts as one key in both. Nothing is
-counted for opening the source beside the workbook, nor for what the workbook cannot do: who, when, undo, the audit anew.
+think. A Chinese character counts as one key. `review_workbook.py` does the same in forms.xlsx.
 """
 
 # ruff: noqa: T201 - a script for the terminal
@@ -26,7 +23,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from hebiao.config import Settings
-from hebiao.domain.form import FUNDING_COLUMNS, INDICATOR_COLUMNS, get_value
+from hebiao.domain.form import get_value
 from hebiao.evals.canon import same
 from hebiao.evals.dataset import load_dataset
 from hebiao.run import run
@@ -44,11 +41,10 @@ class Spent:
 
     keys: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    sheet: list[int] = field(default_factory=list)
 
 
-def truths(out: Path) -> Iterator[tuple[Key, str | None, str]]:
-    """The right value of every field that waits, and the name of its project."""
+def truths(out: Path) -> Iterator[tuple[Key, str | None]]:
+    """The right value of every field that waits."""
     suite = load_dataset(ROOT / "eval" / "suites" / "fixtures-dev.toml")
     gold = {str(c.path.resolve()): c.gold for c in suite.cases}
     with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
@@ -60,17 +56,7 @@ def truths(out: Path) -> Iterator[tuple[Key, str | None, str]]:
             if len(true.indicators) != len(result.form.indicators):
                 continue
             for path in result.review_paths:
-                yield (result.form_id, path), get_value(true, path), true.project_name or ""
-
-
-def sheet_keys(path: str, project: str, value: str | None, right: bool) -> int:
-    """Keys for the same field in the workbook."""
-    if right:
-        return 2
-    columns = FUNDING_COLUMNS if path.startswith("funding") else INDICATOR_COLUMNS
-    last = path.rpartition(".")[2]
-    arrows = columns.index(last) + 1 if last in columns else 3
-    return 1 + len(project) + 2 + arrows + max(1, len(value or "")) + 1
+                yield (result.form_id, path), get_value(true, path)
 
 
 def decide(page: Page, value: str | None) -> tuple[str, int]:
@@ -112,7 +98,7 @@ def measure(fields: int) -> dict[str, Spent]:
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         out = Path(made) / "out"
         run([ROOT / "fixtures" / "text"], out, Settings())
-        known = {key: (value, project) for key, value, project in truths(out)}
+        known = dict(truths(out))
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
         page = chromium.new_page(viewport={"width": 1440, "height": 900})
         done = 0
@@ -128,13 +114,12 @@ def measure(fields: int) -> dict[str, Spent]:
                         break
                     press(page, ["Tab"])
                     continue
-                value, project = known[form_id, path]
+                value = known[form_id, path]
                 began = time.perf_counter()
                 kind, keys = decide(page, value)
                 one = spent.setdefault(kind, Spent())
                 one.seconds.append(time.perf_counter() - began)
                 one.keys.append(keys)
-                one.sheet.append(sheet_keys(path, project, value, kind == "confirmed"))
                 done += 1
         chromium.close()
     return spent
@@ -142,23 +127,25 @@ def measure(fields: int) -> dict[str, Spent]:
 
 def main() -> None:
     """Prints a table."""
-    spent = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-    print("| answer | fields | keys a field, desk | keys a field, xlsx | seconds a field, median | 95 % |")
-    print("|---|---|---|---|---|---|")
+    print_table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+
+
+def print_table(spent: dict[str, Spent]) -> None:
+    """A line a kind of answer, and one of all."""
+    print("| answer | fields | keys a field | seconds a field, median | 95 % |")
+    print("|---|---|---|---|---|")
     whole = Spent()
     for kind, one in sorted(spent.items()):
         whole.keys += one.keys
         whole.seconds += one.seconds
-        whole.sheet += one.sheet
-        print(row(kind, one))
-    print(row("all", whole))
+        _print_row(kind, one)
+    _print_row("all", whole)
 
 
-def row(kind: str, one: Spent) -> str:
-    """A line of the table."""
+def _print_row(kind: str, one: Spent) -> None:
     slow = sorted(one.seconds)[int(len(one.seconds) * 0.95)] if one.seconds else 0.0
-    return (
-        f"| {kind} | {len(one.keys)} | {statistics.mean(one.keys):.2f} | {statistics.mean(one.sheet):.2f} "
+    print(
+        f"| {kind} | {len(one.keys)} | {statistics.mean(one.keys):.2f} "
         f"| {statistics.median(one.seconds):.3f} | {slow:.3f} |"
     )
 
