@@ -46,6 +46,8 @@ def take(folder: Path) -> None:
             page.keyboard.press("Escape")
             _form(page, served.url, out, folder)
             _clash(page, served.url, out, folder)
+            page.goto(served.url + "/forms")
+            page.screenshot(path=folder / "forms.png")
             page.goto(served.url)
             page.locator("button", has_text="导出").click()
             page.wait_for_selector(".files")
