@@ -131,10 +131,21 @@ _PRINTED_BY: Final = re.compile(
 """what a browser prints above and below a page: the address with the page's number, the date with the time"""
 
 
-def is_furniture(text: str) -> bool:
+_HEADED_BY: Final = re.compile(
+    r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?\s+\D{1,60}$"
+)
+"""what a browser prints above a page in one line: date and time, then the title of what is printed"""
+_HEAD_MARGIN: Final = 36.0
+"""a line that begins above this stands in the margin, in points from the top of its page"""
+
+
+def is_furniture(line: Line) -> bool:
     """Whether a line is nothing but a page number, or what a browser prints at the edge of a page."""
-    stripped = text.strip()
-    return bool(_PRINTED_BY.match(stripped)) or (len(text) < 24 and bool(_FURNITURE.match(squash(text))))
+    text = line.text
+    if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
+        return True
+    above = line.bbox is not None and line.bbox.top < _HEAD_MARGIN
+    return above and bool(_HEADED_BY.match(text.strip()))
 
 
 def split_leader(value: Found) -> tuple[Found, Found] | None:
@@ -224,7 +235,7 @@ def goal_cells(row: PlacedRow) -> list[Placed]:
 def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
     if isinstance(item, Line):
-        if not read_foot_text(reading, item) and not is_furniture(item.text):
+        if not read_foot_text(reading, item) and not is_furniture(item):
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]

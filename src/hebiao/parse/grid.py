@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
+from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
 from hebiao.normalize import plain_number
@@ -65,7 +66,7 @@ def read_grid(sections: Sections) -> Reading:
     for item in sections.foot:
         read_foot(reading, item)
     for line in sections.lines:
-        if not read_foot_text(reading, line) and not is_furniture(line.text):
+        if not read_foot_text(reading, line) and not is_furniture(line):
             reading.residue.append(Left("indicators", line.text, Place(line)))
     return reading
 
@@ -236,11 +237,13 @@ def _read_part(
             extend_row(rows, cells, levels)
             continue
         levels.take(cells, exact=row.exact)
-        rows.append(IndicatorRow(cells, cost, asked=part.asked, shared=_shared(row, columns, at)))
+        rows.append(IndicatorRow(cells, cost, asked=part.asked, shared=_shared(row, columns, at, part.rows)))
         leave(reading, "indicators", spare, len(rows) - 1)
 
 
-def _shared(row: PlacedRow, columns: Sequence[Column], at: Sequence[int]) -> frozenset[str]:
+def _shared(
+    row: PlacedRow, columns: Sequence[Column], at: Sequence[int], rows: Sequence[PlacedRow]
+) -> frozenset[str]:
     """Weights and scores that one merged cell gives to several rows, or to both columns at once."""
     if not row.exact:
         return frozenset()
@@ -251,9 +254,18 @@ def _shared(row: PlacedRow, columns: Sequence[Column], at: Sequence[int]) -> fro
         if p.blank or p.x1 <= first or p.x0 >= end:
             continue
         under = [(j, c) for j, c in points if min(p.x1, c.x1) - max(p.x0, c.x0) > (c.x1 - c.x0) / 2]
-        several = len(under) > 1 or p.cell.rowspan > 1
+        several = len(under) > 1 or _says_several(p.cell, row.table, rows)
         out.update(c.field for j, c in under if c.field and several and (len(under) > 1 or j == own))
     return frozenset(out)
+
+
+def _says_several(cell: Cell, table: int, rows: Sequence[PlacedRow]) -> bool:
+    """Whether a cell spans several rows of which more than one says anything; a page's end may leave blank ones."""
+    last = cell.row + cell.rowspan
+    blank = sum(
+        r.table == table and cell.row <= r.number < last and all(p.carried for p in r.filled) for r in rows
+    )
+    return cell.rowspan - blank > 1
 
 
 def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> None:

@@ -68,6 +68,16 @@ class Grid:
         """Its extent on the page."""
         return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page ends before the table does: no cell of the last row has all its sides."""
+        last = [c for c in self.cells if self.is_last(c)]
+        return len(last) > 1 and all(c.open for c in last)
+
+    def is_last(self, cell: GridCell) -> bool:
+        """Whether a cell reaches the last row."""
+        return cell.row + cell.rowspan == len(self.ys) - 1
+
     def cell_box(self, cell: GridCell) -> BBox:
         """Where a cell stands on the page."""
         return BBox(

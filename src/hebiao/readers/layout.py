@@ -25,6 +25,8 @@ ODD_SIZE = 1.5
 STRADDLE = 0.2
 """a character whose middle is this near to the floor or ceiling of its cell stands on both sides, as a share of its
 height"""
+LINES_FREE = 2.0
+"""room below a text in which one more line of it would stand, in heights of its characters"""
 FRAME_SHARE = 0.5
 """a single cell over more of the page than this is a frame round the page, no table"""
 
@@ -260,7 +262,8 @@ def _table(
         ):
             doubts.cells.add(cell.id)
         if spot.open and text:
-            doubts.open_cells.append(cell.id)
+            # What ends well above the end of the page has lost nothing to the next one.
+            (doubts.ended if _goes_on_blank(grid, spot, rows) else doubts.open_cells).append(cell.id)
         cells.append(cell)
     index, page = place
     return Table(
@@ -282,6 +285,15 @@ def _mark_struck(glyphs: Sequence[Glyph], struck: Set[Glyph], doubts: Doubts) ->
     if found:
         doubts.struck.append("".join(g.text for g in found))
     return [g._replace(text=UNREAD) if g in struck else g for g in glyphs]
+
+
+def _goes_on_blank(grid: Grid, spot: GridCell, rows: Sequence[TextRow]) -> bool:
+    """Whether a cell is open only because the page ends, with room for more text than it has."""
+    last = [g for g in rows[-1].glyphs if not g.text.isspace()]
+    if not last or not grid.is_last(spot) or not grid.is_cut:
+        return False
+    bottom, height = max(g.bottom for g in last), max(g.bottom - g.top for g in last)
+    return grid.cell_box(spot).bottom - bottom >= LINES_FREE * height
 
 
 def _is_two_texts(rows: Sequence[TextRow], box: BBox) -> bool:

@@ -153,6 +153,9 @@ def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[i
     share = _share(grid.ys[cell.row], grid.ys[cell.row + cell.rowspan], text)
     if share is None or usual.share is None or abs(share - usual.share) <= OFF:
         return []
+    if share <= OFF and usual.is_cut and grid.is_last(cell):
+        # Browsers print the text of a cell that goes on overleaf at its top, however they align others.
+        return []
     own = cell.row + above
     return [r for r in (own, own + 1) if r in inner]
 
@@ -163,6 +166,11 @@ class _Usual:
     def __init__(self, grid: Grid, texts: Sequence[Sequence[TextRow]]) -> None:
         self._grid = grid
         self._texts = texts
+
+    @cached_property
+    def is_cut(self) -> bool:
+        """Whether the table goes on on the next page."""
+        return self._grid.is_cut
 
     @cached_property
     def share(self) -> float | None:

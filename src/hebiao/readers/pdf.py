@@ -122,7 +122,11 @@ def compare_readings(source: Source, limits: Limits | None = None) -> list[Diffe
         difference
         for r in readings
         for difference in plumber.compare_cells(
-            r.tables, r.upright(second.get(r.raw.number, ())), r.raw.number, ordered=r.is_ordered
+            r.tables,
+            r.upright(second.get(r.raw.number, ())),
+            r.raw.number,
+            ordered=r.is_ordered,
+            ended=r.doubts.ended,
         )
     ]
 
@@ -346,7 +350,9 @@ def _ask_second(
         reading = _lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
         if first.is_doubtful:
             upright = reading.upright(cells)
-            differing = plumber.compare_cells(reading.tables, upright, number, reading.is_ordered)
+            differing = plumber.compare_cells(
+                reading.tables, upright, number, reading.is_ordered, reading.doubts.ended
+            )
             notes += [d.told for d in differing]
         checked.append(reading)
         tables += len(reading.tables)

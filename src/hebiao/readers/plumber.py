@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -138,12 +138,17 @@ def cell_rulings(cells: Sequence[SecondCell]) -> list[Ruling]:
 
 
 def compare_cells(
-    tables: Sequence[Table], second: Sequence[SecondCell], number: int, ordered: bool = True
+    tables: Sequence[Table],
+    second: Sequence[SecondCell],
+    number: int,
+    ordered: bool = True,
+    ended: Collection[str] = (),
 ) -> list[Difference]:
     """Where the tables of page `number` differ from the second reading; white space does not count.
 
     Without `ordered` (pdfplumber reads turned text backwards) only the stock of characters is compared. A cell in which
-    pdfplumber has no code points for the font ("(cid:12)") says nothing.
+    pdfplumber has no code points for the font ("(cid:12)") says nothing. Cells that the end of the page leaves open
+    (`ended`, ids) are none to pdfplumber.
     """
     places: dict[tuple[int, int], list[int]] = {}
     for i, (box, _) in enumerate(second):
@@ -154,7 +159,7 @@ def compare_cells(
         match = _match(cell, second, places)
         text = _bare(cell.text)
         if match is None:
-            if text:
+            if text and cell.id not in ended:
                 found.append(Difference(number, cell.id, text, None))
             continue
         unseen.discard(match)

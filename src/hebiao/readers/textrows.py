@@ -64,6 +64,8 @@ class Doubts:
     spilled: list[str] = field(default_factory=list)
     """ends of text that runs on over the line of its cell"""
     open_cells: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    """cells that the end of the page leaves open, with room below their text; they are in no doubt"""
     cut: list[str] = field(default_factory=list)
     parted: list[str] = field(default_factory=list)
     """parts of merged cells that look like several cells"""
