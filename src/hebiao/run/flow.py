@@ -15,6 +15,7 @@ from hebiao.run import Event
 from hebiao.run.about import commit, settings_for_log, system, versions
 from hebiao.run.checks import Checks, read_checks
 from hebiao.run.inputs import jobs_of, walk
+from hebiao.run.keeper import Keeper
 from hebiao.run.outputs import STORE_NAME, Outputs, writing
 from hebiao.run.pool import Pool, Result
 from hebiao.run.worker import Job, Piece, Process
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from hebiao.run import Doubtful
     from hebiao.run.asking import Asking
     from hebiao.run.intake import Intake, Settled
-    from hebiao.store.store import Store
 
 COUNTS: Final = (
     "inputs", "failed", "forms", "fields", "accepted", "review", "findings", "errors", "warnings", "notes",
@@ -69,18 +69,19 @@ class Run:
         checks = read_checks(self._settings)
         outputs = Outputs(self._out)
         try:
-            # Needed here and in every worker: loaded before they fork, it is loaded once.
-            import hebiao.domain.result  # noqa: F401
+            with Keeper(self._store_url()) as keeper:
+                # Needed here and in every worker: loaded before they fork, it is loaded once.
+                import hebiao.domain.result  # noqa: F401
 
-            with Pool(self._settings, self._process) as pool:
-                # The workers begin here, and load their libraries while we load the store's.
-                results = pool.results(self._jobs(paths), self._stop)
-                self._tell("start")
-                with self._ask_model(checks) as asking, self._open_store() as store:
-                    if asking is not None:
-                        results = asking.answered(results, self._stop)
-                    self._asking = asking
-                    return self._pass_on(results, outputs, store, pool, checks)
+                with Pool(self._settings, self._process) as pool:
+                    # The workers begin here, and load their libraries while we load those of the reports.
+                    results = pool.results(self._jobs(paths), self._stop)
+                    self._tell("start")
+                    with self._ask_model(checks) as asking:
+                        if asking is not None:
+                            results = asking.answered(results, self._stop)
+                        self._asking = asking
+                        return self._pass_on(results, outputs, keeper, pool, checks)
         finally:
             outputs.close()
 
@@ -102,21 +103,20 @@ class Run:
 
         return Asking(self._settings.model, self._out, checks.rulebook, self._settings.lang)
 
-    def _open_store(self) -> Store:
-        from hebiao.store import open_store
-
-        return open_store(self._settings.store_url or f"sqlite:///{self._out.absolute() / STORE_NAME}")
+    def _store_url(self) -> str:
+        return self._settings.store_url or f"sqlite:///{self._out.absolute() / STORE_NAME}"
 
     def _pass_on(
-        self, results: Iterator[Piece | Result], outputs: Outputs, store: Store, pool: Pool, checks: Checks
+        self, results: Iterator[Piece | Result], outputs: Outputs, keeper: Keeper, pool: Pool, checks: Checks
     ) -> RunLog:
         # Heavy, and loaded while the workers begin to read.
         from hebiao.run.intake import Intake
 
-        checks = checks.with_kept(store.desk.waivers())
-        run_id = store.begin_run(self._started, settings_for_log(self._settings, checks.named))
-        with writing(self._out), Intake(outputs, store, run_id, self._settings.lang, checks) as intake:
-            self._made_by = versions()  # not at the end: here the first worker is still reading
+        self._made_by = versions()  # not at the end: here the first worker is still reading
+        begun = keeper.begin_run(self._started, settings_for_log(self._settings, checks.named))
+        if begun.waivers:
+            checks = checks.with_kept(keeper.store().desk.waivers())
+        with writing(self._out), Intake(outputs, keeper, begun, self._settings.lang, checks) as intake:
             for news in results:
                 if isinstance(news, Result):
                     self._take(news, intake)
@@ -130,7 +130,7 @@ class Run:
             log = log.model_copy(update={"seconds": self._elapsed()})
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
             outputs.publish()
-        store.finish_run(run_id, log)
+        keeper.finish_run(begun.run_id, log)
         self._tell("done", doubtful=intake.worst())
         return log
 

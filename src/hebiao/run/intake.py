@@ -21,16 +21,16 @@ from hebiao.report.units import UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
-from hebiao.store.rows import pack
+from hebiao.store.rows import FlatForm, flat, pack
 
 if TYPE_CHECKING:
     from hebiao.audit import BatchFindings
     from hebiao.domain.run import RunLog
     from hebiao.lang import Lang
     from hebiao.run.checks import Checks
+    from hebiao.run.keeper import Begun, Keeper
     from hebiao.run.outputs import Outputs
     from hebiao.run.worker import Piece
-    from hebiao.store.store import Store
 
 BATCH_BYTES: Final = 4 * 1024 * 1024
 """forms go to the store in transactions of about that much JSON; so much of a file is reported early"""
@@ -43,10 +43,10 @@ PAGE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A form, the same packed for the store, and its line of forms.jsonl."""
+    """A form, the same as rows of the store, and its line of forms.jsonl."""
 
     result: FormResult
-    packed: bytes
+    flat: FlatForm
     line: bytes
 
 
@@ -64,10 +64,10 @@ class Settled:
 class Intake:
     """Takes in the forms of one run. Use it as a context manager."""
 
-    def __init__(self, outputs: Outputs, store: Store, run_id: int, lang: Lang, checks: Checks) -> None:
+    def __init__(self, outputs: Outputs, keeper: Keeper, begun: Begun, lang: Lang, checks: Checks) -> None:
         self._outputs = outputs
-        self._store = store
-        self._run_id = run_id
+        self._keeper = keeper
+        self._run_id = begun.run_id
         self._lang: Lang = lang
         self._checks = checks
         self._audit = checks.batch()
@@ -77,7 +77,7 @@ class Intake:
         self._reports = _Reports(outputs, lang)
         # Reports show what people decided, which only the store knows; and what a table misses in the batch is
         # known at its end. Written while the forms come in, they would be written twice.
-        self._from_store = bool(checks.roster or checks.approved or store.count("decisions"))
+        self._from_store = bool(checks.roster or checks.approved or begun.decisions)
         self._early: list[_Form] = []
         self._early_size = 0
         self._batch: list[_Form] = []
@@ -125,7 +125,7 @@ class Intake:
             packed = pack(json)
         if not self._from_store:
             self._reports.add(result)
-        return _Form(result, packed, line)
+        return _Form(result, flat(result, packed), line)
 
     def _keep(self, piece: Piece, form: _Form) -> None:
         self._lines.write(form.line + b"\n")
@@ -137,7 +137,7 @@ class Intake:
 
     def _flush(self) -> None:
         if self._batch:
-            self._store.save(self._run_id, [f.result for f in self._batch], [f.packed for f in self._batch])
+            self._keeper.save(self._run_id, [form.flat for form in self._batch])
         self._batch, self._size = [], 0
 
     def settle(self) -> Settled:
@@ -148,7 +148,7 @@ class Intake:
         """
         self._flush()
         self._lines.close()
-        again = self._again or self._store.count("decisions", self._run_id) > 0
+        again = self._again or self._keeper.count("decisions", self._run_id) > 0
         if again:
             self._audit = self._checks.batch()
         late = take_all(self._audit, map(self._checks.audit_again, self._results()) if again else ())
@@ -184,7 +184,7 @@ class Intake:
 
     def _store_findings(self, results: Iterator[FormResult]) -> Iterator[FormResult]:
         while page := list(itertools.islice(results, PAGE)):
-            self._store.replace_findings(page)
+            self._keeper.store().replace_findings(page)
             yield from page
 
     def _report_again(self, results: Iterator[FormResult]) -> None:
@@ -202,7 +202,7 @@ class Intake:
         self._reports.finish(log)
 
     def _results(self) -> Iterator[FormResult]:
-        return self._store.results(self._run_id)
+        return self._keeper.store().results(self._run_id)
 
     def worst(self) -> tuple[Doubtful, ...]:
         """The forms with most fields in review, worst first; ties in the order of the run."""

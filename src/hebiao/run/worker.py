@@ -126,7 +126,7 @@ def _die_with(parent: int) -> None:
 
 def serve(conn: Connection, settings: Settings, process: Process | None) -> None:
     """The life of a worker: jobs in, forms out, until the pipe closes."""
-    _leave_terminal()
+    leave_terminal()
     gc.set_threshold(GC_THRESHOLD, 20, 20)
     if process is None:
         from hebiao.pipeline import iter_doubted, iter_forms
@@ -142,7 +142,7 @@ def serve(conn: Connection, settings: Settings, process: Process | None) -> None
         conn.send(_work(job, settings, process, conn))
 
 
-def _leave_terminal() -> None:
+def leave_terminal() -> None:
     """A group of its own, so that its children (LibreOffice) end with it and Ctrl-C reaches the parent only.
 
     What C libraries print is not for the person: errors travel as messages.

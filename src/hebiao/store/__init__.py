@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hebiao.store.decisions import Conflict, ReviewDecision, standing
-from hebiao.store.kept import KeptWaiver, Sample
+from hebiao.lazy import load_later
 
 if TYPE_CHECKING:
+    from hebiao.store.decisions import Conflict, ReviewDecision, standing
+    from hebiao.store.kept import KeptWaiver, Sample
     from hebiao.store.store import Store
 
 __all__ = ["Conflict", "KeptWaiver", "ReviewDecision", "Sample", "open_store", "standing"]
@@ -26,3 +27,12 @@ def open_store(url: str, *, durable: bool = False) -> Store:
     from hebiao.store.store import Store
 
     return Store(url, durable=durable)
+
+
+__getattr__ = load_later(
+    __name__,
+    {
+        "hebiao.store.decisions": ("Conflict", "ReviewDecision", "standing"),
+        "hebiao.store.kept": ("KeptWaiver", "Sample"),
+    },
+)

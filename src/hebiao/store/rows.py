@@ -1,13 +1,16 @@
-"""One result as rows: the packed reading for ourselves, flat rows for people with SQL."""
+"""One result as rows: the packed reading for ourselves, flat rows for people with SQL.
+
+Light to import: whoever has a result has loaded its models, and who writes rows needs none.
+"""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hebiao.domain.form import get_value
-from hebiao.domain.result import FormResult
+if TYPE_CHECKING:
+    from hebiao.domain.result import FormResult
 
 Row = tuple[str | int | float | bytes | None, ...]
 
@@ -25,27 +28,44 @@ _LEVEL: Final = 1
 
 def pack(result: FormResult | bytes) -> bytes:
     """The machine's reading as compressed JSON, the view of the source included; JSON is taken as it is."""
-    json = result if isinstance(result, bytes) else FormResult.__pydantic_serializer__.to_json(result)
+    json = result if isinstance(result, bytes) else result.__pydantic_serializer__.to_json(result)
     return zlib.compress(json, _LEVEL)
 
 
 def unpack(data: bytes) -> FormResult:
     """The inverse of `pack`."""
+    from hebiao.domain.result import FormResult
+
     return FormResult.model_validate_json(zlib.decompress(data))
 
 
-def form_row(shown: FormResult, run_id: int, seq: int, packed: bytes) -> Row:
-    """A row of `forms`; `shown` is the result after review decisions, `packed` the one before."""
+class FlatForm(NamedTuple):
+    """All that is written of one form, ready for the tables."""
+
+    form_id: str
+    form: Row
+    """the columns of `forms` from `file` to `n_findings`"""
+    fields: tuple[Row, ...]
+    findings: tuple[Row, ...]
+    packed: bytes
+    """the machine's reading, see `pack`"""
+
+
+def flat(shown: FormResult, packed: bytes) -> FlatForm:
+    """A form as rows; `shown` is the result after review decisions, `packed` the one before."""
     source, form = shown.source, shown.form
-    return (
-        shown.form_id, run_id, seq, clean(source.file), source.sha256, source.index, source.channel,
+    row = (
+        clean(source.file), source.sha256, source.index, source.channel,
         form.year, clean(form.project_name), clean(form.department), clean(form.implementing_unit),
-        clean(form.total_score), len(shown.fields), len(shown.review_paths), len(shown.findings), packed,
+        clean(form.total_score), len(shown.fields), len(shown.review_paths), len(shown.findings),
     )  # fmt: skip
+    return FlatForm(shown.form_id, row, tuple(field_rows(shown)), tuple(finding_rows(shown)), packed)
 
 
 def field_rows(shown: FormResult) -> Iterator[Row]:
     """The rows of `fields` of one form."""
+    from hebiao.domain.form import get_value
+
     form_id, form = shown.form_id, shown.form
     for path, field in shown.fields.items():
         value = field.value

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import Connection, and_, func, or_, select, tuple_
 from sqlalchemy import Row as SqlRow
 
-from hebiao.domain.result import FormResult
 from hebiao.store import rows
-from hebiao.store.db import claims, decisions, fields, findings, forms, metadata, run_forms, runs
-from hebiao.store.decisions import ReviewDecision
+from hebiao.store.db import claims, decisions, fields, findings, forms, metadata, run_forms, runs, waivers
 
-Counted = Literal["forms", "fields", "review", "findings", "decisions"]
+if TYPE_CHECKING:
+    from hebiao.domain.result import FormResult
+    from hebiao.store.decisions import ReviewDecision
+
+Counted = Literal["forms", "fields", "review", "findings", "decisions", "waivers"]
 PAGE: Final = 64
 """forms held in memory at once while results are read back"""
 _IN: Final = 500
@@ -115,7 +117,13 @@ def one_form(connection: Connection, form_id: str, lock: bool = False) -> SqlRow
 
 def count(connection: Connection, what: Counted, run_id: int | None) -> int:
     """How many there are, in all or in one run."""
-    tables = {"fields": fields, "review": fields, "findings": findings, "decisions": decisions}
+    tables = {
+        "fields": fields,
+        "review": fields,
+        "findings": findings,
+        "decisions": decisions,
+        "waivers": waivers,
+    }
     counted = tables.get(what, forms if run_id is None else run_forms)
     query = select(func.count()).select_from(counted)
     if what == "review":
@@ -132,7 +140,12 @@ def decisions_on(connection: Connection, form_ids: Sequence[str]) -> dict[str, l
     found: dict[str, list[ReviewDecision]] = {}
     for some in _chunks(form_ids):
         query = select(decisions).where(decisions.c.form_id.in_(some)).order_by(decisions.c.id)
-        for row in connection.execute(query).mappings():
+        rows_found = connection.execute(query).mappings().all()
+        if not rows_found:
+            continue
+        from hebiao.store.decisions import ReviewDecision  # the models are loaded for those who decided
+
+        for row in rows_found:
             values = {k: v for k, v in row.items() if k not in {"id", "decided_at"}}
             kept = ReviewDecision(when=row["decided_at"], **values)
             found.setdefault(kept.form_id, []).append(kept)
@@ -151,13 +164,13 @@ def release(connection: Connection, form_id: str, path: str, who: str) -> None:
     connection.execute(claims.delete().where(*own))
 
 
-def write_flat(connection: Connection, shown: Sequence[FormResult]) -> None:
+def write_flat(connection: Connection, shown: Sequence[rows.FlatForm]) -> None:
     """The rows of `fields` and `findings` of these forms, those of before taken away."""
-    for some in _chunks([r.form_id for r in shown]):
+    for some in _chunks([form.form_id for form in shown]):
         for table in (fields, findings):
             connection.execute(table.delete().where(table.c.form_id.in_(some)))
-    insert(connection, "fields", rows.FIELD_COLUMNS, [row for r in shown for row in rows.field_rows(r)])
-    insert(connection, "findings", rows.FINDING_COLUMNS, [row for r in shown for row in rows.finding_rows(r)])
+    insert(connection, "fields", rows.FIELD_COLUMNS, [row for form in shown for row in form.fields])
+    insert(connection, "findings", rows.FINDING_COLUMNS, [row for form in shown for row in form.findings])
 
 
 def update_form(connection: Connection, shown: FormResult) -> None:

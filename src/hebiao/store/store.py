@@ -2,71 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from hebiao.domain.form import get_value
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
 from hebiao.errors import StoreError
 from hebiao.store import rows, statements
-from hebiao.store.db import make_engine, runs
+from hebiao.store.db import runs
 from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, standing
 from hebiao.store.desk import Desk
+from hebiao.store.keeping import Keeping
 from hebiao.store.kept import Listed
-from hebiao.store.migrations import migrate
 
 
-class Store:
+class Store(Keeping):
     """An open store; use it in a `with` statement. Every method may raise StoreError."""
-
-    def __init__(self, url: str, *, durable: bool = False) -> None:
-        """Opens the store at a URL and brings its schema to the newest version; see `open_store`.
-
-        Raises:
-            StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
-        """
-        self._engine = make_engine(url, durable=durable)
-        self._writer = self._engine.execution_options(hebiao_write=True)
-        try:
-            with self._write() as connection:
-                migrate(connection)
-        except StoreError:
-            self.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Lets go of all connections."""
-        self._engine.dispose()
-
-    def begin_run(self, started: str, settings: Mapping[str, object]) -> int:
-        """Opens a run and returns its number. `started` is ISO 8601 with time zone."""
-        text = json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=str)
-        with self._write() as connection:
-            done = connection.execute(runs.insert().values(started=started, settings=text))
-            assert done.inserted_primary_key is not None
-            return int(done.inserted_primary_key[0])
 
     def finish_run(self, run_id: int, log: RunLog) -> None:
         """Keeps the log of a run that is done."""
-        with self._write() as connection:
-            change = runs.update().where(runs.c.id == run_id).values(log=log.model_dump_json())
-            if connection.execute(change).rowcount != 1:
-                raise _no_run(run_id)
+        self.keep_log(run_id, log.model_dump_json())
 
     def log(self, run_id: int) -> RunLog | None:
         """The log of a run; None when the run is not finished or not there."""
@@ -81,31 +39,9 @@ class Store:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else int(found)
 
-    def save(self, run_id: int, results: Sequence[FormResult], packed: Sequence[bytes] | None = None) -> None:
-        """Keeps the results, in order, in one transaction: all of them or none.
-
-        A form that is there already gets the new reading; decisions on it stay, and apply to it as far
-        as they still fit (see `apply_decisions`).
-
-        Args:
-            run_id: from `begin_run`.
-            results: forms of the run, in its order.
-            packed: `rows.pack` of each, where the caller had it done while there was time.
-        """
-        latest = {r.form_id: r for r in results}
-        blobs = dict(zip((r.form_id for r in results), packed or map(rows.pack, results), strict=True))
-        with self._write() as connection:
-            start = statements.next_seq(connection, run_id)
-            if start is None:
-                raise _no_run(run_id)
-            seqs = {r.form_id: start + n for n, r in enumerate(results)}
-            decided = statements.decisions_on(connection, list(latest))
-            shown = [apply_decisions(r, decided.get(i, ())) for i, r in latest.items()]
-            table = [rows.form_row(r, run_id, seqs[r.form_id], blobs[r.form_id]) for r in shown]
-            statements.insert(connection, "forms", rows.FORM_COLUMNS, table, key="form_id")
-            links = [(run_id, start + n, r.form_id, rows.clean(r.source.file)) for n, r in enumerate(results)]
-            statements.insert(connection, "run_forms", ("run_id", "seq", "form_id", "file"), links)
-            statements.write_flat(connection, shown)
+    def save(self, run_id: int, results: Sequence[FormResult]) -> None:
+        """Keeps the results, in order, in one transaction; see `save_flat`."""
+        self.save_flat(run_id, [rows.flat(result, rows.pack(result)) for result in results])
 
     def replace_findings(self, results: Sequence[FormResult]) -> None:
         """Keeps the findings of these forms in place of those before; their readings stay as they are."""
@@ -186,11 +122,6 @@ class Store:
         with self._read() as connection:
             return statements.form_of(connection, serial, run_id)
 
-    def count(self, what: statements.Counted = "forms", run_id: int | None = None) -> int:
-        """How many there are, in all or in one run; a form that came twice in a run counts twice."""
-        with self._read() as connection:
-            return statements.count(connection, what, run_id)
-
     def add_decision(self, decision: ReviewDecision, expected_version: int) -> ReviewDecision:
         """Appends a decision and returns it as kept: version, previous, basis and value filled in.
 
@@ -220,7 +151,7 @@ class Store:
                 raise _conflict() from error
             statements.release(connection, form_id, decision.path, decision.who)
             shown = apply_decisions(machine, [*before, kept])
-            statements.write_flat(connection, [shown])
+            statements.write_flat(connection, [rows.flat(shown, b"")])
             statements.update_form(connection, shown)
         return kept
 
@@ -234,33 +165,6 @@ class Store:
     def desk(self) -> Desk:
         """What a review desk keeps besides decisions."""
         return Desk(self._read, self._write)
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with _store_errors(self._engine), self._writer.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with _store_errors(self._engine), self._engine.connect() as connection:
-            yield connection
-
-
-@contextmanager
-def _store_errors(engine: Engine) -> Iterator[None]:
-    """Turns what the database says into a StoreError; the URL is shown without its password."""
-    try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        where = engine.url.render_as_string(hide_password=True)
-        said = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
-        raise StoreError(
-            f"存储 {where} 打不开或写不进：{said}", f"the store {where} cannot be opened or written: {said}"
-        ) from error
-
-
-def _no_run(run_id: int) -> StoreError:
-    return StoreError(f"存储里没有第 {run_id} 次运行", f"no run {run_id} in the store")
 
 
 def _conflict() -> Conflict:

@@ -1,0 +1,169 @@
+"""The store of a run, open in a process of its own: the database library loads, and forms are written, beside the rest.
+
+SQLAlchemy takes as long to load as a dozen forms to read, and nothing waits for it until the forms are in.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, cast
+
+from hebiao.errors import StoreError
+from hebiao.run.pool import context
+from hebiao.run.worker import leave_terminal
+
+if TYPE_CHECKING:
+    from hebiao.domain.run import RunLog
+    from hebiao.store.rows import FlatForm
+    from hebiao.store.statements import Counted
+    from hebiao.store.store import Store
+
+_MEMORY: Final = ("sqlite://", "sqlite:///:memory:")
+"""stores that only the process that opened them can see"""
+_END_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that is open, and what people have already left in its store."""
+
+    run_id: int
+    decisions: int
+    waivers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """What went wrong in the other process, for us."""
+
+    trace: str
+
+
+class Keeper:
+    """Use it as a context manager. Every method may raise StoreError, that of an earlier `save` too."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._unanswered = 0
+        self._store: Store | None = None
+        if url in _MEMORY:
+            self._store = self.store()
+            return
+        chosen = context()
+        self._conn, theirs = chosen.Pipe()
+        self._process = chosen.Process(target=keep, args=(theirs, url), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._store is not None:
+            self._store.close()
+        if self._url in _MEMORY:
+            return
+        if error is None:
+            self._call("close")
+            self._process.join(_END_SECONDS)
+        if self._process.is_alive():
+            # What it had begun to write is not kept: a transaction is whole or not at all.
+            self._process.kill()
+            self._process.join()
+        self._conn.close()
+
+    def begin_run(self, started: str, settings: Mapping[str, object]) -> Begun:
+        """Opens a run; the first that waits for the store to be open."""
+        run_id = cast("int", self._call("begin_run", started, settings))
+        return Begun(run_id, self.count("decisions"), self.count("waivers"))
+
+    def save(self, run_id: int, forms: Sequence[FlatForm]) -> None:
+        """Keeps forms, all of them or none, while we go on: what fails is raised by a later call."""
+        if self._url in _MEMORY:
+            self.store().save_flat(run_id, forms)
+        else:
+            self._send("save_flat", run_id, forms)
+
+    def count(self, what: Counted, run_id: int | None = None) -> int:
+        """How many there are, in all or in one run."""
+        return cast("int", self._call("count", what, run_id))
+
+    def finish_run(self, run_id: int, log: RunLog) -> None:
+        """Keeps the log of a run that is done."""
+        self._call("keep_log", run_id, log.model_dump_json())
+
+    def store(self) -> Store:
+        """The store with all that was saved, open in this process: for reading back, which few runs need."""
+        while self._unanswered:
+            self._answer()
+        if self._store is None:
+            from hebiao.store import open_store
+
+            self._store = open_store(self._url)
+        return self._store
+
+    def _call(self, name: str, *given: object) -> object:
+        """What a method of `Keeping` returns, once all that was asked before is done."""
+        if self._url in _MEMORY:
+            return getattr(self.store(), name)(*given)
+        self._send(name, *given)
+        answer = None
+        while self._unanswered:
+            answer = self._answer()
+        return answer
+
+    def _send(self, name: str, *given: object) -> None:
+        try:
+            self._conn.send((name, given))
+        except OSError as error:
+            raise _died() from error
+        self._unanswered += 1
+
+    def _answer(self) -> object:
+        try:
+            answer = self._conn.recv()
+        except (EOFError, OSError) as error:
+            raise _died() from error
+        self._unanswered -= 1
+        if isinstance(answer, StoreError):
+            raise answer
+        if isinstance(answer, _Broken):
+            raise RuntimeError(answer.trace)
+        return answer
+
+
+def keep(conn: Connection, url: str) -> None:
+    """The life of the other process: names of methods in, what they return or raise out, until it is closed."""
+    leave_terminal()
+    try:
+        from hebiao.store.keeping import Keeping
+
+        keeping = Keeping(url)
+    except StoreError as error:
+        conn.recv()
+        conn.send(error)
+        return
+    name = ""
+    while name != "close":
+        try:
+            name, given = conn.recv()
+            conn.send(getattr(keeping, name)(*given))
+        except StoreError as error:
+            conn.send(error)
+        except (EOFError, OSError):
+            return
+        except Exception:  # noqa: BLE001 - a bug of ours: its trace belongs where a person sees it
+            conn.send(_Broken(traceback.format_exc()))
+
+
+def _died() -> StoreError:
+    return StoreError(
+        "写存储的进程中断了，结果没有存全；请看内存和磁盘空间是否足够，再运行一次",
+        "the process that writes the store has died, not all is stored; see that there is memory and disk space, and run again",
+    )
