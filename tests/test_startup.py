@@ -22,9 +22,10 @@ import pytest
             ("lxml", "rapidfuzz", "hebiao.parse", "hebiao.audit.engine", "hebiao.audit.scoring.quantity"),
         ),
         ("import hebiao.store.store", ("sqlalchemy.dialects.postgresql", "lxml", "hebiao.pipeline")),
+        ("import hebiao.store.keeping", ("pydantic", "hebiao.domain.result", "hebiao.store.decisions")),
         ("import hebiao.pipeline", ("lxml", "sqlalchemy", "jinja2", "hebiao.parse.running", "hebiao.audit.batch")),
     ],
-    ids=["package", "command", "run", "parent", "store", "worker"],
+    ids=["package", "command", "run", "parent", "store", "keeper", "worker"],
 )  # fmt: skip
 def test_nothing_heavy_is_loaded_early(statement: str, absent: tuple[str, ...]) -> None:
     """Each door loads only what stands behind it."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Self
 from hebiao.domain.result import Finding, FormResult
 from hebiao.report.facts import is_waived
 from hebiao.report.html import Report
-from hebiao.report.units import UnitTally
+from hebiao.report.units import UnitSummary, UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
@@ -148,6 +148,8 @@ class Intake:
         """
         self._flush()
         self._lines.close()
+        if not (self._from_store or self._early):
+            self._reports.close_book()  # while the store writes
         again = self._again or self._keeper.count("decisions", self._run_id) > 0
         if again:
             self._audit = self._checks.batch()
@@ -230,6 +232,7 @@ class _Reports:
 
     def __init__(self, outputs: Outputs, lang: Lang) -> None:
         self._page_path = outputs.path("report.html")
+        self._told: tuple[UnitSummary, ...] | None = None
         self._units = UnitTally(skip=is_waived)
         self._page = Report(lang)
         self._book = FormsBook(outputs.path("forms.xlsx"), lang)
@@ -240,11 +243,16 @@ class _Reports:
         self._book.add(result)
         self._page.add(result)
 
+    def close_book(self) -> tuple[UnitSummary, ...]:
+        """Completes the workbook; the units as it tells of them."""
+        if self._told is None:
+            self._told = self._units.done()
+            self._book.close(self._told)
+        return self._told
+
     def finish(self, log: RunLog) -> None:
         """Completes both files."""
-        units = self._units.done()
-        self._book.close(units)
-        self._page.write(log, self._page_path, units)
+        self._page.write(log, self._page_path, self.close_book())
 
     def close(self) -> None:
         """Lets go of temporary files."""

@@ -78,6 +78,11 @@ class Keeper:
             self._process.join()
         self._conn.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The other process; None where there is none."""
+        return None if self._url in _MEMORY else self._process.pid
+
     def begin_run(self, started: str, settings: Mapping[str, object]) -> Begun:
         """Opens a run; the first that waits for the store to be open."""
         run_id = cast("int", self._call("begin_run", started, settings))
