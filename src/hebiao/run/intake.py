@@ -80,8 +80,8 @@ class Intake:
         self._from_store = bool(checks.roster or checks.approved or begun.decisions)
         self._early: list[_Form] = []
         self._early_size = 0
-        self._batch: list[_Form] = []
-        self._size = 0
+        self._held = 0
+        """bytes of JSON of the forms handed to the store and not yet saved"""
         self._worst: list[tuple[int, int, Doubtful]] = []
         self._order = itertools.count(0, -1)
 
@@ -130,15 +130,15 @@ class Intake:
     def _keep(self, piece: Piece, form: _Form) -> None:
         self._lines.write(form.line + b"\n")
         self._note(form.result)
-        self._batch.append(form)
-        self._size += piece.size
-        if self._size > BATCH_BYTES:
+        self._keeper.hold(form.flat)
+        self._held += piece.size
+        if self._held > BATCH_BYTES:
             self._flush()
 
     def _flush(self) -> None:
-        if self._batch:
-            self._keeper.save(self._run_id, [form.flat for form in self._batch])
-        self._batch, self._size = [], 0
+        if self._held:
+            self._keeper.save(self._run_id)
+        self._held = 0
 
     def settle(self) -> Settled:
         """Saves what is left, and puts to the forms what only the whole batch shows.

@@ -6,7 +6,7 @@ SQLAlchemy takes as long to load as a dozen forms to read, and nothing waits for
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -88,12 +88,13 @@ class Keeper:
         run_id = cast("int", self._call("begin_run", started, settings))
         return Begun(run_id, self.count("decisions"), self.count("waivers"))
 
-    def save(self, run_id: int, forms: Sequence[FlatForm]) -> None:
-        """Keeps forms, all of them or none, while we go on: what fails is raised by a later call."""
-        if self._url in _MEMORY:
-            self.store().save_flat(run_id, forms)
-        else:
-            self._send("save_flat", run_id, forms)
+    def hold(self, form: FlatForm) -> None:
+        """Hands over a form for the next `save`; one at a time, so that no copy of all of them is made."""
+        self._tell("hold", form)
+
+    def save(self, run_id: int) -> None:
+        """Keeps the forms handed over, all of them or none, while we go on: what fails is raised by a later call."""
+        self._tell("save_held", run_id)
 
     def count(self, what: Counted, run_id: int | None = None) -> int:
         """How many there are, in all or in one run."""
@@ -123,7 +124,16 @@ class Keeper:
             answer = self._answer()
         return answer
 
+    def _tell(self, name: str, *given: object) -> None:
+        if self._url in _MEMORY:
+            getattr(self.store(), name)(*given)
+        else:
+            self._send(name, *given)
+
     def _send(self, name: str, *given: object) -> None:
+        # Answers are taken in as they come: full pipes both ways would wait for each other for ever.
+        while self._unanswered and self._conn.poll():
+            self._answer()
         try:
             self._conn.send((name, given))
         except OSError as error:

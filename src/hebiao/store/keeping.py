@@ -29,6 +29,7 @@ class Keeping:
         Raises:
             StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
         """
+        self._held: list[rows.FlatForm] = []
         self._engine = make_engine(url, durable=durable)
         self._writer = self._engine.execution_options(hebiao_write=True)
         try:
@@ -64,6 +65,15 @@ class Keeping:
             change = runs.update().where(runs.c.id == run_id).values(log=log)
             if connection.execute(change).rowcount != 1:
                 raise _no_run(run_id)
+
+    def hold(self, form: rows.FlatForm) -> None:
+        """Takes in a form for the next `save_held`."""
+        self._held.append(form)
+
+    def save_held(self, run_id: int) -> None:
+        """Keeps what was taken in; see `save_flat`."""
+        held, self._held = self._held, []
+        self.save_flat(run_id, held)
 
     def save_flat(self, run_id: int, forms: Sequence[rows.FlatForm]) -> None:
         """Keeps forms, in order, in one transaction: all of them or none.
