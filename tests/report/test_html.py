@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 import tracemalloc
 from decimal import Decimal
@@ -173,13 +174,29 @@ def test_findings_can_be_filtered(tmp_path: Path) -> None:
     assert re.findall(r'data-rule="(\w+)"', table) == [f.rule for f in findings]
 
 
+def test_the_forms_are_filtered_by_unit_rule_and_severity(tmp_path: Path) -> None:
+    """Form by form has the filters of the findings, and each form carries its unit and what was found in it."""
+    results = make_results(20)
+    source, _ = page_of(tmp_path, results)
+    section = source.split('data-for="t-forms"')[1]
+    bar = section.split("</div>")[0]
+    assert re.findall(r'<select name="(\w+)"', bar) == ["unit", "rule", "severity"]
+    shown = re.findall(r'<details class="form" id="f(\d+)" data-unit="(.*?)" data-rule="(.*?)" data-severity="(.*?)"', section)  # fmt: skip
+    assert [int(n) for n, *_ in shown] == list(range(1, 21))
+    for result, (_, unit, rules, severities) in zip(results, shown, strict=True):
+        assert html.unescape(unit) == (result.form.implementing_unit or result.form.department or "")
+        assert set(rules.split()) == {f.rule for f in result.findings}
+        assert set(severities.split()) == {f.severity for f in result.findings}
+    assert "onclick" not in source and "oninput" not in source
+
+
 def test_large_runs_say_where_the_rest_is(tmp_path: Path) -> None:
     """Beyond the limits the page names forms.xlsx instead of growing."""
     results = make_results(20)
     size = ReportSize(forms=6, open_forms=2, rows=5)
     source, page = page_of(tmp_path, results, size=size)
     assert source.count('<details class="form"') == 6
-    assert len(re.findall(r'<details class="form" id="f\d+" open', source)) == 2
+    assert len(re.findall(r'<details class="form" id="f\d+"[^>]* open', source)) == 2
     assert "其余 14 张见同一目录的 forms.xlsx" in page.text
     assert f"另有 {len([1 for r in results for _ in r.findings]) - 5} 行没有列在这里" in page.text
     assert page.faults == []

@@ -52,6 +52,15 @@ class _Part:
     left_over: int = 0
     units: dict[str, None] = field(default_factory=dict)
 
+    def offer(self, unit: str) -> None:
+        """Takes a unit into the filter, where there are not too many."""
+        if unit and len(self.units) <= _MAX_UNITS:
+            self.units.setdefault(unit)
+
+    def offered(self) -> list[str]:
+        """The units of the filter; none where they are too many."""
+        return sorted(self.units) if len(self.units) <= _MAX_UNITS else []
+
 
 def write_report(
     log: RunLog,
@@ -128,6 +137,7 @@ class Report:
             whole = teller.whole(head, serial <= self._size.open_forms)
             self._forms.file.write(self._sections.section(whole))
             self._forms.rows += 1
+            self._forms.offer(head.unit)
 
     def _rows(self, part: _Part, macro: str, unit: str, given: Sequence[tuple[object, ...]]) -> None:
         for arguments in given:
@@ -136,8 +146,7 @@ class Report:
                 continue
             part.file.write(str(self._macros[macro](*arguments)))
             part.rows += 1
-            if unit and len(part.units) <= _MAX_UNITS:
-                part.units.setdefault(unit)
+            part.offer(unit)
 
     def _chunks(self, log: RunLog, units: Sequence[UnitSummary]) -> Iterator[str]:
         """The page from top to bottom."""
@@ -175,8 +184,12 @@ class Report:
         title = "逐表对照" if zh else "Form by form"
         yield f'<section aria-labelledby="forms"><h2 id="forms" class="noprint">{title}</h2>'
         yield self._guide()
+        if self._forms.rows > 1:
+            bar = getattr(self._tables, "filters")  # noqa: B009 - a macro
+            yield str(bar("t-forms", self._forms.offered(), rules, severities))
+        yield '<div id="t-forms">'
         yield from _copy(self._forms.file)
-        yield "</section>"
+        yield "</div></section>"
         yield self._environment.get_template("bottom.html.j2").render(log=log, script=_raw(script))
 
     def _batch(self, log: RunLog) -> str:
@@ -214,8 +227,7 @@ class Report:
         return f'<p class="noprint soft">{guide}</p>{more}'
 
     def _table(self, part: _Part, head: str, filters: tuple[object, ...], none: str) -> Iterator[str]:
-        units = sorted(part.units) if len(part.units) <= _MAX_UNITS else []
-        yield str(getattr(self._tables, head)(units, *filters))
+        yield str(getattr(self._tables, head)(part.offered(), *filters))
         yield from _copy(part.file)
         yield str(getattr(self._tables, "close")(part.left_over, "" if part.rows else none))  # noqa: B009 - a macro
 

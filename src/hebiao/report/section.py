@@ -45,10 +45,16 @@ class SectionWriter:
     def section(self, form: FormView) -> str:
         """The whole form, to be unfolded."""
         return (
-            f'<details class="form" id="{escape(form.anchor or "")}"{" open" if form.open else ""}>\n'
+            f'<details class="form" id="{escape(form.anchor or "")}"{self._marks(form)}{" open" if form.open else ""}>\n'
             f"{self._summary(form)}\n"
             f'<div class="pair">\n{self._read(form)}\n{self._source(form)}</div>\n</details>\n'
         )
+
+    def _marks(self, form: FormView) -> str:
+        """What the filters above the forms go by: unit, and codes and severities of the findings."""
+        rules = " ".join(sorted({x.rule for x in form.findings}))
+        severities = " ".join(sorted({x.severity for x in form.findings}))
+        return f' data-unit="{escape(form.unit)}" data-rule="{escape(rules)}" data-severity="{escape(severities)}"'
 
     def _summary(self, form: FormView) -> str:
         tags = ""

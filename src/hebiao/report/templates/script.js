@@ -3,17 +3,24 @@
   function each(list, act) { Array.prototype.forEach.call(list, act); }
 
   each(document.querySelectorAll(".filter"), function (bar) {
-    var rows = document.getElementById(bar.getAttribute("data-for")).tBodies[0].rows;
+    var target = document.getElementById(bar.getAttribute("data-for"));
+    var rows = target.tBodies ? target.tBodies[0].rows : target.children;
     var out = bar.querySelector("output");
     function apply() {
       var shown = 0;
       each(rows, function (row) {
         var ok = true;
         each(bar.querySelectorAll("select"), function (s) {
-          if (s.value && row.getAttribute("data-" + s.name) !== s.value) { ok = false; }
+          var has = row.getAttribute("data-" + s.name) || "";
+          if (s.name !== "unit") { has = has.split(" ").indexOf(s.value) >= 0 ? s.value : ""; }
+          if (s.value && has !== s.value) { ok = false; }
         });
         var word = bar.querySelector("input").value.trim().toLowerCase();
-        if (ok && word) { ok = row.textContent.toLowerCase().indexOf(word) >= 0; }
+        if (ok && word) {
+          // of a form only its headline: the whole of it would be found for nearly any word
+          var text = target.tBodies ? row.textContent : row.firstElementChild.textContent;
+          ok = text.toLowerCase().indexOf(word) >= 0;
+        }
         row.hidden = !ok;
         if (ok) { shown += 1; }
       });
@@ -74,6 +81,7 @@
   function reveal() {
     var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     var box = target && target.closest("details");
+    if (box && box.hidden) { box.hidden = false; target.scrollIntoView(); }
     if (box && !box.open) { box.open = true; target.scrollIntoView(); }
   }
   window.addEventListener("hashchange", reveal);
