@@ -56,6 +56,25 @@ def form(
     )
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_letter_says_what_it_means_in_either_language(tmp_path: Path, lang: Lang) -> None:
+    """No name of a variable is left in the opening, with a project that has no form and without one."""
+    missing = finding("B02").model_copy(update={"unit": "云和区图书馆", "fields": ()})
+    for n, whole in enumerate(((), (missing,))):
+        (path,) = write_letters([form(finding("T01", "total_score"))], tmp_path / str(n), lang, whole=whole)
+        text = "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
+        assert "{" not in text and "}" not in text
+        assert (("没有报送自评表，须补报" in text) or ("have no form: please file it" in text)) == bool(whole)
+
+
+def test_all_amounts_of_one_habit_are_named(tmp_path: Path) -> None:
+    """Of M05 the letter names every amount, those of a row together, where other findings name the first of many."""
+    paths = [f"funding.{r}.{c}" for r in ("total", "other") for c in ("initial_budget", "executed")]
+    (one,) = letters(tmp_path, form(finding("M05", *paths))).values()
+    where = one.tables[0].rows[1].cells[1].text
+    assert [line.count("、") for line in where.splitlines()] == [1, 1]
+
+
 def letters(folder: Path, *results: FormResult, lang: Lang = "zh") -> dict[str, Document]:
     """The letters written, by file name."""
     return {p.name: docx.Document(str(p)) for p in write_letters(results, folder, lang)}

@@ -141,18 +141,27 @@ def test_computed_beside_written(tmp_path: Path, kind: Kind) -> None:
     write_official(with_findings(finding("total_score", "93.67")), path, kind)
     if kind == "docx":
         last = docx_rows(path)[-1]
-        assert last[:3] == ["总分", "100", "95.67\n（核算为93.67）"]
-        cell = next(c for c in docx.Document(str(path)).tables[0].rows[-1].cells if "核算为" in c.text)
+        assert last[:3] == ["总分", "100", "95.67\n(93.67)"]
+        cell = next(c for c in docx.Document(str(path)).tables[0].rows[-1].cells if "(93.67)" in c.text)
         mark = cell.paragraphs[0].runs[-1]
         assert mark.bold and mark.italic and str(mark.font.color.rgb) == "B3261E"
         assert any("核对的值" in p.text for p in docx.Document(str(path)).paragraphs)
     else:
         rows = sheet_rows(path)
-        assert ["总分", "100", "95.67\n（核算为93.67）"] in rows
+        assert ["总分", "100", "95.67\n(93.67)"] in rows
         assert any("核对的值" in text for row in rows for text in row)
         rich = openpyxl.load_workbook(path, rich_text=True)["自评表"]
-        cell = next(c for row in rich.iter_rows() for c in row if "核算为93" in str(c.value))
+        cell = next(c for row in rich.iter_rows() for c in row if "(93.67)" in str(c.value))
         assert cell.value[-1].font.i and cell.value[-1].font.b
+
+
+def test_of_one_habit_in_many_amounts_each_has_its_value() -> None:
+    """M05 of three cells puts each value beside its own amount, and none where nothing can be computed."""
+    paths = tuple(f"funding.total.{c}" for c in ("initial_budget", "annual_budget", "executed"))
+    habit = finding(paths[0], "58.6、？、43.86", rule="M05").model_copy(update={"fields": paths})
+    boxes = {b.path: b.text for row in lay_out(with_findings(habit)).rows for b in row}
+    marks = [boxes[p].partition("\n")[2] for p in paths]
+    assert marks == ["(58.6)", "", "(43.86)"]
 
 
 def test_only_certain_findings_are_shown() -> None:

@@ -136,7 +136,8 @@ _COMPARED: Final = {
     "C06": Message("执行数为", "executed"),
     "D03": Message("表头为", "heading"),
 }
-_COMPUTED: Final = Message("核算为", "computed")
+COMPUTED: Final = Message("核算为", "computed")
+"""what most values beside the written one are"""
 _ADVISED: Final = Message("建议为", "suggested")
 _CORRECT: Final = Message("核对后更正。", "Check and correct.")
 _CHECK: Final = Message("请核实：属实的说明理由，不属实的更正。", "Please check: explain it, or correct it.")
@@ -147,10 +148,23 @@ def compared_with(finding: Finding) -> Message:
 
     Never “should be”: of a sum that does not fit the total, either may be the wrong one.
     """
-    usual = _ADVISED if finding.rule[:1] in "CDV" else _COMPUTED
+    usual = _ADVISED if finding.rule[:1] in "CDV" else COMPUTED
     return _COMPARED.get(finding.rule, usual)
 
 
 def advice(finding: Finding) -> Message:
     """What to change for a finding."""
     return _ADVICE.get(finding.rule, _CORRECT if finding.severity == "error" else _CHECK)
+
+
+def computed_by_field(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The values to compare with, each with its field.
+
+    Of one habit in many amounts (M05) there is a value a field, in their order; else the first field alone has one.
+    """
+    if not finding.as_computed or not finding.fields:
+        return ()
+    values = finding.as_computed.split("、")
+    if finding.rule != "M05" or len(values) != len(finding.fields):
+        return ((finding.fields[0], finding.as_computed),)
+    return tuple((p, v) for p, v in zip(finding.fields, values, strict=True) if v != "？")

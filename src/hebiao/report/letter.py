@@ -214,8 +214,8 @@ def _as_written(result: FormResult, finding: Finding, lang: Lang) -> str:
 
 
 def _where(result: FormResult, finding: Finding, lang: Lang) -> str:
-    """The fields in words, those of one row together; of many the first, which is the doubtful one."""
-    paths = finding.fields if len(finding.fields) <= _MANY else finding.fields[:1]
+    """The fields in words, those of one row together; of many the first, which is the doubtful one (M05: all are)."""
+    paths = finding.fields if len(finding.fields) <= _MANY or finding.rule == "M05" else finding.fields[:1]
     rows: dict[str, list[str]] = {}
     for path in paths:
         row, column = _field_name(result, path, lang)
@@ -298,7 +298,7 @@ def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
         return (
             f"Of your {forms} project self-evaluation form(s){of}, {wrong} must be looked at again in "
             f"{len(entries)} place(s): {serious} to correct, {check} to check. Please correct or explain each as "
-            "listed below and file again by ____-__-__.{also}",
+            f"listed below and file again by ____-__-__.{also}",
             "Errors break the form's own arithmetic or the filing notes and must be corrected. For what is to be "
             "checked: if it is true, explain it in the deviation column; if not, correct it. After each change, "
             "recompute the scores and the total that depend on it.",

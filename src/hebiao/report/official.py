@@ -15,7 +15,7 @@ from typing import Final, Literal
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, Indicator, get_value
 from hebiao.domain.result import Finding, FormResult
 from hebiao.report import names
-from hebiao.report.advice import compared_with
+from hebiao.report.advice import COMPUTED, compared_with, computed_by_field
 from hebiao.report.boxes import Box, Rows, Run
 from hebiao.report.facts import amount_unit
 
@@ -139,17 +139,20 @@ class _Teller:
             # A note (the budget was changed) computes nothing that the filer could have meant.
             if finding.verdict != "filer" or finding.severity == "note":
                 continue
-            if finding.as_computed and finding.fields and not (skip and skip(result, finding)):
-                told = (compared_with(finding).zh, finding.as_computed)
-                self._computed.setdefault(finding.fields[0], []).append(told)
+            if not (skip and skip(result, finding)):
+                for path, computed in computed_by_field(finding):
+                    self._computed.setdefault(path, []).append((compared_with(finding).zh, computed))
 
     def says(self, path: str) -> bool:
         """Whether anything has to be printed for a field."""
         value = get_value(self._result.form, path)
         return value is not None or path in self._review or path in self._computed
 
-    def runs(self, paths: Sequence[str], empty: str = "") -> tuple[Run, ...]:
-        """The text of the fields that share one cell; `empty` where nothing is written."""
+    def runs(self, paths: Sequence[str], empty: str = "", *, narrow: bool = False) -> tuple[Run, ...]:
+        """The text of the fields that share one cell; `empty` where nothing is written.
+
+        In a narrow cell the commonest mark is nothing but the value in brackets.
+        """
         self._shown.update(paths)
         value = get_value(self._result.form, paths[0])
         runs = [Run(value, path=paths[0])] if value is not None else []
@@ -158,15 +161,16 @@ class _Teller:
             others.setdefault(word, []).append(text)
         if others:
             self._marked = True
-            told = "；".join(f"{word}{'或'.join(texts)}" for word, texts in others.items())
-            runs.append(Run(f"（{told}）", "computed"))
+            bare = narrow and list(others) == [COMPUTED.zh]
+            told = "；".join(f"{'' if bare else word}{'或'.join(texts)}" for word, texts in others.items())
+            runs.append(Run(f"({told})" if bare else f"（{told}）", "computed"))
         if self._review.intersection(paths):
             runs.append(Run(REVIEW_MARK, "review", paths[0]))
         return tuple(runs) if runs or not empty else (Run(empty),)
 
     def box(self, path: str, colspan: int = 1, empty: str = "", *, figure: bool = False) -> Box:
         """One field in a cell of its own."""
-        runs = self.runs((path,), empty)
+        runs = self.runs((path,), empty, narrow=figure)
         if figure and len(runs) > 1:
             # A figure and its mark in a narrow column would break in the middle of the digits.
             runs = (runs[0], *(replace(run, text=f"\n{run.text}") for run in runs[1:]))
@@ -177,7 +181,7 @@ class _Teller:
         lines: list[tuple[Run, ...]] = []
         if self._marked:
             lines.append((
-                Run("注："), Run("（核算为…）", "computed"),
+                Run("注："), Run("(…)", "computed"), Run("、"), Run("（核算为…）", "computed"),
                 Run("等为按表内数据、填报要求或所附表格核对的值，写在填报值之后；填报值未作改动。"),
             ))  # fmt: skip
         if self._review:
