@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import docx
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import Finding
 from hebiao.errors import UsageError
 from hebiao.report.facts import is_waived
+from hebiao.report.letter import write_letters
 from hebiao.run.waivers import read_waivers
 from report.sample import make_result
 
@@ -73,3 +75,26 @@ def test_what_is_not_clear_is_refused(tmp_path: Path, text: str, said: str) -> N
     """Nobody's word, no reason, no time, an unknown field or form: the line is named, nothing is waived."""
     with pytest.raises(UsageError, match=said):
         waived(tmp_path, text, finding("T01", "total_score"))
+
+
+def test_a_project_without_a_form_can_be_let_stand(tmp_path: Path) -> None:
+    """A line that names a project marks what is said of it, whatever its brackets, and goes into no letter."""
+    path = tmp_path / "w.csv"
+    path.write_text(
+        "项目名称,规则,谁,时间,理由\n河道保洁（二期）,B02,甲,2024-03-05,涉密项目\n", encoding="utf-8"
+    )
+    missing = finding("B02").model_copy(update={"unit": "水务局", "as_computed": "河道保洁(二期)"})
+    other = missing.model_copy(update={"as_computed": "河道清淤"})
+    marked = read_waivers(path, Limits()).mark_whole((missing, other, finding("B05")))
+    assert [f.waived.reason if f.waived else None for f in marked] == ["涉密项目", None, None]
+    (letter,) = write_letters([], tmp_path / "letters", whole=marked)
+    text = "".join(c.text for t in docx.Document(str(letter)).tables for r in t.rows for c in r.cells)
+    assert "河道清淤" in text and "二期" not in text
+
+
+def test_a_line_that_names_nothing_is_refused(tmp_path: Path) -> None:
+    """Neither form nor project: the line is named, and the three ways are told."""
+    path = tmp_path / "w.csv"
+    path.write_text("项目名称,规则,谁,时间,理由\n,B02,甲,2024-03-05,已核\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"第 2 行.*项目名称"):
+        read_waivers(path, Limits())

@@ -77,11 +77,16 @@ def key_of(result: FormResult, book: Rulebook) -> Key:
     name = form.project_name or ""
     asked = {p for p, f in result.fields.items() if f.decision == "review"}
     return Key(
-        result.form_id, f"{result.source.file}#{result.source.index + 1}", name, name_key(name), name_key(unit),
+        result.form_id, f"{_file_name(result.source.file)}#{result.source.index + 1}", name, name_key(name), name_key(unit),
         form.year, tuple(None if n is None else n * factor for n in numbers),
         None if total is None else total == book.full,
         asked.isdisjoint(_NAMED), asked.isdisjoint(_AMOUNT_PATHS), "total_score" not in asked,
     )  # fmt: skip
+
+
+def _file_name(path: str) -> str:
+    """Without the folders of the office, which are none of a unit's business."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def told_once(code: str, zh: str, en: str, book: Rulebook) -> Finding:

@@ -95,7 +95,8 @@ def write_letters(
         folder: made where it does not exist; files of the same name are replaced.
         lang: language of the letter; what was written in the form stays as written.
         skip: findings that are left out, such as waived ones.
-        whole: findings of no single form; those that name a unit (a project without a form) go into its letter.
+        whole: findings of no single form; those that name a unit (a project without a form) go into its letter, unless
+            they are waived.
 
     Returns:
         The files, in the order in which the units first appear.
@@ -107,7 +108,8 @@ def write_letters(
     for result in results:
         _gather(units, result, lang, skip)
     for finding in whole:
-        if finding.verdict == "filer" and finding.severity != "note" and finding.unit:
+        told = finding.verdict == "filer" and finding.severity != "note" and finding.waived is None
+        if told and finding.unit:
             _unit_of(units, finding.unit).missing.append(_missing(finding, lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -42,6 +42,10 @@ class Checks:
             result = result.model_copy(update={"findings": result.findings + added})
         return self.waivers.mark(result) if self.waivers else result
 
+    def complete_whole(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings of no single form, with what people let stand marked."""
+        return self.waivers.mark_whole(found) if self.waivers else tuple(found)
+
     def with_kept(self, kept: Iterable[KeptWaiver]) -> Checks:
         """These, with what people let stand at the review desk."""
         from hebiao.run.waivers import Waivers

@@ -104,6 +104,7 @@ class Finished:
             batch = checks.batch()
             found = take_all(batch, map(checks.audit_again, store.results(run_id)))
             whole = (*batch.done().whole, *(f for f in whole if f.rule not in anew))
+        whole = checks.complete_whole(whole)
         return Current(
             (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)), whole
         )

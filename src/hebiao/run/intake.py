@@ -10,7 +10,7 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -155,6 +155,7 @@ class Intake:
             self._audit = self._checks.batch()
         late = take_all(self._audit, map(self._checks.audit_again, self._results()) if again else ())
         batch = self._audit.done()
+        batch = replace(batch, whole=self._checks.complete_whole(batch.whole))
         if again or late:
             self._write_again(late, again=again)
         elif self._from_store or self._early:

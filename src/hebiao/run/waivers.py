@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hebiao.audit import Waiver, apply_waivers
+from hebiao.audit.tables import name_key
 from hebiao.domain.form import walk_paths
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import Finding, FormResult, Waived
@@ -26,6 +27,7 @@ _HEADERS: Final = {
     "file": ("file", "来源文件", "source file", "文件"),
     "index": ("index",),
     "number": ("form", "表号"),
+    "project": ("project", "项目", "项目名称"),
     "rule": ("rule", "规则"),
     "fields": ("fields", "字段"),
     "as_written": ("as_written", "表中写法", "as written"),
@@ -44,6 +46,8 @@ class _Entry:
     waiver: Waiver
     file: str | None
     index: int | None
+    project: str | None = None
+    """of a finding of no single form: the roster's project that has none (B02)"""
 
     def is_for(self, result: FormResult) -> bool:
         """Whether it names this form."""
@@ -65,6 +69,8 @@ class Waivers:
         self._by_id: dict[str, list[_Entry]] = defaultdict(list)
         self._by_place: list[_Entry] = []
         for entry in self._entries:
+            if entry.project is not None:
+                continue
             (self._by_id[entry.waiver.form_id] if entry.waiver.form_id else self._by_place).append(entry)
 
     def __bool__(self) -> bool:
@@ -97,6 +103,18 @@ class Waivers:
         )
         return result.model_copy(update={"findings": kept})
 
+    def mark_whole(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings of no single form, those marked that name a project whose want of a form is let stand."""
+        named = {
+            (e.waiver.rule, name_key(e.project)): e.waiver for e in self._entries if e.project is not None
+        }
+        return tuple(
+            _marked(f, named.get((f.rule, name_key(f.as_computed))))
+            if not f.fields and f.as_computed and f.waived is None
+            else f
+            for f in findings
+        )
+
 
 def _marked(finding: Finding, waiver: Waiver | None) -> Finding:
     if waiver is None:
@@ -109,7 +127,7 @@ def read_waivers(path: Path | None, limits: Limits) -> Waivers:
     """The waivers of a csv; none without a path.
 
     Columns, in Chinese or English: form_id, or file with 表号 (from 1, as on the sheets) or index (from 0,
-    as in forms.jsonl); rule; fields (paths, or names as on the sheet 审核发现; blank: every finding of the
+    as in forms.jsonl), or, for a project of the roster that has no form, project; rule; fields (paths, or names as on the sheet 审核发现; blank: every finding of the
     rule in the form); as_written (optional); who, when (ISO 8601), reason.
 
     Raises:
@@ -136,7 +154,8 @@ def _columns(headers: list[str], path: Path) -> dict[str, int]:
     }
     found = {key: n for key, n in columns.items() if n >= 0}
     missing = [_HEADERS[k] for k in ("rule", "who", "when", "reason") if k not in found]
-    if "form_id" not in found and not ("file" in found and {"number", "index"} & set(found)):
+    named = {"form_id", "project"} & set(found)
+    if not named and not ("file" in found and {"number", "index"} & set(found)):
         missing.append(("form_id", "来源文件、表号"))
     if missing:
         told = "、".join("/".join(names[:2]) for names in missing)
@@ -152,10 +171,11 @@ def _entry(cells: Mapping[str, str], path: Path, line: int) -> _Entry:
     form_id, file = cells.get("form_id") or "", cells.get("file") or None
     number, index = cells.get("number") or "", cells.get("index") or ""
     place = int(index) if index.isdecimal() else int(number) - 1 if number.isdecimal() else None
-    if not form_id and (file is None or place is None):
+    project = (cells.get("project") or None) if not form_id and file is None else None
+    if not form_id and project is None and (file is None or place is None):
         raise UsageError(
-            f"{path} 第 {line} 行：没有写明是哪张表（form_id，或来源文件和表号）",
-            f"{path}, line {line}: no form is named (form_id, or file with its number)",
+            f"{path} 第 {line} 行：没有写明是哪张表（form_id，或来源文件和表号；没有自评表的项目写项目名称）",
+            f"{path}, line {line}: no form is named (form_id, or file with its number; project, where it has no form)",
         )
     waiver = Waiver(
         form_id=form_id,
@@ -166,7 +186,7 @@ def _entry(cells: Mapping[str, str], path: Path, line: int) -> _Entry:
         when=_moment(cells["when"], path, line),
         reason=cells["reason"],
     )
-    return _Entry(waiver, file.replace("\\", "/") if file else None, place)
+    return _Entry(waiver, file.replace("\\", "/") if file else None, place, project)
 
 
 def _paths(text: str, path: Path, line: int) -> tuple[str, ...]:
