@@ -85,10 +85,25 @@ def test_a_frame_round_two_tables_is_no_form() -> None:
     assert [r.review_paths for r in results] == [(), ()]
 
 
-def test_forms_side_by_side_in_text_are_asked() -> None:
-    """Rows of text give no proof of where the one ends; what is read of the first is asked."""
-    text = "\n".join("\t".join(row) for row in _beside(1))
-    results = _read("甲.txt", text.encode())
+def _tabs(rows: Rows) -> bytes:
+    return "\n".join("\t".join(row) for row in rows).encode()
+
+
+@pytest.mark.parametrize(("gap", "shift"), [(0, 0), (1, 0), (2, 2)])
+def test_forms_side_by_side_in_whole_rows_of_text_are_two(gap: int, shift: int) -> None:
+    """Rows that keep all their cells part as those of a sheet do."""
+    results = _read("甲.txt", _tabs(_beside(gap, shift)))
+    _assert_both(results)
+    assert [r.review_paths for r in results] == [(), ()]
+
+
+@pytest.mark.parametrize("padded", [True, False])
+def test_forms_side_by_side_in_moved_rows_of_text_are_asked(padded: bool) -> None:
+    """A row that lost a cell moves the other form's half with it: what is read is asked."""
+    rows = _beside(0)
+    at = next(i for i, row in enumerate(rows) if row[0] == "效益指标")
+    rows[at] = rows[at][1:] + [""] * padded
+    results = _read("甲.txt", _tabs(rows))
     assert all(f.decision == "review" for r in results for f in r.fields.values())
     assert "并排" in results[0].fields["project_name"].reasons[0].zh
 

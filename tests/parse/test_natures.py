@@ -40,3 +40,10 @@ def test_without_an_operator_nothing_is_sure() -> None:
 def test_two_words_before_the_operator_are_two_cells() -> None:
     """A space between two words on one line parts cells, so the name in front of the operator is not sure."""
     assert _parts("培训", "场次", "≥", "12", "次", "13次")["name"] == ("培训场次", False)
+
+
+def test_words_before_a_figure_may_be_the_rest_of_a_unit() -> None:
+    """万 | 头（只）260 may be a unit that a space tears; what the name says again, or plain words, may not."""
+    assert not _parts("免疫数量", "≥", "260", "万", "头（只）260")["unit"][1]
+    assert _parts("免疫数量", "≥", "260", "只", "免疫数量为260只")["unit"] == ("只", True)
+    assert _parts("免疫数量", "≥", "260", "只", "已按计划全部完成")["actual"] == ("已按计划全部完成", True)

@@ -117,6 +117,20 @@ def test_a_filers_wrong_total_leaves_the_rows_accepted() -> None:
     assert asked == {"total_score", "indicators.1.score"}
 
 
+def test_rows_without_scores_are_rows_where_no_sum_holds() -> None:
+    """A form that gives no scores, and whose weights the filer added wrongly, still has all its rows, each asked."""
+    blanks = [
+        ("300盏 30 30 无", "300盏 25"),
+        ("98% 20 18", "98% 20"),
+        ("优 30 30", "优 30"),
+        ("96% 10 10", "96% 10"),
+    ]
+    result = _read(*blanks, ("总分 100 97.5", "总分 100"))
+    assert [i.weight for i in result.form.indicators[:4]] == ["25", "20", "30", "10"]
+    rows = {f.decision for p, f in result.fields.items() if p.startswith("indicators.")}
+    assert rows == {"review"}
+
+
 def test_a_name_torn_by_a_space_is_no_explanation() -> None:
     """读者 满意度 begins the next row; it explains nothing of the row above."""
     result = _read(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hebiao.normalize import canon, plain_number
-from hebiao.parse.cuts import UNITS, is_quantity, is_wide
+from hebiao.parse.cuts import UNITS, is_quantity, is_wide, tells_quantity
 from hebiao.parse.tokens import Token
 from hebiao.parse.values import read_quantity
 
@@ -29,7 +29,7 @@ def part_new(body: Sequence[Token]) -> Iterator[Part]:
     yield "nature", body[at : at + 1], True
     rest = body[at + 1 :]
     if body[at].text in "≥≤><=＞＜＝":
-        yield from _figures(rest)
+        yield from _figures("".join(t.text for t in body[:at]), rest)
     else:
         yield from _words(rest)
 
@@ -52,14 +52,16 @@ def _has_cell_gap(tokens: Sequence[Token]) -> bool:
     )
 
 
-def _figures(rest: Sequence[Token]) -> Iterator[Part]:
+def _figures(name: str, rest: Sequence[Token]) -> Iterator[Part]:
     """A number, its unit where it has one, and the actual value."""
     number = plain_number(rest[0].text) is not None if rest else False
     unit = 2 if len(rest) > 2 and canon(rest[1].text) in UNITS else 1
     actual = rest[unit:]
     text = "".join(t.text for t in actual)
     bare = unit == 1 and len(actual) == 1 and plain_number(text) is not None
-    sure = number and (bare or (unit == 2 and _is_one(actual)))
+    # Other words before a figure may be the rest of the unit: 万 | 头（只）260.
+    told = is_quantity(text) or tells_quantity(name, text) or not any(c.isdigit() for c in text)
+    sure = number and (bare or (unit == 2 and told and _is_one(actual)))
     yield "target", rest[:1], sure
     yield "unit", rest[1:unit], sure
     yield "actual", actual, sure

@@ -102,7 +102,10 @@ def _choose(
     if "score" in columns and any(_sums(scored, e)[0] == FULL for e in execution):
         return scored
     unscored = _split(tokens, scored=False)
-    return unscored if any(_sums(unscored, e)[0] == FULL for e in execution) else scored
+    if any(_sums(unscored, e)[0] == FULL for e in execution):
+        return unscored
+    # No sum decides: rows that find no figures of their own speak against a split.
+    return min(scored, unscored, key=lambda rows: sum(r.weight is None for r in rows))
 
 
 def _sums(rows: Sequence[_Row], execution: Points) -> Points:

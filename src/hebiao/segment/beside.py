@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,7 +13,9 @@ from hebiao.lang import Message
 from hebiao.normalize import canon
 
 NAME: Final = "项目名称"
-_ANCHORS: Final = ("年度资金总额", "一级指标", "二级指标", "三级指标", "总分", "合计", "预期目标", "主管部门")
+_TOTALS: Final = ("总分", "合计")
+_ANCHORS: Final = ("年度资金总额", "一级指标", "二级指标", "三级指标", *_TOTALS, "预期目标", "主管部门")
+_LEVELS: Final = ("产出指标", "效益指标", "效果指标", "满意度指标")
 _ENOUGH: Final = 3
 """headings of a form that each side must have"""
 _NEAR: Final = 3
@@ -45,7 +48,14 @@ def part_columns(table: Table) -> Beside:
     rows = table_rows(table)
     if not (_beside(names) or _beside(heads)):
         return Beside(rows, parted=False, unclear=False)
-    cuts = sorted({b.col for a, b in _beside(names) if table.exact and _is_clear(table, a, b)})
+    whole = table.exact or _keeps_columns(table)
+    cuts = sorted(
+        {
+            b.col
+            for a, b in _beside(names)
+            if whole and _is_clear(table, a, b) and (table.exact or _is_aligned(table, b.col))
+        }
+    )
     bounds = [0, *cuts, table.n_cols]
     parted = tuple(_between(row, start, stop) for start, stop in itertools.pairwise(bounds) for row in rows)
     needed = max(len({c.col for pair in _beside(found) for c in pair}) for found in (names, heads))
@@ -60,6 +70,26 @@ def _beside(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
     """Pairs of labels side by side, left one first, each with its next to the right only."""
     ordered = sorted(cells, key=lambda c: c.col)
     return [(a, b) for a, b in itertools.pairwise(ordered) if a.col < b.col and abs(a.row - b.row) <= _NEAR]
+
+
+def _keeps_columns(table: Table) -> bool:
+    """Whether every row of a text's forms has all its cells, the blank ones too, so that none is moved sideways.
+
+    Titles above and footers below may be shorter: an editor takes blanks from the ends of lines.
+    """
+    labels = [c.row for c in table.cells if any(_is_label(c, a) for a in (NAME, *_TOTALS))]
+    within = range(min(labels), max(labels) + 1)
+    return set(Counter(c.row for c in table.cells if c.row in within).values()) == {table.n_cols}
+
+
+def _is_aligned(table: Table, cut: int) -> bool:
+    """Whether every label of a text, and all of level 1, stand in one column of their form, left and right alike."""
+    columns: dict[str, set[int]] = {}
+    for cell in table.cells:
+        level = any(_is_label(cell, x) for x in _LEVELS)
+        if level or any(_is_label(cell, a) for a in (NAME, *_ANCHORS)):
+            columns.setdefault(_LEVELS[0] if level else canon(cell.text), set()).add(cell.col % cut)
+    return all(len(found) == 1 for found in columns.values())
 
 
 def _is_clear(table: Table, left: Cell, right: Cell) -> bool:
