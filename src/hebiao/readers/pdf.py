@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hebiao.domain.document import Block, Document, Page, Source, Table
@@ -25,6 +25,7 @@ from hebiao.readers.fixed import (
 )
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.layout import lay_out
+from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
 from hebiao.readers.pdfium_page import RawPage, read_page
 from hebiao.readers.plumber import Difference, SecondCell
@@ -36,10 +37,13 @@ if TYPE_CHECKING:
     import pypdfium2
     from numpy.typing import NDArray
 
+    from hebiao.readers.mixed import Filled
     from hebiao.readers.scan import ScannedPage
 
 SCAN_SCALE = 200 / 72
 """pixels a point: a page that is a picture is drawn at 200 dpi"""
+STAMP = 100
+"""characters that a scanner, an archive or a reader's program may print over a picture of a page"""
 MAX_PIXELS = 40_000_000
 """a drawn page is scaled down to this many pixels"""
 
@@ -56,6 +60,8 @@ class _Reading:
     """from the page as seen to the upright one"""
     scanned: ScannedPage | None = None
     """what was made of its pixels, where it is a picture"""
+    filled: Filled | None = None
+    """what was read of its pictures, where it has text and pictures of text"""
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -73,7 +79,7 @@ class _Reading:
     @property
     def is_doubtful(self) -> bool:
         """Whether the second reader is asked; it cannot be where it sees other text than we do."""
-        if self.raw.merged or self.raw.hidden or self.scanned is not None:
+        if self.raw.merged or self.raw.hidden or self.scanned is not None or self.filled is not None:
             return False
         ungridded = bool(self.raw.areas) and not self.tables
         return bool(self.doubts or self.raw.unmapped or ungridded)
@@ -250,11 +256,14 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Me
             except pypdfium2.PdfiumError:
                 notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
                 continue
-            if raw.drawn and not raw.glyphs and ocr.is_here():
+            if _is_drawn(raw) and ocr.is_here():
                 tell_page(number, len(document))
                 reading = _read_picture(document, raw, (tables, lines), limits)
             else:
                 reading = _lay_out_page(raw, raw.rulings, (tables, lines), limits)
+                if has_more(raw.images, raw.width, reading.blocks):
+                    tell_page(number, len(document))
+                    reading = _read_mixed(document, reading, (tables, lines), limits)
             readings.append(reading)
             found = reading.tables
             tables += len(found)
@@ -279,6 +288,31 @@ def _read_picture(
     found = read_pixels(PageImage(_pixels(document, raw.number), SCAN_SCALE), raw.number, before, limits)
     standing = Turning(0, found.page.width, found.page.height)
     return _Reading(raw, found.blocks, Doubts(cells=set(found.doubted)), standing, found)
+
+
+def _is_drawn(raw: RawPage) -> bool:
+    """Whether a page is a picture: without text, or with no more over it than a scanner's stamp or a page number."""
+    return bool(raw.drawn) and (not raw.glyphs or (raw.picture and len(raw.glyphs) < STAMP))
+
+
+def _read_mixed(
+    document: pypdfium2.PdfDocument, first: _Reading, before: tuple[int, int], limits: Limits
+) -> _Reading:
+    """A page of text and pictures, with what stands in the pictures."""
+    from hebiao.readers.mixed import Filled, Pasted
+
+    raw = first.raw
+    if not ocr.is_here() or first.turning.quarters:
+        said = on_page(
+            raw.number, "有图片，图片里的文字没有读出，请对照原件", "texts in pictures were not read; see the original"
+        )
+        return replace(first, filled=Filled(list(first.blocks), set(), [said]))
+    pixels = _pixels(document, raw.number)
+    pasted = Pasted(pixels, pixels.shape[1] / raw.width, raw.images, raw.rulings)
+    whole = _lay_out_page(raw, (*raw.rulings, *pasted.rulings), before, limits) if pasted.rulings else first
+    filled = pasted.fill(raw.number, whole.blocks, before[1])
+    whole.doubts.cells |= filled.doubted
+    return replace(whole, blocks=tuple(filled.blocks), filled=filled)
 
 
 def _pixels(document: pypdfium2.PdfDocument, number: int) -> NDArray[np.uint8]:
@@ -348,6 +382,8 @@ def _ask_second(
             shifted = True
         # A table more on one page gives those of the next other numbers, also in what is said of their cells.
         reading = _lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
+        if first.scanned is not None or first.filled is not None:
+            reading = _renumbered(first, tables, lines)
         if first.is_doubtful:
             upright = reading.upright(cells)
             differing = plumber.compare_cells(
@@ -360,6 +396,23 @@ def _ask_second(
     return checked, notes
 
 
+def _renumbered(reading: _Reading, tables: int, lines: int) -> _Reading:
+    """The same page with its tables and lines counted on from these numbers."""
+    blocks: list[Block] = []
+    names: dict[str, str] = {}
+    for block in reading.blocks:
+        if isinstance(block, Table):
+            cells = tuple(replace(c, table=tables) for c in block.cells)
+            names |= {old.id: new.id for old, new in zip(block.cells, cells, strict=True)}
+            blocks.append(replace(block, index=tables, cells=cells))
+            tables += 1
+        else:
+            lines += 1
+            blocks.append(replace(block, number=lines))
+    doubts = replace(reading.doubts, cells={names.get(c, c) for c in reading.doubts.cells})
+    return replace(reading, blocks=tuple(blocks), doubts=doubts)
+
+
 def _page_notes(reading: _Reading) -> list[Message]:
     """What a person should know of a page."""
     raw = reading.raw
@@ -370,6 +423,9 @@ def _page_notes(reading: _Reading) -> list[Message]:
             *reading.scanned.notes,
         ]
     notes = picture_notes(raw.number, bool(raw.glyphs), bool(raw.drawn), raw.picture)
+    if reading.filled is not None:
+        said = on_page(page, "有图片，其文字由识别读取，请对照原件核对", "texts in pictures were read by recognition; check them")
+        notes += [said, *reading.filled.notes]
     if raw.glyphs and raw.hidden:
         notes.append(on_page(page, "有不可见的文字，没有读入", "invisible text was not read"))
     if raw.merged:

@@ -61,6 +61,8 @@ class RawPage:
     """objects of any kind"""
     struck: tuple[BBox, ...] = ()
     """where annotations strike text out"""
+    images: tuple[BBox, ...] = ()
+    """where pictures are drawn"""
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
@@ -97,6 +99,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
         picture=objects.picture,
         drawn=objects.drawn,
         struck=annotations.struck,
+        images=tuple(objects.images),
     )
 
 
@@ -137,6 +140,7 @@ class PageObjects:
         self.rulings: list[Ruling] = []
         self.hidden = self.turned = self.areas = self.drawn = 0
         self.picture = False
+        self.images: list[BBox] = []
         self._matrix = raw.FS_MATRIX()
         self._matrix_ref = ctypes.byref(self._matrix)
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
@@ -164,7 +168,9 @@ class PageObjects:
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             self._take_path(item, outer)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            a, b, c, d, _, _ = multiply(self._matrix_of(item), outer)
+            a, b, c, d, e, f = multiply(self._matrix_of(item), outer)
+            xs, ys = sorted((e, e + a, e + c, e + a + c)), sorted((f, f + b, f + d, f + b + d))
+            self.images.append(BBox(xs[0], ys[0], xs[-1], ys[-1]))
             self.picture = self.picture or abs(a * d - b * c) >= self.area * PICTURE_SHARE
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_NESTING:
             inner = multiply(self._matrix_of(item), outer)

@@ -296,6 +296,16 @@ def _warped(pixels: Pixels, corners: Points) -> Pixels:
     return np.asarray(out, np.uint8)
 
 
+def levelled(pixels: Pixels, scale: float) -> Pixels:
+    """A piece of a page, turned so that its rows stand level; it keeps its size.
+
+    Args:
+        pixels: RGB.
+        scale: pixels a point.
+    """
+    return _level(pixels, ink.binarise(ink.separate(pixels).gray, scale))
+
+
 def _level(pixels: Pixels, marks: Mask) -> Pixels:
     """The page turned so that its rows of ink stand level."""
     import cv2
