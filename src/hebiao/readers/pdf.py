@@ -304,7 +304,9 @@ def _read_mixed(
     raw = first.raw
     if not ocr.is_here() or first.turning.quarters:
         said = on_page(
-            raw.number, "有图片，图片里的文字没有读出，请对照原件", "texts in pictures were not read; see the original"
+            raw.number,
+            "有图片，图片里的文字没有读出，请对照原件",
+            "texts in pictures were not read; see the original",
         )
         return replace(first, filled=Filled(list(first.blocks), set(), [said]))
     pixels = _pixels(document, raw.number)
@@ -424,7 +426,11 @@ def _page_notes(reading: _Reading) -> list[Message]:
         ]
     notes = picture_notes(raw.number, bool(raw.glyphs), bool(raw.drawn), raw.picture)
     if reading.filled is not None:
-        said = on_page(page, "有图片，其文字由识别读取，请对照原件核对", "texts in pictures were read by recognition; check them")
+        said = on_page(
+            page,
+            "有图片，其文字由识别读取，请对照原件核对",
+            "texts in pictures were read by recognition; check them",
+        )
         notes += [said, *reading.filled.notes]
     if raw.glyphs and raw.hidden:
         notes.append(on_page(page, "有不可见的文字，没有读入", "invisible text was not read"))

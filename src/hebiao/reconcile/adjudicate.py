@@ -266,7 +266,7 @@ class _Form:
             self._review(path, pair, [why.TWO_NUMBERS])
         elif found is not None and has_moved_digits(found.raw):
             self._review(path, pair, [why.MOVED_DIGITS])
-        elif self.ragged and all(unfit):
+        elif all(unfit) and (self.ragged or (found is not None and is_from_pixels(found))):
             self._review(path, pair, [why.WRONG_KIND], is_open=True)
         elif path in self.picture.asked:
             self._review(path, pair, [self.picture.asked[path]])
