@@ -36,7 +36,7 @@ def scanned(canvas: Canvas) -> None:
 
 
 def test_pictures_are_refused_or_noted() -> None:
-    """A file of pictures without text is empty; one picture page among others is noted; text on a picture is suspect."""
+    """A file of pictures without text is empty; a picture page is noted, also with a stamp of text; much text on one is suspect."""
     canvas, buffer = new_canvas()
     scanned(canvas)
     with pytest.raises(EmptySource):
@@ -47,9 +47,14 @@ def test_pictures_are_refused_or_noted() -> None:
     scanned(canvas)
     canvas.setFont(FONT, 9)
     canvas.drawString(100, 700, "字")
+    canvas.showPage()
+    scanned(canvas)
+    canvas.setFont(FONT, 9)
+    for n in range(4):
+        canvas.drawString(100, 700 - 20 * n, "字" * 40)
     notes = read(finish(canvas, buffer)).notes
-    assert notes[0].zh == "第1页是图片，由识别文字读取"
-    assert any(n.zh.startswith("第2页有整页图片") for n in notes)
+    assert [n.zh for n in notes[:2]] == [f"第{page}页是图片，由识别文字读取" for page in (1, 2)]
+    assert any(n.zh.startswith("第3页有整页图片") for n in notes)
 
 
 def test_ocr_layer_alone_is_a_picture() -> None:
