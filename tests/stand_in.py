@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.form import Form
+from hebiao.domain.progress import tell_page
 from hebiao.domain.result import Field, Finding, FormResult, SourceRef, ViewBlock
 from hebiao.errors import DamagedSource
 
@@ -46,6 +47,8 @@ def process(source: Source, settings: Settings) -> Iterator[FormResult]:
                 yield make_result(source, place, review=True)
             case ["sleep", seconds]:
                 time.sleep(float(seconds))
+            case ["page", number, count]:
+                tell_page(int(number), int(count))
             case ["die"]:
                 os.kill(os.getpid(), signal.SIGKILL)
             case ["break"]:

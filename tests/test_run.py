@@ -326,6 +326,23 @@ def test_later_runs_replace_earlier_results(tmp_path: Path) -> None:
     assert names(out) == ["b.txt"]
 
 
+def test_pages_that_take_long_are_told_as_they_come(tmp_path: Path) -> None:
+    """Between the inputs come events with the file, the page and the number of its pages, in order."""
+    seen: list[Event] = []
+    texts = {"1.txt": "page:1:2 form page:2:2", "2.txt": "form"}
+    run(
+        [write_inputs(tmp_path / "in", texts)],
+        tmp_path / "out",
+        Settings(jobs=1),
+        seen.append,
+        process=process,
+    )
+    kinds = [e.kind for e in seen]
+    assert kinds == ["start", "page", "page", "input", "input", "writing", "done"]
+    pages = [e.page for e in seen if e.page is not None]
+    assert [(Path(p.file).name, p.number, p.count) for p in pages] == [("1.txt", 1, 2), ("1.txt", 2, 2)]
+
+
 def test_a_stopped_run_writes_what_is_done(tmp_path: Path) -> None:
     """When asked to stop, the run writes whole files with what it has, and says how much it did not reach."""
     seen: list[Event] = []

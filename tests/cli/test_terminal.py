@@ -74,3 +74,16 @@ def test_the_closing_tables_keep_long_names_short(tmp_path: Path) -> None:
     assert "自评表.docx" in row
     assert "没有读成" in text
     assert "report.html" in text
+
+
+def test_the_bar_shows_the_page_of_a_file_of_pictures(tmp_path: Path) -> None:
+    """While a file of pictures is read, the bar says which of its pages is being read."""
+    pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
+    from PIL import Image
+
+    blank = Image.new("1", (300, 400), 1)
+    blank.save(tmp_path / "传真.tif", "TIFF", save_all=True, append_images=[blank] * 3)
+    (tmp_path / "好.docx").write_bytes(FORM.read_bytes())
+    text = seen_in_terminal(tmp_path, "run", "传真.tif", "好.docx", "-o", "out")
+    assert [n for n in range(1, 5) if f"传真.tif 第 {n}/4 页" in text] == [1, 2, 3, 4]
+    assert "没有读成" in text

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _M = Message
 _FORMS: Final = _M("{} 张表", "{} forms")
 _REVIEW: Final = _M("{} 处待复核", "{} to review")
+_PAGE: Final = _M("{} 第 {}/{} 页", "{} page {} of {}")
 _WRITING: Final = _M("写出结果…", "writing results…")
 _READING: Final = _M("读取", "reading")
 _LEFT: Final = _M("还要", "left")
@@ -134,9 +135,19 @@ class Bar(Progress):
             description=doing.in_lang(self._lang),
             forms=_FORMS.in_lang(self._lang).format(f"{event.forms:,}"),
             review=_REVIEW.in_lang(self._lang).format(f"{event.review:,}"),
-            file=_plain(shorten(Path(event.outcome.file).name, _BAR_NAME)) if event.outcome else "",
+            file=self._where(event),
         )
         self._bar.refresh()
+
+    def _where(self, event: Event) -> str:
+        """The file just done, or the page that is being read."""
+        at = event.page or event.outcome
+        if at is None:
+            return ""
+        name = _plain(shorten(Path(at.file).name, _BAR_NAME))
+        if event.page is None or event.page.count == 1:
+            return name
+        return _PAGE.in_lang(self._lang).format(name, event.page.number, event.page.count)
 
     def tick(self) -> None:
         """Keeps the time left true."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hebiao.domain.run import InputOutcome, RunLog
     from hebiao.run.worker import Process
 
-__all__ = ["Doubtful", "Event", "run"]
+__all__ = ["Doubtful", "Event", "PageAt", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,21 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """How far a run has come; sent after every input and at every change of what is being done."""
+class PageAt:
+    """A page that takes long, about to be read."""
 
-    kind: Literal["start", "input", "writing", "done"]
+    file: str
+    number: int
+    """from 1"""
+    count: int
+    """pages of the file"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """How far a run has come; sent after every input, at every page that takes long, and when something else is done."""
+
+    kind: Literal["start", "page", "input", "writing", "done"]
     done: int
     """inputs behind us"""
     total: int
@@ -48,6 +59,8 @@ class Event:
     """of the input just done"""
     doubtful: tuple[Doubtful, ...] = ()
     """with `done`: the forms with most fields in review, worst first, ten at most"""
+    page: PageAt | None = None
+    """with `page`: where a reader is"""
 
 
 def run(

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from hebiao.errors import PassedOver
-from hebiao.run import Event
+from hebiao.run import Event, PageAt
 from hebiao.run.about import commit, settings_for_log, system, versions
 from hebiao.run.checks import Checks, read_checks
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.keeper import Keeper
 from hebiao.run.outputs import STORE_NAME, Outputs, writing
 from hebiao.run.pool import Pool, Result
-from hebiao.run.worker import Job, Piece, Process
+from hebiao.run.worker import Job, PageTurned, Piece, Process
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
@@ -73,7 +73,7 @@ class Run:
                 # Needed here and in every worker: loaded before they fork, it is loaded once.
                 import hebiao.domain.result  # noqa: F401
 
-                with Pool(self._settings, self._process) as pool:
+                with Pool(self._settings, self._process, self._tell_page) as pool:
                     # The workers begin here, and load their libraries while we load those of the reports.
                     results = pool.results(self._jobs(paths), self._stop)
                     self._tell("start")
@@ -175,6 +175,12 @@ class Run:
         if self._on_event is not None:
             c = self._counts
             self._on_event(Event(kind, c["inputs"], self._total, c["forms"], c["review"], outcome, doubtful))
+
+    def _tell_page(self, file: str, page: PageTurned) -> None:
+        if self._on_event is not None:
+            c = self._counts
+            at = PageAt(file, page.number, page.count)
+            self._on_event(Event("page", c["inputs"], self._total, c["forms"], c["review"], page=at))
 
     def _elapsed(self) -> float:
         return round(time.perf_counter() - self._began, 3)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final
 
-from hebiao.run.worker import Done, Failure, Job, Message, Piece, Process, kill_group, serve
+from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, kill_group, serve
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
@@ -102,9 +102,22 @@ class _Ticket:
 class Pool:
     """Workers over a feed of jobs. Use it as a context manager; leaving it ends every worker."""
 
-    def __init__(self, settings: Settings, process: Process | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        process: Process | None,
+        on_page: Callable[[str, PageTurned], None] | None = None,
+    ) -> None:
+        """Starts nothing yet.
+
+        Args:
+            settings: limits and number of workers.
+            process: what makes forms of one source; the pipeline unless given.
+            on_page: is told the file and the page that a worker has come to.
+        """
         self._settings = settings
         self._process = process
+        self._on_page = on_page
         self._workers: list[_Worker] = []
         self._queue: deque[_Ticket] = deque()
         self._jobs: Iterator[Job] = iter(())
@@ -213,6 +226,8 @@ class Pool:
             worker.ticket = None
         else:
             worker.deadline = time.monotonic() + self._settings.limits.seconds
+            if isinstance(message, PageTurned) and self._on_page is not None:
+                self._on_page(ticket.name, message)
 
     def _late(self, worker: _Worker) -> None:
         limit = self._settings.limits.seconds
