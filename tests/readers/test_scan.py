@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
@@ -12,14 +13,17 @@ from hebiao.config import Settings
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
-from hebiao.errors import DamagedSource, EmptySource, InputError, LimitExceeded, NoFormFound, UnknownFormat
+from hebiao.errors import DamagedSource, EmptySource, InputError, LimitExceeded, NoFormFound
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process
 from hebiao.readers import pdf
+from hebiao.readers.page_image import decode
 from readers import scans
 
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
+HEIC = Path(__file__).parent / "data" / "turned.heic"
+"""320 × 200 pixels with a dark corner, to be turned by a quarter"""
 
 
 def read_form(data: bytes, name: str = "扫描件.png") -> FormResult:
@@ -75,7 +79,9 @@ def _bomb() -> bytes:
         (scans.as_bytes(Image.new("L", (1240, 1754), 250)), EmptySource),
         (scans.as_bytes(scans.page("classic"), "JPEG")[:20_000], DamagedSource),
         (b"\x89PNG\r\n\x1a\n123", DamagedSource),
-        (b"\0\0\0\x18ftypheic" + bytes(64), UnknownFormat),
+        (b"\0\0\0\x18ftypheic" + bytes(64), DamagedSource),
+        (HEIC.read_bytes()[:400], DamagedSource),
+        (b"II*\0" + bytes(64), DamagedSource),
         (_bomb(), LimitExceeded),
         (
             scans.as_bytes(Image.effect_mandelbrot((800, 600), (-2, -1.2, 1, 1.2), 60)),
@@ -143,3 +149,13 @@ def test_a_form_without_any_line_is_read_by_how_its_texts_align() -> None:
     assert score.rows_found == score.rows
     assert [j.path for j in counted if j.error and j.decision == "accept"] == []
     assert sum(not j.error for j in counted) > 0.95 * len(counted)
+
+
+def test_a_photo_of_a_phone_is_read_as_the_camera_says() -> None:
+    """HEIC is decoded like any other picture, and turned by the orientation that it carries."""
+    ((number, count, image),) = decode(Source("photo.heic", HEIC.read_bytes()), Limits())
+    assert (number, count) == (1, 1)
+    assert image.pixels.shape == (320, 200, 3)
+    dark = image.pixels.mean(axis=2) < 100
+    assert dark[20:50, 175:185].mean() > 0.9
+    assert not dark[200:, :].any()

@@ -175,7 +175,7 @@ def _is_image(data: bytes) -> bool:
         # Two letters prove little: a bitmap also says its own size, and has zeros after it.
         return data[6:10] == b"\0\0\0\0" and int.from_bytes(data[2:6], "little") <= len(data) + 4
     if data[4:8] == b"ftyp":
-        return data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+        return data[8:12] in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"heif", b"mif1", b"msf1", b"avif")
     return data.startswith(_IMAGES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 

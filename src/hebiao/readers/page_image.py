@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
-from hebiao.errors import DamagedSource, LimitExceeded, UnknownFormat
+from hebiao.errors import DamagedSource, LimitExceeded, MissingTool, UnknownFormat
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,10 @@ LONG_SIDE: Final = 3508
 A4_LONG: Final = 842.0
 """points"""
 _KNOWN: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_HEIF: Final = tuple(
+    b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"heif")
+)
+"""how the pictures of phones begin, after four bytes"""
 _SHEET: Final = (400.0, 1700.0)
 """points: what a file says of its resolution is believed where its long side comes out between these"""
 
@@ -48,10 +52,12 @@ def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage
     Raises:
         DamagedSource: broken or cut off.
         LimitExceeded: too many pixels or pages.
-        UnknownFormat: a picture of a kind that Pillow does not know (HEIC).
+        UnknownFormat: a picture of a kind that Pillow does not know.
+        MissingTool: a HEIC photo, and its decoder is not installed.
     """
     from PIL import Image, UnidentifiedImageError
 
+    picture: Image.Image
     try:
         with warnings.catch_warnings():
             # Pillow only warns of a bomb; our own limit is asked below, before a pixel is decoded.
@@ -60,10 +66,12 @@ def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage
     except UnidentifiedImageError as error:
         if source.data.startswith(_KNOWN):
             raise _damaged(source) from error
-        raise UnknownFormat(
-            f"{source.name}：不读这种图片（如 HEIC），请另存为 JPEG、PNG 或 TIFF",
-            f"{source.name}: this kind of picture (such as HEIC) is not read; save it as JPEG, PNG or TIFF",
-        ) from error
+        if source.data[4:12] not in _HEIF:
+            raise UnknownFormat(
+                f"{source.name}：不读这种图片，请另存为 JPEG、PNG 或 TIFF",
+                f"{source.name}: this kind of picture is not read; save it as JPEG, PNG or TIFF",
+            ) from error
+        picture = _heif(source)
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
     except (OSError, ValueError, SyntaxError, struct.error) as error:
@@ -77,6 +85,31 @@ def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage
             )
         for number in range(count):
             yield number + 1, count, _page(picture, number, source)
+
+
+def _heif(source: Source) -> Image.Image:
+    """The picture of a phone (HEIC), turned as the camera says.
+
+    Raises:
+        DamagedSource: broken, cut off, or coded in a way that its decoder does not know.
+        LimitExceeded: too many pixels.
+        MissingTool: the decoder is not installed.
+    """
+    try:
+        import pi_heif
+    except ImportError as error:
+        raise MissingTool(
+            f"{source.name}：读 HEIC 照片需要 pi-heif（pip install 'hebiao[ocr]'），或另存为 JPEG",
+            f"{source.name}: a HEIC photo needs pi-heif (pip install 'hebiao[ocr]'); or save it as JPEG",
+        ) from error
+    try:
+        found = pi_heif.open_heif(io.BytesIO(source.data))
+        if found.size[0] * found.size[1] > MAX_PIXELS:
+            raise _too_large(source)
+        picture: Image.Image = found.to_pillow()
+    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error) as error:
+        raise _damaged(source) from error
+    return picture
 
 
 def _count(picture: Image.Image, source: Source) -> int:
