@@ -44,7 +44,7 @@ def test_text_of_the_page_has_no_readings_of_pixels() -> None:
         assert cell.bbox is not None
         inside = cell.bbox.top > image.top - 1
         assert bool(cell.rivals) == inside or not cell.text.strip(UNREAD), cell.text
-    assert any("图片" in note for note in document.notes)
+    assert any("图片" in note.zh for note in document.notes)
 
 
 def pasted(text: str, box: tuple[float, float, float, float], stamp: str) -> Source:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Block, Cell, Line, Rival, Table
 from hebiao.domain.geometry import BBox
+from hebiao.lang import Message
 from hebiao.readers import ink
 from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Ruling
@@ -25,6 +26,8 @@ from hebiao.readers.upright import levelled
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from hebiao.readers.page_image import PageImage
 
     Mask = NDArray[np.bool_]
 
@@ -54,29 +57,26 @@ class Filled:
 
     blocks: list[Block]
     doubted: set[str]
-    notes: list[str]
+    notes: list[Message]
 
 
 class Pasted:
     """The pictures of one page while they are read."""
 
-    def __init__(
-        self, pixels: NDArray[np.uint8], scale: float, images: Sequence[BBox], drawn: Sequence[Ruling]
-    ) -> None:
+    def __init__(self, page: PageImage, images: Sequence[BBox], drawn: Sequence[Ruling]) -> None:
         """Looks for rulings.
 
         Args:
-            pixels: the page as drawn, RGB.
-            scale: pixels a point.
+            page: as drawn.
             images: where its pictures are.
             drawn: its own rulings.
         """
         import numpy as np
 
+        pixels, scale = page.pixels.copy(), page.scale
         self.scale, self.images = scale, images
         least = WIDE * pixels.shape[1] / scale
         self.wide = [i for i in images if i.width >= least]
-        pixels = pixels.copy()
         for image in self.wide:
             box = self._pixels(image, 0)
             piece = pixels[box.top : box.bottom, box.x0 : box.x1]

@@ -27,25 +27,17 @@ from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.layout import lay_out
 from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
+from hebiao.readers.pdf_pictures import MAX_PIXELS, drawn_page, is_drawn
 from hebiao.readers.pdfium_page import RawPage, read_page
 from hebiao.readers.plumber import Difference, SecondCell
 from hebiao.readers.textrows import Doubts
 from hebiao.readers.turning import Turning, find_turning
 
 if TYPE_CHECKING:
-    import numpy as np
     import pypdfium2
-    from numpy.typing import NDArray
 
     from hebiao.readers.mixed import Filled
     from hebiao.readers.scan import ScannedPage
-
-SCAN_SCALE = 200 / 72
-"""pixels a point: a page that is a picture is drawn at 200 dpi"""
-STAMP = 100
-"""characters that a scanner, an archive or a reader's program may print over a picture of a page"""
-MAX_PIXELS = 40_000_000
-"""a drawn page is scaled down to this many pixels"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,23 +178,12 @@ def page_size(source: Source, number: int) -> tuple[float, float]:
     """
     with open_document(source) as document:
         _require_page(document, number)
-        if _is_picture(document, number):
-            return _straightened(document, number)[1:]
+        if ocr.is_here() and is_drawn(read_page(document, number)):
+            from hebiao.readers.scan import as_read
+
+            return as_read(drawn_page(document, number))[1:]
         width, height = document.get_page_size(number - 1)
     return float(width), float(height)
-
-
-def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
-    raw = read_page(document, number)
-    return bool(raw.drawn) and not raw.glyphs and ocr.is_here()
-
-
-def _straightened(document: pypdfium2.PdfDocument, number: int) -> tuple[bytes, float, float]:
-    """The page as its boxes see it: a PNG, and its width and height in points."""
-    from hebiao.readers.page_image import PageImage
-    from hebiao.readers.scan import as_read
-
-    return as_read(PageImage(_pixels(document, number), SCAN_SCALE))
 
 
 def _require_page(document: pypdfium2.PdfDocument, number: int) -> None:
@@ -256,7 +237,7 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Me
             except pypdfium2.PdfiumError:
                 notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
                 continue
-            if _is_drawn(raw) and ocr.is_here():
+            if ocr.is_here() and is_drawn(raw):
                 tell_page(number, len(document))
                 reading = _read_picture(document, raw, (tables, lines), limits)
             else:
@@ -282,17 +263,11 @@ def _read_picture(
     document: pypdfium2.PdfDocument, raw: RawPage, before: tuple[int, int], limits: Limits
 ) -> _Reading:
     """A page without text, read from its pixels."""
-    from hebiao.readers.page_image import PageImage
     from hebiao.readers.scan import read_page as read_pixels
 
-    found = read_pixels(PageImage(_pixels(document, raw.number), SCAN_SCALE), raw.number, before, limits)
+    found = read_pixels(drawn_page(document, raw.number), raw.number, before, limits)
     standing = Turning(0, found.page.width, found.page.height)
     return _Reading(raw, found.blocks, Doubts(cells=set(found.doubted)), standing, found)
-
-
-def _is_drawn(raw: RawPage) -> bool:
-    """Whether a page is a picture: without text, or with no more over it than a scanner's stamp or a page number."""
-    return bool(raw.drawn) and (not raw.glyphs or (raw.picture and len(raw.glyphs) < STAMP))
 
 
 def _read_mixed(
@@ -309,28 +284,11 @@ def _read_mixed(
             "texts in pictures were not read; see the original",
         )
         return replace(first, filled=Filled(list(first.blocks), set(), [said]))
-    pixels = _pixels(document, raw.number)
-    pasted = Pasted(pixels, pixels.shape[1] / raw.width, raw.images, raw.rulings)
+    pasted = Pasted(drawn_page(document, raw.number), raw.images, raw.rulings)
     whole = _lay_out_page(raw, (*raw.rulings, *pasted.rulings), before, limits) if pasted.rulings else first
     filled = pasted.fill(raw.number, whole.blocks, before[1])
     whole.doubts.cells |= filled.doubted
     return replace(whole, blocks=tuple(filled.blocks), filled=filled)
-
-
-def _pixels(document: pypdfium2.PdfDocument, number: int) -> NDArray[np.uint8]:
-    """A page drawn for the recogniser, RGB."""
-    import numpy as np
-
-    page = document[number - 1]
-    try:
-        width, height = page.get_size()
-        fitting = (MAX_PIXELS / max(width * height, 1.0)) ** 0.5
-        bitmap = page.render(scale=min(SCAN_SCALE, fitting), rev_byteorder=True)
-        pixels = np.array(bitmap.to_numpy()[:, :, :3], np.uint8)
-        bitmap.close()
-    finally:
-        page.close()
-    return pixels
 
 
 def _lay_out_page(
