@@ -27,7 +27,7 @@ from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.layout import lay_out
 from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
-from hebiao.readers.pdf_pictures import MAX_PIXELS, drawn_page, is_drawn
+from hebiao.readers.pdf_pictures import MAX_PIXELS, check_size, drawn_page, is_drawn
 from hebiao.readers.pdfium_page import RawPage, read_page
 from hebiao.readers.plumber import Difference, SecondCell
 from hebiao.readers.textrows import Doubts
@@ -237,6 +237,7 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Me
             except pypdfium2.PdfiumError:
                 notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
                 continue
+            check_size(source, raw)
             if ocr.is_here() and is_drawn(raw):
                 tell_page(number, len(document))
                 reading = _read_picture(document, raw, (tables, lines), limits)

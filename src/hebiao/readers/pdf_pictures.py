@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hebiao.domain.document import Source
+from hebiao.errors import LimitExceeded
+
 if TYPE_CHECKING:
     import pypdfium2
 
@@ -17,10 +20,27 @@ STAMP: Final = 100
 MAX_PIXELS: Final = 40_000_000
 """a drawn page is scaled down to this many pixels"""
 
+IMAGE_PIXELS: Final = 120_000_000
+"""of one picture in a page, before it is drawn"""
+
 
 def is_drawn(raw: RawPage) -> bool:
     """Whether a page is a picture: without text, or with no more over it than a scanner's stamp or a page number."""
     return bool(raw.drawn) and (not raw.glyphs or (raw.picture and len(raw.glyphs) < STAMP))
+
+
+def check_size(source: Source, raw: RawPage) -> None:
+    """Refuses a page with a picture of more pixels than are ever unpacked.
+
+    Raises:
+        LimitExceeded: more than `IMAGE_PIXELS`.
+    """
+    if raw.pixels > IMAGE_PIXELS:
+        raise LimitExceeded(
+            f"{source.name}：第{raw.number}页的图片超过 {IMAGE_PIXELS // 1_000_000} 百万像素，请缩小后再试",
+            f"{source.name}: page {raw.number} has a picture of more than {IMAGE_PIXELS // 1_000_000} megapixels; "
+            "make it smaller",
+        )
 
 
 def drawn_page(document: pypdfium2.PdfDocument, number: int) -> PageImage:

@@ -63,6 +63,8 @@ class RawPage:
     """where annotations strike text out"""
     images: tuple[BBox, ...] = ()
     """where pictures are drawn"""
+    pixels: int = 0
+    """of the largest picture"""
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
@@ -100,6 +102,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
         drawn=objects.drawn,
         struck=annotations.struck,
         images=tuple(objects.images),
+        pixels=objects.pixels,
     )
 
 
@@ -141,6 +144,8 @@ class PageObjects:
         self.hidden = self.turned = self.areas = self.drawn = 0
         self.picture = False
         self.images: list[BBox] = []
+        self.pixels = 0
+        self._across, self._down = ctypes.c_uint(), ctypes.c_uint()
         self._matrix = raw.FS_MATRIX()
         self._matrix_ref = ctypes.byref(self._matrix)
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
@@ -171,6 +176,8 @@ class PageObjects:
             a, b, c, d, e, f = multiply(self._matrix_of(item), outer)
             xs, ys = sorted((e, e + a, e + c, e + a + c)), sorted((f, f + b, f + d, f + b + d))
             self.images.append(BBox(xs[0], ys[0], xs[-1], ys[-1]))
+            if raw.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(self._across), ctypes.byref(self._down)):
+                self.pixels = max(self.pixels, self._across.value * self._down.value)
             self.picture = self.picture or abs(a * d - b * c) >= self.area * PICTURE_SHARE
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_NESTING:
             inner = multiply(self._matrix_of(item), outer)
