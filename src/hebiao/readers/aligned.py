@@ -67,7 +67,7 @@ def align(texts: Sequence[Text], floors: Sequence[Ruling], em: float) -> Aligned
         em: usual height of a line of print.
     """
     parts = find_parts(texts, [f.top for f in floors], em)
-    if not any(p.kind == "indicators" for p in parts):
+    if sum(p.kind == "indicators" for p in parts) != 1:
         return None
     inside = [t for p in parts for t in p.texts]
     sides = Span(min(t.x0 for t in inside) - MARGIN * em, max(t.x1 for t in inside) + MARGIN * em)

@@ -29,6 +29,7 @@ from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
 from hebiao.readers.pdf_pictures import MAX_PIXELS, check_size, drawn_page, is_drawn
 from hebiao.readers.pdfium_page import RawPage, read_page
+from hebiao.readers.pieces import tell_cells
 from hebiao.readers.plumber import Difference, SecondCell
 from hebiao.readers.textrows import Doubts
 from hebiao.readers.turning import Turning, find_turning
@@ -55,6 +56,9 @@ class _Reading:
     filled: Filled | None = None
     """what was read of its pictures, where it has text and pictures of text"""
 
+    told: bool = False
+    """whether the cells of its table were told by the alignment of texts"""
+
     @property
     def tables(self) -> tuple[Table, ...]:
         return tuple(b for b in self.blocks if isinstance(b, Table))
@@ -71,7 +75,7 @@ class _Reading:
     @property
     def is_doubtful(self) -> bool:
         """Whether the second reader is asked; it cannot be where it sees other text than we do."""
-        if self.raw.merged or self.raw.hidden or self.scanned is not None or self.filled is not None:
+        if self.raw.merged or self.raw.hidden or self.scanned or self.filled or self.told:
             return False
         ungridded = bool(self.raw.areas) and not self.tables
         return bool(self.doubts or self.raw.unmapped or ungridded)
@@ -297,8 +301,15 @@ def _lay_out_page(
 ) -> _Reading:
     turning = find_turning(raw.glyphs, raw.width, raw.height)
     content = upright_content(raw.number, raw.glyphs, rulings, turning, limits, raw.struck)
+    told = tell_cells(content.glyphs, content.grids, list(map(turning.ruling, rulings)))
+    if told is not None:
+        content = replace(content, grids=find_grids(told.rulings, limits.cells))
     blocks, doubts = lay_out(content, before[0], before[1], limits)
-    return _Reading(raw, tuple(blocks), doubts, turning)
+    if told is not None:
+        tables = (b for b in blocks if isinstance(b, Table))
+        cells = [c for t in tables for c in t.cells if c.bbox is not None]
+        doubts.cells |= {c.id for c in cells if c.bbox and any(c.bbox.overlaps(b) for b in told.unsure)}
+    return _Reading(raw, tuple(blocks), doubts, turning, told=told is not None)
 
 
 def _ask_second(
