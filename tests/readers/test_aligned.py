@@ -154,3 +154,28 @@ def test_without_the_headings_nothing_is_told() -> None:
     """Rows of texts that no heading explains are left as they are."""
     assert align([t for t in form() if "级指标" not in t.words], (), EM) is None
     assert align([], (), EM) is None
+
+
+def test_a_part_that_the_page_breaks_off_goes_on_with_its_columns() -> None:
+    """Rows at the top of the next page, without a heading, stand in the columns of the page before."""
+    first = align([t for t in form() if t.top < 370], (), EM)
+    assert first is not None and first.carried is not None
+    rest = [t._replace(top=t.top - 360, bottom=t.bottom - 360) for t in form() if t.top > 410]
+    page_number = put("—2—", 250, 800)
+    second = align([*rest, page_number], (), EM, first.carried)
+    assert second is not None and second.carried is None
+    (grid,) = find_grids(second.rulings, 10_000)
+    found = {t.words: _cell(grid, t) for t in rest}
+    assert found["满意率"][0] + 1 == found["总分"][0]
+    assert not _inside(grid, page_number)
+
+
+def test_forms_on_one_page_have_tables_of_their_own() -> None:
+    """Below the total of one form begins the next with its head; what stands between is in neither."""
+    low = [t._replace(top=t.top + 480, bottom=t.bottom + 480) for t in form()]
+    found = align([*form(), *low], (), EM)
+    assert found is not None
+    grids = find_grids(found.rulings, 10_000)
+    assert len(grids) == 2
+    titles = [t for t in (*form(), *low) if t.words == "项目支出绩效自评表"]
+    assert not any(_inside(g, t) for g in grids for t in titles)

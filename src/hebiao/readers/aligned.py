@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from hebiao.domain.geometry import BBox
+from hebiao.domain.geometry import BBox, level_rows
 from hebiao.readers.headings import (
     FIGURES,
     FRAGMENTS,
@@ -22,12 +22,16 @@ from hebiao.readers.headings import (
     NAMES,
     Part,
     Text,
+    by_form,
     find_parts,
     is_one_of,
+    without_furniture,
 )
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.spread import Span, cluster, part_rows
 
+CELLS: Final = 5
+"""texts side by side that are no prose"""
 ROW_GAP: Final = 0.1
 """of a line's height: texts of unmerged columns nearer than this are of one row"""
 GUTTER: Final = 0.1
@@ -38,61 +42,95 @@ STRAY: Final = 0.5
 """of a line's height: a text that stands further from the middle of its rows may belong to others"""
 
 
-@dataclass(slots=True)
-class Aligned:
-    """The rulings of a table that was told by alignment."""
-
-    rulings: list[Ruling] = field(default_factory=list)
-    unsure: list[BBox] = field(default_factory=list)
-    """texts that may belong to another row or column"""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Column:
     """A column of a part with all its texts."""
 
     span: Span
-    texts: list[Text]
-    merged: bool
+    texts: tuple[Text, ...]
+    merged: bool = False
     """whether its cells may stand for several rows"""
-    headed: bool
+    headed: bool = False
+    figures: bool = False
+    """whether it has one figure in every row"""
 
 
-def align(texts: Sequence[Text], floors: Sequence[Ruling], em: float) -> Aligned | None:
-    """The cells of a form by the alignment of its texts; None where the heading of its indicators is not found.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A part that the page breaks off: its columns are those of the rows at the top of the next."""
+
+    kind: str
+    columns: tuple[_Column, ...]
+
+
+@dataclass(slots=True)
+class Aligned:
+    """The rulings of the tables that were told by alignment."""
+
+    rulings: list[Ruling] = field(default_factory=list)
+    unsure: list[BBox] = field(default_factory=list)
+    """texts that may belong to another row or column"""
+    carried: Carried | None = None
+
+
+def align(
+    texts: Sequence[Text], floors: Sequence[Ruling], em: float, carried: Carried | None = None
+) -> Aligned | None:
+    """The cells of the forms on a page by the alignment of its texts; None where no heading of theirs is found.
 
     Args:
         texts: of one page, in no cell.
         floors: level lines that are drawn.
         em: usual height of a line of print.
+        carried: what the page before broke off.
     """
-    parts = find_parts(texts, [f.top for f in floors], em)
-    if sum(p.kind == "indicators" for p in parts) != 1:
-        return None
-    inside = [t for p in parts for t in p.texts]
-    sides = Span(min(t.x0 for t in inside) - MARGIN * em, max(t.x1 for t in inside) + MARGIN * em)
-    page = _Page(sides, tuple(floors), em)
-    # The labels of the parts stand in one column; that of the indicators tells where it ends.
-    for part in sorted(parts, key=lambda p: p.kind != "indicators"):
-        page.add(part)
-    return page.out
+    out = Aligned()
+    for region in by_form(without_furniture(texts), em):
+        parts = find_parts(region, [f.top for f in floors], em, carried.kind if carried else None)
+        if sum(p.kind == "indicators" and bool(p.heading) for p in parts) > 1 or any(map(_is_table, parts)):
+            return None
+        inside = [t for p in parts for t in p.texts]
+        if inside:
+            sides = Span(min(t.x0 for t in inside) - MARGIN * em, max(t.x1 for t in inside) + MARGIN * em)
+            page = _Page(sides, tuple(floors), em, carried, out)
+            # The labels of the parts stand in one column; that of the indicators tells where it ends.
+            for part in sorted(parts, key=lambda p: p.kind != "indicators"):
+                page.add(part)
+            last = parts[-1]
+            carried = None if last.total else Carried(last.kind, page.columns.get(last.down, ()))
+    out.carried = carried
+    return out if out.rulings else None
+
+
+def _is_table(part: Part) -> bool:
+    """Whether what seems to be the goals are rows of cells: indicators whose heading was not known."""
+    if part.kind != "goals":
+        return False
+    rows = level_rows(BBox(*t[:4]) for t in part.texts if t not in part.heading)
+    return sum(len(row) >= CELLS for row in rows) > 1
 
 
 class _Page:
     """The rulings of a page while they are told."""
 
-    def __init__(self, sides: Span, floors: tuple[Ruling, ...], em: float) -> None:
-        self.sides, self.floors, self.em = sides, floors, em
+    def __init__(
+        self, sides: Span, floors: tuple[Ruling, ...], em: float, carried: Carried | None, out: Aligned
+    ) -> None:
+        self.sides, self.floors, self.em, self.carried, self.out = sides, floors, em, carried, out
         self.labels: float | None = None
         """where the column of the parts' labels ends"""
-        self.out = Aligned()
+        self.columns: dict[Span, tuple[_Column, ...]] = {}
+        """of the parts, by their place down the page"""
 
     def add(self, part: Part) -> None:
         """The lines of one part."""
         if part.kind == "head":
             self._add_head(part)
             return
-        columns = self._columns(part)
+        columns = self._columns(part) if part.heading else self._same_columns(part)
+        if not columns:
+            return
+        self.columns[part.down] = tuple(columns)
         rows = self._rows(part, [c for c in columns if not c.merged])
         edges = self._edges(columns)
         ends = [self._ends(part, column, rows) for column in columns]
@@ -120,7 +158,7 @@ class _Page:
 
     def _add_head(self, part: Part) -> None:
         """Rows of labels, each with its value to the right of it."""
-        rows = self._rows(part, [_Column(self.sides, part.texts, False, False)])
+        rows = self._rows(part, [_Column(self.sides, tuple(part.texts))])
         for x in self.sides:
             self.out.rulings.append(Ruling(x, part.down.start, x, part.down.end))
         for row in rows:
@@ -139,6 +177,18 @@ class _Page:
     def _crosses(self, x: float, row: Span, part: Part) -> bool:
         return any(t.x0 < x < t.x1 for t in part.texts if row.start < t.down.middle < row.end)
 
+    def _same_columns(self, part: Part) -> list[_Column]:
+        """The columns of a part that goes on from the page before."""
+        columns = self.carried.columns if self.carried else ()
+        if not columns:
+            return []
+        own: list[list[Text]] = [[] for _ in columns]
+        for text in part.texts:
+            if part.total is None or text.down.shared(part.total.down) <= 0:
+                shares = [text.across.shared(c.span) for c in columns]
+                own[shares.index(max(shares))].append(text)
+        return [replace(c, texts=tuple(t), headed=False) for c, t in zip(columns, own, strict=True)]
+
     def _columns(self, part: Part) -> list[_Column]:
         """The columns of a heading, what stands to the left of it, and columns without one."""
         total = part.total.down if part.total is not None else None
@@ -147,26 +197,28 @@ class _Page:
         for span, found in cluster([(t.across, t) for t in texts], GUTTER * self.em):
             columns += self._headed(part, span, found)
         if columns and self._is_label(part, columns):
-            columns[0].merged = True
+            columns[0] = replace(columns[0], merged=True)
             if part.kind == "indicators":
                 self.labels = (columns[0].span.end + columns[1].span.start) / 2
         columns = self._joined(part, columns)
         names = [n for n, c in enumerate(columns) if any(t.words in NAMES for t in c.texts)]
-        if part.kind == "indicators":
-            for column in columns[: names[0] if names else 3]:
-                column.merged = True
-        return columns
+        merged = (names[0] if names else 3) if part.kind == "indicators" else 0
+        figures = {id(t) for t in part.heading if t.words in FIGURES}
+        return [
+            replace(c, merged=c.merged or n < merged, figures=any(id(t) in figures for t in c.texts))
+            for n, c in enumerate(columns)
+        ]
 
     def _headed(self, part: Part, span: Span, found: list[Text]) -> list[_Column]:
         """Texts that overlap from one to the next, as columns of one heading each."""
         heads = cluster([(t.across, t) for t in found if t in part.heading])
         if len(heads) < 2:
-            return [_Column(span, found, False, bool(heads))]
-        columns = [_Column(head, [], False, True) for head, _ in heads]
+            return [_Column(span, tuple(found), headed=bool(heads))]
+        own: list[list[Text]] = [[] for _ in heads]
         for text in found:
             shares = [text.across.shared(head) for head, _ in heads]
-            columns[shares.index(max(shares))].texts.append(text)
-        return columns
+            own[shares.index(max(shares))].append(text)
+        return [_Column(head, tuple(texts), headed=True) for (head, _), texts in zip(heads, own, strict=True)]
 
     def _is_label(self, part: Part, columns: Sequence[_Column]) -> bool:
         """Whether the first column holds the label of the part only."""
@@ -194,7 +246,8 @@ class _Page:
             if gap > PIECE * self.em:
                 return columns
             a, b = columns[n : n + 2]
-            whole = _Column(Span(a.span.start, b.span.end), a.texts + b.texts, False, a.headed or b.headed)
+            span = Span(a.span.start, max(a.span.end, b.span.end))
+            whole = _Column(span, a.texts + b.texts, headed=a.headed or b.headed)
             columns = [*columns[:n], whole, *columns[n + 2 :]]
             first -= n + 1 < first
 
@@ -202,7 +255,8 @@ class _Page:
         """The upright lines: halfway between the texts of two columns."""
         edges = [self.sides.start]
         for a, b in itertools.pairwise(columns):
-            right, left = max(t.x1 for t in a.texts), min(t.x0 for t in b.texts)
+            right = max((t.x1 for t in a.texts), default=a.span.end)
+            left = min((t.x0 for t in b.texts), default=b.span.start)
             x = (right + left) / 2
             if right > left:
                 x = (a.span.end + b.span.start) / 2
@@ -215,7 +269,7 @@ class _Page:
         """The rows of a part from line to line, told by columns that are never merged."""
         groups = self._bands(part, columns)
         texts = [t for c in columns for t in c.texts]
-        if part.kind == "goals":
+        if part.kind == "goals" and part.heading:
             low = max(t.bottom for t in part.heading)
             body = [t.down for t in texts if t.top >= low]
             head = Span(min(t.top for t in part.heading), low)
@@ -236,9 +290,7 @@ class _Page:
         """
         texts = [t for c in columns for t in c.texts]
         sure = [t for c in columns[:1] for t in c.texts]
-        for column in columns[1:]:
-            if any(t in part.heading and t.words in FIGURES for t in column.texts):
-                sure += column.texts
+        sure += [t for c in columns[1:] if c.figures for t in c.texts]
         sure += [part.total] if part.total is not None else []
         bands = [span for span, _ in cluster([(t.down, t) for t in sure], ROW_GAP * self.em)]
         middles = [b.middle for b in bands]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -41,6 +42,7 @@ FEET: Final = (
     "填表说明",
 )
 KINDS: Final = {"money": MONEY, "goals": GOALS, "indicators": INDICATORS}
+_FURNITURE: Final = re.compile(r"[-—–一第]*\d{1,4}[-—–一页]*(?:共?\d{1,4}页)?|第?\d+/\d+页?")
 MARGIN: Final = 0.6
 """of a line's height: the outer lines of a table stand this far from its texts"""
 
@@ -76,32 +78,55 @@ class Part:
     total: Text | None = None
 
 
-def find_parts(texts: Sequence[Text], floors: Sequence[float], em: float) -> list[Part]:
-    """The parts of the form from top to bottom; what stands above the first and below the last is in none.
+def without_furniture(texts: Sequence[Text]) -> list[Text]:
+    """The texts without a page number that stands alone at the head or foot of the page."""
+    rows = cluster([(t.down, t) for t in texts])
+    edge = [found[0] for _, found in (rows[:1] + rows[-1:]) if len(found) == 1]
+    drop = {id(t) for t in edge if _FURNITURE.fullmatch(t.words)}
+    return [t for t in texts if id(t) not in drop]
+
+
+def by_form(texts: Sequence[Text], em: float) -> list[list[Text]]:
+    """The texts of the forms on a page, from top to bottom; what stands above the first goes on from the page before."""
+    cuts = sorted(t.top - em / 2 for t in texts if is_one_of(t.words, HEAD[:1]))
+    bounds = [float("-inf"), *cuts, float("inf")]
+    regions = [[t for t in texts if a <= t.down.middle < b] for a, b in itertools.pairwise(bounds)]
+    return [r for r in regions if r]
+
+
+def find_parts(
+    texts: Sequence[Text], floors: Sequence[float], em: float, carried: str | None = None
+) -> list[Part]:
+    """The parts of one form from top to bottom; what stands above the first and below the last is in none.
 
     Args:
-        texts: of one page.
+        texts: of the form, on one page.
         floors: heights of the level lines that are drawn.
         em: usual height of a line of print.
+        carried: the kind of part that the page before broke off; it goes on at the top of this one.
     """
     starts = sorted(_headings(texts))
+    labels = [t.top for t in texts if is_one_of(t.words, HEAD)]
+    first = starts[0][0].start if starts else float("inf")
+    above = [top for top in labels if top < first]
+    if above:
+        starts.insert(0, (Span(min(above), min(above)), "head"))
+    elif carried and (rest := [t for t in texts if t.bottom < first]):
+        top = min(t.top for t in rest)
+        starts.insert(0, (Span(top, top), carried))
     if not starts:
         return []
     foot = _foot(texts, starts)
-    labels = [t.top for t in texts if is_one_of(t.words, HEAD) and t.bottom < starts[0][0].start]
-    if labels:
-        starts.insert(0, (Span(min(labels), min(labels)), "head"))
-    tops = [span.start for span, _ in starts]
-    cuts = [_cut(texts, top, floors, em) for top in tops]
+    cuts = [_cut(texts, span.start, floors, em) for span, _ in starts]
     low = _end(texts, foot, starts[-1][0].end)
     cuts.append(min((y for y in floors if low < y < low + 2 * em), default=low + MARGIN * em))
     parts = []
-    for (span, kind), (top, low) in zip(starts, itertools.pairwise(cuts), strict=True):
-        own = [t for t in texts if top < t.down.middle < low]
+    for (span, kind), (top, end) in zip(starts, itertools.pairwise(cuts), strict=True):
+        own = [t for t in texts if top < t.down.middle < end]
         heading = [t for t in own if kind != "head" and span.start < t.down.middle < span.end]
-        parts.append(
-            Part(kind, Span(top, low), own, heading, foot if kind == "indicators" and foot in own else None)
-        )
+        total = foot if kind == "indicators" and foot in own else None
+        if own:
+            parts.append(Part(kind, Span(top, end), own, heading, total))
     return parts
 
 
@@ -128,7 +153,7 @@ def _end(texts: Sequence[Text], total: Text | None, heading: float) -> float:
         return total.bottom
     feet = [t.top for t in texts if t.top > heading and t.words.startswith(FEET)]
     low = min(feet, default=float("inf"))
-    return max(t.bottom for t in texts if t.bottom <= low)
+    return max((t.bottom for t in texts if t.bottom <= low), default=low)
 
 
 def _cut(texts: Sequence[Text], top: float, floors: Sequence[float], em: float) -> float:

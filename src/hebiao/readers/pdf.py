@@ -14,6 +14,7 @@ from hebiao.domain.progress import tell_page
 from hebiao.errors import DamagedSource, EncryptedSource
 from hebiao.lang import Message
 from hebiao.readers import ocr, plumber
+from hebiao.readers.aligned import Aligned, Carried
 from hebiao.readers.fixed import (
     check_pages,
     check_tables,
@@ -56,8 +57,15 @@ class _Reading:
     filled: Filled | None = None
     """what was read of its pictures, where it has text and pictures of text"""
 
-    told: bool = False
-    """whether the cells of its table were told by the alignment of texts"""
+    told: Aligned | None = None
+    """its tables, where they were told by the alignment of texts"""
+
+    @property
+    def carried(self) -> Carried | None:
+        """What it breaks off of a table that was told by alignment."""
+        if self.scanned is not None:
+            return self.scanned.carried
+        return self.told.carried if self.told is not None else None
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -233,6 +241,7 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Me
     readings: list[_Reading] = []
     notes: list[Message] = []
     tables = lines = cells = 0
+    carried: Carried | None = None
     with open_document(source) as document:
         check_pages(source, len(document), limits)
         for number in range(1, len(document) + 1):
@@ -244,12 +253,13 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Me
             check_size(source, raw)
             if ocr.is_here() and is_drawn(raw):
                 tell_page(number, len(document))
-                reading = _read_picture(document, raw, (tables, lines), limits)
+                reading = _read_picture(document, raw, (tables, lines), limits, carried)
             else:
-                reading = _lay_out_page(raw, raw.rulings, (tables, lines), limits)
+                reading = _lay_out_page(raw, raw.rulings, (tables, lines), limits, carried)
                 if has_more(raw.images, raw.width, reading.blocks):
                     tell_page(number, len(document))
                     reading = _read_mixed(document, reading, (tables, lines), limits)
+            carried = reading.carried
             readings.append(reading)
             found = reading.tables
             tables += len(found)
@@ -265,12 +275,16 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[_Reading], list[Me
 
 
 def _read_picture(
-    document: pypdfium2.PdfDocument, raw: RawPage, before: tuple[int, int], limits: Limits
+    document: pypdfium2.PdfDocument,
+    raw: RawPage,
+    before: tuple[int, int],
+    limits: Limits,
+    carried: Carried | None,
 ) -> _Reading:
     """A page without text, read from its pixels."""
     from hebiao.readers.scan import read_page as read_pixels
 
-    found = read_pixels(drawn_page(document, raw.number), raw.number, before, limits)
+    found = read_pixels(drawn_page(document, raw.number), raw.number, before, limits, carried)
     standing = Turning(0, found.page.width, found.page.height)
     return _Reading(raw, found.blocks, Doubts(cells=set(found.doubted)), standing, found)
 
@@ -297,11 +311,15 @@ def _read_mixed(
 
 
 def _lay_out_page(
-    raw: RawPage, rulings: tuple[Ruling, ...], before: tuple[int, int], limits: Limits
+    raw: RawPage,
+    rulings: tuple[Ruling, ...],
+    before: tuple[int, int],
+    limits: Limits,
+    carried: Carried | None = None,
 ) -> _Reading:
     turning = find_turning(raw.glyphs, raw.width, raw.height)
     content = upright_content(raw.number, raw.glyphs, rulings, turning, limits, raw.struck)
-    told = tell_cells(content.glyphs, content.grids, list(map(turning.ruling, rulings)))
+    told = tell_cells(content.glyphs, content.grids, list(map(turning.ruling, rulings)), carried)
     if told is not None:
         content = replace(content, grids=find_grids(told.rulings, limits.cells))
     blocks, doubts = lay_out(content, before[0], before[1], limits)
@@ -309,7 +327,7 @@ def _lay_out_page(
         tables = (b for b in blocks if isinstance(b, Table))
         cells = [c for t in tables for c in t.cells if c.bbox is not None]
         doubts.cells |= {c.id for c in cells if c.bbox and any(c.bbox.overlaps(b) for b in told.unsure)}
-    return _Reading(raw, tuple(blocks), doubts, turning, told=told is not None)
+    return _Reading(raw, tuple(blocks), doubts, turning, told=told)
 
 
 def _ask_second(
@@ -354,7 +372,7 @@ def _ask_second(
             shifted = True
         # A table more on one page gives those of the next other numbers, also in what is said of their cells.
         reading = _lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
-        if first.scanned is not None or first.filled is not None:
+        if first.scanned or first.filled or first.told:
             reading = _renumbered(first, tables, lines)
         if first.is_doubtful:
             upright = reading.upright(cells)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from hebiao.domain.geometry import BBox, level_rows
-from hebiao.readers.aligned import Aligned, align
+from hebiao.readers.aligned import Aligned, Carried, align
 from hebiao.readers.headings import Text, is_known
 from hebiao.readers.lattice import Grid, Ruling
 from hebiao.readers.legible import ROWS, SIDE_BY_SIDE
@@ -22,13 +22,16 @@ FLOOR: Final = 3.0
 """of a character's size: a level line as long as this is a line of a table"""
 
 
-def tell_cells(glyphs: Sequence[Glyph], grids: Sequence[Grid], rulings: Sequence[Ruling]) -> Aligned | None:
+def tell_cells(
+    glyphs: Sequence[Glyph], grids: Sequence[Grid], rulings: Sequence[Ruling], carried: Carried | None = None
+) -> Aligned | None:
     """The cells of a page without upright lines; None where it has no such table, or its headings are not found.
 
     Args:
         glyphs: of the upright page.
         grids: its ruled tables; what stands in them is left alone.
         rulings: all that is drawn.
+        carried: what the page before broke off.
     """
     boxes = [g.bbox for g in grids if len(g.xs) > 2 and len(g.ys) > 2]
     free = [
@@ -48,9 +51,9 @@ def tell_cells(glyphs: Sequence[Glyph], grids: Sequence[Grid], rulings: Sequence
     ]
     texts = find_texts(free, floors, em)
     rows = level_rows(BBox(t.x0, t.top, t.x1, t.bottom) for t in texts)
-    if sum(len(row) >= SIDE_BY_SIDE for row in rows) < ROWS:
+    if sum(len(row) >= SIDE_BY_SIDE for row in rows) < (1 if carried else ROWS):
         return None
-    return align(texts, floors, em)
+    return align(texts, floors, em, carried)
 
 
 def find_texts(glyphs: Sequence[Glyph], floors: Sequence[Ruling], em: float) -> list[Text]:

@@ -13,6 +13,7 @@ from hebiao.domain.progress import tell_page
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.readers import ink, ocr
+from hebiao.readers.aligned import Carried
 from hebiao.readers.fixed import check_tables
 from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Grid, Ruling, find_grids
@@ -52,6 +53,8 @@ class ScannedPage:
     blocks: tuple[Block, ...]
     notes: tuple[Message, ...]
     doubted: frozenset[str]
+    carried: Carried | None = None
+    """what it breaks off of a table that was told by alignment"""
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -67,7 +70,7 @@ def read(source: Source, limits: Limits) -> Document:
     tables = lines = cells = 0
     for number, count, image in decode(source, limits):
         tell_page(number, count)
-        page = read_page(image, number, (tables, lines), limits)
+        page = read_page(image, number, (tables, lines), limits, pages[-1].carried if pages else None)
         pages.append(page)
         found = [b for b in page.blocks if isinstance(b, Table)]
         tables += len(found)
@@ -89,7 +92,13 @@ def read(source: Source, limits: Limits) -> Document:
     )
 
 
-def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Limits) -> ScannedPage:
+def read_page(
+    image: PageImage,
+    number: int,
+    before: tuple[int, int],
+    limits: Limits,
+    carried: Carried | None = None,
+) -> ScannedPage:
     """One page; two that lie side by side in the picture are read one after the other.
 
     Args:
@@ -97,6 +106,7 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
         number: of the page, from 1.
         before: tables and lines on the pages before it.
         limits: `cells` is used.
+        carried: what the page before broke off.
     """
     if ink.is_blank(ink.separate(image.pixels).gray):
         height, width = image.pixels.shape[:2]
@@ -108,17 +118,18 @@ def read_page(image: PageImage, number: int, before: tuple[int, int], limits: Li
     notes: list[Message] = []
     left = 0
     for part in parts:
-        reader = _Reader(number, image.scale, left, limits)
+        reader = _Reader(number, image.scale, left, limits, carried)
         found, unsure, said = reader.read(part, before)
         blocks += found
         doubted |= unsure
+        carried = reader.carried
         notes += [note for note in said if note not in notes]
         tables = sum(isinstance(b, Table) for b in found)
         before = (before[0] + tables, before[1] + len(found) - tables)
         left += part.pixels.shape[1]
     high = max(part.pixels.shape[0] for part in parts)
     page = Page(number, left / image.scale, high / image.scale)
-    return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted))
+    return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted), carried)
 
 
 def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float]:
@@ -170,8 +181,10 @@ class _Cut:
 class _Reader:
     """One page, or one of two side by side, while it is read."""
 
-    def __init__(self, number: int, scale: float, left: int, limits: Limits) -> None:
+    def __init__(self, number: int, scale: float, left: int, limits: Limits, carried: Carried | None) -> None:
         self.number, self.scale, self.left, self.limits = number, scale, left / scale, limits
+        self.carried = carried
+        """what the page before broke off; after reading, what this one does"""
 
     def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[Message]]:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
@@ -189,9 +202,11 @@ class _Reader:
         page = self._cut(marks, grids)
         notes = self._side_notes(ruled)
         unsure: Sequence[BBox] = ()
-        if rows_of_cells(page.free) >= ROWS:
-            told = tell_cells(Pixels(sheet.gray, page.outside, ruled.ink, page.em), self.scale)
+        carried, self.carried = self.carried, None
+        if rows_of_cells(page.free) >= (1 if carried else ROWS):
+            told = tell_cells(Pixels(sheet.gray, page.outside, ruled.ink, page.em), self.scale, carried)
             if told is not None:
+                self.carried = told.table.carried
                 grids += find_grids(told.table.rulings, self.limits.cells)
                 page = self._cut(marks & ~told.floors, grids)
                 unsure = told.table.unsure

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hebiao.readers.aligned import Aligned, align
+from hebiao.readers.aligned import Aligned, Carried, align
 from hebiao.readers.headings import Text, is_known
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.ocr_cells import Pixels, read_once
@@ -39,12 +39,13 @@ class Told:
     """pixels of its level lines"""
 
 
-def tell_cells(page: Pixels, scale: float) -> Told | None:
+def tell_cells(page: Pixels, scale: float, carried: Carried | None = None) -> Told | None:
     """The cells of a page without upright lines; None where the headings of a form are not found.
 
     Args:
         page: what is outside of ruled tables, rulings taken out.
         scale: pixels a point.
+        carried: what the page before broke off.
     """
     floors, drawn = _floors(page.ink, page.em)
     ink = page.ink & ~drawn
@@ -54,7 +55,7 @@ def tell_cells(page: Pixels, scale: float) -> Told | None:
         Text(box.x0 / scale, box.top / scale, box.x1 / scale, box.bottom / scale, said)
         for box, said in _texts(bare, drawn)
     ]
-    found = align(texts, [Ruling(*(v / scale for v in f)) for f in floors], em / scale)
+    found = align(texts, [Ruling(*(v / scale for v in f)) for f in floors], em / scale, carried)
     return Told(found, drawn) if found is not None else None
 
 
