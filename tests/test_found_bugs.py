@@ -122,6 +122,15 @@ def test_s8_struck_text_in_word_is_asked(tag: str) -> None:
     assert accepted_wrong(result) == []
 
 
+def test_white_text_in_word_is_asked() -> None:
+    """A figure that is white on white is on the screen of nobody, and yet part of the number that a program reads."""
+    white = "<w:color w:val='FFFFFF'/>"
+    raw = f"<w:p>{_run('171')}{_run('0', white)}</w:p>"
+    result = read("甲.docx", docx(form_rows(), {EXECUTED: raw}))
+    assert result.review_paths == (EXECUTED_PATH,)
+    assert accepted_wrong(result) == []
+
+
 def test_s9_a_table_in_a_cell_in_word_is_asked() -> None:
     """A cell that holds a table of its own is asked, not joined into one number."""
     inner = f"<w:tbl><w:tr><w:tc>{para('777')}</w:tc></w:tr></w:tbl>"

@@ -30,7 +30,7 @@ _COMPAT: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _WORDS: Final = (  # noqa: SIM905 (a word list reads better than forty quoted lines)
     "p r t tab br cr ptab sym noBreakHyphen tbl tr tc tcPr trPr gridSpan vMerge hMerge gridBefore gridAfter "
     "val char font body sdt sdtContent customXml smartTag ins moveTo hyperlink fldSimple dir bdo txbxContent "
-    "drawing pict object rPr pPr numPr vanish del strike dstrike vertAlign altChunk ruby rubyBase"
+    "drawing pict object rPr pPr numPr vanish del strike dstrike vertAlign color altChunk ruby rubyBase"
 ).split()
 _KIND: Final[dict[str, str]] = {
     **{f"{{{ns}}}{word}": word for ns in _SPACES for word in _WORDS},
@@ -46,7 +46,7 @@ _THROUGH: Final = frozenset(
      "ruby", "rubyBase")
 )  # fmt: skip
 """elements that only wrap what they hold (deleted and moved-away text is in others)"""
-_SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign"))
+_SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color"))
 """properties of a run that change what a person sees of its text"""
 _LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SYMBOL: Final = {
@@ -237,6 +237,10 @@ class _Walk:
                 self.notes.add(noted.STRUCK)
                 self._doubt = True
                 return True
+            if kind == "color" and (_attr(e, "val") or "").upper() == "FFFFFF":
+                # On a dark ground it is seen, on paper it is not: read, and asked.
+                self.notes.add(noted.WHITE)
+                self._doubt = True
         return False
 
     def _raised(self, marks: Sequence[tuple[str, _Element]], out: list[str]) -> None:

@@ -27,6 +27,10 @@ NUMBERING: Final = Message(
 HIDDEN_TEXT: Final = Message("有设为“隐藏”的文字，没有读入", "hidden text was not read")
 HIDDEN_ON_PAGE: Final = Message("网页里有隐藏的文字，没有读入", "hidden text of the page was not read")
 STRUCK: Final = Message("有加了删除线的文字，没有读入", "struck-out text was not read")
+WHITE: Final = Message(
+    "有白色文字，照样读入，纸上可能看不见，请对照原件",
+    "white text was read; on paper it may not be seen, compare with the original",
+)
 RAISED: Final = Message(
     "有上标或下标文字，按普通文字读入，请对照原件",
     "raised or lowered text was read as plain text; compare with the original",
