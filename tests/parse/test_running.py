@@ -131,6 +131,38 @@ def test_rows_without_scores_are_rows_where_no_sum_holds() -> None:
     assert rows == {"review"}
 
 
+def test_a_page_number_between_rows_is_no_value() -> None:
+    """The number of a page stands in no field, though it stands where an explanation would."""
+    row = "质量指标 指标1：验收合格率"
+    assert _read((row, f"— 2 —\n{row}")).form == _read().form
+
+
+def test_words_about_a_heading_hide_no_column() -> None:
+    """三级指标内容 and 分值（20分） are the columns that they are about."""
+    changed = ("三级指标 年度指标值 实际完成值 分值", "三级指标内容 年度指标值 本年实际完成值 分值（100分）")
+    assert _read(changed).form.indicators == _read().form.indicators
+
+
+NEW_HEADS = ("三级指标 年度指标值 实际完成值", "三级指标 绩效指标性质 年度指标值 绩效度量单位 实际完成值")
+NEW_ROWS = (
+    ("更换路灯数量 ≥300盏 300盏", "更换路灯数量 ≥ 300 盏 300"), ("验收合格率 100% 98%", "验收合格率 = 100 % 98"),
+    ("优良中低差 优", "定性 优良中低差 优"), ("居民满意度 ≥95% 96%", "居民满意度 ≥ 95 % 96"),
+)  # fmt: skip
+
+
+def test_rows_of_the_2024_form_copied_line_by_line_are_asked() -> None:
+    """Where the rest of a wrapped cell follows the row's score, neither the cell nor the rest is accepted."""
+    wrapped = (
+        ("优良中低差 优 30 30", "优良中低差 优（按照既定 30 30\n目标完成）"), ("96 10 10", "96 10 10\n经回访核实"),
+    )  # fmt: skip
+    result = _read(NEW_HEADS, *NEW_ROWS, *wrapped)
+    assert result.form.indicators[0].nature == "≥"
+    texts = ("优（按照既定", "目标完成）", "经回访核实")
+    held = [f.decision for f in result.fields.values() if any(t in (f.raw or "") for t in texts)]
+    assert held
+    assert set(held) == {"review"}
+
+
 def test_a_name_torn_by_a_space_is_no_explanation() -> None:
     """读者 满意度 begins the next row; it explains nothing of the row above."""
     result = _read(

@@ -156,3 +156,47 @@ def test_control_characters_are_dropped_and_long_lines_are_cut_with_a_note() -> 
     assert isinstance(cut, Line)
     assert len(cut.text) == 100
     assert "500" in document.notes[0].zh
+
+
+ROWS = [
+    ["项目名称", "甲路项目", ""],
+    *([f"第{n}项", f"{n}0", "无"] for n in range(1, 8)),
+    ["总分", "100", ""],
+]
+
+
+@pytest.mark.parametrize("mark", ["│", "┃", "｜", "|"])
+def test_strokes_of_a_drawn_frame_part_cells(mark: str) -> None:
+    """Cells drawn with any upright stroke are cells, and the lines between the rows are none."""
+    drawn = "\n".join(f"{mark}{mark.join(row)}{mark}" for row in ROWS)
+    framed = f"项目支出绩效自评表\n┌──┬──┐\n{drawn}\n└──┴──┘\n"
+    (table,) = [b for b in _read(framed).blocks if isinstance(b, Table)]
+    assert _rows(table) == ROWS
+
+
+@pytest.mark.parametrize("mark", [";", "；", "，", "^"])
+def test_other_marks_part_cells_where_every_row_has_as_many(mark: str) -> None:
+    """A mark parts cells where most lines hold equally many; a row that holds more of it is doubted."""
+    rows = [["", *row, "", ""] for row in ROWS]
+    rows[3][2] = f"二十{mark}另三"
+    document = _read("项目支出绩效自评表\n" + "\n".join(mark.join(row) for row in rows))
+    (table,) = document.blocks
+    assert isinstance(table, Table)
+    assert _rows(table)[1] == rows[0]
+    assert {c.row for c in table.cells if c.id in document.doubted_cells} == {4}
+
+
+def test_prose_with_marks_is_no_table() -> None:
+    """Sentences hold commas too, but not equally many."""
+    lines = ["，".join("甲" * (n % 3 + 5 + n)) + "。" for n in range(12)]
+    assert all(isinstance(b, Line) for b in _read("\n".join(lines)).blocks)
+
+
+def test_page_numbers_and_titles_above_a_page_are_no_text() -> None:
+    """What a page prints above and below its text is left out; the title of the next form is not."""
+    title = "项目支出绩效自评表"
+    content = (
+        f"{title}\n项目名称 甲\n— 1 —\n{title}\n总分 100\n第 2 页 共 3 页\n{title}\n项目名称 乙\n- 3 -\n"
+    )
+    texts = [b.text for b in _read(content).blocks if isinstance(b, Line)]
+    assert texts == [title, "项目名称 甲", "总分 100", title, "项目名称 乙"]

@@ -156,6 +156,10 @@ def _find_regions(plain: str) -> _Regions:
     )
 
 
+_ASIDE: Final = re.compile(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
+"""words about a heading that name no column"""
+
+
 def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
     """The columns that the headings name from 一级指标 on, and where the headings end."""
     fields: list[str] = []
@@ -166,6 +170,10 @@ def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
         if label is None and plain.startswith(("年度", "实际"), at) and "actual" not in fields:
             # A heading broken over two rows: the lower halves follow behind the other headings.
             broken, at = True, at + 2
+            continue
+        aside = _ASIDE.match(plain, at) if label is None else None
+        if aside:
+            at = aside.end()
             continue
         if label is None or labels.COLUMNS[label] in fields:
             break

@@ -10,7 +10,7 @@ from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
-from hebiao.normalize import plain_number, squash, written
+from hebiao.normalize import canon, plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, NOTHING
@@ -337,10 +337,13 @@ def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
     """Rows of the 2024 form: the operator is a kind of its own, and parts what stands before it from what follows."""
     levels = Levels()
     out: list[IndicatorRow] = []
+    by_lines = _BY_LINES if sum(map(_may_be_wrapped, rows)) > 1 else None
     for row in rows:
+        wrapped = _WRAPPED if _may_be_wrapped(row) else None
         cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
         for column, tokens, sure in part_new(row.body):
-            found = found_tokens(tokens, None if sure else _UNSURE)
+            whole = sure and not _is_torn("".join(t.text for t in tokens))
+            found = found_tokens(tokens, wrapped or (None if whole else _UNSURE))
             if found is not None:
                 cells[column] = _name(found) if column == "name" else found
             elif not sure:
@@ -349,11 +352,21 @@ def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
             "weight": [row.weight], "score": [row.score], "deviation": row.deviation
         }  # fmt: skip
         for name, single in singles.items():
-            if (found := found_tokens([t for t in single if t is not None])) is not None:
+            tokens = [t for t in single if t is not None]
+            torn = _UNSURE if _is_torn("".join(t.text for t in tokens)) else None
+            if (
+                found := found_tokens(tokens, (wrapped if name == "deviation" else None) or torn)
+            ) is not None:
                 cells[name] = found
         levels.take(cells, exact=False)
-        out.append(IndicatorRow(cells, doubt=row.doubt))
+        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines))
     return out
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a bracket of a text is closed elsewhere, or opened."""
+    key = canon(text)
+    return key.count("(") != key.count(")")
 
 
 def _name(found: Found) -> Found:

@@ -7,8 +7,10 @@ Rows read from text are ragged (`Table.exact` is False): merged cells are empty 
 from __future__ import annotations
 
 import csv
+import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -22,6 +24,20 @@ _TITLE: Final = re.compile(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,1
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RULE: Final = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
+_PAGE_NUMBER: Final = re.compile(
+    r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
+)
+_SPACES: Final = re.compile(r"\s+")
+_HEAD: Final = "项目名称"
+_END: Final = re.compile(r"总分|合计|总计|填表人|备注")
+_NEAR: Final = 8
+"""lines behind a title within which its form begins"""
+_BARS: Final = str.maketrans(dict.fromkeys("│┃║｜¦┆┊", "|"))
+"""upright strokes that frames of characters are drawn with"""
+_MARKS: Final = (";", "；", "，", "^")
+_LEAST_MARKS: Final = 4
+_LEAST_LINES: Final = 8
+_FRAME: Final = re.compile(r"^[\s─━═┄┈┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬+-]+$")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
@@ -59,11 +75,18 @@ def read(source: Source, limits: Limits) -> Document:
     if not text.strip():
         raise EmptySource("文件里没有文字", "the file holds no text")
     notes: list[Message] = []
-    lines = [_Raw(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
+    lines = _without_margins(
+        [_Raw(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
+    )
     blocks: list[Block] = []
+    doubted: set[str] = set()
     for chunk in _chunks(lines):
-        blocks.extend(_READ[_shape(chunk)](chunk, blocks))
-    return Document(source, "text", tuple(blocks), notes=tuple(notes))
+        shape = _shape(chunk)
+        made = _READ[shape](chunk, blocks)
+        blocks.extend(made)
+        if shape == "commas":
+            doubted.update(c.id for c in _overfull(made))
+    return Document(source, "text", tuple(blocks), notes=tuple(notes), doubted=frozenset(doubted))
 
 
 def _clean(text: str, number: int, limits: Limits, notes: list[Message]) -> str:
@@ -78,6 +101,28 @@ def _clean(text: str, number: int, limits: Limits, notes: list[Message]) -> str:
         )
         return text[:bound]
     return text
+
+
+def _without_margins(lines: Sequence[_Raw]) -> list[_Raw]:
+    """The lines with those blanked that a page prints above or below its text: its number, and a title said again."""
+    out: list[_Raw] = []
+    titles: set[str] = set()
+    numbered = False
+    for i, line in enumerate(lines):
+        text = line.text.strip()
+        number = bool(_PAGE_NUMBER.match(text))
+        again = numbered and text in titles and not _begins_form(lines[i + 1 :])
+        if text and not number and not again and _TITLE.search(text):
+            titles.add(text)
+        out.append(_Raw(line.number, "") if number or again else line)
+        numbered = number or (numbered and not text)
+    return out
+
+
+def _begins_form(behind: Iterable[_Raw]) -> bool:
+    """Whether the name of a project comes next, before anything that ends a form."""
+    texts = (_SPACES.sub("", r.text) for r in behind if r.text.strip())
+    return next((_HEAD in t for t in itertools.islice(texts, _NEAR) if _HEAD in t or _END.match(t)), False)
 
 
 def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
@@ -95,7 +140,7 @@ def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
 def _shape(chunk: Sequence[_Raw]) -> Shape:
     tabs = pipes = cells = commas = plain = 0
     for line in chunk:
-        body = line.text
+        body = line.text.translate(_BARS)
         stripped = body.strip()
         if body.startswith("\t") and "\t" not in body[1:]:
             cells += 1
@@ -115,7 +160,18 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
         return "cells"
     if commas >= 8 and commas > 2 * plain and not tabs:
         return "commas"
+    if not tabs and _separator(chunk) != ",":
+        return "commas"
     return "lines" if tabs < 2 else "tabs"
+
+
+def _separator(chunk: Sequence[_Raw]) -> str:
+    """What parts the cells of a chunk's lines: a mark of which most lines that hold any have equally many, or a comma."""
+    for mark in _MARKS:
+        counts = Counter(n for r in chunk if (n := r.text.count(mark)) >= _LEAST_MARKS)
+        if counts and (lines := counts.total()) >= _LEAST_LINES and 2 * counts.most_common(1)[0][1] > lines:
+            return mark
+    return ","
 
 
 def _index(before: Sequence[Block], here: Sequence[Block]) -> int:
@@ -201,7 +257,9 @@ def _open_quote(text: str) -> bool:
 
 def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
     line = chunk[i]
-    text = line.text
+    text = line.text.translate(_BARS)
+    if text.strip() and _FRAME.match(text):
+        return None, 1
     if "|" not in text:
         return None, 0
     if _RULE.match(text):
@@ -272,10 +330,19 @@ def _is_end(text: str) -> bool:
     return text.strip() in ("总分", "合计", "总计")
 
 
+def _overfull(blocks: Sequence[Block]) -> Iterator[Cell]:
+    """Cells of rows with more cells than most: a mark inside a text may have cut it in two."""
+    for table in blocks:
+        if isinstance(table, Table):
+            sizes = Counter(c.row for c in table.cells)
+            usual = Counter(sizes.values()).most_common(1)[0][0]
+            yield from (c for c in table.cells if sizes[c.row] > usual and c.text)
+
+
 def _read_commas(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     """Rows as a spreadsheet saves them with commas; a quoted cell may run over lines."""
     rows: list[list[CellText]] = []
-    reader = csv.reader([r.text + "\n" for r in chunk])
+    reader = csv.reader([r.text + "\n" for r in chunk], delimiter=_separator(chunk))
     number = 0
     try:
         for row in reader:

@@ -187,8 +187,13 @@ class _Form:
                 question = left_over = why.ROW_LEFT_OVER if asks else None
                 if column in ("level1", "level2"):
                     question = left_over or why.NO_LEVEL
-                needed = column == "actual" or (column == "target" and self.lines)
-                if needed and self.ragged and "weight" in a.cells and "score" in a.cells:
+                needed = column in ("name", "actual") or (column == "target" and self.lines)
+                if (
+                    needed
+                    and self.ragged
+                    and "weight" in a.cells
+                    and ("score" in a.cells or column == "name")
+                ):
                     question = left_over or why.SCORED_BLANK
                 if column == "score" and self.ragged and "weight" in a.cells and self.scored:
                     question = left_over or why.NO_SCORE
