@@ -85,6 +85,25 @@ def test_forms_without_titles_are_still_forms() -> None:
     assert [len(s.rows) for s in segment_document(document)] == [TOTAL + 1, TOTAL + 1]
 
 
+def test_a_form_whose_name_cannot_be_read_is_no_part_of_the_one_before() -> None:
+    """Between two totals a title begins another form, though its 项目名称 is misspelt; it is doubted, the others not."""
+    rows = form_rows({(0, 0): "顷目名称"})
+    blocks = (table_of(_named("甲路项目")), table_of(rows, 1), table_of(_named("丙路项目"), 2))
+    document = document_of(
+        *(x for b in blocks for x in (*lines_of(TITLE, "（2023年度）"), b, *lines_of(FOOT)))
+    )
+    found = segment_document(document)
+    assert [len(s.rows) for s in found] == [TOTAL + 1] * 3
+    assert [bool(s.doubts) for s in found] == [False, True, False]
+
+
+def test_a_title_in_the_middle_of_a_form_is_a_doubt() -> None:
+    """Where neither the name nor the total between two forms can be read, what they make together is asked."""
+    first, second = form_rows({(TOTAL, 0): "忌分"}), form_rows({(0, 0): "顷目名称"})
+    document = document_of(*lines_of(TITLE), table_of(first), *lines_of(TITLE), table_of(second, 1))
+    assert all(s.doubts for s in segment_document(document))
+
+
 def test_a_table_without_project_name_is_kept_with_a_doubt() -> None:
     """The rest of a form whose head is lost is a segment with a doubt, never dropped in silence."""
     document = document_of(table_of(_named("甲路项目")), *lines_of(*NOTES), table_of(form_rows()[MONEY:], 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,6 +30,12 @@ _FOOT: Final = re.compile(
 )
 _ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 _TAIL: Final = 14
+_TWO: Final = Message(
+    "表的中间还有一个标题，可能是两张表连在一起",
+    "another title stands in the middle of the form: two forms may have been taken for one",
+)
+_FAR: Final = 7
+"""rows or lines behind the name of the project in which a form's own title does not stand"""
 _NAMELESS: Final = Message("没有项目名称，表格可能被截断", "it has no project name; the form may be cut off")
 """how many items after the total row may still hold the footer"""
 
@@ -65,7 +71,10 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
         stop = starts[n + 1][0] if n + 1 < len(starts) else len(items)
         end = _end(items, marks, name, stop)
         covered[start:end] = [True] * (end - start)
-        segments.append(Segment(n, tuple(items[start:end])))
+        doubts = [] if marks[name].name else [_NAMELESS]
+        if any(m.title for m in marks[name + _FAR : end]):
+            doubts.append(_TWO)
+        segments.append(Segment(n, tuple(items[start:end]), tuple(doubts)))
     segments = _doubt_beside(segments, beside)
     orphans = _orphans(items, marks, covered)
     if orphans:
@@ -171,7 +180,23 @@ def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
                 break
         starts.append((start, i))
         floor = i + 1
-    return starts
+    return sorted([*starts, *((i, i) for i in _unnamed(marks, starts))])
+
+
+def _unnamed(marks: Sequence[_Mark], starts: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Titles of forms whose 项目名称 cannot be read: a total stands before them and behind them, and no name between."""
+    known = {start for start, _ in starts}
+    totals = 0
+    for i, mark in enumerate(marks):
+        if mark.name:
+            totals = 0
+        totals += mark.total
+        if not mark.title or mark.name or i in known or not totals:
+            continue
+        behind = next((m for m in marks[i + 1 :] if m.name or m.total or m.title), None)
+        if behind is not None and behind.total and not behind.name:
+            totals = 0
+            yield i
 
 
 def _end(items: Sequence[Item], marks: Sequence[_Mark], name: int, stop: int) -> int:
