@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hebiao.domain.document import Document, Line, Segment
+from hebiao.domain.document import Block, Document, Line, Segment
 from hebiao.segment import segment_document
 from made_forms import (
     FOOT,
@@ -88,10 +88,11 @@ def test_forms_without_titles_are_still_forms() -> None:
 def test_a_form_whose_name_cannot_be_read_is_no_part_of_the_one_before() -> None:
     """Between two totals a title begins another form, though its 项目名称 is misspelt; it is doubted, the others not."""
     rows = form_rows({(0, 0): "顷目名称"})
-    blocks = (table_of(_named("甲路项目")), table_of(rows, 1), table_of(_named("丙路项目"), 2))
-    document = document_of(
-        *(x for b in blocks for x in (*lines_of(TITLE, "（2023年度）"), b, *lines_of(FOOT)))
-    )
+    tables = (table_of(_named("甲路项目")), table_of(rows, 1), table_of(_named("丙路项目"), 2))
+    blocks: list[Block] = []
+    for table in tables:
+        blocks += [*lines_of(TITLE, "（2023年度）"), table, *lines_of(FOOT)]
+    document = document_of(*blocks)
     found = segment_document(document)
     assert [len(s.rows) for s in found] == [TOTAL + 1] * 3
     assert [bool(s.doubts) for s in found] == [False, True, False]
