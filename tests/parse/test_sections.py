@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hebiao.domain.document import Document, Line
+from hebiao.domain.document import Cell, Document, Line, Row, Segment
+from hebiao.domain.geometry import BBox
 from hebiao.parse.sections import Placed, PlacedRow, Sections, is_scrambled, place_rows, split_sections
 from made_forms import (
     FIRST,
@@ -106,3 +107,21 @@ def test_scrambled_rows_are_noticed() -> None:
     )
     assert not is_scrambled(only_segment(good))
     assert is_scrambled(only_segment(bad))
+
+
+def test_the_second_of_two_pages_side_by_side_stands_under_the_first() -> None:
+    """A table that lies wholly to the right of the first on its page goes on with its columns; one below stays."""
+
+    def at(table: int, left: float, top: float) -> Row:
+        cells = tuple(
+            Cell(table, 0, n, "字", page=1, bbox=BBox(left + 50 * n, top, left + 50 * (n + 1), top + 20))
+            for n in range(2)
+        )
+        return Row(table, 0, cells, exact=True, n_cols=2)
+
+    rows = place_rows(Segment(0, (at(0, 10, 100), at(1, 400, 30), at(2, 60, 200))))
+    assert [[p.x0 for p in r.cells] for r in rows if isinstance(r, PlacedRow)] == [
+        [10, 60],
+        [10, 60],
+        [60, 110],
+    ]

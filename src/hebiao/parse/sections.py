@@ -86,6 +86,7 @@ def place_rows(segment: Segment) -> list[PlacedRow | Line]:
     placed: list[PlacedRow | Line] = []
     active: list[tuple[int, Placed]] = []
     table = -1
+    shifts = _shifts(segment)
     for item in segment.items:
         if isinstance(item, Line):
             placed.append(item)
@@ -93,6 +94,8 @@ def place_rows(segment: Segment) -> list[PlacedRow | Line]:
         if item.table != table:
             active, table = [], item.table
         here = [_place(c) for c in item.cells]
+        if shift := shifts.get(item.table):
+            here = [replace(p, x0=p.x0 - shift, x1=p.x1 - shift) for p in here]
         if item.exact:
             active = [(last, p) for last, p in active if last >= item.number]
             cells = [*here, *(p for _, p in active)]
@@ -106,6 +109,22 @@ def place_rows(segment: Segment) -> list[PlacedRow | Line]:
             here = cells
         placed.append(PlacedRow(here, item.exact, item.table, item.number))
     return _join_broken(placed)
+
+
+def _shifts(segment: Segment) -> dict[int, float]:
+    """How far tables lie to the right of the first on its page: of two pages in one picture the second goes on with it."""
+    spans: dict[int, tuple[float, float, int | None]] = {}
+    for row in segment.rows:
+        for cell in row.cells if row.exact else ():
+            if cell.bbox is not None:
+                x0, x1, page = spans.get(row.table, (cell.bbox.x0, cell.bbox.x1, cell.page))
+                spans[row.table] = (min(x0, cell.bbox.x0), max(x1, cell.bbox.x1), page)
+    first = next(iter(spans.values()), None)
+    return {
+        n: x0 - first[0]
+        for n, (x0, _, page) in spans.items()
+        if first and page == first[2] and x0 >= first[1]
+    }
 
 
 def _place(cell: Cell) -> Placed:
