@@ -37,6 +37,8 @@ CLEAR: Final = 0.25
 """share of an edge that must be seen free of letters to be judged by that share alone"""
 CROWD: Final = 0.8
 """what ink is worth where letters crowd the whole edge"""
+UNBROKEN: Final = 0.8
+"""share of a run across the last upright line that is ink, where a level line goes on beyond it"""
 UNSURE: Final = 0.35
 """share of an edge that is ink: less is not drawn; between the two a person is asked"""
 
@@ -99,14 +101,22 @@ def find_rulings(ink: Mask, scale: float) -> Ruled:
 
 
 def _overhang(lines: Mask, ys: Sequence[float], xs: Sequence[float], long: int) -> int:
-    """How many of the level lines go on, on either side, for more than a line's least length."""
+    """How many of the level lines go on, on either side, for more than a line's least length.
+
+    They must go on from inside without a break: what begins again beyond the paper is the grain of a desk.
+    """
+    import numpy as np
+
     if not xs:
         return 0
-    left, right = max(0, round(xs[0]) - long), min(lines.shape[1], round(xs[-1]) + long)
+    width = lines.shape[1]
+    first, last = round(xs[0]), round(xs[-1])
     count = 0
     for y in ys:
-        band = lines[max(0, round(y) - 2) : round(y) + 3]
-        count += bool((left > 0 and band[:, left].any()) or (right < lines.shape[1] and band[:, right].any()))
+        band = np.any(lines[max(0, round(y) - 2) : round(y) + 3], axis=0, keepdims=True)[0]
+        sides = [(first - long, first + long)] if first > long else []
+        sides += [(last - long, last + long)] if last + long < width else []
+        count += any(band[a : b + 1].mean() > UNBROKEN for a, b in sides)
     return count
 
 
