@@ -89,9 +89,9 @@ def test_a_bracket_that_is_nearly_the_same_bracket_is_no_doubt() -> None:
 
 
 def test_a_runner_up_that_every_reading_has_is_a_doubt() -> None:
-    """A ">" that nearly was "≥" in unlike pictures is asked, however sure each reading is."""
+    """位 that nearly was 立 in unlike pictures is asked, however sure each reading is."""
     readings = tuple(
-        Rival(p, ">90%", s, (Weak(0, "≥", 1 - s, s),)) for p, s in (("ocr:lines", 0.94), ("ocr:again", 0.92))
+        Rival(p, "方位", s, (Weak(1, "立", 1 - s, s),)) for p, s in (("ocr:lines", 0.94), ("ocr:again", 0.92))
     )
     assert doubt_of(found(*readings), figure=True) == FAINT
 
@@ -121,14 +121,15 @@ def test_what_stands_before_a_name_speaks_not_against_it() -> None:
 
 
 def test_a_bar_that_was_seen_is_there() -> None:
-    """A "≥" that nearly was a ">" is one; a ">" that nearly was a "≥" is asked."""
+    """A "≥" that nearly was a ">" is one; a ">" is asked however sure every reading is."""
 
     def operator(char: str, rival: str) -> Found:
         names = ("ocr:lines", "ocr:again")
         return found(*(Rival(n, f"{char}90%", 0.6, (Weak(0, rival, 0.39, 0.6),)) for n in names))
 
     assert doubt_of(operator("≥", ">"), figure=True) is None
-    assert doubt_of(operator(">", "≥"), figure=True) == FAINT
+    sure = tuple(Rival(n, ">90%", 1.0) for n in ("ocr:lines", "ocr:again"))
+    assert doubt_of(found(*sure), figure=True) == FAINT
 
 
 def test_a_gap_inside_a_word_is_asked() -> None:

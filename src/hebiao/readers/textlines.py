@@ -24,6 +24,8 @@ THIN: Final = 0.12
 """of a line's height: ink no higher than this and no wider is a speck"""
 SPLIT: Final = 1.75
 """of a line's height: ink that is higher is lines that touch"""
+FLATTEST: Final = 0.4
+"""of a line's height: outside of cells, ink no higher is the grain of a desk, a fold or a rule"""
 WORD_GAP: Final = 2.2
 """of a line's height: outside of cells, a gap wider than this parts two texts of one row"""
 
@@ -105,7 +107,7 @@ def free_lines(ink: Mask, em: float) -> list[Strip]:
             continue
         rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
         strip = Strip(x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1)
-        if max(strip.x1 - strip.x0, strip.bottom - strip.top) >= 0.5 * em and piece.sum() >= (0.2 * em) ** 2:
+        if strip.bottom - strip.top >= FLATTEST * em and piece.sum() >= (0.2 * em) ** 2:
             found.append(strip)
     return sorted(found, key=lambda s: (s.top + s.bottom, s.x0))
 

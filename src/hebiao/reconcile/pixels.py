@@ -46,6 +46,8 @@ _PREFIX: Final = re.compile(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 """what stands before an indicator's name and is no part of it"""
 _BARRED: Final = frozenset({("≥", ">"), ("≤", "<")})
 """a bar that is seen is there; that it was not seen is what recognition gets wrong"""
+_UNBARRED: Final = re.compile(r"[<>](?!=)")
+"""an operator without the bar that nearly every target has: worn print loses the bar in every reading"""
 _PROSE: Final = 16
 """characters from which a text is prose"""
 DIRT: Final = 0.6
@@ -73,7 +75,7 @@ def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | Non
             return why.APART
         if is_loose(found.text or ""):
             return why.LOOSE
-        if len(found.raw) < _PROSE and _GAP.search(found.raw):
+        if _UNBARRED.search(canon(found.text or "")) or (len(found.raw) < _PROSE and _GAP.search(found.raw)):
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
             return why.FAINT
