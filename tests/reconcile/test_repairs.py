@@ -8,7 +8,7 @@ from hebiao.domain.document import Cell, Rival, Weak
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading, Region
 from hebiao.reconcile import reconcile
 from hebiao.reconcile.adjudicate import Decided
-from hebiao.reconcile.reasons import repaired, would_fit
+from hebiao.reconcile.reasons import CONTRADICTED, LOOSE, ROW_UNSURE, repaired, would_fit
 
 
 def inked(row: int, column: int, *readings: str, weak: tuple[Weak, ...] = ()) -> Found:
@@ -87,3 +87,45 @@ def test_a_sum_that_the_filer_got_wrong_asks_for_the_total_alone() -> None:
     fields = decided([inked(1, 2, "30", "30"), inked(2, 2, "57", "57")], "45.55")
     assert fields["total_score"].decision == "review"
     assert {fields[f"indicators.{n}.score"].decision for n in (0, 1)} == {"accept"}
+
+
+def test_what_a_picture_is_asked_keeps_to_its_row_where_only_one_reading_has_the_row_above() -> None:
+    """A row that dirt made in one reading moves the numbers of the rows below it in both."""
+    row = {
+        c: inked(3, n, t, t) for n, (c, t) in enumerate((("name", "乙"), ("weight", "60"), ("score", "60")))
+    }
+    dirt = {"name": inked(2, 0, "甲", "甲"), "score": inked(2, 2, "1", "1")}
+    fields = {"total_score": inked(9, 1, "50", "50")}
+    seen: set[Region] = {"indicators", "total", "money", "head", "goals", "foot"}
+    left = Reading("grid", rows=[IndicatorRow(dict(row))], fields=dict(fields), seen=seen)
+    right = Reading(
+        "stream", rows=[IndicatorRow(dirt), IndicatorRow(dict(row))], fields=dict(fields), seen=seen
+    )
+    done = reconcile([left, right]).fields
+    assert done["indicators.1.name"].decision == "accept"
+    assert CONTRADICTED in done["indicators.1.score"].reasons
+
+
+def test_a_row_of_which_nothing_is_certain_has_no_certain_levels() -> None:
+    """Levels carried down to a row that is all doubt are asked with it."""
+    cells = {"level1": inked(1, 0, "产出指标", "产出指标"), "level2": inked(1, 1, "数量指标", "数量指标"),
+             "score": inked(1, 5, "1", "7")}  # fmt: skip
+    seen: set[Region] = {"indicators", "total", "money", "head", "goals", "foot"}
+    whole = {"weight": inked(2, 4, "100", "100"), "name": inked(2, 2, "甲", "甲")}
+    pair = [
+        Reading(p, rows=[IndicatorRow(dict(cells)), IndicatorRow(dict(whole))], seen=seen)
+        for p in ("grid", "stream")
+    ]
+    done = reconcile(pair).fields
+    assert done["indicators.0.level2"].reasons == (ROW_UNSURE,)
+
+
+def test_points_of_a_part_of_the_money_are_dirt() -> None:
+    """Only the whole of the money has a weight and a score: what stands there in a picture is asked."""
+    field = {"funding.other.score": inked(4, 7, "1", "1")}
+    seen: set[Region] = {"indicators", "total", "money", "head", "goals", "foot"}
+    pair = [
+        Reading(p, fields=dict(field), rows=[IndicatorRow({"name": inked(8, 0, "甲", "甲")})], seen=seen)
+        for p in ("grid", "stream")
+    ]
+    assert reconcile(pair).fields["funding.other.score"].reasons == (LOOSE,)

@@ -115,7 +115,8 @@ class _Form:
         self.residue = common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.rows_proven = RowsProven((left, right), [a for a, _ in self.pairs])
-        self.picture = look_at(left)
+        # A row that only the other reading has keeps its number, so that the paths are those of the decisions.
+        self.picture = look_at(replace(left, rows=[a or IndicatorRow({}) for a, _ in self.pairs]))
         self.short = all(weights_fall_short(sheet_of(r)) for r in (left, right))
         lost = {r.region for r in self.residue if holds_figure(r)} if self.picture is NO_PICTURE else set()
         self.unbacked = unbacked(left, lost) | unbacked(right, lost) if lost else frozenset()
@@ -201,6 +202,21 @@ class _Form:
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
         self._ask_carried_level(i)
+        self._ask_unread_row(i)
+
+    def _ask_unread_row(self, i: int) -> None:
+        """The levels of a picture's row of which nothing else was read: dirt between the lines may have made the row."""
+        fields = [
+            self.fields.get(f"indicators.{i}.{c}") for c in ("name", "target", "actual", "weight", "score")
+        ]
+        if any(f is not None and f.decision == "accept" for f in fields):
+            return
+        for path in (f"indicators.{i}.level1", f"indicators.{i}.level2"):
+            one = self.fields.get(path)
+            if one is not None and one.decision == "accept" and one.found and is_from_pixels(one.found):
+                self.fields[path] = replace(
+                    one, decision="review", evidence="conflict", reasons=(why.ROW_UNSURE,)
+                )
 
     def _ask_carried_level(self, i: int) -> None:
         """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
@@ -332,7 +348,11 @@ class _Form:
         )
 
     def _ink_doubt(self, path: str, found: Found) -> Message | None:
-        if found.text and is_from_pixels(found) and is_misshapen(path, found.text):
+        if (
+            found.text
+            and is_from_pixels(found)
+            and (_blank_by_nature(path) or is_misshapen(path, found.text))
+        ):
             return why.LOOSE
         return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
 

@@ -98,6 +98,10 @@ SPLIT: Final = Message(
     "旁边的格子里还有没有归属的文字，这一格可能被错误地分开，请对照原件",
     "text that belongs to no field stands right beside: the cell may have been cut in two; compare with the original",
 )
+ROW_UNSURE: Final = Message(
+    "这一行没有一项读得确定，可能不是一行，请对照原件",
+    "nothing of this row was read for certain, and it may be no row; compare with the original",
+)
 UNSEEN: Final = Message(
     "每张表都有这一项，这里没有读到，请对照原件",
     "every form has this, and none was read here; compare with the original",
