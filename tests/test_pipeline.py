@@ -16,11 +16,12 @@ from generator.layouts import FAMILIES
 from generator.plan import Item
 from generator.world import make_forms
 from hebiao.config import Settings
-from hebiao.domain.document import Source
+from hebiao.domain.document import Document, Source
 from hebiao.domain.form import get_value
 from hebiao.domain.result import FormResult, Provenance
 from hebiao.errors import InputError, NoFormFound
 from hebiao.evals.canon import same
+from hebiao.lang import Message
 from hebiao.normalize import squash
 from hebiao.pipeline import iter_results, process
 from made_forms import FIRST, GOALS, HEADER, LAST, MONEY, TOTAL, form_rows, read_exact, read_text, tab_text
@@ -292,3 +293,18 @@ def test_a_word_is_never_taken_for_a_total() -> None:
     result = read_exact(form_rows({(TOTAL, 6): "优秀"}))
     assert result.form.total_score in (None, "优秀")
     assert re.fullmatch(r"优秀|None", str(result.form.total_score))
+
+
+def test_what_is_lost_on_a_page_is_asked_of_the_forms_beside_it() -> None:
+    """A page that was not read puts the forms on it and next to it in doubt, not those of a whole file."""
+    note = Message("第5页是图片，没有读出", "page 5: a picture, not read")
+    anywhere = Message("有 3 个字符，只读前 2 个", "3 characters, only 2 read")
+    document = Document(
+        Source("a.pdf", b""), "pdf", (), notes=(note, anywhere, Message("第2页是空白页", "blank"))
+    )
+    found = {pages: document.lost_near(pages) for pages in ((1,), (3, 4), (5,), (6,), (7,), ())}
+    assert found == {
+        (1,): (anywhere,),
+        (7,): (anywhere,),
+        **dict.fromkeys([(3, 4), (5,), (6,), ()], (note, anywhere)),
+    }

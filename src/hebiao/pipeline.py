@@ -149,7 +149,7 @@ def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
 
 def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
     """The decisions on one form, before any is held back; with a model's reading, on what is held back without it."""
-    doubts = (*form.segment.doubts, *form.document.lost_parts)
+    doubts = (*form.segment.doubts, *form.document.lost_near(form.segment.pages))
     decided = reconcile(form.readings, doubts, form.document.doubted_cells)
     if model is None:
         return decided

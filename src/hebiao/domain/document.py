@@ -13,6 +13,7 @@ from hebiao.lang import Message
 
 _CELL_ID: Final = re.compile(r"t\d+r\d+c\d+")
 _LOST: Final = re.compile("没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
+_PAGE: Final = re.compile(r"第(\d+)页")
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 
 
@@ -152,10 +153,17 @@ class Document:
         """The cells that the reader doubts, those that a note names (`t0r3c4`) included."""
         return self.doubted | frozenset(_CELL_ID.findall(" ".join(n.zh for n in self.notes)))
 
-    @property
-    def lost_parts(self) -> tuple[Message, ...]:
-        """The notes that say that pages could not be read, or not in order: every form may be wrong somewhere."""
-        return tuple(n for n in self.notes if _LOST.search(n.zh))
+    def lost_near(self, pages: Sequence[int]) -> tuple[Message, ...]:
+        """The notes that say that pages could not be read, or not in order: a form there may be wrong somewhere.
+
+        Args:
+            pages: those the form stands on; what is lost on them, on the next ones, or nobody knows where, counts.
+        """
+        lost = [n for n in self.notes if _LOST.search(n.zh)]
+        if not pages:
+            return tuple(lost)
+        near = {str(p + step) for p in pages for step in (-1, 0, 1)}
+        return tuple(n for n in lost if (at := _PAGE.match(n.zh)) is None or at[1] in near)
 
 
 @dataclass(frozen=True, slots=True)
