@@ -159,7 +159,7 @@ def test_findings_link_to_their_field(tmp_path: Path) -> None:
             finding.as_written,
             finding.as_computed,
         )
-        location = book["审核发现"].cell(number, 7).hyperlink.location
+        location = book["审核发现"].cell(number, 4).hyperlink.location
         name, cell = location.replace("'", "").split("!")
         assert book[name].cell(book[name][cell].row, 1).value == result.source.file
     head = book["项目"]

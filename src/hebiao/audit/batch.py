@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hebiao.audit.breach import Breach
-from hebiao.audit.keys import Key, Tally, covers, finding_of, key_of, told_once
+from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, told_once
 from hebiao.audit.rulebook import Rulebook, choose_rulebook, load_rulebook
 from hebiao.audit.tables import ApprovedProject, name_key, read_approved, read_roster
 from hebiao.domain.result import Finding, FormResult
@@ -179,15 +179,10 @@ def _remember(result: FormResult, key: Key, seen: _Seen, *, keep: bool) -> None:
     unit.sure = unit.sure and key.sure and key.total_sure
     for who, where in (("project_leader", "phone"), ("preparer", "contact_phone")):
         person, phone = getattr(form, who), getattr(form, where)
-        if person and phone and key.sure and _is_settled(result, who, where):
+        if person and phone and key.sure and is_settled(result, who, where):
             number = _digits(phone)
             seen.phones[key.unit, person].setdefault(number, phone)
             seen.people[key.unit, number].setdefault(person, phone)
-
-
-def _is_settled(result: FormResult, *paths: str) -> bool:
-    """Whether none of the fields waits for a person."""
-    return all(p not in result.fields or result.fields[p].decision != "review" for p in paths)
 
 
 def _check_goals(
@@ -252,7 +247,7 @@ def _nearest(key: Key, goals: Mapping[str, ApprovedProject]) -> str | None:
 def _is_sure(result: FormResult, breach: Breach) -> bool:
     if breach.fields == ("indicators",):
         return not any(p.startswith("indicators.") for p in result.review_paths) and not result.residue
-    return _is_settled(result, "project_name", *breach.fields, *breach.leans)
+    return is_settled(result, "project_name", *breach.fields, *breach.leans)
 
 
 def _digits(phone: str) -> str:

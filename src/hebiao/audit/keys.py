@@ -18,8 +18,8 @@ BATCH_RULES: Final[dict[str, tuple[Severity, str]]] = {
     "B01": ("warning", "N1"), "B02": ("error", "N1"), "B03": ("error", "N2"), "B04": ("error", "N3 N4"),
     "B05": ("note", "REV"), "B06": ("note", "OURS"),
 }  # fmt: skip
-_NAMED: Final = frozenset({"project_name", "implementing_unit", "department"})
-_AMOUNT_PATHS: Final = frozenset(f"funding.total.{a}" for a in AMOUNTS)
+_NAMED: Final = ("project_name", "implementing_unit", "department")
+_AMOUNT_PATHS: Final = tuple(f"funding.total.{a}" for a in AMOUNTS)
 _OWN: Final = Decimal("0.5")
 """share of a unit's projects from which a table is taken for one of that unit"""
 _WHOLE: Final = Decimal("0.75")
@@ -75,13 +75,18 @@ def key_of(result: FormResult, book: Rulebook) -> Key:
     numbers = (plain_number(getattr(form.funding.total, a)) for a in AMOUNTS)
     total = plain_number(form.total_score)
     name = form.project_name or ""
-    asked = {p for p, f in result.fields.items() if f.decision == "review"}
     return Key(
         result.form_id, f"{_file_name(result.source.file)}#{result.source.index + 1}", name, name_key(name), name_key(unit),
         form.year, tuple(None if n is None else n * factor for n in numbers),
         None if total is None else total == book.full,
-        asked.isdisjoint(_NAMED), asked.isdisjoint(_AMOUNT_PATHS), "total_score" not in asked,
+        is_settled(result, *_NAMED), is_settled(result, *_AMOUNT_PATHS), is_settled(result, "total_score"),
     )  # fmt: skip
+
+
+def is_settled(result: FormResult, *paths: str) -> bool:
+    """Whether none of the fields waits for a person."""
+    fields = result.fields
+    return all(p not in fields or fields[p].decision != "review" for p in paths)
 
 
 def _file_name(path: str) -> str:

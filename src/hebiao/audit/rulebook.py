@@ -262,8 +262,7 @@ def choose_rulebook(form: Form) -> Rulebook:
         any(i.nature for i in form.indicators),
         "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t),
         form.year,
-        plain_number(form.funding.total.weight),
-        sum((plain_number(i.weight) or Decimal(0) for i in form.indicators), Decimal(0)),
+        form,
     )
     for book in _built_in():
         for when in book.when:
@@ -279,8 +278,17 @@ class _Known:
     has_nature: bool
     places: str
     year: int | None
-    execution: Decimal | None
-    indicators: Decimal
+    form: Form
+
+    @property
+    def execution(self) -> Decimal | None:
+        """The weight of execution; asked of few rulebooks."""
+        return plain_number(self.form.funding.total.weight)
+
+    @property
+    def indicators(self) -> Decimal:
+        """The weights of the indicators together; asked of few rulebooks."""
+        return sum((plain_number(i.weight) or Decimal(0) for i in self.form.indicators), Decimal(0))
 
 
 def _holds(when: When, known: _Known) -> bool:
@@ -290,7 +298,7 @@ def _holds(when: When, known: _Known) -> bool:
         and (not when.places or any(p in known.places for p in when.places))
         and (when.year_from is None or (year is not None and year >= when.year_from))
         and (when.year_to is None or (year is not None and year <= when.year_to))
-        and when.execution in (None, known.execution)
-        and when.indicators in (None, known.indicators)
+        and (when.execution is None or when.execution == known.execution)
+        and (when.indicators is None or when.indicators == known.indicators)
         and when != _NO_CONDITION
     )

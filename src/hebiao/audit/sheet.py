@@ -104,6 +104,8 @@ class Sheet:
     rulebook: Rulebook
     texts: dict[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    scored: tuple[tuple[Row, ScoreResult, Decimal, Decimal], ...] = ()
+    """rows with a target, a weight above 0 and a score within it: what they are worth, weight and score"""
     result: FormResult | None = None
     printed: _Printed | None = None
     """None where the source is not at hand"""
@@ -133,7 +135,7 @@ class Sheet:
 
     def prints(self, label: str) -> bool | None:
         """Whether the source prints that label; None where the source is not at hand."""
-        return None if self.printed is None else label in self.printed.text
+        return None if self.printed is None else self.printed.holds(label)
 
     def with_text(self, path: str, text: str) -> Sheet:
         """The same form with another reading of one field."""
@@ -158,12 +160,20 @@ class _Printed:
     def __init__(self, result: FormResult) -> None:
         self._result = result
 
+    def holds(self, label: str) -> bool:
+        """Whether a label is printed, spaces in it or not."""
+        return all(c in self._raw for c in label) and label in self._text
+
     @cached_property
-    def text(self) -> str:
-        """Without white space."""
+    def _raw(self) -> str:
         view = self._result.view
         cells = [c.text for b in view for r in b.rows for c in r]
-        return squash("\n".join((*cells, *(b.text for b in view if b.text))))
+        # By plain spaces: all that can be printed is then squashed without a regular expression.
+        return " ".join((*cells, *(b.text for b in view if b.text)))
+
+    @cached_property
+    def _text(self) -> str:
+        return squash(self._raw)
 
 
 def build_sheet(
@@ -181,8 +191,13 @@ def build_sheet(
     texts = _texts(form)
     numbers = {p: n for p, t in texts.items() if _is_figure(p) and (n := _figure(t)) is not None}
     rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
+    scored = tuple(
+        (r, r.result, r.weight, r.score)
+        for r in rows
+        if r.result and r.weight and r.score is not None and _ZERO <= r.score <= r.weight
+    )
     return Sheet(
-        form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, result,
+        form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, scored, result,
         _Printed(result) if result is not None and result.view else None,
     )  # fmt: skip
 

@@ -277,17 +277,19 @@ class FormsBook:
 
     def _findings(self, result: FormResult, first: dict[str, int]) -> None:
         for finding in result.findings:
-            fields = "、".join(names.name_of(p, self._lang) for p in finding.fields)
+            fields = names.pick(("、", ", "), self._lang).join(
+                names.name_of(p, self._lang) for p in finding.fields
+            )
             message = finding.message if self._lang == "zh" else finding.message_en
             texts = (fields, finding.as_written, finding.as_computed, message, finding.source)
             cell = _cell_of(finding.fields[0], first) if finding.fields else None
             cells = (
                 self._text(result.form.project_name),
-                self._text(finding.rule),
+                # On the short code: LibreOffice wraps no text that is a link, and would cut the names of many fields.
+                self._link("审核发现", 3, finding.rule, cell),
                 self._text(names.pick(names.SEVERITIES[finding.severity], self._lang), finding.severity),
                 self._text(names.pick(names.VERDICTS[finding.verdict], self._lang)),
-                self._link("审核发现", 6, fields, cell),
-                *map(self._text, texts[1:]),
+                *map(self._text, texts),
                 self._text(names.waiver_text(finding)),
             )
             self._row("审核发现", result, cells, enumerate(texts, start=6))

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring import ScoreResult, show
 from hebiao.domain.result import Severity
-
-
-def _scored(sheet: Sheet) -> Iterator[tuple[Row, ScoreResult, Decimal, Decimal]]:
-    """Rows with a target, a weight above 0 and a score within it."""
-    for row in sheet.rows:
-        if row.result and row.weight and row.score is not None and 0 <= row.score <= row.weight:
-            yield row, row.result, row.weight, row.score
 
 
 def _severity(row: Row, sheet: Sheet) -> Severity | None:
@@ -31,7 +23,7 @@ def _formula(result: ScoreResult) -> tuple[str, str]:
 
 def check_positive(sheet: Sheet) -> Iterator[Breach]:
     """S02: a missed positive indicator has B/A × w."""
-    for row, result, _, score in _scored(sheet):
+    for row, result, _, score in sheet.scored:
         expected = result.score
         if result.direction not in ("positive", "equal") or result.met != "missed" or expected is None:
             continue
@@ -51,7 +43,7 @@ def check_positive(sheet: Sheet) -> Iterator[Breach]:
 
 def check_negative(sheet: Sheet) -> Iterator[Breach]:
     """S03: a missed negative indicator has A/B × w; the system's other formula is a warning."""
-    for row, result, _, score in _scored(sheet):
+    for row, result, _, score in sheet.scored:
         expected = result.score
         if result.direction != "negative" or result.met != "missed" or expected is None:
             continue
@@ -74,7 +66,7 @@ def check_negative(sheet: Sheet) -> Iterator[Breach]:
 
 def check_low_target(sheet: Sheet) -> Iterator[Breach]:
     """S04: a target exceeded by 200 % or more: explained, or the score deducted."""
-    for row, result, weight, score in _scored(sheet):
+    for row, result, weight, score in sheet.scored:
         deducted = result.deducted
         if deducted is None or (shown_right(score, deducted) and score != weight):
             continue
@@ -97,7 +89,7 @@ def check_low_target(sheet: Sheet) -> Iterator[Breach]:
 def check_bands(sheet: Sheet) -> Iterator[Breach]:
     """S05: the score of a qualitative indicator lies in the band of its grade."""
     slack = sheet.rulebook.rounding.same
-    for row, result, _, score in _scored(sheet):
+    for row, result, _, score in sheet.scored:
         if result.direction != "qualitative" or result.low is None or result.high is None:
             continue
         if result.low - slack < score < result.high + slack:
@@ -114,7 +106,7 @@ def check_bands(sheet: Sheet) -> Iterator[Breach]:
 
 def check_full(sheet: Sheet) -> Iterator[Breach]:
     """S06: a missed target has not the full score."""
-    for row, result, weight, score in _scored(sheet):
+    for row, result, weight, score in sheet.scored:
         if result.met != "missed" or score != weight:
             continue
         if result.value is not None and len({q.number for q in result.value.quantities}) > 1:
@@ -138,7 +130,7 @@ def check_full(sheet: Sheet) -> Iterator[Breach]:
 
 def check_unfounded(sheet: Sheet) -> Iterator[Breach]:
     """S07: points are not lost without a reason where the target is met."""
-    for row, result, weight, score in _scored(sheet):
+    for row, result, weight, score in sheet.scored:
         quantitative = result.direction in ("positive", "negative", "equal")
         if not quantitative or result.met != "met" or result.deducted is not None or row.reason:
             continue

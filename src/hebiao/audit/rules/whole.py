@@ -25,6 +25,8 @@ _LABELS: Final = {
 }  # fmt: skip
 _OTHERS_SAY: Final = frozenset({"phone", "contact_phone", "total_score", "total_weight"})
 _NO_MONEY: Final = frozenset({"无", "没有"})
+_LONGEST_BLANK: Final = 12
+"""characters of the longest word that says nothing; longer texts that begin with a word are no marks"""
 _MARKS: Final = re.compile(r"[xX×*.…·、。_/\\—-]*")
 _MOBILE: Final = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
 _LANDLINE: Final = re.compile(
@@ -74,6 +76,8 @@ def _says_nothing(path: str, sheet: Sheet) -> bool:
     """Whether a field holds a mark instead of a text ("无", "XXX", "……"); phones and scores have rules of their own."""
     text = sheet.text(path)
     if text is None or path in _OTHERS_SAY:
+        return False
+    if len(text) > _LONGEST_BLANK and text[0].isalpha() and text[0] not in "xX":
         return False
     key = canon(text).rstrip("。.;,、")
     if path.startswith("funding."):

@@ -24,18 +24,11 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
     key = canon(actual)
     if not scale:
         return None
-    aliases = {a: g for a, g in _ALIASES.items() if g in scale and a not in scale}
-    grades = "|".join(map(re.escape, sorted((*scale, *aliases), key=len, reverse=True)))
-    first = re.match(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}", key)
+    aliases, at_start, elsewhere = _patterns(scale)
+    first = at_start.match(key)
     if first:
         return aliases.get(first[1], first[1])
-    named = set(
-        re.findall(
-            rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}", key
-        )
-    )
-    named |= set(re.findall(rf"[为是:]\"?({grades})(?:等|级|档)?{_BOUNDARY}", key))
-    named |= set(re.findall(rf"[,。;:]({grades})$", key))
+    named = {grade for pattern in elsewhere for grade in pattern.findall(key)}
     if not named:
         long = [g for g in sorted(scale, key=len, reverse=True) if len(g) > 1]
         rest = key
@@ -45,6 +38,20 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
                 rest = rest.replace(grade, "□")
     said = {aliases.get(g, g) for g in named}
     return said.pop() if len(said) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def _patterns(scale: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Other words for the grades of a scale; a grade at the start of a text; a grade elsewhere in it."""
+    aliases = {a: g for a, g in _ALIASES.items() if g in scale and a not in scale}
+    grades = "|".join(map(re.escape, sorted((*scale, *aliases), key=len, reverse=True)))
+    elsewhere = (
+        rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}",
+        rf"[为是:]\"?({grades})(?:等|级|档)?{_BOUNDARY}",
+        rf"[,。;:]({grades})$",
+    )
+    start = re.compile(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}")
+    return aliases, start, tuple(map(re.compile, elsewhere))
 
 
 @lru_cache(maxsize=4096)

@@ -41,6 +41,10 @@ class Target:
     """grades, best first"""
     text: str = ""
 
+    def __hash__(self) -> int:
+        # Of the parts that differ most: the decimals would be hashed anew each time that a score is looked up.
+        return hash((self.text, self.direction, self.unit))
+
 
 @lru_cache(maxsize=16384)
 def read_target(
