@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -206,8 +207,15 @@ def _look(log: RunLog, out: Path, lang: Lang) -> list[tuple[str, str]]:
     files = (("report.html", _REPORT), ("forms.xlsx", _BOOK), ("forms.jsonl", _DATA), ("run.json", _LOG))
     look = [(str(out / name), said.in_lang(lang)) for name, said in files]
     if log.counts["review"]:
-        look.append((f"hebiao review {shlex.quote(str(out))}", _DESK.in_lang(lang)))
+        look.append((f"{_called()} review {shlex.quote(str(out))}", _DESK.in_lang(lang)))
     return look
+
+
+def _called() -> str:
+    """How a person calls this program from here: by its name where the system finds it, else as it was called."""
+    if shutil.which("hebiao"):
+        return "hebiao"
+    return shlex.quote(sys.argv[0]) if Path(sys.argv[0]).name == "hebiao" else "python -m hebiao"
 
 
 def _place(form: Doubtful, lang: Lang) -> str:
