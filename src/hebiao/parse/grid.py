@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell
@@ -199,10 +200,19 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
     levels = Levels()
     for part in sections.parts:
         reading.seen.add("indicators")
-        columns = read_columns(part.header, labels.COLUMNS) or columns
+        columns = read_columns(part.header, labels.COLUMNS) or _beside(columns, part.rows)
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
     return columns
+
+
+def _beside(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tuple[Column, ...]:
+    """The columns where a table goes on that is wholly to the right of them: on the second of two pages side by side."""
+    starts = [p.x0 for row in rows for p in row.cells]
+    if not columns or not starts or min(starts) < max(c.x1 for c in columns):
+        return columns
+    by = min(starts) - min(c.x0 for c in columns)
+    return tuple(replace(c, x0=c.x0 + by, x1=c.x1 + by) for c in columns)
 
 
 def _read_part(
