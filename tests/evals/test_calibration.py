@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hebiao.evals.calibration import auroc, calibrate, risk_at, to_markdown
+from hebiao.evals.calibration import calibrate, to_html, to_markdown
 from hebiao.evals.fit import Judged, fit, judge, write_fit
 from hebiao.reconcile.confidence import Evidence, Fitted, make_table
 
@@ -15,27 +15,11 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 def judged(evidence: Evidence, right: int, wrong: int, channel: str = "docx") -> list[Judged]:
     """So many fields on one evidence, each form of its own."""
-    accepted = evidence != "conflict"
+    accepted = evidence not in {"doubted", "conflict", "alone", "blank"}
     return [
         Judged(f"d{n}", f"d{n}#0", channel, "text", evidence, accepted, n < right)
         for n in range(right + wrong)
     ]
-
-
-def test_auroc_counts_pairs() -> None:
-    """All wrong below all right is one, the reverse nothing, a tie a half; without wrong fields there is none."""
-    assert auroc([(0.9, True), (0.8, True), (0.1, False)]) == 1.0
-    assert auroc([(0.1, True), (0.9, False)]) == 0.0
-    assert auroc([(0.5, True), (0.5, False)]) == 0.5
-    assert auroc([(0.9, True), (0.5, False), (0.5, True), (0.4, True)]) == pytest.approx(0.5)
-    assert auroc([(0.9, True)]) is None
-
-
-def test_risk_grows_with_coverage() -> None:
-    """Of the surest half nothing is wrong; of all, a fifth."""
-    risk = risk_at([(0.9, True)] * 5 + [(0.5, True)] * 3 + [(0.5, False)] * 2)
-    assert risk["0.5"] == 0.0
-    assert risk["1"] == pytest.approx(0.2)
 
 
 def test_a_fit_counts_and_bounds() -> None:
@@ -48,11 +32,24 @@ def test_a_fit_counts_and_bounds() -> None:
     assert table.probability("agree_exact", "docx", "text") >= bound.threshold
     assert table.probability("by_kind", "docx", "text") < bound.threshold
     check = calibrate("made", fields, fitted)
-    assert check.auroc is not None
-    assert check.auroc > 0.9
-    assert check.brier < 0.03
-    assert check.ece < 0.02
+    assert check.ranker.auroc is not None
+    assert check.ranker.auroc > 0.9
+    assert check.ranker.brier < 0.03
+    assert check.ranker.ece < 0.02
     assert "| docx | 1000 |" in to_markdown(fitted, [check])
+    page = to_html(fitted, [check])
+    assert page.count("<svg") == 2
+    assert "AUROC" in page
+
+
+def test_what_is_in_review_is_counted_by_document() -> None:
+    """A document of a hundred right fields counts as much as one with a wrong one: they are right or wrong together."""
+    many = [Judged("many", "many#0", "docx", "text", "conflict", False, True)] * 100
+    one = [Judged("one", "one#0", "docx", "text", "conflict", False, False)]
+    fitted = fit([*many, *one], ["made"])
+    (cell,) = [c for c in fitted.cells if c.evidence == "conflict"]
+    assert (cell.fields, cell.right, cell.documents, cell.shares) == (101, 100, 2, 1.0)
+    assert make_table(fitted).probability("conflict", "docx", "text") == pytest.approx(0.5)
 
 
 def test_a_suite_is_judged_and_the_file_is_read_back(tmp_path: Path) -> None:
@@ -63,6 +60,9 @@ def test_a_suite_is_judged_and_the_file_is_read_back(tmp_path: Path) -> None:
     assert len(found) > 40
     assert {j.evidence for j in found} == {"agree_exact"}
     assert all(j.right for j in found)
-    fitted, text = write_fit([tmp_path], [tmp_path], tmp_path / "confidence.out")
-    assert Fitted.model_validate_json((tmp_path / "confidence.out").read_bytes()) == fitted
+    out = tmp_path / "fit"
+    fitted, text = write_fit([tmp_path], [tmp_path], out)
+    assert Fitted.model_validate_json((out / "confidence.json").read_bytes()) == fitted
+    assert (out / "confidence.md").read_text(encoding="utf-8") == text
+    assert "<svg" in (out / "confidence.html").read_text(encoding="utf-8")
     assert "nothing wrong, so no AUROC" in text

@@ -166,9 +166,7 @@ def make_fit(lang: Lang) -> click.Command:
     def start(suites: tuple[Path, ...], check: tuple[Path, ...], out: Path) -> int:
         from hebiao.evals.fit import write_fit
 
-        out.mkdir(parents=True, exist_ok=True)
-        _, text = write_fit(suites, check, out / "confidence.json")
-        (out / "confidence.md").write_text(text, encoding="utf-8")
+        _, text = write_fit(suites, check, out)
         click.echo(text)
         return 0
 
@@ -187,8 +185,8 @@ def make_fit(lang: Lang) -> click.Command:
             ["-o", "--out"],
             OUTPUT,
             _M(
-                "在此文件夹写出 confidence.json 和 confidence.md",
-                "write confidence.json and confidence.md here",
+                "在此文件夹写出 confidence.json、.md 和 .html（有图）",
+                "write confidence.json, .md and .html (with drawings) here",
             ),
             required=True,
             type=click.Path(path_type=Path, file_okay=False),

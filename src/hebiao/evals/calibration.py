@@ -1,119 +1,35 @@
-"""A confidence held against what was right: as a probability, and as a ranker."""
+"""A fit of confidence held against suites, as a person reviews it before the file is shipped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Final
+from pathlib import Path
 
 from hebiao.domain.form import Model
 from hebiao.evals.audit_suite import share
 from hebiao.evals.fit import Judged
+from hebiao.evals.ranker import Ranked, Ranker, rank
 from hebiao.reconcile.confidence import Fitted, make_table
-
-BINS: Final = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 1.0)
-COVERAGES: Final = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
-Pair = tuple[float, bool]
-"""confidence, whether it was right"""
-
-
-class Bin(Model):
-    """Fields of about the same confidence."""
-
-    low: float
-    high: float
-    fields: int
-    said: float
-    """mean confidence"""
-    right: float
-    """share that was right"""
 
 
 class Calibration(Model):
     """One suite."""
 
     suite: str
-    fields: int
-    wrong: int
-    accepted: int
-    accepted_wrong: int
-    auroc: float | None
-    """chance that a wrong field has less confidence than a right one; None where nothing is wrong"""
-    brier: float
-    ece: float
-    bins: tuple[Bin, ...]
-    risk: dict[str, float]
-    """share of wrong fields among the surest, by the share of fields taken"""
+    ranker: Ranker
 
 
 def calibrate(suite: str, judged: Sequence[Judged], fitted: Fitted) -> Calibration:
     """How good a fit is on the fields of a suite."""
     table = make_table(fitted)
-    pairs = [(table.probability(j.evidence, j.channel, j.field_class), j.right) for j in judged]
-    accepted = [j for j in judged if j.accepted]
-    bins = tuple(_bins(pairs))
-    return Calibration(
-        suite=suite,
-        fields=len(pairs),
-        wrong=sum(not r for _, r in pairs),
-        accepted=len(accepted),
-        accepted_wrong=sum(not j.right for j in accepted),
-        auroc=auroc(pairs),
-        brier=sum((p - r) ** 2 for p, r in pairs) / max(1, len(pairs)),
-        ece=sum(b.fields * abs(b.said - b.right) for b in bins) / max(1, len(pairs)),
-        bins=bins,
-        risk=risk_at(pairs),
-    )
-
-
-def auroc(pairs: Sequence[Pair]) -> float | None:
-    """The area under the ROC curve of confidence as a sign of right; ties count half."""
-    right, wrong = sum(r for _, r in pairs), sum(not r for _, r in pairs)
-    if not right or not wrong:
-        return None
-    below = won = 0.0
-    for level in sorted({p for p, _ in pairs}):
-        here = [r for p, r in pairs if p == level]
-        good = sum(here)
-        bad = len(here) - good
-        won += good * (below + bad / 2)
-        below += bad
-    return won / (right * wrong)
-
-
-def _bins(pairs: Sequence[Pair]) -> list[Bin]:
-    out = []
-    for low, high in pairwise(BINS):
-        here = [(p, r) for p, r in pairs if low <= p < high or p == high == 1.0]
-        if here:
-            said, right = sum(p for p, _ in here) / len(here), sum(r for _, r in here) / len(here)
-            out.append(Bin(low=low, high=high, fields=len(here), said=said, right=right))
-    return out
-
-
-def risk_at(pairs: Sequence[Pair]) -> dict[str, float]:
-    """Share of wrong fields among the surest; fields of one confidence share their wrong ones evenly."""
-    ranked = sorted(pairs, key=lambda pair: -pair[0])
-    level: dict[float, tuple[int, int]] = {}
-    for p, r in ranked:
-        n, bad = level.get(p, (0, 0))
-        level[p] = (n + 1, bad + (not r))
-    out = {}
-    for coverage in COVERAGES:
-        left = take = coverage * len(ranked)
-        wrong = 0.0
-        for n, bad in level.values():
-            part = min(1.0, left / n)
-            wrong += bad * part
-            left -= n * part
-            if left <= 0:
-                break
-        out[f"{coverage:g}"] = wrong / take if take else 0.0
-    return out
+    ranked = [
+        Ranked(table.probability(j.evidence, j.channel, j.field_class), j.right, j.accepted) for j in judged
+    ]
+    return Calibration(suite=suite, ranker=rank(ranked))
 
 
 def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
-    """What a person reviews before the file is shipped."""
+    """Counts, bounds, and what they are worth on the suites to check."""
     lines = [
         "# Confidence",
         "",
@@ -131,11 +47,12 @@ def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
     ]
     lines += [
         "",
-        "| channel | class | evidence | decided | right | share right |",
-        "|---|---|---|---|---|---|",
+        "| channel | class | evidence | documents | decided | right | share right |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {c.channel} | {c.field_class} | {c.evidence} | {c.fields} | {c.right} | {c.right / max(1, c.fields):.4f} |"
+        f"| {c.channel} | {c.field_class} | {c.evidence} | {c.documents or '–'} | {c.fields} | {c.right} "
+        f"| {c.right / max(1, c.fields):.4f} |"
         for c in fitted.cells
     ]
     for check in checks:
@@ -144,18 +61,41 @@ def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
 
 
 def _check(check: Calibration) -> list[str]:
-    bound = share(check.accepted_wrong, check.accepted)
-    ranked = "nothing wrong, so no AUROC" if check.auroc is None else f"AUROC {check.auroc:.4f}"
+    r = check.ranker
+    bound = share(r.accepted_wrong, r.accepted)
+    ranked = "nothing wrong, so no AUROC" if r.auroc is None else f"AUROC {r.auroc:.4f}"
     lines = [
         "",
         f"## On {check.suite}",
         "",
-        f"{check.fields} decided fields, {check.wrong} wrong; accepted {check.accepted}, wrong {check.accepted_wrong} "
-        f"(at most {bound.high:.3%}). {ranked} over {check.wrong} wrong fields, Brier {check.brier:.5f}, ECE {check.ece:.5f}.",
+        f"{r.fields} decided fields, {r.wrong} wrong; accepted {r.accepted}, wrong {r.accepted_wrong} "
+        f"(at most {bound.high:.3%}). {ranked} over {r.wrong} wrong fields, Brier {r.brier:.5f}, ECE {r.ece:.5f}, "
+        f"of the {r.fields - r.accepted} fields in review alone {r.review_ece:.3f}.",
         "",
-        "| confidence | fields | said | right |",
-        "|---|---|---|---|",
+        "| confidence | fields | said | right | 95 % interval |",
+        "|---|---|---|---|---|",
     ]
-    lines += [f"| {b.low:g} – {b.high:g} | {b.fields} | {b.said:.4f} | {b.right:.4f} |" for b in check.bins]
+    lines += [
+        f"| {b.low:g} – {b.high:g} | {b.fields} | {b.said:.4f} | {b.right:.4f} | {b.least:.4f} – {b.most:.4f} |"
+        for b in r.bins
+    ]
     lines += ["", "| surest share of fields | wrong among them |", "|---|---|"]
-    return lines + [f"| {float(c):.0%} | {r:.4%} |" for c, r in check.risk.items()]
+    return lines + [f"| {coverage:.0%} | {risk:.4%} |" for coverage, risk in r.risk.items()]
+
+
+def to_html(fitted: Fitted, checks: Sequence[Calibration]) -> str:
+    """The drawings: a reliability diagram and a curve of risk by coverage for each suite to check."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    from hebiao.evals.svg import percent
+    from hebiao.evals.svg_ranker import reliability, risk_coverage
+
+    page = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("confidence.html.j2")
+    drawn = [(c.suite, c.ranker, reliability(c.ranker), risk_coverage(c.ranker)) for c in checks]
+    return page.render(fitted=fitted, drawn=drawn, pct=percent)

@@ -24,6 +24,7 @@ from hebiao.llm.settings import ModelSettings
 from hebiao.pipeline import Doubted, OpenForm, decide, iter_doubted
 from hebiao.reconcile.confidence import (
     ALL,
+    UNSETTLED,
     Cell,
     ChannelBound,
     Evidence,
@@ -38,6 +39,8 @@ from hebiao.run.about import commit
 RISK: Final = 0.01
 """stated: accepted fields of a channel are wrong at most that often"""
 _OLD: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
+_REVIEWED: Final = ("documents", "shares")
+"""of a cell: said only of what is in review"""
 _MODEL: Final = Path(__file__).resolve().parents[3] / "eval" / "results" / "model.json"
 
 
@@ -98,17 +101,11 @@ def _of_form(case: Case, form: OpenForm, gold: GoldForm) -> Iterator[Judged]:
 def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> Fitted:
     """The counts, and for each channel the bounds and the threshold that they bear out."""
     by_channel: dict[str, list[Judged]] = defaultdict(list)
-    fields: Counter[tuple[str, str, Evidence]] = Counter()
-    right: Counter[tuple[str, str, Evidence]] = Counter()
+    by_cell: dict[tuple[str, str, Evidence], list[Judged]] = defaultdict(list)
     for j in judged:
         by_channel[j.channel].append(j)
-        key = (j.channel, j.field_class, j.evidence)
-        fields[key] += 1
-        right[key] += j.right
-    cells = [
-        Cell(channel=c, field_class=f, evidence=e, fields=n, right=right[c, f, e])
-        for (c, f, e), n in sorted(fields.items())
-    ]
+        by_cell[j.channel, j.field_class, j.evidence].append(j)
+    cells = [_cell(key, js) for key, js in sorted(by_cell.items())]
     cells += _of_models()
     bare = Fitted(
         suites=tuple(suites),
@@ -123,6 +120,19 @@ def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> 
         for bound in bare.channels
     )
     return bare.model_copy(update={"channels": bounds})
+
+
+def _cell(key: tuple[str, str, Evidence], judged: Sequence[Judged]) -> Cell:
+    channel, field_class, evidence = key
+    right = sum(j.right for j in judged)
+    cell = Cell(channel=channel, field_class=field_class, evidence=evidence, fields=len(judged), right=right)
+    if evidence not in UNSETTLED:
+        return cell
+    documents: dict[str, list[bool]] = defaultdict(list)
+    for j in judged:
+        documents[j.document].append(j.right)
+    shares = sum(sum(found) / len(found) for found in documents.values())
+    return cell.model_copy(update={"documents": len(documents), "shares": round(shares, 4)})
 
 
 def _of_models() -> list[Cell]:
@@ -176,19 +186,26 @@ def _threshold(judged: Sequence[Judged], table: Table, risk: float) -> float:
 
 
 def write_fit(
-    suites: Sequence[Path], checks: Sequence[Path], path: Path, risk: float = RISK
+    suites: Sequence[Path], checks: Sequence[Path], folder: Path, risk: float = RISK
 ) -> tuple[Fitted, str]:
-    """Fits, writes the file, and says in Markdown what it is worth on the suites to check.
+    """Fits, and writes `confidence.json`; `confidence.md` and `.html` say what it is worth on the suites to check.
+
+    Returns:
+        The fit, and the text of `confidence.md`.
 
     Raises:
         UsageError: a suite is not as it must be.
     """
-    from hebiao.evals.calibration import calibrate, to_markdown
+    from hebiao.evals.calibration import calibrate, to_html, to_markdown
 
     fitted = fit((j for suite in suites for j in judge(suite)), [s.stem for s in suites], risk)
-    path.write_text(_compact(fitted), encoding="utf-8")
     found = [calibrate(suite.stem, list(judge(suite)), fitted) for suite in checks]
-    return fitted, to_markdown(fitted, found)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = to_markdown(fitted, found)
+    (folder / "confidence.json").write_text(_compact(fitted), encoding="utf-8")
+    (folder / "confidence.md").write_text(text, encoding="utf-8")
+    (folder / "confidence.html").write_text(to_html(fitted, found), encoding="utf-8")
+    return fitted, text
 
 
 def _compact(fitted: Fitted) -> str:
@@ -198,6 +215,8 @@ def _compact(fitted: Fitted) -> str:
         f' "{key}": {json.dumps(data[key], ensure_ascii=False)},' for key in ("suites", "commit", "risk")
     ]
     for key, end in (("channels", ","), ("cells", "")):
-        rows = ",\n".join(f"  {json.dumps(row)}" for row in data[key])
+        rows = ",\n".join(
+            f"  {json.dumps({k: v for k, v in row.items() if v or k not in _REVIEWED})}" for row in data[key]
+        )
         lines.append(f' "{key}": [\n{rows}\n ]{end}')
     return "{\n" + "\n".join(lines) + "\n}\n"

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from hebiao.evals.metrics import RATES, count
 from hebiao.evals.record import CaseReport, EvalReport, FieldError, Ratio, Slice
 from hebiao.evals.svg import Dot, interval_chart, percent, scatter
+from hebiao.evals.svg_ranker import reliability, risk_coverage
 from hebiao.lang import Lang, Message, joined
 
 WORDS: Final[dict[str, Message]] = {
@@ -76,6 +77,19 @@ WORDS: Final[dict[str, Message]] = {
     "error_rate": Message("错误率 %", "errors %"),
     "review_percent": Message("复核率 %", "review %"),
     "hidden": Message("这个评测集的取值不公开", "values of this suite are not published"),
+    "confidence": Message("把握有多准", "Confidence"),
+    "auroc": Message("区分对错（AUROC）", "right told from wrong (AUROC)"),
+    "over_wrong": Message("错的字段数", "wrong fields"),
+    "brier": Message("布赖尔分", "Brier score"),
+    "ece": Message("说的与对的相差（ECE）", "said against right (ECE)"),
+    "review_ece": Message("　其中待复核的字段", "  of fields in review"),
+    "reliability": Message("说的把握与实际正确率", "What was said, what was right"),
+    "risk_coverage": Message("取最有把握的一部分，其中错多少", "Wrong among the surest"),
+    "said": Message("说的", "said"),
+    "nines": Message(
+        "两轴每多一个九占一格；竖条是 95 % 区间，旁边是字段数",
+        "each nine takes as much room on both axes; bars are 95 % intervals, numbers are fields",
+    ),
     "seed": Message("随机种子", "seed"),
     "all": Message("全部", "all"),
 }
@@ -173,6 +187,9 @@ def to_html(report: EvalReport, lang: Lang = "zh") -> str:
             [d for c in report.cases if (d := _dot(c))], words["review_percent"], words["error_rate"]
         ),
     }
+    if report.ranker is not None:
+        charts["reliability"] = reliability(report.ranker)
+        charts["risk_coverage"] = risk_coverage(report.ranker)
     return (
         _environment(lang, html=True)
         .get_template("report.html.j2")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from hebiao.domain.form import Model
 from hebiao.domain.result import Said
+from hebiao.evals.ranker import Ranker
 from hebiao.evals.scorer import Judged, Outcome
 
 Progress = Callable[[int, int, str], None]
@@ -188,6 +189,8 @@ class EvalReport(Model):
     """by how a picture came about; documents of no kind are in none"""
     cases: tuple[CaseReport, ...]
     errors: tuple[FieldError, ...]
+    ranker: Ranker | None = None
+    """how well confidence tells right from wrong; over all fields that something was said of"""
     gate: tuple[GateCheck, ...] = ()
     comparison: Comparison | None = None
 

@@ -20,6 +20,7 @@ from hebiao.evals import gate
 from hebiao.evals.dataset import Case, Dataset, load_dataset
 from hebiao.evals.grids import exact_pages
 from hebiao.evals.metrics import by_field, make_slice, tally
+from hebiao.evals.ranker import Ranked, rank
 from hebiao.evals.record import CaseReport, EvalReport, FieldError, Progress, Slice, Tally
 from hebiao.evals.scorer import CaseScore, score_case
 from hebiao.readers.archive import Rejected, expand
@@ -155,6 +156,14 @@ def evaluate(
         by_kind=_slices([r for r in runs if r.case.kind], lambda r: str(r.case.kind), seed),
         cases=tuple(_case_report(r) for r in runs),
         errors=tuple(e for r in runs for e in _errors(r)),
+        ranker=rank(
+            [
+                Ranked(j.confidence, not j.error, j.decision == "accept")
+                for s in scores
+                for j in s.judgements
+                if j.confidence is not None
+            ]
+        ),
     )
     return report.model_copy(update={"gate": gate.check(dataset.thresholds, report)})
 

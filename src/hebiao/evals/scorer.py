@@ -66,6 +66,8 @@ class Judgement:
     decision: Judged
     outcome: Outcome
     reasons: tuple[Message, ...] = ()
+    confidence: float | None = None
+    """what was said of the field; None where nothing was"""
 
     @property
     def path(self) -> str:
@@ -139,12 +141,12 @@ def _outcome(gold: str | None, pred: str | None) -> Outcome:
     return "right" if same(gold, pred) else "wrong"
 
 
-def _decided(pred: FormResult | None, path: str | None) -> tuple[Judged, tuple[Message, ...]]:
+def _decided(pred: FormResult | None, path: str | None) -> tuple[Judged, tuple[Message, ...], float | None]:
     """A null field without entry, and a labelled row that was not read, were accepted without a word."""
     if pred is None:
-        return "missing", ()
+        return "missing", (), None
     found = pred.fields.get(path) if path is not None else None
-    return ("accept", ()) if found is None else (found.decision, found.reasons)
+    return ("accept", (), None) if found is None else (found.decision, found.reasons, found.confidence)
 
 
 def _judge(
@@ -155,8 +157,10 @@ def _judge(
         _fixed_parts(gold.form, form), _row_parts(gold.form, form, pairs)
     ):
         if gold_path not in gold.ambiguous:
-            decision, reasons = _decided(pred, pred_path)
-            yield Judgement(gold.id, group, gold_path, pred_path, g, p, decision, _outcome(g, p), reasons)
+            decision, reasons, sure = _decided(pred, pred_path)
+            yield Judgement(
+                gold.id, group, gold_path, pred_path, g, p, decision, _outcome(g, p), reasons, sure
+            )
 
 
 def score_case(gold: Sequence[GoldForm], pred: Sequence[FormResult]) -> CaseScore:

@@ -231,7 +231,7 @@ class _Form:
             return
         if above.found is not None and one.found is not None and above.found.places == one.found.places:
             self.fields[paths[1]] = replace(
-                one, decision="review", evidence="conflict", reasons=(why.LEVEL_CARRIED,)
+                one, decision="review", evidence="doubted", reasons=(why.LEVEL_CARRIED,)
             )
 
     def _row_of(self, left: Left) -> IndicatorRow | None:
@@ -378,7 +378,7 @@ class _Form:
         self.fields[path] = Decided(
             found,
             "review",
-            "conflict",
+            _unsettled(pair),
             self._rivals(pair),
             tuple(reasons),
             rivals_of(pair),
@@ -416,6 +416,14 @@ def _is_unread(found: Found | None) -> bool:
 
 def _agree(pair: Pair) -> bool:
     return same_text(_text(pair[0]), _text(pair[1]))
+
+
+def _unsettled(pair: Pair) -> Evidence:
+    """What there is of a field that goes to review."""
+    texts = [t for f in pair if (t := _text(f)) is not None]
+    if len(texts) < 2:
+        return "alone" if texts else "blank"
+    return "doubted" if same_text(*texts) else "conflict"
 
 
 def _blank_by_nature(path: str) -> bool:

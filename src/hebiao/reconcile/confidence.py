@@ -23,8 +23,13 @@ Evidence = Literal[
     "by_arithmetic",
     "agree_model",
     "by_repair",
+    "doubted",
     "conflict",
+    "alone",
+    "blank",
 ]
+"""agree_…, single_…, by_…: what a text was accepted on; of fields in review: both readings say the same and something else
+is in doubt, they differ, only one has a text, none has"""
 FieldClass = Literal["money", "points", "level", "text"]
 ALL: Final = "*"
 """stands for every channel, or every class"""
@@ -32,8 +37,12 @@ AGREEMENT: Final[frozenset[Evidence]] = frozenset({"agree_exact", "agree_ragged"
 """both readings say the same"""
 UNMEASURED: Final[frozenset[Evidence]] = AGREEMENT | {"by_repair"}
 """what may be accepted in a channel that nobody measured: also a figure that one reading of the ink and the sums give"""
+UNSETTLED: Final[frozenset[Evidence]] = frozenset({"doubted", "conflict", "alone", "blank"})
+"""what a field in review is there with"""
 WEIGHT: Final = 20.0
 """fields that the experience with an evidence everywhere counts for, in a cell of its own"""
+DOCUMENTS: Final = 3.0
+"""the same for a field in review, in documents: fields of one document are right or wrong together"""
 _POINTS: Final = frozenset({"weight", "score", "total_weight", "total_score"})
 _LEVELS: Final = frozenset({"level1", "level2"})
 SUREST: Final = 0.9999
@@ -53,6 +62,10 @@ class Cell(_Strict):
     evidence: Evidence
     fields: int
     right: int
+    documents: int = 0
+    """of what is in review: documents with such a field"""
+    shares: float = 0.0
+    """the sum over those documents of the share that was right"""
 
 
 class ChannelBound(_Strict):
@@ -90,17 +103,19 @@ class Table:
     """The counts, ready to be asked."""
 
     fitted: Fitted
-    counts: Mapping[tuple[str, str, str], tuple[int, int]]
+    counts: Mapping[tuple[str, str, str], tuple[float, float]]
+    """how many, and how many right: documents and their shares for what is in review, fields for all else"""
 
     def probability(self, evidence: Evidence, channel: str, field_class: str) -> float:
         """The share of such decisions that were right, drawn towards that of the evidence everywhere.
 
         In a channel that was never measured, at most what the stated risk leaves.
         """
-        fields, right = self.counts.get((ALL, ALL, evidence), (0, 0))
-        everywhere = (right + 0.5) / (fields + 1)
-        fields, right = self.counts.get((channel, field_class, evidence), (0, 0))
-        own = (right + WEIGHT * everywhere) / (fields + WEIGHT)
+        weight = DOCUMENTS if evidence in UNSETTLED else WEIGHT
+        count, right = self.counts.get((ALL, ALL, evidence), (0, 0))
+        everywhere = (right + 0.5) / (count + 1)
+        count, right = self.counts.get((channel, field_class, evidence), (0, 0))
+        own = (right + weight * everywhere) / (count + weight)
         known = channel == ALL or self.bound(channel) is not None
         return own if known else min(own, 1 - self.fitted.risk)
 
@@ -111,11 +126,13 @@ class Table:
 
 def make_table(fitted: Fitted) -> Table:
     """The table of a fit, with sums over all channels and classes."""
-    counts: dict[tuple[str, str, str], tuple[int, int]] = {}
+    counts: dict[tuple[str, str, str], tuple[float, float]] = {}
     for cell in fitted.cells:
+        unsettled = cell.evidence in UNSETTLED
+        more = (cell.documents, cell.shares) if unsettled else (cell.fields, cell.right)
         for key in {(cell.channel, cell.field_class, cell.evidence), (ALL, ALL, cell.evidence)}:
             before = counts.get(key, (0, 0))
-            counts[key] = (before[0] + cell.fields, before[1] + cell.right)
+            counts[key] = (before[0] + more[0], before[1] + more[1])
     return Table(fitted, counts)
 
 

@@ -183,7 +183,7 @@ class _Settling:
             self.fields[f"indicators.{number}.{column}"] = Decided(
                 found if found is not None and found.ground == "EXACT" else None,
                 "review",
-                "conflict",
+                "alone",
                 ((self.model.producer, found),),
                 (_ONLY_MODEL,),
             )
@@ -234,7 +234,7 @@ class _Settling:
         """Both parsers found it blank: their word stands, unless the model has a text there that is still in doubt."""
         if found.ground == "EXACT" and found.text is not None and self.outvoted.is_open(found):
             rivals = ((self.model.producer, found),)
-            self.fields[path] = Decided(found, "review", "conflict", rivals, (_NOT_BLANK,))
+            self.fields[path] = Decided(found, "review", "alone", rivals, (_NOT_BLANK,))
 
 
 def _row_of(decided: Reconciled, i: int) -> IndicatorRow:
