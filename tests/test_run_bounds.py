@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
+
+from hebiao.reconcile.confidence import shipped
 from hebiao.run.bounds import bounds_said, bounds_short
 
 
 def test_a_measured_channel_has_its_bound() -> None:
-    """Forms, fields and the exact bound, in both languages; each channel once."""
+    """Forms, fields and the exact bound, rounded up to whole fields, in both languages; each channel once."""
+    bound = shipped().bound("docx")
+    assert bound is not None
     (said,) = bounds_said(["docx", "docx"])
-    assert said.zh.startswith("docx：")
+    assert said.zh.startswith(f"docx：拿 {bound.forms} 张已知答案的表（{bound.documents} 份文件）试过")
+    assert f"错的不超过 {math.ceil(bound.most_wrong * 1000)} 个" in said.zh
+    assert f"at most {math.ceil(bound.most_wrong * 1000)} of 1,000 accepted fields" in said.en
     assert "95%" in said.zh
-    assert "labeled forms" in said.en
+    assert "95 %" in said.en
 
 
 def test_an_unmeasured_channel_says_so() -> None:
     """Nothing is claimed where nothing was counted."""
     (said,) = bounds_said(["telex"])
-    assert "没有在标准答案上量过" in said.zh
+    assert "没有用已知答案的表试过" in said.zh
     assert "%" not in said.en
 
 

@@ -45,6 +45,9 @@ def test_a_run_asks_and_says_what_it_cost(tmp_path: Path) -> None:
         assert server.calls["good"] > 0
     assert (done.returncode, done.stderr) == (0, "")
     assert "语言模型" in done.stdout
+    assert "（--price 的币种）" in done.stdout
+    assert "绩效指标\t" in done.stdout
+    assert "采信的字段中，错的至多（95% 的把握）：text " in done.stdout
     log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert log["model"]["money"] > 0
     assert log["settings"]["model.model"] == "m"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hebiao.domain.result import FormResult
+from hebiao.domain.run import ModelLog, ModelPart
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report.html import ReportSize, write_report
@@ -87,6 +88,34 @@ def test_the_page_is_whole(tmp_path: Path, lang: Lang) -> None:
     for tag, attributes in page.elements:
         if tag == "th":
             assert attributes.get("scope") in {"col", "row"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_model_cost_is_told(tmp_path: Path, lang: Lang) -> None:
+    """Questions, tokens and money by part with their sums, what failed and why; nothing of it without a model."""
+    results = make_results(2)
+    assert "token" not in page_of(tmp_path, results, lang)[1].text
+    parts = (
+        ModelPart(
+            part="indicators", requests=12, answered=9, failed=3, tokens_asked=4100, tokens_answered=900
+        ),
+        ModelPart(part="head", requests=2, kept=1, waiting=1),
+    )
+    model = ModelLog(
+        model="m-1", host="models.example", use="auto", mode="TOOLS", redact=True, parts=parts, money=0.0123,
+        failures={"429": 2, "answer": 1}, settled=7,
+    )  # fmt: skip
+    log = make_log(results).model_copy(update={"model": model})
+    write_report(log, lambda: results, tmp_path / "report.html", lang)
+    page = Page((tmp_path / "report.html").read_text("utf-8"))
+    assert page.faults == []
+    said = ("5,000 token", "0.0123", "models.example", "4,100", "429", "llm/sent.jsonl")
+    words = (
+        ("绩效指标", "合计", "回答不合格式 1")
+        if lang == "zh"
+        else ("indicators", "Total", "not of the schema 1")
+    )
+    assert [w for w in (*said, *words) if w not in page.text] == []
 
 
 def test_nothing_comes_from_the_network(tmp_path: Path) -> None:

@@ -43,9 +43,10 @@ _PART_SAID: Final = _M("{} 问；问 {:,} token，答 {:,} token", "{} asked; {:
 _BOUND: Final = _M("把握", "how sure")
 _MODEL: Final = _M("语言模型", "language model")
 _MODEL_SAID: Final = _M(
-    "回答 {} 问，另用已存的 {}，没有得到 {}；{:,} token{}；因此免复核 {} 个字段",
+    "问得回答 {} 个，用以前存下的 {} 个，没有得到 {} 个；{:,} token{}；因此免复核 {} 个字段",
     "answered {}, kept answers {}, not to be had {}; {:,} tokens{}; {} fields need no review because of it",
 )
+_MONEY: Final = _M("，花费 {:.4f}（--price 的币种）", ", cost {:.4f} (in the currency of --price)")
 _FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "{:,} errors, {:,} warnings, {:,} notes")
 _TIME: Final = _M("用时", "time")
 _TIME_SAID: Final = _M("{:.1f} 秒", "{:.1f} s")
@@ -181,9 +182,9 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
         (_TIME, _TIME_SAID, (log.seconds,)),
     ]
     if log.model is not None:
-        said.append((_MODEL, _MODEL_SAID, _model_numbers(log.model)))
+        said.append((_MODEL, _MODEL_SAID, _model_numbers(log.model, lang)))
         said += [
-            (_M(f"  {p.part}", f"  {p.part}"), _PART_SAID, (p.requests, p.tokens_asked, p.tokens_answered))
+            (_part_name(p.part), _PART_SAID, (p.requests, p.tokens_asked, p.tokens_answered))
             for p in log.model.parts
         ]
     from hebiao.run.bounds import bounds_short  # loads what the run has loaded by now
@@ -194,13 +195,18 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
     return [(name.in_lang(lang), text.in_lang(lang).format(*values)) for name, text, values in said]
 
 
-def _model_numbers(model: ModelLog) -> tuple[object, ...]:
-    asked = sum(p.tokens_asked for p in model.parts)
-    answered = sum(p.tokens_answered for p in model.parts)
-    kept = sum(p.kept for p in model.parts)
-    failed = sum(p.failed + p.unpaid + p.waiting for p in model.parts)
-    money = "" if model.money is None else f" ({model.money:.4f})"
-    return sum(p.answered for p in model.parts), kept, failed, asked + answered, money, model.settled
+def _part_name(part: str) -> Message:
+    from hebiao.report import names
+
+    zh, en = names.MODEL_PARTS.get(part, (part, part))
+    return _M(f"  {zh}", f"  {en}")
+
+
+def _model_numbers(model: ModelLog, lang: Lang) -> tuple[object, ...]:
+    money = "" if model.money is None else _MONEY.in_lang(lang).format(model.money)
+    missed = model.total("failed", "unpaid", "waiting")
+    tokens = model.total("tokens_asked", "tokens_answered")
+    return model.total("answered"), model.total("kept"), missed, tokens, money, model.settled
 
 
 def _look(log: RunLog, out: Path, lang: Lang) -> list[tuple[str, str]]:

@@ -260,13 +260,15 @@ def tried_out(model: str, lang: Lang) -> list[tuple[str, str, str]]:
         MissingTool: the extra `llm` is not installed.
     """
     from hebiao.llm.tryout import try_out
+    from hebiao.report.names import MODEL_FAILURES, pick
 
     settings = ModelSettings(use="auto", model=model, base_url=url_from_environment(), seconds=60.0)
     check(settings)
     rows = []
     for trial in try_out(settings):
         if trial.problem:
-            state = _MODE_BAD.in_lang(lang).format(trial.problem)
+            why = MODEL_FAILURES.get(trial.problem, (trial.problem, trial.problem))
+            state = _MODE_BAD.in_lang(lang).format(pick(why, lang))
         else:
             state = (_MODE_GOOD if trial.right == trial.whole else _MODE_WEAK).in_lang(lang)
         rows.append((f"--llm-mode {trial.mode}", state, f"{trial.right}/{trial.whole}  {trial.seconds:g} s"))

@@ -85,12 +85,17 @@ class ModelLog(Model):
     redact: bool
     parts: tuple[ModelPart, ...] = ()
     money: float | None = None
+    """what the tokens of this run cost, in the currency of `--price`; None without prices"""
     failures: dict[str, int] = Field(default_factory=dict)
     """reasons of failure: HTTP status, timeout, connection, half, broken, answer, breaker"""
     grounding: dict[str, int] = Field(default_factory=dict)
     """quotes by how they stood in the source: EXACT, FUZZY, PARTIAL, ABSENT"""
     settled: int = 0
     """fields that left review because of the model"""
+
+    def total(self, *names: str) -> int:
+        """The sum of some counts over all parts."""
+        return sum(int(getattr(part, name)) for part in self.parts for name in names)
 
 
 class RunLog(Model):

@@ -159,6 +159,8 @@ class Report:
             noted=[one for one in log.inputs if one.notes_in(self._lang) and not one.has_failed],
             summary=self._summary,
             units=bool(units),
+            model_parts={part: names.pick(pair, self._lang) for part, pair in names.MODEL_PARTS.items()},
+            model_failures={why: names.pick(pair, self._lang) for why, pair in names.MODEL_FAILURES.items()},
             top_projects=self._summary.top_projects(),
             top_units=self._summary.top_units(),
             lang=self._lang,

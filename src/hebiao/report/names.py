@@ -58,6 +58,29 @@ VERDICTS: Final = {
     "misread": ("疑为误读", "probably misread"),
     "unclear": ("不能确定", "unclear"),
 }
+MODEL_PARTS: Final = {
+    "head": ("表头", "head"),
+    "money": ("项目资金", "funds"),
+    "goals": ("目标与完成情况", "goals"),
+    "indicators": ("绩效指标", "indicators"),
+    "footer": ("表尾", "footer"),
+    "advise-reason": ("建议：偏差说明", "advice: reasons"),
+    "advise-result": ("建议：完成情况", "advice: results"),
+    "advise-category": ("建议：指标归类", "advice: categories"),
+}
+"""what is asked of a model in one call"""
+MODEL_FAILURES: Final = {
+    "timeout": ("超时", "no answer in time"),
+    "connection": ("连不上", "no connection"),
+    "half": ("回答中断", "the answer broke off"),
+    "broken": ("回答不是 JSON", "the answer is no JSON"),
+    "too_large": ("回答没完没了", "the answer did not end"),
+    "answer": ("回答不合格式", "the answer is not of the schema"),
+    "breaker": ("连续失败后停问", "held back after failures in a row"),
+    "401": ("密钥不对（401）", "the key is not accepted (401)"),
+    "429": ("对方太忙（429）", "too many requests (429)"),
+}
+"""why a model gave no answer; other numbers are HTTP statuses"""
 _PRODUCERS: Final = {
     "grid": ("按表格读", "by grid"),
     "stream": ("按顺序读", "by order"),

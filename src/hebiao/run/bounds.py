@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from hebiao.domain.run import Said
@@ -37,17 +38,23 @@ def bounds_short(channels: Iterable[str]) -> Message | None:
     return joined(parts) if parts else None
 
 
+def _of_thousand(bound: ChannelBound) -> int:
+    return math.ceil(bound.most_wrong * 1000)
+
+
 def _said(channel: str, bound: ChannelBound | None) -> Said:
     if bound is None:
         return Said(
-            zh=f"{channel}：没有在标准答案上量过，只采信两种读法相同的字段",
-            en=f"{channel}: never measured against labels; only fields on which both readings agree are accepted",
+            zh=f"{channel}：没有用已知答案的表试过，只采信两种读法相同的字段",
+            en=f"{channel}: never tried on forms whose answers are known; only fields on which both readings agree are accepted",
         )
+    files = math.ceil(bound.most_bad * 100)
     return Said(
-        zh=f"{channel}：{bound.forms} 张有标准答案的表（{bound.documents} 份文件）上采信 {bound.fields} 个字段，"
-        f"错 {bound.wrong} 个；按 95% 的把握，采信的字段错的不超过 {bound.most_wrong:.2%}（各字段独立计），"
-        f"含有错字段的文件不超过 {bound.most_bad:.0%}",
-        en=f"{channel}: of {bound.fields} fields accepted on {bound.forms} labeled forms ({bound.documents} files) "
-        f"{bound.wrong} were wrong; with 95 % confidence at most {bound.most_wrong:.2%} of accepted fields are wrong (were fields independent), "
-        f"and at most {bound.most_bad:.0%} of files hold one",
+        zh=f"{channel}：拿 {bound.forms} 张已知答案的表（{bound.documents} 份文件）试过，采信的 {bound.fields:,} 个字段错了 "
+        f"{bound.wrong} 个。由此有 95% 的把握：每 1,000 个采信的字段，错的不超过 {_of_thousand(bound)} 个（按各字段互不相干算）；"
+        f"每 100 份文件，含有错字段的不超过 {files} 份（试过的文件越少，这个数越大）",
+        en=f"{channel}: tried on {bound.forms} forms whose answers are known ({bound.documents} files); {bound.wrong} of "
+        f"{bound.fields:,} accepted fields were wrong. So, with 95 % confidence, at most {_of_thousand(bound)} of 1,000 "
+        f"accepted fields are wrong (as if fields were independent), and at most {files} of 100 files hold one (the fewer "
+        "files were tried, the larger this number)",
     )

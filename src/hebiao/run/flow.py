@@ -195,6 +195,7 @@ class Run:
             counts["waived"] = sum(found["waived"] for found in settled.findings)
         if self._stopped:
             counts |= {"interrupted": 1, "not_reached": self._total - counts["inputs"]}
+        channels = {o.channel for o in self._outcomes if o.channel}
         return RunLog(
             hebiao=__version__,
             python=platform.python_version(),
@@ -208,7 +209,7 @@ class Run:
             rulebook_hashes=settled.books,
             model=self._asking.log() if self._asking else None,
             counts=counts,
-            bounds=bounds_said(o.channel for o in self._outcomes if o.channel),
+            bounds=bounds_said(channels),
             batch_findings=settled.batch.whole,
             not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),
             inputs=tuple(
