@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hebiao.evals.calibration import calibrate, to_html, to_markdown
+from hebiao.evals.calibration import calibrate, to_markdown
 from hebiao.evals.fit import Judged, fit, judge, write_fit
+from hebiao.evals.outputs import confidence_page
 from hebiao.reconcile.confidence import Evidence, Fitted, make_table
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -37,7 +38,7 @@ def test_a_fit_counts_and_bounds() -> None:
     assert check.ranker.brier < 0.03
     assert check.ranker.ece < 0.02
     assert "| docx | 1000 |" in to_markdown(fitted, [check])
-    page = to_html(fitted, [check])
+    page = confidence_page(fitted, [check])
     assert page.count("<svg") == 2
     assert "AUROC" in page
 

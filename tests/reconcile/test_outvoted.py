@@ -59,13 +59,13 @@ def outcome(grid: dict[str, Found], both: dict[str, Found], *left: Left) -> dict
 
 
 def test_a_border_drawn_elsewhere_can_be_outvoted() -> None:
-    """The grid ran two texts together; what it gave to one of them, the others give to both."""
+    """The grid ran two texts together: the field that it left blank gets its own; where it has a text, a person is asked."""
     joined = first(target=cut("360件 362件"))
     del joined["actual"]
     found = outcome(joined, first())
     assert {c: (d.decision, d.found and d.found.text) for c, d in found.items()} == {
         "name": ("accept", "办理案件"),
-        "target": ("accept", "360件"),
+        "target": ("review", "360件"),
         "actual": ("accept", "362件"),
     }
 

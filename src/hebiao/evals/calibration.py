@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from hebiao.domain.form import Model
 from hebiao.evals.audit_suite import share
@@ -81,21 +80,3 @@ def _check(check: Calibration) -> list[str]:
     ]
     lines += ["", "| surest share of fields | wrong among them |", "|---|---|"]
     return lines + [f"| {coverage:.0%} | {risk:.4%} |" for coverage, risk in r.risk.items()]
-
-
-def to_html(fitted: Fitted, checks: Sequence[Calibration]) -> str:
-    """The drawings: a reliability diagram and a curve of risk by coverage for each suite to check."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-    from hebiao.evals.svg import percent
-    from hebiao.evals.svg_ranker import reliability, risk_coverage
-
-    page = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("confidence.html.j2")
-    drawn = [(c.suite, c.ranker, reliability(c.ranker), risk_coverage(c.ranker)) for c in checks]
-    return page.render(fitted=fitted, drawn=drawn, pct=percent)

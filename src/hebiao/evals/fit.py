@@ -196,7 +196,8 @@ def write_fit(
     Raises:
         UsageError: a suite is not as it must be.
     """
-    from hebiao.evals.calibration import calibrate, to_html, to_markdown
+    from hebiao.evals.calibration import calibrate, to_markdown
+    from hebiao.evals.outputs import confidence_page
 
     fitted = fit((j for suite in suites for j in judge(suite)), [s.stem for s in suites], risk)
     found = [calibrate(suite.stem, list(judge(suite)), fitted) for suite in checks]
@@ -204,7 +205,7 @@ def write_fit(
     text = to_markdown(fitted, found)
     (folder / "confidence.json").write_text(_compact(fitted), encoding="utf-8")
     (folder / "confidence.md").write_text(text, encoding="utf-8")
-    (folder / "confidence.html").write_text(to_html(fitted, found), encoding="utf-8")
+    (folder / "confidence.html").write_text(confidence_page(fitted, found), encoding="utf-8")
     return fitted, text
 
 

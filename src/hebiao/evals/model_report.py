@@ -132,7 +132,8 @@ def to_markdown(report: ModelReport) -> str:
         + ("All bounds hold." if not report.broken else "**Broken:** " + "; ".join(report.broken) + "."),
         "",
         "*natural*: the parsers' own doubts. *planted*: a quarter of the second reading's texts spoilt. *worst*: the "
-        "second reading has the very fault of the model, so that two of three readings agree on what is wrong.",
+        "second reading has the very fault of the model, so that two of three readings agree on what is wrong. "
+        "*echoed_parser* is a model that repeats the second reading, its mistakes included.",
         "",
         "| setting | wrong values that stand in the source | accepted | share | of all settled |",
         "|---|---|---|---|---|",

@@ -23,7 +23,7 @@ from hebiao.config import Settings
 from hebiao.domain.ask import part_of
 from hebiao.domain.document import Source
 from hebiao.domain.form import INDICATOR_COLUMNS, Form, build_form
-from hebiao.domain.reading import Found, Left, Reading, Region
+from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.domain.result import FormResult
 from hebiao.errors import InputError, UsageError
 from hebiao.evals.dataset import Case, load_dataset
@@ -49,6 +49,8 @@ from hebiao.parse.clean import clean
 from hebiao.pipeline import Doubted, OpenForm, iter_doubted, questions, settle
 from hebiao.reconcile.third import SETTLED
 
+ECHO: Final = "echoed_parser"
+"""a model that says what the second reading says"""
 PRODUCER: Final = "llm:stand-in"
 SEED: Final = 20261121
 SPOILT_SHARE: Final = 0.25
@@ -162,7 +164,12 @@ class _Bench:
     def bad(self, form: _Form, setting: Setting, kind: str) -> None:
         """A model that reads badly in one known way."""
         opened = self._opened(form.form, setting)
-        reading, planted, grounded = self._read(opened, form, kind)
+        if kind == ECHO:
+            reading = _echo(opened.readings[1])
+            alone = _alone(reading, settle(opened))
+            planted = grounded = sum(j.error and j.pred is not None for j in _judgements(form.gold, alone))
+        else:
+            reading, planted, grounded = self._read(opened, form, kind)
         if setting == "worst":
             opened = replace(opened, readings=(opened.readings[0], _as_parsed(reading)))
         after = settle(opened, None, reading)
@@ -249,6 +256,19 @@ def _alone(reading: Reading, like: FormResult) -> FormResult:
     return like.model_copy(update={"form": build_form(values, len(reading.rows)), "fields": {}})
 
 
+def _echo(reading: Reading) -> Reading:
+    """A model that repeats a parser, its mistakes included, each text where that one has it."""
+
+    def said(found: Found) -> Found:
+        return replace(found, ground="EXACT", rivals=())
+
+    rows = [
+        IndicatorRow({c: said(f) for c, f in r.cells.items() if f.text is not None}) for r in reading.rows
+    ]
+    fields = {p: said(f) for p, f in reading.fields.items() if f.text is not None}
+    return Reading(PRODUCER, reading.structure, fields, rows, seen=set(reading.seen))
+
+
 def _as_parsed(reading: Reading) -> Reading:
     return replace(reading, producer="stream")
 
@@ -284,7 +304,8 @@ def _region(path: str) -> Region:
 
 
 def _other(fields: Mapping[str, Found], path: str, names: Sequence[str], rng: random.Random) -> Found | None:
-    if rng.random() >= SPOILT_SHARE:
+    # No parser gives anything but four digits as the year.
+    if path == "year" or rng.random() >= SPOILT_SHARE:
         return fields[path]
     return rng.choice((fields[rng.choice(names)], None))
 
@@ -311,7 +332,7 @@ def _put_to_test(bench: _Bench, form: _Form) -> None:
     for good in GOOD:
         bench.good(form, good)
     for setting in SETTINGS:
-        for kind in bench.kit.SPOILS:
+        for kind in (*bench.kit.SPOILS, ECHO):
             bench.bad(form, setting, kind)
 
 

@@ -8,11 +8,13 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from hebiao.evals.calibration import Calibration
 from hebiao.evals.metrics import RATES, count
 from hebiao.evals.record import CaseReport, EvalReport, FieldError, Ratio, Slice
 from hebiao.evals.svg import Dot, interval_chart, percent, scatter
 from hebiao.evals.svg_ranker import reliability, risk_coverage
 from hebiao.lang import Lang, Message, joined
+from hebiao.reconcile.confidence import Fitted
 
 WORDS: Final[dict[str, Message]] = {
     "accuracy": Message("字段正确率", "fields right"),
@@ -200,6 +202,13 @@ def to_html(report: EvalReport, lang: Lang = "zh") -> str:
             left=len(found) - min(_SHOWN, len(found)),
         )
     )
+
+
+def confidence_page(fitted: Fitted, checks: Sequence[Calibration]) -> str:
+    """A fit as a page: a reliability diagram and a curve of risk by coverage for each suite to check."""
+    page = _environment("en", html=True).get_template("confidence.html.j2")
+    drawn = [(c.suite, c.ranker, reliability(c.ranker), risk_coverage(c.ranker)) for c in checks]
+    return page.render(fitted=fitted, drawn=drawn)
 
 
 def _dot(case: CaseReport) -> Dot | None:

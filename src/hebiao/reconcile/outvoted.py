@@ -1,8 +1,8 @@
 """What the reading that is outvoted makes of a text: two readings may share one misreading, and then it knows better.
 
-A reading that is wrong has missed a text, or drawn its borders elsewhere. One that gives the text to another field, or
-knows it as a printed label, contradicts whoever takes it here: columns or rows may be swapped. One whose own text would
-be left over with nobody shows that the text was cut.
+A reading that is wrong has missed a text, or run it together with its neighbour. One that has a text of its own for the
+field, gives the text to another field, or knows it as a printed label, contradicts whoever takes it here: columns or
+rows may be swapped, texts cut.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Outvoted:
                     self._note(producer, path, found)
             if one.decision == "accept" and one.found is not None:
                 self._settled |= spots(one.found.places)
-        self._model: dict[Spot, list[tuple[str, frozenset[Spot]]]] = {}
+        self._model: dict[Spot, set[str]] = {}
         for path, found in _all_of(model):
-            text = spots(found.places)
-            for spot in text:
-                self._model.setdefault(spot, []).append((_column(path), text))
+            for spot in spots(found.places):
+                self._model.setdefault(spot, set()).add(_column(path))
+        self._known = self._left.union(*(taken.keys() for taken in self._taken.values()))
 
     def _note(self, producer: str, path: str, found: Found) -> None:
         self._whole[producer, path] = spots(found.places)
@@ -52,7 +52,7 @@ class Outvoted:
             taken.setdefault(spot, set()).add(path)
 
     def allow(self, path: str, one: Decided, found: Found) -> bool:
-        """Whether no reading that says otherwise knows the text as something else, or is left with a rest."""
+        """Whether the readings that say otherwise have nothing for the field, and do not know the text as something else."""
         return all(
             self._allows(producer, path, said, found)
             for producer, said in one.rivals
@@ -79,18 +79,14 @@ class Outvoted:
     def is_open(self, found: Found) -> bool:
         """Whether a text is one that the parsers leave over or dispute, and no part of it is settled."""
         mine = spots(found.places)
-        known = self._left.union(*(taken.keys() for taken in self._taken.values()))
-        return bool(mine) and mine <= known and not mine & self._settled
+        return bool(mine) and mine <= self._known and not mine & self._settled
 
     def _allows(self, producer: str, path: str, said: Found | None, found: Found) -> bool:
-        own = spots(said.places) if said is not None and said.text is not None else frozenset()
+        if said is not None and said.text is not None:
+            return False
         mine = spots(found.places)
-        if own and not own & mine:
-            return False
-        if not all(self._is_of_another(spot, path, mine) for spot in own - mine):
-            return False
         taken = self._taken.get(producer, {})
-        for spot in mine - own:
+        for spot in mine:
             others = {p for p in taken.get(spot, ()) if not _is_same_level(p, path)}
             if others:
                 if not all(self._is_border(producer, p, mine) for p in others):
@@ -99,17 +95,11 @@ class Outvoted:
                 return False
         return True
 
-    def _is_of_another(self, spot: Spot, path: str, mine: frozenset[Spot]) -> bool:
-        """Whether the model has a character in a text beside this one, of another field."""
-        return any(c != _column(path) and not text & mine for c, text in self._model.get(spot, ()))
-
     def _is_border(self, producer: str, other: str, mine: frozenset[Spot]) -> bool:
         """Whether the other field only gives up an end of its text, and the model has the rest of it there, too."""
         rest = self._whole[producer, other] - mine
         return (
-            self._lines
-            and bool(rest)
-            and all(any(c == _column(other) for c, _ in self._model.get(spot, ())) for spot in rest)
+            self._lines and bool(rest) and all(_column(other) in self._model.get(spot, ()) for spot in rest)
         )
 
 

@@ -5,8 +5,8 @@ What the parsers settled stands, whatever the model says. A field in review is s
 1. the review is one that another unlike reading can end (`Decided.open`), not one of a doubtful source;
 2. the model's quote stands in the source character by character (EXACT), and the text is that of one parser;
 3. its place is that of the row and of the column: between the row's name and the next, under what is settled of it;
-4. the parser that says otherwise can be wrong in that way (`outvoted`): it left the text over, or drew its borders
-   elsewhere; it does not take it for something else, and nothing of its own text is then left over;
+4. the parser that says otherwise has nothing for the field and can be wrong in that way (`outvoted`): it left the text
+   over, or ran it together with a neighbour; it does not take it for something else;
 5. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
    of another form do), and of at least two settled fields the same, or its weights total 100 and its scores what is
    stated, its rows standing in the source one after the other.
@@ -36,6 +36,8 @@ from hebiao.reconcile.proof import sheet_of
 
 LEAST_SUPPORT: Final = 2
 """settled fields of the same row or part that the model must repeat before its word counts"""
+MOST_TEXT: Final = 200_000
+"""characters that a model may point at in one form; one that points at more has not read it (a form has some thousands)"""
 _LEVELS: Final = frozenset({"level1", "level2"})
 _ONLY_MODEL: Final = Message("只有模型读到这一行", "only the model found this row")
 _NOT_BLANK: Final = Message(
@@ -67,7 +69,15 @@ def settle(decided: Reconciled, readings: Sequence[Reading], model: Reading) -> 
         readings: those two.
         model: a model's reading of some parts, of producer `llm:<model>`; texts without ground are not in it.
     """
+    if sum(len(f.raw) for f in _texts_of(model)) > MOST_TEXT:
+        return decided
     return _Settling(decided, readings, model).done()
+
+
+def _texts_of(model: Reading) -> Iterable[Found]:
+    yield from model.fields.values()
+    for row in model.rows:
+        yield from row.cells.values()
 
 
 class _Settling:

@@ -132,8 +132,7 @@ class Asking:
             doubted = pieces[number].doubted
             if doubted is None:
                 continue
-            said = self._said(answer, stop)
-            after = self._with(doubted, said)
+            after = self._with(doubted, self._said(answer, stop))
             if after is None:
                 pieces[number] = replace(pieces[number], doubted=None)
                 continue
@@ -155,6 +154,15 @@ class Asking:
 
     def _with(self, doubted: Doubted, said: _Answer) -> FormResult | None:
         """The form with what the model said; None where that is nothing."""
+        try:
+            return self._decided_with(doubted, said)
+        except HebiaoError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - as above
+            self._bugs[type(bug).__name__] += 1
+            return None
+
+    def _decided_with(self, doubted: Doubted, said: _Answer) -> FormResult | None:
         result = doubted.result
         if said.reading is not None:
             from hebiao.pipeline import settle
