@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Any
 
 import pytest
 
-from generator.standin.oracle import Oracle, completion
+from generator.standin.faults import SPOILS, spoil
+from generator.standin.oracle import Oracle, Pieces, completion
 from generator.standin.server import Server
 from hebiao.config import Settings
+from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.examples import write_examples
+from hebiao.evals.scorer import score_case
 from hebiao.llm.asker import PENDING, SENT
 from hebiao.run import run
 from hebiao.run.again import keep_for_later, take_results
@@ -37,9 +41,15 @@ def go(out: Path, settings: Settings) -> tuple[RunLog, list[str]]:
     return log, (out / "forms.jsonl").read_text(encoding="utf-8").splitlines()
 
 
-def test_a_model_that_reads_well_ends_reviews(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunLog, list[str]]:
+    """The same inputs without a model."""
+    return go(tmp_path_factory.mktemp("bare"), Settings())
+
+
+def test_a_model_that_reads_well_ends_reviews(tmp_path: Path, without: tuple[RunLog, list[str]]) -> None:
     """Fewer fields wait, each settled one says why and keeps all rivals; files keep their order; the log has the cost."""
-    bare, before = go(tmp_path / "bare", Settings())
+    bare, before = without
     with Server(oracle()) as server:
         log, after = go(tmp_path / "out", Settings(jobs=2, model=model(server.url)))
     assert log.model is not None
@@ -59,20 +69,45 @@ def test_a_model_that_reads_well_ends_reviews(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("fault", ["500", "401", "broken_json", "wrong_schema", "half"])
-def test_a_model_that_always_fails_changes_nothing(tmp_path: Path, fault: str) -> None:
+@pytest.mark.parametrize(
+    "fault", ["500", "429", "401", "broken_json", "wrong_schema", "truncated", "half", "hang", "endless"]
+)
+def test_a_model_that_always_fails_changes_nothing(
+    tmp_path: Path, without: tuple[RunLog, list[str]], fault: str
+) -> None:
     """The forms are those of a run without a model, byte for byte, and the log says what failed."""
-    _, before = go(tmp_path / "bare", Settings())
+    _, before = without
     with Server(oracle(), plan=lambda _n, _key: fault) as server:
-        log, after = go(tmp_path / "out", Settings(model=model(server.url, attempts=2)))
+        log, after = go(tmp_path / "out", Settings(model=model(server.url, attempts=2, seconds=3.0)))
     assert after == before
     assert log.model is not None
     assert sum(log.model.failures.values()) == sum(p.failed for p in log.model.parts) > 0
+    assert "失败的原因" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
-def test_nobody_there_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", sorted(SPOILS))
+def test_a_model_that_reads_badly_gets_nothing_wrong_accepted(tmp_path: Path, kind: str) -> None:
+    """Every known way of answering wrongly, over HTTP, every part asked: no wrong field more is accepted than without it."""
+    golds = read_labels(LOST.with_suffix(".json"))
+    good, rng = Oracle([g.form for g in golds]).answer, random.Random(7)
+
+    def badly(body: Mapping[str, Any]) -> dict[str, Any]:
+        return spoil(kind, good(body), Pieces(body), rng)
+
+    with Server(badly) as server:
+        log = run([LOST], tmp_path / "out", Settings(model=model(server.url, use="always", concurrency=1)))
+    assert server.calls["good"] >= 15
+    assert log.model is not None
+    assert log.counts["review"] > 0
+    lines = (tmp_path / "out" / "forms.jsonl").read_text(encoding="utf-8").splitlines()
+    forms = [FormResult.model_validate_json(line) for line in lines]
+    silent = [j for j in score_case(golds, forms).judgements if j.error and j.decision == "accept"]
+    assert silent == []
+
+
+def test_nobody_there_changes_nothing(tmp_path: Path, without: tuple[RunLog, list[str]]) -> None:
     """The same where the endpoint does not exist."""
-    _, before = go(tmp_path / "bare", Settings())
+    _, before = without
     log, after = go(tmp_path / "out", Settings(model=model("http://127.0.0.1:9/v1")))
     assert after == before
     assert log.model is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -176,6 +177,11 @@ def test_a_batch_writes_each_request_once(tmp_path: Path) -> None:
     assert asker.spent.count["head", "waiting"] == 3
 
 
+def resident() -> int:
+    """Bytes of memory that the process has."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def objects() -> int:
     """How many objects are held on to."""
     gc.collect()
@@ -191,14 +197,15 @@ def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
         # The vendor's library keeps the last few hundred schemas that it has made; then it is full.
         ask_all(settings, tmp_path, [ask_about(f"先{n}张") for n in range(300)])
         server.bodies.clear()
-        before = objects()
+        before, memory = objects(), resident()
         answers, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}张") for n in range(1000)])
         come = sum(a is not None for a in answers)
         answers.clear()
         server.bodies.clear()
-        grown = objects() - before
+        grown, more = objects() - before, resident() - memory
     counts = asker.spent.count
     assert grown < 3000
+    assert more < 24 * 2**20
     assert counts["head", "answered"] + counts["head", "failed"] == 1000
     assert come == counts["head", "answered"] > 930
     assert max(server.good.values()) == 1
