@@ -41,6 +41,20 @@ def test_a_wrong_total_is_asked_with_the_scores_that_hang_on_it() -> None:
     assert _asked(_proven(score="96")) == {"total_score", "indicators.1.score"}
 
 
+def test_rows_without_scores_under_a_stated_total_prove_nothing() -> None:
+    """Figures that total 100 may be the scores, run together with nothing before them: all of it is asked."""
+    rows = [IndicatorRow({"weight": _found(w)}) for w, _ in ROWS]
+    fields = {
+        "funding.total.weight": _found("10"),
+        "total_weight": _found("100"),
+        "total_score": _found("100"),
+    }
+    one = Reading("grid", "lines", fields, rows)
+    assert len(_asked(RowsProven((one, one), rows))) == 3 * len(rows) + 2
+    del fields["total_score"]
+    assert _asked(RowsProven((one, one), rows)) == set()
+
+
 def test_a_wrong_stated_weight_is_asked_alone() -> None:
     """Where the rows' weights make 100 and the total row says otherwise, no row is missing."""
     assert _asked(_proven(weight="90")) == {"total_weight"}

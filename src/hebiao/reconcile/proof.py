@@ -2,7 +2,8 @@
 
 A lost row takes its weight with it, so weights that total 100 (W01) prove by themselves that no row is missing. Where
 the scores then do not make the total (T01), the filer may have added wrongly, or a score was misread: the total is
-asked, and every score that is not the full weight, which only that sum could bear out.
+asked, and every score that is not the full weight, which only that sum could bear out. Rows without scores under a
+stated total prove nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class RowsProven:
         """Takes both readings, and the first one's rows in the order of the decisions."""
         self._rows = rows
         sheets = [sheet_of(r) for r in readings]
-        self._weights = any(map(weights_total, sheets))
+        self._weights = any(weights_total(s) and not _lacks_scores(s) for s in sheets)
         self._states_full = all(map(states_full, sheets))
         self._scores = any(weights_total(s) and scores_total(s) for s in sheets)
 
@@ -50,6 +51,12 @@ class RowsProven:
             return False
         row = self._rows[int(parts[1])]
         return row is None or not _is_full(row)
+
+
+def _lacks_scores(sheet: Sheet) -> bool:
+    """Whether a total is stated that rows without scores are to make: then what was read as weights may be scores."""
+    pairs = zip(sheet.weights, sheet.scores, strict=True)
+    return sheet.totals[1] is not None and any(w is not None and s is None for w, s in pairs)
 
 
 def sheet_of(reading: Reading) -> Sheet:
