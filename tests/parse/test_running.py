@@ -163,6 +163,14 @@ def test_rows_of_the_2024_form_copied_line_by_line_are_asked() -> None:
     assert set(held) == {"review"}
 
 
+def test_a_level_that_ran_into_its_name_is_asked() -> None:
+    """质量指标验收合格率 is a level and a name in one: nothing of the row is accepted."""
+    result = _read(("质量指标 指标1：验收合格率", "质量指标验收合格率"))
+    (n,) = (i for i, row in enumerate(result.form.indicators) if "验收合格率" in (row.name or ""))
+    texts = [result.fields[f"indicators.{n}.{c}"].decision for c in ("name", "target", "actual", "level2")]
+    assert result.form.indicators[n].level2 == "质量指标" or set(texts) == {"review"}
+
+
 def test_a_name_torn_by_a_space_is_no_explanation() -> None:
     """读者 满意度 begins the next row; it explains nothing of the row above."""
     result = _read(
