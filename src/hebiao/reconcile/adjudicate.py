@@ -263,7 +263,9 @@ class _Form:
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
             if left_over and not _blank_by_nature(path):
-                self._review(path, pair, [left_over], is_open=not self.doubts)
+                # On a picture a text that is left over is as often dirt, and no model can settle what no parser read.
+                is_open = not self.doubts and self.picture is NO_PICTURE
+                self._review(path, pair, [left_over], is_open=is_open)
             return
         if self.doubts:
             self._review(path, pair, list(self.doubts), better)
