@@ -238,6 +238,8 @@ def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None 
     if alone and near is not None and (slip := _other_scale(*fitting[0], unit, near)) is not None:
         number = fitting[0][1]
         return Span(min(number, slip), max(number, slip), quantities, slip)
+    if alone and fitting[0][1] >= 0:  # most texts hold one number, which makes nothing together with others
+        return Span(*_ends(*fitting[0], about), quantities)
     fitting = _without_parts(fitting)
     ends = [_ends(q, n, about) for q, n in fitting]
     lows = [e[0] for e in ends if e[0] is not None]
