@@ -207,7 +207,7 @@ def _is_figure(path: str) -> bool:
     return path.rpartition(".")[2] in _FIGURES or path.startswith("total_")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _figure(text: str) -> Decimal | None:
     """A plain number of a length that an amount or a score can have."""
     number = plain_number(text)

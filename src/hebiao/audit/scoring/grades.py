@@ -15,7 +15,7 @@ _ALIASES: Final = {"优秀": "优", "优等": "优", "良好": "良", "中等": 
 """what people write for a grade of one character, where the scale has no such grade of its own"""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
     """The grade of the scale that a text names ("优（…）", "验收结果为优"); None where it names none, or two.
 

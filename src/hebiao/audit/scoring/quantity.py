@@ -105,7 +105,7 @@ class Span:
         return self.low if self.low is not None and self.low == self.high else None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text that measure something, in their order; dates and list marks are none.
 

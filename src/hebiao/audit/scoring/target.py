@@ -46,7 +46,7 @@ class Target:
         return hash((self.text, self.direction, self.unit))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read_target(
     target: str | None, nature: str | None, unit: str | None, level2: str | None, rulebook: Rulebook
 ) -> Target | None:
