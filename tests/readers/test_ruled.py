@@ -1,13 +1,63 @@
-"""Rulings of a page of pixels."""
+"""Rulings: what folds, copiers and faxes do to a page leaves its grid as it is printed."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from hebiao.readers.lattice import Ruling, find_grids
 from hebiao.readers.ruled import find_rulings
+from readers import scans
 
+pytest.importorskip("cv2", reason="the OCR parts are not installed")
+
+Cells = list[list[tuple[int, int, int, int]]]
+Gray = NDArray[np.uint8]
 SCALE = 150 / 72
+
+
+@cache
+def printed() -> Gray:
+    """A page that is all table, as a clean scan."""
+    return np.asarray(scans.page("classic", 2), np.uint8)
+
+
+def cells(gray: Gray) -> Cells:
+    """Row, column and spans of the cells of every table on a page."""
+    from hebiao.readers import ink
+
+    ruled = find_rulings(gray, ink.binarise(gray, SCALE), SCALE)
+    grids = find_grids([Ruling(*(v / SCALE for v in r)) for r in ruled.rulings], 10_000)
+    return [[(c.row, c.col, c.rowspan, c.colspan) for c in g.cells] for g in grids if len(g.cells) > 3]
+
+
+def test_the_shadow_of_a_fold_is_no_ruling() -> None:
+    """A grey line that leans over the whole page, through cells and text, parts no cell."""
+    page = printed().astype(np.int16)
+    height, width = page.shape
+    for x in range(width):
+        y = round(height * 0.4 + 14 * x / width)
+        page[y : y + 3, x] -= 50
+    assert cells(np.clip(page, 0, 255).astype(np.uint8)) == cells(printed())
+
+
+def test_the_streak_of_a_copier_is_no_ruling() -> None:
+    """An upright grey line from edge to edge of the sheet parts no cell."""
+    page = printed().astype(np.int16)
+    page[:, round(page.shape[1] * 0.37)] -= 80
+    assert cells(np.clip(page, 0, 255).astype(np.uint8)) == cells(printed())
+
+
+def test_lines_that_came_broken_are_lines() -> None:
+    """A page in black and white, of whose ink a fifth is lost and on which specks lie, has the same cells."""
+    chance = np.random.default_rng(20261121)
+    page = np.where(printed() > 150, 250, 0).astype(np.uint8)
+    page[chance.random(page.shape) < 0.2] = 250
+    page[chance.random(page.shape) < 0.0004] = 0
+    assert cells(page) == cells(printed())
 
 
 def page(*, gap: int, side: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -25,4 +75,6 @@ def page(*, gap: int, side: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.boo
 @pytest.mark.parametrize(("gap", "side", "found"), [(40, True, False), (0, True, True), (200, False, True)])
 def test_a_table_without_a_side_is_told_from_the_grain_of_a_desk(gap: int, side: bool, found: bool) -> None:
     """Level lines that run on beyond the last upright one lack a side; strokes beyond a gap belong to something else."""
-    assert (find_rulings(page(gap=gap, side=side), SCALE).overhang >= 4) is found
+    ink = page(gap=gap, side=side)
+    drawn = np.where(ink, 0, 250).astype(np.uint8)
+    assert (find_rulings(drawn, ink, SCALE).overhang >= 4) is found

@@ -141,8 +141,9 @@ class Pasted:
 
     def _rule(self, marks: Mask, box: Strip) -> None:
         """Finds what is ruled in one picture."""
-        ruled = find_rulings(marks[max(0, box.top - 2) : box.bottom, box.x0 : box.x1], self.scale)
-        self._lines[max(0, box.top - 2) : box.bottom, box.x0 : box.x1] |= ruled.ink
+        area = slice(max(0, box.top - 2), box.bottom), slice(box.x0, box.x1)
+        ruled = find_rulings(self._gray[area], marks[area], self.scale)
+        self._lines[area] |= ruled.ink
         for x0, top, x1, bottom in ruled.rulings:
             x, y, s = box.x0, max(0, box.top - 2), self.scale
             self.rulings.append(Ruling((x0 + x) / s, (top + y) / s, (x1 + x) / s, (bottom + y) / s))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hebiao.readers.edges import (
+    DRAWN,
+    SHORT,
+    UNSURE,
+    Edge,
+    Scale,
+    Sight,
+    edges_of,
+    goes_on,
+    in_pixels,
+    look,
+)
 from hebiao.readers.lattice import Ruling
 
 if TYPE_CHECKING:
@@ -14,33 +25,42 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Mask = NDArray[np.bool_]
+    Gray = NDArray[np.uint8]
 
-LINE: Final = 18.0
-"""points: a straight run of ink as long as this may be a line; no stroke of a letter is"""
-STROKE: Final = 7.0
-"""points: a piece of a line that is broken or crossed is at least this long"""
 NEAR: Final = 2.6
 """points: rulings whose middles are this near to one another are one line"""
-REACH: Final = 1.3
-"""points: how far an edge may stray from the middle of its line"""
-PADDING: Final = 2.0
-"""points: text keeps at least this far from the upright lines of its cell"""
-DRAWN: Final = 0.62
-"""share of an edge that is ink: more is drawn"""
-SURE: Final = 0.85
-"""share of an edge that is ink: more is a line even where it stops short of the lines that it should meet"""
-SHORT: Final = 24
-"""an edge of fewer times the reach is as short as a letter"""
-LONELY: Final = 0.45
-"""share of an edge that is ink: more is a line where no letters are near"""
-CLEAR: Final = 0.25
-"""share of an edge that must be seen free of letters to be judged by that share alone"""
-CROWD: Final = 0.8
-"""what ink is worth where letters crowd the whole edge"""
+LEVEL_MARGIN: Final = 2
+"""pixels of white paper above and below a level line: text comes near to it"""
+ROUNDS: Final = 2
+"""times that lines without an edge are dropped: the others are then cut into other edges"""
+KNOWN: Final = 0.3
+"""of a line's way: as much drawn without a doubt says that it is there, and less proves its other edges"""
+FULL: Final = 0.85
+"""share of ink on quiet paper that is a line on a page whose lines are whole"""
+NEARLY: Final = 0.75
+"""share of ink on quiet paper that is asked on such a page"""
+BROKEN: Final = 0.85
+"""share of ink that the weaker rulings of a page have where they came broken"""
+OF_BROKEN: Final = 0.6
+"""of that share: as much ink is a line on such a page; half of it is asked"""
+WEAK: Final = 10
+"""per cent of the long edges of a page are its weaker rulings"""
+ENOUGH: Final = 8
+"""long edges that show how whole the lines of a page are"""
+AS_DARK: Final = 1.7
+"""times the least darkness: what is not so dark may be a fold or a streak, and is where it runs on off the table"""
+FADED: Final = 1.3
+"""times the least darkness: what is not so dark is asked"""
+ASKED: Final = (UNSURE + DRAWN) / 2
+"""the share of an edge of which a person is asked"""
+
+
 UNBROKEN: Final = 0.8
 """share of a run across the last upright line that is ink, where a level line goes on beyond it"""
-UNSURE: Final = 0.35
-"""share of an edge that is ink: less is not drawn; between the two a person is asked"""
+LEAST_ENDS: Final = 3
+"""lines that end at one place, at least, for a side of a table to be there"""
+ENDS: Final = 0.2
+"""of the crossing lines: as many end at the side of a table"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +76,139 @@ class Ruled:
     """level lines that run on well beyond the last upright one: the table has no side there, or the page is cut"""
 
 
-def find_rulings(ink: Mask, scale: float) -> Ruled:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An edge with what is held of it."""
+
+    start: float
+    end: float
+    share: float
+    """that is drawn, 0 to 1"""
+
+
+def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     """The ruled edges of a page whose lines stand level and upright.
 
+    A crossing line is one where an edge of it is drawn as rulings are; the shadow of a fold and the streak of a
+    copier are paler than the rulings around them and run on beyond the table.
+
     Args:
+        gray: print on level white paper.
         ink: where there is ink.
         scale: pixels a point.
     """
-    import cv2
+    size = in_pixels(scale)
+    level, upright = look(gray, ink, size, scale)
+    ys = _positions(level.long.sum(axis=1), NEAR * scale, size.long)
+    xs = _positions(upright.long.sum(axis=1), NEAR * scale, size.long)
+    pale_ys: list[float] = []
+    pale_xs: list[float] = []
+    # Rows of strokes look like lines at first; where not one edge is drawn there is none.
+    for _ in range(ROUNDS):
+        across, _ = _judge((level, upright), ys, xs, size)
+        ys = _drawn(ys, across, pale_ys)
+        _, down = _judge((level, upright), ys, xs, size)
+        xs = _drawn(xs, down, pale_xs)
+        # The side of a table may have worn off: a pale line is one where the lines that cross it end.
+        pale_ys = _ended(_positions(level.faint.sum(axis=1), NEAR * scale, size.long), upright.long, xs, size)
+        pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
+        ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
+    across, down = _judge((level, upright), ys, xs, size)
+    held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
+    held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
+    rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
+    lines = _near_lines(level.lines, rulings, size.reach) | _near_lines(upright.lines.T, rulings, size.reach)
+    unsure = tuple(ruling for edge, ruling in held if UNSURE <= edge.share < DRAWN)
+    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, xs, size.long))
+
+
+def _judge(
+    sights: tuple[Sight, Sight], ys: Sequence[float], xs: Sequence[float], size: Scale
+) -> tuple[list[list[_Judged]], list[list[_Judged]]]:
+    """What is held of the edges of the level lines and of the upright ones, between one another."""
+    level, upright = sights
+    across = (
+        [edges_of(level, y, xs, size.reach, LEVEL_MARGIN) for y in ys] if len(xs) > 1 else [[] for _ in ys]
+    )
+    down = (
+        [edges_of(upright, x, ys, size.reach, size.margin) for x in xs] if len(ys) > 1 else [[] for _ in xs]
+    )
+    whole = _wholeness([*across, *down], size.reach)
+    return (
+        [_held(e, whole, bool(e) and goes_on(level, y, xs, size)) for y, e in zip(ys, across, strict=True)],
+        [_held(e, whole, bool(e) and goes_on(upright, x, ys, size)) for x, e in zip(xs, down, strict=True)],
+    )
+
+
+def _wholeness(lines: Sequence[Sequence[Edge]], reach: int) -> float:
+    """The share of ink that the weaker rulings of the page have: 1 where lines are whole."""
     import numpy as np
 
-    marks = ink.astype(np.uint8)
-    long, short = max(9, round(LINE * scale)), max(5, round(STROKE * scale))
-    # A line that leans by a pixel over its run still counts as one run once it is a pixel thicker.
-    thick = cv2.dilate(marks, np.ones((3, 1), np.uint8)), cv2.dilate(marks, np.ones((1, 3), np.uint8))
-    level_long = cv2.morphologyEx(thick[0], cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
-    upright_long = cv2.morphologyEx(thick[1], cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
-    level_short = cv2.morphologyEx(thick[0], cv2.MORPH_OPEN, np.ones((1, short), np.uint8))
-    upright_short = cv2.morphologyEx(thick[1], cv2.MORPH_OPEN, np.ones((short, 1), np.uint8))
-    ys = _positions(level_long.sum(axis=1), NEAR * scale, long)
-    xs = _positions(upright_long.sum(axis=0), NEAR * scale, long)
-    reach = max(1, round(REACH * scale))
-    turned, turned_ink = np.ascontiguousarray(upright_short.T > 0), np.ascontiguousarray(ink.T)
-    margin = max(2, round(PADDING * scale))
-    # Rows of strokes look like lines at first; where not one edge is drawn there is none.
-    for _ in range(2):
-        level = [_edges(level_short > 0, ink, y, xs, reach, 2) for y in ys]
-        ys = [y for y, e in zip(ys, level, strict=True) if _is_drawn(e)]
-        upright = [_edges(turned, turned_ink, x, ys, reach, margin) for x in xs]
-        xs = [x for x, e in zip(xs, upright, strict=True) if _is_drawn(e)]
-    level = [_edges(level_short > 0, ink, y, xs, reach, 2) for y in ys]
-    upright = [_edges(turned, turned_ink, x, ys, reach, margin) for x in xs]
-    rulings = [Ruling(a, y, b, y) for y, e in zip(ys, level, strict=True) for a, b, s in e if s >= UNSURE]
-    rulings += [Ruling(x, a, x, b) for x, e in zip(xs, upright, strict=True) for a, b, s in e if s >= UNSURE]
-    unsure = [
-        Ruling(a, y, b, y) for y, e in zip(ys, level, strict=True) for a, b, s in e if UNSURE <= s < DRAWN
+    shares = [
+        max(e.dots, e.share)
+        for edges in lines
+        for e in edges
+        if e.dots >= 0.1 and e.dark >= FADED and e.end - e.start >= SHORT * reach
     ]
-    unsure += [
-        Ruling(x, a, x, b) for x, e in zip(xs, upright, strict=True) for a, b, s in e if UNSURE <= s < DRAWN
+    return float(np.percentile(shares, WEAK)) if len(shares) > ENOUGH else 1.0
+
+
+def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
+    """What is held of the edges of one line, each for itself and all together."""
+    sure = sum(
+        e.end - e.start
+        for e in edges
+        if (e.share >= DRAWN or e.dots >= OF_BROKEN * whole) and e.dark >= FADED
+    )
+    known = sure > KNOWN * sum(e.end - e.start for e in edges)
+    broken = known and whole < BROKEN
+    full = OF_BROKEN * whole if broken else FULL
+    asked = full / 2 if broken else NEARLY
+    out = []
+    for edge in edges:
+        dots = max(edge.dots, edge.loose) if known else edge.dots
+        share = 1.0 if dots >= full else max(edge.share, ASKED) if dots >= asked else edge.share
+        if edge.dark < AS_DARK and onward:
+            share = 0.0
+        elif edge.dark < FADED:
+            share = min(share, ASKED)
+        out.append(_Judged(edge.start, edge.end, share))
+    return out
+
+
+def _joined(places: Sequence[float], pale: Sequence[float], near: float) -> list[float]:
+    return sorted([*places, *(p for p in pale if all(abs(p - q) > near for q in places))])
+
+
+def _ended(places: Sequence[float], lines: Mask, cross: Sequence[float], size: Scale) -> list[float]:
+    """The places at which many of the crossing lines begin or end."""
+    import numpy as np
+
+    bands = [lines[max(0, round(c) - 2) : round(c) + 3].any(axis=0) for c in cross]
+    if len(bands) < LEAST_ENDS:
+        return []
+    drawn = np.array(bands)
+    gap, room = 2 * size.reach, 4 * size.reach
+    found = []
+    for place in places:
+        at = round(place)
+        before = drawn[:, max(0, at - room) : max(0, at - gap)]
+        after = drawn[:, at + gap : at + room]
+        begin = ~before.any(axis=1) & after.any(axis=1)
+        end = before.any(axis=1) & ~after.any(axis=1)
+        if max(begin.sum(), end.sum()) >= max(LEAST_ENDS, ENDS * len(bands)):
+            found.append(place)
+    return found
+
+
+def _drawn(places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Sequence[float]) -> list[float]:
+    """The lines that have an edge; pale ones at which others end need not be sure of it."""
+    best = [max((e.share for e in edges), default=0.0) for edges in lines]
+    return [
+        place
+        for place, share in zip(places, best, strict=True)
+        if share >= (ASKED if place in pale else DRAWN)
     ]
-    lines = _near_lines(level_short > 0, rulings, reach) | _near_lines(upright_short > 0, rulings, reach)
-    overhang = _overhang(level_long > 0, ys, xs, long)
-    return Ruled(tuple(rulings), tuple(unsure), lines, overhang)
 
 
 def _overhang(lines: Mask, ys: Sequence[float], xs: Sequence[float], long: int) -> int:
@@ -130,90 +241,24 @@ def _positions(profile: NDArray[np.int64], near: float, least: int) -> list[floa
     for n in range(1, len(hits) + 1):
         if n < len(hits) and hits[n] - hits[n - 1] <= 1 + near / 2:
             continue
-        run = hits[start:n]
-        found.append(float(np.average(run, weights=profile[run])))
+        found += _middles(hits[start:n], profile, near)
         start = n
     return found
 
 
-def _edges(
-    lines: Mask, ink: Mask, at: float, cross: Sequence[float], reach: int, margin: int
-) -> list[tuple[float, float, float]]:
-    """(from, to, share drawn) of every edge of the level line at `at` between two crossing lines.
-
-    A line has white paper on both sides, `margin` pixels of it; a stroke of a letter that lies where a line
-    would has not. Where letters crowd the line nothing can be told, and these places do not count.
-    """
+def _middles(run: NDArray[np.intp], profile: NDArray[np.int64], near: float) -> list[float]:
+    """The middle of a run of rows with line pixels; several where a fold that leans makes it too wide for one line."""
     import numpy as np
 
-    offset = _wander(lines, at, cross, reach)
-    low = max(0, round(at) - 2 * reach)
-    rows = np.arange(low, min(lines.shape[0], round(at) + 2 * reach + 1))
-    away = np.abs(rows[:, None] - at - offset[None, :])
-    centre: Mask = np.any(lines[rows] & (away <= max(1.5, reach / 2.5)), axis=0)
-    crowd, noise = np.zeros_like(centre), np.zeros_like(centre)
-    for side in (-1, 1):
-        far = np.clip(np.rint(at + offset) + side * (reach + 1), 0, lines.shape[0] - 1).astype(np.intp)
-        for step in range(max(margin, 2 * reach)):
-            row = np.clip(far + side * step, 0, lines.shape[0] - 1)
-            here = ink[row, np.arange(ink.shape[1])]
-            noise |= here
-            if step < margin:
-                crowd |= here
-    plain, crowded = centre & ~crowd, centre & crowd
-    out = []
-    for a, b in itertools.pairwise(cross):
-        inner = slice(round(a) + reach + 2, round(b) - reach - 1)
-        if centre[inner].size < 3:
-            # Two lines this near to one another leave nothing between them but the edge itself.
-            out.append((a, b, float(centre[round(a) : round(b) + 1].all())))
-            continue
-        share = _share(centre[inner], plain[inner], crowded[inner])
-        short = b - a < SHORT * reach
-        if share < SURE or short:
-            ends = centre[round(a) : inner.start + reach], centre[max(0, inner.stop - reach) : round(b) + 1]
-            met = all(e.all() for e in ends) or (not short and all(e.any() for e in ends))
-            quiet = share > LONELY and not noise[inner].any()
-            if not met and not quiet:
-                # A stroke of a letter does not meet the lines on both sides, and has letters beside it.
-                share = min(share, UNSURE / 2)
-        out.append((a, b, share))
-    return out
-
-
-def _is_drawn(edges: Sequence[tuple[float, float, float]]) -> bool:
-    return any(share >= DRAWN for _, _, share in edges)
-
-
-def _share(centre: Mask, plain: Mask, crowded: Mask) -> float:
-    """How much of one edge is drawn, 0 to 1."""
-    total = centre.size
-    known = total - int(crowded.sum())
-    drawn = int(plain.sum())
-    if total == 0 or known == 0:
-        return 0.0
-    share = drawn / known
-    if drawn < CLEAR * total:
-        share = min(share, float(centre.mean()) * CROWD)
-    return share
-
-
-def _wander(lines: Mask, at: float, cross: Sequence[float], reach: int) -> NDArray[np.float64]:
-    """How far the line strays from `at` along its way, in pixels; known where it is drawn without a doubt."""
-    import numpy as np
-
-    low, high = max(0, round(at) - reach), round(at) + reach + 1
-    band = lines[low:high]
-    height = np.arange(low, low + band.shape[0]) - at
-    spots, strays = [], []
-    for a, b in itertools.pairwise(cross):
-        piece = band[:, round(a) + reach + 2 : round(b) - reach - 1]
-        if piece.shape[1] > 6 * reach and piece.any(axis=0).mean() > SURE:
-            weights = piece.sum(axis=1)
-            spots.append((a + b) / 2)
-            strays.append(float(np.average(height, weights=weights)))
-    along = np.arange(lines.shape[1])
-    return np.interp(along, spots, strays) if spots else np.zeros(lines.shape[1])
+    if run[-1] - run[0] <= 2 * near:
+        return [float(np.average(run, weights=profile[run]))]
+    found = []
+    while run.size:
+        peak = run[np.argmax(profile[run])]
+        one = run[np.abs(run - peak) <= near / 2]
+        found.append(float(np.average(one, weights=profile[one])))
+        run = run[np.abs(run - peak) > near]
+    return sorted(found)
 
 
 def _near_lines(lines: Mask, rulings: Sequence[Ruling], reach: int) -> Mask:

@@ -190,7 +190,7 @@ class _Reader:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         sheet = ink.separate(part.pixels)
         marks = ink.binarise(sheet.gray, self.scale)
-        ruled = find_rulings(marks, self.scale)
+        ruled = find_rulings(sheet.gray, marks, self.scale)
         grids = [
             g
             for g in find_grids(

@@ -45,6 +45,8 @@ WORDS: Final = (
     "部门",
 )
 """words that stand on every form"""
+GUTTER: Final = 0.02
+"""of the picture's width: the margins between two pages are wider, a table that came in pieces is not"""
 MAX_LEAN: Final = 6.0
 """degrees: how far the rows of a page without a frame may lean"""
 STRAIGHT: Final = 0.004
@@ -184,7 +186,7 @@ def _columns(tables: Sequence[Points], width: int) -> list[tuple[int, int]]:
         left = max(s[1] for s in spans[:k])
         right = spans[k][0]
         beside = any(min(s[3], spans[k][3]) - max(s[2], spans[k][2]) > 0 for s in spans[:k])
-        if right > left and beside and spans[k][1] - right > width / 5:
+        if right - left > GUTTER * width and beside and spans[k][1] - right > width / 5:
             cuts.append(round((left + right) / 2))
     cuts.append(width)
     return list(itertools.pairwise(cuts))

@@ -1,0 +1,357 @@
+"""One line of a page looked at along its way: how much of each of its edges is drawn, how evenly and how darkly."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+    Gray = NDArray[np.uint8]
+
+LINE: Final = 18.0
+"""points: a straight run of ink as long as this may be a line; no stroke of a letter is"""
+STROKE: Final = 7.0
+"""points: a piece of a line that is broken or crossed is at least this long"""
+BREAK: Final = 5.0
+"""points: a line that came by fax is broken by gaps up to this"""
+REACH: Final = 1.3
+"""points: how far an edge may stray from the middle of its line"""
+PADDING: Final = 2.0
+"""points: text keeps at least this far from the upright lines of its cell"""
+UNSURE: Final = 0.35
+"""share of an edge that is ink: less is not drawn; between the two a person is asked"""
+DRAWN: Final = 0.62
+"""share of an edge that is ink: more is drawn"""
+SURE: Final = 0.85
+"""share of an edge that is ink: more is a line even where it stops short of the lines that it should meet"""
+SHORT: Final = 24
+"""an edge of fewer times the reach is as short as a letter"""
+LONELY: Final = 0.45
+"""share of an edge that is ink: more is a line where no letters are near"""
+CLEAR: Final = 0.25
+"""share of an edge that must be seen free of letters to be judged by that share alone"""
+CROWD: Final = 0.8
+"""what ink is worth where letters crowd the whole edge"""
+ALONG: Final = 0.9
+"""share of an edge beside which ink is no letters but another line, or the shadow of a fold"""
+THIN: Final = 0.4
+"""of the paper that is looked at beside an edge: such a shadow covers less, the dark rim of a copy more"""
+SPREAD: Final = 0.7
+"""of the pieces of an edge: a line that is broken has ink in as many"""
+ONWARD: Final = 0.6
+"""of the paper next to the table: a line that covers more of it runs on"""
+MOSTLY: Final = 0.75
+"""of all the paper on one side of the table: a streak that fades here and there covers more of it"""
+AWAY: Final = 5.5
+"""times the reach: ink that stands alone so far belongs to no letter"""
+DIM: Final = 8
+"""of 250: what is no darker than this is paper"""
+AROUND: Final = 60.0
+"""points: rulings as near as this show how dark they are hereabouts"""
+FAINT: Final = (50.0, 110.0)
+"""of 250: rulings as dark as the first are those of a faint page, as dark as the second of a good one"""
+LEAST: Final = (0.4, 0.5)
+"""of the usual darkness of rulings, on a faint page and on a good one: less is none"""
+FIRM: Final = 1.2
+"""times the least: pixels that dark are asked where lines lie"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Lengths in pixels."""
+
+    long: int
+    short: int
+    gap: int
+    reach: int
+    margin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page turned so that the lines in question lie level; all have its height and width."""
+
+    dark: Gray
+    """how dark each pixel is with the one below it: a thin line lies in one row or in two"""
+    ink: Mask
+    faint: Mask
+    """long runs of any ink"""
+    long: Mask
+    """long runs of ink that is as dark as rulings are"""
+    lines: Mask
+    """those, and shorter pieces of them"""
+    pieces: Mask
+    """pieces without gaps"""
+    least: Gray
+    """how dark a pixel of a ruling is at least"""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What is seen of a line between two crossing ones."""
+
+    start: float
+    end: float
+    share: float
+    """share that is drawn, by pieces of lines; next to nothing where these may be strokes of letters"""
+    dots: float = 0.0
+    """share of the paper far from letters that is drawn, where ink is spread over the edge"""
+    loose: float = 0.0
+    """the same of paper nearer to letters: proof only where a line is known to run"""
+    dark: float = 1.0
+    """how dark it is, of what is usual for rulings hereabouts"""
+
+
+def in_pixels(scale: float) -> Scale:
+    """The lengths above on a page of `scale` pixels a point."""
+    return Scale(
+        max(9, round(LINE * scale)),
+        max(5, round(STROKE * scale)),
+        max(3, round(BREAK * scale)) | 1,
+        max(1, round(REACH * scale)),
+        max(2, round(PADDING * scale)),
+    )
+
+
+def look(gray: Gray, ink: Mask, size: Scale, scale: float) -> tuple[Sight, Sight]:
+    """The page as its level lines are seen, and as its upright ones are."""
+    import numpy as np
+
+    dark = np.asarray(np.clip(250 - gray.astype(np.int16), 0, 250), np.uint8)
+    inks = ink, np.ascontiguousarray(ink.T)
+    darks = _paired(dark), _paired(np.ascontiguousarray(dark.T))
+    faint = [_runs(i, size)[0] for i in inks]
+    least = _least(darks, faint, scale)
+    leasts = least, np.ascontiguousarray(least.T)
+    level, upright = (_sight(d, i, f, m, size) for d, i, f, m in zip(darks, inks, faint, leasts, strict=True))
+    return level, upright
+
+
+def _sight(dark: Gray, ink: Mask, faint: Mask, least: Gray, size: Scale) -> Sight:
+    import cv2
+    import numpy as np
+
+    near = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    firm = ink & (near >= np.minimum(250, least.astype(np.float32) * FIRM))
+    long, lines, pieces = _runs(firm, size)
+    return Sight(dark, ink & (near >= least), faint, long, lines, pieces, least)
+
+
+def _paired(dark: Gray) -> Gray:
+    import numpy as np
+
+    below = np.vstack([dark[1:], dark[-1:]])
+    return ((dark.astype(np.uint16) + below) // 2).astype(np.uint8)
+
+
+def _runs(ink: Mask, size: Scale) -> tuple[Mask, Mask, Mask]:
+    """Long runs of ink, whole or of pieces on lone paper; those with shorter pieces; the pieces that have no gap."""
+    import cv2
+    import numpy as np
+
+    def opened(mask: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
+        return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+
+    marks = ink.astype(np.uint8)
+    # A line that leans by a pixel over its run still counts as one run once it is a pixel thicker.
+    thick = np.asarray(cv2.dilate(marks, np.ones((3, 1), np.uint8)), np.uint8)
+    above = np.zeros((2 * (size.reach + size.margin) + 1, 1), np.uint8)
+    above[: size.margin] = 1
+    beside = (cv2.dilate(marks, above) > 0) | (cv2.dilate(marks, above[::-1].copy()) > 0)
+    lone = np.where(beside, np.uint8(0), thick)
+    bridged = np.asarray(cv2.morphologyEx(lone, cv2.MORPH_CLOSE, np.ones((1, size.gap), np.uint8)), np.uint8)
+    broken = opened(bridged, size.long) > 0
+    pieces = opened(thick, size.short) > 0
+    return (opened(thick, size.long) > 0) | broken, pieces | broken, pieces
+
+
+def _least(darks: tuple[Gray, Gray], lines: Sequence[Mask], scale: float) -> Gray:
+    """How dark a ruling is at least around each pixel; the darkest of the neighbourhood count most."""
+    import cv2
+    import numpy as np
+
+    height, width = darks[0].shape
+    small = max(1, width // 8), max(1, height // 8)
+    around = int(AROUND * scale / 8) * 2 + 1
+    shares = np.zeros((small[1], small[0]), np.float32)
+    sums = np.zeros_like(shares)
+    for dark, mask in ((darks[0], lines[0]), (darks[1].T, lines[1].T)):
+        here = (mask & (dark > DIM)).astype(np.float32)
+        for total, values in ((shares, here), (sums, here * dark.astype(np.float32) ** 3)):
+            few = cv2.resize(values, small, interpolation=cv2.INTER_AREA)
+            np.add(total, cv2.blur(few, (around, around), borderType=cv2.BORDER_CONSTANT), out=total)
+    usual = np.cbrt(sums / np.maximum(shares, 1e-6))
+    least = np.clip(usual * np.interp(usual, FAINT, LEAST), DIM, 250).astype(np.float32)
+    return np.asarray(cv2.resize(least, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is seen along a line, a value a pixel of its way."""
+
+    depth: NDArray[np.int16]
+    """how much darker it is than the paper beside it"""
+    least: NDArray[np.int16]
+    runs: Mask
+    """whether a piece of a line lies there"""
+    near: tuple[Mask, Mask]
+    """whether ink lies within the margin, on either side"""
+    count: tuple[NDArray[np.int16], NDArray[np.int16]]
+    """pixels of ink farther out, on either side"""
+    close: Mask
+    """whether ink lies within twice the reach, on any side"""
+    far: Mask
+    """whether ink lies as far out as a letter is high"""
+
+
+def _any(rows: NDArray[np.generic]) -> Mask:
+    import numpy as np
+
+    return np.asarray(rows.any(axis=0), np.bool_)
+
+
+def _walk(sight: Sight, at: float, offset: NDArray[np.float64], reach: int, margin: int) -> _Way:
+    import numpy as np
+
+    height, width = sight.ink.shape
+    along = np.arange(width)
+    middle = np.rint(at + offset).astype(np.intp)
+
+    def rows(array: NDArray[np.generic], steps: Sequence[int]) -> NDArray[np.generic]:
+        places = middle[None, :] + np.asarray(steps, np.intp)[:, None]
+        return np.asarray(array[np.clip(places, 0, height - 1), along])
+
+    half = max(1, round(reach / 2.5))
+    out = range(reach + 1, reach + 1 + round(AWAY * reach))
+    sides = [rows(sight.ink, [sign * s for s in out]).astype(bool) for sign in (-1, 1)]
+    near = _any(sides[0][:margin]), _any(sides[1][:margin])
+    first = out[:margin]
+    paper = np.median(rows(sight.dark, [-s for s in first] + list(first)).astype(np.int16), axis=0)
+    depth = rows(sight.dark, range(-half - 1, half + 2)).max(axis=0).astype(np.int16)
+    depth = depth - np.where(near[0] | near[1], 0, paper).astype(np.int16)
+    reached = max(margin, 2 * reach)
+    return _Way(
+        depth,
+        rows(sight.least, [0])[0].astype(np.int16),
+        _any(rows(sight.pieces, range(-half, half + 1))),
+        near,
+        (sides[0].sum(axis=0, dtype=np.int16), sides[1].sum(axis=0, dtype=np.int16)),
+        _any(sides[0][:reached]) | _any(sides[1][:reached]),
+        _any(sides[0]) | _any(sides[1]),
+    )
+
+
+def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin: int) -> list[Edge]:
+    """Every edge of the level line at `at` between two crossing lines.
+
+    A line has white paper on both sides, `margin` pixels of it; a stroke of a letter that lies where a line
+    would has not. Where letters crowd the line nothing can be told, and these places do not count.
+    """
+    import numpy as np
+
+    way = _walk(sight, at, _wander(sight.lines, at, cross, reach), reach, margin)
+    seen = way.depth >= way.least
+    centre = seen & way.runs
+    out = []
+    for a, b in itertools.pairwise(cross):
+        inner = slice(round(a) + reach + 2, round(b) - reach - 1)
+        if centre[inner].size < 3:
+            # Two lines this near to one another leave nothing between them but the edge itself.
+            out.append(Edge(a, b, float(centre[round(a) : round(b) + 1].all())))
+            continue
+        crowd = _crowd(way, inner, reach)
+        share = _share(centre[inner], crowd)
+        if share < SURE or b - a < SHORT * reach:
+            met = _is_met(centre, (a, b), inner, reach)
+            if not met and not (share > LONELY and not way.close[inner].any()):
+                # A stroke of a letter does not meet the lines on both sides, and has letters beside it.
+                share = min(share, UNSURE / 2)
+        clear = seen[inner] & ~crowd
+        dark = float(np.median(way.depth[inner][clear] / way.least[inner][clear])) if clear.any() else 9.0
+        dots, loose = (_dotted(seen[inner], ~quiet[inner], reach) for quiet in (way.far, way.close))
+        out.append(Edge(a, b, share, dots, loose, dark))
+    return out
+
+
+def goes_on(sight: Sight, at: float, cross: Sequence[float], size: Scale) -> bool:
+    """Whether a line runs on next to everything that is ruled, as a fold does and a streak of a copier."""
+    band = _any(sight.faint[max(0, round(at) - size.reach) : round(at) + size.reach + 1])
+    left, right = max(0, round(cross[0]) - 2 * size.reach), round(cross[-1]) + 2 * size.reach
+    beside = band[max(0, left - 2 * size.long) : left], band[right : right + 2 * size.long]
+    if any(piece.size >= size.long and float(piece.mean()) > ONWARD for piece in beside):
+        return True
+    return any(p.size >= 2 * size.long and float(p.mean()) > MOSTLY for p in (band[:left], band[right:]))
+
+
+def _crowd(way: _Way, inner: slice, reach: int) -> Mask:
+    """Where letters stand too near to an edge to tell it from their strokes."""
+    import numpy as np
+
+    least = THIN * round(AWAY * reach)
+    # A fold or a second line runs along all of an edge; letters leave room between them.
+    thin = [
+        n[inner].mean() > ALONG and c[inner].mean() < least for n, c in zip(way.near, way.count, strict=True)
+    ]
+    if all(thin):
+        thin = [False, False]
+    sides = [n[inner] for n, passed in zip(way.near, thin, strict=True) if not passed]
+    return np.asarray(np.any(sides, axis=0), bool)
+
+
+def _is_met(centre: Mask, ends: tuple[float, float], inner: slice, reach: int) -> bool:
+    first = centre[round(ends[0]) : inner.start + reach]
+    last = centre[max(0, inner.stop - reach) : round(ends[1]) + 1]
+    if first.all() and last.all():
+        return True
+    return ends[1] - ends[0] >= SHORT * reach and bool(first.any() and last.any())
+
+
+def _share(centre: Mask, crowd: Mask) -> float:
+    """How much of one edge is drawn, 0 to 1."""
+    plain, total = int((centre & ~crowd).sum()), centre.size
+    known = total - int((centre & crowd).sum())
+    if total == 0 or known == 0:
+        return 0.0
+    share = plain / known
+    if plain < CLEAR * total:
+        share = min(share, float(centre.mean()) * CROWD)
+    return share
+
+
+def _dotted(seen: Mask, quiet: Mask, reach: int) -> float:
+    """How much of the quiet paper along an edge is drawn; 0 where the ink is not spread from end to end."""
+    import numpy as np
+
+    if quiet.sum() < max(CLEAR * seen.size, 4 * reach):
+        return 0.0
+    count = int(np.clip(seen.size // (6 * reach), 3, 10))
+    parts = zip(np.array_split(seen, count), np.array_split(quiet, count), strict=True)
+    inked = [bool(s[q].any()) for s, q in parts if q.sum() >= 3]
+    if len(inked) < 2 or sum(inked) < SPREAD * len(inked):
+        return 0.0
+    share = float(seen[quiet].mean())
+    ends = seen[: 6 * reach], seen[-6 * reach :]
+    return share if all(e.sum() >= max(1, CLEAR * share * e.size) for e in ends) else 0.0
+
+
+def _wander(lines: Mask, at: float, cross: Sequence[float], reach: int) -> NDArray[np.float64]:
+    """How far the line strays from `at` along its way, in pixels; known where it is drawn without a doubt."""
+    import numpy as np
+
+    low, high = max(0, round(at) - reach), round(at) + reach + 1
+    band = lines[low:high]
+    height = np.arange(low, low + band.shape[0]) - at
+    spots, strays = [], []
+    for a, b in itertools.pairwise(cross):
+        piece = band[:, round(a) + reach + 2 : round(b) - reach - 1]
+        if piece.shape[1] > 6 * reach and piece.any(axis=0).mean() > SURE:
+            spots.append((a + b) / 2)
+            strays.append(float(np.average(height, weights=piece.sum(axis=1))))
+    along = np.arange(lines.shape[1])
+    return np.interp(along, spots, strays) if spots else np.zeros(lines.shape[1])
