@@ -106,6 +106,8 @@ class Edge:
     """the same of paper nearer to letters: proof only where a line is known to run"""
     dark: float = 1.0
     """how dark it is, of what is usual for rulings hereabouts"""
+    ink: float = 0.0
+    """share of ink where no letters are near, in pieces or not"""
 
 
 def in_pixels(scale: float) -> Scale:
@@ -275,7 +277,7 @@ def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin
         clear = seen[inner] & ~crowd
         dark = float(np.median(way.depth[inner][clear] / way.least[inner][clear])) if clear.any() else 9.0
         dots, loose = (_dotted(seen[inner], ~quiet[inner], reach) for quiet in (way.far, way.close))
-        out.append(Edge(a, b, share, dots, loose, dark))
+        out.append(Edge(a, b, share, dots, loose, dark, float(clear.mean())))
     return out
 
 

@@ -43,6 +43,10 @@ BROKEN: Final = 0.85
 """share of ink that the weaker rulings of a page have where they came broken"""
 OF_BROKEN: Final = 0.6
 """of that share: as much ink is a line on such a page; half of it is asked"""
+WORN: Final = 0.95
+"""the same share, on a page of which a line may be lost"""
+TRACES: Final = 0.05
+"""share of an edge free of letters: as much ink on it may be what is left of a line"""
 WEAK: Final = 10
 """per cent of the long edges of a page are its weaker rulings"""
 ENOUGH: Final = 8
@@ -69,7 +73,7 @@ class Ruled:
 
     rulings: tuple[Ruling, ...]
     unsure: tuple[Ruling, ...]
-    """edges that are half there: taken as drawn, and asked"""
+    """edges that are half there, taken as drawn, and traces of such as are not: both are asked"""
     ink: NDArray[np.bool_]
     """pixels that belong to lines"""
     overhang: int = 0
@@ -84,6 +88,8 @@ class _Judged:
     end: float
     share: float
     """that is drawn, 0 to 1"""
+    traces: bool
+    """whether it is not drawn, and may have been where lines are broken: it is asked"""
 
 
 def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
@@ -118,8 +124,9 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
     lines = _near_lines(level.lines, rulings, size.reach) | _near_lines(upright.lines.T, rulings, size.reach)
-    unsure = tuple(ruling for edge, ruling in held if UNSURE <= edge.share < DRAWN)
-    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, xs, size.long))
+    unsure = tuple(ruling for edge, ruling in held if edge.traces or UNSURE <= edge.share < DRAWN)
+    sides = [x for x, es in zip(xs, down, strict=True) if any(e.share >= UNSURE for e in es)]
+    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size.long))
 
 
 def _judge(
@@ -172,7 +179,8 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
             share = 0.0
         elif edge.dark < FADED:
             share = min(share, ASKED)
-        out.append(_Judged(edge.start, edge.end, share))
+        traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES
+        out.append(_Judged(edge.start, edge.end, share, traces))
     return out
 
 
