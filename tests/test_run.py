@@ -23,6 +23,7 @@ from hebiao.errors import MissingSource, StoreError
 from hebiao.run import Event, run
 from hebiao.run.about import commit, without_password
 from hebiao.run.inputs import walk
+from hebiao.run.pool import AHEAD_BYTES
 from hebiao.store import ReviewDecision, open_store
 from stand_in import process
 
@@ -399,23 +400,22 @@ def test_events_count_up(tmp_path: Path) -> None:
     assert [(d.review, d.index, Path(d.file).name) for d in seen[-1].doubtful] == [(1, 0, "b.txt")]
 
 
-def peak_of(tmp_path: Path, files: int) -> int:
-    """Largest memory in use by this process, in bytes, over a run that runs ahead of a slow first file."""
-    texts = {"0.txt": "sleep:1 form"} | {f"{n}.txt": "form:500000" for n in range(1, files)}
-    out = tmp_path / f"out{files}"
+def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
+    """Behind a slow file, four times what may run ahead is read: it is held up to the bound, and all arrives.
+
+    A slow machine reads less ahead and stays further below, so the measure is the bound itself.
+    """
+    files = 4 * AHEAD_BYTES // 3_000_000
+    texts = {"0.txt": "sleep:3 form"} | {f"{n}.txt": "form:500000" for n in range(1, files)}
+    out = tmp_path / "out"
     tracemalloc.start()
     try:
-        run([write_inputs(tmp_path / f"in{files}", texts)], out, Settings(jobs=2), process=process)
+        run([write_inputs(tmp_path / "in", texts)], out, Settings(jobs=2), process=process)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert names(out) == [f"{n}.txt" for n in range(files)]
-    return peak
-
-
-def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
-    """Twice the files, the same memory: what runs ahead of a slow file is held up to a bound, and all arrives."""
-    assert peak_of(tmp_path, 32) < 1.15 * peak_of(tmp_path, 16)
+    assert peak < 2.5 * AHEAD_BYTES
 
 
 def test_the_log_says_what_made_it(tmp_path: Path) -> None:
