@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from generator import make
+from generator.mistakes import MISTAKES
 from generator.plan import Item
 from generator.world import make_forms
 from hebiao.config import Settings
@@ -218,3 +219,16 @@ def test_wrapped_cells_are_never_parted_in_silence(name: str, family: str, tmp_p
     score = score_case(read_labels(labels), process(Source("甲.txt", data), Settings()))
     wrong = [(j.form, j.path, j.gold, j.pred) for j in score.judgements if j.error and j.decision == "accept"]
     assert wrong == []
+
+
+def test_weights_beyond_100_leave_no_row_out() -> None:
+    """A filer's weights total 105: the split that reaches 100 by merging two rows is not taken, and every row is asked."""
+    name = "g3000-text-lost-synonyms"
+    draw = Random(name)
+    slips = [draw.choice([""] * 27 + list(MISTAKES)) for _ in range(2)]
+    forms = make_forms(name, "synonyms", 2, slips)
+    data = make.WRITERS["text"](Item("text", "lost", "synonyms", 2), forms, Random(name))
+    found = process(Source("甲.txt", data), Settings())[0]
+    assert slips[0] == "wrong_weights"
+    assert len(found.form.indicators) == 9
+    assert {f"indicators.{n}.weight" for n in range(9)} <= set(found.review_paths)

@@ -98,7 +98,7 @@ def _choose(
     if ends is not None:
         for rows in (_split(tokens, scored=x, ends=ends) for x in (True, False)):
             if any(_sums(rows, e)[0] == FULL for e in execution):
-                return rows
+                return _asked(scored) if _is_fuller(scored, rows) else rows
     if "score" in columns and any(_sums(scored, e)[0] == FULL for e in execution):
         return scored
     unscored = _split(tokens, scored=False)
@@ -106,6 +106,17 @@ def _choose(
         return unscored
     # No sum decides: rows that find no figures of their own speak against a split.
     return min(scored, unscored, key=lambda rows: sum(r.weight is None for r in rows))
+
+
+def _is_fuller(plain: Sequence[_Row], proven: Sequence[_Row]) -> bool:
+    """Whether a plain split has more rows, each with its figures: a filer whose weights total more than 100 wrote them."""
+    return len(plain) > len(proven) and all(r.weight is not None and r.score is not None for r in plain)
+
+
+def _asked(rows: list[_Row]) -> list[_Row]:
+    for row in rows:
+        row.doubt = row.doubt or _FEWER
+    return rows
 
 
 def _sums(rows: Sequence[_Row], execution: Points) -> Points:
@@ -307,6 +318,10 @@ _WRAPPED: Final = Message(
 )
 
 _NO_POINTS: Final = Message("没有分值和得分", "it has no weight and no score")
+_FEWER: Final = Message(
+    "分值合计 100 的分法比印出的行少",
+    "the rows whose weights total 100 are fewer than those that are printed",
+)
 _NO_BORDER: Final = Message(
     "分不清偏差原因在哪里结束、下一行在哪里开始",
     "where the reason for the deviation ends and the next row begins is not clear",
