@@ -120,6 +120,8 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
         pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
         ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
     across, down = _judge((level, upright), ys, xs, size)
+    ys, xs = _drawn(ys, across, pale_ys), _drawn(xs, down, pale_xs)
+    across, down = _judge((level, upright), ys, xs, size)
     held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
     held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
@@ -210,13 +212,17 @@ def _ended(places: Sequence[float], lines: Mask, cross: Sequence[float], size: S
 
 
 def _drawn(places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Sequence[float]) -> list[float]:
-    """The lines that have an edge; pale ones at which others end need not be sure of it."""
-    best = [max((e.share for e in edges), default=0.0) for edges in lines]
+    """The lines that have an edge; pale ones at which others end need not be sure of it, but have more of them."""
     return [
         place
-        for place, share in zip(places, best, strict=True)
-        if share >= (ASKED if place in pale else DRAWN)
+        for place, edges in zip(places, lines, strict=True)
+        if (_is_half_there(edges) if place in pale else any(e.share >= DRAWN for e in edges))
     ]
+
+
+def _is_half_there(edges: Sequence[_Judged]) -> bool:
+    there = sum(e.end - e.start for e in edges if e.share >= ASKED)
+    return there > KNOWN * sum(e.end - e.start for e in edges)
 
 
 def _overhang(lines: Mask, ys: Sequence[float], xs: Sequence[float], long: int) -> int:
