@@ -232,3 +232,33 @@ def test_weights_beyond_100_leave_no_row_out() -> None:
     assert slips[0] == "wrong_weights"
     assert len(found.form.indicators) == 9
     assert {f"indicators.{n}.weight" for n in range(9)} <= set(found.review_paths)
+
+
+def test_a_level_that_ran_into_a_text_puts_its_row_in_doubt() -> None:
+    """Cells of a row run together so that a level's label opens the target: nothing of the row's texts is believed."""
+    rows = """项目支出绩效自评表
+（2023年度）
+项目名称 竹影路灯光改造
+主管部门 云溪区城市管理局 实施单位 云溪区照明服务中心
+项目资金（万元）年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额 80 80 80 10 100% 10
+其中：当年财政拨款 80 80 80 — 100% —
+上年结转资金 — —
+其他资金 — —
+年度总体目标预期目标 实际完成情况
+完成灯光改造，上线运行 已完成预期目标
+绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+产出指标 数量指标 改造路灯 30盏 30盏 20
+质量指标 验收合格 优良中低差 优 10
+成本指标 改造成本 80万元 80万元 20
+效益指标 社会效益指标方便市民夜间出行，改善周边环境优良中低差 优 30
+满意度指标 服务对象满意度指标 街乡使用满意度 80% 95% 10
+总分 100
+"""
+    (found,) = read_text(rows)
+    row = next(
+        n for n, x in enumerate(found.form.indicators) if "夜间出行" in (x.name or "") + (x.target or "")
+    )
+    assert {f"indicators.{row}.{c}" for c in ("name", "target", "actual", "weight")} <= set(
+        found.review_paths
+    )

@@ -32,7 +32,7 @@ from hebiao.parse.common import (
     set_head,
 )
 from hebiao.parse.fit import align, misfit
-from hebiao.parse.levels import Levels, extend_row, goes_on
+from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
 
 _GOAL_ROWS: Final = Message(
@@ -247,7 +247,14 @@ def _read_part(
             extend_row(rows, cells, levels)
             continue
         levels.take(cells, exact=row.exact)
-        rows.append(IndicatorRow(cells, cost, asked=part.asked, shared=_shared(row, columns, at, part.rows)))
+        rows.append(
+            IndicatorRow(
+                cells,
+                cost,
+                asked=part.asked or (None if row.exact else level_inside(cells)),
+                shared=_shared(row, columns, at, part.rows),
+            )
+        )
         leave(reading, "indicators", spare, len(rows) - 1)
 
 

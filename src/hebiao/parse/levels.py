@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
-from hebiao.normalize import plain_number
+from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
 
 _ODD_LEVEL1: Final = Message("一级指标不是常见名称", "level 1 is no known name")
+_LEVEL_INSIDE: Final = Message(
+    "三级指标里还有上级指标的名称，单元格可能连在一起",
+    "the name begins with the label of a level: cells may have run together",
+)
+_LABELLED: Final = re.compile(
+    "(?:"
+    + "|".join(sorted((k for k in labels.LEVEL2 if k.endswith("指标")), key=len, reverse=True))
+    + r")(?!\d*[:：.、])\S{2,}"
+)
 _ODD_LEVEL2: Final = Message("二级指标不是常见名称", "level 2 is no known name")
 _TWO_PAGES: Final = Message("一行分在两页上", "the row is split over two pages")
 
@@ -89,3 +99,12 @@ def extend_row(rows: Sequence[IndicatorRow], rest: dict[str, Found], levels: Lev
             setattr(levels, field, joined)
         row.cells[field] = joined
     row.doubt = _TWO_PAGES
+
+
+def level_inside(cells: Mapping[str, Found]) -> Message | None:
+    """Why a row without borders is asked: a text of it is, or begins with, the label of a level."""
+    texts = {c: squash(f.text) for c in ("name", "target", "actual") if (f := cells.get(c)) and f.text}
+    # With its number before it ("指标1：服务对象满意度指标") it is a name, if a poor one.
+    name = squash(cells["name"].raw) if "name" in cells else ""
+    bare = name.endswith("指标") and (labels.level1(name) or labels.level2(name))
+    return _LEVEL_INSIDE if bare or any(_LABELLED.match(t) for t in texts.values()) else None

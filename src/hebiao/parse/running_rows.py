@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,7 +15,7 @@ from hebiao.parse import labels
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import FIELDS, NOTHING
 from hebiao.parse.glued import Points, Total, proven_ends
-from hebiao.parse.levels import Levels
+from hebiao.parse.levels import Levels, level_inside
 from hebiao.parse.natures import part_new
 from hebiao.parse.parting import Parting, part_bodies
 from hebiao.parse.solve import FULL, points
@@ -306,7 +306,7 @@ def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: s
         unread = bool(row.body) and parting is None
         out.append(
             IndicatorRow(
-                cells, doubt=row.doubt or by_lines or _level_inside(cells) or (_UNPARTED if unread else None)
+                cells, doubt=row.doubt or by_lines or level_inside(cells) or (_UNPARTED if unread else None)
             )
         )
     return out
@@ -378,23 +378,8 @@ def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
             ) is not None:
                 cells[name] = found
         levels.take(cells, exact=False)
-        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or _level_inside(cells)))
+        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or level_inside(cells)))
     return out
-
-
-_LEVEL_INSIDE: Final = Message(
-    "三级指标里还有上级指标的名称，单元格可能连在一起",
-    "the name begins with the label of a level: cells may have run together",
-)
-_LABELLED: Final = re.compile(_LEVEL2 + r"\S{2,}")
-
-
-def _level_inside(cells: Mapping[str, Found]) -> Message | None:
-    """Why a row is asked whose name begins with a level's label, as where cells ran together."""
-    name = cells.get("name")
-    text = squash(name.text) if name is not None and name.text else ""
-    match = _LABELLED.match(text)
-    return _LEVEL_INSIDE if match and match["level2"].endswith("指标") else None
 
 
 def _is_torn(text: str) -> bool:

@@ -28,7 +28,7 @@ from hebiao.parse.common import (
     set_head,
 )
 from hebiao.parse.fit import align, misfit
-from hebiao.parse.levels import Levels, extend_row, goes_on
+from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
 
 
@@ -161,7 +161,9 @@ def _read_part(
             else:
                 taken[field] = found_name([p]) if field == "name" else found([p])
         levels.take(taken, exact=row.exact)
-        rows.append(IndicatorRow(taken, cost, asked=part.asked))
+        rows.append(
+            IndicatorRow(taken, cost, asked=part.asked or (None if row.exact else level_inside(taken)))
+        )
         leave(reading, "indicators", spare, len(rows) - 1)
 
 
