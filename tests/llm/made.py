@@ -24,7 +24,7 @@ def line(text: str, number: int = 1) -> Line:
 
 
 def model(url: str = "http://127.0.0.1:9/v1", **rest: object) -> ModelSettings:
-    """Settings for an endpoint on this machine; patience is short."""
+    """Settings for an endpoint on this machine; a call may take long on a busy machine."""
     return replace(
-        ModelSettings(use="auto", model="stand-in", base_url=url, redact=False, seconds=5.0), **rest
+        ModelSettings(use="auto", model="stand-in", base_url=url, redact=False, seconds=60.0), **rest
     )  # type: ignore[arg-type]  # the tests name fields of the settings
