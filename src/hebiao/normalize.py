@@ -40,7 +40,7 @@ def written(text: str | None) -> str | None:
     return None if value in NULLS else value
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def canon(text: str) -> str:
     """Key for comparing two readings: NFKC, one form of punctuation, no white space, no tags."""
     key = squash(text).translate(_PUNCT)
@@ -72,7 +72,7 @@ def has_raised_digit(text: str) -> bool:
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def plain_number(text: str | None) -> Decimal | None:
     """The exact decimal of a text that is nothing but a number (thousands commas allowed), else None."""
     if not text or has_raised_digit(text):

@@ -202,12 +202,12 @@ def build_sheet(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _is_figure(path: str) -> bool:
     return path.rpartition(".")[2] in _FIGURES or path.startswith("total_")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _figure(text: str) -> Decimal | None:
     """A plain number of a length that an amount or a score can have."""
     number = plain_number(text)
@@ -230,7 +230,7 @@ def _funding_paths(row: str) -> tuple[tuple[str, str], ...]:
     return tuple((c, f"funding.{row}.{c}") for c in FUNDING_COLUMNS)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _indicator_paths(index: int) -> tuple[tuple[str, str], ...]:
     return tuple((c, f"indicators.{index}.{c}") for c in INDICATOR_COLUMNS)
 
@@ -257,7 +257,7 @@ def _may_be_fewer(name: str, book: Rulebook) -> bool:
     return fewer and not any(word in name for word in book.equal.dealt)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def clean_reason(text: str | None, book: Rulebook) -> str | None:
     """A reason, or None where it says nothing."""
     if text is None or canon(text).rstrip("。.;,、") in book.words.no_reason:

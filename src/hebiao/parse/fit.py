@@ -25,7 +25,7 @@ _QUANTITY: Final = re.compile(r"^[≥≤><=]{0,2}\d[\d,.]*[^\d]{0,6}$")
 _PREFIX: Final = re.compile(r"^指标\d*[:.、]|^指标\d")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def misfit(column: str, text: str) -> float:
     """0 for a text of the column's kind, up to `NEVER` for one that cannot stand there; blanks have their own price."""
     if not text or text.isspace():
@@ -199,7 +199,7 @@ def align(
     return best[n][m], out
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def keeps_kind(column: str, text: str | None) -> bool:
     """Whether a text may stand in the column at all."""
     return text is None or misfit(column, squash(text)) < 1.0

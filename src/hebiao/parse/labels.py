@@ -128,7 +128,7 @@ _INDICATOR: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"[.…·。⋯]{2,}|[…⋯]")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def key(text: str) -> str:
     """A label's comparison key: `canon` without trailing colons."""
     return canon(text).rstrip(":")
@@ -139,13 +139,13 @@ def drop_points(text: str) -> str:
     return _POINTS.sub("", key(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def level1(text: str) -> str | None:
     """The canonical level1 that a cell names, or None."""
     return LEVEL1.get(drop_points(text)) if text else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def level2(text: str) -> str | None:
     """The canonical level2 that a cell names, or None."""
     return LEVEL2.get(drop_points(text)) if text else None
@@ -163,7 +163,7 @@ def lookup(table: dict[str, str], text: str, cutoff: float = 82) -> str | None:
 _TABLES: Final = {id(t): t for t in (HEAD, MONEY_COLUMNS, MONEY_ROWS, GOALS, COLUMNS, FOOT)}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _fuzzy(table: int, label: str, cutoff: float) -> str | None:
     if not 4 <= len(label) <= 24 or any(c.isdigit() for c in label):
         return None

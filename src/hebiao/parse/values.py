@@ -60,7 +60,7 @@ def read_value(path: str, text: str | None) -> Value | None:
     return None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def read_quantity(text: str) -> Value | None:
     """A number with its operator and unit ("≥90%", "不少于2项", "1亿元以上"), a grading scale or a grade.
 

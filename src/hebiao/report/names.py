@@ -102,7 +102,7 @@ def pick(pair: tuple[str, str], lang: Lang) -> str:
     return pair[0] if lang == "zh" else pair[1]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def name_of(path: str, lang: Lang) -> str:
     """What people call the field at a path; indicators and the rows of the form count from 1.
 

@@ -336,7 +336,7 @@ class FormsBook:
         return self._links[sheet] <= _MAX_LINKS
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _figure(text: str, kind: Kind) -> tuple[float, int] | None:
     """The number that says exactly what a text says, and with how many decimals it is written; None where none does."""
     number = percent(text) if kind == "percent" else plain_decimal(text)

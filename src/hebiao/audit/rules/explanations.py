@@ -71,7 +71,7 @@ def _measure_pattern(book: Rulebook) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(book.words.measure, key=len, reverse=True))))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _has_measure(reason: str, book: Rulebook) -> bool:
     """Whether a reason says what is done about it; "制度不完善" and "因政策调整" tell of a cause only."""
     key = canon(reason)

@@ -105,7 +105,7 @@ def _torn_texts(sheet: Sheet) -> Iterator[tuple[str, str, Why]]:
                 yield row.path(column), text, why
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _torn(text: str) -> Why | None:
     key = canon(text)
     for left, right in _PAIRS:

@@ -161,7 +161,7 @@ def check_scale(sheet: Sheet) -> Iterator[Breach]:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _near_scale(key: str, book: Rulebook) -> str | None:
     """The known scale that a text is a typo of, "" for an unknown scale, None where it is no scale at all."""
     joined = re.sub(r"[/、,;|]", "", key)

@@ -15,7 +15,7 @@ _ALIASES: Final = {"优秀": "优", "优等": "优", "良好": "良", "中等": 
 """what people write for a grade of one character, where the scale has no such grade of its own"""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
     """The grade of the scale that a text names ("优（…）", "验收结果为优"); None where it names none, or two.
 
@@ -54,7 +54,7 @@ def _patterns(scale: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str], 
     return aliases, start, tuple(map(re.compile, elsewhere))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def bands_of(grade: str, scale: tuple[str, ...], rulebook: Rulebook) -> tuple[Band, ...]:
     """The bands that a grade of a scale may stand for; empty where the rulebook has no such scale."""
     return next(
@@ -62,7 +62,7 @@ def bands_of(grade: str, scale: tuple[str, ...], rulebook: Rulebook) -> tuple[Ba
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def find_statement(actual: str, rulebook: Rulebook) -> Band | None:
     """How far a goal without a scale was reached, where the text says nothing else ("已完成", "部分完成")."""
     key = canon(actual).rstrip("。.;")

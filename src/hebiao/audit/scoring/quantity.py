@@ -105,7 +105,7 @@ class Span:
         return self.low if self.low is not None and self.low == self.high else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text that measure something, in their order; dates and list marks are none.
 
@@ -167,7 +167,7 @@ def _role(key: str, start: int) -> Literal["", "part", "planned"]:
     return "planned" if _PLANNED.search(key, before, start) else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def per_of(unit: str) -> str | None:
     """What a unit is counted by ("次/月": 月); None where by nothing, or by the year."""
     match = _PER.search(canon(unit))

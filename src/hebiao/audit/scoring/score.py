@@ -82,7 +82,7 @@ def score_indicator(
     return _score(goal, actual, points_, book)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _score(target: Target | None, actual: str | None, weight: Decimal, book: Rulebook) -> ScoreResult:
     if target is None or target.direction == "unknown":
         said = _nothing(actual, target, falls=False) if target is not None and actual else None

@@ -46,7 +46,7 @@ class Target:
         return hash((self.text, self.direction, self.unit))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def read_target(
     target: str | None, nature: str | None, unit: str | None, level2: str | None, rulebook: Rulebook
 ) -> Target | None:
@@ -124,7 +124,7 @@ def _unknown_unit(behind: str, quantity: Quantity) -> str | None:
     return behind or None if quantity.unit is None else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def read_scale(key: str, rulebook: Rulebook) -> tuple[str, ...]:
     """The grades of a scale written as "优良中低差", "合格/不合格" or "高、中、低"; empty where it is no known one."""
     joined = _SEPARATORS.sub("", canon(key))

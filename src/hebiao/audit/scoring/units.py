@@ -128,7 +128,7 @@ _PER: Final = re.compile(r"(.+?)(?:/|每)(?:年度?|半年|月|周|日|天|季�
 _BRACKET: Final = re.compile(r"\(.*?\)")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def kind_of(unit: str) -> tuple[str, Decimal] | None:
     """What a unit measures and its factor to the base unit of that kind; None where it is not known.
 
