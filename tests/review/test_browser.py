@@ -312,7 +312,7 @@ def test_what_cannot_be_kept_is_told_where_the_person_is(out: Path, page: Any) -
         page.keyboard.type("=abc")
         page.keyboard.press("Enter")
         page.wait_for_selector(".did.trouble")
-        assert "年度必须是数字" in page.locator(".did.trouble").inner_text()
+        assert "年度必须是四位数字" in page.locator(".did.trouble").inner_text()
         page.goto(f"{served.url}/field/{form_id}/expected_goal")
         press(page, "Tab")
     assert kept(out) == []

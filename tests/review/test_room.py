@@ -17,7 +17,7 @@ from hebiao.review.arithmetic import judge
 from hebiao.review.pages import Lit, filter_of, query_of, source_of, zoom
 from hebiao.review.question import put
 from hebiao.review.queue import Filter, Queue, dependents_of, entries_of
-from hebiao.review.room import Room
+from hebiao.review.room import Room, finding_key
 from hebiao.review.samples import Share, draw, measure
 from hebiao.run import run
 from hebiao.run.finished import open_finished
@@ -230,6 +230,47 @@ def test_rules_over_many_forms_are_checked_anew_at_once(tmp_path: Path) -> None:
         room.decide(answer(room, (first, "project_name"), "correct", "竹影路排水井盖更换项目"))
         assert told(second) == []
         assert Room(finished).form(second).findings == room.form(second).findings
+
+
+def test_a_waiver_of_an_older_view_meets_no_other_finding(room: Room) -> None:
+    """Findings move up when one of them goes: a waiver names the one that was seen, and falls on no other."""
+    entry = room.sync().find(Filter(channel="pdf"))[0]
+    seen = [finding_key(f) for f in room.form(entry.form_id).findings]
+    room.decide(answer(room, entry.key, "correct", "171"))
+    now = [finding_key(f) for f in room.form(entry.form_id).findings]
+    moved = next(n for n, (a, b) in enumerate(zip(seen, now, strict=False)) if a != b)
+    with pytest.raises(UsageError):
+        room.waive(entry.form_id, moved, "a", "已核实", what=seen[moved])
+    assert not any(f.waived for f in room.form(entry.form_id).findings)
+
+
+def test_every_decision_can_be_taken_back_one_after_the_other(room: Room) -> None:
+    """Two decisions on one field and one on another: three times U, and nothing of them stands."""
+    first, second = (e.key for e in room.sync().find(Filter(channel="docx"))[:2])
+    room.decide(answer(room, first, "unsure"))
+    room.decide(answer(room, second, "correct", "3"))
+    room.decide(answer(room, second, "correct", "4"))
+    taken = [room.undo("a") for _ in range(4)]
+    assert [d.key if d else None for d in taken] == [second, second, first, None]
+    fields = (room.form(key[0]).fields[key[1]] for key in (first, second))
+    assert all(f.decision == "review" for f in fields)
+
+
+def test_what_another_took_back_leaves_mine_to_undo(room: Room) -> None:
+    """A decides, B decides otherwise and takes it back: A's stands, and A may take it back."""
+    key = room.sync().find(Filter())[0].key
+    room.decide(answer(room, key, "correct", "5"))
+    room.decide(answer(room, key, "correct", "6", who="b"))
+    room.undo("b")
+    assert room.undo("a") is not None
+    assert room.form(key[0]).fields[key[1]].decision == "review"
+
+
+def test_a_page_of_another_store_is_told_to_reload(room: Room) -> None:
+    """A version that the store never had is refused in words."""
+    key = room.sync().find(Filter())[0].key
+    with pytest.raises(UsageError):
+        room.decide(Answer(*key, "correct", "a", 7, "5"))
 
 
 def test_a_waiver_marks_and_is_taken_back(room: Room) -> None:

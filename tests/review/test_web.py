@@ -101,6 +101,13 @@ def test_nonsense_is_refused_in_words(client: Client) -> None:
     given = question(client)
     assert client.ask("/decide", {**given, "kind": "undo"}).status == 400
     assert client.ask("/decide", {**given, "version": "x"}).status == 400
+    for number in ("9" * 23, "9" * 5000):
+        assert client.ask("/decide", {**given, "version": number}).status == 400
+        assert client.ask("/waive", {**given, "number": number, "reason": "x"}).status == 404
+        assert (
+            client.ask("/decide", {**given, "path": "year", "kind": "correct", "value": number}).status == 400
+        )
+    assert client.ask("/decide").location == client.ask("/undo").location == "/"
     missing = client.ask("/decide", {**given, "path": "nothing"})
     assert missing.status == 400
     assert "没有" in missing.text

@@ -5,6 +5,7 @@ Every page works without the script; the script adds keys, and swaps pages witho
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Final
@@ -36,6 +37,8 @@ _PAUSE: Final = 60.0
 """seconds for which a name is refused after that many wrong passwords"""
 _MOST_SOUGHT: Final = 100
 """characters that are looked for in the list of forms"""
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""control characters: nobody types them, and not every output could hold them"""
 _KINDS: Final = {"confirm", "correct", "reject", "unsure"}
 
 Form = dict[str, str]
@@ -213,6 +216,15 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
             views.form(session, form_id, pages.filter_of(request.query_params)), session, request
         )
 
+    @app.get("/decide")
+    @app.get("/undo")
+    @app.get("/verdict")
+    @app.get("/waive")
+    def reloaded(request: Request) -> Response:
+        # Where a page is loaded anew that was the answer to a form: the list, rather than a refusal.
+        guard.session(request)
+        return RedirectResponse("/", 303)
+
     @app.get("/check")
     def check(request: Request) -> Response:
         session = guard.session(request)
@@ -238,10 +250,15 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         )
 
 
+def _is_small(text: str) -> bool:
+    """Whether a text is a whole number that no list of ours goes beyond."""
+    return text.isdecimal() and len(text) < 9
+
+
 def _start(request: Request) -> int:
     """From which row a list is shown."""
     start = request.query_params.get("from", "")
-    return int(start) if start.isdecimal() and len(start) < 9 else 0
+    return int(start) if _is_small(start) else 0
 
 
 def _to(key: tuple[str, str] | None, wanted: Filter, more: str = "") -> Response:
@@ -300,10 +317,11 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         revoke = form.get("revoke") == "1"
         room.waive(
             form_id,
-            int(number) if number.isdecimal() else -1,
+            int(number) if _is_small(number) else -1,
             session.who,
             form.get("reason", ""),
             revoke=revoke,
+            what=form.get("what", ""),
         )
         return RedirectResponse(pages.form_url(form_id), 303)
 
@@ -314,7 +332,7 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         try:
             done = room.as_written(
                 form_id,
-                int(number) if number.isdecimal() else -1,
+                int(number) if _is_small(number) else -1,
                 session.who,
                 _versions(form.get("seen", "")),
             )
@@ -338,14 +356,14 @@ def parse_qs_flat(query: str) -> Form:
 def _versions(text: str) -> dict[str, int]:
     """Paths with the version that was seen of each, as `path=version` with blanks between."""
     pairs = (part.partition("=") for part in text.split())
-    return {path: int(version) for path, _, version in pairs if version.isdecimal()}
+    return {path: int(version) for path, _, version in pairs if _is_small(version)}
 
 
 def _answer(form: Form, who: str) -> Answer:
     kind, version = form.get("kind", ""), form.get("version", "")
-    if kind not in _KINDS or not version.isdecimal():
+    if kind not in _KINDS or not _is_small(version):
         raise HTTPException(400)
-    value = None if form.get("blank") == "1" else written(form.get("value", ""))
+    value = None if form.get("blank") == "1" else written(_UNSEEN.sub("", form.get("value", "")))
     return Answer(
         form_id=form.get("form_id", ""),
         path=form.get("path", ""),
@@ -353,8 +371,8 @@ def _answer(form: Form, who: str) -> Answer:
         who=who,
         version=int(version),
         value=value,
-        candidate=form.get("candidate") or None,
-        why=form.get("why", "").strip() or None,
+        candidate=_UNSEEN.sub("", form.get("candidate", ""))[:80] or None,
+        why=_UNSEEN.sub("", form.get("why", "")).strip() or None,
     )
 
 

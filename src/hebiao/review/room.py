@@ -19,7 +19,7 @@ from hebiao.review.batch import LiveBatch
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key, Queue, entries_of
 from hebiao.review.samples import Measured, draw, measure
-from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample
+from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, standing
 
 if TYPE_CHECKING:
     from hebiao.run.finished import Finished
@@ -224,15 +224,16 @@ class Room:
             return None
         answered = self._samples.get(key[0], {}).get(key[1])
         history = self._run.store.decisions(*key)
-        own = bool(history) and history[-1].who == who and history[-1].kind != "undo"
+        stands = standing(history).get(key[1])
+        own = stands is not None and stands.who == who
         if answered is not None and answered.who == who:
             self._desk.reopen_sample(*key, who)
             self._take_samples()
             self._renew(key[0])
-        elif history and not own:
+        elif stands is not None and not own:
             mine = Answer(*key, "undo", who, history[-1].version)
             self._done.pop(who, None)
-            raise Clash(mine, history[-1])
+            raise Clash(mine, stands)
         done = Done(key, "undo", get_value(self.form(key[0]).form, key[1]), (), ())
         if own:
             done = self.decide(Answer(*key, "undo", who, history[-1].version))
@@ -240,13 +241,27 @@ class Room:
             trail.pop()
         return done
 
-    def waive(self, form_id: str, number: int, who: str, reason: str, *, revoke: bool = False) -> Finding:
+    def waive(
+        self,
+        form_id: str,
+        number: int,
+        who: str,
+        reason: str,
+        *,
+        revoke: bool = False,
+        what: str | None = None,
+    ) -> Finding:
         """Lets a finding of a form stand, or no longer; `number` is its place in the form's findings.
 
+        With `what`, the finding must still be the one that the person saw (`finding_key`).
+
         Raises:
-            UsageError: there is no such finding, or no reason is given.
+            UsageError: there is no such finding any more, or no reason is given.
         """
+        self.sync()
         finding = self._finding(self.form(form_id), number)
+        if what is not None and what != finding_key(finding):
+            raise _gone()
         if not reason.strip():
             raise UsageError("请写明理由", "please give a reason")
         self._desk.add_waiver(
@@ -311,7 +326,10 @@ class Room:
         try:
             kept = store.add_decision(decision, answer.version)
         except Conflict:
-            theirs = store.decisions(answer.form_id, answer.path)[-1]
+            known = store.decisions(answer.form_id, answer.path)
+            if not known:
+                raise _too_old() from None
+            theirs = known[-1]
             if not _is_same(answer, theirs):
                 self._renew(answer.form_id)
                 raise Clash(answer, theirs) from None
@@ -398,6 +416,15 @@ def in_doubt(result: FormResult, finding: Finding) -> tuple[str, ...]:
     own = [p for p in finding.fields if p in decisions]
     waiting = tuple(p for p in own if decisions[p] == "review")
     return waiting or tuple(p for p in own if decisions[p] == "accept")
+
+
+def finding_key(finding: Finding) -> str:
+    """What tells a finding of a form from the others: rule, fields, and what was written."""
+    return " ".join((finding.rule, *finding.fields, finding.as_written or ""))
+
+
+def _too_old() -> UsageError:
+    return UsageError("页面与存储对不上，请刷新", "the page does not go with the store; reload it")
 
 
 def _gone() -> UsageError:

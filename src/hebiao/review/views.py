@@ -13,6 +13,7 @@ from hebiao.errors import HebiaoError
 from hebiao.review import pages
 from hebiao.review.answers import Clash, Done
 from hebiao.review.queue import Filter
+from hebiao.review.room import finding_key
 from hebiao.review.source import GONE, Sources
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class Views:
 
     def form(self, session: Session, form_id: str, wanted: Filter) -> HTMLResponse:
         """A whole form beside its source."""
+        self._room.sync()
         result = self._room.form(form_id)
         return self._page(
             "form.html.j2",
@@ -131,6 +133,7 @@ class Views:
             result=result,
             clean=pages.form_page(result),
             verdicts=self._room.verdicts(result),
+            finding_key=finding_key,
             blocks=pages.whole_source(result),
             serial=self._room.serial(form_id),
             waiting=self._room.sync().of_form(form_id),

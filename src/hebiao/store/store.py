@@ -195,7 +195,7 @@ def _completed(
         if path not in standing(before):
             raise StoreError("这个字段没有可以撤销的决定", "there is no decision on this field to take back")
         value = get_value(apply_decisions(machine, [*before, decision]).form, path)
-    if path == "year" and value is not None and not value.isdecimal():
-        raise StoreError("年度必须是数字", "the year must be a whole number")
+    if path == "year" and value is not None and not (value.isdecimal() and len(value) == 4):
+        raise StoreError("年度必须是四位数字", "the year must be a number of four digits")
     known = {"previous": previous, "version": version, "basis": basis_of(machine, path), "value": value}
     return decision.model_copy(update=known)
