@@ -63,6 +63,10 @@ _HALF: Final = re.compile(r"(?<![上下前后第每个年月天日时周])半(?:
 _PERCENT_WORDS: Final = re.compile(r"百分之(百|[一二三四五六七八九十]{1,3})(?![点一二三四五六七八九十])")
 _PART: Final = re.compile(r"(?:其中|包括|包含|含)[^,。;、\d]{0,8}$")
 _PLANNED: Final = re.compile(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
+_HUNDREDS: Final = re.compile(
+    r"(?<![\d.])(?:(\d+)万)?(\d+(?:\.\d+)?)(百|千)(?=[余多]?[一-鿿])(?![余多]?[万亿元分克瓦米伏卡帕赫焦])"
+)
+"""1百人, 1千余人, 1万5千人; not 3百万元, 5千克, 2千瓦"""
 _SLIP_SHARE, _SLIP_SCALE = Decimal(10), Decimal(100)
 """how far beside the target a bare number stands before it may be of another scale (0.96 for 96 %, 元 for 万元)"""
 _SCALES: Final = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
@@ -113,6 +117,8 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     """
     key = canon(text)
     found: list[Quantity] = []
+    if "百" in key or "千" in key:
+        key = _HUNDREDS.sub(_in_digits, key)
     if _DIGIT.search(key):
         if not _SHORT.fullmatch(key):
             key = _MASK.sub(lambda m: "□" * len(m[0]), key)
@@ -123,6 +129,11 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     if found:
         return tuple(found)
     return _in_words(key)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    number = Decimal(match[1] or 0) * 10**4 + Decimal(match[2]) * (100 if match[3] == "百" else 1000)
+    return f"{number.normalize():f}"
 
 
 def _in_words(key: str) -> tuple[Quantity, ...]:
