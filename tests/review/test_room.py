@@ -17,8 +17,9 @@ from hebiao.review.arithmetic import judge
 from hebiao.review.pages import Lit, filter_of, query_of, source_of, zoom
 from hebiao.review.question import put
 from hebiao.review.queue import Filter, Queue, dependents_of, entries_of
-from hebiao.review.room import Room, finding_key
+from hebiao.review.room import Room
 from hebiao.review.samples import Share, draw, measure
+from hebiao.review.verdicts import finding_key
 from hebiao.run import run
 from hebiao.run.finished import open_finished
 from made_forms import TOTAL, form_rows

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hebiao.domain.result import Finding
+from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import HebiaoError
 from hebiao.review.queue import Key
 from hebiao.store import ReviewDecision
@@ -72,3 +73,25 @@ class Done:
     """findings that are gone"""
     raised: tuple[Finding, ...]
     """findings that are new"""
+
+
+def is_same(answer: Answer, kept: ReviewDecision) -> bool:
+    """Whether what was kept is this very answer, whose acknowledgement was lost."""
+    same = (kept.who, kept.kind, kept.version) == (answer.who, answer.kind, answer.version + 1)
+    return same and (answer.kind != "correct" or kept.value == answer.value)
+
+
+def compare(answer: Answer, value: str | None, before: FormResult, after: FormResult) -> Done:
+    """What a decision has changed: the findings that went and those that came."""
+
+    def keys(findings: Sequence[Finding]) -> dict[tuple[str, tuple[str, ...], str], Finding]:
+        return {(f.rule, f.fields, f.message): f for f in findings}
+
+    old, new = keys(before.findings), keys(after.findings)
+    return Done(
+        answer.key,
+        answer.kind,
+        value,
+        tuple(f for k, f in old.items() if k not in new),
+        tuple(f for k, f in new.items() if k not in old),
+    )

@@ -5,20 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.form import get_value, walk_paths
+from hebiao.domain.form import get_value
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
-from hebiao.review.answers import Answer, Clash, Done, Taken
+from hebiao.review.answers import Answer, Clash, Done, Taken, compare, is_same
 from hebiao.review.arithmetic import with_text
 from hebiao.review.batch import LiveBatch
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key, Queue, entries_of
 from hebiao.review.samples import Measured, draw, measure
+from hebiao.review.verdicts import finding_at, finding_key, gone, in_doubt
 from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, standing
 
 if TYPE_CHECKING:
@@ -259,9 +260,9 @@ class Room:
             UsageError: there is no such finding any more, or no reason is given.
         """
         self.sync()
-        finding = self._finding(self.form(form_id), number)
+        finding = finding_at(self.form(form_id), number)
         if what is not None and what != finding_key(finding):
-            raise _gone()
+            raise gone()
         if not reason.strip():
             raise UsageError("请写明理由", "please give a reason")
         self._desk.add_waiver(
@@ -295,19 +296,14 @@ class Room:
             Taken, Clash: as `decide`; what was confirmed before stays.
         """
         before = self.form(form_id)
-        finding = self._finding(before, number)
+        finding = finding_at(before, number)
         paths = in_doubt(before, finding)
         if set(paths) != set(seen):
-            raise _gone()
+            raise gone()
         done: Done | None = None
         for path in paths:
             done = self.decide(Answer(form_id, path, "confirm", who, seen[path]))
-        return done and _compare(Answer(*done.key, "confirm", who, 0), done.value, before, self.form(form_id))
-
-    def _finding(self, result: FormResult, number: int) -> Finding:
-        if not 0 <= number < len(result.findings):
-            raise _gone()
-        return result.findings[number]
+        return done and compare(Answer(*done.key, "confirm", who, 0), done.value, before, self.form(form_id))
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -330,13 +326,13 @@ class Room:
             if not known:
                 raise _too_old() from None
             theirs = known[-1]
-            if not _is_same(answer, theirs):
+            if not is_same(answer, theirs):
                 self._renew(answer.form_id)
                 raise Clash(answer, theirs) from None
             kept = theirs
         self.sync()
         after = self.form(answer.form_id)
-        return _compare(answer, kept.value, before, after)
+        return compare(answer, kept.value, before, after)
 
     def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
         value = sample.shown if answer.kind == "confirm" else answer.value
@@ -407,52 +403,12 @@ class Room:
         self._queue.put(form_id, entries_of(result, serial, decided, waiting))
 
 
-def in_doubt(result: FormResult, finding: Finding) -> tuple[str, ...]:
-    """The fields that a person has to confirm before a finding is certain; none where it is."""
-    if finding.verdict == "filer" or not finding.fields:
-        return ()
-    known = walk_paths(len(result.form.indicators))
-    decisions = {p: result.fields[p].decision if p in result.fields else "accept" for p in known}
-    own = [p for p in finding.fields if p in decisions]
-    waiting = tuple(p for p in own if decisions[p] == "review")
-    return waiting or tuple(p for p in own if decisions[p] == "accept")
-
-
-def finding_key(finding: Finding) -> str:
-    """What tells a finding of a form from the others: rule, fields, and what was written."""
-    return " ".join((finding.rule, *finding.fields, finding.as_written or ""))
-
-
 def _too_old() -> UsageError:
     return UsageError("页面与存储对不上，请刷新", "the page does not go with the store; reload it")
 
 
-def _gone() -> UsageError:
-    return UsageError("没有这条发现，请刷新页面", "there is no such finding; reload the page")
-
-
 def _no_field() -> UsageError:
     return UsageError("这张表没有这个字段", "the form has no such field")
-
-
-def _is_same(answer: Answer, kept: ReviewDecision) -> bool:
-    """Whether what was kept is this very answer, whose acknowledgement was lost."""
-    same = (kept.who, kept.kind, kept.version) == (answer.who, answer.kind, answer.version + 1)
-    return same and (answer.kind != "correct" or kept.value == answer.value)
-
-
-def _compare(answer: Answer, value: str | None, before: FormResult, after: FormResult) -> Done:
-    def keys(findings: Sequence[Finding]) -> dict[tuple[str, tuple[str, ...], str], Finding]:
-        return {(f.rule, f.fields, f.message): f for f in findings}
-
-    old, new = keys(before.findings), keys(after.findings)
-    return Done(
-        answer.key,
-        answer.kind,
-        value,
-        tuple(f for k, f in old.items() if k not in new),
-        tuple(f for k, f in new.items() if k not in old),
-    )
 
 
 def _now() -> str:

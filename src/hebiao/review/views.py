@@ -13,8 +13,8 @@ from hebiao.errors import HebiaoError
 from hebiao.review import pages
 from hebiao.review.answers import Clash, Done
 from hebiao.review.queue import Filter
-from hebiao.review.room import finding_key
 from hebiao.review.source import GONE, Sources
+from hebiao.review.verdicts import finding_key
 
 if TYPE_CHECKING:
     from hebiao.review.answers import Answer, Taken
