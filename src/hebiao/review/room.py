@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -15,10 +13,10 @@ from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken, compare, is_same
 from hebiao.review.arithmetic import with_text
-from hebiao.review.batch import LiveBatch
 from hebiao.review.question import Question, put
-from hebiao.review.queue import Entry, Filter, Key, Queue, entries_of
+from hebiao.review.queue import Entry, Filter, Key
 from hebiao.review.samples import Measured, draw, measure
+from hebiao.review.shelf import Shelf
 from hebiao.review.verdicts import finding_at, finding_key, gone, in_doubt
 from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, standing
 
@@ -29,40 +27,17 @@ CLAIM_SECONDS: Final = 300.0
 """a field that nobody touches for that long is free again"""
 _TRAIL: Final = 200
 """decisions of a person remembered for U"""
-_LATE: Final = 200
-"""numbers of decisions looked at again, for those that were committed out of order"""
-_HELD: Final = 64
-"""forms held in memory"""
 
 
-class Room:
+class Room(Shelf):
     """A desk over one finished run. Safe for several threads and beside other desks on the same store."""
 
     def __init__(self, finished: Finished, audit_rate: float = 0.0, seed: int = 0) -> None:
-        self._run = finished
-        self._desk = finished.store.desk
-        self._lock = threading.Lock()
-        self._queue = Queue()
-        self._held: OrderedDict[str, FormResult] = OrderedDict()
-        self._serials: dict[str, int] = {}
+        super().__init__(finished)
         self._done: dict[str, list[Done]] = {}
-        self._samples: dict[str, dict[str, Sample]] = {}
-        self._syncing = threading.Lock()
-        self._batch = LiveBatch(finished)
-        self._seen = {number for number, _ in self._desk.decided_after(0)}
-        self._queue.fill(self._waiting())
         if audit_rate > 0:
             self._draw(audit_rate, seed)
         self._take_samples()
-
-    def _waiting(self) -> Iterator[tuple[str, Iterable[Entry]]]:
-        store = self._run.store
-        for serial, result in store.waiting(self._run.run_id):
-            self._serials[result.form_id] = serial
-            decided = store.decisions(result.form_id)
-            self._batch.note(result, decided)
-            if result.review_paths:
-                yield result.form_id, entries_of(self._run.review(result), serial, decided)
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -70,49 +45,6 @@ class Room:
     def finished(self) -> Finished:
         """The run whose desk it is."""
         return self._run
-
-    def sync(self) -> Queue:
-        """The queue, with what other desks have decided."""
-        with self._syncing:
-            # Numbers are given before a decision is committed: one that is lower may appear after a higher one.
-            since = max(self._seen, default=0) - _LATE
-            recent = self._desk.decided_after(since)
-            changed = dict.fromkeys(form_id for number, form_id in recent if number not in self._seen)
-            for form_id in changed:
-                if self.serial(form_id) is not None:
-                    self._renew(form_id)
-            self._seen = {number for number, _ in recent} or self._seen
-        return self._queue
-
-    def form(self, form_id: str) -> FormResult:
-        """A form as it stands.
-
-        Raises:
-            UsageError: it is not of this run.
-        """
-        with self._lock:
-            held = self._held.get(form_id)
-            if held is not None:
-                self._held.move_to_end(form_id)
-        if held is not None:
-            return held
-        if self.serial(form_id) is None:
-            raise UsageError("没有这张表", "there is no such form")
-        return self._renew(form_id)
-
-    def serial(self, form_id: str) -> int | None:
-        """The number of a form in the run, from 1; None for a form of another run."""
-        if form_id not in self._serials:
-            found = self._run.store.serial_of(form_id, self._run.run_id)
-            if found is None:
-                return None
-            self._serials[form_id] = found
-        return self._serials[form_id]
-
-    def sample(self, key: Key) -> Sample | None:
-        """The sample of a field that waits to be asked."""
-        found = self._samples.get(key[0], {}).get(key[1])
-        return found if found is not None and found.answer is None else None
 
     def question(self, form_id: str, path: str) -> Question:
         """A field as it is put to a person.
@@ -356,51 +288,6 @@ class Room:
         missing = wanted - sum(s.answer is None for s in self._desk.samples())
         if missing > 0:
             self._desk.add_samples(draw(self._run.store.results(self._run.run_id), missing, seed))
-
-    def _take_samples(self) -> None:
-        by_form: dict[str, dict[str, Sample]] = {}
-        for sample in self._desk.samples():
-            by_form.setdefault(sample.form_id, {})[sample.path] = sample
-        before, self._samples = self._samples, by_form
-        for form_id, samples in by_form.items():
-            if before.get(form_id) != samples:
-                self._renew(form_id)
-
-    def _renew(self, form_id: str) -> FormResult:
-        """A form as the store has it now, in memory and in the queue; so are those of which it changes what is said."""
-        stored = self._stored(form_id)
-        held = self._held.get(form_id)
-        if held is not None or self._batch.of(stored) is not None:
-            for other in self._batch.put(held, stored):
-                if other in self._held or self._queue.of_form(other):
-                    self._put(self._reviewed(self._stored(other)))
-        result = self._reviewed(stored)
-        self._put(result)
-        return result
-
-    def _reviewed(self, stored: FormResult) -> FormResult:
-        return self._run.review(stored, self._batch.of(stored))
-
-    def _stored(self, form_id: str) -> FormResult:
-        stored = self._run.store.get(form_id)
-        if stored is None:
-            raise UsageError("没有这张表", "there is no such form")
-        return stored
-
-    def _put(self, result: FormResult) -> None:
-        form_id = result.form_id
-        serial = self.serial(form_id)
-        with self._lock:
-            self._held[form_id] = result
-            self._held.move_to_end(form_id)
-            while len(self._held) > _HELD:
-                self._held.popitem(last=False)
-        if serial is None:
-            return
-        waiting = {p: s for p, s in self._samples.get(form_id, {}).items() if s.answer is None}
-        needs = any(f.decision == "review" for f in result.fields.values())
-        decided = self._run.store.decisions(form_id) if needs else ()
-        self._queue.put(form_id, entries_of(result, serial, decided, waiting))
 
 
 def _too_old() -> UsageError:
