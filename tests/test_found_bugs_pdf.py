@@ -16,7 +16,7 @@ from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
 from hebiao.readers.pdf import read as read_pdf
-from hebiao.readers.pdf import render_page
+from hebiao.readers.pdf_file import render_page
 from made_forms import FIRST, TOTAL_MONEY, form_rows
 from readers.make_pdf import FONT, Stroke, finish, new_canvas
 

@@ -11,8 +11,8 @@ from hebiao.domain.reading import Found, Place
 from hebiao.domain.result import FormResult, Provenance, SourceRef
 from hebiao.normalize import written
 from hebiao.parse.values import read_value
-from hebiao.reconcile.adjudicate import Decided, Reconciled
 from hebiao.reconcile.confidence import class_of, confidence_of
+from hebiao.reconcile.decided import Decided, Reconciled
 
 
 def build_result(document: Document, segment: Segment, decided: Reconciled, sha256: str) -> FormResult:

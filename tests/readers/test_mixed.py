@@ -14,7 +14,7 @@ from hebiao.domain.document import Document, Line, Source, Table
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process, read
-from hebiao.readers import pdf
+from hebiao.readers import pdf, pdf_file
 from hebiao.readers.grid import UNREAD
 from readers import scans
 
@@ -37,7 +37,7 @@ def test_the_rows_in_a_pasted_picture_are_read() -> None:
 def test_text_of_the_page_has_no_readings_of_pixels() -> None:
     """Cells above the picture hold the page's own text; those in it hold what both readings made of the ink."""
     document = read(Source(PASTED.name, PASTED.read_bytes()), Settings())
-    with pdf.open_document(document.source) as opened:
+    with pdf_file.open_document(document.source) as opened:
         (image,) = pdf.read_page(opened, 1).images
     (table,) = (b for b in document.blocks if isinstance(b, Table))
     for cell in table.cells:

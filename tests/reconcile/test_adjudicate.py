@@ -10,7 +10,7 @@ from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure
 from hebiao.lang import Message
 from hebiao.reconcile import reconcile
-from hebiao.reconcile.adjudicate import Decided
+from hebiao.reconcile.decided import Decided
 
 REGIONS: tuple[Region, ...] = ("head", "money", "goals", "indicators", "total", "foot")
 CELLS = {t: Cell(0, i, 0, t) for i, t in enumerate(("甲", "乙", "30", "60", "5", "50"))}

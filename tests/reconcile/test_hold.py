@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hebiao.domain.reading import Found
-from hebiao.reconcile.adjudicate import Decided, Reconciled
 from hebiao.reconcile.confidence import Evidence, make_table
+from hebiao.reconcile.decided import Decided, Reconciled
 from hebiao.reconcile.hold import hold
 from reconcile.test_confidence import fitted
 

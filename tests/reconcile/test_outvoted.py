@@ -5,7 +5,7 @@ from __future__ import annotations
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Structure
 from hebiao.reconcile import reconcile
-from hebiao.reconcile.adjudicate import Decided
+from hebiao.reconcile.decided import Decided
 from hebiao.reconcile.third import settle
 
 LINE = Line("办理案件 360件 362件 45 44", 1)

@@ -7,7 +7,7 @@ import pytest
 from hebiao.domain.document import Cell, Rival, Weak
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading, Region
 from hebiao.reconcile import reconcile
-from hebiao.reconcile.adjudicate import Decided
+from hebiao.reconcile.decided import Decided
 from hebiao.reconcile.reasons import CONTRADICTED, LOOSE, ROW_UNSURE, repaired, would_fit
 
 

@@ -218,12 +218,12 @@ def _rect(box: Box, kind: str, said: str) -> str:
 def _picture(document: Document, number: int) -> bytes | None:
     if document.channel not in ("pdf", "scan"):
         return None
-    from hebiao.readers import pdf, scan
+    from hebiao.readers import pdf_file, scan
 
     try:
         if b"%PDF" not in document.source.data[:1024]:
             return scan.render_page(document.source, number, Limits())[0]
-        return pdf.render_page(document.source, number)
+        return pdf_file.render_page(document.source, number)
     except InputError:
         # The grid is still worth seeing without the picture under it.
         return None

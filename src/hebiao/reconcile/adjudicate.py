@@ -16,9 +16,9 @@ Nothing is corrected here, and every text that lost is kept as a candidate.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from hebiao.domain.document import Cell, Rival
+from hebiao.domain.document import Cell
 from hebiao.domain.form import (
     FOOT_FIELDS,
     FUNDING_COLUMNS,
@@ -29,13 +29,21 @@ from hebiao.domain.form import (
     TOTAL_FIELDS,
 )
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
-from hebiao.domain.result import Decision
 from hebiao.lang import Message
-from hebiao.normalize import same_text
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.arithmetic import adds_up, weights_fall_short
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import lacks_weight, unbacked
+from hebiao.reconcile.decided import (
+    Decided,
+    Pair,
+    Reconciled,
+    agree,
+    blank_by_nature,
+    is_unread,
+    text_of,
+    unsettled,
+)
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.picture import NO_PICTURE, look_at
 from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
@@ -51,36 +59,6 @@ from hebiao.reconcile.texts import (
     is_misshapen,
     is_two_numbers,
 )
-
-Pair = tuple[Found | None, Found | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """One field's decision."""
-
-    found: Found | None
-    decision: Decision
-    evidence: Evidence
-    rivals: tuple[tuple[str, Found | None], ...]
-    """(producer, text) of every reading that covered the field"""
-    reasons: tuple[Message, ...] = ()
-    pixels: tuple[Rival, ...] = ()
-    """what each reading of the ink says of the field's cell"""
-    open: bool = False
-    """of a field in review: whether one more unlike reading could settle it; False where the source is in doubt"""
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """All decisions of one form; null fields without need of review are absent."""
-
-    fields: dict[str, Decided]
-    indicators: int
-    residue: tuple[Left, ...]
-    money_unit: str | None
-    proven: bool = True
-    """whether the weights total 100 in both readings, and the scores what is stated"""
 
 
 def reconcile(
@@ -180,7 +158,7 @@ class _Form:
                 self._review(path, pair, [why.MERGED_POINTS])
             elif cut_off:
                 self._review(path, pair, [cut_off])
-            elif doubt and (self.lines or not _agree(pair)):
+            elif doubt and (self.lines or not agree(pair)):
                 self._review(path, pair, [doubt], is_open=True)
             else:
                 # Text between the rows is no operator or unit where the form has no column of them.
@@ -255,14 +233,14 @@ class _Form:
         better: int = 0,
     ) -> None:
         a, b = pair
-        if _is_unread(a) or _is_unread(b):
+        if is_unread(a) or is_unread(b):
             self._review(path, pair, [why.UNREADABLE])
             return
-        if _text(a) is None and _text(b) is None:
+        if text_of(a) is None and text_of(b) is None:
             left_over = left_over or self.picture.asked.get(path) or self.picture.blank.get(path)
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
-            if left_over and not _blank_by_nature(path):
+            if left_over and not blank_by_nature(path):
                 # On a picture a text that is left over is as often dirt, and no model can settle what no parser read.
                 is_open = not self.doubts and self.picture is NO_PICTURE
                 self._review(path, pair, [left_over], is_open=is_open)
@@ -271,7 +249,7 @@ class _Form:
             self._review(path, pair, list(self.doubts), better)
             return
         covered = (region in self.left.seen or a is not None, region in self.right.seen or b is not None)
-        if _agree(pair):
+        if agree(pair):
             self._agreed(path, pair, unfit)
         elif covered[0] != covered[1]:
             self._single(path, pair, unfit)
@@ -310,7 +288,7 @@ class _Form:
             self._review(path, pair, [why.READ_ONCE], is_open=True)
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
-        texts = (_text(pair[0]), _text(pair[1]))
+        texts = (text_of(pair[0]), text_of(pair[1]))
         printed = any(f is not None and is_from_pixels(f) for f in pair)
         if self.lines or printed or (None in texts and path in TOTAL_FIELDS):
             # That a total is blank is nothing that sums can prove; nor is dirt on a page told by kinds.
@@ -350,11 +328,7 @@ class _Form:
         )
 
     def _ink_doubt(self, path: str, found: Found) -> Message | None:
-        if (
-            found.text
-            and is_from_pixels(found)
-            and (_blank_by_nature(path) or is_misshapen(path, found.text))
-        ):
+        if found.text and is_from_pixels(found) and (blank_by_nature(path) or is_misshapen(path, found.text)):
             return why.LOOSE
         return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
 
@@ -376,11 +350,11 @@ class _Form:
     def _review(
         self, path: str, pair: Pair, reasons: list[Message], better: int = 0, *, is_open: bool = False
     ) -> None:
-        found = pair[better] if _text(pair[better]) is not None else pair[1 - better] or pair[better]
+        found = pair[better] if text_of(pair[better]) is not None else pair[1 - better] or pair[better]
         self.fields[path] = Decided(
             found,
             "review",
-            _unsettled(pair),
+            unsettled(pair),
             self._rivals(pair),
             tuple(reasons),
             rivals_of(pair),
@@ -405,30 +379,3 @@ class _Form:
         read = ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
         borne_out = {f.text: f for found in pair if found is not None for f in found.rivals}
         return (*read, *(("arithmetic", f) for f in borne_out.values())) if borne_out else read
-
-
-def _text(found: Found | None) -> str | None:
-    return found.text if found is not None else None
-
-
-def _is_unread(found: Found | None) -> bool:
-    """Whether the source shows something there that is no text for us."""
-    return found is not None and found.text is None and "\ufffd" in found.raw
-
-
-def _agree(pair: Pair) -> bool:
-    return same_text(_text(pair[0]), _text(pair[1]))
-
-
-def _unsettled(pair: Pair) -> Evidence:
-    """What there is of a field that goes to review."""
-    texts = [t for f in pair if (t := _text(f)) is not None]
-    if len(texts) < 2:
-        return "alone" if texts else "blank"
-    return "doubted" if same_text(*texts) else "conflict"
-
-
-def _blank_by_nature(path: str) -> bool:
-    """The parts of the money have no weight and score of their own; text left over says nothing of those."""
-    parts = path.split(".")
-    return parts[0] == "funding" and parts[1] != "total" and parts[2] in ("weight", "score")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao.lang import Message
-from hebiao.reconcile.adjudicate import Decided, Reconciled
 from hebiao.reconcile.confidence import UNMEASURED, Table, class_of
+from hebiao.reconcile.decided import Decided, Reconciled
 
 _UNKNOWN: Final = Message(
     "这种来源没有量过准确率，只采信两种读法相同的",

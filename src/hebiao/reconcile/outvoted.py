@@ -15,7 +15,7 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.normalize import canon, same_text
-from hebiao.reconcile.adjudicate import Decided, Reconciled
+from hebiao.reconcile.decided import Decided, Reconciled
 
 Spot = tuple[int, int, int, int]
 """one character: where its cell or line stands, and its offset there"""

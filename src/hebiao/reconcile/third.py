@@ -28,8 +28,8 @@ from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.normalize import same_text
-from hebiao.reconcile.adjudicate import Decided, Reconciled
 from hebiao.reconcile.arithmetic import adds_up
+from hebiao.reconcile.decided import Decided, Reconciled
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
 from hebiao.reconcile.proof import sheet_of

@@ -78,11 +78,11 @@ class Sources:
 
 
 def _draw(source: Source, page: int, limits: Limits) -> Picture | None:
-    from hebiao.readers import pdf, scan
+    from hebiao.readers import pdf_file, scan
 
     try:
         if source.data.startswith(b"%PDF"):
-            return Picture(pdf.render_page(source, page), *pdf.page_size(source, page))
+            return Picture(pdf_file.render_page(source, page), *pdf_file.page_size(source, page))
         return Picture(*scan.render_page(source, page, limits))
     except (HebiaoError, IndexError):
         return None

@@ -1,0 +1,71 @@
+"""What was decided of a form's fields, and what a pair of readings says of one by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hebiao.domain.document import Rival
+from hebiao.domain.reading import Found, Left
+from hebiao.domain.result import Decision
+from hebiao.lang import Message
+from hebiao.normalize import same_text
+from hebiao.reconcile.confidence import Evidence
+
+Pair = tuple[Found | None, Found | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One field's decision."""
+
+    found: Found | None
+    decision: Decision
+    evidence: Evidence
+    rivals: tuple[tuple[str, Found | None], ...]
+    """(producer, text) of every reading that covered the field"""
+    reasons: tuple[Message, ...] = ()
+    pixels: tuple[Rival, ...] = ()
+    """what each reading of the ink says of the field's cell"""
+    open: bool = False
+    """of a field in review: whether one more unlike reading could settle it; False where the source is in doubt"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """All decisions of one form; null fields without need of review are absent."""
+
+    fields: dict[str, Decided]
+    indicators: int
+    residue: tuple[Left, ...]
+    money_unit: str | None
+    proven: bool = True
+    """whether the weights total 100 in both readings, and the scores what is stated"""
+
+
+def text_of(found: Found | None) -> str | None:
+    """What a reading says, None where it says nothing."""
+    return found.text if found is not None else None
+
+
+def is_unread(found: Found | None) -> bool:
+    """Whether the source shows something there that is no text for us."""
+    return found is not None and found.text is None and "\ufffd" in found.raw
+
+
+def agree(pair: Pair) -> bool:
+    """Whether both readings say the same, blank included."""
+    return same_text(text_of(pair[0]), text_of(pair[1]))
+
+
+def unsettled(pair: Pair) -> Evidence:
+    """What there is of a field that goes to review."""
+    texts = [t for f in pair if (t := text_of(f)) is not None]
+    if len(texts) < 2:
+        return "alone" if texts else "blank"
+    return "doubted" if same_text(*texts) else "conflict"
+
+
+def blank_by_nature(path: str) -> bool:
+    """The parts of the money have no weight and score of their own; text left over says nothing of those."""
+    parts = path.split(".")
+    return parts[0] == "funding" and parts[1] != "total" and parts[2] in ("weight", "score")
