@@ -16,6 +16,9 @@ FORMULAS = (
     "\r=1+1",
     "http://example.invalid/",
     '=HYPERLINK("x")',
+    "<r><t>=1+1</t></r>",
+    "<r></r>",
+    "<r><t>a</t></r></si><f>1+1</f><r></r>",
 )
 
 

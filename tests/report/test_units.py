@@ -149,13 +149,14 @@ def test_many_units_are_cut_on_the_page_only() -> None:
 def test_sheet(tmp_path: Path) -> None:
     """The sheet holds one row a unit with exact numbers, frozen headings and a filter; names are never formulas."""
     book = Workbook(str(tmp_path / "a.xlsx"), {"constant_memory": True, **TEXT_ONLY})
-    forms = [form(name, "88.125", ("0.1", "0.05")) for name in FORMULAS[:4]]
+    names = (*FORMULAS[:4], "<r>乙局</r>", "<r>丙局</t></r>")
+    forms = [form(name, "88.125", ("0.1", "0.05")) for name in names]
     add_units_sheet(book, summarise_units([*forms, form(None), form("甲局", None, money_unit=None)]), "zh")
     book.close()
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["单位汇总"]
     heads, *rows = sheet.iter_rows(values_only=True)
     told = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
-    assert set(told) == {*FORMULAS[:4], "（单位名称待核）", "甲局"}
+    assert set(told) == {*names, "（单位名称待核）", "甲局"}
     assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row)
     one = told["=1+1"]
     assert (one["平均总分"], one["良"], one["全年预算数（万元）"], one["执行率（按金额加权）"]) == (
@@ -171,7 +172,7 @@ def test_sheet(tmp_path: Path) -> None:
     )
     assert (
         sheet.freeze_panes == "B2"
-        and sheet.auto_filter.ref == "A1:Q7"
+        and sheet.auto_filter.ref == "A1:Q9"
         and sheet["K2"].number_format == "0.00%"
     )
 

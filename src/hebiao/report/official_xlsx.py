@@ -11,7 +11,7 @@ from hebiao.errors import UsageError
 from hebiao.report.boxes import Box, Run, Spot, Tone, place
 from hebiao.report.facts import decimals, percent, plain_decimal
 from hebiao.report.official import Printed
-from hebiao.report.sheets import TEXT_ONLY, cell_text, is_exact, lines_needed
+from hebiao.report.sheets import TEXT_ONLY, cell_text, is_exact, lines_needed, put_text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -136,7 +136,7 @@ class _Writer:
                     parts += [self._letters(run.tone, size), text]
             self._rich(row, col, parts, form)
         elif box.runs:
-            self._sheet.write_string(row, col, cell_text(box.text), self._toned(box, form, size))
+            put_text(self._sheet, row, col, box.text, self._toned(box, form, size))
         else:
             self._sheet.write_blank(row, col, None, form)
 
@@ -144,7 +144,7 @@ class _Writer:
         if len(parts) > 2:
             self._sheet.write_rich_string(row, col, *parts, form)
         else:
-            self._sheet.write_string(row, col, str(parts[1]) if parts else "", form)
+            put_text(self._sheet, row, col, str(parts[1]) if parts else "", form)
 
     def _toned(self, box: Box, form: Format, size: int) -> Format:
         tone = box.runs[0].tone

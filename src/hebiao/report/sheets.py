@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 TEXT_ONLY: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """options of a workbook in which a text is never anything else"""
@@ -93,3 +94,12 @@ def cell_text(text: str) -> str:
     """Text that a sheet can hold: no control characters, not longer than a cell."""
     text = clean_text(text)
     return text if len(text) <= _MAX_CHARS else text[: _MAX_CHARS - len(_CUT)] + _CUT
+
+
+def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format) -> None:
+    """Writes a text by way of the library, which puts into the sheet unescaped what looks like the XML of its own runs."""
+    text = cell_text(text)
+    if text.startswith("<r>"):
+        sheet.write_rich_string(row, col, style, text[:1], style, text[1:], style)
+    else:
+        sheet.write_string(row, col, text, style)

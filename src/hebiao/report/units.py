@@ -17,12 +17,12 @@ from hebiao.normalize import plain_number
 from hebiao.report.charts import Bin, histogram, share_bar
 from hebiao.report.facts import amount_in_wan, amount_unit, settled
 from hebiao.report.owner import owner_key, owner_of
+from hebiao.report.rows import Cell, Rows
 from hebiao.report.sheets import Styles, cell_text, is_exact, lines_needed
 from hebiao.report.templating import environment
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
     from hebiao.report.official import Skip
 
@@ -267,7 +267,7 @@ _COLUMNS: Final = (
 
 
 def add_units_sheet(book: Workbook, summaries: Sequence[UnitSummary], lang: Lang) -> None:
-    """Adds the sheet 单位汇总 to an open workbook, one row a unit, ready to filter and to print."""
+    """Adds the sheet 单位汇总 to an open workbook with `constant_memory`, one row a unit, ready to filter and to print."""
     sheet, styles = book.add_worksheet(SHEET), Styles(book)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
@@ -279,32 +279,23 @@ def add_units_sheet(book: Workbook, summaries: Sequence[UnitSummary], lang: Lang
         sheet.set_column(col, col, column.width)
         sheet.write_string(0, col, column.zh if lang == "zh" else column.en, styles.heading)
     unknown = "（单位名称待核）" if lang == "zh" else "(unit not known)"
-    for row, unit in enumerate(summaries, start=1):
+    rows = Rows(sheet)
+    for unit in summaries:
         values = [c.value(unit) for c in _COLUMNS]
         values[0] = unit.unit or unknown
         texts = ((v, c.width) for v, c in zip(values, _COLUMNS, strict=True) if isinstance(v, str))
-        sheet.set_row(row, min(409, 5 + 14 * max(lines_needed(text, width) for text, width in texts)))
-        for col, (value, column) in enumerate(zip(values, _COLUMNS, strict=True)):
-            _put(sheet, styles, (row, col), value, percent=column.percent)
+        high = min(409, 5 + 14 * max(lines_needed(text, width) for text, width in texts))
+        rows.add(high, [_cell(styles, v, percent=c.percent) for v, c in zip(values, _COLUMNS, strict=True)])
     sheet.autofilter(0, 0, max(len(summaries), 1), len(_COLUMNS) - 1)
 
 
-def _put(
-    sheet: Worksheet,
-    styles: Styles,
-    at: tuple[int, int],
-    value: str | int | Decimal | None,
-    *,
-    percent: bool,
-) -> None:
-    """A value in its cell: a number where a sheet can hold it exactly, else text."""
+def _cell(styles: Styles, value: str | int | Decimal | None, *, percent: bool) -> Cell:
+    """A value with its look: a number where a sheet can hold it exactly, else text."""
     if value is None or value == "":
-        sheet.write_blank(*at, None, styles.text(None))
-        return
+        return None, styles.text(None)
     number = Decimal(value) if isinstance(value, int) else value
     if isinstance(number, str) or not is_exact(number):
-        sheet.write_string(*at, cell_text(str(value)), styles.text(None))
-        return
+        return cell_text(str(value)), styles.text(None)
     places = max(0, -int(number.as_tuple().exponent))
     shown = number / 100 if percent else number
-    sheet.write_number(*at, float(shown), styles.number(places, None, percent=percent))
+    return float(shown), styles.number(places, None, percent=percent)
