@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pypdfium2
 
 from hebiao.domain.document import Document, Page, Source
@@ -25,7 +27,7 @@ from hebiao.readers.pdf_page import (
 )
 from hebiao.readers.pdf_pictures import check_size, is_drawn
 from hebiao.readers.pdfium_page import read_page
-from hebiao.readers.plumber import Difference
+from hebiao.readers.plumber import Difference, SecondCell
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -121,11 +123,7 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[PageReading], list
 def _ask_second(
     source: Source, readings: list[PageReading], limits: Limits
 ) -> tuple[list[PageReading], list[Message]]:
-    """Reads the doubtful pages again with pdfplumber and notes every difference.
-
-    Where the first reader has no grid and the second has one, the second's grid is taken,
-    filled with the first's characters.
-    """
+    """Reads the doubtful pages again with pdfplumber and notes every difference."""
     doubtful = [r.raw.number for r in readings if r.is_doubtful]
     if not doubtful:
         return readings, []
@@ -140,6 +138,17 @@ def _ask_second(
                 "in doubt, and the second reading failed; compare with the original",
             )
         ]
+    return _compare(readings, second, limits)
+
+
+def _compare(
+    readings: list[PageReading], second: Mapping[int, Sequence[SecondCell]], limits: Limits
+) -> tuple[list[PageReading], list[Message]]:
+    """What is to be said of both readings of the doubtful pages.
+
+    Where the first reader has no grid and the second has one, the second's grid is taken,
+    filled with the first's characters.
+    """
     notes: list[Message] = []
     checked: list[PageReading] = []
     tables = lines = 0
