@@ -6,8 +6,9 @@ The forms pass by once; of each only short keys are kept, so memory does not gro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from hebiao.audit.breach import Breach
@@ -45,6 +46,28 @@ class _Seen:
     people: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     not_approved: list[tuple[Key, Rulebook]] = field(default_factory=list)
     """forms whose project is not among the approved ones, where there is such a table"""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """All of one form that rules over many forms look at, but for its goals."""
+
+    key: Key
+    book: Rulebook
+    contacts: tuple[tuple[str, str], ...]
+    """people and their telephones, where both are settled"""
+
+
+def note_of(result: FormResult, rulebook: Rulebook | None = None) -> Noted:
+    """What is noted of a form; `rulebook` is the one for all forms, chosen by the form where absent."""
+    form, book = result.form, rulebook or choose_rulebook(result.form)
+    key = key_of(result, book)
+    contacts = []
+    for who, where in (("project_leader", "phone"), ("preparer", "contact_phone")):
+        person, phone = getattr(form, who), getattr(form, where)
+        if person and phone and key.sure and is_settled(result, who, where):
+            contacts.append((person, phone))
+    return Noted(key, book, tuple(contacts))
 
 
 @dataclass(slots=True)
@@ -87,16 +110,22 @@ class Batch:
 
     def take(self, result: FormResult) -> tuple[Finding, ...]:
         """The findings of one form that are known at once (B01, B04)."""
-        book = self._rulebook or choose_rulebook(result.form)
+        note = note_of(result, self._rulebook)
+        found = tuple(f for f in check_goals(result, note, self._goals) if f.rule not in note.book.off)
+        return (*found, *self.take_note(note))
+
+    def take_note(self, note: Noted) -> tuple[Finding, ...]:
+        """As `take`, for a form of which only that is at hand: whether it differs from its approved goals is not told."""
+        key, book, seen = note.key, note.book, self._seen
         self._book = self._book or book
         self.books.setdefault(book.name, book.digest)
-        key = key_of(result, book)
-        _remember(result, key, self._seen, keep=self._rows is not None)
-        found = (
-            *_check_goals(result, key, self._goals, book, self._seen),
-            *_check_double(key, self._seen, book),
-        )
-        return tuple(f for f in found if f.rule not in book.off)
+        _remember(note, seen, keep=self._rows is not None)
+        if self._goals is not None and key.name:
+            if key.key in self._goals:
+                seen.units[key.unit].approved += 1
+            else:
+                seen.not_approved.append((key, book))
+        return tuple(f for f in _check_double(key, seen, book) if f.rule not in book.off)
 
     def done(self) -> BatchFindings:
         """What only the whole batch shows; findings that `take` gave do not come again."""
@@ -112,7 +141,11 @@ class Batch:
 
                 of_forms, whole = check_roster(seen.keys, self._rows, book)
             if self._goals is not None:
-                of_forms += _check_approved(seen, self._goals, book, whole)
+                units = {name: Tally(u.forms, u.approved) for name, u in seen.units.items()}
+                nearest = partial(nearest_approved, goals=self._goals)
+                not_approved, elsewhere = check_names(seen.not_approved, units, nearest, book)
+                of_forms += not_approved
+                whole += elsewhere
             whole += _check_full(seen, book)
             whole += _check_people(seen, book)
         off = book.off if book else ()
@@ -169,59 +202,63 @@ def _not_checked(roster: bool, approved: bool) -> tuple[Message, ...]:
     return tuple(said)
 
 
-def _remember(result: FormResult, key: Key, seen: _Seen, *, keep: bool) -> None:
-    form = result.form
+def _remember(note: Noted, seen: _Seen, *, keep: bool) -> None:
+    key = note.key
     if keep:
         seen.keys.append(key)
     unit = seen.units.setdefault(key.unit, _Unit())
     unit.forms += 1
     unit.full = unit.full and bool(key.full)
     unit.sure = unit.sure and key.sure and key.total_sure
-    for who, where in (("project_leader", "phone"), ("preparer", "contact_phone")):
-        person, phone = getattr(form, who), getattr(form, where)
-        if person and phone and key.sure and is_settled(result, who, where):
-            number = _digits(phone)
-            seen.phones[key.unit, person].setdefault(number, phone)
-            seen.people[key.unit, number].setdefault(person, phone)
+    for person, phone in note.contacts:
+        number = _digits(phone)
+        seen.phones[key.unit, person].setdefault(number, phone)
+        seen.people[key.unit, number].setdefault(person, phone)
 
 
-def _check_goals(
-    result: FormResult, key: Key, goals: Mapping[str, ApprovedProject] | None, book: Rulebook, seen: _Seen
+def check_goals(
+    result: FormResult, note: Noted, goals: Mapping[str, ApprovedProject] | None
 ) -> Iterator[Finding]:
-    if goals is None or not key.name:
-        return
-    project = goals.get(key.key)
+    """How a form differs from what was approved for its project (B04); nothing where no such project was."""
+    project = goals.get(note.key.key) if goals and note.key.name else None
     if project is None:
-        seen.not_approved.append((key, book))
         return
     from hebiao.audit.approved import check_approved  # reads targets, which nothing else of a batch does
 
-    seen.units[key.unit].approved += 1
-    for breach in check_approved(result.form, project, book):
-        yield finding_of("B04", breach, book, _is_sure(result, breach))
+    for breach in check_approved(result.form, project, note.book):
+        yield finding_of("B04", breach, note.book, _is_sure(result, breach))
 
 
-def _check_approved(
-    seen: _Seen, goals: Mapping[str, ApprovedProject], book: Rulebook, whole: list[Finding]
-) -> Iterator[tuple[str, Finding]]:
-    """Forms whose project was not approved; those of units that the table is not about are told once, in `whole`."""
+def check_names(
+    not_approved: Iterable[tuple[Key, Rulebook]],
+    units: Mapping[str, Tally],
+    nearest: Callable[[str], str | None],
+    book: Rulebook,
+) -> tuple[list[tuple[str, Finding]], list[Finding]]:
+    """Forms whose project was not approved, with their form_id; those of units that the table is not about, once.
+
+    Args:
+        not_approved: these forms, with their rulebooks.
+        units: how many forms each unit has, and how many of them are approved.
+        nearest: the approved project whose name is most like one, where one is like it.
+        book: for what is said of the whole.
+    """
     from hebiao.audit.roster import some_of
 
-    units = {name: Tally(u.forms, u.approved) for name, u in seen.units.items()}
     every = Tally(sum(u.there for u in units.values()), sum(u.held for u in units.values()))
-    elsewhere = []
-    for key, own in seen.not_approved:
+    elsewhere, found, whole = [], [], []
+    for key, own in not_approved:
         if not covers(key.unit, units, every):
             elsewhere.append(key.unit)
             continue
-        near = _nearest(key, goals)
+        near = nearest(key.key)
         said = f"，最接近的是“{near}”" if near else ""
         breach = Breach(
             ("project_name",), key.name, near,
             f"批复的绩效目标表中没有项目“{key.name}”{said}，请核对项目名称",
             f"the approved goals hold no project “{key.name}”" + (f"; the nearest is “{near}”" if near else ""),
         )  # fmt: skip
-        yield key.form_id, finding_of("B04", breach, own, key.sure)
+        found.append((key.form_id, finding_of("B04", breach, own, key.sure)))
     if elsewhere:
         number, named = len(elsewhere), some_of(elsewhere)
         whole.append(
@@ -234,13 +271,14 @@ def _check_approved(
                 book,
             )
         )
+    return found, whole
 
 
-def _nearest(key: Key, goals: Mapping[str, ApprovedProject]) -> str | None:
-    """The approved project whose name is most like that of a form, where one is like it."""
+def nearest_approved(name: str, goals: Mapping[str, ApprovedProject]) -> str | None:
+    """The approved project whose name is most like one (as `name_key` has it), where one is like it."""
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(key.key, goals.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    best = process.extractOne(name, goals.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
     return goals[best[0]].project_name if best else None
 
 

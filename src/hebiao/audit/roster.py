@@ -7,7 +7,7 @@ nobody's mistake.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -16,7 +16,7 @@ from hebiao.audit.keys import Key, Tally, covers, finding_of, told_once
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring.units import kind_of
-from hebiao.audit.tables import AMOUNTS, RosterRow, name_key
+from hebiao.audit.tables import AMOUNTS, RosterRow
 from hebiao.domain.result import Finding
 
 _LIKE: Final = 90
@@ -34,20 +34,28 @@ def check_roster(
 ) -> tuple[list[tuple[str, Finding]], list[Finding]]:
     """The findings of forms, with their form_id, and those of the whole."""
     pairs = match_roster(keys, rows)
+    of_forms, whole = check_listed(keys, rows, pairs, book)
+    for n, row in sorted(pairs.items()):
+        of_forms += ((keys[n].form_id, f) for f in compare_amounts(keys[n], rows[row], book))
+    return of_forms, whole
+
+
+def check_listed(
+    keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, int], book: Rulebook
+) -> tuple[list[tuple[str, Finding]], list[Finding]]:
+    """B02: forms without a project, with their form_id, and of the whole projects without a form."""
     of_forms = [*_not_listed(keys, pairs, rows, book)]
     whole = [f for form_id, f in of_forms if not form_id]
-    for n, key in enumerate(keys):
-        if n in pairs:
-            of_forms += ((key.form_id, f) for f in _compare_amounts(key, rows[pairs[n]], book))
     sure = all(k.sure for k in keys)
     present = {k.unit for k in keys if k.unit}
-    filing = {u for u in {name_key(r.unit) for r in rows if r.unit} if any(same_unit(u, p) for p in present)}
+    listed = {r.unit_key for r in rows if r.unit}
+    filing = {u for u in listed if u in present or any(same_unit(u, p) for p in present)}
     whole += _without_form(rows, set(pairs.values()), filing, (sure, book))
     return [(form_id, f) for form_id, f in of_forms if form_id], whole
 
 
 def _not_listed(
-    keys: Sequence[Key], pairs: dict[int, int], rows: Sequence[RosterRow], book: Rulebook
+    keys: Sequence[Key], pairs: Mapping[int, int], rows: Sequence[RosterRow], book: Rulebook
 ) -> Iterator[tuple[str, Finding]]:
     """Forms without a project; those of units that the roster is not about together, under no form."""
     units: dict[str, Tally] = defaultdict(Tally)
@@ -55,7 +63,7 @@ def _not_listed(
     for n, key in enumerate(keys):
         units[key.unit].add(held=n in pairs)
         whole.add(held=n in pairs)
-    listed = {name_key(r.unit) for r in rows if r.unit}
+    listed = {r.unit_key for r in rows if r.unit}
     elsewhere = []
     for n, key in enumerate(keys):
         if n in pairs:
@@ -90,14 +98,13 @@ def _without_form(
     units: dict[str, Tally] = defaultdict(Tally)
     whole = Tally()
     for i, row in enumerate(rows):
-        units[name_key(row.unit or "")].add(held=i in matched)
+        units[row.unit_key].add(held=i in matched)
         whole.add(held=i in matched)
     elsewhere = []
     for i, row in enumerate(rows):
         if i in matched:
             continue
-        unit_key = name_key(row.unit or "")
-        if not (unit_key in filing or covers(unit_key, units, whole)):
+        if not (row.unit_key in filing or covers(row.unit_key, units, whole)):
             elsewhere.append(row.unit or row.project_name)
             continue
         unit = f"{row.unit}的" if row.unit else ""
@@ -123,29 +130,57 @@ def some_of(names: Iterable[str]) -> str:
     return "、".join(different[:_NAMED]) + ("……" if len(different) > _NAMED else "")
 
 
-def match_roster(keys: Sequence[Key], rows: Sequence[RosterRow]) -> dict[int, int]:
-    """Which form is which row of the roster: equal names (and units, where given), then very like names."""
-    from rapidfuzz import fuzz, process
+Like = Callable[[str, Mapping[int, str]], int | None]
+"""the row whose name is most like a name, of some rows with their names; None where none is like it"""
 
+
+def match_roster(keys: Sequence[Key], rows: Sequence[RosterRow], like: Like | None = None) -> dict[int, int]:
+    """Which form is which row of the roster: equal names (and units, where given), then very like names."""
     by_name: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
-        by_name[name_key(row.project_name)].append(i)
+        by_name[row.key].append(i)
     pairs: dict[int, int] = {}
     for n, key in enumerate(keys):
-        same = by_name.get(key.key, [])
-        units = [i for i in same if not rows[i].unit or same_unit(name_key(rows[i].unit or ""), key.unit)]
+        same = by_name.get(key.key)
+        if not same:
+            continue
+        units = [i for i in same if not rows[i].unit or same_unit(rows[i].unit_key, key.unit)]
         if units or len(same) == 1:
             pairs[n] = (units or same)[0]
     matched = set(pairs.values())
-    left = {i: name_key(r.project_name) for i, r in enumerate(rows) if i not in matched}
+    left = {i: r.key for i, r in enumerate(rows) if i not in matched}
     for n, key in enumerate(keys):
         if n in pairs or not key.key:
             continue
-        best = process.extractOne(key.key, left, scorer=fuzz.ratio, score_cutoff=_LIKE)
-        if best is not None and _same_executed(key, rows[best[2]]):
-            pairs[n] = best[2]
-            del left[best[2]]
+        best = (like or _most_like)(key.key, left)
+        if best is not None and _same_executed(key, rows[best]):
+            pairs[n] = best
+            del left[best]
     return pairs
+
+
+def _most_like(name: str, rows: Mapping[int, str]) -> int | None:
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(name, rows, scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return None if best is None else int(best[2])
+
+
+class Likes:
+    """As looking for the likest row each time, for a roster that is matched again and again: ranks a name once."""
+
+    def __init__(self, rows: Sequence[RosterRow]) -> None:
+        self._rows = [r.key for r in rows]
+        self._ranked: dict[str, tuple[int, ...]] = {}
+
+    def __call__(self, name: str, rows: Mapping[int, str]) -> int | None:
+        """The row of those left that is most like the name."""
+        if name not in self._ranked:
+            from rapidfuzz import fuzz, process
+
+            found = process.extract(name, self._rows, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=None)
+            self._ranked[name] = tuple(row for _, _, row in found)
+        return next((row for row in self._ranked[name] if row in rows), None)
 
 
 def _same_executed(key: Key, row: RosterRow) -> bool:
@@ -160,7 +195,8 @@ def same_unit(a: str, b: str) -> bool:
     return a == b or (bool(a and b) and (a.endswith(b) or b.endswith(a)))
 
 
-def _compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Finding]:
+def compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Finding]:
+    """B03: amounts of a form that are not those of its project in the final accounts."""
     for name, amount in zip(AMOUNTS, key.amounts, strict=True):
         listed = row.amounts.get(name)
         if amount is None or listed is None:

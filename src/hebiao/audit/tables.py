@@ -45,6 +45,10 @@ class RosterRow:
     amounts: dict[str, Decimal]
     money_unit: str | None
     """as the headers say; None: that of the form"""
+    key: str
+    """the project's name for comparing"""
+    unit_key: str
+    """the unit's; empty where it is not given"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def read_roster(rows: Sequence[Mapping[str, str | None]]) -> tuple[RosterRow, ..
             continue
         amounts = {a: n for a in AMOUNTS if (n := plain_number(_cell(row, columns, a))) is not None}
         unit = next((u for a in AMOUNTS if (u := _header_unit(columns.get(a)))), None)
-        found.append(RosterRow(name, _cell(row, columns, "unit"), amounts, unit))
+        named = _cell(row, columns, "unit")
+        found.append(RosterRow(name, named, amounts, unit, name_key(name), name_key(named or "")))
     return tuple(found)
 
 
