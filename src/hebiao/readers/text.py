@@ -19,6 +19,7 @@ from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.readers.base import decode
+from hebiao.readers.text_frames import BARS, framed_rows, is_rule
 
 _TITLE: Final = re.compile(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -32,12 +33,9 @@ _HEAD: Final = "项目名称"
 _END: Final = re.compile(r"总分|合计|总计|填表人|备注")
 _NEAR: Final = 8
 """lines behind a title within which its form begins"""
-_BARS: Final = str.maketrans(dict.fromkeys("│┃║｜¦┆┊", "|"))
-"""upright strokes that frames of characters are drawn with"""
 _MARKS: Final = (";", "；", "，", "^")
 _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
-_FRAME: Final = re.compile(r"^[\s─━═┄┈┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬+-]+$")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
@@ -140,7 +138,7 @@ def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
 def _shape(chunk: Sequence[_Raw]) -> Shape:
     tabs = pipes = cells = commas = plain = 0
     for line in chunk:
-        body = line.text.translate(_BARS)
+        body = line.text.translate(BARS)
         stripped = body.strip()
         if body.startswith("\t") and "\t" not in body[1:]:
             cells += 1
@@ -257,8 +255,8 @@ def _open_quote(text: str) -> bool:
 
 def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
     line = chunk[i]
-    text = line.text.translate(_BARS)
-    if text.strip() and _FRAME.match(text):
+    text = line.text.translate(BARS)
+    if is_rule(text):
         return None, 1
     if "|" not in text:
         return None, 0
@@ -287,6 +285,16 @@ def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
 
 
 def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    framed = framed_rows([r.text for r in chunk])
+    if framed:
+
+        def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+            row = framed.get(i)
+            if row is None:
+                return None, int(is_rule(lines[i].text))
+            return [(text, lines[i].number, start) for text, start in row.cells], row.stop - row.start
+
+        return _read_rows(chunk, before, split)
     chunk = [_Raw(r.number, _HEADING.sub("", r.text)) if "|" not in r.text else r for r in chunk]
     return _read_rows(chunk, before, _split_pipes)
 
