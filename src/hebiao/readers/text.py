@@ -82,8 +82,7 @@ def read(source: Source, limits: Limits) -> Document:
         shape = _shape(chunk)
         made = _READ[shape](chunk, blocks)
         blocks.extend(made)
-        if shape == "commas":
-            doubted.update(c.id for c in _overfull(made))
+        doubted.update(c.id for c in _DOUBTED.get(shape, _none)(made, chunk))
     return Document(source, "text", tuple(blocks), notes=tuple(notes), doubted=frozenset(doubted))
 
 
@@ -338,8 +337,21 @@ def _is_end(text: str) -> bool:
     return text.strip() in ("总分", "合计", "总计")
 
 
-def _overfull(blocks: Sequence[Block]) -> Iterator[Cell]:
+def _none(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
+    del blocks, chunk
+    yield from ()
+
+
+def _unsure_rows(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
+    """Cells of drawn rows of which it is not certain which lines are theirs."""
+    rows = framed_rows([r.text for r in chunk]).values()
+    lines = {chunk[i].number for row in rows if not row.sure for i in range(row.start, row.stop)}
+    yield from (c for t in blocks if isinstance(t, Table) for c in t.cells if c.line in lines)
+
+
+def _overfull(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
     """Cells of rows with more cells than most: a mark inside a text may have cut it in two."""
+    del chunk
     for table in blocks:
         if isinstance(table, Table):
             sizes = Counter(c.row for c in table.cells)
@@ -369,3 +381,4 @@ _READ: Final = {
     "commas": _read_commas,
     "lines": _read_lines,
 }
+_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull}

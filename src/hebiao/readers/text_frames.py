@@ -1,78 +1,139 @@
-"""Tables that characters draw, with a rule below every row: the lines between two rules are one row, cell by cell."""
+"""Tables that characters draw: which lines are one row.
+
+Where a rule is drawn below every row, the lines between two rules are one row, cell by cell. Where rules part only
+the sections, a line goes on with the one above if each of its texts stands below one that fills its cell.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 BARS: Final = str.maketrans(dict.fromkeys("│┃║｜¦┆┊", "|"))
 """upright strokes that frames of characters are drawn with"""
-RULE: Final = re.compile(r"^(?=.*[─━═┄┈+-])[\s|─━═┄┈┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+=-]+$")
+_RULE: Final = re.compile(r"^[\s|─━═┄┈┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+=-]+$")
+_DRAWN: Final = re.compile(r"[─━═┄┈]{2}|[+-]{3}")
+_MARKDOWN: Final = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s|:-]*$")
 _JOINTS: Final = re.compile(r"[|├┤┼╠╣╬┣┫╋]")
 _PART_RULE: Final = re.compile(r"[├┼╠╬┣╋][─━═]{2,}|[─━═]{2,}[┤┼╣╬┫╋]")
 _STROKE: Final = re.compile(r"[─━═┬┴┳┻╦╩]{2,}")
 _LEAST: Final = 8
 """rows between rules that a form has; fewer rules part its sections only"""
+_SLACK: Final = 3
+"""half-width places that a full line may leave blank: a wide character that did not fit, and a space for looks"""
 
 Piece = tuple[str, int]
-"""a cell's text on one line and where it begins there"""
+"""a cell's text on one line, with its blanks, and where it begins there"""
 
 
 @dataclass(frozen=True, slots=True)
 class FramedRow:
-    """One row: indices of its first line and behind its last, its cells, and whether its lines have equally many."""
+    """One row: indices of its first line and behind its last, its cells, and whether its lines are surely its own."""
 
     start: int
     stop: int
     cells: tuple[Piece, ...]
-    even: bool
-
-
-_DRAWN: Final = re.compile(r"[─━═┄┈]{2}|[+-]{3}")
+    sure: bool
 
 
 def is_rule(text: str) -> bool:
     """Whether a line is drawn, not written."""
     body = text.translate(BARS)
-    return bool(RULE.match(body) and _DRAWN.search(body))
+    return bool(_RULE.match(body) and _DRAWN.search(body))
 
 
 def framed_rows(texts: Sequence[str]) -> dict[int, FramedRow]:
-    """The rows of a table with a rule below every row, by their first line; empty where the lines are no such table."""
-    rows = list(_groups(texts))
-    if len(rows) < _LEAST or all(r.stop - r.start == 1 for r in rows):
+    """The rows of a drawn table by their first line; empty where every line may be a row by itself."""
+    groups = list(_groups(texts))
+    if len(groups) < _LEAST:
+        groups = list(_by_width(texts)) if _is_aligned(texts) else []
+    if all(len(lines) == 1 for _, _, lines, _ in groups):
         return {}
-    return {r.start: r for r in rows}
+    return {start: _row(start, stop, lines, sure=sure) for start, stop, lines, sure in groups}
 
 
-def _groups(texts: Sequence[str]) -> Iterator[FramedRow]:
+_Group = tuple[int, int, list[list[Piece]], bool]
+"""first line, behind the last, the cells of each line, and whether it is certain that they are one row"""
+
+
+def _groups(texts: Sequence[str]) -> Iterator[_Group]:
+    """The lines between two rules; a rule that ends at a merged cell carries a line of its text."""
     start: int | None = None
     for i, text in enumerate((*texts, "")):
         body = text.translate(BARS)
-        part = bool(_PART_RULE.search(body)) and not is_rule(text)
-        inside = "|" in body and not is_rule(text) and not part
-        if inside and start is None:
-            start = i
-        if inside or start is None:
+        drawn = is_rule(text)
+        part = not drawn and bool(_PART_RULE.search(body))
+        if "|" in body and not drawn and not part:
+            start = i if start is None else start
+        elif start is not None:
+            lines = [_pieces(t.translate(BARS)) for t in texts[start:i]]
+            if part:
+                lines.append(_beside(body, len(lines[0])))
+            yield start, i + part, lines, True
+            start = None
+
+
+def _is_aligned(texts: Sequence[str]) -> bool:
+    """Whether the lines are a table in characters of even width, and not markdown, where every line is a row."""
+    lines = [t for t in texts if "|" in t.translate(BARS) and not is_rule(t)]
+    if len(lines) < _LEAST or any(_MARKDOWN.match(t) for t in texts):
+        return False
+    widths = Counter(_width(t.rstrip()) for t in lines)
+    return max(widths.values()) * 2 > len(lines)
+
+
+def _by_width(texts: Sequence[str]) -> Iterator[_Group]:
+    """Each line with those that go on with it."""
+    group: _Group | None = None
+    for i, text in enumerate(texts):
+        body = text.translate(BARS)
+        inside = "|" in body and not is_rule(text)
+        line = _pieces(body) if inside else []
+        below = _goes_on(group[2][-1], line) if group and inside else False
+        if group and below is not False:
+            group = (group[0], i + 1, [*group[2], line], group[3] and below is True)
             continue
-        lines = [_pieces(t.translate(BARS)) for t in texts[start:i]]
-        if part:
-            lines.append(_beside(body, len(lines[0])))
-        yield _row(start, i + part, lines)
-        start = None
+        if group:
+            yield group
+        group = (i, i + 1, [line], True) if inside else None
+    if group:
+        yield group
 
 
-def _row(start: int, stop: int, lines: Sequence[Sequence[Piece]]) -> FramedRow:
-    even = len({len(line) for line in lines}) == 1
-    if not even:
-        return FramedRow(start, stop, tuple(lines[0]), even=False)
-    cells = []
+def _goes_on(above: Sequence[Piece], line: Sequence[Piece]) -> bool | None:
+    """Whether a line is the rest of the one above; None where only some of its texts look like it."""
+    if len(above) != len(line):
+        return False
+    full = [_is_full(a) for (a, _), (b, _) in zip(above, line, strict=True) if b.strip()]
+    if not full or not any(full):
+        return False
+    if all(full):
+        return True
+    return None if len(full) * 2 < len(line) else False
+
+
+def _is_full(text: str) -> bool:
+    return bool(text.strip()) and _width(text) - _width(text.rstrip()) <= _SLACK
+
+
+def _width(text: str) -> int:
+    """Half-width places that a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _row(start: int, stop: int, lines: Sequence[Sequence[Piece]], *, sure: bool) -> FramedRow:
+    if len({len(line) for line in lines}) != 1:
+        return FramedRow(start, stop, tuple(lines[0]), sure=False)
+    cells: list[Piece] = []
+    row = FramedRow(start, stop, (), sure)
     for column in zip(*lines, strict=True):
         said = [(text.strip(), at) for text, at in column if text.strip()]
         cells.append(("\n".join(t for t, _ in said), said[0][1] if said else column[0][1]))
-    return FramedRow(start, stop, tuple(cells), even=True)
+    return replace(row, cells=tuple(cells))
 
 
 def _pieces(body: str) -> list[Piece]:
