@@ -6,6 +6,7 @@ the sections, a line goes on with the one above if each of its texts stands belo
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -25,6 +26,9 @@ _LEAST: Final = 8
 """rows between rules that a form has; fewer rules part its sections only"""
 _SLACK: Final = 3
 """half-width places that a full line may leave blank: a wide character that did not fit, and a space for looks"""
+
+_FEW: Final = 2
+"""texts of a line that may be the rest of the line above, though not all of them stand below a full cell"""
 
 Piece = tuple[str, int]
 """a cell's text on one line, with its blanks, and where it begins there"""
@@ -93,27 +97,28 @@ def _by_width(texts: Sequence[str]) -> Iterator[_Group]:
         body = text.translate(BARS)
         inside = "|" in body and not is_rule(text)
         line = _pieces(body) if inside else []
-        below = _goes_on(group[2][-1], line) if group and inside else False
-        if group and below is not False:
-            group = (group[0], i + 1, [*group[2], line], group[3] and below is True)
+        full = _below_full(group[2], line) if group else []
+        if group and full and all(full):
+            group = (group[0], i + 1, [*group[2], line], group[3])
             continue
+        doubtful = any(full) and len(full) <= _FEW
         if group:
-            yield group
-        group = (i, i + 1, [line], True) if inside else None
+            yield (*group[:3], group[3] and not doubtful)
+        group = (i, i + 1, [line], not doubtful) if inside else None
     if group:
         yield group
 
 
-def _goes_on(above: Sequence[Piece], line: Sequence[Piece]) -> bool | None:
-    """Whether a line is the rest of the one above; None where only some of its texts look like it."""
-    if len(above) != len(line):
-        return False
-    full = [_is_full(a) for (a, _), (b, _) in zip(above, line, strict=True) if b.strip()]
-    if not full or not any(full):
-        return False
-    if all(full):
-        return True
-    return None if len(full) * 2 < len(line) else False
+def _below_full(lines: Sequence[Sequence[Piece]], line: Sequence[Piece]) -> list[bool]:
+    """Of each text of a line, whether it may be the rest of a full cell above; none where it has all of a row's cells."""
+    if len(lines[-1]) != len(line):
+        return []
+    filled = {i for row in lines for i, (text, _) in enumerate(row) if text.strip()}
+    here = [i for i, (text, _) in enumerate(line) if text.strip()]
+    if filled <= set(here):
+        return []
+    pairs = ((lines[-1][i][0], line[i][0].strip()) for i in here)
+    return [_is_full(a) and not (a.strip().isdigit() and b.isdigit()) for a, b in pairs]
 
 
 def _is_full(text: str) -> bool:
@@ -144,13 +149,13 @@ def _pieces(body: str) -> list[Piece]:
         edges.insert(0, -1)
     if body[last + 1 :].strip():
         edges.append(len(body))
-    return [(body[a + 1 : b], a + 1) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(body[a + 1 : b], a + 1) for a, b in itertools.pairwise(edges)]
 
 
 def _beside(body: str, count: int) -> list[Piece]:
     """The texts of merged cells on both sides of a rule that ends at them, as a line of `count` cells."""
     edges = [m.start() for m in _JOINTS.finditer(body)]
-    parts = [(body[a + 1 : b], a + 1) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [(body[a + 1 : b], a + 1) for a, b in itertools.pairwise(edges)]
     drawn = [i for i, (text, _) in enumerate(parts) if _STROKE.search(text)]
     left, right = (parts[: drawn[0]], parts[drawn[-1] + 1 :]) if drawn else ([], [])
     middle = count - len(left) - len(right)
