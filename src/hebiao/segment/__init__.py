@@ -177,10 +177,25 @@ def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
                 start = j
                 break
             if j < i and (marks[j].total or marks[j].notes):
+                start = _upside_down(marks, floor, j, i)
                 break
         starts.append((start, i))
         floor = i + 1
     return sorted([*starts, *((i, i) for i in _unnamed(marks, starts))])
+
+
+def _upside_down(marks: Sequence[_Mark], floor: int, total: int, name: int) -> int:
+    """The title of a form that is headed by its indicators and ends with its head; the name itself where it is none.
+
+    Its total stands before its name, and no other behind it before the next form begins.
+    """
+    behind = next((m for m in marks[name + 1 :] if m.total or m.title or m.name), _PLAIN)
+    if behind.total:
+        return name
+    back = range(total, floor - 1, -1)
+    title = next((j for j in back if marks[j].title or marks[j].notes), name)
+    headed = any(m.anchor for m in marks[title:name])
+    return title if marks[title].title and headed else name
 
 
 def _unnamed(marks: Sequence[_Mark], starts: Sequence[tuple[int, int]]) -> Iterator[int]:
