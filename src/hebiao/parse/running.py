@@ -8,67 +8,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from hebiao.domain.document import Segment
-from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
-from hebiao.normalize import squash, written
+from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.common import YEAR
 from hebiao.parse.glued import is_glued, is_known_order, read_glued, read_totals
 from hebiao.parse.glued_money import Execution
 from hebiao.parse.running_money import read_money_rows
+from hebiao.parse.running_parts import Regions, find_regions
 from hebiao.parse.running_rows import read_rows
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
-_GOALS: Final = re.compile(
-    r"(?:预期目标|年初设定目标|年度预期目标|设定目标):?(?:实际完成情况|年度总体目标完成情况综述|具体完成情况|完成情况):?"
+_HEAD: Final = re.compile(
+    "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
+)
+_FOOT: Final = re.compile(
+    "(" + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
 )
 _SECTION: Final = re.compile(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
-_LABELS: Final = sorted(labels.COLUMNS, key=len, reverse=True)
 _BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
 _MORE_BEHIND: Final = Message("后面还有别的文字", "other text follows it")
-_TOTAL: Final = re.compile(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
-_HEAD: Final = re.compile(
-    "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
-)
-_MONEY_START: Final = re.compile(r"项目资金|资金情况|预算执行情况|年初预算|全年预算")
-_FOOT: Final = re.compile(
-    "(" + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Regions:
-    """Character offsets in `Tokens.plain` of the parts of the form; -1 where a part has no heading."""
-
-    head: int
-    money: int
-    goals: tuple[int, int]
-    header: tuple[int, int]
-    total: tuple[int, int]
-    columns: tuple[str, ...]
 
 
 def read_running(segment: Segment) -> tuple[Reading, Reading]:
     """Both readings of running text: "grid" by the wrapping of lines, "stream" by the kinds of texts."""
     tokens = tokenize(segment)
     grid, stream = Reading("grid", "lines"), Reading("stream", "lines")
-    regions = _find_regions(tokens.plain)
+    regions = find_regions(tokens)
     _read_title(grid, tokens, regions)
     _read_head(grid, stream, tokens, regions)
-    money = tokens.slice(regions.money, _first(regions.goals[0], regions.header[0], len(tokens.plain)))
+    money = tokens.slice(regions.money, regions.end_of(regions.money))
     execution = Execution()
     if regions.money >= 0:
         execution = read_money_rows(grid, stream, money)
     _read_goals(grid, stream, tokens, regions)
-    stop = regions.total[0] if regions.total[0] > regions.header[1] else len(tokens.plain)
+    stop = regions.end_of(regions.header[0])
     stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
     body = tokens.slice(regions.header[1], stop) if regions.columns else None
     if body is not None and (is_glued(body) or not is_known_order(regions.columns)):
@@ -78,10 +59,12 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
         read_rows((grid, stream), body, regions.columns, execution.points, totals)
     elif regions.header[0] >= 0:
         grid.residue.append(_left("indicators", tokens.slice(regions.header[0], stop).tokens))
-    if regions.total[0] > regions.header[1]:
+    if regions.totalled:
         grid.seen.add("total")
         stream.seen.add("total")
         _read_total(grid, tokens, regions)
+    if regions.foot >= 0:
+        _read_foot(grid, tokens.slice(regions.foot, regions.length))
     for field in ("title", "year", "total_weight", "total_score", *labels.FOOT.values(), "remarks"):
         if field in grid.fields:
             stream.fields.setdefault(field, grid.fields[field])
@@ -93,7 +76,7 @@ def _read_glued(
     readings: tuple[Reading, Reading],
     tokens: Tokens,
     body: Tokens,
-    regions: _Regions,
+    regions: Regions,
     execution: Execution,
 ) -> None:
     """Rows and total of a form whose figures only sums can part."""
@@ -110,7 +93,7 @@ def _read_glued(
             readings[0].fields[field] = readings[1].fields[field] = found
 
 
-def _marks(regions: _Regions) -> tuple[Mark, ...]:
+def _marks(regions: Regions) -> tuple[Mark, ...]:
     """The parts of the form by where they begin."""
     starts: tuple[Mark, ...] = (
         (0, "head"),
@@ -122,14 +105,10 @@ def _marks(regions: _Regions) -> tuple[Mark, ...]:
     return tuple(m for m in starts if m[0] >= 0)
 
 
-def _behind_total(tokens: Tokens, regions: _Regions) -> Tokens:
-    if regions.total[0] <= regions.header[1]:
-        return Tokens(())
-    return tokens.slice(regions.total[1], len(tokens.plain))
-
-
-def _first(*offsets: int) -> int:
-    return min(o for o in offsets if o >= 0)
+def _behind_total(tokens: Tokens, regions: Regions) -> Tokens:
+    return (
+        tokens.slice(regions.total[1], regions.end_of(regions.total[0])) if regions.totalled else Tokens(())
+    )
 
 
 def _left(region: Region, tokens: Sequence[Token]) -> Left:
@@ -137,62 +116,9 @@ def _left(region: Region, tokens: Sequence[Token]) -> Left:
     return Left(region, text, Place(tokens[0].at, tokens[0].start, tokens[-1].end))
 
 
-def _find_regions(plain: str) -> _Regions:
-    head = plain.find("项目名称")
-    start = max(head, 0)
-    goals = _GOALS.search(plain, start)
-    header = plain.find("一级指标", start)
-    columns, end = _header_columns(plain, header) if header >= 0 else ((), -1)
-    money = _MONEY_START.search(plain, start)
-    total = max(_TOTAL.finditer(plain, max(end, 0)), key=lambda m: m.start(), default=None)
-    limit = _first(goals.start() if goals else -1, header, len(plain))
-    return _Regions(
-        head=head,
-        money=money.start() if money and money.start() < limit else -1,
-        goals=(goals.start(), goals.end()) if goals else (-1, -1),
-        header=(header, end),
-        total=(total.start(), total.end()) if total else (-1, -1),
-        columns=columns,
-    )
-
-
-_ASIDE: Final = re.compile(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
-"""words about a heading that name no column"""
-
-
-def _header_columns(plain: str, start: int) -> tuple[tuple[str, ...], int]:
-    """The columns that the headings name from 一级指标 on, and where the headings end."""
-    fields: list[str] = []
-    at = start
-    broken = False
-    while at < len(plain):
-        label = next((x for x in _LABELS if plain.startswith(x, at)), None)
-        if label is None and plain.startswith(("年度", "实际"), at) and "actual" not in fields:
-            # A heading broken over two rows: the lower halves follow behind the other headings.
-            broken, at = True, at + 2
-            continue
-        aside = _ASIDE.match(plain, at) if label is None else None
-        if aside:
-            at = aside.end()
-            continue
-        if label is None or labels.COLUMNS[label] in fields:
-            break
-        fields.append(labels.COLUMNS[label])
-        at += len(label)
-    needed = {"level1", "level2", "name", "target", "actual", "weight"}
-    if not needed <= set(fields) and "nature" in fields:
-        # Headings of two rows come mixed: the upper ones stand before 一级指标, and the order is the form's own.
-        before = plain[max(0, start - 60) : start]
-        fields += [labels.COLUMNS[x] for x in ("实际完成值", "分值", "得分") if x in before]
-        broken = True
-    if broken:
-        fields = [c for c in INDICATOR_COLUMNS if c in fields]
-    return (tuple(fields), at) if needed <= set(fields) else ((), at)
-
-
-def _read_title(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
+def _read_title(reading: Reading, tokens: Tokens, regions: Regions) -> None:
     """The run of tokens before 自评表 that no space parts, and the year in it or right behind it."""
-    top = tokens.slice(0, max(regions.head, 0))
+    top = tokens.slice(0, regions.end_of(-1))
     at = top.plain.find("自评表")
     if at < 0:
         return
@@ -225,10 +151,10 @@ def _glued(before: Token, after: Token) -> bool:
     return before.text[-1].isascii() != after.text[0].isascii() and before.text[-1] not in ":：)"
 
 
-def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions) -> None:
+def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions) -> None:
     if regions.head < 0:
         return
-    end = _first(regions.money, regions.goals[0], regions.header[0], len(tokens.plain))
+    end = regions.end_of(regions.head)
     marks = list(_HEAD.finditer(tokens.plain, regions.head, end))
     grid.seen.add("head")
     stream.seen.add("head")
@@ -264,6 +190,8 @@ def _strip(tokens: Sequence[Token]) -> list[Token]:
     if kept and kept[0].text[0] in ":：":
         first = kept[0]
         kept[0] = Token(first.text[1:], first.at, first.start + 1, first.end, first.gap)
+    if canon("".join(t.text for t in kept)) in labels.SECTIONS:
+        return []
     while kept and (match := _SECTION.search("".join(squash(t.text) for t in kept))) and match.start() > 0:
         drop = len(match[0])
         while kept and drop > 0 and len(kept[-1].text) <= drop:
@@ -282,10 +210,10 @@ def _mixed(tokens: Sequence[Token]) -> bool:
     )
 
 
-def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: _Regions) -> None:
+def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions) -> None:
     if regions.goals[0] < 0:
         return
-    end = _first(regions.header[0], len(tokens.plain))
+    end = regions.end_of(regions.goals[0])
     body = _strip(tokens.slice(regions.goals[1], end).tokens)
     if not body:
         return
@@ -363,8 +291,8 @@ def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> in
     return mark.start()
 
 
-def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
-    rest = tokens.slice(regions.total[1], len(tokens.plain))
+def _read_total(reading: Reading, tokens: Tokens, regions: Regions) -> None:
+    rest = _behind_total(tokens, regions)
     numbers: list[Token] = []
     for token in rest.tokens[:3]:
         if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", squash(token.text)):
@@ -376,7 +304,11 @@ def _read_total(reading: Reading, tokens: Tokens, regions: _Regions) -> None:
             reading.fields[field] = found
     if not numbers and "total_score" not in reading.fields and squash(rest.plain)[:1].isdigit():
         reading.residue.append(_left("total", rest.tokens[:1]))
-    foot = Tokens(rest.tokens[len(numbers) :])
+    _read_foot(reading, Tokens(rest.tokens[len(numbers) :]))
+
+
+def _read_foot(reading: Reading, foot: Tokens) -> None:
+    """The labels of the footer, each with the text up to the next."""
     marks = list(_FOOT.finditer(foot.plain))
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(foot.plain)

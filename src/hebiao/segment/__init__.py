@@ -220,6 +220,8 @@ def _end(items: Sequence[Item], marks: Sequence[_Mark], name: int, stop: int) ->
     for i in range(name, stop):
         if marks[i].notes and i > name:
             return i if total is None else _tail(items, marks, total, i)
+        if total is not None and marks[i].anchor:
+            total = None  # its amounts or indicators stand behind the total
         if marks[i].total:
             total = i
     return stop if total is None else _tail(items, marks, total, stop)
