@@ -5,15 +5,17 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from typing import Final
-
-import click
+from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import HebiaoError, UsageError
 from hebiao.lang import Lang, Message, detect_lang
+
+if TYPE_CHECKING:
+    import click
 
 INTERRUPTED: Final = Message("已中断，没有写出结果", "interrupted; nothing was written")
 BUG: Final = Message(
@@ -53,10 +55,32 @@ def main(argv: Sequence[str] | None = None) -> None:
         # A C locale must not turn Chinese into question marks, or into a crash.
         if (stream.encoding or "").lower().replace("-", "") != "utf8" and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    status = _main(args, choose_lang(args))
+    lang = choose_lang(args)
+    try:
+        with _loading(args):
+            status = _main(args, lang)
+    except KeyboardInterrupt:
+        say(INTERRUPTED.in_lang(lang))
+        status = 1
     # Python looks for cycles once more before it ends, among all that dies anyway: a tenth of a short run.
     gc.freeze()
     sys.exit(status)
+
+
+@contextmanager
+def _loading(args: Sequence[str]) -> Iterator[None]:
+    """What a run needs, on its way while the command line is read."""
+    if args[:1] != ["run"] or "--help" in args:
+        yield
+        return
+    from hebiao.run.ahead import start_run_ahead
+    from hebiao.run.processes import end_ahead
+
+    start_run_ahead()
+    try:
+        yield
+    finally:
+        end_ahead()
 
 
 def choose_lang(args: Sequence[str]) -> Lang:
@@ -73,6 +97,8 @@ def choose_lang(args: Sequence[str]) -> Lang:
 
 
 def _main(args: list[str], lang: Lang) -> int:
+    import click
+
     from hebiao.cli.i18n import complaint
 
     try:
@@ -106,6 +132,8 @@ def _main(args: list[str], lang: Lang) -> int:
 
 def say(text: str) -> None:
     """A line for the person on stderr."""
+    import click
+
     click.echo(f"hebiao: {text}", err=True)
 
 

@@ -5,6 +5,7 @@ SQLAlchemy takes as long to load as a dozen forms to read, and nothing waits for
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from hebiao.errors import StoreError
-from hebiao.run.pool import context
-from hebiao.run.worker import leave_terminal
+from hebiao.run.processes import leave_terminal, start
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _MEMORY: Final = ("sqlite://", "sqlite:///:memory:")
 """stores that only the process that opened them can see"""
 _END_SECONDS: Final = 10.0
+YIELD: Final = 10
+"""steps by which the other process stands back where processors are short: reading a form takes ten times as long as
+keeping it, and nothing waits for the store before forms are in"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,12 @@ class Keeper:
         if url in _MEMORY:
             self._store = self.store()
             return
-        chosen = context()
-        self._conn, theirs = chosen.Pipe()
-        self._process = chosen.Process(target=keep, args=(theirs, url), daemon=True)
-        self._process.start()
-        theirs.close()
+        beside = start(keep)
+        self._process, self._conn = beside.process, beside.conn
+        try:
+            self._conn.send(url)
+        except OSError as error:
+            raise _died() from error
 
     def __enter__(self) -> Self:
         return self
@@ -153,13 +157,18 @@ class Keeper:
         return answer
 
 
-def keep(conn: Connection, url: str) -> None:
-    """The life of the other process: names of methods in, what they return or raise out, until it is closed."""
+def keep(conn: Connection) -> None:
+    """The life of the other process: a URL, then names of methods in, what they return or raise out, until it is closed."""
     leave_terminal()
-    try:
-        from hebiao.store.keeping import Keeping
+    if hasattr(os, "nice"):
+        os.nice(YIELD)
+    # Before it is told anything: it may have been started ahead.
+    from hebiao.store.keeping import Keeping
 
-        keeping = Keeping(url)
+    try:
+        keeping = Keeping(conn.recv())
+    except EOFError:
+        return
     except StoreError as error:
         conn.recv()
         conn.send(error)

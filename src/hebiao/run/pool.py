@@ -6,23 +6,19 @@ the order of the jobs; what runs ahead of its turn is held up to `AHEAD_BYTES`.
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
-import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final
 
-from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, kill_group, serve
+from hebiao.run.processes import start
+from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, serve
 
 if TYPE_CHECKING:
-    from multiprocessing.context import ForkContext, SpawnContext
-    from multiprocessing.process import BaseProcess
-
     from hebiao.config import Settings
 
 AHEAD_BYTES: Final = 32 * 1024 * 1024
@@ -42,35 +38,21 @@ class Result:
     done: Done
 
 
-def context() -> ForkContext | SpawnContext:
-    """How processes are started here and now."""
-    # Forking a process that runs threads can copy a lock that nobody will ever open.
-    if sys.platform == "linux" and threading.active_count() == 1:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
-
-
 class _Worker:
     """A process with its pipe, and the ticket of the job that it has in hand."""
 
     def __init__(self, settings: Settings, process: Process | None) -> None:
-        chosen = context()
-        self.conn, theirs = chosen.Pipe()
-        self.process: BaseProcess = chosen.Process(
-            target=serve, args=(theirs, settings, process), daemon=True
-        )
-        self.process.start()
-        theirs.close()
+        self._beside = start(serve)
+        self.process, self.conn = self._beside.process, self._beside.conn
+        # One that is dead already is found out with its first job.
+        with suppress(OSError):
+            self.conn.send((settings, process))
         self.ticket: _Ticket | None = None
         self.deadline = 0.0
 
     def end(self) -> None:
         """Kills it with its children, and leaves no zombie."""
-        if self.process.is_alive() and self.process.pid is not None:
-            kill_group(self.process.pid)
-            self.process.kill()
-        self.process.join()
-        self.conn.close()
+        self._beside.end()
 
 
 @dataclass(slots=True)

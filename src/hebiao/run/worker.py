@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from hebiao.domain.progress import listen
 from hebiao.errors import HebiaoError, InputError, LimitExceeded
+from hebiao.run.processes import leave_terminal
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
@@ -107,55 +105,23 @@ class PageTurned:
 Message = Piece | Done | Begin | PageTurned
 
 
-def kill_group(pid: int) -> None:
-    """Ends a worker with all that it has started."""
-    if hasattr(os, "killpg"):
-        try:
-            os.killpg(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            return
-    else:
-        os.kill(pid, signal.SIGTERM)
-
-
-def _die_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    kill_group(os.getpid())
-
-
-def serve(conn: Connection, settings: Settings, process: Process | None) -> None:
-    """The life of a worker: jobs in, forms out, until the pipe closes."""
+def serve(conn: Connection) -> None:
+    """The life of a worker: settings first, then jobs in and forms out, until the pipe closes."""
     leave_terminal()
     gc.set_threshold(GC_THRESHOLD, 20, 20)
-    if process is None:
-        from hebiao.pipeline import iter_doubted, iter_forms
+    # Before it is told anything: it may have been started ahead.
+    from hebiao.pipeline import iter_doubted, iter_forms
 
-        process = iter_forms if settings.model.use == "off" else iter_doubted
-    while True:
-        try:
+    try:
+        settings, process = cast("tuple[Settings, Process | None]", conn.recv())
+        process = process or (iter_forms if settings.model.use == "off" else iter_doubted)
+        while True:
             job: Job = conn.recv()
-        except EOFError:
-            return
-        conn.send(Begin())
-        listen(lambda number, count: conn.send(PageTurned(number, count)))
-        conn.send(_work(job, settings, process, conn))
-
-
-def leave_terminal() -> None:
-    """A group of its own, so that its children (LibreOffice) end with it and Ctrl-C reaches the parent only.
-
-    What C libraries print is not for the person: errors travel as messages.
-    """
-    if hasattr(os, "setsid"):
-        parent = os.getppid()
-        os.setsid()
-        threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+            conn.send(Begin())
+            listen(lambda number, count: conn.send(PageTurned(number, count)))
+            conn.send(_work(job, settings, process, conn))
+    except EOFError:
+        return
 
 
 def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> Done:

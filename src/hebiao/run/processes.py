@@ -1,0 +1,111 @@
+"""Processes beside the run: how one is started, and those that are started before the run is known.
+
+What a process has to load takes longer than reading a file. The command starts the first worker and the keeper of
+the store ahead, so that they load while the command line is read; a run takes them up, or they end unused.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
+    from multiprocessing.process import BaseProcess
+
+Life = Callable[[Connection], None]
+"""what a process does with its end of a pipe, from its start to its end; importable by name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another process, and our end of the pipe to it."""
+
+    process: BaseProcess
+    conn: Connection
+
+    def end(self) -> None:
+        """Kills it with all that it has started, and leaves no zombie."""
+        if self.process.is_alive() and self.process.pid is not None:
+            kill_group(self.process.pid)
+            self.process.kill()
+        self.process.join()
+        self.conn.close()
+
+
+_ahead: Final[dict[Life, Beside]] = {}
+
+
+def context() -> ForkContext | SpawnContext:
+    """How processes are started here and now."""
+    # Forking a process that runs threads can copy a lock that nobody will ever open.
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
+
+
+def start(life: Life) -> Beside:
+    """One that lives this life: one that was started ahead, or a new one."""
+    return _ahead.pop(life, None) or _new(life)
+
+
+def start_ahead(life: Life) -> None:
+    """Starts one for a later `start`, where that costs little; `end_ahead` must follow."""
+    if life not in _ahead and context().get_start_method() == "fork":
+        _ahead[life] = _new(life)
+
+
+def end_ahead() -> None:
+    """Ends those that nobody has taken up."""
+    while _ahead:
+        _ahead.popitem()[1].end()
+
+
+def _new(life: Life) -> Beside:
+    chosen = context()
+    conn, theirs = chosen.Pipe()
+    process = chosen.Process(target=life, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    return Beside(process, conn)
+
+
+def kill_group(pid: int) -> None:
+    """Ends a process that leads a group with all that it has started."""
+    if hasattr(os, "killpg"):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+    else:
+        os.kill(pid, signal.SIGTERM)
+
+
+def leave_terminal() -> None:
+    """A group of its own, so that its children (LibreOffice) end with it and Ctrl-C reaches the parent only.
+
+    What C libraries print is not for the person: errors travel as messages.
+    """
+    if hasattr(os, "setsid"):
+        parent = os.getppid()
+        os.setsid()
+        threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def _die_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    kill_group(os.getpid())
