@@ -238,8 +238,8 @@ def _indicator_paths(index: int) -> tuple[tuple[str, str], ...]:
 def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Rulebook) -> Row:
     weight = numbers.get(f"indicators.{index}.weight")
     target = read_target(indicator.target, indicator.nature, indicator.unit, indicator.level2, book)
-    if target is not None and target.direction == "equal" and _may_be_fewer(indicator.name or "", book):
-        target = replace(target, direction="unknown")
+    if target is not None and target.direction == "equal":
+        target = _turned(target, indicator.name or "", book)
     known = weight is not None and weight >= _ZERO and target is not None
     result = (
         score_indicator(target, indicator.actual, weight, book)
@@ -251,10 +251,17 @@ def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Ru
     return Row(index, indicator, target, weight, score, result, reason)
 
 
-def _may_be_fewer(name: str, book: Rulebook) -> bool:
-    """Whether a bare number may be a ceiling (accidents) as well as a floor (accidents dealt with)."""
-    fewer = any(word in name for word in book.equal.fewer)
-    return fewer and not any(word in name for word in book.equal.dealt)
+def _turned(target: Target, name: str, book: Rulebook) -> Target:
+    """A bare number of what there should be little of: a ceiling where it is 0, else as well a ceiling as a floor.
+
+    Beside a word of the work done on it (accidents dealt with) more is better, but a target of 0 says nothing.
+    """
+    if not any(word in name for word in book.equal.fewer):
+        return target
+    dealt = any(word in name for word in book.equal.dealt)
+    if target.number == 0:
+        return replace(target, direction="unknown" if dealt else "negative", ceiling=False)
+    return target if dealt else replace(target, direction="unknown")
 
 
 @lru_cache(maxsize=512)

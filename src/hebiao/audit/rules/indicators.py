@@ -109,6 +109,9 @@ def check_full(sheet: Sheet) -> Iterator[Breach]:
     for row, result, weight, score in sheet.scored:
         if result.met != "missed" or score != weight:
             continue
+        if result.bare:
+            yield _only_reached(row)
+            continue
         if result.value is not None and len({q.number for q in result.value.quantities}) > 1:
             continue
         if result.high is not None and weight - result.high < sheet.rulebook.rounding.same:
@@ -126,6 +129,23 @@ def check_full(sheet: Sheet) -> Iterator[Breach]:
             _severity(row, sheet),
             leans=row.leans,
         )
+
+
+def _only_reached(row: Row) -> Breach:
+    """A target that leaves its own number out ("＞5") is not met by just that number, though the formula gives full marks."""
+    x, sign = row.indicator, row.target.operator if row.target else None
+    zh, en = ("大于", "more than") if sign == ">" else ("小于", "less than")
+    return Breach(
+        (row.path("score"), row.path("weight"), *row.measured),
+        x.score,
+        None,
+        f"{row.zh}指标值“{row.goal}”要求{zh}该数，实际“{x.actual}”恰好相等，没有达到，却得满分 {x.score}；请核对指标值的符号和实际数，"
+        "确未达到的说明原因并扣分",
+        f"{row.en}: the target “{row.goal}” asks for {en} its number; the actual value “{x.actual}” is just that and misses "
+        f"it, yet the score is the full {x.score}: check sign and figure; where it is missed, explain it and deduct",
+        "warning",
+        leans=row.leans,
+    )
 
 
 def check_unfounded(sheet: Sheet) -> Iterator[Breach]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
+from hebiao.audit.scoring.numerals import NUMERAL, in_figures, numeral
 from hebiao.audit.scoring.units import KNOWN, KNOWN_ANY_CASE, LOOSE, is_count, kind_of
 from hebiao.normalize import canon
 
@@ -30,6 +31,7 @@ _AFTER: Final[dict[str, Bound]] = {
     "之内": "≤",
     "内": "≤",
 }
+_ENDS: Final = tuple(_AFTER)
 _ABOUT_BEFORE: Final = ("约", "大约", "近", "将近")
 _ABOUT_AFTER: Final = ("左右", "余", "多")
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
@@ -57,16 +59,23 @@ _SHORT: Final = re.compile(r"[≥≤<>=]{0,2}\d{1,3}(?:\.\d+)?%?")
 """most targets and actual values: a number in which nothing is to be masked"""
 _DIGIT: Final = re.compile(r"\d")
 _RANGE: Final = re.compile(r"[-~至到]\d")
-_NUMERALS: Final = re.compile(rf"(?<!第)([一二两三四五六七八九十]{{1,3}})(?:个)?({KNOWN})")
-_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_NUMERALS: Final = re.compile(rf"(?<![第百千万亿零])({NUMERAL})(?:个(?=半)|个?)(半)?({KNOWN})(半)?(?![性])")
+_IDIOM: Final = re.compile(
+    r"(?<!十)一(?:次性|起|些|定|般|致|体|流|部分|方面|批|线|级|旦|直|切)|(?<![一二三四五六七八九])十分(?!钟)"
+    r"|(?:统|唯|之|万|专|任|每|逐|同|单|进)一|(?<!十)[一二三]期"
+)
+"""numerals that count nothing"""
+_MOST_PROSE, _MOST_BESIDE_ONE = 6, 2
+"""characters beside a number in Chinese numerals beyond which it may count something else; 一个 is soon an article"""
 _HALF: Final = re.compile(r"(?<![上下前后第每个年月天日时周])半(?:个)?(小时|天|日|月|年)")
-_PERCENT_WORDS: Final = re.compile(r"百分之(百|[一二三四五六七八九十]{1,3})(?![点一二三四五六七八九十])")
+_PERCENT_WORDS: Final = re.compile(rf"百分之(百|{NUMERAL})(?![点一二三四五六七八九十])")
 _PART: Final = re.compile(r"(?:其中|包括|包含|含)[^,。;、\d]{0,8}$")
 _PLANNED: Final = re.compile(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
-_HUNDREDS: Final = re.compile(
-    r"(?<![\d.])(?:(\d+)万)?(\d+(?:\.\d+)?)(百|千)(?=[余多]?[一-鿿])(?![余多]?[万亿元分克瓦米伏卡帕赫焦])"
-)
-"""1百人, 1千余人, 1万5千人; not 3百万元, 5千克, 2千瓦"""
+_TIMED: Final = frozenset({"年", "天", "周", "小时", "日", "星期"})
+_BETWEEN: Final = frozenset({"", "零", "又", "加"})
+_STEPPED: Final = frozenset({"hours", "months", "money", "area", "length", "mass"})
+_OF_STEP: Final = {("时", "分"): "分钟", ("亩", "分"): "分地"}
+"""what 分 is behind a larger unit: neither points nor a share"""
 _SLIP_SHARE, _SLIP_SCALE = Decimal(10), Decimal(100)
 """how far beside the target a bare number stands before it may be of another scale (0.96 for 96 %, 元 for 万元)"""
 _SCALES: Final = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
@@ -87,8 +96,9 @@ class Quantity:
     """what stands right behind the number, for units that are not known"""
     per: str | None = None
     """what it is counted by: 月 in "2次/月" and "每月2次"; a year is the form's own"""
-    role: Literal["", "part", "planned"] = ""
-    """as the words before it say: part of another number of the text (其中), or what was meant to be (计划)"""
+    role: Literal["", "part", "planned", "told"] = ""
+    """as the words before it say: part of another number of the text (其中), or what was meant to be (计划); "told": a
+    numeral in the middle of prose, which may count something else"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +125,13 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
     Chinese numerals count only with a known unit ("一年", "半天", "百分之百"), and only where there is no other number.
     """
-    key = canon(text)
+    key = spelled(text)
     found: list[Quantity] = []
-    if "百" in key or "千" in key:
-        key = _HUNDREDS.sub(_in_digits, key)
     if _DIGIT.search(key):
-        if not _SHORT.fullmatch(key):
-            key = _MASK.sub(lambda m: "□" * len(m[0]), key)
-        found = [_quantity(m, key) for m in _QUANTITY.finditer(key)]
+        if _SHORT.fullmatch(key):
+            return tuple(_quantity(m, key) for m in _QUANTITY.finditer(key))
+        key = _MASK.sub(lambda m: "□" * len(m[0]), key)
+        found = _joined([(_quantity(m, key), m.start(), m.end()) for m in _QUANTITY.finditer(key)], key)
     for i, (one, other) in enumerate(pairwise(found)):
         if one.unit is None and _RANGE.match(one.follow):
             found[i] = replace(one, unit=other.unit, per=other.per)
@@ -131,24 +140,70 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     return _in_words(key)
 
 
-def _in_digits(match: re.Match[str]) -> str:
-    number = Decimal(match[1] or 0) * 10**4 + Decimal(match[2]) * (100 if match[3] == "百" else 1000)
-    return f"{number.normalize():f}"
+@lru_cache(maxsize=512)
+def spelled(text: str) -> str:
+    """The key of a text with its numbers in plain figures ("1百人" is "100人"): what quantities are read from."""
+    return in_figures(canon(text))
+
+
+def _joined(found: list[tuple[Quantity, int, int]], key: str) -> list[Quantity]:
+    """Amounts in two steps as one: 1小时30分钟 is 90分钟, 2年6个月 30个月, 1亿元5000万元 stay two."""
+    if len(found) < 2:
+        return [q for q, _, _ in found]
+    parts: list[tuple[Quantity, int, int]] = []
+    for quantity, start, end in found:
+        between = key[parts[-1][2] : start] if parts else None
+        whole = _step_down(parts[-1][0], quantity) if parts and between in _BETWEEN else None
+        if whole is not None:
+            begin = parts[-1][1]
+            parts[-1] = (replace(whole, text=key[begin:end]), begin, end)
+        else:
+            parts.append((quantity, start, end))
+    return [q for q, _, _ in parts]
+
+
+def _step_down(one: Quantity, other: Quantity) -> Quantity | None:
+    """Both as one amount in the smaller unit, where the second goes on from the first; None where it does not.
+
+    Days behind months have no exact sum: then the amount is at least the first ("1年15天" is more than a year).
+    """
+    if one.unit is None or other.unit is None or other.number < 0 or one.per or one.text.endswith(_ENDS):
+        return None
+    first, second = kind_of(one.unit), kind_of(_OF_STEP.get((one.unit[-1], other.unit), other.unit))
+    if first is None or second is None:
+        return None
+    if (first[0], second[0]) == ("months", "hours"):
+        return replace(one, bound=one.bound or ">")
+    if first[0] != second[0] or first[0] not in _STEPPED or other.number * second[1] >= first[1]:
+        return None
+    number = one.number * first[1] / second[1] + other.number
+    unit = _OF_STEP.get((one.unit[-1], other.unit), other.unit)
+    return replace(
+        other, number=number, unit=unit, bound=one.bound or other.bound, about=one.about or other.about, role=one.role
+    )  # fmt: skip
 
 
 def _in_words(key: str) -> tuple[Quantity, ...]:
     """Numbers in Chinese numerals with a known unit, 百分之… and half a stretch of time."""
     percents = tuple(
-        Quantity(Decimal(100 if m[1] == "百" else _numeral(m[1])), "%", text=m[0])
+        Quantity(Decimal(100 if m[1] == "百" else numeral(m[1])), "%", text=m[0])
         for m in _PERCENT_WORDS.finditer(key)
-        if m[1] == "百" or _numeral(m[1])
+        if m[1] == "百" or numeral(m[1])
     )
     if percents:
         return percents
-    counted = tuple(
-        Quantity(Decimal(_numeral(m[1])), m[2], text=m[0]) for m in _NUMERALS.finditer(key) if _numeral(m[1])
-    )
-    return counted or tuple(Quantity(Decimal("0.5"), m[1], text=m[0]) for m in _HALF.finditer(key))
+    plain = _IDIOM.sub("□", key)
+    found = [
+        (Quantity(Decimal(n) + (Decimal("0.5") if m[2] or m[4] else 0), m[3], text=m[0]), m.start(), m.end())
+        for m in _NUMERALS.finditer(plain)
+        if (n := numeral(m[1])) and not (m[4] and m[3] not in _TIMED)
+    ]
+    counted = _joined(found, plain)
+    if counted:
+        most = _MOST_BESIDE_ONE if all(q.number == 1 for q in counted) else _MOST_PROSE
+        prose = len(plain) - sum(len(q.text) for q in counted) > most
+        return tuple(replace(q, role="told") for q in counted) if prose else tuple(counted)
+    return tuple(Quantity(Decimal("0.5"), m[1], text=m[0]) for m in _HALF.finditer(key))
 
 
 def _quantity(match: re.Match[str], key: str) -> Quantity:
@@ -183,14 +238,6 @@ def per_of(unit: str) -> str | None:
     """What a unit is counted by ("次/月": 月); None where by nothing, or by the year."""
     match = _PER.search(canon(unit))
     return match[1] if match else None
-
-
-def _numeral(text: str) -> int:
-    """1 to 99 for Chinese numerals, 0 where they make no number."""
-    head, ten, tail = text.partition("十")
-    if not ten:
-        return _DIGITS.get(text, 0) if len(text) == 1 else 0
-    return (_DIGITS.get(head, 0) if head else 1) * 10 + (_DIGITS.get(tail, 0) if tail else 0)
 
 
 def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None:
@@ -310,6 +357,8 @@ def _ends(quantity: Quantity, number: Decimal, about: Decimal) -> tuple[Decimal 
     slack = abs(number) * about if quantity.about else Decimal(0)
     if quantity.bound in ("≥", ">"):
         return number, None
+    if quantity.role == "told":
+        return Decimal(0), None
     if quantity.bound in ("≤", "<"):
         return (Decimal(0) if number >= 0 else None), number
     return number - slack, number + slack

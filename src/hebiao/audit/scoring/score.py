@@ -25,6 +25,11 @@ _NOTHING: Final = re.compile(
     r"(?:全年|本年度?|年度?内?|项目期?内?|期间|累计|共|均|都)*"
     r"(?:无(?![法数])|零|(?:未|没有)(?:发生|出现|收到|接到))[^,。;\d]{0,16}[。.]?"
 )
+_JUST_SO_MANY: Final = re.compile(
+    r"(?:全年|本年度?|年度?内?|实际|共计?|累计|发生|出现|存在|产生|接到|收到|有|为|了|安全|生产|责任|质量|重大|较大|一般|有效|群众"
+    r"|事故|投诉|故障|差错|违规|违法|案件|事件|问题|舆情|[:,])*\d+(?:\.\d+)?[^\d,。;:]{0,4}[。.]?"
+)
+"""a text that says how often something happened, and nothing else: there a number above a target of 0 is a miss"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class ScoreResult:
     target: Target | None = None
     several: bool = False
     """two numbers of the text could be meant, or only a bound is given: a person must say"""
+    bare: bool = False
+    """the target leaves its own number out (">5"), and that is what was reached: the formula gives full marks"""
     note: str = ""
     """keys of the sources followed, like "N7 SYS" (`Rulebook.cite`)"""
     explain: Callable[[], tuple[Message, ...]] = field(default=tuple, repr=False, compare=False)
@@ -95,6 +102,8 @@ def _score(target: Target | None, actual: str | None, weight: Decimal, book: Rul
     span = find_span(actual, target.unit, book.about, target.number) or _nothing(actual, target, falls=falls)
     if span is None:
         return ScoreResult(target.direction, "unclear", target=target)
+    if target.number == 0 and falls and span.exact and not _JUST_SO_MANY.fullmatch(canon(actual)):
+        span = replace(span, low=min(span.exact, _ZERO), high=max(span.exact, _ZERO))
     result = (_negative if falls else _positive)(target, span, weight, book)
     return result if span.exact is not None else replace(result, several=True)
 
@@ -120,7 +129,7 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     excess = (span.low - a) / a * 100 if span.low is not None and a > 0 and span.low >= a else None
     result = ScoreResult(
         target.direction, met, at_low if at_low == at_high else None, at_low, at_high,
-        excess=excess, value=span, target=target, note="N7 SYS",
+        excess=excess, value=span, target=target, note="N7 SYS", bare=exceeded,
         explain=partial(_steps, "B/A", span.exact, a, weight, at_low if at_low == at_high else None),
     )  # fmt: skip
     step = _step_at(excess, book)
@@ -170,7 +179,7 @@ def _negative(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     if book.negative.alternative == "linear" and span.exact is not None and a > 0 and span.exact > a:
         alternative = max(_ZERO, weight * (2 * a - span.exact) / a)
     return ScoreResult(
-        target.direction, met, score, worst, best, alternative=alternative, value=span, target=target,
+        target.direction, met, score, worst, best, alternative=alternative, value=span, target=target, bare=reached,
         note="N7 SYS", explain=partial(_steps, "A/B", span.exact, a, weight, score),
     )  # fmt: skip
 
@@ -216,9 +225,11 @@ def _band_steps(named: str, low: Decimal, high: Decimal, weight: Decimal) -> tup
 def _steps(
     formula: str, b: Decimal | None, a: Decimal, weight: Decimal, score: Decimal | None
 ) -> tuple[Message, ...]:
-    if b is None or score is None or a == 0 or (b == 0 and formula == "A/B"):
+    if b is None or score is None:
         return ()
     over, under = (b, a) if formula == "B/A" else (a, b)
+    if under == 0:
+        return ()
     zh, en = (
         ("实际值÷指标值", "actual / target") if formula == "B/A" else ("指标值÷实际值", "target / actual")
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from hebiao.audit.rulebook import Rulebook
-from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities
+from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities, spelled
 from hebiao.audit.scoring.units import kind_of
 from hebiao.normalize import canon
 
@@ -20,6 +20,8 @@ _NATURES: Final[dict[str, Direction]] = {
     "=": "equal", "定性": "qualitative", "正向": "positive", "反向": "negative", "大于等于": "positive", "小于等于": "negative",
     "等于": "equal", "大于": "positive", "小于": "negative", "定性指标": "qualitative",
 }  # fmt: skip
+_STRICT: Final = {">": ">", "大于": ">", "<": "<", "小于": "<"}
+"""natures that leave the number itself out"""
 _OF_BOUND: Final[dict[str, Direction]] = {"≥": "positive", ">": "positive", "≤": "negative", "<": "negative"}
 _REACH: Final = re.compile(r"(?:达到|达|完成率为?|不断提高到)$")
 _SEPARATORS: Final = re.compile(r"[/、,;|\s]+")
@@ -36,7 +38,7 @@ class Target:
     operator: str | None = None
     """as written or implied: ≥ > ≤ < =; None for a bare number"""
     ceiling: bool = False
-    """an "=" that spending less, or being earlier, does not miss"""
+    """an "=" that spending less, or being earlier, does not miss; or that asks for none at all"""
     scale: tuple[str, ...] = ()
     """grades, best first"""
     text: str = ""
@@ -61,7 +63,7 @@ def read_target(
     """
     if target is None:
         return None
-    key = canon(target)
+    key = spelled(target)
     said = _NATURES.get(canon(nature)) if nature else None
     if said == "qualitative":
         return Target("qualitative", scale=read_scale(key, rulebook), text=target)
@@ -70,12 +72,14 @@ def read_target(
         scale = read_scale(key, rulebook)
         direction: Direction = "unknown" if quantities else "qualitative"
         return Target(direction, scale=scale, text=target)
-    return _quantitative(quantities[0], key, said, unit, _Context(target, level2, rulebook))
+    strict = _STRICT.get(canon(nature)) if nature else None
+    return _quantitative(quantities[0], key, said, unit, _Context(target, strict, level2, rulebook))
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
     text: str
+    strict: str | None
     level2: str | None
     rulebook: Rulebook
 
@@ -101,16 +105,18 @@ def _quantitative(
     measure = unit if unit and not (own and kind_of(own) and not kind_of(unit)) else own
     known = kind_of(measure) if measure else None
     kind = known[0] if known else ""
-    ceiling = (
-        direction == "equal"
-        and context.level2 in context.rulebook.equal.ceiling
-        and kind in ("money", "hours", "months", "workdays")
-    )
     number = quantity.number
+    ceiling = direction == "equal" and (
+        number == 0
+        or (
+            context.level2 in context.rulebook.equal.ceiling
+            and kind in ("money", "hours", "months", "workdays")
+        )
+    )
     given, wanted = kind_of(own) if own else None, kind_of(unit) if unit else None
     if given and wanted and given[0] == wanted[0]:
         number = number * given[1] / wanted[1]
-    operator = quantity.bound or {"positive": "≥", "negative": "≤"}.get(direction)
+    operator = quantity.bound or context.strict or {"positive": "≥", "negative": "≤"}.get(direction)
     if direction == "equal" and (said or "=" in quantity.text):
         operator = "="
     return Target(direction, number, measure, operator, ceiling, (), context.text)
