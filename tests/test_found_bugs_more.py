@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from found_forms import WRITERS, accepted_wrong, docx, read, xlsx
+from hebiao.audit.explain import example_form
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
 from hebiao.pipeline import process
+from hebiao.report.official import write_official
 from hebiao.run import run
 from made_forms import FIRST, HEADER, TOTAL_MONEY, form_rows, tab_text
 
@@ -64,3 +66,18 @@ def test_s25_a_heading_in_other_words_is_never_passed_over(kind: str) -> None:
     blank = [i for i, row in enumerate(result.form.indicators) if row.score is None]
     assert all(f"indicators.{i}.score" in result.review_paths for i in blank)
     assert accepted_wrong(result) == []
+
+
+@pytest.mark.parametrize("text", ["满分", "1O", "十分"])
+@pytest.mark.parametrize("name", ["classic", "y2024"])
+def test_a_score_that_is_no_figure_is_kept_as_written(tmp_path: Path, name: str, text: str) -> None:
+    """A cell of the scores that holds a word keeps it and its place: S09 says so, not that the score is missing."""
+    path = tmp_path / "甲.docx"
+    write_official(example_form(name, {"indicators.1.score": text}, 0), path, "docx")
+    result = read("甲.docx", path.read_bytes())
+    field = result.fields["indicators.1.score"]
+    assert (result.form.indicators[1].score, field.raw) == (text, text)
+    assert field.provenance[0].cell is not None
+    assert [(f.rule, f.as_written) for f in result.findings if "indicators.1.score" in f.fields] == [
+        ("S09", text)
+    ]

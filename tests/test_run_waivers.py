@@ -98,3 +98,44 @@ def test_a_line_that_names_nothing_is_refused(tmp_path: Path) -> None:
     path.write_text("项目名称,规则,谁,时间,理由\n,B02,甲,2024-03-05,已核\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"第 2 行.*项目名称"):
         read_waivers(path, Limits())
+
+
+def test_a_waiver_that_marks_nothing_is_told(tmp_path: Path) -> None:
+    """Each line that hit no finding is named in both languages, with how near it came; lines that hit are not."""
+    result = make_result(0)
+    found = (finding("T01", "total_score"), finding("S01", "indicators.2.score"))
+    result = result.model_copy(update={"findings": found})
+    rest = "甲,2024-03-05,已核"
+    lines = (
+        f"{result.form_id},T01,,{rest}", f"{result.form_id},T01,total_weight,{rest}", f"{result.form_id},M01,,{rest}",
+        f"other,T01,,{rest}",
+    )  # fmt: skip
+    path = tmp_path / "w.csv"
+    path.write_text("\n".join((HEAD, *lines)) + "\n", encoding="utf-8")
+    waivers = read_waivers(path, Limits())
+    waivers.mark(result)
+    told = waivers.unmatched()
+    assert [m.zh[: m.zh.index("行")] for m in told] == [f"豁免表 w.csv 第 {n} " for n in (3, 4, 5)]
+    for message, (zh, en) in zip(
+        told,
+        (
+            ("字段或表中写法", "of other fields"),
+            ("没有 M01 的发现", "no finding of M01"),
+            ("没有这张表", "no such form"),
+        ),
+        strict=True,
+    ):
+        assert zh in message.zh and en in message.en
+    waivers.forget()
+    assert len(waivers.unmatched()) == len(lines)
+
+
+def test_a_project_that_is_not_missing_is_told(tmp_path: Path) -> None:
+    """A line for a project without a form is told where no such project is missing."""
+    path = tmp_path / "w.csv"
+    path.write_text("项目名称,规则,谁,时间,理由\n河道保洁,B02,甲,2024-03-05,涉密\n", encoding="utf-8")
+    waivers = read_waivers(path, Limits())
+    waivers.mark_whole((finding("B05"),))
+    assert len(waivers.unmatched()) == 1
+    waivers.mark_whole((finding("B02").model_copy(update={"fields": (), "as_computed": "河道保洁"}),))
+    assert waivers.unmatched() == ()

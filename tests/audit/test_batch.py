@@ -198,7 +198,18 @@ def test_duplicates_full_marks_and_shared_phones() -> None:
     ]
     found = audit_batch(forms)
     assert [f.rule for f in found.by_form["example-1"]] == ["B01"]
-    assert {f.rule for f in found.whole} == {"B05", "B06"}
+    assert {(f.rule, f.unit) for f in found.whole} == {
+        ("B05", "云溪市河道管理所"),
+        ("B06", "云溪市河道管理所"),
+    }
+    nameless = {"implementing_unit": "~", "department": "~"}
+    both = [example_form("classic", nameless | {"contact_phone": "66012345"}, i) for i in range(2)]
+    (shared,) = (f for f in audit_batch(both).whole)
+    assert (
+        shared.unit is None
+        and shared.message.startswith("电话 66012345")
+        and shared.message_en.startswith("the number")
+    )
 
 
 def test_headers_are_matched_loosely() -> None:

@@ -132,6 +132,13 @@ def test_a_bare_number_far_beside_the_target_may_be_of_another_scale(
         ("≥5", "场", "无", "unclear"),
         ("≤20", "万元", "无", "unclear"),
         ("≤2", "起", "无法统计", "unclear"),
+        ("0起", None, "2起", "missed"),
+        ("0", "起", "全年发生安全事故2起", "missed"),
+        ("≤0", "起", "2", "missed"),
+        ("0起", None, "0起", "met"),
+        ("0起", None, "未发生", "met"),
+        ("0起", None, "排查隐患2起，未发生事故", "unclear"),
+        ("0次", None, "开展演练3次", "unclear"),
     ],
 )
 def test_what_did_not_happen_is_nought(target: str, unit: str, actual: str, met: str) -> None:
@@ -340,6 +347,10 @@ def test_two_amounts_are_never_one_score_by_chance(a: Decimal, b: Decimal, c: De
     ("target", "actual", "met"),
     [
         ("≤100万元", "首款36万元，尾款74万元", "unclear"), ("≥10份", "提供方案7份、报告5份", "unclear"),
+        (">5个", "5个", "missed"), (">5个", "6个", "met"), ("<5个", "5个", "missed"), ("<5%", "4.9%", "met"),
+        ("≤1小时", "1小时30分钟", "missed"), ("≤90分钟", "1小时30分", "met"), ("≤2年", "2年6个月", "missed"),
+        ("≤1年", "1年15天", "unclear"), ("≥1年", "1年15天", "met"), ("≤1万元", "1万3千元", "missed"), ("≥2个", "建成一个统一的平台", "unclear"),
+        ("≥100人", "一百二十人", "met"), ("≥2亿元", "1亿8000万元", "missed"),
         ("≥90%", "≥85%", "unclear"), ("≤12个月", "不少于13个月", "missed"), ("≥90%", "95%以上", "met"),
         ("≤2小时", "2小时以内", "met"), ("≤2小时", "低于2小时", "met"), ("≥3次", "至少3次", "met"), ("≥3次", "不超过2次", "missed"),
     ],
@@ -353,7 +364,8 @@ def test_the_library_is_at_the_front_door() -> None:
     """`hebiao.score_indicator` takes plain strings, and gives score, steps and the note it follows."""
     scored = hebiao.score_indicator("≥90%", "用户满意度81%", "10")
     assert (scored.score, scored.note) == (Decimal(9), "N7 SYS")
-    assert "N7" not in hebiao.load_rulebook().cite(scored.note) and scored.steps[0].en
+    cited = hebiao.load_rulebook().cite(scored.note)
+    assert "N7" not in cited.zh + cited.en and scored.steps[0].en
     assert hebiao.score_indicator("优良中低差", "优", "20").grade == "优"
 
 

@@ -23,12 +23,17 @@ def check_approved(form: Form, project: ApprovedProject, book: Rulebook) -> Iter
     for i, j in align(form.indicators, project.indicators):
         if i is None and j is not None:
             y = project.indicators[j]
+            told = [t for t in (y.level2, _target_text(y)) if t]
             yield Breach(
                 ("indicators",),
                 None,
                 y.name,
-                f"批复的指标“{y.name}”（{y.level2 or ''}，{_target_text(y)}）在自评表中没有，应补上",
-                f"the approved indicator “{y.name}” ({_target_text(y)}) is not in the form",
+                f"批复的指标“{y.name}”"
+                + (f"（{'，'.join(told)}）" if told else "")
+                + "在自评表中没有，应补上",
+                f"the approved indicator “{y.name}”"
+                + (f" ({', '.join(f'“{t}”' for t in told)})" if told else "")
+                + " is not in the form: add it",
             )
         elif i is not None and j is None:
             x = form.indicators[i]
@@ -37,7 +42,7 @@ def check_approved(form: Form, project: ApprovedProject, book: Rulebook) -> Iter
                 x.name,
                 None,
                 f"第{i + 1}项指标“{x.name}”不在批复的绩效目标中，应删去或先办理绩效目标调剂",
-                f"indicator {i + 1} “{x.name}” was not approved",
+                f"indicator {i + 1} “{x.name}” was not approved: take it out, or have the goals adjusted first",
             )
         elif i is not None and j is not None:
             yield from _compare(i, form.indicators[i], project.indicators[j], book)
@@ -61,7 +66,7 @@ def _compare(i: int, x: Indicator, y: ApprovedIndicator, book: Rulebook) -> Iter
         yield _differs(
             paths,
             f"第{i + 1}项指标“{x.name or y.name}”的指标值",
-            f"the target of indicator {i + 1}",
+            f"the target of indicator {i + 1} “{x.name or y.name}”",
             _target_text(x),
             _target_text(y),
             leans=(f"indicators.{i}.nature", f"indicators.{i}.unit"),
@@ -99,12 +104,13 @@ def _differs(
     *,
     leans: tuple[str, ...] = (),
 ) -> Breach:
-    shown = show_changes(compare_texts(approved or "", found or ""))
+    changes = compare_texts(approved or "", found or "")
     return Breach(
         paths,
         found,
         approved,
-        f"{zh}与批复的不一致：{shown}（删为批复所有、表中没有，增为表中多出），应为“{approved or ''}”",
-        f"{en} differs from the approved one: {shown}; approved is “{approved or ''}”",
+        f"{zh}与批复的不一致：{show_changes(changes, 'zh')}（删为批复所有、表中没有，增为表中多出），应为“{approved or ''}”",
+        f"{en} differs from the approved one: {show_changes(changes, 'en')} (cut: approved and not in the form; new: the other "
+        f"way round); it should be “{approved or ''}”",
         leans=leans,
     )

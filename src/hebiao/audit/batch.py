@@ -74,6 +74,7 @@ def note_of(result: FormResult, rulebook: Rulebook | None = None) -> Noted:
 class _Unit:
     """How many forms a unit has, and what is known of all of them."""
 
+    name: str
     forms: int = 0
     full: bool = True
     sure: bool = True
@@ -206,7 +207,7 @@ def _remember(note: Noted, seen: _Seen, *, keep: bool) -> None:
     key = note.key
     if keep:
         seen.keys.append(key)
-    unit = seen.units.setdefault(key.unit, _Unit())
+    unit = seen.units.setdefault(key.unit, _Unit(key.unit_name))
     unit.forms += 1
     unit.full = unit.full and bool(key.full)
     unit.sure = unit.sure and key.sure and key.total_sure
@@ -252,11 +253,11 @@ def check_names(
             elsewhere.append(key.unit)
             continue
         near = nearest(key.key)
-        said = f"，最接近的是“{near}”" if near else ""
+        said, said_en = (f"，最接近的是“{near}”", f"; the nearest is “{near}”") if near else ("", "")
         breach = Breach(
             ("project_name",), key.name, near,
             f"批复的绩效目标表中没有项目“{key.name}”{said}，请核对项目名称",
-            f"the approved goals hold no project “{key.name}”" + (f"; the nearest is “{near}”" if near else ""),
+            f"the approved goals hold no project “{key.name}”{said_en}: check the project's name",
         )  # fmt: skip
         found.append((key.form_id, finding_of("B04", breach, own, key.sure)))
     if elsewhere:
@@ -267,7 +268,7 @@ def check_names(
                 f"批复的绩效目标表似乎只含部分单位：本批 {every.there} 张自评表中有 {number} 张的项目不在表中（{named}），"
                 "这些表没有与批复核对，请确认该表是否齐全",
                 f"the approved goals seem to lack some units: the projects of {number} of {every.there} forms are not "
-                f"among them ({named}) and were not checked",
+                f"among them ({named}) and were not checked: check whether the table is complete",
                 book,
             )
         )
@@ -301,38 +302,47 @@ def _check_double(key: Key, seen: _Seen, book: Rulebook) -> Iterator[Finding]:
     breach = Breach(
         ("project_name", "implementing_unit"), key.name, None,
         f"项目“{key.name}”与 {other.place} 重复报送" + ("，金额也相同" if same else "，但金额不同") + "，请核对",
-        f"the project “{key.name}” stands in {other.place} too" + (", with equal amounts" if same else ", with other amounts"),
+        f"the project “{key.name}” stands in {other.place} too"
+        + (", with equal amounts" if same else ", with other amounts")
+        + ": check",
     )  # fmt: skip
     yield finding_of("B01", breach, book, key.sure and other.sure)
 
 
 def _check_full(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
-    for unit, tally in seen.units.items():
-        if unit and tally.forms >= 2 and tally.full:
+    for key, unit in seen.units.items():
+        if key and unit.forms >= 2 and unit.full:
             breach = Breach(
                 (), None, None,
-                f"{unit}的 {tally.forms} 个项目全部自评满分，建议核实自评质量",
-                f"all {tally.forms} projects of {unit} score full marks",
+                f"{unit.name}的 {unit.forms} 个项目全部自评满分，建议核实自评质量",
+                f"all {unit.forms} projects of “{unit.name}” score full marks: check how they were evaluated",
             )  # fmt: skip
-            yield finding_of("B05", breach, book, tally.sure)
+            yield finding_of("B05", breach, book, unit.sure, unit.name)
 
 
 def _check_people(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
     for (unit, person), numbers in seen.phones.items():
         if len(numbers) > 1:
-            listed = "、".join(numbers.values())
+            told = list(numbers.values())
+            named, zh, en = _headed(seen.units[unit])
             breach = Breach(
-                (), listed, None,
-                f"{unit}：{person}留有 {len(numbers)} 个电话（{listed}），请核对",
-                f"{unit}: {person} has {len(numbers)} phone numbers ({listed})",
+                (), "、".join(told), None,
+                f"{zh}{person}留有 {len(told)} 个电话（{'、'.join(told)}），请核对",
+                f"{en}“{person}” has {len(told)} phone numbers ({', '.join(told)}): check them",
             )  # fmt: skip
-            yield finding_of("B06", breach, book, True)
+            yield finding_of("B06", breach, book, True, named)
     for (unit, _), people in seen.people.items():
         if len(people) > 1:
-            listed, phone = "、".join(people), next(iter(people.values()))
+            listed, phone = list(people), next(iter(people.values()))
+            named, zh, en = _headed(seen.units[unit])
             breach = Breach(
                 (), phone, None,
-                f"{unit}：电话 {phone} 为 {listed} 共用，请核对",
-                f"{unit}: the number {phone} is given for {listed}",
+                f"{zh}电话 {phone} 为{'、'.join(f'“{p}”' for p in listed)}共用，请核对",
+                f"{en}the number {phone} is given for {', '.join(f'“{p}”' for p in listed)}: check it",
             )  # fmt: skip
-            yield finding_of("B06", breach, book, True)
+            yield finding_of("B06", breach, book, True, named)
+
+
+def _headed(unit: _Unit) -> tuple[str | None, str, str]:
+    """A unit's name, and how a sentence about it begins; nothing of forms that name none."""
+    return (unit.name, f"{unit.name}：", f"“{unit.name}”: ") if unit.name else (None, "", "")

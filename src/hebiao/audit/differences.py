@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from hebiao.audit.tables import ApprovedIndicator, name_key
 from hebiao.domain.form import Indicator
+from hebiao.lang import Lang
 from hebiao.normalize import canon
 
 _PIECE: Final = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
@@ -40,12 +41,13 @@ def compare_texts(approved: str, found: str) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def show_changes(changes: Sequence[Change], around: int = 12) -> str:
+def show_changes(changes: Sequence[Change], lang: Lang = "zh", around: int = 12) -> str:
     """The changes as one line, 〔删:…〕〔增:…〕; long equal stretches are shortened to what stands around a change."""
+    words = {"delete": "删", "insert": "增"} if lang == "zh" else {"delete": "cut", "insert": "new"}
     parts = []
     for i, change in enumerate(changes):
         if change.kind != "equal":
-            parts.append(f"〔{'删' if change.kind == 'delete' else '增'}:{change.text}〕")
+            parts.append(f"〔{words[change.kind]}:{change.text}〕")
         elif len(change.text) <= 2 * around:
             parts.append(change.text)
         else:

@@ -60,6 +60,7 @@ def run_rules(sheet: Sheet) -> Iterator[Finding]:
 
 def _finding(rule: Rule, breach: Breach, sheet: Sheet) -> Finding:
     book = sheet.rulebook
+    source = book.cite(rule.source)
     return Finding(
         rule=rule.code,
         severity=book.severity.get(rule.code) or breach.severity or rule.severity,
@@ -69,7 +70,8 @@ def _finding(rule: Rule, breach: Breach, sheet: Sheet) -> Finding:
         as_computed=breach.as_computed,
         message=breach.zh,
         message_en=breach.en,
-        source=book.cite(rule.source),
+        source=source.zh,
+        source_en=source.en,
     )
 
 

@@ -18,6 +18,7 @@ from hebiao.audit.rulebook import Rulebook, load_rulebook
 from hebiao.domain.form import Form, build_form, get_value, walk_paths
 from hebiao.domain.result import Field, Finding, FormResult, Severity, SourceRef
 from hebiao.errors import UsageError
+from hebiao.lang import Message
 
 _HOME: Final = Path(__file__).parent
 _NULL: Final = "~"
@@ -39,7 +40,7 @@ class RuleDoc:
 
     code: str
     severity: Severity
-    source: str
+    source: Message
     title_zh: str
     title_en: str
     text_zh: str

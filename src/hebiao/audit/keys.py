@@ -35,6 +35,9 @@ class Key:
     name: str
     key: str
     unit: str
+    """for comparing"""
+    unit_name: str
+    """as written"""
     year: int | None
     amounts: tuple[Decimal | None, ...]
     full: bool | None
@@ -77,7 +80,7 @@ def key_of(result: FormResult, book: Rulebook) -> Key:
     name = form.project_name or ""
     return Key(
         result.form_id, f"{_file_name(result.source.file)}#{result.source.index + 1}", name, name_key(name), name_key(unit),
-        form.year, tuple(None if n is None else n * factor for n in numbers),
+        unit, form.year, tuple(None if n is None else n * factor for n in numbers),
         None if total is None else total == book.full,
         is_settled(result, *_NAMED), is_settled(result, *_AMOUNT_PATHS), is_settled(result, "total_score"),
     )  # fmt: skip
@@ -101,7 +104,8 @@ def told_once(code: str, zh: str, en: str, book: Rulebook) -> Finding:
 
 def finding_of(code: str, breach: Breach, book: Rulebook, sure: bool, unit: str | None = None) -> Finding:
     """The finding of a broken rule; `unit` where it is of no single form."""
-    severity, source = BATCH_RULES[code]
+    severity, keys = BATCH_RULES[code]
+    source = book.cite(keys)
     return Finding(
         rule=code,
         severity=book.severity.get(code) or breach.severity or severity,
@@ -111,6 +115,7 @@ def finding_of(code: str, breach: Breach, book: Rulebook, sure: bool, unit: str 
         as_computed=breach.as_computed,
         message=breach.zh,
         message_en=breach.en,
-        source=book.cite(source),
+        source=source.zh,
+        source_en=source.en,
         unit=unit,
     )

@@ -18,14 +18,15 @@ from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import AMOUNTS, RosterRow
 from hebiao.domain.result import Finding
+from hebiao.lang import Message
 
 _LIKE: Final = 90
 _NAMED: Final = 5
 """units or projects named where many are told at once"""
 _AMOUNT_NAMES: Final = {
-    "initial_budget": "年初预算数",
-    "annual_budget": "全年预算数",
-    "executed": "全年执行数",
+    "initial_budget": Message("年初预算数", "the initial budget"),
+    "annual_budget": Message("全年预算数", "the annual budget"),
+    "executed": Message("全年执行数", "the executed amount"),
 }
 
 
@@ -74,7 +75,7 @@ def _not_listed(
         breach = Breach(
             ("project_name",), key.name or None, None,
             f"自评表的项目“{key.name}”不在决算名册中，请核对项目名称或名册",
-            f"the form's project “{key.name}” is not in the roster",
+            f"the form's project “{key.name}” is not in the roster: check its name, or the roster",
         )  # fmt: skip
         yield key.form_id, finding_of("B02", breach, book, key.sure)
     if elsewhere:
@@ -84,7 +85,8 @@ def _not_listed(
             told_once(
                 "B02",
                 f"决算名册似乎不含部分单位：本批 {len(keys)} 张自评表中有 {number} 张不在名册中（{named}），请确认名册是否齐全",
-                f"the roster seems to lack some units: {number} of {len(keys)} forms are not in it ({named})",
+                f"the roster seems to lack some units: {number} of {len(keys)} forms are not in it ({named}): check "
+                "whether it is complete",
                 book,
             ),
         )
@@ -111,7 +113,9 @@ def _without_form(
         breach = Breach(
             (), None, row.project_name,
             f"决算名册中{unit}项目“{row.project_name}”没有自评表，应补报",
-            f"the roster's project “{row.project_name}” has no form",
+            f"the roster's project “{row.project_name}”"
+            + (f" of “{row.unit}”" if row.unit else "")
+            + " has no form: file it",
         )  # fmt: skip
         yield finding_of("B02", breach, book, sure, row.unit)
     if elsewhere:
@@ -119,7 +123,8 @@ def _without_form(
         yield told_once(
             "B02",
             f"本批似乎没有收齐：决算名册 {len(rows)} 个项目中有 {number} 个没有自评表（{named}），请确认是否分批报送",
-            f"the batch seems to be a part: {number} of {len(rows)} projects of the roster have no form ({named})",
+            f"the batch seems to be a part: {number} of {len(rows)} projects of the roster have no form ({named}): is "
+            "it filed in parts?",
             book,
         )
 
@@ -212,8 +217,9 @@ def compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Findin
             continue
         breach = Breach(
             (f"funding.total.{name}", "project_name"), format(written.normalize(), "f"), format(wanted.normalize(), "f"),
-            f"{_AMOUNT_NAMES[name]} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",
-            f"{name}: {written.normalize():f} 万元 in the form, {wanted.normalize():f} 万元 in the roster",
+            f"{_AMOUNT_NAMES[name].zh} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",
+            f"{_AMOUNT_NAMES[name].en} is {written.normalize():f} 万元 in the form and {wanted.normalize():f} 万元 in the roster: "
+            "it should be that of the roster",
         )  # fmt: skip
         yield finding_of("B03", breach, book, key.sure and key.amounts_sure)
 

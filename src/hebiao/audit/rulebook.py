@@ -18,8 +18,9 @@ from typing import Final, Literal
 from pydantic import Field, ValidationError
 
 from hebiao.domain.form import Form, Model
-from hebiao.domain.result import Severity
+from hebiao.domain.result import Said, Severity
 from hebiao.errors import UsageError
+from hebiao.lang import Message, joined
 from hebiao.normalize import plain_number
 
 Band = Literal["met", "partly", "missed"]
@@ -156,7 +157,8 @@ class Rulebook(Model):
     statements: Statements
     grades: tuple[Grade, ...]
     words: Words
-    sources: dict[str, str]
+    sources: dict[str, Said]
+    """by key; in a file `{ zh = "…", en = "…" }`, or one string for both languages"""
     severity: dict[str, Severity] = Field(default_factory=dict)
     off: tuple[str, ...] = ()
     """codes that are not checked"""
@@ -166,9 +168,14 @@ class Rulebook(Model):
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def cite(self, keys: str) -> str:
+    def cite(self, keys: str) -> Message:
         """The sources as a finding quotes them; `keys` like "N7 SYS"."""
-        return "；".join(self.sources.get(k, k) for k in keys.split())
+        return _cited(keys, self)
+
+
+@lru_cache(maxsize=256)
+def _cited(keys: str, book: Rulebook) -> Message:
+    return joined(book.sources.get(k) or Message.same(k) for k in keys.split())
 
 
 def rulebook_names() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from hebiao.normalize import canon, percentage, plain_number, squash
 MONEY_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
 _FIGURES: Final = frozenset({*MONEY_COLUMNS, "weight", "score"})
 _ZERO: Final = Decimal(0)
+_SIGNS: Final = frozenset("≥≤＞＜><=＝")
 _LONGEST: Final = 16
 """digits before the point that no amount of money reaches: longer ones are no figures"""
 
@@ -79,7 +80,9 @@ class Row:
         x = self.indicator
         if x.nature is None or (self.target is not None and self.target.direction == "qualitative"):
             return x.target or ""
-        return f"{x.nature}{x.target or ''}{x.unit or ''}"
+        target, unit = x.target or "", x.unit or ""
+        nature = "" if target[:1] in _SIGNS else x.nature
+        return f"{nature}{target}{'' if unit and target.endswith(unit) else unit}"
 
     @property
     def is_lost(self) -> bool:

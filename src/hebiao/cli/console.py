@@ -59,6 +59,7 @@ _REASON: Final = _M("原因", "reason")
 _FAILED: Final = _M("没有读成", "What could not be read")
 _LINE: Final = _M("没有读成 {}", "could not be read: {}")
 _NOTE: Final = _M("注意", "note")
+_NOTICE: Final = _M("请注意", "please note")
 _SEMICOLON: Final = _M("；", "; ")
 _MAX_NOTED: Final = 12
 """files with notes named in the closing table; all of them are in the report"""
@@ -233,6 +234,8 @@ def _closing_lines(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang:
         click.echo(f"{name}\t{said}")
     for form in doubtful:
         click.echo(f"{_TO_REVIEW.in_lang(lang)}\t{form.review}\t{form.project or ''}\t{_place(form, lang)}")
+    for notice in log.notices:
+        click.echo(f"{_NOTICE.in_lang(lang)}\t{notice.zh if lang == 'zh' else notice.en}")
     for name, said in _noted(log, lang):
         click.echo(f"{_NOTED.in_lang(lang)}\t{name}\t{said}")
     for path, said in _look(log, out, lang):
@@ -259,6 +262,9 @@ def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang
             place = _NTH.in_lang(lang).format(shorten(form.file, _NAME_WIDTH), form.index + 1)
             people.add_row(share, _plain(form.project or "—"), _plain(place))
         console.print(people)
+    for notice in log.notices:
+        said = _plain(notice.zh if lang == "zh" else notice.en)
+        console.print(f"[yellow]{_NOTICE.in_lang(lang)}[/yellow] {said}")
     _noted_table(console, log, lang)
     name_failures(log, lang)
     console.print(f"\n[bold]{_NEXT.in_lang(lang)}[/bold]")

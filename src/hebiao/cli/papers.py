@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import click
 
-from hebiao.cli import i18n
+from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
 from hebiao.config import Settings
 from hebiao.lang import Lang, Message
@@ -68,7 +68,7 @@ def make_letters(lang: Lang) -> click.Command:
         from hebiao.run.finished import write_run_letters
 
         settings = Settings(lang=lang, store_url=store, rulebook=rulebook, waivers=waivers)
-        target, number = write_run_letters(out, folder, settings)
+        target, number = write_run_letters(out, folder, settings, lambda m: say(m.in_lang(lang)))
         click.echo(LETTERS.in_lang(lang).format(number, target))
         return 0
 
@@ -90,7 +90,7 @@ def make_forms(lang: Lang) -> click.Command:
         from hebiao.run.finished import write_run_forms
 
         settings = Settings(lang=lang, store_url=store, rulebook=rulebook, waivers=waivers)
-        target, number = write_run_forms(out, folder, kind, settings)
+        target, number = write_run_forms(out, folder, kind, settings, lambda m: say(m.in_lang(lang)))
         click.echo(FORMS.in_lang(lang).format(number, target))
         return 0
 

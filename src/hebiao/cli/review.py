@@ -183,6 +183,8 @@ def make_export(lang: Lang) -> click.Command:
         counts = log.counts
         told = (counts["forms"], folder or out, counts["accepted"], counts["review"])
         click.echo(EXPORTED.in_lang(lang).format(*told))
+        for notice in log.notices if waivers else ():
+            say(notice.zh if lang == "zh" else notice.en)
         return 0
 
     params: list[click.Parameter] = [

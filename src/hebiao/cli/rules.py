@@ -75,7 +75,7 @@ def _whole(doc: RuleDoc, lang: Lang, width: int) -> Iterator[str]:
     yield f"{doc.code}  {SEVERITIES[doc.severity].in_lang(lang)}  {title}"
     yield ""
     yield from wrap(text, width)
-    yield from wrap(SOURCE.in_lang(lang).format(doc.source), width)
+    yield from wrap(SOURCE.in_lang(lang).format(doc.source.in_lang(lang)), width)
     for heading, example in ((PASSES, doc.passing), (FAILS, doc.failing)):
         yield ""
         yield heading.in_lang(lang)
@@ -98,4 +98,4 @@ def _example(example: Example, lang: Lang) -> Iterator[str]:
     if not example.findings:
         yield f"✓ {NOTHING.in_lang(lang)}"
     for finding in example.findings:
-        yield f"✗ {finding.message if lang == 'zh' else finding.message_en}"
+        yield f"✗ {finding.told(lang)}"

@@ -110,10 +110,20 @@ class Finding(Model):
     message: str
     message_en: str
     source: str
+    source_en: str | None = None
+    """None of a finding that an earlier version kept"""
     waived: Waived | None = None
     """by whom and why it need not be changed; the finding stays"""
     unit: str | None = None
-    """the unit that must act, for a finding of no single form (a project without one)"""
+    """the unit that it is of, for a finding of no single form (a project without one, full marks throughout)"""
+
+    def told(self, lang: Lang) -> str:
+        """What is wrong, in a language."""
+        return self.message if lang == "zh" else self.message_en
+
+    def basis(self, lang: Lang) -> str:
+        """The source that it rests on, in a language."""
+        return self.source if lang == "zh" else self.source_en or self.source
 
 
 class SourceRef(Model):

@@ -122,4 +122,6 @@ class RunLog(Model):
     """what accepted fields are worth in each channel that was read, as counted on labeled forms"""
     not_checked: tuple[Said, ...] = ()
     """rules that had no table to check against"""
+    notices: tuple[Said, ...] = ()
+    """what a person should know of the run as such: waivers that match no finding"""
     inputs: tuple[InputOutcome, ...]

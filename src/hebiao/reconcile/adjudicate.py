@@ -295,6 +295,10 @@ class _Form:
             self._review(path, pair, [why.differ(texts)], better, is_open=not printed)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
+            if texts[n] is None and not self.ragged:
+                # A cell of the column holds it: not a figure, but written there (满分 for a score), and no blank.
+                self._review(path, pair, [why.differ(texts)], is_open=True)
+                return
             self._accept(path, pair[n], pair, "by_kind", why.settled_by_kind(texts, n))
         elif self.arithmetic is not None:
             n = 0 if self.arithmetic == self.left.producer else 1

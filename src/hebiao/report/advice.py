@@ -135,6 +135,7 @@ _COMPARED: Final = {
     "B04": Message("批复为", "approved"),
     "C06": Message("执行数为", "executed"),
     "D03": Message("表头为", "heading"),
+    "S09": Message("疑为", "perhaps"),
 }
 COMPUTED: Final = Message("核算为", "computed")
 """what most values beside the written one are"""

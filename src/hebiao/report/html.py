@@ -180,7 +180,7 @@ class Report:
         yield from self._table(
             self._findings, "findings_open", (rules, severities), "没有审核发现。" if zh else "No findings."
         )
-        if log.batch_findings or log.not_checked:
+        if log.batch_findings or log.not_checked or log.notices:
             yield self._batch(log)
         yield from self._table(self._list, "list_open", (), "没有读出任何表。" if zh else "No form was read.")
         title = "逐表对照" if zh else "Form by form"
@@ -207,7 +207,11 @@ class Report:
         shown = found[: self._size.rows]
         page = self._environment.get_template("batch.html.j2")
         return page.render(
-            found=shown, left_over=len(found) - len(shown), not_checked=log.not_checked, lang=self._lang
+            found=shown,
+            left_over=len(found) - len(shown),
+            not_checked=log.not_checked,
+            notices=log.notices,
+            lang=self._lang,
         )
 
     def _guide(self) -> str:

@@ -109,7 +109,9 @@ def write_letters(
         _gather(units, result, lang, skip)
     for finding in whole:
         told = finding.verdict == "filer" and finding.severity != "note" and finding.waived is None
-        if told and finding.unit:
+        if (
+            told and finding.unit and finding.as_computed
+        ):  # a project; what is said of a unit asks for no change
             _unit_of(units, finding.unit).missing.append(_missing(finding, lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -189,9 +191,9 @@ def _entry(result: FormResult, finding: Finding, lang: Lang) -> Entry:
 
 def _why(finding: Finding, lang: Lang) -> str:
     """What is wrong, and on the next line the basis."""
-    if lang == "zh":
-        return f"{finding.message}\n依据：{finding.source}（规则 {finding.rule}）"
-    return f"{finding.message_en}\nBasis: {finding.source} (rule {finding.rule})"
+    basis = finding.basis(lang)
+    of = f"依据：{basis}（规则 {finding.rule}）" if lang == "zh" else f"Basis: {basis} (rule {finding.rule})"
+    return f"{finding.told(lang)}\n{of}"
 
 
 def _as_computed(finding: Finding, lang: Lang) -> str:

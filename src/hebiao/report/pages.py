@@ -211,8 +211,8 @@ class Teller:
             fields=names.pick(("、", ", "), lang).join(names.name_of(p, lang) for p in finding.fields),
             as_written=finding.as_written,
             as_computed=finding.as_computed,
-            message=finding.message if lang == "zh" else finding.message_en,
-            source=finding.source,
+            message=finding.told(lang),
+            source=finding.basis(lang),
             waived=names.waiver_text(finding),
         )
 

@@ -280,8 +280,8 @@ class FormsBook:
             fields = names.pick(("、", ", "), self._lang).join(
                 names.name_of(p, self._lang) for p in finding.fields
             )
-            message = finding.message if self._lang == "zh" else finding.message_en
-            texts = (fields, finding.as_written, finding.as_computed, message, finding.source)
+            told, basis = finding.told(self._lang), finding.basis(self._lang)
+            texts = (fields, finding.as_written, finding.as_computed, told, basis)
             cell = _cell_of(finding.fields[0], first) if finding.fields else None
             cells = (
                 self._text(result.form.project_name),

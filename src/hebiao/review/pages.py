@@ -95,7 +95,7 @@ def environment(lang: Lang) -> Environment:
         t=lambda zh, en: zh if lang == "zh" else en,
         name_of=lambda path: names.name_of(path, lang),
         short_name=lambda path: short_name(path, lang),
-        message_of=lambda f: f.message if lang == "zh" else f.message_en,
+        message_of=lambda f: f.told(lang),
         verdict_of=lambda f: names.pick(names.VERDICTS[f.verdict], lang),
         severity_of=lambda f: names.pick(names.SEVERITIES[f.severity], lang),
         channel_of=lambda c: names.pick(CHANNELS.get(c, (c, c)), lang),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hebiao.audit import Batch, Rulebook
     from hebiao.config import Settings
     from hebiao.domain.result import Finding, FormResult
+    from hebiao.lang import Message
     from hebiao.run.tables import Row
     from hebiao.run.waivers import Waivers
     from hebiao.store import KeptWaiver
@@ -45,6 +46,10 @@ class Checks:
     def complete_whole(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings of no single form, with what people let stand marked."""
         return self.waivers.mark_whole(found) if self.waivers else tuple(found)
+
+    def notices(self) -> tuple[Message, ...]:
+        """What was given to no purpose: waivers that match no finding of the forms that have passed by."""
+        return self.waivers.unmatched() if self.waivers else ()
 
     def with_kept(self, kept: Iterable[KeptWaiver]) -> Checks:
         """These, with what people let stand at the review desk."""

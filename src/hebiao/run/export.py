@@ -7,13 +7,13 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hebiao.run.finished import Finished, open_finished
+from hebiao.run.finished import Current, Finished, open_finished
 from hebiao.run.outputs import Outputs, writing
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.domain.result import FormResult
-    from hebiao.domain.run import InputOutcome, RunLog
+    from hebiao.domain.run import InputOutcome, RunLog, Said
 
 _SEVERITIES: Final = {"error": "errors", "warning": "warnings", "note": "notes"}
 
@@ -60,7 +60,9 @@ def write_finished(finished: Finished, folder: Path, settings: Settings) -> RunL
                     outcomes.append(_outcome(outcome, counted))
                     total += counted
             log = _log(finished.log, outcomes, total)
-            log = log.model_copy(update={"batch_findings": current.whole})
+            log = log.model_copy(
+                update={"batch_findings": current.whole, "notices": _notices(current, log, settings)}
+            )
             done = units.done()
             book.close(done)
             page.write(log, outputs.path("report.html"), done)
@@ -69,6 +71,15 @@ def write_finished(finished: Finished, folder: Path, settings: Settings) -> RunL
     finally:
         outputs.close()
     return log
+
+
+def _notices(current: Current, log: RunLog, settings: Settings) -> tuple[Said, ...]:
+    """What the waivers given now are worth; without any, what the run said."""
+    from hebiao.domain.run import Said
+
+    if settings.waivers is None:
+        return log.notices
+    return tuple(Said(zh=m.zh, en=m.en) for m in current.checks.notices())
 
 
 def _count(result: FormResult, into: Counter[str]) -> None:

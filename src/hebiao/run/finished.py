@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from hebiao.errors import UsageError
+from hebiao.lang import Message
 from hebiao.run.checks import Checks, file_digest, read_checks, take_all
 from hebiao.run.outputs import STORE_NAME, writing
 
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
     from hebiao.store.store import Store
 
+Notice = Callable[[Message], None]
+"""told of what a person should know besides what was written"""
 LETTERS: Final = "退回修改意见"
 FORMS: Final = "自评表"
 
 
-def write_run_letters(out: Path, folder: Path | None, settings: Settings) -> tuple[Path, int]:
+def write_run_letters(
+    out: Path, folder: Path | None, settings: Settings, on_notice: Notice | None = None
+) -> tuple[Path, int]:
     """Writes the letters of the last run that wrote into `out`; what is waived is left out.
 
     Args:
         out: the output folder of a finished run.
         folder: where to; it must be empty or not there. None: a new folder in `out`.
         settings: language, store and waivers; without a rulebook, that of the run is used.
+        on_notice: told of every waiver that matches no finding.
 
     Returns:
         The folder, and the number of letters.
@@ -46,11 +52,16 @@ def write_run_letters(out: Path, folder: Path | None, settings: Settings) -> tup
         target = _fresh(out / LETTERS, folder)
         with writing(target):
             letters = write_letters(run.results, target, settings.lang, skip=is_waived, whole=run.whole)
-            return target, len(letters)
+        run.tell(on_notice)
+        return target, len(letters)
 
 
 def write_run_forms(
-    out: Path, folder: Path | None, kind: Literal["docx", "xlsx"], settings: Settings
+    out: Path,
+    folder: Path | None,
+    kind: Literal["docx", "xlsx"],
+    settings: Settings,
+    on_notice: Notice | None = None,
 ) -> tuple[Path, int]:
     """Writes every form of the last run into `out` in the official layout, a file each; as `write_run_letters`.
 
@@ -73,6 +84,7 @@ def write_run_forms(
             for number, result in enumerate(run.results, start=1):
                 name = names.take(f"{number:04d}", result.form.project_name, "项目名称待核", kind)
                 write_official(result, target / name, kind, skip=is_waived)
+        run.tell(on_notice)
     return target, number
 
 
@@ -83,6 +95,13 @@ class Current:
     results: Iterator[FormResult]
     whole: tuple[Finding, ...]
     """findings of no single form"""
+    checks: Checks
+
+    def tell(self, on_notice: Notice | None) -> None:
+        """Tells, once all forms have passed by, what was given to no purpose."""
+        if on_notice is not None:
+            for notice in self.checks.notices():
+                on_notice(notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,9 @@ class Finished:
             whole = (*batch.done().whole, *(f for f in whole if f.rule not in anew))
         whole = checks.complete_whole(whole)
         return Current(
-            (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)), whole
+            (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)),
+            whole,
+            checks,
         )
 
     def review(self, result: FormResult, double: tuple[Finding, ...] | None = None) -> FormResult:

@@ -212,6 +212,7 @@ class Run:
             bounds=bounds_said(channels),
             batch_findings=settled.batch.whole,
             not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),
+            notices=tuple(Said(zh=m.zh, en=m.en) for m in checks.notices()),
             inputs=tuple(
                 outcome.model_copy(update={"findings": sum(found[s] for s in _SEVERITIES)})
                 for outcome, found in zip(self._outcomes, settled.findings, strict=True)

@@ -153,6 +153,8 @@ class Intake:
         again = self._again or self._keeper.count("decisions", self._run_id) > 0
         if again:
             self._audit = self._checks.batch()
+            if self._checks.waivers is not None:
+                self._checks.waivers.forget()
         late = take_all(self._audit, map(self._checks.audit_again, self._results()) if again else ())
         batch = self._audit.done()
         batch = replace(batch, whole=self._checks.complete_whole(batch.whole))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from hebiao.audit import Waiver, apply_waivers
 from hebiao.audit.tables import name_key
@@ -17,6 +17,7 @@ from hebiao.domain.form import walk_paths
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import Finding, FormResult, Waived
 from hebiao.errors import UsageError
+from hebiao.lang import Message
 from hebiao.report.names import name_of
 from hebiao.run.tables import read_csv
 from hebiao.run.worker import Job, load
@@ -35,6 +36,9 @@ _HEADERS: Final = {
     "when": ("when", "时间", "日期"),
     "reason": ("reason", "理由", "原因"),
 }  # fmt: skip
+_Came = Literal["form", "rule", "waived"]
+"""how near a line came: its form is there, with a finding of its rule, with that finding"""
+_NEARER: Final[tuple[_Came, ...]] = ("form", "rule", "waived")
 _MOST_ROWS: Final = 200
 """indicators of a form whose names are understood in the column of fields"""
 
@@ -48,6 +52,8 @@ class _Entry:
     index: int | None
     project: str | None = None
     """of a finding of no single form: the roster's project that has none (B02)"""
+    line: int | None = None
+    """in the file; None for one of the review desk"""
 
     def is_for(self, result: FormResult) -> bool:
         """Whether it names this form."""
@@ -62,10 +68,16 @@ class Waivers:
     """The waivers of a file, ready to be put on the findings of forms."""
 
     def __init__(
-        self, entries: Iterable[_Entry] = (), revoked: frozenset[tuple[object, ...]] = frozenset()
+        self,
+        entries: Iterable[_Entry] = (),
+        revoked: frozenset[tuple[object, ...]] = frozenset(),
+        path: Path | None = None,
     ) -> None:
         self._entries = tuple(entries)
         self._revoked = revoked
+        self._path = path
+        self._came: dict[int, _Came] = {}
+        """by line of the file, how near anything came that was marked so far"""
         self._by_id: dict[str, list[_Entry]] = defaultdict(list)
         self._by_place: list[_Entry] = []
         for entry in self._entries:
@@ -82,13 +94,24 @@ class Waivers:
         given = (
             _Entry(Waiver(**w.model_dump(exclude={"revoked"})), None, None) for w in rows if not w.revoked
         )
-        return Waivers((*self._entries, *given), self._revoked | {w.key for w in rows if w.revoked})
+        revoked = self._revoked | {w.key for w in rows if w.revoked}
+        return Waivers((*self._entries, *given), revoked, self._path)
+
+    def forget(self) -> None:
+        """Begins anew to tell which lines of the file matched: the forms will pass by once more."""
+        self._came.clear()
+
+    def unmatched(self) -> tuple[Message, ...]:
+        """The lines of the file that marked nothing, and how near they came: nobody should think them in force."""
+        lines = (e for e in self._entries if e.line is not None and self._came.get(e.line) != "waived")
+        return tuple(_nothing_waived(e, self._came.get(e.line or 0), self._path) for e in lines)
 
     def mark(self, result: FormResult) -> FormResult:
         """The form with its waived findings marked; a mark that is there already stays."""
         entries = [*self._by_id.get(result.form_id, ()), *self._by_place]
         own = [e.waiver.model_copy(update={"form_id": result.form_id}) for e in entries if e.is_for(result)]
         if own:
+            self._note([e for e in entries if e.is_for(result)], result)
             judged = apply_waivers(result.form_id, result.findings, own)
             result = result.model_copy(
                 update={"findings": tuple(_marked(j.finding, j.waiver) for j in judged)}
@@ -103,11 +126,30 @@ class Waivers:
         )
         return result.model_copy(update={"findings": kept})
 
+    def _note(self, entries: Iterable[_Entry], result: FormResult) -> None:
+        """Remembers how near each entry came to a finding of its form."""
+        for entry in entries:
+            waiver = entry.waiver.model_copy(update={"form_id": result.form_id})
+            rules = {f.rule for f in result.findings}
+            came: _Came = "rule" if waiver.rule in rules else "form"
+            if any(j.waiver for j in apply_waivers(result.form_id, result.findings, (waiver,))):
+                came = "waived"
+            if entry.line is not None and _NEARER.index(came) >= _NEARER.index(
+                self._came.get(entry.line, "form")
+            ):
+                self._came[entry.line] = came
+
     def mark_whole(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings of no single form, those marked that name a project whose want of a form is let stand."""
         named = {
             (e.waiver.rule, name_key(e.project)): e.waiver for e in self._entries if e.project is not None
         }
+        findings = tuple(findings)
+        there = {(f.rule, name_key(f.as_computed)) for f in findings if not f.fields and f.as_computed}
+        for entry in self._entries:
+            if entry.project is not None and entry.line is not None:
+                is_there = (entry.waiver.rule, name_key(entry.project)) in there
+                self._came[entry.line] = "waived" if is_there else "form"
         return tuple(
             _marked(f, named.get((f.rule, name_key(f.as_computed))))
             if not f.fields and f.as_computed and f.waived is None
@@ -121,6 +163,26 @@ def _marked(finding: Finding, waiver: Waiver | None) -> Finding:
         return finding
     waived = Waived(who=waiver.who, when=waiver.when, reason=waiver.reason)
     return finding.model_copy(update={"waived": waived})
+
+
+def _nothing_waived(entry: _Entry, came: _Came | None, path: Path | None) -> Message:
+    """That a line of the file is without effect, why, and what to look at."""
+    rule, line = entry.waiver.rule, entry.line
+    name = path.name if path else "waivers"
+    why = {
+        None: Message("本次没有这张表", "this run has no such form"),
+        "form": Message(
+            f"没有 {rule} 的发现，可能已改正", f"there is no finding of {rule}; it may have been corrected"
+        ),
+        "rule": Message(
+            f"有 {rule} 的发现，但字段或表中写法与所填的不同",
+            f"there is a finding of {rule}, but of other fields or of another text than the line names",
+        ),
+    }[came if came != "waived" else None]
+    return Message(
+        f"豁免表 {name} 第 {line} 行没有对上任何发现，未起作用：{why.zh}；请核对该行",
+        f"{name}, line {line} matches no finding and waives nothing: {why.en}; check the line",
+    )
 
 
 def read_waivers(path: Path | None, limits: Limits) -> Waivers:
@@ -144,7 +206,7 @@ def read_waivers(path: Path | None, limits: Limits) -> Waivers:
         if any(row):
             cells = {key: row[n] if n < len(row) else "" for key, n in columns.items()}
             entries.append(_entry(cells, path, line))
-    return Waivers(entries)
+    return Waivers(entries, path=path)
 
 
 def _columns(headers: list[str], path: Path) -> dict[str, int]:
@@ -186,7 +248,7 @@ def _entry(cells: Mapping[str, str], path: Path, line: int) -> _Entry:
         when=_moment(cells["when"], path, line),
         reason=cells["reason"],
     )
-    return _Entry(waiver, file.replace("\\", "/") if file else None, place, project)
+    return _Entry(waiver, file.replace("\\", "/") if file else None, place, project, line)
 
 
 def _paths(text: str, path: Path, line: int) -> tuple[str, ...]:

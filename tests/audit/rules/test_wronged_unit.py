@@ -119,3 +119,72 @@ def test_one_habit_is_told_once_and_what_waits_apart() -> None:
     assert len(one.fields) == 6 and "应为 80" in one.message
     apart = {f.fields: f.verdict for f in audit_form(asked) if f.rule == "M05"}
     assert apart == {(path,): "unclear", tuple(p for p in amounts if p != path): "filer"}
+
+
+def told(found: list[Finding], rule: str) -> Finding:
+    """The one finding of a rule."""
+    (one,) = (f for f in found if f.rule == rule)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("安全事故发生数", "error"), ("投诉数量", "error"), ("新增隐患点", "warning")]
+)
+def test_what_should_not_have_happened_and_did(name: str, severity: str) -> None:
+    """S06: a target of 0 with 2 is missed, an error where the name is of harm; the formula gives 0."""
+    over = row(0, nature="=", target="0", unit="起", name=name, actual="2起")
+    one = told(findings(over), "S06")
+    assert (one.severity, one.verdict, one.as_computed) == (severity, "filer", "0")
+    assert "0 ÷ 2 × 20 = 0" in one.message
+
+
+@pytest.mark.parametrize(
+    ("target", "nature", "sign"), [(">5份", None, "大于"), ("5", ">", "大于"), ("<5份", None, "小于"), ("5", "<", "小于")]
+)  # fmt: skip
+def test_a_number_that_the_target_leaves_out(target: str, nature: str | None, sign: str) -> None:
+    """S06 warns of a full score for just the number that “＞” or “＜” leaves out; with “≥” and “≤” it is met."""
+    over = row(0, target=target, nature=nature or "~", unit="份" if nature else "~", actual="5份")
+    one = told(findings(over), "S06")
+    assert (one.severity, one.as_computed) == ("warning", None)
+    assert f"要求{sign}该数" in one.message and "misses it" in one.message_en
+    closed = {p: t.replace(">", "≥").replace("<", "≤") for p, t in over.items()}
+    assert [f.rule for f in findings(closed)] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "says"),
+    [
+        ("≤12", "≤12", "照抄指标值"), ("12", "≤12月", "照抄指标值"), ("1", "12个月内", "与指标值“≤1月”是同一个界限"),
+        ("12", "12个月以内", "与指标值“≤12月”是同一个界限"), ("12", "不少于12个月", None), ("12", "11个月", None),
+    ],
+)  # fmt: skip
+def test_a_bound_is_no_measured_value(target: str, actual: str, says: str | None) -> None:
+    """V02 tells a copied target from the same bound in other words; a bound on the other side is none of it."""
+    unit = "年" if target == "1" else "月"
+    found = [f for f in findings(row(2, target=target, unit=unit, actual=actual)) if f.rule == "V02"]
+    assert [says.replace("≤1月", "≤1年") in f.message for f in found if says] == ([True] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("index", "cells", "path"),
+    [
+        (5, {"actual": "96%%"}, "actual"), (5, {"unit": "~", "nature": "~", "target": "≥90%%"}, "target"),
+        (2, {"unit": "~", "nature": "~", "target": "≤12个月/"}, "target"), (0, {"target": "2份(单位:)TB"}, "target"),
+        (2, {"actual": "11个月个月"}, "actual"), (2, {"actual": "11/12"}, None), (5, {"actual": "用户满意度达到100%/年"}, None),
+        (0, {"actual": "22"}, None),
+    ],
+)  # fmt: skip
+def test_a_broken_unit_in_the_value(index: int, cells: dict[str, str], path: str | None) -> None:
+    """V06 finds units that are doubled or cut in target and actual value, too, and not in figures that only look so."""
+    found = [f.fields[0] for f in findings(row(index, **cells)) if f.rule == "V06" and len(f.fields) == 1]
+    assert found == ([f"indicators.{index}.{path}"] if path else [])
+
+
+@pytest.mark.parametrize(
+    ("score", "meant"),
+    [("满分", "20"), ("1O", "10"), ("十分", "10"), ("20分", "20"), ("l8", "18"), ("二十", "20"), ("优", None), ("20.0.", None)],
+)  # fmt: skip
+def test_a_score_in_words_with_what_it_may_mean(score: str, meant: str | None) -> None:
+    """S09 quotes what is written and, where there is one, the number that was meant; it takes nothing for granted."""
+    one = told(findings(row(0, score=score)), "S09")
+    assert (one.as_written, one.as_computed, one.fields) == (score, meant, ("indicators.0.score",))

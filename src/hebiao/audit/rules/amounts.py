@@ -12,6 +12,7 @@ from hebiao.audit.rules.rounding import has_cents, shown_right
 from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
 from hebiao.domain.form import FUNDING_ROWS
+from hebiao.lang import Lang
 from hebiao.normalize import canon
 
 _ROWS: Final = {
@@ -212,10 +213,19 @@ def check_parts(sheet: Sheet) -> Iterator[Breach]:
                 paths,
                 "、".join(sheet.text(p) or "" for p in paths),
                 None,
-                f"{_ROWS[row]}一行不单独计分，分值和得分应为“—”",
-                f"{_ROWS_EN[row]} is not scored by itself: its weight and score should be “—”",
+                f"{_ROWS[row]}一行写有{_said(paths, sheet, 'zh')}，该行不单独计分，分值和得分应为“—”",
+                f"{_ROWS_EN[row]} has {_said(paths, sheet, 'en')}, but is not scored by itself: weight and score should be “—”",
                 leans=(f"funding.{row}.weight", f"funding.{row}.score"),
             )
+
+
+def _said(paths: tuple[str, ...], sheet: Sheet, lang: Lang) -> str:
+    """What stands in the cells of weight and score."""
+    words = {"weight": ("分值", "the weight"), "score": ("得分", "the score")}
+    named = [(*words[p.rpartition(".")[2]], sheet.text(p) or "") for p in paths]
+    if lang == "zh":
+        return "、".join(f"{zh} {text}" for zh, _, text in named)
+    return " and ".join(f"{en} {text}" for _, en, text in named)
 
 
 RULES: Final = (

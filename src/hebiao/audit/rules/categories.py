@@ -42,7 +42,7 @@ def check_level(sheet: Sheet) -> Iterator[Breach]:
             f"{x.level1} / {x.level2}",
             homes[0],
             f"{row.zh}的“{x.level2}”写在“{x.level1}”下，应属于“{homes[0]}”",
-            f"{row.en}: {x.level2} is written under {x.level1} and should stand under {homes[0]}",
+            f"{row.en}: “{x.level2}” is written under “{x.level1}” and should stand under “{homes[0]}”",
         )
 
 
@@ -58,7 +58,7 @@ def check_fit(sheet: Sheet) -> Iterator[Breach]:
             x.level2,
             better,
             f"{row.zh}列在“{x.level2}”下，按其内容更宜列为“{better}”",
-            f"{row.en} stands under {x.level2}; by its content it should be {better}",
+            f"{row.en} stands under “{x.level2}”; by its content it should be “{better}”",
             leans=row.paths("unit", "nature"),
         )
 
@@ -95,7 +95,7 @@ def check_cost_sense(sheet: Sheet) -> Iterator[Breach]:
             f"{row.goal}",
             None,
             f"{row.zh}是成本指标，指标值却是“{row.goal}”，成本一般用“≤”",
-            f"{row.en} is a cost with the target “{row.goal}”; a cost is usually ≤",
+            f"{row.en} is a cost with the target “{row.goal}”; a cost usually has “≤”",
             leans=row.paths("nature", "level1", "name"),
         )
 

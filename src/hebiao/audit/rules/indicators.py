@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring import ScoreResult, show
+from hebiao.audit.scoring.numerals import NUMERAL, numeral
 from hebiao.domain.result import Severity
+from hebiao.normalize import canon, plain_number
+
+_LIKE_DIGITS: Final = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1"})
+"""letters that are typed for figures"""
 
 
 def _severity(row: Row, sheet: Sheet) -> Severity | None:
@@ -124,8 +130,8 @@ def check_full(sheet: Sheet) -> Iterator[Breach]:
             computed,
             f"{row.zh}未达到指标值（指标值“{row.goal}”，实际“{row.indicator.actual}”），却得满分 {row.indicator.score}"
             + (f"；{zh}" if zh else ""),
-            f"{row.en}: the target “{row.goal}” is missed (“{row.indicator.actual}”), yet the score is full"
-            + (f"; {en}" if en else ""),
+            f"{row.en}: the target “{row.goal}” is missed (“{row.indicator.actual}”), yet the score is the full "
+            f"{row.indicator.score}" + (f"; {en}" if en else ""),
             _severity(row, sheet),
             leans=row.leans,
         )
@@ -220,13 +226,27 @@ def check_figures(sheet: Sheet) -> Iterator[Breach]:
             continue
         zh, en = _place_of(path, sheet)
         column, column_en = ("分值", "weight") if path.endswith("weight") else ("得分", "score")
+        meant = _meant(text, sheet.text(path.removesuffix("score") + "weight"))
         yield Breach(
             (path,),
             text,
-            None,
-            f"{zh}的{column}“{text}”不是数字，请只填数字",
-            f"{en}: the {column_en} “{text}” is no number: write nothing but the number",
+            meant,
+            f"{zh}的{column}“{text}”不是数字，" + (f"疑为 {meant}，" if meant else "") + "请只填数字",
+            f"{en}: the {column_en} “{text}” is no number"
+            + (f", perhaps {meant}" if meant else "")
+            + ": write nothing but "
+            "the number",
         )
+
+
+def _meant(text: str, weight: str | None) -> str | None:
+    """The number that a person may have meant by 满分, 10分, 十分 or 1O; None where it is none of these."""
+    if text == "满分":
+        return weight if plain_number(weight) is not None else None
+    key = canon(text).translate(_LIKE_DIGITS).removesuffix("分")
+    if plain_number(key) is not None:
+        return key
+    return str(n) if re.fullmatch(NUMERAL, key) and (n := numeral(key)) else None
 
 
 def _place_of(path: str, sheet: Sheet) -> tuple[str, str]:

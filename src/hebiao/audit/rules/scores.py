@@ -78,14 +78,15 @@ def check_split(sheet: Sheet) -> Iterator[Breach]:
             levels[level] = levels.get(level, Decimal(0)) + row.weight
     if not levels or any(_fits(split, execution, levels) for split in sheet.rulebook.splits):
         return
-    written = "、".join([f"预算执行 {execution:f}", *(f"{k} {v:f}" for k, v in levels.items())])
-    usual = "；".join(_split_text(s) for s in sheet.rulebook.splits)
+    own = Split(execution=execution, levels=levels)
+    written, written_en = _split_text(own)
+    usual = [_split_text(s) for s in sheet.rulebook.splits]
     yield Breach(
         tuple(found[1]),
         written,
         None,
-        f"分值结构为 {written}，与常用结构（{usual}）不同，请确认",
-        f"the weights are split {written}; usual are {usual}: please confirm",
+        f"分值结构为 {written}，与常用结构（{'；'.join(zh for zh, _ in usual)}）不同，请确认",
+        f"the weights are split {written_en}; usual are {'; '.join(en for _, en in usual)}: please confirm",
         leans=tuple(r.path("level1") for r in sheet.rows),
     )
 
@@ -98,11 +99,12 @@ def _fits(split: Split, execution: Decimal, levels: dict[str, Decimal]) -> bool:
     return not split.levels or split.levels == levels
 
 
-def _split_text(split: Split) -> str:
-    parts = [f"预算执行 {split.execution:f}", *(f"{k} {v:f}" for k, v in split.levels.items())]
+def _split_text(split: Split) -> tuple[str, str]:
+    """A split in words, Chinese and English; the levels stay as the form calls them."""
+    named = [("预算执行", "execution", split.execution), *((k, f"“{k}”", v) for k, v in split.levels.items())]
     if split.indicators is not None:
-        parts.append(f"绩效指标 {split.indicators:f}")
-    return "、".join(parts)
+        named.append(("绩效指标", "indicators", split.indicators))
+    return "、".join(f"{zh} {n:f}" for zh, _, n in named), ", ".join(f"{en} {n:f}" for _, en, n in named)
 
 
 def check_used(sheet: Sheet) -> Iterator[Breach]:
@@ -144,9 +146,9 @@ def check_bounds(sheet: Sheet) -> Iterator[Breach]:
             (path, weight_path),
             sheet.text(path),
             "0" if low else format(weight, "f"),
-            f"{zh}得分 {sheet.text(path)} " + ("低于 0" if low else f"超过该项分值上限 {weight:f}"),
-            f"{en}: the score {sheet.text(path)} is "
-            + ("below 0" if low else f"above its weight {weight:f}"),
+            f"{zh}得分 {sheet.text(path)} {'低于 0' if low else '超过该项分值'}，应在 0 至 {weight:f} 之间",
+            f"{en}: the score {sheet.text(path)} is {'below 0' if low else 'above its weight'} and should be from 0 to "
+            f"{weight:f}",
         )
 
 
@@ -165,8 +167,9 @@ def check_total(sheet: Sheet) -> Iterator[Breach]:
         ("total_score", *paths, *_asked(sheet, "score")),
         written,
         format(total, "f"),
-        f"总分写的是 {written}，应为预算执行得分与各指标得分合计 {terms} = {total:f}，相差 {abs(total - stated):f}",
-        f"the stated total score is {written} and should be that of execution and indicators: {terms} = {total:f}",
+        f"总分写的是 {written}，应为预算执行得分与各指标得分合计 {terms} = {total:f}，相差 {show(abs(total - stated))}",
+        f"the stated total score is {written} and should be that of execution and indicators: {terms} = {total:f}, "
+        f"{show(abs(total - stated))} apart",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -11,12 +12,16 @@ from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import read_quantities
 from hebiao.audit.scoring.quantity import Quantity, Span
+from hebiao.audit.scoring.target import Target
 from hebiao.audit.scoring.units import is_count, kind_of
 from hebiao.normalize import canon
 
 _SCALE_CHARS: Final = frozenset("优良中低差好坏高合格不达标")
 _TIMES: Final = frozenset({"hours", "months", "workdays"})
 _BROKEN_UNIT: Final = re.compile(r"[/(]$|[(（][^)）]*$|^[^(（]*[)）]|\(单位|单位[:)]|^/|%%|^(.+)\1$")
+_LONGEST_VALUE: Final = 24
+"""characters of a figure with its unit at most: longer texts are prose"""
+_UNIT_LENGTHS: Final = (1, 2, 3)
 _STEPS: Final = frozenset(
     {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}
 )
@@ -59,18 +64,26 @@ def check_repeated(sheet: Sheet) -> Iterator[Breach]:
         if len(quantities) != 1 or not quantities[0].bound or len(key) - len(quantities[0].text) > 3:
             continue
         value = row.result.value if row.result else None
-        same = canon(x.target or "") == key or (
-            value is not None and target.number in (value.low, value.high)
-        )
-        if same:
+        copied = key in (canon(x.target or ""), canon(row.goal))
+        if copied or (value is not None and target.number == _open_end(value, target)):
+            zh, en = ("照抄指标值", "repeats the target") if copied else (
+                f"与指标值“{row.goal}”是同一个界限", f"gives the same bound as the target “{row.goal}”"
+            )  # fmt: skip
             yield Breach(
                 (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
                 x.actual,
                 None,
-                f"{row.zh}的实际完成值“{x.actual}”是照抄指标值，没有写出实际数，请填写具体完成值",
-                f"{row.en}: the actual value “{x.actual}” repeats the target; the measured figure is wanted",
+                f"{row.zh}的实际完成值“{x.actual}”{zh}，没有写出实际数，请填写具体完成值",
+                f"{row.en}: the actual value “{x.actual}” {en}; the measured figure is wanted",
                 leans=(row.path("weight"), *row.leans),
             )
+
+
+def _open_end(value: Span, target: Target) -> Decimal | None:
+    """The end of a one-sided value that lies on the target's own side."""
+    if target.direction == "negative" or target.ceiling:
+        return value.high if value.low in (None, 0) else None
+    return value.low if value.high is None else None
 
 
 def check_kind(sheet: Sheet) -> Iterator[Breach]:
@@ -212,13 +225,12 @@ def check_step(sheet: Sheet) -> Iterator[Breach]:
             or not row.weight
         ):
             continue
-        scale = "、".join(target.scale)
         yield Breach(
             (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
             actual,
             None,
-            f"{row.zh}按“{scale}”评价，实际完成值“{_cut(actual)}”没有写明是哪一级",
-            f"{row.en} is graded {scale}; the actual value “{_cut(actual)}” names no step of it: say which",
+            f"{row.zh}按“{'、'.join(target.scale)}”评价，实际完成值“{_cut(actual)}”没有写明是哪一级",
+            f"{row.en} is graded “{'、'.join(target.scale)}”; the actual value “{_cut(actual)}” names no step of it: say which",
             leans=(row.path("weight"), *row.leans),
         )
 
@@ -235,6 +247,17 @@ def check_unit(sheet: Sheet) -> Iterator[Breach]:
                 f"{row.zh}的度量单位“{x.unit}”不完整或重复，请更正",
                 f"{row.en}: the unit “{x.unit}” is broken or doubled: correct it",
             )
+        for column in ("target", "actual"):
+            text = getattr(x, column)
+            if text and len(text) <= _LONGEST_VALUE and _is_doubled(canon(text)):
+                yield Breach(
+                    row.paths(column),
+                    text,
+                    None,
+                    f"{row.zh}的{'指标值' if column == 'target' else '实际完成值'}“{text}”单位不完整或重复，请更正",
+                    f"{row.en}: the {'target' if column == 'target' else 'actual value'} “{text}” has a unit that is broken or "
+                    "doubled: correct it",
+                )
         if not x.unit or not x.target or x.nature == "定性":
             continue
         unit, key = canon(x.unit), canon(x.target)
@@ -247,6 +270,18 @@ def check_unit(sheet: Sheet) -> Iterator[Breach]:
                 f"{row.en}: the target “{x.target}” carries its unit and the unit column says “{x.unit}” again: once is enough",
                 leans=row.paths("nature"),
             )
+
+
+def _is_doubled(key: str) -> bool:
+    """Whether a value ends with its unit twice ("95%%", "3个月个月"), or with half of one ("0.8小时/", "个(单位:)TB")."""
+    if key[-1] == "/":
+        return kind_of(key.rstrip("/").lstrip("≥≤<>=0123456789.,")) is not None
+    if "(单位" in key:
+        return True
+    return any(
+        key[-n:] == key[-2 * n : -n] and key[-2 * n - 1 : -2 * n].isdigit() and kind_of(key[-n:]) is not None
+        for n in _UNIT_LENGTHS
+    )
 
 
 def _has_kind(key: str, unit: str) -> bool:

@@ -140,8 +140,8 @@ def check_years(sheet: Sheet) -> Iterator[Breach]:
             (path, "year"),
             sheet.text(path),
             str(year),
-            f"{zh} {said}，与表头年度 {year} 不一致，请核对",
-            f"{en} says {said}, the form is for {year}: please check",
+            f"{zh}“{said}”，与表头年度 {year} 不一致，请核对",
+            f"{en} says “{said}”, the form is for {year}: please check",
         )
 
 

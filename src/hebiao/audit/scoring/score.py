@@ -217,7 +217,7 @@ def _band_steps(named: str, low: Decimal, high: Decimal, weight: Decimal) -> tup
     return (
         Message(
             f"定性指标，实际为“{named}”，得分应在 {show(low)}～{show(high)} 之间（分值 {show(weight)}）",
-            f"qualitative, the actual value is “{named}”: from {show(low)} to {show(high)} of {show(weight)}",
+            f"qualitative, the actual value is “{named}”: it should be from {show(low)} to {show(high)} of {show(weight)}",
         ),
     )
 
