@@ -94,7 +94,9 @@ class _Form:
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.rows_proven = RowsProven((left, right), [a for a, _ in self.pairs])
         # A row that only the other reading has keeps its number, so that the paths are those of the decisions.
-        self.picture = look_at(replace(left, rows=[a or IndicatorRow({}) for a, _ in self.pairs]))
+        self.picture = look_at(
+            replace(left, rows=[a or IndicatorRow({}) for a, _ in self.pairs]), left.seen | right.seen
+        )
         self.short = all(weights_fall_short(sheet_of(r)) for r in (left, right))
         lost = {r.region for r in self.residue if holds_figure(r)} if self.picture is NO_PICTURE else set()
         self.unbacked = unbacked(left, lost) | unbacked(right, lost) if lost else frozenset()
@@ -219,7 +221,8 @@ class _Form:
 
     def _alone(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
         del unfit
-        if any(f is not None and (f.text is not None or f.doubt) for f in pair):
+        unseen = path in self.picture.asked or path in self.picture.blank
+        if unseen or any(f is not None and (f.text is not None or f.doubt) for f in pair):
             self._review(path, pair, [why.ROW_READ_ONCE], is_open=True)
 
     def _put(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
-from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.domain.reading import Found, IndicatorRow, Reading, Region
 from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number
 from hebiao.reconcile import reasons as why
@@ -18,6 +18,8 @@ from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_a
 from hebiao.reconcile.pixels import WORN, WORN_OUT, is_printed, is_surely_read, rivals_of, wear
 from hebiao.reconcile.repairs import Repair, applied, find_repairs
 
+_PARTS: Final = frozenset[Region](("head", "money", "goals", "indicators"))
+"""what every form has: where the words of one are not found, the page was not understood"""
 _ALWAYS: Final = (
     "title", "year", "project_name", "department", "implementing_unit", "expected_goal", "actual_result", "total_weight",
     "total_score", "funding.total.initial_budget", "funding.total.annual_budget", "funding.total.executed",
@@ -27,6 +29,8 @@ _ALWAYS: Final = (
 """what stands on every printed form; a blank one is rare, and a missing one common where a line of the table was lost"""
 _LEVELS: Final = (".level1", ".level2")
 _IN_ROWS: Final = ("name", "target", "actual", "weight")
+_OFTEN: Final = ("nature", "unit", "score")
+"""columns that a form has or has not; where most rows hold something, a blank is rare"""
 _ENOUGH: Final = 3
 """rows of one table, for the usual place of a column to mean anything"""
 _HEAVIEST: Final = 50
@@ -51,8 +55,13 @@ class Picture:
 NO_PICTURE: Final = Picture({}, {}, ())
 
 
-def look_at(reading: Reading) -> Picture:
-    """The picture that a reading comes from; nothing is asked of one that comes from no picture."""
+def look_at(reading: Reading, seen: Set[Region]) -> Picture:
+    """The picture that a reading comes from; nothing is asked of one that comes from no picture.
+
+    Args:
+        reading: of the form.
+        seen: the parts of the form that any reading found.
+    """
     if not is_printed(reading):
         return NO_PICTURE
     figures = figures_of(reading)
@@ -76,10 +85,8 @@ def look_at(reading: Reading) -> Picture:
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW)
     worn = wear(founds.values())
-    if worn > WORN_OUT:
-        columns = {c for row in reading.rows for c in row.cells}
-        rows = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
-        every = dict.fromkeys((*founds, *rows), why.FAINT)
+    if worn > WORN_OUT or not _PARTS <= seen:
+        every = dict.fromkeys(_paths(reading, founds), why.FAINT if worn > WORN_OUT else why.HALF_READ)
         return Picture(every, every | blank, repairs, None, True)
     return Picture(asked, blank, repairs, fix, worn > WORN)
 
@@ -87,6 +94,12 @@ def look_at(reading: Reading) -> Picture:
 def _founds(reading: Reading) -> dict[str, Found]:
     rows = {f"indicators.{n}.{c}": f for n, row in enumerate(reading.rows) for c, f in row.cells.items()}
     return reading.fields | rows
+
+
+def _paths(reading: Reading, founds: Mapping[str, Found]) -> tuple[str, ...]:
+    """Every field that anything was read of, and what else a row of this form has."""
+    columns = {c for row in reading.rows for c in row.cells}
+    return (*founds, *(f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns))
 
 
 def _weights(figures: Figures, doubtful: set[str]) -> Iterator[tuple[str, Message]]:
@@ -172,5 +185,8 @@ def _cell(row: IndicatorRow, column: str) -> Cell | None:
 
 
 def _blanks(reading: Reading) -> dict[str, Message]:
-    paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in _IN_ROWS]
+    """Fields of which a blank is asked: what every form has, and what most rows of this one have."""
+    count = Counter(c for row in reading.rows for c, f in row.cells.items() if f.text is not None)
+    columns = [*_IN_ROWS, *(c for c in _OFTEN if count[c] * 2 > len(reading.rows))]
+    paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
     return dict.fromkeys((*_ALWAYS, *paths), why.UNSEEN)

@@ -106,6 +106,11 @@ UNSEEN: Final = Message(
     "每张表都有这一项，这里没有读到，请对照原件",
     "every form has this, and none was read here; compare with the original",
 )
+HALF_READ: Final = Message(
+    "这张图片上有整个部分没有读到，读到的也可能错位，整张表请对照原件",
+    "a whole part of the form was not found in this picture, and what was read may stand in the wrong place; compare "
+    "the whole form with the original",
+)
 _BLANK: Final = Message("空", "blank")
 
 
