@@ -104,6 +104,8 @@ class Table:
     bbox: BBox | None = None
     name: str | None = None
     """name of a sheet, caption of a table"""
+    told: bool = False
+    """whether no upright lines are drawn in its picture, so that its cells are told by how texts align"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ class Row:
     cells: tuple[Cell, ...]
     exact: bool
     n_cols: int
+    told: bool = False
+    """as of its table"""
 
 
 Item = Row | Line
@@ -217,6 +221,13 @@ def table_rows(table: Table) -> tuple[Row, ...]:
     for cell in table.cells:
         by_row.setdefault(cell.row, []).append(cell)
     return tuple(
-        Row(table.index, r, tuple(sorted(by_row.get(r, ()), key=lambda c: c.col)), table.exact, table.n_cols)
+        Row(
+            table.index,
+            r,
+            tuple(sorted(by_row.get(r, ()), key=lambda c: c.col)),
+            table.exact,
+            table.n_cols,
+            table.told,
+        )
         for r in range(table.n_rows)
     )

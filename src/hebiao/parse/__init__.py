@@ -44,6 +44,7 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
     unit = _money_unit(segment, sections)
     for reading in readings:
         reading.structure = structure
+        reading.told = any(r.told for r in segment.rows)
         reading.money_unit = unit
         _check_kinds(reading)
     return readings

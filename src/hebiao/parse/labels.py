@@ -128,10 +128,24 @@ _INDICATOR: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"[.…·。⋯]{2,}|[…⋯]")
 
 
+FRAGMENTS: Final = frozenset({
+    "指标值", "完成值", "年度", "实际", "及改进措施", "改进措施", "预算数", "执行数", "绩效指标", "指标性质", "度量单位",
+    "(万元)", "(元)", "单位", "性质", "(A)", "(B)", "(B/A)", "分析", "原因分析", "分值", "得分",
+})  # fmt: skip
+"""what stands in the second row of a heading that is broken over two"""
+DIRT: Final = ".,:;·•…'`*|~、。"
+"""marks that dirt on a picture is read as"""
+
+
 @lru_cache(maxsize=512)
 def key(text: str) -> str:
     """A label's comparison key: `canon` without trailing colons."""
     return canon(text).rstrip(":")
+
+
+def bare(text: str) -> str:
+    """A label's key without marks of dirt about it: ".数量指标" and "指标值•" on a copy of a copy."""
+    return key(text).strip(DIRT)
 
 
 def drop_points(text: str) -> str:

@@ -82,6 +82,9 @@ def _mended_cell(cell: Cell) -> Cell:
     keys = [labels.key(r.text) for r in cell.rivals]
     if keys[0] in vocabulary:
         return cell if all(k == keys[0] for k in keys) else _as(cell, cell.text)
+    bare = keys[0].strip(labels.DIRT)
+    if bare != keys[0] and (bare in vocabulary or bare in labels.FRAGMENTS):
+        return _as(cell, bare)
     if cell.rivals[0].score >= _SURE and keys.count(keys[0]) > 1:
         return _mended_text(_with_prefix(cell))
     said = next((k for k in keys if k in vocabulary), None)

@@ -208,19 +208,8 @@ def is_header(row: PlacedRow) -> bool:
 
 def _is_second_header(row: PlacedRow) -> bool:
     """Whether a row goes on with a heading broken over two rows: label fragments only."""
-    own = [p for p in row.cells if not p.carried and not p.blank]
-    return bool(own) and all(_fragment(p.text) for p in own)
-
-
-_FRAGMENTS: Final = frozenset({
-    "指标值", "完成值", "年度", "实际", "及改进措施", "改进措施", "预算数", "执行数", "绩效指标", "指标性质", "度量单位",
-    "(万元)", "(元)", "单位", "性质", "(A)", "(B)", "(B/A)", "分析", "原因分析", "分值", "得分",
-})  # fmt: skip
-
-
-def _fragment(text: str) -> bool:
-    key = canon(text)
-    return key in _FRAGMENTS or labels.COLUMNS.get(labels.key(text)) is not None
+    own = [key for p in row.cells if not p.carried and not p.blank and (key := labels.bare(p.text))]
+    return bool(own) and all(k in labels.FRAGMENTS or labels.COLUMNS.get(k) is not None for k in own)
 
 
 def split_sections(segment: Segment) -> Sections:

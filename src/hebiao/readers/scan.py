@@ -201,6 +201,7 @@ class _Reader:
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         page = self._cut(marks, grids)
         notes = self._side_notes(ruled)
+        drawn = len(grids)
         unsure: Sequence[BBox] = ()
         carried, self.carried = self.carried, None
         if rows_of_cells(page.free) >= (1 if carried else ROWS):
@@ -247,6 +248,7 @@ class _Reader:
                     exact=True,
                     page=self.number,
                     bbox=self._moved(grid.bbox),
+                    told=n >= drawn,
                 )
             )
         for strip, read in zip(free, rivals[at:], strict=True):

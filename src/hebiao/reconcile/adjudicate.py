@@ -94,9 +94,8 @@ class _Form:
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.rows_proven = RowsProven((left, right), [a for a, _ in self.pairs])
         # A row that only the other reading has keeps its number, so that the paths are those of the decisions.
-        self.picture = look_at(
-            replace(left, rows=[a or IndicatorRow({}) for a, _ in self.pairs]), left.seen | right.seen
-        )
+        rows = [a or IndicatorRow({}) for a, _ in self.pairs]
+        self.picture = look_at(replace(left, rows=rows, seen=left.seen | right.seen))
         self.short = all(weights_fall_short(sheet_of(r)) for r in (left, right))
         lost = {r.region for r in self.residue if holds_figure(r)} if self.picture is NO_PICTURE else set()
         self.unbacked = unbacked(left, lost) | unbacked(right, lost) if lost else frozenset()
@@ -178,7 +177,8 @@ class _Form:
                     question = left_over or why.SCORED_BLANK
                 if column == "score" and self.ragged and "weight" in a.cells and self.scored:
                     question = left_over or why.NO_SCORE
-                better = 0 if a.cost <= b.cost else 1
+                # In drawn cells dirt misleads the reading by kinds more than that by place.
+                better = 0 if a.cost <= b.cost or (self.picture is not NO_PICTURE and not self.ragged) else 1
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
         self._ask_carried_level(i)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -55,13 +55,8 @@ class Picture:
 NO_PICTURE: Final = Picture({}, {}, ())
 
 
-def look_at(reading: Reading, seen: Set[Region]) -> Picture:
-    """The picture that a reading comes from; nothing is asked of one that comes from no picture.
-
-    Args:
-        reading: of the form.
-        seen: the parts of the form that any reading found.
-    """
+def look_at(reading: Reading) -> Picture:
+    """The picture that a reading comes from; nothing is asked of one that comes from no picture."""
     if not is_printed(reading):
         return NO_PICTURE
     figures = figures_of(reading)
@@ -85,9 +80,14 @@ def look_at(reading: Reading, seen: Set[Region]) -> Picture:
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW)
     worn = wear(founds.values())
-    if worn > WORN_OUT or not _PARTS <= seen:
-        every = dict.fromkeys(_paths(reading, founds), why.FAINT if worn > WORN_OUT else why.HALF_READ)
+    if whole := _as_a_whole(reading, worn):
+        every = dict.fromkeys(_paths(reading, founds), whole)
         return Picture(every, every | blank, repairs, None, True)
+    if reading.told and (failing or apart or _levels_doubted(reading)):
+        rows = dict.fromkeys(_row_paths(reading), why.TOLD_UNPROVEN)
+        asked, blank = asked | rows, blank | rows
+    elif reading.told:
+        blank |= dict.fromkeys(_beside_texts(reading), why.TOLD_UNPROVEN)
     return Picture(asked, blank, repairs, fix, worn > WORN)
 
 
@@ -96,10 +96,38 @@ def _founds(reading: Reading) -> dict[str, Found]:
     return reading.fields | rows
 
 
+def _as_a_whole(reading: Reading, worn: float) -> Message | None:
+    """Why nothing of a form is believed; None where its fields are asked one by one."""
+    if worn > WORN_OUT:
+        return why.FAINT
+    if not reading.seen >= _PARTS:
+        return why.HALF_READ
+    return why.TOLD_WORN if reading.told and worn > WORN else None
+
+
 def _paths(reading: Reading, founds: Mapping[str, Found]) -> tuple[str, ...]:
     """Every field that anything was read of, and what else a row of this form has."""
+    return (*founds, *_row_paths(reading))
+
+
+def _row_paths(reading: Reading) -> tuple[str, ...]:
     columns = {c for row in reading.rows for c in row.cells}
-    return (*founds, *(f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns))
+    return tuple(f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns)
+
+
+def _levels_doubted(reading: Reading) -> bool:
+    """Whether a level is no known word: two rows' levels run into one make such a text."""
+    return any(
+        (found := row.cells.get(c)) is not None and found.doubt is not None
+        for row in reading.rows
+        for c in ("level1", "level2")
+    )
+
+
+def _beside_texts(reading: Reading) -> tuple[str, ...]:
+    """The deviations of a form that has any: how many rows such a text serves is not told by how it stands."""
+    some = any((f := row.cells.get("deviation")) is not None and f.text for row in reading.rows)
+    return tuple(f"indicators.{n}.deviation" for n in range(len(reading.rows))) if some else ()
 
 
 def _weights(figures: Figures, doubtful: set[str]) -> Iterator[tuple[str, Message]]:
@@ -188,5 +216,8 @@ def _blanks(reading: Reading) -> dict[str, Message]:
     """Fields of which a blank is asked: what every form has, and what most rows of this one have."""
     count = Counter(c for row in reading.rows for c, f in row.cells.items() if f.text is not None)
     columns = [*_IN_ROWS, *(c for c in _OFTEN if count[c] * 2 > len(reading.rows))]
+    total = reading.fields.get("total_score")
+    if "score" not in columns and total is not None and total.text is not None:
+        columns.append("score")
     paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
     return dict.fromkeys((*_ALWAYS, *paths), why.UNSEEN)

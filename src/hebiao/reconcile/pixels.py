@@ -34,12 +34,16 @@ SHARED: Final = 0.04
 """score of a runner-up that every reading has at the same place: unlike pictures agree on what else it may be"""
 DISSENT: Final = 0.9
 """a reading that says otherwise, and is as sure of all it says, is not outvoted"""
+DISSENT_IN_PROSE: Final = 0.5
+"""the same in prose, where no kind and no sum speaks for the other readings, and a semicolon is nearly a colon"""
 _LOOSE: Final = re.compile(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
 """marks at the ends of a short text or of a figure"""
 _LOOSE_IN_PROSE: Final = re.compile(
     r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\."
 )
 """the same in longer text, and a point where a comma or a full stop belongs"""
+_STROKE: Final = re.compile("[-—–―─_]+")
+"""a dash is a value by itself; as a line of a longer text it is dirt"""
 _GAP: Final = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character was not seen"""
 _PREFIX: Final = re.compile(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
@@ -71,9 +75,10 @@ def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | Non
         if not rivals or rivals[0].producer == LABELS:
             continue
         backing = list(_backing(place, rivals))
-        if any(b.is_apart for b in backing):
+        dissent = DISSENT if figure or len(found.raw) < _PROSE else DISSENT_IN_PROSE
+        if any(b.is_apart(dissent) for b in backing):
             return why.APART
-        if is_loose(found.text or ""):
+        if is_loose(found.text or "") or _has_loose_stroke(found.raw):
             return why.LOOSE
         if _UNBARRED.search(canon(found.text or "")) or (len(found.raw) < _PROSE and _GAP.search(found.raw)):
             return why.FAINT
@@ -100,6 +105,11 @@ def is_loose(text: str) -> bool:
     return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
 
 
+def _has_loose_stroke(raw: str) -> bool:
+    lines = [line.strip() for line in raw.strip().split("\n")]
+    return len(lines) > 1 and any(_STROKE.fullmatch(line) for line in lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Backing:
     """How far the readings of one line bear its text out."""
@@ -111,10 +121,9 @@ class Backing:
     hint: float = 0.0
     """score of a runner-up that all readings have at the same place"""
 
-    @property
-    def is_apart(self) -> bool:
-        """Whether no second reading says the same, or one that is sure says otherwise."""
-        return bool(self.against) and (len(self.sure) < 2 or max(self.against) >= DISSENT)
+    def is_apart(self, dissent: float = DISSENT) -> bool:
+        """Whether no second reading says the same, or one that is as sure says otherwise."""
+        return bool(self.against) and (len(self.sure) < 2 or max(self.against) >= dissent)
 
     def holds(self, limit: float) -> bool:
         """Whether the two surest readings of those that agree, or the only one, are as sure, and share no hint."""
@@ -208,7 +217,7 @@ def _sureness(char: str, weak: Weak) -> float:
 def is_surely_read(found: Found) -> bool:
     """Whether two readings of the ink, or the only one, are as sure of every character as they ever are."""
     return all(
-        not b.is_apart and b.holds(SUREST)
+        not b.is_apart() and b.holds(SUREST)
         for place in found.places
         if place.at.rivals
         for b in _backing(place, place.at.rivals)
