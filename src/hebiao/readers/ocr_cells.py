@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival
-from hebiao.readers import ocr, ocr_vote
+from hebiao.readers import ocr, ocr_vote, unread
 from hebiao.readers.printed import is_printed
 from hebiao.readers.strokes import is_dash, is_slash
 from hebiao.readers.textlines import Strip, cut
@@ -102,7 +102,17 @@ def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
         _in_company(p, COMPANY[kind], PADS[kind]) if one else p for p, one in zip(pieces, lone, strict=True)
     ]
     reads = ocr.recognise([_LOOKS[kind](p) for p in pieces])
-    return [_alone(r, COMPANY[kind]) if one else r for r, one in zip(reads, lone, strict=True)]
+    return [
+        _alone(read, COMPANY[kind]) if one else _accounted(page, strip, piece.shape[1], read)
+        for read, one, strip, piece in zip(reads, lone, strips, pieces, strict=True)
+    ]
+
+
+def _accounted(page: Pixels, strip: Strip, width: int, read: ocr.Read) -> ocr.Read:
+    """A reading less sure where ink was left over; `width` is that of the picture it was read from."""
+    side = (width - (strip.x1 - strip.x0)) / 2
+    middles = [c.at * width - side for c in read.chars]
+    return unread.doubted(read, middles, unread.blobs(page.ink, strip), page.em)
 
 
 def _in_company(piece: Gray, digits: str, pad: float) -> Gray:

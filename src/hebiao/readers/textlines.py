@@ -26,6 +26,8 @@ SPLIT: Final = 1.75
 """of a line's height: ink that is higher is lines that touch"""
 FLATTEST: Final = 0.4
 """of a line's height: outside of cells, ink no higher is the grain of a desk, a fold or a rule"""
+TALLEST: Final = 3.0
+"""of a line's height: outside of cells, ink in one piece that is higher is no print"""
 WORD_GAP: Final = 2.2
 """of a line's height: outside of cells, a gap wider than this parts two texts of one row"""
 
@@ -95,6 +97,11 @@ def free_lines(ink: Mask, em: float) -> list[Strip]:
     import cv2
     import numpy as np
 
+    # The dark edge of a copy would swallow the line that begins beside it.
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    tall = stats[:, 3] > TALLEST * em
+    tall[0] = False
+    ink = ink & ~tall[labels]
     marks = ink.astype(np.uint8)
     wide = cv2.dilate(marks, np.ones((1, max(3, round(WORD_GAP * em)) | 1), np.uint8))
     wide = cv2.dilate(wide, np.ones((max(1, round(GAP * em)) | 1, 1), np.uint8))

@@ -95,7 +95,7 @@ class _Form:
         self.rows_proven = RowsProven((left, right), [a for a, _ in self.pairs])
         # A row that only the other reading has keeps its number, so that the paths are those of the decisions.
         rows = [a or IndicatorRow({}) for a, _ in self.pairs]
-        self.picture = look_at(replace(left, rows=rows, seen=left.seen | right.seen))
+        self.picture = look_at(replace(left, rows=rows), right)
         self.short = all(weights_fall_short(sheet_of(r)) for r in (left, right))
         lost = {r.region for r in self.residue if holds_figure(r)} if self.picture is NO_PICTURE else set()
         self.unbacked = unbacked(left, lost) | unbacked(right, lost) if lost else frozenset()
@@ -139,9 +139,11 @@ class _Form:
         return self.left.producer if self.fits[0] else self.right.producer
 
     def _decide_row(self, i: int, a: IndicatorRow | None, b: IndicatorRow | None) -> None:
+        # On a picture what one reading leaves over is no proof that the other took it for what it is.
+        residue = self.residue if self.picture is NO_PICTURE else self.left.residue
         own = any(
             r.region == "indicators" and r.row is not None and (r.row == i or self._row_of(r) in (a, b))
-            for r in self.residue
+            for r in residue
         )
         strays = own or any(r.region == "indicators" and r.row is None for r in self.residue)
         doubt = (a and a.doubt) or (b and b.doubt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -55,10 +55,18 @@ class Picture:
 NO_PICTURE: Final = Picture({}, {}, ())
 
 
-def look_at(reading: Reading) -> Picture:
-    """The picture that a reading comes from; nothing is asked of one that comes from no picture."""
+def look_at(reading: Reading, other: Reading | None = None) -> Picture:
+    """The picture that a reading comes from; nothing is asked of one that comes from no picture.
+
+    Args:
+        reading: by place.
+        other: by kinds, whose word counts on what the form has at all.
+    """
     if not is_printed(reading):
         return NO_PICTURE
+    both = (reading, other) if other else (reading,)
+    seen = frozenset[Region]().union(*(r.seen for r in both))
+    scored = any((f := r.fields.get("total_score")) is not None and f.text is not None for r in both)
     figures = figures_of(reading)
     founds = _founds(reading)
     failing = broken(figures)
@@ -78,9 +86,9 @@ def look_at(reading: Reading) -> Picture:
         asked.update(dict.fromkeys(keep, why.CONTRADICTED))
     merged = {p.rsplit(".", 1)[0] for p, reason in asked.items() if reason is why.MERGED}
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
-    blank |= _blanks(reading) | dict.fromkeys(apart, why.LOST_ROW)
+    blank |= _blanks(reading, scored=scored) | dict.fromkeys(apart, why.LOST_ROW)
     worn = wear(founds.values())
-    if whole := _as_a_whole(reading, worn):
+    if whole := _as_a_whole(seen, worn, told=reading.told):
         every = dict.fromkeys(_paths(reading, founds), whole)
         return Picture(every, every | blank, repairs, None, True)
     if reading.told and (failing or apart or _levels_doubted(reading)):
@@ -96,13 +104,13 @@ def _founds(reading: Reading) -> dict[str, Found]:
     return reading.fields | rows
 
 
-def _as_a_whole(reading: Reading, worn: float) -> Message | None:
+def _as_a_whole(seen: Set[Region], worn: float, *, told: bool) -> Message | None:
     """Why nothing of a form is believed; None where its fields are asked one by one."""
     if worn > WORN_OUT:
         return why.FAINT
-    if not reading.seen >= _PARTS:
+    if not seen >= _PARTS:
         return why.HALF_READ
-    return why.TOLD_WORN if reading.told and worn > WORN else None
+    return why.TOLD_WORN if told and worn > WORN else None
 
 
 def _paths(reading: Reading, founds: Mapping[str, Found]) -> tuple[str, ...]:
@@ -212,12 +220,11 @@ def _cell(row: IndicatorRow, column: str) -> Cell | None:
     return at if isinstance(at, Cell) and at.rivals else None
 
 
-def _blanks(reading: Reading) -> dict[str, Message]:
+def _blanks(reading: Reading, *, scored: bool) -> dict[str, Message]:
     """Fields of which a blank is asked: what every form has, and what most rows of this one have."""
     count = Counter(c for row in reading.rows for c, f in row.cells.items() if f.text is not None)
     columns = [*_IN_ROWS, *(c for c in _OFTEN if count[c] * 2 > len(reading.rows))]
-    total = reading.fields.get("total_score")
-    if "score" not in columns and total is not None and total.text is not None:
+    if "score" not in columns and scored:
         columns.append("score")
     paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
     return dict.fromkeys((*_ALWAYS, *paths), why.UNSEEN)

@@ -42,8 +42,8 @@ _LOOSE_IN_PROSE: Final = re.compile(
     r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\."
 )
 """the same in longer text, and a point where a comma or a full stop belongs"""
-_STROKE: Final = re.compile("[-—–―─_]+")
-"""a dash is a value by itself; as a line of a longer text it is dirt"""
+_LOOSE_LINE: Final = re.compile("[-—–―─_]+$|[.·•…'`*|_~]")
+"""lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
 _GAP: Final = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character was not seen"""
 _PREFIX: Final = re.compile(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
@@ -78,7 +78,7 @@ def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | Non
         dissent = DISSENT if figure or len(found.raw) < _PROSE else DISSENT_IN_PROSE
         if any(b.is_apart(dissent) for b in backing):
             return why.APART
-        if is_loose(found.text or "") or _has_loose_stroke(found.raw):
+        if is_loose(found.text or "") or _has_loose_line(found.raw):
             return why.LOOSE
         if _UNBARRED.search(canon(found.text or "")) or (len(found.raw) < _PROSE and _GAP.search(found.raw)):
             return why.FAINT
@@ -105,9 +105,9 @@ def is_loose(text: str) -> bool:
     return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
 
 
-def _has_loose_stroke(raw: str) -> bool:
+def _has_loose_line(raw: str) -> bool:
     lines = [line.strip() for line in raw.strip().split("\n")]
-    return len(lines) > 1 and any(_STROKE.fullmatch(line) for line in lines)
+    return len(lines) > 1 and any(_LOOSE_LINE.match(line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

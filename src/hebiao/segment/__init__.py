@@ -30,6 +30,8 @@ _FOOT: Final = re.compile(
 )
 _ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 _TAIL: Final = 14
+_MARKS: Final = 2
+"""characters of a line of a picture that is dirt; a year, a name and a number have more"""
 _TWO: Final = Message(
     "表的中间还有一个标题，可能是两张表连在一起",
     "another title stands in the middle of the form: two forms may have been taken for one",
@@ -231,8 +233,14 @@ def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) 
     """Behind the total row: the rows of its table and the footer's lines."""
     end = _figures(items, total, stop)
     last = items[total]
-    for i in range(end, min(stop, total + 1 + _TAIL)):
+    left = total + 1 + _TAIL - end
+    for i in range(end, stop):
         item = items[i]
+        if _is_dirt(item):
+            continue
+        if left <= 0:
+            break
+        left -= 1
         if marks[i].title:
             break
         same = isinstance(item, Row) and isinstance(last, Row) and item.table == last.table
@@ -242,6 +250,14 @@ def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) 
         if same or marks[i].foot or (isinstance(item, Line) and _continues(items, marks, i, end)):
             end = i + 1
     return end
+
+
+def _is_dirt(item: Item) -> bool:
+    """Whether a line of a picture is a mark or two, as the dark edge of a copy is read."""
+    if isinstance(item, Row) or not item.rivals:
+        return False
+    key = canon(item.text)
+    return len(key) <= _MARKS and not any("\u4e00" <= c <= "\u9fff" for c in key)
 
 
 def _figures(items: Sequence[Item], total: int, stop: int) -> int:
