@@ -125,3 +125,12 @@ def test_the_second_of_two_pages_side_by_side_stands_under_the_first() -> None:
         [10, 60],
         [60, 110],
     ]
+
+
+def test_dirt_is_no_value_below_a_heading_of_two_rows() -> None:
+    """A heading that goes on in the next row does so though a copy has a speck in one of its cells."""
+    rows = form_rows()
+    rows[HEADER][3:5] = ["年度", "实际"]
+    rows.insert(HEADER + 1, ["", "", "•", "指标值", "完成值.", "", "", ""])
+    (part,) = _sections(exact_document(rows)).parts
+    assert _numbers(part.header) == [HEADER, HEADER + 1]

@@ -14,3 +14,11 @@ def test_flat_strokes_outside_of_cells_are_no_text() -> None:
     ink[100:118, 50:120] = True
     ink[102:120, 400:460] = True
     assert [(s.x0, s.x1) for s in free_lines(ink, 18.0)] == [(50, 120), (400, 460)]
+
+
+def test_the_dark_edge_of_a_copy_does_not_swallow_a_line() -> None:
+    """A footer that begins right beside the edge is a line of its own."""
+    ink = np.zeros((400, 600), np.bool_)
+    ink[0:400, 10:16] = True
+    ink[300:318, 30:120] = True
+    assert [tuple(s) for s in free_lines(ink, 18.0)] == [(30, 300, 120, 318)]

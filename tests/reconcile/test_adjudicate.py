@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hebiao.domain.document import Cell
+from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure
 from hebiao.lang import Message
 from hebiao.reconcile import reconcile
@@ -219,3 +219,14 @@ def test_a_score_without_actual_value_is_asked_about_in_text() -> None:
         for one in (left, right):
             del one.rows[0].cells["actual"]
         assert (decide(left, right, "indicators.0.actual") is not None) is asked
+
+
+def test_a_blank_of_a_pictures_row_that_one_reading_has_is_asked() -> None:
+    """Where the other reading has no such row, a target that is not there was lost, not left out."""
+    left, right = pair("exact")
+    for n, row in enumerate(left.rows):
+        at = Cell(0, n, 0, "甲", rivals=(Rival("ocr:lines", "甲", 0.99), Rival("ocr:again", "甲", 0.99)))
+        row.cells = {"name": Found("甲", "甲", (Place(at),))}
+    right.rows = []
+    got = reconcile((left, right)).fields
+    assert got["indicators.1.target"].decision == "review"

@@ -32,7 +32,8 @@ def form(weights: Sequence[str] = ("30", "30", "30")) -> Reading:
         texts = (*ROW[:2], f"第{n}项", *ROW[3:5], weight, weight)
         cells = {c: found(cell(n + 1, k, t)) for k, (c, t) in enumerate(zip(COLUMNS, texts, strict=True))}
         rows.append(IndicatorRow(cells))
-    return Reading("grid", rows=rows, fields={"funding.total.weight": found(cell(0, 5, "10"))})
+    fields = {"funding.total.weight": found(cell(0, 5, "10"))}
+    return Reading("grid", rows=rows, fields=fields, seen={"head", "money", "goals", "indicators"})
 
 
 def test_a_form_that_adds_up_is_asked_nothing() -> None:
@@ -118,3 +119,43 @@ def test_nothing_is_believed_of_a_form_that_is_worn_out() -> None:
             row.cells[column] = replace(text, places=(Place(replace(at, rivals=third)),))
     seen = look_at(faded)
     assert {"indicators.0.weight", "indicators.2.name"} <= set(seen.asked) & set(seen.blank)
+
+
+def test_what_most_rows_of_a_form_have_is_asked_where_it_is_blank() -> None:
+    """A lost "≥" leaves a blank that no reading says anything of; so does the score of a column without its heading."""
+    signed = form()
+    for row in signed.rows[:2]:
+        row.cells["nature"] = found(cell(1, 9, "≥"))
+    assert look_at(signed).blank["indicators.2.nature"] == why.UNSEEN
+    assert "indicators.2.nature" not in look_at(form()).blank
+    unscored = form()
+    for row in unscored.rows:
+        del row.cells["score"]
+    assert "indicators.0.score" not in look_at(unscored).blank
+    total = Reading("stream", fields={"total_score": found(cell(9, 6, "97"))})
+    assert look_at(unscored, total).blank["indicators.0.score"] == why.UNSEEN
+
+
+def test_a_form_of_which_a_part_was_not_found_is_asked_as_a_whole() -> None:
+    """Where neither reading found the amounts, nobody knows what else stands in the wrong place."""
+    half = form()
+    half.seen.discard("money")
+    assert set(look_at(half).asked.values()) == {why.HALF_READ}
+    assert look_at(half, Reading("stream", seen={"money"})).asked == {}
+
+
+def test_rows_that_were_told_by_alignment_need_the_sums() -> None:
+    """Without upright lines only weights of 100 and known levels prove the rows; a text may serve more rows than it shows."""
+    told = form()
+    told.told = True
+    assert look_at(told).asked == {}
+    short = form(("30", "30", "20"))
+    short.told = True
+    asked = look_at(short).asked
+    assert {asked[f"indicators.{n}.name"] for n in range(3)} == {why.TOLD_UNPROVEN}
+    piled = form()
+    piled.told = True
+    piled.rows[0].cells["level1"] = replace(piled.rows[0].cells["level1"], doubt=why.WRONG_KIND)
+    assert look_at(piled).asked["indicators.2.name"] == why.TOLD_UNPROVEN
+    told.rows[1].cells["deviation"] = found(cell(2, 7, "无偏差"))
+    assert look_at(told).blank["indicators.0.deviation"] == why.TOLD_UNPROVEN

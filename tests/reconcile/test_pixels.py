@@ -147,3 +147,26 @@ def test_on_a_worn_page_only_the_surest_is_believed() -> None:
     third = found(*pair, Rival("ocr:third", "96%、已完成", 0.9))
     assert wear([text, third]) == 0.5
     assert wear([*(found(*pair) for _ in range(9)), third]) < WORN
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubt"),
+    [
+        ("1.计划开放场馆3个；\n.3.通过项目实施，提高利用率。", LOOSE),
+        ("2021年特种设备定期检验补助\n—", LOOSE),
+        ("1.计划开放场馆3个；\n，通过项目实施，提高利用率。", None),
+    ],
+)
+def test_a_line_of_prose_does_not_begin_with_dirt(lines: str, doubt: str | None) -> None:
+    """A line that is a dash, or begins with a point, is dirt on the copy; a comma may begin one."""
+    assert (
+        doubt_of(found(Rival("ocr:lines", lines, 1.0), Rival("ocr:again", lines, 1.0)), figure=False) == doubt
+    )
+
+
+def test_prose_does_not_stand_against_a_reading() -> None:
+    """Two readings that make a colon of "；" are right as often as the third."""
+    said, other = "按合同约定及时支付项目款项：下同。", "按合同约定及时支付项目款项；下同。"
+    voices = (Rival("ocr:lines", other, 0.54), Rival("ocr:again", said, 0.95), Rival("ocr:third", said, 0.97))
+    best = found(Rival("ocr:best", said, 0.97), *voices)
+    assert doubt_of(best, figure=False) == APART

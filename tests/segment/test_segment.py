@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hebiao.domain.document import Block, Document, Line, Segment
+from hebiao.domain.document import Block, Document, Line, Rival, Segment
 from hebiao.segment import segment_document
 from made_forms import (
     FOOT,
@@ -125,3 +125,12 @@ def test_a_table_without_project_name_is_kept_with_a_doubt() -> None:
 def test_what_is_no_form_has_no_segment(document: Document) -> None:
     """A letter, a budget table and an empty document hold no form."""
     assert segment_document(document) == ()
+
+
+def test_dirt_does_not_part_a_form_from_its_foot() -> None:
+    """On a copy the dark edge is read as many a stroke; the footer behind them still belongs to the form."""
+    box = (Rival("ocr:lines", "1", 0.6),)
+    dirt = [Line("1", n, 1, rivals=box) for n in range(30)]
+    foot = Line(FOOT, 40, 1, rivals=(Rival("ocr:lines", FOOT, 0.9),))
+    (segment,) = segment_document(document_of(table_of(form_rows()), *dirt, foot))
+    assert segment.items[-1] == foot

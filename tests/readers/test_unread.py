@@ -1,0 +1,50 @@
+"""Ink of a line that no character of its reading accounts for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hebiao.readers.ocr import Char, Read
+from hebiao.readers.textlines import Strip
+from hebiao.readers.unread import UNREAD, Blob, blobs, doubted
+
+EM = 30.0
+
+
+def read(text: str) -> Read:
+    """A sure reading."""
+    return Read(tuple(Char(c, 0.99, "", 0.0, 0.5) for c in text))
+
+
+def scores(text: str, middles: tuple[float, ...], inked: tuple[Blob, ...]) -> list[float]:
+    """What the characters of a reading score beside such ink."""
+    return [c.score for c in doubted(read(text), middles, inked, EM).chars]
+
+
+def test_ink_is_told_by_its_columns() -> None:
+    """Each run of columns with ink is one blob, as high as its ink."""
+    ink = np.zeros((40, 100), np.bool_)
+    ink[5:35, 10:30] = True
+    ink[30:36, 40:46] = True
+    assert blobs(ink, Strip(10, 5, 60, 40)) == (Blob(0, 20, 0, 30), Blob(30, 36, 25, 31))
+
+
+def test_a_full_stop_that_was_not_read_is_asked() -> None:
+    """Ink behind the last character makes that one doubtful; grain does not, nor a stroke of the character itself."""
+    sign = Blob(0, 30, 0, 30)
+    assert scores("全", (15,), (sign, Blob(45, 55, 14, 23))) == [UNREAD]
+    assert scores("全", (15,), (sign, Blob(45, 48, 14, 16))) == [0.99]
+    assert scores("川", (15,), (Blob(0, 6, 0, 30), Blob(12, 18, 0, 30), Blob(24, 30, 0, 30))) == [0.99]
+
+
+def test_a_comma_that_was_not_read_between_words_is_asked() -> None:
+    """Where a mark stands between two characters and none was read, the nearer one is doubtful."""
+    inked = (Blob(0, 30, 0, 30), Blob(34, 41, 22, 30), Blob(68, 98, 0, 30))
+    assert scores("份已", (15, 83), inked) == [UNREAD, 0.99]
+
+
+def test_a_point_that_was_not_read_between_digits_is_asked() -> None:
+    """A low spot between the digits of a figure without a point makes it doubtful; one that was read does not."""
+    inked = (Blob(0, 12, 0, 28), Blob(16, 20, 24, 28), Blob(24, 38, 0, 28))
+    assert UNREAD in scores("12", (6, 31), inked)
+    assert UNREAD not in scores("1.2", (6, 18, 31), inked)
