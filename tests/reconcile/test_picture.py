@@ -9,6 +9,7 @@ from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.picture import look_at
+from hebiao.reconcile.pixels import WORN_OUT
 
 COLUMNS = ("level1", "level2", "name", "target", "actual", "weight", "score")
 ROW = ("产出指标", "数量指标", "采购设备", "≥10台", "10台", "30", "30")
@@ -109,8 +110,8 @@ def test_what_every_form_has_is_asked_where_it_is_blank() -> None:
     assert "indicators.2.deviation" not in blank
 
 
-def test_nothing_is_believed_of_a_form_that_is_worn_out() -> None:
-    """Where a third of the texts had to be read three times, characters are missing without a trace."""
+def test_blanks_of_a_form_that_is_worn_out_are_asked() -> None:
+    """Where a third of the texts had to be read three times, a blank may have been print that left no trace."""
     faded = form()
     for row in faded.rows:
         for column, text in row.cells.items():
@@ -118,7 +119,9 @@ def test_nothing_is_believed_of_a_form_that_is_worn_out() -> None:
             third = (*at.rivals, Rival("ocr:third", at.text, 0.9))
             row.cells[column] = replace(text, places=(Place(replace(at, rivals=third)),))
     seen = look_at(faded)
-    assert {"indicators.0.weight", "indicators.2.name"} <= set(seen.asked) & set(seen.blank)
+    assert {"indicators.0.weight", "indicators.2.name"} <= set(seen.blank)
+    assert seen.worn > WORN_OUT
+    assert seen.asked == {}
 
 
 def test_what_most_rows_of_a_form_have_is_asked_where_it_is_blank() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place
-from hebiao.reconcile.pixels import WORN, doubt_of, wear
+from hebiao.reconcile.pixels import WORN, WORN_OUT, doubt_of, wear
 from hebiao.reconcile.reasons import APART, FAINT, LOOSE
 
 
@@ -143,7 +143,7 @@ def test_on_a_worn_page_only_the_surest_is_believed() -> None:
     pair = (Rival("ocr:lines", "96%、已完成", 0.97), Rival("ocr:again", "96%、已完成", 0.96))
     text = found(*pair)
     assert doubt_of(text, figure=True) is None
-    assert doubt_of(text, figure=True, worn=True) == FAINT
+    assert doubt_of(text, figure=True, worn=WORN + 0.01) == FAINT
     third = found(*pair, Rival("ocr:third", "96%、已完成", 0.9))
     assert wear([text, third]) == 0.5
     assert wear([*(found(*pair) for _ in range(9)), third]) < WORN
@@ -170,3 +170,11 @@ def test_prose_does_not_stand_against_a_reading() -> None:
     voices = (Rival("ocr:lines", other, 0.54), Rival("ocr:again", said, 0.95), Rival("ocr:third", said, 0.97))
     best = found(Rival("ocr:best", said, 0.97), *voices)
     assert doubt_of(best, figure=False) == APART
+
+
+def test_on_a_form_that_is_worn_out_no_reading_may_speak_against_a_text() -> None:
+    """What two sure readings outvote elsewhere is asked where characters are missing without a trace."""
+    voices = (Rival("ocr:lines", "9.8", 0.99), Rival("ocr:again", "98", 0.6), Rival("ocr:third", "9.8", 0.99))
+    assert doubt_of(found(*voices), figure=True, worn=WORN + 0.01) is None
+    assert doubt_of(found(*voices), figure=True, worn=WORN_OUT + 0.01) == FAINT
+    assert doubt_of(found(*voices[::2]), figure=True, worn=WORN_OUT + 0.01) is None

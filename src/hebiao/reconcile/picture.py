@@ -48,8 +48,8 @@ class Picture:
     repairs: tuple[Repair, ...]
     applied: Repair | None = None
     """the one repair that the pixels bear out"""
-    worn: bool = False
-    """whether only the surest characters are believed"""
+    worn: float = 0.0
+    """how bad it is, see `pixels.wear`: the worse, the surer a character must be"""
 
 
 NO_PICTURE: Final = Picture({}, {}, ())
@@ -90,13 +90,17 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     worn = wear(founds.values())
     if whole := _as_a_whole(seen, worn, told=reading.told):
         every = dict.fromkeys(_paths(reading, founds), whole)
-        return Picture(every, every | blank, repairs, None, True)
+        return Picture(every, every | blank, repairs, None, worn)
     if reading.told and (failing or apart or _levels_doubted(reading)):
         rows = dict.fromkeys(_row_paths(reading), why.TOLD_UNPROVEN)
         asked, blank = asked | rows, blank | rows
     elif reading.told:
         blank |= dict.fromkeys(_beside_texts(reading), why.TOLD_UNPROVEN)
-    return Picture(asked, blank, repairs, fix, worn > WORN)
+    if worn > WORN_OUT:
+        # A blank may have been print, and a reading that the sums bear out may be one of many that would.
+        blank = dict.fromkeys(_paths(reading, founds), why.FAINT) | blank
+        fix = None
+    return Picture(asked, blank, repairs, fix, worn)
 
 
 def _founds(reading: Reading) -> dict[str, Found]:
@@ -106,8 +110,6 @@ def _founds(reading: Reading) -> dict[str, Found]:
 
 def _as_a_whole(seen: Set[Region], worn: float, *, told: bool) -> Message | None:
     """Why nothing of a form is believed; None where its fields are asked one by one."""
-    if worn > WORN_OUT:
-        return why.FAINT
     if not seen >= _PARTS:
         return why.HALF_READ
     return why.TOLD_WORN if told and worn > WORN else None

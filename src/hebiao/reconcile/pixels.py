@@ -32,16 +32,18 @@ SUREST: Final = 0.97
 """lowest score of a character of a figure that is believed though a sum speaks against it"""
 SHARED: Final = 0.04
 """score of a runner-up that every reading has at the same place: unlike pictures agree on what else it may be"""
-DISSENT: Final = 0.9
-"""a reading that says otherwise, and is as sure of all it says, is not outvoted"""
-DISSENT_IN_PROSE: Final = 0.5
-"""the same in prose, where no kind and no sum speaks for the other readings, and a semicolon is nearly a colon"""
+HINT: Final = 0.02
+"""the same where the form is worn out"""
+DISSENT: Final = 0.7
+"""a reading that says otherwise, and is surer of all it says, is not outvoted"""
+DISSENT_IN_TEXT: Final = 0.5
+"""the same where no sum speaks for the other readings: a comma is lost, and a semicolon is nearly a colon"""
 _LOOSE: Final = re.compile(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
 """marks at the ends of a short text or of a figure"""
 _LOOSE_IN_PROSE: Final = re.compile(
-    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\."
+    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\."
 )
-"""the same in longer text, and a point where a comma or a full stop belongs"""
+"""the same in longer text, a point where a comma or a full stop belongs, and one beside such a mark"""
 _LOOSE_LINE: Final = re.compile("[-—–―─_]+$|[.·•…'`*|_~]")
 """lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
 _GAP: Final = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff]")
@@ -62,21 +64,21 @@ SURE: Final = 0.9
 """least score of a character that is not named as weak"""
 
 
-def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | None:
+def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None:
     """Why a text may not be what is printed; None where two readings of the ink bear it out, or it is no ink.
 
     Args:
         found: as parsed.
         figure: whether a digit of it may decide anything.
-        worn: whether the page is so bad that only what is surest is believed.
+        worn: how bad the form is, see `wear`: on a bad one only what is surest is believed, and on one that is worn
+            out only what no reading speaks against.
     """
     for place in found.places:
         rivals = place.at.rivals
         if not rivals or rivals[0].producer == LABELS:
             continue
         backing = list(_backing(place, rivals))
-        dissent = DISSENT if figure or len(found.raw) < _PROSE else DISSENT_IN_PROSE
-        if any(b.is_apart(dissent) for b in backing):
+        if any(b.is_apart(DISSENT if figure else DISSENT_IN_TEXT) for b in backing):
             return why.APART
         if is_loose(found.text or "") or _has_loose_line(found.raw):
             return why.LOOSE
@@ -84,7 +86,9 @@ def doubt_of(found: Found, *, figure: bool, worn: bool = False) -> Message | Non
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
             return why.FAINT
-        limit = SUREST if worn else SURE_FIGURE if figure else SURE_TEXT
+        if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
+            return why.FAINT
+        limit = SUREST if worn > WORN else SURE_FIGURE if figure else SURE_TEXT
         if any(not b.holds(limit) for b in backing):
             return why.FAINT
     return None
@@ -123,7 +127,7 @@ class Backing:
 
     def is_apart(self, dissent: float = DISSENT) -> bool:
         """Whether no second reading says the same, or one that is as sure says otherwise."""
-        return bool(self.against) and (len(self.sure) < 2 or max(self.against) >= dissent)
+        return bool(self.against) and (len(self.sure) < 2 or max(self.against) > dissent)
 
     def holds(self, limit: float) -> bool:
         """Whether the two surest readings of those that agree, or the only one, are as sure, and share no hint."""
