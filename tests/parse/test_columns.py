@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hebiao.parse import labels
 from hebiao.parse.columns import by_place, read_columns
-from hebiao.parse.sections import PlacedRow, place_rows
+from hebiao.parse.placed import PlacedRow
+from hebiao.parse.sections import place_rows
 from made_forms import document_of, only_segment, table_of
 
 Spans = dict[tuple[int, int], tuple[int, int]]

@@ -11,7 +11,8 @@ from hebiao.normalize import canon
 from hebiao.parse.ends import ask_cut_texts
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
-from hebiao.parse.sections import Sections, is_scrambled, split_sections
+from hebiao.parse.placed import Sections
+from hebiao.parse.sections import is_scrambled, split_sections
 from hebiao.parse.stream import read_stream
 from hebiao.parse.unheaded import ask_missing, doubt_totals, head_unheaded
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hebiao.normalize import canon
 from hebiao.parse import labels
-from hebiao.parse.sections import Placed, PlacedRow
+from hebiao.parse.placed import Placed, PlacedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,55 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tup
             if not p.blank and not p.carried and not any(a < p.x1 and p.x0 < b for a, b in taken)
         ]
     columns.sort(key=lambda c: c.x0)
-    return _fill_blank(_once(columns))
+    return _fill_blank(_once(_beside_name(_by_words(columns, header, vocabulary))))
+
+
+def _by_words(columns: list[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> list[Column]:
+    """Unknown headings whose words say what they are of, where the form lacks that field and no other may be it."""
+    known = {c.field for c in columns}
+    meant: dict[str, list[int]] = {}
+    for i, column in enumerate(columns):
+        if column.field != OTHER:
+            continue
+        texts = [p.text for row in header for p in row.cells if column.x0 <= p.x0 < column.x1 and not p.blank]
+        part = "money" if vocabulary is labels.MONEY_COLUMNS else "indicators"
+        field = labels.loose_meaning(part, "".join(texts))
+        if field and field not in known:
+            meant.setdefault(field, []).append(i)
+    for field, at in meant.items():
+        if len(at) == 1:
+            columns[at[0]] = replace(columns[at[0]], field=field)
+    return columns
+
+
+def _beside_name(columns: list[Column]) -> list[Column]:
+    """Points of whole levels, left of the names, are none of the indicators' own where those stand right of the names."""
+    name = next((c.x0 for c in columns if c.field == "name"), None)
+    if name is None:
+        return columns
+    own = {c.field for c in columns if c.field in ("weight", "score") and c.x0 > name}
+    return [replace(c, field=OTHER) if c.field in own and c.x0 < name else c for c in columns]
+
+
+def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tuple[Column, ...]:
+    """The columns of a form of two levels: what stands under 二级指标 are names where no other column has names.
+
+    Under 一级指标 then stand level1 or level2, as their words say.
+    """
+    fields = [c.field for c in columns]
+    if "name" in fields or not {"level1", "level2"} <= set(fields):
+        return columns
+    below: dict[str, list[str]] = {"level1": [], "level2": []}
+    for row in rows:
+        for p, j in zip(row.cells, by_place(row.cells, columns), strict=True):
+            if j >= 0 and not p.blank and not p.carried and (field := columns[j].field) in below:
+                below[field].append(p.text)
+    ones, twos = below["level1"], below["level2"]
+    if not twos or 2 * sum(labels.level2(t) is not None for t in twos) >= len(twos):
+        return columns
+    of_two = sum(labels.level2(t) is not None for t in ones) > sum(labels.level1(t) is not None for t in ones)
+    names = {"level1": "level2" if of_two else "level1", "level2": "name"}
+    return tuple(replace(c, field=names.get(c.field or "", c.field)) for c in columns)
 
 
 def _column(top: Placed, below: Sequence[Placed], vocabulary: dict[str, str]) -> Column:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Line
@@ -12,7 +13,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Reg
 from hebiao.lang import Message
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
-from hebiao.parse.sections import Placed, PlacedRow, Sections
+from hebiao.parse.placed import Placed, PlacedRow, Sections
 
 TITLE: Final = re.compile(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?自评[价估]?(?:报告)?表)"
@@ -29,6 +30,8 @@ _FOOT_LABEL: Final = re.compile(
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
 _LEADER_PHONE: Final = re.compile(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
+EXTRA: Final = "extra"
+"""a label of the head that the canonical form has no field for"""
 _ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
 _NOT_PARTED: Final = Message("负责人和电话分不开", "the leader's name and phone cannot be told apart")
 
@@ -104,12 +107,21 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
         end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
         if field == "remarks":
             end = len(text)
-        value = part_of(at, mark.end(), end)
+        value = _unstamped(part_of(at, mark.end(), end))
         if value.text is not None and field not in reading.fields:
             reading.fields[field] = value
         if field == "remarks":
             break
     return bool(marks)
+
+
+_STAMP: Final = re.compile(r"\s*[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）]\s*$")
+
+
+def _unstamped(value: Found) -> Found:
+    """A text without the printed place of a stamp behind it ("2023-01-15 （单位公章）")."""
+    mark = _STAMP.search(value.raw)
+    return replace(value, text=written(value.raw[: mark.start()])) if mark else value
 
 
 def before_foot_label(at: Cell | Line) -> Found:
@@ -177,7 +189,9 @@ def leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | 
 
 
 def head_label(text: str) -> str | None:
-    """The head field that a cell labels, or None."""
+    """The head field that a cell labels, `EXTRA` for a label of other places, or None."""
+    if labels.key(text) in labels.EXTRA_HEAD:
+        return EXTRA
     return labels.lookup(labels.HEAD, text, 90) if text and len(text) < 24 else None
 
 
@@ -220,16 +234,19 @@ def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
         if name:
             return name, p
         if (
-            labels.key(p.text) in labels.EXTRA_MONEY_ROWS
-            or labels.key(p.text).removeprefix("其中:") in labels.EXTRA_MONEY_ROWS
+            labels.key(p.text) in labels.EXTRA_MONEY_CELLS
+            or labels.key(p.text).removeprefix("其中:") in labels.EXTRA_MONEY_CELLS
         ):
             return "extra", p
     return None, None
 
 
 def goal_cells(row: PlacedRow) -> list[Placed]:
-    """The cells of a goal row that are texts, not the printed section label."""
-    return [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS]
+    """The cells of a goal row that are texts, not the printed label of the part."""
+    return [
+        p for p in row.filled
+        if labels.key(p.text) not in labels.SECTIONS and not (p.carried and labels.exact(labels.GOALS, p.text))
+    ]  # fmt: skip
 
 
 def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
@@ -239,6 +256,9 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
+    if cells and labels.key(cells[0].text) in labels.EXTRA_FOOT:
+        leave(reading, "extra", cells)
+        return
     n = 0
     while n < len(cells):
         key = labels.key(cells[n].text)

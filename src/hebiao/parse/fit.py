@@ -104,7 +104,7 @@ def _actual(text: str, key: str) -> float:
 
 def _points(text: str, key: str) -> float:
     del text
-    number = plain_number(key)
+    number = plain_number(key.removesuffix("分"))
     if number is None:
         return 3.0
     return 0.0 if 0 <= number <= 100 else 1.0

@@ -16,8 +16,9 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Reg
 from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
+from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
+    EXTRA,
     finish_rows,
     found,
     found_name,
@@ -33,7 +34,8 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
-from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
+from hebiao.parse.paired import read_paired_goals, read_paired_money
+from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
 _GOAL_ROWS: Final = Message(
     "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
@@ -77,7 +79,7 @@ def _read_head(reading: Reading, row: PlacedRow) -> None:
     label: str | None = None
     values: list[Placed] = []
     known = False
-    for p in row.filled:
+    for p in row.cells if row.exact else row.filled:
         field = head_label(p.text)
         if field is None:
             values.append(p)
@@ -88,6 +90,16 @@ def _read_head(reading: Reading, row: PlacedRow) -> None:
 
 
 def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *, known: bool) -> None:
+    if label == EXTRA:
+        leave(reading, "extra", [v for v in values if not v.blank])
+        return
+    if values and values[0].blank:
+        # A blank behind its label is the filer's; what stands further on belongs to something else.
+        leave(
+            reading, "head", [v for v in values if not v.blank and labels.key(v.text) not in labels.SECTIONS]
+        )
+        return
+    values = [v for v in values if not v.blank]
     if label is None:
         stray = [v for v in values if labels.key(v.text) not in labels.SECTIONS]
         if known or stray:
@@ -99,11 +111,13 @@ def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *
 
 
 def _read_money(reading: Reading, sections: Sections) -> None:
+    read_paired_money(reading, sections, by_place=True)
     columns = read_columns(sections.money_header, labels.MONEY_COLUMNS)
     if not columns:
         return
-    reading.seen.add("money")
     rows = money_rows(sections)
+    if any(name for _, name, _ in rows):
+        reading.seen.add("money")
     offsets = sorted(label.x0 for row, name, label in rows if name and label and not row.exact)
     usual = offsets[len(offsets) // 2] if offsets else 0.0
     for row, name, label in rows:
@@ -167,6 +181,7 @@ def _cost(cells: Sequence[Placed], columns: Sequence[Column], at: Sequence[int])
 
 
 def _read_goals(reading: Reading, sections: Sections) -> None:
+    read_paired_goals(reading, sections)
     header = sections.goal_header
     if header is None:
         return
@@ -200,7 +215,9 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
     levels = Levels()
     for part in sections.parts:
         reading.seen.add("indicators")
-        columns = read_columns(part.header, labels.COLUMNS) or _beside(columns, part.rows)
+        before = columns
+        columns = settle_levels(read_columns(part.header, labels.COLUMNS), part.rows)
+        columns = columns or _beside(before, part.rows)
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
     return columns

@@ -46,8 +46,7 @@ MONEY_ROWS: Final = {
 EXTRA_MONEY_ROWS: Final = frozenset({
     "财政专户管理资金", "单位资金", "政府性基金", "政府性基金预算拨款", "国有资本经营预算", "自有资金", "社会资金",
     "事业收入", "银行贷款", "专项债券", "地方资金", "中央财政资金", "市级资金", "区级资金", "其中:中央补助", "地方财政资金",
-    "国有资本经营预算拨款", "经营收入", "省级资金", "县级资金",
-})  # fmt: skip
+    "国有资本经营预算拨款", "经营收入", "省级资金", "县级资金", })  # fmt: skip
 """Fund rows of other places; the canonical form has no field for them, so they are named, not read."""
 GOALS: Final = {
     "预期目标": "expected_goal", "年初设定目标": "expected_goal", "年度预期目标": "expected_goal",
@@ -110,6 +109,37 @@ FOOT: Final = {
     "填表人电话": "contact_phone", "填写日期": "prepared_on", "填报日期": "prepared_on", "填表日期": "prepared_on",
     "填报时间": "prepared_on", "填表时间": "prepared_on", "填写时间": "prepared_on", "日期": "prepared_on",
 }  # fmt: skip
+ELSEWHERE: Final[dict[int, dict[str, str]]] = {
+    id(HEAD): {
+    "转移支付(项目)名称": "project_name", "项目(专项)名称": "project_name", "专项(项目)名称": "project_name",
+    "专项名称": "project_name", "专项资金名称": "project_name", "地方主管部门": "department", "预算主管部门": "department",
+    "预算部门": "department", "项目主管部门": "department", "实施单位及代码": "implementing_unit",
+    "项目实施单位及代码": "implementing_unit", "预算执行单位": "implementing_unit",
+    },
+    id(MONEY_COLUMNS): {"预算数": "annual_budget", "预算数(A)": "annual_budget", "全年(调整)预算数": "annual_budget",
+    "执行率(%)(B/A)": "execution_rate", "预算执行率(B/A)": "execution_rate"},
+    id(MONEY_ROWS): {"年度财政资金总额": "total", "总金额": "total", "项目资金总额": "total", "资金合计": "total", "年度预算资金总额": "total"},
+    id(GOALS): {"年度目标": "expected_goal", "总体目标": "expected_goal",
+    "当年绩效目标": "expected_goal", "绩效目标": "expected_goal", "年度总体绩效目标": "expected_goal", "目标完成情况": "actual_result", "绩效目标完成情况": "actual_result",
+    "年度绩效目标完成情况": "actual_result", "总体目标完成情况": "actual_result"},
+    id(COLUMNS): {"指标类别": "level1", "指标类型": "level1"},
+}  # fmt: skip
+"""Words of other places by vocabulary: believed of a cell of its own only, never within running text."""
+EXTRA_MONEY_CELLS: Final = EXTRA_MONEY_ROWS | {
+    "中央补助", "省级补助", "市级补助", "市本级", "省级财政资金",
+    "市级财政资金", "区级财政资金", "县级财政资金", "中央资金", "中央财政补助", "本级支出", "转移支付", "地方财政补助", "地方配套资金",
+}  # fmt: skip
+EXTRA_HEAD: Final = frozenset({
+    "项目类别", "项目属性", "项目类型", "项目性质", "项目编码", "项目代码", "项目编号", "项目期限", "项目起止时间", "项目周期", "项目实施期",
+    "起止时间", "实施期限", "资金性质", "财政归口处室", "财政归口科室", "归口处室", "财政处室", "项目概况", "项目内容", "立项依据",
+    "项目分类", "支出类型", "预算科目", "功能科目", "是否专项", "项目级别", "项目层级", "一级项目名称",
+})  # fmt: skip
+EXTRA_FOOT: Final = frozenset({
+    "偏差大或目标未完成原因分析", "改进措施及结果应用方案", "结果应用", "自评结论", "自评等级", "评价等级", "评价结论", "等级",
+    "绩效自评等级", "存在问题", "存在的问题", "主要问题", "下一步改进措施", "改进措施", "改进建议", "自评结果", "评价结果",
+    "存在问题及原因", "原因分析", "下一步改进计划", "绩效自评结论",
+})  # fmt: skip
+"""printed rows of other places; the canonical form has no field for them, so they are named, not read"""
 REMARKS: Final = frozenset(
     {"备注", "其他需要说明的问题", "其他需要说明的事项", "其他说明事项", "其他需要说明事项", "其他说明"}
 )
@@ -122,9 +152,14 @@ SECTIONS: Final = frozenset({
 NOTES: Final = ("填报注意事项", "填表说明", "填报说明", "填写说明", "填表须知", "填报须知")
 
 _POINTS: Final = re.compile(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
+_UNIT: Final = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|元|%)\)$")
+_ORDINAL: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.]|^\((?:[一二三四五六七八九十]{1,2}|\d{1,2})\)"
+)
 _INDICATOR: Final = re.compile(
     r"^\s*(?:三级)?\s*指\s*标\s*[\d①-⑳一二三四五六七八九十]*\s*[:：.、．]\s*|^\s*指\s*标\s*\d+\s*[:：.、．]?\s*"
 )
+_JOINED: Final = re.compile(r"\s*[-—–－/／\\>→:：\n、]\s*")
 _ELLIPSIS: Final = re.compile(r"[.…·。⋯]{2,}|[…⋯]")
 
 
@@ -149,8 +184,8 @@ def bare(text: str) -> str:
 
 
 def drop_points(text: str) -> str:
-    """A level label without its points: "产出指标（50分）", "产出指标70" → "产出指标"."""
-    return _POINTS.sub("", key(text))
+    """A level label without its points and number: "产出指标（50分）", "一、产出指标", "产出指标70" → "产出指标"."""
+    return _ORDINAL.sub("", _POINTS.sub("", key(text)))
 
 
 @lru_cache(maxsize=512)
@@ -165,10 +200,18 @@ def level2(text: str) -> str | None:
     return LEVEL2.get(drop_points(text)) if text else None
 
 
+def exact(table: dict[str, str], text: str) -> str | None:
+    """What the label in a cell means in one vocabulary, without guessing; "(万元)" behind it is no part of it."""
+    label = key(text)
+    bare = _UNIT.sub("", label)
+    more = ELSEWHERE.get(id(table), {})
+    return table.get(label) or more.get(label) or table.get(bare) or more.get(bare)
+
+
 def lookup(table: dict[str, str], text: str, cutoff: float = 82) -> str | None:
     """What a label means in one vocabulary: exact first, then by rapidfuzz for labels of 4 to 24 characters."""
     label = key(text)
-    found = table.get(label)
+    found = exact(table, text)
     if found is not None or not text:
         return found
     return _fuzzy(id(table), label, cutoff)
@@ -182,8 +225,43 @@ def _fuzzy(table: int, label: str, cutoff: float) -> str | None:
     if not 4 <= len(label) <= 24 or any(c.isdigit() for c in label):
         return None
     vocabulary = _TABLES[table]
-    best = process.extractOne(label, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
-    return vocabulary[best[0]] if best else None
+    near = process.extract(label, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=4)
+    meant = {vocabulary[word] for word, score, _ in near if score == near[0][1]}
+    return meant.pop() if len(meant) == 1 else None  # as near to another field's label: nobody knows
+
+
+_OTHERS: Final = re.compile(
+    r"[上去前]一?年|历史|往年|[中后]期|[三五两多]年|累计|总体|复[评核审]|财政|评审|核[定减实]|审核|抽查|系数|扣[分减]$|依据|说明|来源|标准$|方法|增[减长]"
+)
+"""words of headings that are of something like a field of the form, and not the field"""
+_LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
+    "indicators": (
+        ("deviation", re.compile(r"(?:原因|改进措施|整改措施)")),
+        ("target", re.compile(r"^(?:年初|年度|全年|当年|本年)?(?:绩效)?(?:目标|预期|计划|设定|指标)(?:目标|指标)?值?(?:\(A\))?$")),
+        ("actual", re.compile(r"^(?:年度|全年|当年|本年)?(?:实际|完成|实现)(?:指标|完成|实现)?(?:值|情况|数)(?:\(B\))?$")),
+        ("score", re.compile(r"^(?:单位|自我|部门)?(?:自评|自查|评价|实际|指标)(?:得分|分值|分|分数)(?:\(分\))?$|^得分\(.{1,4}\)$")),
+        ("weight", re.compile(r"^(?:指标|标准|满分)?(?:分值|权重|满分|标准分)(?:\(.{1,3}\)|值|分)?$")),
+        ("nature", re.compile(r"^(?:指标)?(?:方向|方向性|性质|符号|运算符号?|比较符号?)$")),
+        ("unit", re.compile(r"^(?:指标)?(?:计量|度量|计算)?单位$")),
+        ("name", re.compile(r"^(?:绩效|具体|考核|评价|自评)?指标(?:名称|内容)?$")),
+    ),
+    "money": (
+        ("initial_budget", re.compile(r"^年初.{0,4}(?:预算|安排|批复).{0,3}$")),
+        ("annual_budget", re.compile(r"^(?:全年|年度|调整后?|\(?调整后?\)?)?.{0,4}预算(?:安排)?(?:数|金额|总额|资金)(?:\(A\))?$")),
+        ("executed", re.compile(r"^(?:全年|年度|实际|累计|资金|预算){0,2}(?:执行|支出|使用)(?:数|金额|总额|资金|情况)(?:\(B\))?$")),
+        ("execution_rate", re.compile(r"执行率(?:\(.{1,8}\))?$")),
+        ("weight", re.compile(r"^(?:执行率|标准|满分)?(?:分值|权重)(?:\(.{1,3}\))?$")),
+        ("score", re.compile(r"^(?:执行率|自评|实际)?(?:得分|自评分)(?:\(.{1,12}\))?$")),
+    ),
+}  # fmt: skip
+
+
+def loose_meaning(part: str, text: str) -> str | None:
+    """The field that an unknown heading of the indicators or the money seems to be of, by its words; None for none."""
+    label = key(text)
+    if _OTHERS.search(label):
+        return None
+    return next((field for field, words in _LOOSE[part] if words.search(label)), None)
 
 
 def is_total(text: str) -> bool:
@@ -204,3 +282,10 @@ def is_ellipsis(text: str) -> bool:
     """Whether a cell holds nothing but dots."""
     k = canon(text)
     return bool(k) and not _ELLIPSIS.sub("", k)
+
+
+def joined_levels(text: str) -> tuple[str, str] | None:
+    """Level1 and level2 that share one cell ("产出指标-数量指标"), canonical; None where they do not."""
+    first, *rest = _JOINED.split(text.strip(), maxsplit=1)
+    one, two = level1(first), level2(rest[0]) if rest else None
+    return (one, two) if one and two and LEVEL1_OF[two] == one else None

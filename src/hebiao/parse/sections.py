@@ -6,79 +6,16 @@ Headings decide; the order of the parts does not matter, because places differ i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Segment
-from hebiao.lang import Message
 from hebiao.normalize import canon
 from hebiao.parse import labels
+from hebiao.parse.paired import goes_on_paired, is_paired_money, paired_goal
+from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
 _MONEY_KEYS: Final = frozenset({"initial_budget", "annual_budget", "executed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A cell as it stands in one row; `carried` when it began in a row above."""
-
-    cell: Cell
-    x0: float
-    x1: float
-    text: str
-    blank: bool
-    """whether nothing is written in it"""
-    carried: bool = False
-
-
-@dataclass(slots=True)
-class PlacedRow:
-    """A row with the cells that cover it, merged cells from above included, left to right."""
-
-    cells: list[Placed]
-    exact: bool
-    table: int
-    number: int
-
-    @property
-    def filled(self) -> list[Placed]:
-        """The cells that say something."""
-        return [c for c in self.cells if not c.blank]
-
-
-@dataclass(slots=True)
-class Part:
-    """Indicator rows under one heading; a heading repeated on the next page opens a new part."""
-
-    header: list[PlacedRow] = field(default_factory=list)
-    """one row or two; empty where a table goes on without repeating it"""
-    rows: list[PlacedRow] = field(default_factory=list)
-    unheaded: bool = False
-    """whether its rows are indicators by their kind, below no heading that is known"""
-    asked: Message | None = None
-    """why every cell of it goes to a person"""
-
-
-@dataclass(slots=True)
-class Sections:
-    """The parts of one form."""
-
-    top: list[Line | PlacedRow] = field(default_factory=list)
-    """what stands before 项目名称: title, year, remarks"""
-    head: list[PlacedRow] = field(default_factory=list)
-    money_header: list[PlacedRow] = field(default_factory=list)
-    money: list[PlacedRow] = field(default_factory=list)
-    goal_header: PlacedRow | None = None
-    goals: list[PlacedRow] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    """the indicators, by heading"""
-    totals: list[PlacedRow] = field(default_factory=list)
-    foot: list[Line | PlacedRow] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    """running lines between the rows of the table"""
-    subtotals: list[PlacedRow] = field(default_factory=list)
-    """rows within the indicators that sum up others"""
-    unknown: list[PlacedRow] = field(default_factory=list)
-    """what stands where the heading of the indicators should, in words that are not known"""
 
 
 def place_rows(segment: Segment) -> list[PlacedRow | Line]:
@@ -182,7 +119,7 @@ def _is_heading(row: PlacedRow) -> bool:
 def _hits(row: PlacedRow, vocabulary: dict[str, str]) -> set[str | None]:
     """What the labels of a row mean; fuzzy only where one of them is certain, since it costs."""
     texts = [p.text for p in row.cells if not p.blank and len(p.text) < 30]
-    hits: set[str | None] = {vocabulary.get(labels.key(t)) for t in texts}
+    hits: set[str | None] = {labels.exact(vocabulary, t) for t in texts}
     return {labels.lookup(vocabulary, t) for t in texts} if len(hits) > 1 or hits - {None} else hits
 
 
@@ -202,14 +139,18 @@ def is_goal_header(row: PlacedRow) -> bool:
 
 def is_header(row: PlacedRow) -> bool:
     """Whether a row heads the indicators (一级指标, 二级指标, 三级指标)."""
-    hits = {labels.COLUMNS.get(labels.key(p.text)) for p in row.cells if not p.blank and len(p.text) < 30}
-    return len(hits & {"level1", "level2", "name"}) >= 2 and len(hits) >= 4
+    hits = {labels.exact(labels.COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30}
+    return (len(hits & {"level1", "level2", "name"}) >= 2 and len(hits) >= 4) or hits >= _WITHOUT_LEVELS
+
+
+_WITHOUT_LEVELS: Final = frozenset({"name", "target", "actual"})
+"""headings of places that name no levels"""
 
 
 def _is_second_header(row: PlacedRow) -> bool:
     """Whether a row goes on with a heading broken over two rows: label fragments only."""
     own = [key for p in row.cells if not p.carried and not p.blank and (key := labels.bare(p.text))]
-    return bool(own) and all(k in labels.FRAGMENTS or labels.COLUMNS.get(k) is not None for k in own)
+    return bool(own) and all(k in labels.FRAGMENTS or labels.exact(labels.COLUMNS, k) is not None for k in own)
 
 
 def split_sections(segment: Segment) -> Sections:
@@ -264,14 +205,28 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     first = labels.key(filled[0].text) if len(filled[0].text) < 40 else ""
     own = next((p for p in filled if not p.carried), None)
     label = labels.key(own.text) if own is not None and len(own.text) < 40 else ""
-    if state != "foot" and (first in labels.HEAD or label in labels.HEAD):
+    if state != "foot" and (labels.exact(labels.HEAD, first) or labels.exact(labels.HEAD, label)):
         return "head"
+    if state in ("top", "head") and label in labels.EXTRA_HEAD:
+        return "head"
+    if state in ("indicators", "unheaded") and _says_something_else(row):
+        return "foot"
+    if state in _BEFORE_INDICATORS and is_paired_money(row):
+        return "paired_money"
     if is_money_header(row):
         return "money_header"
-    if is_goal_header(row):
-        return "goal_header"
     if is_header(row):
         return "header"
+    if is_goal_header(row):
+        return "goal_header"
+    if state in _BEFORE_INDICATORS and paired_goal(row):
+        return "paired_goal"
+    if (
+        state == "paired_goal"
+        and own is not None
+        and len([p for p in filled if not p.carried]) == 1 < len(filled)
+    ):
+        return state
     if state == "header" and len(out.parts[-1].header) == 1 and _is_second_header(row):
         return "header"
     if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row):
@@ -297,12 +252,16 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         "header": "indicators",
         "subtotal": "indicators",
         "unheaded": "indicators",
+        "paired_goal": "goals",
+        "paired_money": "paired_money" if goes_on_paired(row) else "head",
     }
     return after.get(state, state)
 
 
-_BEFORE_INDICATORS: Final = ("head", "money_header", "money", "goal_header", "goals")
-_BEFORE_FOOT: Final = ("money", "goals", "indicators", "unheaded")
+_BEFORE_INDICATORS: Final = (
+    "head", "paired_money", "money_header", "money", "goal_header", "goals", "paired_goal",
+)  # fmt: skip
+_BEFORE_FOOT: Final = ("money", "goals", "paired_goal", "indicators", "unheaded")
 _MANY: Final = 5
 """more cells of its own than a row of goals has (a label, two texts, and one to spare)"""
 
@@ -321,6 +280,19 @@ def _is_unknown_heading(row: PlacedRow) -> bool:
     return not levels and not any(c.isdigit() for p in own for c in p.text)
 
 
+def _says_something_else(row: PlacedRow) -> bool:
+    """Whether a row below the indicators is a remark over the whole width ("说明 | 无"): one label, one cell over the rest."""
+    own = [p for p in row.cells if not p.carried]
+    if len(own) != 2 or not row.exact or own[1].x1 - own[1].x0 < 3 * (own[0].x1 - own[0].x0):
+        return False
+    return labels.key(own[0].text) in _CLOSING
+
+
+_CLOSING: Final = frozenset(
+    {"说明", "其他", "备注", "其他说明", "需要说明的问题", "自评意见", "审核意见", "单位意见", "主管部门意见"}
+)
+
+
 def _is_subtotal(row: PlacedRow) -> bool:
     own = [p for p in row.filled if not p.carried][:3]
     return any(labels.drop_points(p.text) in labels.SUBTOTALS for p in own if len(p.text) < 16)
@@ -335,7 +307,7 @@ def _is_indicator(row: PlacedRow) -> bool:
 
 def _is_foot(text: str) -> bool:
     label = canon(text[:30]).split(":", 1)[0]
-    return label in labels.REMARKS or label in labels.FOOT
+    return label in labels.REMARKS or label in labels.FOOT or label in labels.EXTRA_FOOT
 
 
 def _total_cell(row: PlacedRow) -> bool:
@@ -368,6 +340,10 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
         out.head.append(row)
     elif state == "money_header":
         out.money_header.append(row)
+    elif state == "paired_money":
+        out.paired_money.append(row)
+    elif state == "paired_goal":
+        _take_goal(out, row)
     elif state == "money":
         out.money.append(row)
     elif state == "goals":
@@ -378,3 +354,12 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
         if above[-1].table != row.table:
             out.parts.append(Part(unheaded=out.parts[-1].unheaded))
         out.parts[-1].rows.append(row)
+
+
+def _take_goal(out: Sections, row: PlacedRow) -> None:
+    """A goal behind its label, or one more row of it beside the label's merged cell."""
+    found = paired_goal(row)
+    if found is not None:
+        out.paired_goals.append((found[0], [found[1]]))
+    else:
+        out.paired_goals[-1][1].extend(p for p in row.filled if not p.carried)

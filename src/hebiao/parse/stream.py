@@ -13,8 +13,9 @@ from typing import Final
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns
+from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
+    EXTRA,
     finish_rows,
     found,
     found_name,
@@ -29,7 +30,8 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
-from hebiao.parse.sections import Part, Placed, PlacedRow, Sections
+from hebiao.parse.paired import read_paired_goals, read_paired_money
+from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
 
 def read_stream(sections: Sections) -> Reading:
@@ -71,6 +73,8 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
             field = head_label(p.text)
             if field is not None:
                 label = field
+            elif label == EXTRA:
+                label = None
             elif label is not None:
                 set_head(reading, label, found([p]))
                 label = None
@@ -79,12 +83,15 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
 
 
 def _read_money(reading: Reading, sections: Sections) -> None:
+    read_paired_money(reading, sections, by_place=False)
     columns = read_columns(sections.money_header, labels.MONEY_COLUMNS)
     fields = [c.field for c in columns if c.field]
     if not fields:
         return
-    reading.seen.add("money")
-    for row, name, label in money_rows(sections):
+    rows = money_rows(sections)
+    if any(name for _, name, _ in rows):
+        reading.seen.add("money")
+    for row, name, label in rows:
         if name is None or label is None or name == "extra":
             continue
         cells = row.cells[row.cells.index(label) + 1 :]
@@ -110,6 +117,7 @@ def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[st
 
 
 def _read_goals(reading: Reading, sections: Sections) -> None:
+    read_paired_goals(reading, sections)
     if sections.goal_header is None:
         return
     reading.seen.add("goals")
@@ -133,7 +141,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> None:
     levels = Levels()
     for part in sections.parts:
         reading.seen.add("indicators")
-        columns = read_columns(part.header, labels.COLUMNS) or columns
+        columns = settle_levels(read_columns(part.header, labels.COLUMNS), part.rows) or columns
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
 

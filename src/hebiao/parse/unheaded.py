@@ -22,7 +22,7 @@ from hebiao.parse.columns import Column, by_place
 from hebiao.parse.common import part_of
 from hebiao.parse.fit import misfit
 from hebiao.parse.levels import Levels
-from hebiao.parse.sections import Placed, PlacedRow, Sections
+from hebiao.parse.placed import Placed, PlacedRow, Sections
 
 NO_INDICATORS: Final = Message(
     "没有找到绩效指标表，指标需要对照原件补录",

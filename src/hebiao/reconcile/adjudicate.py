@@ -106,6 +106,7 @@ class _Form:
             c for c in ("nature", "unit") if not any(c in r.cells for x in (left, right) for r in x.rows)
         }
         """columns of the 2024 form that this one does not have"""
+        self.nameless = not any("name" in r.cells for x in (left, right) for r in x.rows)
         self.fields: dict[str, Decided] = {}
 
     def decide(self) -> Reconciled:
@@ -169,6 +170,8 @@ class _Form:
                 question = left_over = why.ROW_LEFT_OVER if asks else None
                 if column in ("level1", "level2"):
                     question = left_over or why.NO_LEVEL
+                if column == "name" and self.nameless:
+                    question = left_over or why.NO_NAMES
                 needed = column in ("name", "actual") or (column == "target" and self.lines)
                 if (
                     needed

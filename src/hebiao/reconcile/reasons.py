@@ -19,6 +19,10 @@ NO_LEVEL: Final = Message(
     "每一行都有一级和二级指标，这一行的没有读到",
     "every row has a level 1 and a level 2; none was read of this row",
 )
+NO_NAMES: Final = Message(
+    "没有一行读到三级指标的名称，可能有认不出的栏目",
+    "no row has a name: a heading may not have been understood",
+)
 SCORED_BLANK: Final = Message(
     "得了分却是空白，可能是合并单元格或分错了界",
     "scored but blank: it may be a merged cell, or a border set wrong",

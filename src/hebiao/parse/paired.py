@@ -1,0 +1,109 @@
+"""Amounts and goals that stand beside their labels ("预算数：" | 120 | "执行数：" | 118), under no row of headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hebiao.domain.reading import Reading
+from hebiao.parse import labels
+from hebiao.parse.common import found, leave
+from hebiao.parse.fit import misfit
+from hebiao.parse.placed import Placed, PlacedRow, Sections
+
+_AMOUNTS: Final = frozenset({"initial_budget", "annual_budget", "executed"})
+_FITS: Final = 0.6
+
+
+def is_paired_money(row: PlacedRow) -> bool:
+    """Whether a row holds amounts, each right behind its label."""
+    return any(
+        field in _AMOUNTS and _is_amount(value) for field, _, value in _pairs(row, labels.MONEY_COLUMNS)
+    )
+
+
+def goes_on_paired(row: PlacedRow) -> bool:
+    """Whether a row below such amounts says what part of them is whose."""
+    return any(_is_amount(value) for _, _, value in _pairs(row, labels.MONEY_ROWS))
+
+
+def _is_amount(value: Placed | None) -> bool:
+    return value is not None and not value.blank and misfit("executed", value.text) < _FITS
+
+
+def _pairs(row: PlacedRow, vocabulary: dict[str, str]) -> list[tuple[str, Placed, Placed | None]]:
+    """(meaning, label, the cell behind it) of every label of the row; None where another label follows."""
+    cells = [p for p in row.cells if not p.carried]
+    out: list[tuple[str, Placed, Placed | None]] = []
+    for n, p in enumerate(cells):
+        meaning = labels.lookup(vocabulary, p.text, 86) if not p.blank and len(p.text) < 30 else None
+        if meaning is None:
+            continue
+        behind = cells[n + 1] if n + 1 < len(cells) else None
+        label = behind is not None and labels.lookup(vocabulary, behind.text, 86) is not None
+        out.append((meaning, p, None if label else behind))
+    return out
+
+
+def read_paired_money(reading: Reading, sections: Sections, *, by_place: bool) -> None:
+    """The amounts of such rows: those of the parts belong to the label above them, or (by order) to that of their turn."""
+    heads: list[tuple[str, float]] = []
+    for row in sections.paired_money:
+        reading.seen.add("money")
+        used: set[int] = set()
+        columns = _pairs(row, labels.MONEY_COLUMNS)
+        if any(_is_amount(value) for _, _, value in columns):
+            heads = [(field, label.x0) for field, label, _ in columns]
+            entries = [(f"funding.total.{field}", label, value) for field, label, value in columns]
+        else:
+            entries = []
+            for turn, (name, label, value) in enumerate(_pairs(row, labels.MONEY_ROWS)):
+                field = _column_at(heads, label.x0) if by_place else _column_of(heads, turn)
+                if field is not None:
+                    entries.append((f"funding.{name}.{field}", label, value))
+        for path, label, value in entries:
+            used.add(id(label))
+            if value is not None and path not in reading.fields:
+                used.add(id(value))
+                if not value.blank:
+                    reading.fields[path] = found([value])
+        rest = [p for p in row.filled if not p.carried and id(p) not in used]
+        leave(reading, "money", [p for p in rest if labels.key(p.text) not in labels.SECTIONS])
+
+
+def _column_at(heads: Sequence[tuple[str, float]], x0: float) -> str | None:
+    return next((field for field, at in heads if abs(at - x0) < 1e-6), None)
+
+
+def _column_of(heads: Sequence[tuple[str, float]], turn: int) -> str | None:
+    return heads[turn][0] if turn < len(heads) else None
+
+
+def paired_goal(row: PlacedRow) -> tuple[str, Placed] | None:
+    """The goal field that a row's one text belongs to, by the label before it; None for any other row."""
+    own = [p for p in row.filled if not p.carried]
+    if not 2 <= len(own) <= 3 or any(len(p.text) > 24 for p in own[:-1]):
+        return None
+    *heads, text = own
+    field = labels.exact(labels.GOALS, heads[-1].text)
+    if field is None or any(labels.key(p.text) not in labels.SECTIONS for p in heads[:-1]):
+        return None
+    return (
+        None
+        if labels.lookup(labels.GOALS, text.text) or labels.key(text.text) in labels.SECTIONS
+        else (field, text)
+    )
+
+
+def read_paired_goals(reading: Reading, sections: Sections) -> None:
+    """The goals whose labels stand beside them, where no heading over both was found."""
+    if sections.goal_header is not None:
+        for _, cells in sections.paired_goals:
+            leave(reading, "goals", cells)
+        return
+    for field, cells in sections.paired_goals:
+        reading.seen.add("goals")
+        if field in reading.fields:
+            leave(reading, "goals", cells)
+        else:
+            reading.fields[field] = found(cells)
