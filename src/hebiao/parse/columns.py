@@ -23,6 +23,8 @@ class Column:
     """whether the heading itself is blank and the order of the form says what it is"""
 
 
+NOTED: Final = "noted"
+"""a column of something that the form has no field for, as its heading says"""
 OTHER: Final = "other"
 """a column with a heading of its own that the form does not know (上年实际值, 财政复评得分): its cells are its own"""
 
@@ -34,7 +36,11 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tup
     """
     if not header:
         return ()
-    columns = [_column(p, _below(p, header[1:]), vocabulary) for p in header[0].cells]
+    columns = [
+        _column(p, _below(p, header[1:]), vocabulary)
+        for n, p in enumerate(header[0].cells)
+        if n or p.cell.rowspan <= len(header)  # the label of the whole part stands beside its rows, too
+    ]
     for row in header[1:]:
         taken = [(c.x0, c.x1) for c in columns if c.field]
         columns += [
@@ -97,7 +103,7 @@ def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tup
 def _column(top: Placed, below: Sequence[Placed], vocabulary: dict[str, str]) -> Column:
     if len(below) == 1:
         texts = (top.text + below[0].text, below[0].text, top.text)
-        known = (m for t in texts if (m := _meaning(t, vocabulary)) not in (None, OTHER))
+        known = (m for t in texts if (m := _meaning(t, vocabulary)) not in (None, OTHER, NOTED))
         return Column(next(known, None), below[0].x0, below[0].x1)
     if below:
         # A heading over several sub-headings: they are columns of their own.
@@ -118,14 +124,14 @@ def _meaning(text: str, vocabulary: dict[str, str]) -> str | None:
     key = canon(text)
     if not key or len(key) > 40 or {key.rstrip(":"), labels.drop_points(text)} & labels.SECTIONS:
         return None
-    return labels.lookup(vocabulary, text) or OTHER
+    return labels.lookup(vocabulary, text) or (NOTED if labels.is_noted(text) else OTHER)
 
 
 def _once(columns: Sequence[Column]) -> list[Column]:
     seen: set[str] = set()
     out: list[Column] = []
     for column in columns:
-        if column.field == OTHER:
+        if column.field in (OTHER, NOTED):
             out.append(column)
             continue
         if column.field in seen:

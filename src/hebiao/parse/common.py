@@ -33,6 +33,10 @@ _LEADER_PHONE: Final = re.compile(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\
 EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
 _ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
+_CALLED_A_NOTE: Final = Message(
+    "这一行叫“说明”，不一定是备注", "the row is called 说明, which need not be a remark"
+)
+_LABEL_AND_TEXT: Final = 2
 _NOT_PARTED: Final = Message("负责人和电话分不开", "the leader's name and phone cannot be told apart")
 
 
@@ -215,8 +219,11 @@ def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed |
     """
     rows = [(row, *money_label(row)) for row in sections.money]
     names = [name for _, name, _ in rows]
-    if len(rows) == len(FUNDING_ROWS) and all(
-        n in (None, f) for n, f in zip(names, FUNDING_ROWS, strict=True)
+    lost = [row for row, name, _ in rows if name is None]
+    if (
+        len(rows) == len(FUNDING_ROWS)
+        and all(n in (None, f) for n, f in zip(names, FUNDING_ROWS, strict=True))
+        and not any(_says_what_it_is(row) for row in lost)
     ):
         return [
             (row, name or turn, label or next((p for p in row.cells if not p.carried), None))
@@ -225,10 +232,18 @@ def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed |
     return rows
 
 
+def _says_what_it_is(row: PlacedRow) -> bool:
+    """Whether a row has a label, if one that is not known: words, and no figure, where labels stand."""
+    first = next((p for p in row.cells if not p.carried and not p.blank), None)
+    return (
+        first is not None and not any(ch.isdigit() for ch in first.text) and written(first.text) is not None
+    )
+
+
 def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
     """The fund row that a row is: its name ("extra" for one the form has no field for) and its label cell."""
     for p in row.filled[:3]:
-        if p.carried and labels.key(p.text) in labels.SECTIONS:
+        if p.carried and labels.is_section(p.text):
             continue
         name = labels.lookup(labels.MONEY_ROWS, p.text, 86)
         if name:
@@ -245,7 +260,7 @@ def goal_cells(row: PlacedRow) -> list[Placed]:
     """The cells of a goal row that are texts, not the printed label of the part."""
     return [
         p for p in row.filled
-        if labels.key(p.text) not in labels.SECTIONS and not (p.carried and labels.exact(labels.GOALS, p.text))
+        if not labels.is_section(p.text) and not (p.carried and labels.exact(labels.GOALS, p.text))
     ]  # fmt: skip
 
 
@@ -256,8 +271,12 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
-    if cells and labels.key(cells[0].text) in labels.EXTRA_FOOT:
+    first = labels.key(cells[0].text) if cells else ""
+    if first in labels.EXTRA_FOOT:
         leave(reading, "extra", cells)
+        return
+    if first == "说明" and len(cells) == _LABEL_AND_TEXT:
+        reading.fields.setdefault("remarks", replace(found(cells[1:]), doubt=_CALLED_A_NOTE))
         return
     n = 0
     while n < len(cells):

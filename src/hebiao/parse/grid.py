@@ -16,7 +16,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Reg
 from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
+from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
     finish_rows,
@@ -95,13 +95,11 @@ def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *
         return
     if values and values[0].blank:
         # A blank behind its label is the filer's; what stands further on belongs to something else.
-        leave(
-            reading, "head", [v for v in values if not v.blank and labels.key(v.text) not in labels.SECTIONS]
-        )
+        leave(reading, "head", [v for v in values if not v.blank and not labels.is_section(v.text)])
         return
     values = [v for v in values if not v.blank]
     if label is None:
-        stray = [v for v in values if labels.key(v.text) not in labels.SECTIONS]
+        stray = [v for v in values if not labels.is_section(v.text)]
         if known or stray:
             leave(reading, "head", stray)
         return
@@ -123,7 +121,9 @@ def _read_money(reading: Reading, sections: Sections) -> None:
     for row, name, label in rows:
         if label is None or name is None:
             # A row whose label is lost is known by its turn only among exactly four.
-            leave(reading, "money", [p for p in row.filled if labels.key(p.text) not in labels.SECTIONS])
+            rest = [p for p in row.filled if not labels.is_section(p.text)]
+            told = any(labels.key(p.text) in labels.EXTRA_MONEY_PARTS for p in rest)
+            leave(reading, "extra" if told else "money", rest)
             continue
         cells = [p for p in row.cells if p.x0 > label.x0]
         if name == "extra":
@@ -134,8 +134,8 @@ def _read_money(reading: Reading, sections: Sections) -> None:
             path = f"funding.{name}.{field}"
             if field is None or path in reading.fields:
                 leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
-            elif field == OTHER:
-                region: Region = "extra" if others_are_extra(columns) else "money"
+            elif field in (OTHER, NOTED):
+                region: Region = "extra" if field == NOTED or others_are_extra(columns) else "money"
                 leave(reading, region, [c for c in cells[i : i + 1] if not c.blank])
             elif not cells[i].blank:
                 reading.fields[path] = found(cells[i : i + 1])
@@ -171,7 +171,7 @@ def _cost(cells: Sequence[Placed], columns: Sequence[Column], at: Sequence[int])
             continue
         field = columns[j].field if j >= 0 else None
         if field is None:
-            cost += 0.0 if labels.key(c.text) in labels.SECTIONS else 3.0
+            cost += 0.0 if labels.is_section(c.text) else 3.0
         elif j in taken:
             cost += 3.0
         else:
@@ -239,6 +239,7 @@ def _read_part(
     rows: list[IndicatorRow],
     levels: Levels,
 ) -> None:
+    printed = {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         own = [p for p in row.filled if not p.carried]
         if not own:
@@ -248,9 +249,9 @@ def _read_part(
         spare: list[Placed] = []
         for p, j in zip(row.cells, at, strict=True):
             field = columns[j].field if j >= 0 else None
-            if p.blank or field == "method" or labels.key(p.text) in labels.SECTIONS:
+            if p.blank or field == "method" or p.cell.id in printed or labels.is_section(p.text):
                 continue
-            if field == OTHER and others_are_extra(columns):
+            if field == NOTED or (field == OTHER and others_are_extra(columns)):
                 leave(reading, "extra", [p])
                 continue
             if field == OTHER:

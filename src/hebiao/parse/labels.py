@@ -114,7 +114,9 @@ ELSEWHERE: Final[dict[int, dict[str, str]]] = {
     "转移支付(项目)名称": "project_name", "项目(专项)名称": "project_name", "专项(项目)名称": "project_name",
     "专项名称": "project_name", "专项资金名称": "project_name", "地方主管部门": "department", "预算主管部门": "department",
     "预算部门": "department", "项目主管部门": "department", "实施单位及代码": "implementing_unit",
-    "项目实施单位及代码": "implementing_unit", "预算执行单位": "implementing_unit",
+    "项目实施单位及代码": "implementing_unit", "预算执行单位": "implementing_unit", "自评总分": "total_score",
+    "自评总分(分)": "total_score", "自评总得分": "total_score", "绩效自评得分": "total_score", "项目自评总分": "total_score",
+    "项目自评得分": "total_score",
     },
     id(MONEY_COLUMNS): {"预算数": "annual_budget", "预算数(A)": "annual_budget", "全年(调整)预算数": "annual_budget",
     "执行率(%)(B/A)": "execution_rate", "预算执行率(B/A)": "execution_rate"},
@@ -132,7 +134,7 @@ EXTRA_MONEY_CELLS: Final = EXTRA_MONEY_ROWS | {
 EXTRA_HEAD: Final = frozenset({
     "项目类别", "项目属性", "项目类型", "项目性质", "项目编码", "项目代码", "项目编号", "项目期限", "项目起止时间", "项目周期", "项目实施期",
     "起止时间", "实施期限", "资金性质", "财政归口处室", "财政归口科室", "归口处室", "财政处室", "项目概况", "项目内容", "立项依据",
-    "项目分类", "支出类型", "预算科目", "功能科目", "是否专项", "项目级别", "项目层级", "一级项目名称",
+    "项目分类", "中央主管部门", "省级主管部门", "支出类型", "预算科目", "功能科目", "是否专项", "项目级别", "项目层级", "一级项目名称",
 })  # fmt: skip
 EXTRA_FOOT: Final = frozenset({
     "偏差大或目标未完成原因分析", "改进措施及结果应用方案", "结果应用", "自评结论", "自评等级", "评价等级", "评价结论", "等级",
@@ -140,12 +142,19 @@ EXTRA_FOOT: Final = frozenset({
     "存在问题及原因", "原因分析", "下一步改进计划", "绩效自评结论",
 })  # fmt: skip
 """printed rows of other places; the canonical form has no field for them, so they are named, not read"""
+EXTRA_MONEY_PARTS: Final = frozenset({
+    "资金管理情况", "情况说明", "分配科学性", "下达及时性", "拨付合规性", "使用规范性", "执行准确性", "预算绩效管理情况", "支出责任履行情况",
+    "存在问题和改进措施",
+})  # fmt: skip
+"""what the form for transfers asks of how the money was handled, in words"""
 REMARKS: Final = frozenset(
     {"备注", "其他需要说明的问题", "其他需要说明的事项", "其他说明事项", "其他需要说明事项", "其他说明"}
 )
 SECTIONS: Final = frozenset({
     "项目资金", "项目资金(万元)", "项目资金(元)", "年度总体目标", "绩效指标", "年度绩效指标", "资金情况", "资金情况(万元)",
     "年度总体目标完成情况", "年度绩效指标完成情况", "预算执行情况", "预算执行情况(万元)", "绩效目标", "年度目标",
+    "项目预算执行情况", "资金投入情况", "项目资金情况", "预算资金情况", "资金来源", "项目预算", "评价指标", "自评指标", "绩效目标指标",
+    "指标完成情况", "绩效指标完成情况", "年度绩效目标完成情况", "当年绩效目标", "资金执行情况", "预算执行", "年度资金情况", "部门预算",
     "项目资金(万元)10分", "绩效指标(90分)", "总体目标", "预算执行情况(10分)", "年度预算数(万元)", "项目基本情况",
     "项目资金单位:万元", "项目资金单位:元", "项目资金(单位:万元)", "项目资金(单位:元)",
 })  # fmt: skip
@@ -153,6 +162,7 @@ NOTES: Final = ("填报注意事项", "填表说明", "填报说明", "填写说
 
 _POINTS: Final = re.compile(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
 _UNIT: Final = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|元|%)\)$")
+_BEHIND: Final = re.compile(r"(?:\([^()]{1,12}\)|\d{1,3}分?|[:：])+$")
 _ORDINAL: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.]|^\((?:[一二三四五六七八九十]{1,2}|\d{1,2})\)"
 )
@@ -200,6 +210,15 @@ def level2(text: str) -> str | None:
     return LEVEL2.get(drop_points(text)) if text else None
 
 
+@lru_cache(maxsize=512)
+def is_section(text: str) -> bool:
+    """Whether a cell is the printed label of a part of the form, whatever points, unit or number stand behind it."""
+    if len(text) > 40:
+        return False
+    label = key(text)
+    return label in SECTIONS or _BEHIND.sub("", label) in SECTIONS
+
+
 def exact(table: dict[str, str], text: str) -> str | None:
     """What the label in a cell means in one vocabulary, without guessing; "(万元)" behind it is no part of it."""
     label = key(text)
@@ -234,6 +253,9 @@ _OTHERS: Final = re.compile(
     r"[上去前]一?年|历史|往年|[中后]期|[三五两多]年|累计|总体|复[评核审]|财政|评审|核[定减实]|审核|抽查|系数|扣[分减]$|依据|说明|来源|标准$|方法|增[减长]"
 )
 """words of headings that are of something like a field of the form, and not the field"""
+_ASIDE: Final = re.compile(
+    r"^(?:是否|有无|备注|序号|编号|佐证|证明|评分|计分|数据|完成率|完成比例|偏差[率度])"
+)
 _LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
     "indicators": (
         ("deviation", re.compile(r"(?:原因|改进措施|整改措施)")),
@@ -259,9 +281,16 @@ _LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
 def loose_meaning(part: str, text: str) -> str | None:
     """The field that an unknown heading of the indicators or the money seems to be of, by its words; None for none."""
     label = key(text)
-    if _OTHERS.search(label):
-        return None
-    return next((field for field, words in _LOOSE[part] if words.search(label)), None)
+    for field, words in _LOOSE[part]:
+        if words.search(label) and (field == "deviation" or not _OTHERS.search(label)):
+            return field
+    return None
+
+
+def is_noted(text: str) -> bool:
+    """Whether an unknown heading is, by its words, of something that the form has no field for (上年实际值, 得分系数)."""
+    label = key(text)
+    return bool(_OTHERS.search(label) or _ASIDE.match(label)) and not _LOOSE["indicators"][0][1].search(label)
 
 
 def is_total(text: str) -> bool:

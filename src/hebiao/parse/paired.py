@@ -24,7 +24,7 @@ def is_paired_money(row: PlacedRow) -> bool:
 
 def goes_on_paired(row: PlacedRow) -> bool:
     """Whether a row below such amounts says what part of them is whose."""
-    return any(_is_amount(value) for _, _, value in _pairs(row, labels.MONEY_ROWS))
+    return bool(_pairs(row, labels.MONEY_ROWS))
 
 
 def _is_amount(value: Placed | None) -> bool:
@@ -68,7 +68,7 @@ def read_paired_money(reading: Reading, sections: Sections, *, by_place: bool) -
                 if not value.blank:
                     reading.fields[path] = found([value])
         rest = [p for p in row.filled if not p.carried and id(p) not in used]
-        leave(reading, "money", [p for p in rest if labels.key(p.text) not in labels.SECTIONS])
+        leave(reading, "money", [p for p in rest if not labels.is_section(p.text)])
 
 
 def _column_at(heads: Sequence[tuple[str, float]], x0: float) -> str | None:
@@ -86,13 +86,9 @@ def paired_goal(row: PlacedRow) -> tuple[str, Placed] | None:
         return None
     *heads, text = own
     field = labels.exact(labels.GOALS, heads[-1].text)
-    if field is None or any(labels.key(p.text) not in labels.SECTIONS for p in heads[:-1]):
+    if field is None or any(not labels.is_section(p.text) for p in heads[:-1]):
         return None
-    return (
-        None
-        if labels.lookup(labels.GOALS, text.text) or labels.key(text.text) in labels.SECTIONS
-        else (field, text)
-    )
+    return None if labels.lookup(labels.GOALS, text.text) or labels.is_section(text.text) else (field, text)
 
 
 def read_paired_goals(reading: Reading, sections: Sections) -> None:

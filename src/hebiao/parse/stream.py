@@ -13,7 +13,7 @@ from typing import Final
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
+from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
     finish_rows,
@@ -45,10 +45,10 @@ def read_stream(sections: Sections) -> Reading:
     _read_head(reading, sections.head)
     _read_money(reading, sections)
     _read_goals(reading, sections)
-    _read_indicators(reading, sections)
+    columns = _read_indicators(reading, sections)
     for row in sections.totals:
         reading.seen.add("total")
-        _read_total(reading, row)
+        _read_total(reading, row, columns)
     for item in sections.foot:
         read_foot(reading, item)
     for line in sections.lines:
@@ -78,7 +78,7 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
             elif label is not None:
                 set_head(reading, label, found([p]))
                 label = None
-            elif labels.key(p.text) not in labels.SECTIONS:
+            elif not labels.is_section(p.text):
                 leave(reading, "head", [p])
 
 
@@ -99,10 +99,10 @@ def _read_money(reading: Reading, sections: Sections) -> None:
         laid = _lay(cells, kinds)[1]
         for p, kind in zip(cells, laid, strict=True):
             field = _WHOLE.get(kind or "", kind)
-            if field and field != OTHER and not p.blank:
+            if field and field not in (OTHER, NOTED) and not p.blank:
                 reading.fields.setdefault(f"funding.{name}.{field}", found([p]))
             elif not p.blank:
-                known = field == OTHER and others_are_extra(columns)
+                known = field == NOTED or (field == OTHER and others_are_extra(columns))
                 leave(reading, "extra" if known else "money", [p])
 
 
@@ -135,7 +135,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
         leave(reading, "goals", cells)
 
 
-def _read_indicators(reading: Reading, sections: Sections) -> None:
+def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:
     columns: tuple[Column, ...] = ()
     rows: list[IndicatorRow] = []
     levels = Levels()
@@ -144,16 +144,18 @@ def _read_indicators(reading: Reading, sections: Sections) -> None:
         columns = settle_levels(read_columns(part.header, labels.COLUMNS), part.rows) or columns
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
+    return columns
 
 
 def _read_part(
     reading: Reading, part: Part, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels
 ) -> None:
     fields = [c.field for c in columns if c.field]
+    printed = {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):
             continue
-        cells = [p for p in row.cells if p.blank or labels.key(p.text) not in labels.SECTIONS]
+        cells = [p for p in row.cells if p.blank or not (p.cell.id in printed or labels.is_section(p.text))]
         if len(cells) == len(row.cells) and row.cells[0].blank and len(cells) == len(fields) + 1:
             cells = cells[1:]
         if n == 0 and rows and _join_pages(row, columns, rows, levels):
@@ -162,7 +164,7 @@ def _read_part(
         taken: dict[str, Found] = {}
         spare: list[Placed] = []
         for p, field in zip(cells, laid, strict=True):
-            if p.blank or field in ("method", OTHER):
+            if p.blank or field in ("method", OTHER, NOTED):
                 continue
             if field is None:
                 spare.append(p)
@@ -188,9 +190,12 @@ def _join_pages(row: PlacedRow, columns: Sequence[Column], rows: list[IndicatorR
     return True
 
 
-def _read_total(reading: Reading, row: PlacedRow) -> None:
+def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> None:
     numbers = [p for p in row.filled if plain_number(p.text) is not None]
     both: tuple[str, ...] = ("total_weight", "total_score")
+    order = [c.field for c in columns if c.field in ("weight", "score")]
+    if order == ["score", "weight"] and len(numbers) == len(both):
+        both = both[::-1]
     if len(numbers) == 1 and _is_score(numbers[0], reading):
         both = both[1:]
     for field, p in zip(both, numbers, strict=False):

@@ -31,7 +31,7 @@ from hebiao.domain.form import (
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.lang import Message
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.arithmetic import adds_up, weights_fall_short
+from hebiao.reconcile.arithmetic import adds_up, weights_fall_short, weights_total
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import lacks_weight, unbacked
 from hebiao.reconcile.decided import (
@@ -98,6 +98,8 @@ class _Form:
         self.picture = look_at(replace(left, rows=rows), right)
         self.short = all(weights_fall_short(sheet_of(r)) for r in (left, right))
         lost = {r.region for r in self.residue if holds_figure(r)} if self.picture is NO_PICTURE else set()
+        self.whole = not self.ragged and all(weights_total(sheet_of(r)) for r in (left, right))
+        """whether the weights themselves say that no row is missing"""
         self.unbacked = unbacked(left, lost) | unbacked(right, lost) if lost else frozenset()
         self.arithmetic = self._prefer()
         self.scored = any((f := r.cells.get("score")) is not None and f.text is not None for r in left.rows)
@@ -106,6 +108,8 @@ class _Form:
             c for c in ("nature", "unit") if not any(c in r.cells for x in (left, right) for r in x.rows)
         }
         """columns of the 2024 form that this one does not have"""
+        self.pointed = any(c in r.cells for x in (left, right) for r in x.rows for c in ("weight", "score"))
+        """whether the form gives points: one without has no total row either"""
         self.nameless = not any("name" in r.cells for x in (left, right) for r in x.rows)
         self.fields: dict[str, Decided] = {}
 
@@ -131,7 +135,9 @@ class _Form:
             return why.PART_LEFT_OVER
         if region == "foot" or any(region in r.seen for r in (self.left, self.right)):
             return None
-        return why.NO_TOTAL if region == "total" else why.PART_UNREAD
+        if region == "total":
+            return why.NO_TOTAL if self.pointed else None
+        return why.PART_UNREAD
 
     def _prefer(self) -> str | None:
         """The producer with whose numbers the form adds up, where the other's do not."""
@@ -149,7 +155,7 @@ class _Form:
         strays = own or any(r.region == "indicators" and r.row is None for r in self.residue)
         doubt = (a and a.doubt) or (b and b.doubt)
         asked = (a and a.asked) or (b and b.asked) or (self.short and lacks_weight(a, b))
-        cut_off = i == len(self.pairs) - 1 and self._open_question("total")
+        cut_off = i == len(self.pairs) - 1 and not self.whole and self._open_question("total")
         for column in INDICATOR_COLUMNS:
             path = f"indicators.{i}.{column}"
             pair = (a.cells.get(column) if a else None, b.cells.get(column) if b else None)

@@ -1,0 +1,241 @@
+"""Forms of other places: other headings, other trees, amounts and goals beside their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pytest
+
+from found_forms import read
+from hebiao.domain.form import get_value
+from hebiao.domain.result import FormResult
+
+Spec = str | tuple[str, int] | tuple[str, int, int]
+"""text, or text with colspan, or with colspan and rowspan"""
+
+N = 9
+HEAD: list[list[Spec]] = [
+    ["项目名称", ("湖滨步道照明改造", N - 1)],
+    ["主管部门", ("云岭市城管局", 3), "实施单位", ("云岭市路灯所", 4)],
+]
+MONEY: list[list[Spec]] = [
+    [("项目资金（万元）", 1, 3), ("", 2), "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    [("年度资金总额", 2), "120", "118", "118", "10", "100%", "10"],
+    [("其中：当年财政拨款", 2), "120", "118", "118", "-", "", "-"],
+]
+GOALS: list[list[Spec]] = [
+    [("年度总体目标", 1, 2), ("预期目标", 4), ("实际完成情况", 4)],
+    [("改造步道照明，方便夜间通行。", 4), ("已改造完成，群众反映良好。", 4)],
+]
+COLUMNS: list[Spec] = [
+    "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施",
+]  # fmt: skip
+VALUES: list[list[Spec]] = [
+    ["产出指标", "数量指标", "更换路灯数量", "≥300盏", "312盏", "40", "40", ""],
+    ["产出指标", "成本指标", "改造总成本", "≤118万元", "118万元", "20", "20", ""],
+    ["满意度指标", "服务对象满意度指标", "居民满意度", "≥90%", "93%", "30", "29", "照明时间偏短，拟延长"],
+]
+TOTAL: list[list[Spec]] = [[("总分", 6), "100", "99", ""]]
+
+
+def indicators(head: Sequence[Spec], rows: Sequence[Sequence[Spec]]) -> list[list[Spec]]:
+    """Rows of indicators beside the label of their part."""
+    return [[("绩效指标", 1, len(rows) + 1), *head], *map(list, rows)]
+
+
+def page(*parts: Sequence[Sequence[Spec]], title: str = "项目支出绩效自评表") -> str:
+    """The form as a page of one table."""
+
+    def cell(spec: Spec) -> str:
+        text, across, down = (*((spec,) if isinstance(spec, str) else spec), 1, 1)[:3]
+        return f'<td colspan="{across}" rowspan="{down}">{escape(str(text))}</td>'
+
+    rows = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for part in parts for row in part)
+    return f"<p>{title}</p><p>（2023年度）</p><table>{rows}</table>"
+
+
+def form(*parts: Sequence[Sequence[Spec]]) -> FormResult:
+    """The form read through all stages."""
+    return read("表.html", page(*parts))
+
+
+def values(result: FormResult, column: str) -> list[str | None]:
+    """One column of the indicators."""
+    return [getattr(i, column) for i in result.form.indicators]
+
+
+def decision(result: FormResult, path: str) -> str:
+    """Of a field; a null field without an entry counts as accepted, as in the yardstick."""
+    return result.fields[path].decision if path in result.fields else "accept"
+
+
+def test_the_plain_form_needs_nobody() -> None:
+    """The form that the others differ from is read whole."""
+    result = form(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert not result.review_paths and values(result, "score") == ["40", "20", "29"]
+
+
+def test_two_levels_only() -> None:
+    """Where 二级指标 heads the names, they are names, and what stands under 一级指标 is the level that its words say."""
+    head = ["一级指标", ("二级指标", 2), *COLUMNS[3:]]
+    rows = [[row[1], (str(row[2]), 2), *row[3:]] for row in VALUES]
+    result = form(HEAD, MONEY, GOALS, indicators(head, rows), TOTAL)
+    assert values(result, "name") == ["更换路灯数量", "改造总成本", "居民满意度"]
+    assert values(result, "level2") == ["数量指标", "成本指标", "服务对象满意度指标"]
+    assert values(result, "level1") == ["产出指标", "产出指标", "满意度指标"]
+
+
+def test_a_level2_that_nobody_prints_is_asked() -> None:
+    """With level1 and names only, every level2 is a question, not a blank."""
+    head = ["一级指标", ("二级指标", 2), *COLUMNS[3:]]
+    rows = [[row[0], (str(row[2]), 2), *row[3:]] for row in VALUES]
+    result = form(HEAD, MONEY, GOALS, indicators(head, rows), TOTAL)
+    assert values(result, "name") == ["更换路灯数量", "改造总成本", "居民满意度"]
+    assert [decision(result, f"indicators.{i}.level2") for i in range(3)] == ["review"] * 3
+
+
+def test_names_that_no_column_holds_are_asked() -> None:
+    """Where no row has a name, the names are asked."""
+    head = ["一级指标", ("二级指标", 2), *COLUMNS[3:]]
+    rows = [[row[0], (str(row[1]), 2), *row[3:]] for row in VALUES]
+    result = form(HEAD, MONEY, GOALS, indicators(head, rows), TOTAL)
+    assert [decision(result, f"indicators.{i}.name") for i in range(3)] == ["review"] * 3
+
+
+def test_levels_in_one_cell() -> None:
+    """Level1 and level2 that share a cell, with a dash between them, are told apart."""
+    head = [("指标类别", 2), *COLUMNS[2:]]
+    rows = [[(f"{row[0]}-{row[1]}", 2), *row[2:]] for row in VALUES]
+    result = form(HEAD, MONEY, GOALS, indicators(head, rows), TOTAL)
+    assert values(result, "level1") == ["产出指标", "产出指标", "满意度指标"]
+    assert values(result, "level2") == ["数量指标", "成本指标", "服务对象满意度指标"]
+    assert not result.review_paths
+
+
+def test_points_of_levels_are_not_those_of_indicators() -> None:
+    """A 分值 left of the names is a level's; the indicators have their own behind their names."""
+    head = [
+        "一级指标",
+        "分值",
+        "三级指标",
+        "分值",
+        "年度指标值",
+        "实际完成值",
+        "得分",
+        "偏差原因分析及改进措施",
+    ]
+    rows: list[list[Spec]] = [
+        [("数量指标", 1, 2), ("60", 1, 2), "更换路灯数量", "40", "≥300盏", "312盏", "40", ""],
+        ["改造总成本", "20", "≤118万元", "118万元", "20", ""],
+        ["满意度指标", "30", "居民满意度", "30", "≥90%", "93%", "29", ""],
+    ]
+    result = form(HEAD, MONEY, GOALS, indicators(head, rows))
+    assert values(result, "weight") == ["40", "20", "30"]
+
+
+@pytest.mark.parametrize(
+    ("column", "heading"),
+    [(3, "预期值"), (3, "年初设定目标值"), (4, "实现值"), (7, "未达目标原因分析"), (7, "扣分原因及改进措施"), (6, "自评得分（分）")],
+)  # fmt: skip
+def test_headings_by_their_words(column: int, heading: str) -> None:
+    """A heading that no list knows is told by its words where the form lacks that column."""
+    head = [*COLUMNS[:column], heading, *COLUMNS[column + 1 :]]
+    result = form(HEAD, MONEY, GOALS, indicators(head, VALUES), TOTAL)
+    plain = form(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert result.form.indicators == plain.form.indicators
+    assert decision(result, "indicators.2.deviation") == "accept"
+
+
+@pytest.mark.parametrize("heading", ["上年实际值", "三年总体目标值", "财政复核得分", "得分系数", "评分标准"])
+def test_headings_of_something_else(heading: str) -> None:
+    """A heading like a known one, of another year or another judge, never takes its place."""
+    head = [*COLUMNS[:6], heading, COLUMNS[7]]
+    result = form(HEAD, MONEY, GOALS, indicators(head, VALUES), TOTAL)
+    assert values(result, "score") == [None] * 3 and values(result, "actual") == ["312盏", "118万元", "93%"]
+
+
+def test_amounts_beside_their_labels() -> None:
+    """Amounts right behind their labels, and below them those of the parts."""
+    money: list[list[Spec]] = [
+        [("项目预算执行情况（万元）", 1, 3), ("预算数：", 2), ("120", 2), ("执行数：", 2), ("118", 2)],
+        [("其中：财政拨款", 2), ("100", 2), ("其中：财政拨款", 2), ("98", 2)],
+        [("其他资金", 2), ("20", 2), ("其他资金", 2), ("20", 2)],
+    ]
+    result = form(HEAD, money, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    funds = result.form.funding
+    assert (funds.total.annual_budget, funds.total.executed) == ("120", "118")
+    assert (funds.appropriation.annual_budget, funds.appropriation.executed) == ("100", "98")
+    assert (funds.other.annual_budget, funds.other.executed) == ("20", "20")
+    assert decision(result, "funding.total.executed") == "accept"
+
+
+def test_amounts_whose_rows_nobody_knows_are_asked() -> None:
+    """Headings of the amounts with no row that is known are no blank amounts."""
+    money = [MONEY[0], [("甲类", 2), *MONEY[1][1:]], [("乙类", 2), *MONEY[2][1:]]]
+    result = form(HEAD, money, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert decision(result, "funding.total.annual_budget") == "review"
+
+
+def test_a_fund_row_of_another_name_takes_nobodys_turn() -> None:
+    """Of four rows the third, with a label that is not known, is not 上年结转资金: it is asked."""
+    money: list[list[Spec]] = [
+        [("项目资金（万元）", 1, 5), *MONEY[0][1:]], *MONEY[1:],
+        [("乡镇筹资", 2), "5", "5", "5", "-", "", "-"], [("其他资金", 2), "", "", "", "-", "", "-"],
+    ]  # fmt: skip
+    result = form(HEAD, money, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert result.form.funding.carryover.annual_budget is None
+    assert decision(result, "funding.carryover.annual_budget") == "review"
+
+
+def test_goals_beside_their_labels() -> None:
+    """A goal and its result, each behind its own label."""
+    goals: list[list[Spec]] = [
+        ["年度绩效目标", ("改造步道照明，方便夜间通行。", N - 1)],
+        ["目标完成情况", ("已改造完成，群众反映良好。", N - 1)],
+    ]
+    result = form(HEAD, MONEY, goals, indicators(COLUMNS, VALUES), TOTAL)
+    assert result.form.expected_goal == "改造步道照明，方便夜间通行。"
+    assert result.form.actual_result == "已改造完成，群众反映良好。"
+    assert not result.review_paths
+
+
+def test_a_blank_behind_its_label_stays_blank() -> None:
+    """What stands further on in the row, behind a label that is not known, is not the value of a known one."""
+    odd: list[list[Spec]] = [["项目负责人", ("", 2), "经费渠道", ("本级财政", 2), "联系电话", ("", 2)]]
+    result = form(HEAD, odd, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    accepted = {p for p in ("project_leader", "phone") if decision(result, p) == "accept"}
+    assert all(get_value(result.form, p) is None for p in accepted)
+
+
+def test_no_points_no_total() -> None:
+    """A form that gives no points has no total row: nothing is asked for its want."""
+    rows = [[*row[:5], ("", 3)] for row in VALUES]
+    result = form(HEAD, MONEY, GOALS, indicators([*COLUMNS[:5], ("未完成原因和改进措施", 3)], rows))
+    assert not result.review_paths
+
+
+def test_the_place_of_a_stamp_is_no_part_of_a_date() -> None:
+    """The printed "（单位公章）" behind the date of filing is left out."""
+    text = (
+        page(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+        + "<p>填报日期：2023-01-15　（单位公章）</p>"
+    )
+    assert read("表.html", text).form.prepared_on == "2023-01-15"
+
+
+def test_a_transfer_form() -> None:
+    """The form for transfers: other names of the project and its department, words on how money was handled."""
+    head: list[list[Spec]] = [
+        [("转移支付（项目）名称", 2), ("湖滨步道照明改造", N - 2)],
+        [("中央主管部门", 2), ("住建部", N - 2)],
+        [("地方主管部门", 2), ("云岭市城管局", 2), "资金使用单位", ("云岭市路灯所", 4)],
+    ]
+    asked: list[list[Spec]] = [
+        [("资金管理情况", 1, 2), ("情况说明", 4), ("存在问题和改进措施", 4)],
+        [("分配科学性", 4), ("无", 4)],
+    ]
+    result = form(head, MONEY, asked, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert result.form.project_name == "湖滨步道照明改造" and result.form.department == "云岭市城管局"
+    assert result.form.implementing_unit == "云岭市路灯所"
+    assert not result.review_paths
