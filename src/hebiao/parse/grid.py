@@ -239,7 +239,7 @@ def _read_part(
     rows: list[IndicatorRow],
     levels: Levels,
 ) -> None:
-    printed = {p.cell.id for row in part.header for p in row.cells}
+    printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         own = [p for p in row.filled if not p.carried]
         if not own:

@@ -151,7 +151,7 @@ def _read_part(
     reading: Reading, part: Part, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels
 ) -> None:
     fields = [c.field for c in columns if c.field]
-    printed = {p.cell.id for row in part.header for p in row.cells}
+    printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):
             continue

@@ -167,7 +167,7 @@ def _heading(rows: Sequence[PlacedRow], unknown: Sequence[PlacedRow]) -> PlacedR
 
 
 def _printed(cell: Cell, field: str | None) -> Cell:
-    return replace(cell, text=_PRINTED.get(field or "", ""))
+    return replace(cell, text=_PRINTED.get(field or "", ""), rowspan=1)
 
 
 def _name_columns(holdings: list[_Holding]) -> None:
