@@ -41,9 +41,21 @@ def test_a_total_without_a_weight_column_is_of_the_scores() -> None:
     assert result.form.total_score in ("98.87", None)
 
 
+def test_amounts_beside_their_labels_in_text() -> None:
+    """A row of labels, each with its figure behind it, gives the amounts, the weight and the score of the budget."""
+    total = read("甲.txt", SHANGHAI).form.funding.total
+    assert (total.initial_budget, total.executed) == ("1,250,000.00", "1,238,640.50")
+    assert (total.weight, total.score) == ("10", "9.91")
+
+
 def test_sums_over_a_cell_in_review_are_not_the_filers_fault() -> None:
     """While the weight of the budget row waits for a person, failing sums are unclear and go into no letter."""
-    result = read("甲.txt", SHANGHAI)
+    unknown = (
+        SHANGHAI.replace("年初预算金额", "批复额度")
+        .replace("预算执行金额", "动用额度")
+        .replace("权重\t10", "占比\t10")
+    )
+    result = read("甲.txt", unknown)
     assert result.form.funding.total.weight is None
     sums = [f for f in result.findings if f.rule in ("W01", "T01")]
     assert sums
