@@ -150,7 +150,9 @@ _WITHOUT_LEVELS: Final = frozenset({"name", "target", "actual"})
 def _is_second_header(row: PlacedRow) -> bool:
     """Whether a row goes on with a heading broken over two rows: label fragments only."""
     own = [key for p in row.cells if not p.carried and not p.blank and (key := labels.bare(p.text))]
-    return bool(own) and all(k in labels.FRAGMENTS or labels.exact(labels.COLUMNS, k) is not None for k in own)
+    return bool(own) and all(
+        k in labels.FRAGMENTS or labels.exact(labels.COLUMNS, k) is not None for k in own
+    )
 
 
 def split_sections(segment: Segment) -> Sections:
