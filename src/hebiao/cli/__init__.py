@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from hebiao.errors import HebiaoError, UsageError
 from hebiao.lang import Lang, Message, detect_lang
@@ -62,9 +64,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         say(INTERRUPTED.in_lang(lang))
         status = 1
-    # Python looks for cycles once more before it ends, among all that dies anyway: a tenth of a short run.
-    gc.freeze()
-    sys.exit(status)
+    _leave(status)
+
+
+def _leave(status: int) -> NoReturn:
+    """Ends the process as Python would, without taking every module apart first, which is no use to anybody."""
+    if threading.active_count() > 1:
+        sys.exit(status)
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        sys.exit(status)
+    os._exit(status)
 
 
 @contextmanager

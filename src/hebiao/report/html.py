@@ -86,6 +86,9 @@ class Report:
     def __init__(self, lang: Lang = "zh", size: ReportSize | None = None) -> None:
         self._lang, self._size = lang, size or ReportSize()
         self._environment = environment(lang)
+        for late in ("top.html.j2", "units.html.j2", "bottom.html.j2"):
+            # Loaded while forms are still read, not when a person waits for the end.
+            self._environment.get_template(late)
         tables = self._environment.get_template("tables.html.j2").module
         self._macros = {name: getattr(tables, name) for name in ("review_row", "finding_row", "list_row")}
         self._tables = tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,7 @@ class _Compiled(FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
+@lru_cache(maxsize=2)
 def environment(lang: Lang) -> Environment:
     """Autoescaping templates that fail on a name they do not know; `t(zh, en)` picks a language."""
     made = Environment(

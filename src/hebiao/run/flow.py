@@ -110,6 +110,7 @@ class Run:
         self, results: Iterator[Piece | Result], outputs: Outputs, keeper: Keeper, pool: Pool, checks: Checks
     ) -> RunLog:
         # Heavy, and loaded while the workers begin to read.
+        import hebiao.run.bounds  # noqa: F401 - for the log, when nothing else is left to do
         from hebiao.run.intake import Intake
 
         self._made_by = versions()  # not at the end: here the first worker is still reading
@@ -123,7 +124,7 @@ class Run:
                 else:
                     intake.early(news)
             self._stopped = self._stop()
-            pool.close()
+            pool.kill()
             self._tell("writing")
             log = self._log(intake.settle(), checks)
             intake.finish(log)

@@ -98,20 +98,32 @@ class Intake:
         """One form of a file that is still being read; `file` will bring it again, or not at all."""
         if self._early_size > BATCH_BYTES:
             return
-        self._early.append(self._report(piece))
+        form = self._report(piece)
+        self._early.append(form)
         self._early_size += piece.size
+        self._keeper.hold(form.flat)
 
     def file(self, pieces: Sequence[Piece]) -> None:
         """The forms of a file that was read to its end; none when it failed."""
         if len(self._early) > len(pieces):
             # Forms that the batch has seen are not there after all.
             self._from_store = self._again = True
+            self._forget_early()
         found: Counter[str] = Counter()
         for number, piece in enumerate(pieces):
-            form = self._early[number] if number < len(self._early) else self._report(piece)
+            if number < len(self._early):
+                form = self._early[number]
+            else:
+                form = self._report(piece)
+                self._keeper.hold(form.flat)
             _count(form.result, found)
             self._keep(piece, form)
         self._files.append((len(pieces), found))
+        self._early, self._early_size = [], 0
+
+    def _forget_early(self) -> None:
+        """Takes back what was handed over of a file that did not come whole."""
+        self._keeper.forget(len(self._early))
         self._early, self._early_size = [], 0
 
     def _report(self, piece: Piece) -> _Form:
@@ -130,7 +142,6 @@ class Intake:
     def _keep(self, piece: Piece, form: _Form) -> None:
         self._lines.write(form.line + b"\n")
         self._note(form.result)
-        self._keeper.hold(form.flat)
         self._held += piece.size
         if self._held > BATCH_BYTES:
             self._flush()
@@ -146,9 +157,12 @@ class Intake:
         What people decided counts: their forms are audited again. forms.jsonl, the store and the reports are
         then written anew, page by page.
         """
+        cut_short = bool(self._early)
+        if cut_short:
+            self._forget_early()
         self._flush()
         self._lines.close()
-        if not (self._from_store or self._early):
+        if not (self._from_store or cut_short):
             self._reports.close_book()  # while the store writes
         again = self._again or self._keeper.count("decisions", self._run_id) > 0
         if again:
@@ -160,7 +174,7 @@ class Intake:
         batch = replace(batch, whole=self._checks.complete_whole(batch.whole))
         if again or late:
             self._write_again(late, again=again)
-        elif self._from_store or self._early:
+        elif self._from_store or cut_short:
             self._report_again(self._results())
         return Settled(batch, self._audit.books, tuple(found for _, found in self._files))
 

@@ -96,6 +96,10 @@ class Keeper:
         """Hands over a form for the next `save`; one at a time, so that no copy of all of them is made."""
         self._tell("hold", form)
 
+    def forget(self, count: int) -> None:
+        """Takes back the forms handed over last."""
+        self._tell("forget", count)
+
     def save(self, run_id: int) -> None:
         """Keeps the forms handed over, all of them or none, while we go on: what fails is raised by a later call."""
         self._tell("save_held", run_id)

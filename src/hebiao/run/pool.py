@@ -50,6 +50,10 @@ class _Worker:
         self.ticket: _Ticket | None = None
         self.deadline = 0.0
 
+    def kill(self) -> None:
+        """Ends it with its children, without waiting for that."""
+        self._beside.kill()
+
     def end(self) -> None:
         """Kills it with its children, and leaves no zombie."""
         self._beside.end()
@@ -109,6 +113,11 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def kill(self) -> None:
+        """Stops every worker at once, whatever it has in hand; leaving the pool waits for their end."""
+        for worker in self._workers:
+            worker.kill()
 
     def close(self) -> None:
         """Ends every worker, whatever it has in hand."""

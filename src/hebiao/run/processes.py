@@ -32,11 +32,15 @@ class Beside:
     process: BaseProcess
     conn: Connection
 
-    def end(self) -> None:
-        """Kills it with all that it has started, and leaves no zombie."""
+    def kill(self) -> None:
+        """Ends it with all that it has started, without waiting for that."""
         if self.process.is_alive() and self.process.pid is not None:
             kill_group(self.process.pid)
             self.process.kill()
+
+    def end(self) -> None:
+        """Kills it, and leaves no zombie."""
+        self.kill()
         self.process.join()
         self.conn.close()
 

@@ -70,6 +70,10 @@ class Keeping:
         """Takes in a form for the next `save_held`."""
         self._held.append(form)
 
+    def forget(self, count: int) -> None:
+        """Lets go of the forms taken in last: their file failed after all."""
+        del self._held[len(self._held) - count :]
+
     def save_held(self, run_id: int) -> None:
         """Keeps what was taken in; see `save_flat`."""
         held, self._held = self._held, []
