@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from hebiao.audit.engine import audit_form
 from hebiao.audit.rulebook import Rulebook, load_rulebook
 from hebiao.config import Settings
-from hebiao.domain.ask import Ask
 from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
@@ -21,11 +21,13 @@ from hebiao.readers.base import read_document
 from hebiao.reconcile import Reconciled, reconcile
 from hebiao.reconcile.confidence import shipped
 from hebiao.reconcile.hold import hold
-from hebiao.reconcile.third import settle as settle_with
 from hebiao.result import build_result
-from hebiao.route import Policy, route
 from hebiao.segment import segment_document
 from hebiao.segment.loose import is_loose, looks_like_form
+
+if TYPE_CHECKING:
+    from hebiao.domain.ask import Ask
+    from hebiao.route import Policy
 
 
 def read(source: Source, settings: Settings) -> Document:
@@ -139,6 +141,8 @@ def conclude(form: OpenForm, model: Reading | None = None) -> FormResult:
 
 def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
     """What a model would be asked about one form; nothing for a clean one."""
+    from hebiao.route import route
+
     decided = hold(decide(form), form.document.channel, shipped())
     open_paths = {p for p, d in decided.fields.items() if d.decision == "review" and d.open}
     return route(
@@ -153,6 +157,8 @@ def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
     decided = reconcile(form.readings, doubts, form.document.doubted_cells)
     if model is None:
         return decided
+    from hebiao.reconcile.third import settle as settle_with
+
     return settle_with(hold(decided, form.document.channel, shipped()), form.readings, model)
 
 

@@ -46,6 +46,7 @@ _THROUGH: Final = frozenset(
      "ruby", "rubyBase")
 )  # fmt: skip
 """elements that only wrap what they hold (deleted and moved-away text is in others)"""
+_ROW_PROPS: Final = tuple(f"{{{ns}}}trPr" for ns in _SPACES)
 _SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color"))
 """properties of a run that change what a person sees of its text"""
 _LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -188,16 +189,16 @@ class _Walk:
         """Add the visible text of a paragraph or run to `out`, and its text boxes to `boxes`."""
         for child in element:
             kind = _KIND.get(child.tag)
-            if kind is None:
+            if kind is None or kind == "rPr":
                 continue
-            if kind == "r":
+            if kind == "t":
+                out.append(child.text or "")
+            elif kind == "r":
                 marks = _marks(child)
                 if not marks or not self._hidden(marks):
                     if marks:
                         self._raised(marks, out)
                     self._inline(child, out, boxes)
-            elif kind == "t":
-                out.append(child.text or "")
             elif kind in _LITERAL:
                 out.append(_LITERAL[kind])
             elif kind in _THROUGH:
@@ -325,6 +326,9 @@ class _Walk:
         return Placed(row, col, text, 1, span, doubted=self._doubt)
 
     def _cell_text(self, tc: _Element) -> str:
+        plain = _plain_text(tc)
+        if plain is not None:
+            return plain
         parts: list[str] = []
         for child in tc:
             kind = _KIND.get(child.tag)
@@ -342,6 +346,21 @@ class _Walk:
             elif kind in _THROUGH:
                 parts.append(self._cell_text(child))
         return parts[0] if len(parts) == 1 else "\n".join(parts)
+
+
+def _plain_text(tc: _Element) -> str | None:
+    """The text of a cell that is one paragraph with one run of one text, as most are; None where there is more to see."""
+    if len(tc) != 2 or _KIND.get(tc[0].tag) != "tcPr" or _KIND.get(tc[1].tag) != "p":
+        return None
+    p = tc[1]
+    if len(p) == 2 and (len(p[0]) or _KIND.get(p[0].tag) != "pPr"):
+        return None
+    run = p[-1] if 0 < len(p) < 3 else None
+    if run is None or _KIND.get(run.tag) != "r" or not 0 < len(run) < 3 or _KIND.get(run[-1].tag) != "t":
+        return None
+    if len(run) == 2 and (_KIND.get(run[0].tag) != "rPr" or _marks(run)):
+        return None
+    return run[-1].text or ""
 
 
 def _marks(run: _Element) -> list[tuple[str, _Element]]:
@@ -375,20 +394,19 @@ def _boxes(element: _Element) -> Iterator[_Element]:
 
 
 def _row_deleted(row: _Element) -> bool:
-    return any(_KIND.get(e.tag) == "del" for props in row if _KIND.get(props.tag) == "trPr" for e in props)
+    return any(_KIND.get(e.tag) == "del" for props in row.iterchildren(*_ROW_PROPS) for e in props)
 
 
 def _row_edges(row: _Element) -> tuple[int, int]:
     """Grid columns left out before and after the cells of a row."""
     before = after = 0
-    for props in row:
-        if _KIND.get(props.tag) == "trPr":
-            for e in props:
-                kind = _KIND.get(e.tag)
-                if kind == "gridBefore":
-                    before = _number(e, 0)
-                elif kind == "gridAfter":
-                    after = _number(e, 0)
+    for props in row.iterchildren(*_ROW_PROPS):
+        for e in props:
+            kind = _KIND.get(e.tag)
+            if kind == "gridBefore":
+                before = _number(e, 0)
+            elif kind == "gridAfter":
+                after = _number(e, 0)
     return before, after
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from hebiao.domain.document import Cell, Table
@@ -91,20 +92,23 @@ class Tables:
         index = self.made
         taken = bytearray(n_rows * n_cols)
         found: list[Cell] = []
-        for p in sorted(placed, key=lambda p: (p.row, p.col)):
+        most = self.limits.cell_chars
+        for p in sorted(placed, key=attrgetter("row", "col")):
             if p.row >= n_rows or p.col >= n_cols or taken[p.row * n_cols + p.col]:
                 if p.text.strip():
                     self.notes.add(noted.NO_ROOM, f"“{p.text.strip()[:20]}”")
                 continue
             rowspan, colspan = _claim(taken, n_rows, n_cols, p)
-            text = self.tidy(p.text, p.ref or f"t{index}r{p.row}c{p.col}") if p.text else ""
+            text = clean_text(p.text)
+            if len(text) > most:
+                text = self.tidy(text, p.ref or f"t{index}r{p.row}c{p.col}")
             found.append(Cell(index, p.row, p.col, text, rowspan, colspan, ref=p.ref))
-            if p.doubted or len(p.text) > self.limits.cell_chars:
+            if p.doubted or len(p.text) > most:
                 self.doubted.add(found[-1].id)
                 self.notes.doubted.add(found[-1].id)
         gaps = [Cell(index, at // n_cols, at % n_cols, "") for at in _zeros(taken)]
         if gaps:
-            found = sorted(found + gaps, key=lambda c: (c.row, c.col))
+            found = sorted(found + gaps, key=attrgetter("row", "col"))
         self.made += 1
         self.cells += len(found)
         return Table(index, tuple(found), n_rows, n_cols, exact=True, name=name)
