@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,18 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
     rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
     for form in open_forms(source, settings):
         yield settle(form, rulebook)
+
+
+def forms_apart(source: Source, settings: Settings) -> tuple[int, Callable[[int], FormResult]]:
+    """How many forms a source holds, and what makes one of them by its number: in any order, in any copy of the process.
+
+    Raises:
+        InputError: as `iter_forms`.
+    """
+    rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
+    document, segments = whole_forms(read(source, settings))
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    return len(segments), lambda number: process_segment(document, segments[number], sha256, rulebook)
 
 
 def open_forms(source: Source, settings: Settings) -> Iterator[OpenForm]:

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
 from hebiao.run.keeper import keep
 from hebiao.run.processes import start_ahead
 from hebiao.run.worker import serve
 
+# What two processes need is loaded before they part: once, and where it waits for nobody.
+_OF_ALL: Final = (
+    "importlib.metadata",
+    "typing_extensions",
+    "decimal",
+    "datetime",
+    "hashlib",
+    "json",
+    "platform",
+)
+_OF_READING: Final = (
+    "hebiao.domain.result", "hebiao.config", "hebiao.audit.rulebook", "hebiao.reconcile.confidence",
+    "hebiao.readers.container",
+)  # fmt: skip
+
 
 def start_run_ahead() -> None:
     """Starts the keeper of the store and the first worker; `end_ahead` must follow."""
+    for name in _OF_ALL:
+        import_module(name)
     start_ahead(keep)
-    # Needed here and in every worker: loaded before they fork, it is loaded once.
-    import hebiao.domain.result  # noqa: F401
-
+    for name in _OF_READING:
+        import_module(name)
+    _load_rulebooks()
     start_ahead(serve)
+
+
+def _load_rulebooks() -> None:
+    from hebiao.audit.rulebook import load_rulebook, rulebook_names
+
+    for name in rulebook_names():
+        load_rulebook(name)

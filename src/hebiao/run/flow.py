@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -85,14 +86,16 @@ class Run:
         finally:
             outputs.close()
 
-    def _jobs(self, paths: Iterable[Path]) -> Iterator[Job]:
+    def _jobs(self, paths: Sequence[Path]) -> Iterator[Job]:
+        # Processors that have no file of their own can share one.
+        halved = 2 * len(paths) <= self._settings.jobs
         for path in paths:
             members = 0
             for job in jobs_of(path, self._settings.limits):
                 members += 1
                 if members > 1:
                     self._total += 1
-                yield job
+                yield replace(job, halved=halved and job.data is None)
             if not members:
                 self._total -= 1
 

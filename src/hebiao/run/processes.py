@@ -101,7 +101,7 @@ def leave_terminal() -> None:
     if hasattr(os, "setsid"):
         parent = os.getppid()
         os.setsid()
-        threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+        watch(parent, lambda: kill_group(os.getpid()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -109,7 +109,12 @@ def leave_terminal() -> None:
     os.dup2(nowhere, 2)
 
 
-def _die_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    kill_group(os.getpid())
+def watch(parent: int, end: Callable[[], object]) -> None:
+    """Starts a thread that ends this process once that parent is gone."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        end()
+
+    threading.Thread(target=look, daemon=True).start()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from hebiao.domain.progress import listen
 from hebiao.errors import HebiaoError, InputError, LimitExceeded
+from hebiao.run.halves import in_two, may_part
 from hebiao.run.processes import leave_terminal
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 GC_THRESHOLD: Final = 100_000
 """a worker makes many objects and few cycles; with the default of 700 a third of its time goes to looking for them"""
+HALVED: Final = 8
+"""forms of a file from which on a second process is worth its start, which takes as long as two or three of them"""
 
 Process = Callable[["Source", "Settings"], "Iterable[FormResult | Doubted]"]
 
@@ -50,6 +54,8 @@ class Job:
     path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
     error: Failure | None = None
+    halved: bool = False
+    """whether a second process may make half of its forms"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,7 @@ def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> D
     source: Source | None = None
     try:
         source = load(job, settings.limits.file_bytes)
-        results = process(source, settings)
-        done = _send_forms(results, conn, settings.lang)
+        done = _send_forms(_forms(source, settings, process, halved=job.halved), conn)
         error = None
     except HebiaoError as problem:
         done, error = Done(), Failure.of(problem)
@@ -174,23 +179,57 @@ def piece_of(result: FormResult, lang: Lang, doubted: Doubted | None = None) -> 
     return Piece(result.to_json_line(lang).encode(), to_json(result.view), doubted, told)
 
 
-def _send_forms(results: Iterable[FormResult | Doubted], conn: Connection, lang: Lang) -> Done:
-    """Every form as soon as it is made: the parent writes reports of the first while we parse the last."""
+class _Made(NamedTuple):
+    """A form as it travels, and what of it is counted."""
+
+    piece: Piece
+    channel: Channel
+    fields: int
+    review: int
+    levels: Counter[str]
+    said: tuple[Said, ...]
+
+
+def _made(item: FormResult | Doubted, lang: Lang) -> _Made:
     from hebiao.domain.result import FormResult
 
+    result, doubted = (item, None) if isinstance(item, FormResult) else (item.result, item)
+    return _Made(
+        piece_of(result, lang, doubted),
+        result.source.channel,
+        len(result.fields),
+        len(result.review_paths),
+        Counter(finding.severity for finding in result.findings),
+        result.notes,
+    )
+
+
+def _forms(source: Source, settings: Settings, process: Process, *, halved: bool) -> Iterator[_Made]:
+    """The forms of a source in order, as soon as each is made."""
+    from hebiao.pipeline import forms_apart, iter_forms
+
+    if not (halved and process is iter_forms and may_part()):
+        yield from (_made(item, settings.lang) for item in process(source, settings))
+        return
+    count, form = forms_apart(source, settings)
+    if count < HALVED:
+        yield from (_made(form(n), settings.lang) for n in range(count))
+    else:
+        yield from in_two(count, lambda n: _made(form(n), settings.lang))
+
+
+def _send_forms(forms: Iterable[_Made], conn: Connection) -> Done:
+    """Every form as soon as it is made: the parent writes reports of the first while we parse the last."""
     fields = review = 0
-    levels = {"error": 0, "warning": 0, "note": 0}
+    levels: Counter[str] = Counter()
     channel = None
     said: tuple[Said, ...] = ()
-    for item in results:
-        result, doubted = (item, None) if isinstance(item, FormResult) else (item.result, item)
-        said = said or result.notes
-        conn.send(piece_of(result, lang, doubted))
-        channel = channel or result.source.channel
-        fields += len(result.fields)
-        review += len(result.review_paths)
-        for finding in result.findings:
-            levels[finding.severity] += 1
+    for made in forms:
+        conn.send(made.piece)
+        channel, said = channel or made.channel, said or made.said
+        fields += made.fields
+        review += made.review
+        levels += made.levels
     return Done(
         channel=channel,
         fields=fields,
