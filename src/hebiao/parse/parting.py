@@ -55,7 +55,9 @@ _REPEATS: Final = 4
 """characters of a name with which its actual value begins, so that it is no chance"""
 _ROUNDS: Final = 4
 MOST: Final = 24
-"""tokens of one row beyond which the ways to part it are too many to mean anything"""
+"""tokens of one row beyond which the ways to part it are too many to believe the best"""
+_TRIED: Final = 72
+"""and beyond which they are not even tried"""
 
 
 def part_bodies(bodies: Sequence[Body]) -> list[Parting | None]:
@@ -64,7 +66,7 @@ def part_bodies(bodies: Sequence[Body]) -> list[Parting | None]:
     for n, (body, prefix) in enumerate(bodies):
         before = _clear(kinds[-1]) if kinds else None
         lacks = before is not None and before.b == len(bodies[n - 1][0])
-        kinds.append(kind_costs(body, named=bool(prefix), lacks=lacks) if 0 < len(body) <= MOST else {})
+        kinds.append(kind_costs(body, named=bool(prefix), lacks=lacks) if 0 < len(body) <= _TRIED else {})
     chosen = [_clear(k) for k in kinds]
     lines: list[dict[Cut, float]] = [{} for _ in bodies]
     widths = dict.fromkeys(FIELDS, 0.0)
@@ -107,7 +109,8 @@ def _decide(
     near = [c for c in kinds if kinds[c] + lines[c] <= bound]
     texts = [["".join(t.text for t in p) for p in c.parts(body)] for c in (*near, grid, stream)]
     forced = (
-        _wraps_open(body, prefix, best, widths)
+        len(body) > MOST
+        or _wraps_open(body, prefix, best, widths)
         or any(_splits_number(body, i) or _splits_date(body, i) for i in (best.a, best.b))
         or kinds[best] + lines[best] > _FORCED
         or any(map(_is_broken, FIELDS, chosen))

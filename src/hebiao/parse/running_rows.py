@@ -66,6 +66,8 @@ def read_rows(
     for reading in readings:
         reading.seen.add("indicators")
     rows = _choose(tokens, columns, execution, totals)
+    if "score" in columns and _look_scored(rows):
+        rows = _asked(rows, _SCORED)
     if "nature" in columns:
         grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))
     else:
@@ -98,7 +100,7 @@ def _choose(
     if ends is not None:
         for rows in (_split(tokens, scored=x, ends=ends) for x in (True, False)):
             if any(_sums(rows, e)[0] == FULL for e in execution):
-                return _asked(scored) if _is_fuller(scored, rows) else rows
+                return _asked(scored, _FEWER) if _is_fuller(scored, rows) else rows
     if "score" in columns and any(_sums(scored, e)[0] == FULL for e in execution):
         return scored
     unscored = _split(tokens, scored=False)
@@ -113,10 +115,17 @@ def _is_fuller(plain: Sequence[_Row], proven: Sequence[_Row]) -> bool:
     return len(plain) > len(proven) and all(r.weight is not None and r.score is not None for r in plain)
 
 
-def _asked(rows: list[_Row]) -> list[_Row]:
+def _asked(rows: list[_Row], doubt: Message) -> list[_Row]:
     for row in rows:
-        row.doubt = row.doubt or _FEWER
+        row.doubt = row.doubt or doubt
     return rows
+
+
+def _look_scored(rows: Sequence[_Row]) -> bool:
+    """Whether what was taken for weights may be scores: in half of the rows the same figure stands right before it."""
+    bare = [r for r in rows if r.weight is not None and r.score is None]
+    twice = [r for r in bare if r.weight and r.body and r.body[-1].text.endswith(squash(r.weight.text))]
+    return bool(twice) and 2 * len(twice) >= len(bare)
 
 
 def _sums(rows: Sequence[_Row], execution: Points) -> Points:
@@ -172,7 +181,9 @@ def _open(tokens: Tokens) -> tuple[Tokens, _Row]:
     end = match.end()
     whole = end == len(tokens.plain) or tokens.starts[tokens.token_at(end)] == end
     if not whole and not match["prefix"]:
-        return tokens, row
+        if not _is_glued_level(tokens, match):
+            return tokens, row
+        row.doubt = _GLUED
     one, two = match["level1"], match["level2"]
     if one and not two and labels.level1(one) == "成本指标":
         # Alone it is the level2 of 产出指标; as a level1 it is followed by one of its own.
@@ -182,6 +193,11 @@ def _open(tokens: Tokens) -> tuple[Tokens, _Row]:
         row.level2 = _level(tokens, match.span("level2"), labels.level2(two or ""))
     row.prefix = match["prefix"] or ""
     return tokens.slice(end, len(tokens.plain)), row
+
+
+def _is_glued_level(tokens: Tokens, match: re.Match[str]) -> bool:
+    """Whether a line begins with the full name of a level2, and goes on without a gap."""
+    return (match["level2"] or "").endswith("指标") and tokens.tokens[0].gap in ("line", "blank")
 
 
 def _level(tokens: Tokens, span: tuple[int, int], canonical: str | None) -> Found | None:
@@ -247,9 +263,8 @@ def _begins(tokens: Sequence[Token], i: int) -> bool:
     level = match["level2"] or (
         match["level1"] if labels.level1(match["level1"] or "") == "成本指标" else None
     )
-    return bool(level) and (
-        match.end() == len(ahead.plain) or ahead.starts[ahead.token_at(match.end())] == match.end()
-    )
+    whole = match.end() == len(ahead.plain) or ahead.starts[ahead.token_at(match.end())] == match.end()
+    return (bool(level) and whole) or _is_glued_level(ahead, match)
 
 
 def _deviation_end(tokens: Sequence[Token], i: int, ends: Ends | None, *, scored: bool) -> int:
@@ -321,6 +336,14 @@ _NO_POINTS: Final = Message("没有分值和得分", "it has no weight and no sc
 _FEWER: Final = Message(
     "分值合计 100 的分法比印出的行少",
     "the rows whose weights total 100 are fewer than those that are printed",
+)
+_SCORED: Final = Message(
+    "分值和得分可能连着前面的文字，分不清哪个是分值",
+    "weights and scores may be glued to the texts before them; which is which is not clear",
+)
+_GLUED: Final = Message(
+    "指标级别和后面的文字连在一起，分界不能确定",
+    "the level is glued to the text behind it; where it ends is not certain",
 )
 _NO_BORDER: Final = Message(
     "分不清偏差原因在哪里结束、下一行在哪里开始",

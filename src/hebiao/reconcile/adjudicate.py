@@ -254,6 +254,7 @@ class _Form:
             left_over = left_over or self.picture.asked.get(path) or self.picture.blank.get(path)
             left_over = left_over or (self.doubts[0] if self.doubts and region != "money" else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
+            left_over = left_over or self._unproven_blank(path)
             if left_over and not blank_by_nature(path):
                 # On a picture a text that is left over is as often dirt, and no model can settle what no parser read.
                 is_open = not self.doubts and self.picture is NO_PICTURE
@@ -269,6 +270,12 @@ class _Form:
             self._single(path, pair, unfit)
         else:
             self._conflict(path, pair, unfit, better)
+
+    def _unproven_blank(self, path: str) -> Message | None:
+        """Why a blank of a row without borders is asked: where no sum proves the rows, its text may stand in another."""
+        if not self.lines or not path.startswith("indicators.") or path.rsplit(".", 1)[1] in self.unprinted:
+            return None
+        return self.rows_proven.question(path)
 
     def _agreed(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
         found = pair[0] or pair[1]
