@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from hebiao.domain.reading import Left, Place, Reading
-from hebiao.normalize import NULLS, plain_number
+from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS
+from hebiao.domain.reading import Found, Left, Place, Reading
+from hebiao.lang import Message
+from hebiao.normalize import NULLS, plain_number, same_text
 from hebiao.parse import labels
 from hebiao.parse.fit import misfit
 from hebiao.parse.glued_money import Execution, read_glued_money, read_tail
@@ -31,6 +34,11 @@ _UNITS: Final = ("万元", "万", "元")
 """units that a filer typed into the cells"""
 
 _AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
+
+_TORN: Final = Message(
+    "这一行的分值与年度资金总额的不同，可能是被空格拆开的数字",
+    "the weight of this row is not that of the total; a space may have torn a number",
+)
 
 Values = list[list[Token]]
 
@@ -78,9 +86,24 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         _take(stream, row, columns, _best(found, part=row != "total"))
     for row, groups in _borne_out(ways, columns).items():
         _take(grid, row, columns, groups)
+    _ask_odd_points((grid, stream))
     if not ways.get("total") and "total" in rows:
         return read_tail((grid, stream), rows["total"], columns)
     return _execution(grid, stream)
+
+
+def _ask_odd_points(readings: Sequence[Reading]) -> None:
+    """Doubts a part that has points other than the total's: they may be the rest of a number that a space tears."""
+    for reading in readings:
+        whole = reading.fields.get("funding.total.weight")
+        for row in FUNDING_ROWS[1:]:
+            own = reading.fields.get(f"funding.{row}.weight")
+            if own is None or plain_number(own.text) is None or (whole and same_text(own.text, whole.text)):
+                continue
+            for column in FUNDING_COLUMNS:
+                path = f"funding.{row}.{column}"
+                found = reading.fields.get(path)
+                reading.fields[path] = replace(found, doubt=_TORN) if found else Found("", None, (), _TORN)
 
 
 def _execution(*readings: Reading) -> Execution:
@@ -196,7 +219,7 @@ def _fits(column: str, group: Sequence[Token]) -> bool:
     text = "".join(t.text for t in group)
     if not text or text in NULLS:
         return len(group) < 2
-    if len(group) > 1 and not re.fullmatch(r"[\d.,]+(?:万元?|元)?", text):
+    if len(group) > 1 and not re.fullmatch(r"(?!0\d)[\d.,]+(?:万元?|元)?", text):
         return False
     return misfit(column, text) < 1.0
 
