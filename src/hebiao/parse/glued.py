@@ -79,7 +79,7 @@ def is_glued(tokens: Tokens) -> bool:
 
 def is_known_order(columns: Sequence[str]) -> bool:
     """Whether the columns come in an order in which the lines of running text can be parted by words and widths."""
-    order = [c for c in columns if c in ("name", "nature", "target", "unit", "actual", "weight", "score")]
+    order = [c for c in columns if c not in ("level1", "level2", "deviation", "method")]
     new = ["name", "nature", "target", "unit", "actual", "weight", "score"]
     return order[:5] == ["name", "target", "actual", "weight", "score"] or order == new
 

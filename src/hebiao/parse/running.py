@@ -22,6 +22,7 @@ from hebiao.parse.glued_money import Execution
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_parts import Regions, find_regions
 from hebiao.parse.running_rows import read_rows
+from hebiao.parse.spaced import read_spaced
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
 _HEAD: Final = re.compile(
@@ -52,8 +53,12 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     stop = regions.end_of(regions.header[0])
     stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
     body = tokens.slice(regions.header[1], stop) if regions.columns else None
-    if body is not None and (is_glued(body) or not is_known_order(regions.columns)):
+    if body is not None and is_glued(body):
         _read_glued((grid, stream), tokens, body, regions, execution)
+    elif body is not None and not is_known_order(regions.columns):
+        totals = read_totals(_behind_total(tokens, regions).plain)
+        scored = any(t.points is not None for t in totals) or not totals
+        read_spaced((grid, stream), body, regions.columns, scored=scored)
     elif body is not None:
         totals = read_totals(_behind_total(tokens, regions).plain)
         read_rows((grid, stream), body, regions.columns, execution.points, totals)

@@ -35,6 +35,10 @@ _FOOT_START: Final = re.compile(
 _LABELS: Final = sorted(labels.COLUMNS, key=len, reverse=True)
 _ASIDE: Final = re.compile(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
 """words about a heading that name no column"""
+_KNOWN: Final = re.compile(
+    "(?:" + "|".join(map(re.escape, _LABELS)) + rf"|年度|实际|指标值|完成值|绩效指标|{_ASIDE.pattern})+"
+)
+"""headings of the form, whole or broken, without a gap between them"""
 _ROW: Final = re.compile(
     r"(?:产出|效益|效果|满意度|成本)指标(?!\(|值)|(?:数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标|指标\d*[:.、]"
 )
@@ -124,6 +128,10 @@ def _header_columns(tokens: Tokens, start: int) -> tuple[tuple[str, ...], int]:
     broken = False
     while at < len(plain):
         label = next((x for x in _LABELS if plain.startswith(x, at)), None)
+        if other := _other(tokens, at, row.start() if row else -1, len(label or "")):
+            fields.append(OTHER)
+            at += other
+            continue
         if label is None and plain.startswith(("年度", "实际"), at) and "actual" not in fields:
             # A heading broken over two rows: the lower halves follow behind the other headings.
             broken, at = True, at + 2
@@ -131,11 +139,6 @@ def _header_columns(tokens: Tokens, start: int) -> tuple[tuple[str, ...], int]:
         aside = _ASIDE.match(plain, at) if label is None else None
         if aside:
             at = aside.end()
-            continue
-        other = _other(tokens, at, row.start() if row else -1) if label is None else 0
-        if other:
-            fields.append(OTHER)
-            at += other
             continue
         if label is None or labels.COLUMNS[label] in fields:
             break
@@ -152,15 +155,14 @@ def _header_columns(tokens: Tokens, start: int) -> tuple[tuple[str, ...], int]:
     return (tuple(fields), at) if needed <= set(fields) else ((), at)
 
 
-def _other(tokens: Tokens, at: int, row: int) -> int:
-    """The length of the unknown heading that begins here, or 0."""
+def _other(tokens: Tokens, at: int, row: int, known: int) -> int:
+    """The length of the unknown heading that begins here, or 0; `known` is that of a known one it begins with."""
     n = tokens.token_at(at)
     text = squash(tokens.tokens[n].text)
-    if (
-        tokens.starts[n] != at
-        or at + len(text) > row
-        or len(text) > _LONGEST
-        or any(c.isdigit() for c in text)
-    ):
+    end = at + len(text)
+    if tokens.starts[n] != at or end > row or len(text) > _LONGEST or known >= len(text):
         return 0
-    return len(text)
+    piece = any(text in label for label in _LABELS)
+    return (
+        0 if piece or any(c.isdigit() for c in text) or _KNOWN.fullmatch(tokens.plain, at, end) else len(text)
+    )
