@@ -63,3 +63,85 @@ def test_a_blank_unit_is_not_the_heading_behind_it() -> None:
     rows[2] = [""] * 8
     (form,) = read_text(_spaced(rows))
     assert form.form.implementing_unit is None
+
+
+def test_a_label_that_begins_with_项目_does_not_eat_the_name_before_it() -> None:
+    """A name that ends in 项目 keeps its last word, though 项目主管部门 is a label, too."""
+    (form,) = read_text(_spaced(form_rows()))
+    assert form.form.project_name == "青禾街道路灯更换项目"
+    assert form.form.department == "云溪区城市管理局"
+
+
+def _indicators(rows: Rows, columns: list[str], more: dict[str, str]) -> str:
+    """The form as lines of cells parted by single spaces, its indicators in other columns."""
+    heading = rows[HEADER]
+    lines = [[c for c in row if c] for row in rows[:HEADER]]
+    for row in rows[HEADER:TOTAL]:
+        cells = dict(zip(heading, row, strict=True)) | (more if row is not heading else {k: k for k in more})
+        lines.append([cells[c] for c in columns if cells[c]])
+    lines.append([c for c in rows[TOTAL] if c])
+    return "\n".join([TITLE, "（2023年度）", *(" ".join(line) for line in lines), FOOT]) + "\n"
+
+
+LEVELS = ["一级指标", "二级指标", "三级指标"]
+
+
+def test_spaced_cells_are_read_in_the_order_of_their_headings() -> None:
+    """Where the weight stands before the target, the rows are the same and nothing is accepted that is not."""
+    order = [*LEVELS, "分值", "年度指标值", "实际完成值", "得分", "偏差原因分析及改进措施"]
+    (form,) = read_text(_indicators(form_rows(), order, {}))
+    (usual,) = read_text(tab_text(form_rows()))
+    assert form.form.indicators == usual.form.indicators
+    assert form.fields["indicators.0.weight"].decision == "accept"
+
+
+def test_a_column_that_the_form_does_not_know_is_nobody_s_text() -> None:
+    """评分标准 between weight and score is neither, and is taken for no other column."""
+    order = [*LEVELS, "年度指标值", "实际完成值", "分值", "评分标准", "得分", "偏差原因分析及改进措施"]
+    (form,) = read_text(_indicators(form_rows(), order, {"评分标准": "完成得满分"}))
+    assert [(r.weight, r.score) for r in form.form.indicators] == [
+        ("30", "30"), ("20", "18"), ("30", "30"), ("10", "10"),
+    ]  # fmt: skip
+    assert all("满分" not in (value or "") for value in _accepted(form).values())
+
+
+def test_a_spaced_row_with_a_blank_cell_is_asked() -> None:
+    """Where a row has fewer texts than columns, nothing of it is accepted by its turn alone."""
+    order = [*LEVELS, "分值", "年度指标值", "实际完成值", "得分", "偏差原因分析及改进措施"]
+    (form,) = read_text(_indicators(form_rows({(HEADER + 2, 4): ""}), order, {}))
+    assert form.fields["indicators.1.target"].decision == "review"
+
+
+def test_levels_and_figures_glued_to_words_are_asked_row_by_row() -> None:
+    """Cells glued without a mark lose no row, and no figure of such a row is accepted."""
+    text = _spaced(form_rows())
+    text = text.replace("质量指标 指标1：验收合格率 100%", "质量指标验收合格率100%").replace("优 30 30", "优30 30")
+    (form,) = read_text(text)
+    assert len([r for r in form.form.indicators if r.name]) == 4
+    assert all(form.fields[f"indicators.{i}.weight"].decision == "review" for i in (1, 2))
+
+
+def test_scores_glued_to_the_text_before_them_are_no_weights() -> None:
+    """Where the total of scores is blank and most weights are glued, the scores do not pass as weights of 100."""
+    text = _spaced(form_rows({(TOTAL, 6): ""}))
+    for row in ("300盏 30", "优 30", "96% 10"):
+        text = text.replace(f" {row} ", f" {row.replace(' ', '')} ")
+    text = text.replace(" 20 18 ", "20 20 ")
+    (form,) = read_text(text)
+    assert not any(p.endswith((".weight", ".actual")) for p in _accepted(form) if p.startswith("indicators."))
+
+
+def test_zeros_one_below_the_other_are_no_number() -> None:
+    """0 and 0 in lines of their own are not joined to 00, and the blank beside them is asked."""
+    rows = form_rows({(7, 2): "0", (7, 3): "0"})
+    text = "\n".join([TITLE, *(c for row in rows for c in row), FOOT])
+    (form,) = read_text(text)
+    assert form.form.funding.other.initial_budget != "00"
+    assert form.fields["funding.other.annual_budget"].decision == "review"
+
+
+def test_a_part_with_points_of_its_own_may_be_a_torn_amount() -> None:
+    """A space inside an amount makes its last digit look like a weight: the row is asked."""
+    text = _spaced(form_rows({(4, 4): "171.36548", (5, 4): "121.3654 8"}))
+    (form,) = read_text(text)
+    assert form.fields["funding.appropriation.executed"].decision == "review"

@@ -19,6 +19,7 @@ from hebiao.normalize import written
 from hebiao.parse import labels
 from hebiao.parse.blocks import Block, Lattice, Place, Shape, build, find_blocks
 from hebiao.parse.bodies import Body, part_body
+from hebiao.parse.columns import OTHER
 from hebiao.parse.levels import Levels
 from hebiao.parse.solve import MOST_WAYS, UNIT, Step, Way, Ways, cheapest, points
 from hebiao.parse.tokens import Tokens, found_tokens
@@ -80,6 +81,8 @@ def is_glued(tokens: Tokens) -> bool:
 def is_known_order(columns: Sequence[str]) -> bool:
     """Whether the columns come in an order in which the lines of running text can be parted by words and widths."""
     order = [c for c in columns if c not in ("level1", "level2", "deviation", "method")]
+    while order[-1:] == [OTHER]:
+        order.pop()  # what stands behind the figures is no matter to the other columns
     new = ["name", "nature", "target", "unit", "actual", "weight", "score"]
     return order[:5] == ["name", "target", "actual", "weight", "score"] or order == new
 

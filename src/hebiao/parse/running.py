@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Segment
@@ -35,6 +36,10 @@ _SECTION: Final = re.compile(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
 _BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
+_PROJECT_OR_LABEL: Final = Message(
+    "后面的“项目”可能是名称的最后两个字，也可能是下一个标签的",
+    "the word that follows may end the name, or begin the next label",
+)
 _MORE_BEHIND: Final = Message("后面还有别的文字", "other text follows it")
 
 
@@ -160,22 +165,40 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
     if regions.head < 0:
         return
     end = regions.end_of(regions.head)
-    marks = list(_HEAD.finditer(tokens.plain, regions.head, end))
+    marks = [_own_label(m, tokens) for m in _HEAD.finditer(tokens.plain, regions.head, end)]
     grid.seen.add("head")
     stream.seen.add("head")
     for n, mark in enumerate(marks):
-        field = labels.HEAD[mark[0]]
-        stop = marks[n + 1].start() if n + 1 < len(marks) else end
-        value = tokens.slice(mark.end(), stop)
+        field = labels.HEAD[tokens.plain[slice(*mark)]]
+        stop = marks[n + 1][0] if n + 1 < len(marks) else end
+        value = tokens.slice(mark[1], stop)
         kept = _strip(value.tokens)
         one, more = _first_text(kept)
         found = found_tokens(one, _MORE_BEHIND if more else None)
+        if (
+            found
+            and field == "project_name"
+            and tokens.plain.startswith(_PROJECT, stop)
+            and not tokens.parts(stop)
+        ):
+            found = replace(found, doubt=_PROJECT_OR_LABEL)
         if found is None or field in stream.fields or field == "leader_phone":
             continue
         stream.fields[field] = found
         # Two columns that wrap side by side mix their lines; one column alone leaves each line whole.
         if not _mixed(kept):
             grid.fields[field] = found
+
+
+_PROJECT: Final = "项目"
+
+
+def _own_label(match: re.Match[str], tokens: Tokens) -> tuple[int, int]:
+    """Where a label stands: "…服务项目 主管部门" is a name that ends in 项目, and the shorter label behind it."""
+    start, end = match.span()
+    behind = start + len(_PROJECT)
+    shorter = match[0].startswith(_PROJECT) and tokens.plain[behind:end] in labels.HEAD
+    return (behind, end) if shorter and tokens.parts(behind) and not tokens.parts(start) else (start, end)
 
 
 def _first_text(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
-from hebiao.normalize import canon, plain_number, squash, written
+from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
+from hebiao.parse.columns import OTHER
 from hebiao.parse.common import finish_rows
-from hebiao.parse.cuts import FIELDS, NOTHING
 from hebiao.parse.glued import Points, Total, proven_ends
-from hebiao.parse.levels import Levels, level_inside
-from hebiao.parse.natures import part_new
-from hebiao.parse.parting import Parting, part_bodies
+from hebiao.parse.parting import part_bodies
+from hebiao.parse.running_build import UNSURE, Row, build, build_new
 from hebiao.parse.solve import FULL, points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
@@ -31,19 +30,23 @@ _PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
 _START: Final = re.compile(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")
 _DOTS: Final = re.compile(r"[.…·]+|指标\d*[:.、]?[.…]*")
 
-
-@dataclass(slots=True)
-class _Row:
-    """One row before its texts are parted."""
-
-    level1: Found | None
-    level2: Found | None
-    prefix: str
-    body: list[Token]
-    weight: Token | None
-    score: Token | None
-    deviation: list[Token]
-    doubt: Message | None = None
+_NO_POINTS: Final = Message("没有分值和得分", "it has no weight and no score")
+_FEWER: Final = Message(
+    "分值合计 100 的分法比印出的行少",
+    "the rows whose weights total 100 are fewer than those that are printed",
+)
+_NO_BORDER: Final = Message(
+    "分不清偏差原因在哪里结束、下一行在哪里开始",
+    "where the reason for the deviation ends and the next row begins is not clear",
+)
+_SCORED: Final = Message(
+    "分值和得分可能连着前面的文字，分不清哪个是分值",
+    "weights and scores may be glued to the texts before them; which is which is not clear",
+)
+_GLUED: Final = Message(
+    "指标级别和后面的文字连在一起，分界不能确定",
+    "the level is glued to the text behind it; where it ends is not certain",
+)
 
 
 def read_rows(
@@ -69,16 +72,26 @@ def read_rows(
     if "score" in columns and _look_scored(rows):
         rows = _asked(rows, _SCORED)
     if "nature" in columns:
-        grid.rows, stream.rows = finish_rows(_build_new(rows)), finish_rows(_build_new(rows))
+        grid.rows, stream.rows = finish_rows(build_new(rows)), finish_rows(build_new(rows))
     else:
         partings = part_bodies([(r.body, r.prefix) for r in rows])
-        grid.rows = finish_rows(_build(rows, partings, "grid"))
-        stream.rows = finish_rows(_build(rows, partings, "stream"))
+        grid.rows = finish_rows(build(rows, partings, "grid"))
+        stream.rows = finish_rows(build(rows, partings, "stream"))
+    if OTHER in columns:
+        _doubt_explanations(readings)
     weights = max((_sums(rows, e)[0] for e in execution), default=FULL)
     if weights < FULL:
         lost = _short_of(f"{Decimal(weights) / FULL * 100:f}")
         for reading in readings:
             reading.rows.append(IndicatorRow({}, asked=lost))
+
+
+def _doubt_explanations(readings: Sequence[Reading]) -> None:
+    """What stands behind the figures may be of the column that the form does not know."""
+    for reading in readings:
+        for row in reading.rows:
+            found = row.cells.get("deviation")
+            row.cells["deviation"] = replace(found, doubt=UNSURE) if found else Found("", None, (), UNSURE)
 
 
 def _short_of(weights: str) -> Message:
@@ -90,7 +103,7 @@ def _short_of(weights: str) -> Message:
 
 def _choose(
     tokens: Tokens, columns: Sequence[str], execution: Sequence[Points], totals: Sequence[Total]
-) -> list[_Row]:
+) -> list[Row]:
     """Rows that end in a weight and a score, or in a weight where scores are blank: those that the sums bear out."""
     scored = _split(tokens, scored=True)
     scores = {t.points for t in totals if t.points is not None}
@@ -110,25 +123,25 @@ def _choose(
     return min(scored, unscored, key=lambda rows: sum(r.weight is None for r in rows))
 
 
-def _is_fuller(plain: Sequence[_Row], proven: Sequence[_Row]) -> bool:
+def _is_fuller(plain: Sequence[Row], proven: Sequence[Row]) -> bool:
     """Whether a plain split has more rows, each with its figures: a filer whose weights total more than 100 wrote them."""
     return len(plain) > len(proven) and all(r.weight is not None and r.score is not None for r in plain)
 
 
-def _asked(rows: list[_Row], doubt: Message) -> list[_Row]:
+def _asked(rows: list[Row], doubt: Message) -> list[Row]:
     for row in rows:
         row.doubt = row.doubt or doubt
     return rows
 
 
-def _look_scored(rows: Sequence[_Row]) -> bool:
+def _look_scored(rows: Sequence[Row]) -> bool:
     """Whether what was taken for weights may be scores: in half of the rows the same figure stands right before it."""
     bare = [r for r in rows if r.weight is not None and r.score is None]
     twice = [r for r in bare if r.weight and r.body and r.body[-1].text.endswith(squash(r.weight.text))]
     return bool(twice) and 2 * len(twice) >= len(bare)
 
 
-def _sums(rows: Sequence[_Row], execution: Points) -> Points:
+def _sums(rows: Sequence[Row], execution: Points) -> Points:
     """The totals of weights and scores in ten-thousandths."""
     weights = [points(r.weight.text) or 0 for r in rows if r.weight is not None]
     scores = [points(r.score.text) or 0 for r in rows if r.score is not None]
@@ -139,9 +152,9 @@ Ends = frozenset[tuple[int, int]]
 """line (by identity) and offset of the figures that end rows, where the sums prove them"""
 
 
-def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[_Row]:
+def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[Row]:
     """Rows, each from its level or number to its weight and score."""
-    rows: list[_Row] = []
+    rows: list[Row] = []
     rest = tokens
     doubt: Message | None = None
     while rest.tokens:
@@ -172,10 +185,10 @@ def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[_R
     return rows
 
 
-def _open(tokens: Tokens) -> tuple[Tokens, _Row]:
+def _open(tokens: Tokens) -> tuple[Tokens, Row]:
     """The levels and the number that a row begins with, and the tokens behind them."""
     match = _START.match(tokens.plain)
-    row = _Row(None, None, "", [], None, None, [])
+    row = Row(None, None, "", [], None, None, [])
     if match is None or not match.end():
         return tokens, row
     end = match.end()
@@ -205,7 +218,7 @@ def _level(tokens: Tokens, span: tuple[int, int], canonical: str | None) -> Foun
     return Found(part.raw, canonical, part.places) if part is not None else None
 
 
-def _lost_points(row: _Row) -> bool:
+def _lost_points(row: Row) -> bool:
     """Whether an explanation is to be expected behind the score."""
     if row.weight is None or row.score is None:
         return False
@@ -240,7 +253,7 @@ def _more_numbers(tokens: Sequence[Token], i: int) -> bool:
     return i + 1 < len(tokens) and _points(tokens[i + 1]) and tokens[i + 1].gap == "space"
 
 
-def _next_start(tokens: Sequence[Token], end: int, row: _Row) -> int | None:
+def _next_start(tokens: Sequence[Token], end: int, row: Row) -> int | None:
     """Where another row begins before the supposed score of this one."""
     for i in range(end - 1):
         if _begins(tokens, i) and not (i == 0 and _names_level(tokens[0], row)):
@@ -248,7 +261,7 @@ def _next_start(tokens: Sequence[Token], end: int, row: _Row) -> int | None:
     return None
 
 
-def _names_level(token: Token, row: _Row) -> bool:
+def _names_level(token: Token, row: Row) -> bool:
     """Whether an indicator is called as its level2 is: 服务对象满意度 behind 服务对象满意度指标."""
     return row.level2 is not None and labels.level2(token.text) == row.level2.text
 
@@ -286,130 +299,3 @@ def _deviation_end(tokens: Sequence[Token], i: int, ends: Ends | None, *, scored
 def _is_torn_name(tokens: Sequence[Token], j: int) -> bool:
     """Whether 满意度 is the second word of a name that a space tears, not the level of a row."""
     return tokens[j].gap == "space" and not squash(tokens[j].text).endswith("指标")
-
-
-def _build(rows: Sequence[_Row], partings: Sequence[Parting | None], producer: str) -> list[IndicatorRow]:
-    levels = Levels()
-    out: list[IndicatorRow] = []
-    by_lines = _BY_LINES if sum(map(_may_be_wrapped, rows)) > 1 else None
-    for row, parting in zip(rows, partings, strict=True):
-        wrapped = _WRAPPED if _may_be_wrapped(row) else None
-        levels_here = (("level1", row.level1), ("level2", row.level2))
-        cells = {name: level for name, level in levels_here if level is not None}
-        if parting is not None:
-            cut = parting.grid if producer == "grid" else parting.stream
-            parts = cut.parts(row.body)
-            nameless = not row.prefix and "".join(t.text for t in parts[0]) in NOTHING
-            for name, part in zip(FIELDS, parts, strict=True):
-                unsure = (
-                    nameless or name in parting.unsure or (name == "name" and _may_hold_deviation(row, part))
-                )
-                doubt = wrapped or (_UNSURE if unsure else None)
-                if (found := found_tokens(part, doubt)) is not None:
-                    cells[name] = _name(found) if name == "name" else found
-        elif (whole := found_tokens(row.body, _UNPARTED)) is not None:
-            # A person who parts it should not have to look for it: the whole text waits in the first of its fields.
-            cells["name"] = whole
-        singles: dict[str, Sequence[Token | None]] = {
-            "weight": [row.weight], "score": [row.score], "deviation": row.deviation
-        }  # fmt: skip
-        for name, tokens in singles.items():
-            doubt = wrapped if name == "deviation" else None
-            if (found := found_tokens([t for t in tokens if t is not None], doubt)) is not None:
-                cells[name] = found
-        levels.take(cells, exact=False)
-        unread = bool(row.body) and parting is None
-        out.append(
-            IndicatorRow(
-                cells, doubt=row.doubt or by_lines or level_inside(cells) or (_UNPARTED if unread else None)
-            )
-        )
-    return out
-
-
-_WRAPPED: Final = Message(
-    "下一行的文字可能是这一行某一格折行的后半截，也可能是偏差原因",
-    "the text of the next line may be the rest of a cell of this row, or the reason for a deviation",
-)
-
-_NO_POINTS: Final = Message("没有分值和得分", "it has no weight and no score")
-_FEWER: Final = Message(
-    "分值合计 100 的分法比印出的行少",
-    "the rows whose weights total 100 are fewer than those that are printed",
-)
-_SCORED: Final = Message(
-    "分值和得分可能连着前面的文字，分不清哪个是分值",
-    "weights and scores may be glued to the texts before them; which is which is not clear",
-)
-_GLUED: Final = Message(
-    "指标级别和后面的文字连在一起，分界不能确定",
-    "the level is glued to the text behind it; where it ends is not certain",
-)
-_NO_BORDER: Final = Message(
-    "分不清偏差原因在哪里结束、下一行在哪里开始",
-    "where the reason for the deviation ends and the next row begins is not clear",
-)
-_UNSURE: Final = Message("文字的分界不能确定", "where this text ends is not certain")
-_UNPARTED: Final = Message("这一行的文字分不开", "the texts of this row cannot be told apart")
-_BY_LINES: Final = Message(
-    "文本是一行一行横着抄下来的，折行的格子前后混在一起，请对照原件",
-    "the text was copied line by line over all columns, so cells are mixed; compare with the original",
-)
-
-
-def _may_hold_deviation(row: _Row, name: Sequence[Token]) -> bool:
-    """Whether the first line of a name may be what explains the row above: nothing marks where this row begins."""
-    marked = row.level1 is not None or row.level2 is not None or row.prefix
-    return not marked and any(t.gap in ("line", "blank") for t in name[1:])
-
-
-def _may_be_wrapped(row: _Row) -> bool:
-    """Whether the text behind a row's figures may be the second line of its cells.
-
-    Some programs write a table line by line over all its columns: then the rest of a wrapped name follows the row's
-    score, where in others only the deviation can.
-    """
-    figures = [t for t in (row.weight, row.score) if t is not None]
-    line = [*row.body[1:], *figures]
-    behind = any(t.gap in ("line", "blank") for t in row.deviation)
-    return behind and len(line) > 1 and all(t.gap == "space" for t in line)
-
-
-def _build_new(rows: Sequence[_Row]) -> list[IndicatorRow]:
-    """Rows of the 2024 form: the operator is a kind of its own, and parts what stands before it from what follows."""
-    levels = Levels()
-    out: list[IndicatorRow] = []
-    by_lines = _BY_LINES if sum(map(_may_be_wrapped, rows)) > 1 else None
-    for row in rows:
-        wrapped = _WRAPPED if _may_be_wrapped(row) else None
-        cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
-        for column, tokens, sure in part_new(row.body):
-            whole = sure and not _is_torn("".join(t.text for t in tokens))
-            found = found_tokens(tokens, wrapped or (None if whole else _UNSURE))
-            if found is not None:
-                cells[column] = _name(found) if column == "name" else found
-            elif not sure:
-                cells[column] = Found("", None, (), _UNSURE)
-        singles: dict[str, Sequence[Token | None]] = {
-            "weight": [row.weight], "score": [row.score], "deviation": row.deviation
-        }  # fmt: skip
-        for name, single in singles.items():
-            tokens = [t for t in single if t is not None]
-            torn = _UNSURE if _is_torn("".join(t.text for t in tokens)) else None
-            if (
-                found := found_tokens(tokens, (wrapped if name == "deviation" else None) or torn)
-            ) is not None:
-                cells[name] = found
-        levels.take(cells, exact=False)
-        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or level_inside(cells)))
-    return out
-
-
-def _is_torn(text: str) -> bool:
-    """Whether a bracket of a text is closed elsewhere, or opened."""
-    key = canon(text)
-    return key.count("(") != key.count(")")
-
-
-def _name(found: Found) -> Found:
-    return Found(found.raw, written(labels.strip_indicator(found.raw)), found.places, found.doubt)

@@ -57,6 +57,10 @@ class Tokens:
         """The index of the token that holds a character of `joined`."""
         return max(0, bisect_right(self.starts, offset) - 1)
 
+    def parts(self, offset: int) -> bool:
+        """Whether a token begins at a character of `joined`, so that a gap stands before it."""
+        return offset in self.starts
+
     def slice(self, start: int, end: int) -> Tokens:
         """The tokens that hold the characters [start, end) of `joined`, cut to them."""
         if start >= end:
