@@ -17,13 +17,14 @@ from hebiao.lang import Message
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
+from hebiao.parse.columns import OTHER
 from hebiao.parse.common import YEAR
 from hebiao.parse.glued import is_glued, is_known_order, read_glued, read_totals
 from hebiao.parse.glued_money import Execution
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_parts import Regions, find_regions
 from hebiao.parse.running_rows import read_rows
-from hebiao.parse.spaced import read_spaced
+from hebiao.parse.spaced import read_spaced, stands_apart
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
 _HEAD: Final = re.compile(
@@ -58,15 +59,8 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     stop = regions.end_of(regions.header[0])
     stop = _read_remarks(grid, tokens, max(regions.header[1], 0), stop)
     body = tokens.slice(regions.header[1], stop) if regions.columns else None
-    if body is not None and is_glued(body):
-        _read_glued((grid, stream), tokens, body, regions, execution)
-    elif body is not None and not is_known_order(regions.columns):
-        totals = read_totals(_behind_total(tokens, regions).plain)
-        scored = any(t.points is not None for t in totals) or not totals
-        read_spaced((grid, stream), body, regions.columns, scored=scored)
-    elif body is not None:
-        totals = read_totals(_behind_total(tokens, regions).plain)
-        read_rows((grid, stream), body, regions.columns, execution.points, totals)
+    if body is not None:
+        _read_indicators((grid, stream), tokens, body, regions, execution)
     elif regions.header[0] >= 0:
         grid.residue.append(_left("indicators", tokens.slice(regions.header[0], stop).tokens))
     if regions.totalled:
@@ -80,6 +74,26 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
             stream.fields.setdefault(field, grid.fields[field])
     account((grid, stream), tokens, _marks(regions))
     return grid, stream
+
+
+def _read_indicators(
+    readings: tuple[Reading, Reading],
+    tokens: Tokens,
+    body: Tokens,
+    regions: Regions,
+    execution: Execution,
+) -> None:
+    """The rows by what is left of their cells: gaps between all of them, gaps between some, or none."""
+    columns = regions.columns
+    totals = read_totals(_behind_total(tokens, regions).plain)
+    scored = any(t.points is not None for t in totals) or not totals
+    glued, known = is_glued(body), is_known_order(columns)
+    if not glued and known:
+        read_rows(readings, body, columns, execution.points, totals)
+    elif not glued and (OTHER in columns or stands_apart(body, columns, scored=scored)):
+        read_spaced(readings, body, columns, scored=scored)
+    else:
+        _read_glued(readings, tokens, body, regions, execution)
 
 
 def _read_glued(

@@ -50,6 +50,19 @@ class _Row:
     texts: tuple[Token, ...]
 
 
+def stands_apart(tokens: Tokens, columns: Sequence[str], *, scored: bool) -> bool:
+    """Whether most rows have their cells one by one: as many texts as columns, none of them wrapped."""
+    fields = _fields(columns, scored=scored)
+    rows = list(_rows(tokens, fields))
+    whole = sum(_is_whole(r.texts, fields) for r in rows)
+    return 2 * whole >= len(rows) > 0 and not any(_is_wrapped(r.texts) for r in rows)
+
+
+def _fields(columns: Sequence[str], *, scored: bool) -> list[str]:
+    """The columns of a row behind its levels."""
+    return [c for c in columns if c not in ("level1", "level2") and (scored or c != "score")]
+
+
 def read_spaced(
     readings: tuple[Reading, Reading], tokens: Tokens, columns: Sequence[str], *, scored: bool
 ) -> None:
@@ -62,9 +75,7 @@ def read_spaced(
         scored: whether a total of scores is stated; else the rows may have none.
     """
     grid = readings[0]
-    fields = [c for c in columns if c not in ("level1", "level2")]
-    if not scored and "score" in fields:
-        fields.remove("score")
+    fields = _fields(columns, scored=scored)
     rows = list(_rows(tokens, fields))
     exact = [_is_whole(r.texts, fields) for r in rows]
     wrapped = _WRAPPED if any(_is_wrapped(r.texts) for r in rows) else None
