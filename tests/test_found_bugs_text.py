@@ -65,7 +65,7 @@ def test_a_blank_unit_is_not_the_heading_behind_it() -> None:
     assert form.form.implementing_unit is None
 
 
-def test_a_label_that_begins_with_项目_does_not_eat_the_name_before_it() -> None:
+def test_a_longer_label_does_not_eat_the_name_before_it() -> None:
     """A name that ends in 项目 keeps its last word, though 项目主管部门 is a label, too."""
     (form,) = read_text(_spaced(form_rows()))
     assert form.form.project_name == "青禾街道路灯更换项目"
@@ -115,7 +115,9 @@ def test_a_spaced_row_with_a_blank_cell_is_asked() -> None:
 def test_levels_and_figures_glued_to_words_are_asked_row_by_row() -> None:
     """Cells glued without a mark lose no row, and no figure of such a row is accepted."""
     text = _spaced(form_rows())
-    text = text.replace("质量指标 指标1：验收合格率 100%", "质量指标验收合格率100%").replace("优 30 30", "优30 30")
+    text = text.replace("质量指标 指标1：验收合格率 100%", "质量指标验收合格率100%").replace(
+        "优 30 30", "优30 30"
+    )
     (form,) = read_text(text)
     assert len([r for r in form.form.indicators if r.name]) == 4
     assert all(form.fields[f"indicators.{i}.weight"].decision == "review" for i in (1, 2))
@@ -145,3 +147,14 @@ def test_a_part_with_points_of_its_own_may_be_a_torn_amount() -> None:
     text = _spaced(form_rows({(4, 4): "171.36548", (5, 4): "121.3654 8"}))
     (form,) = read_text(text)
     assert form.fields["funding.appropriation.executed"].decision == "review"
+
+
+def test_figures_of_a_word_are_none_of_the_row() -> None:
+    """PM2.5 in a name glued to its target is neither weight nor score, and the name stays whole."""
+    rows = form_rows(
+        {(HEADER + 2, 2): "指标1：PM2.5年均浓度", (HEADER + 2, 3): "≤38微克", (HEADER + 2, 4): "实际36微克"}
+    )
+    text = "".join("".join(row) for row in rows)
+    (form,) = read_text(f"{TITLE}（2023年度）{text}")
+    assert form.form.indicators[1].name == "PM2.5年均浓度"
+    assert form.form.indicators[1].weight == "20"

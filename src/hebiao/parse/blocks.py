@@ -21,7 +21,8 @@ _LEVEL: Final = re.compile(
 _SHORT_TWO: Final = re.compile(rf"(?<=[\d。；;无])(?:{_SHORT})(?!指标)")
 _NUMBER: Final = re.compile(r"指标\d*[:.、]")
 _DOTS: Final = re.compile(r"(?:[.…·]|指标\d*[:.、]?)*")
-_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
+_RUN: Final = re.compile(r"(?<!PM)(?<!PM\d)(?<!PM\d\.)(?<!CO)(?<!SO)(?<!NO)\d+(?:\.\d+)*")
+"""figures, but not those that belong to a word: PM2.5, SO2"""
 _OPERATOR: Final = re.compile(r"[≥≤＜＞<>=%]|不少于|不低于|不超过|不高于")
 _WHEN: Final = re.compile(r"年\d|年$|月(?:底|末|份|之?前|[上中下]旬|\d|$)|日(?:之?前|\d|$)|[%％‰]")
 _UNITS: Final = sorted(UNITS, key=len, reverse=True)

@@ -26,6 +26,7 @@ _GRADED: Final = re.compile(
     r"(?P<unit>[项个次%]?)(?P<actual>(?:优|良|中|低|差|好|坏|高|合格|不合格)(?:\(.*\)|（.*）)?)"
 )
 _NATURE: Final = re.compile(r"[≥≤><=]|定性|定量")
+_SIGN: Final = re.compile(_OP)
 _NAME_END: Final = re.compile(rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低")
 _SCALE: Final = re.compile(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
 _SCALE_AND_GRADE: Final = re.compile(
@@ -76,7 +77,9 @@ def _guess_old(body: Body) -> Iterator[Part]:
     start, end = body.start, body.end
     middle = _twins(body.plain, start, end)
     if body.named is None:
-        cut = _NAME_END.search(body.plain, start + 2, middle or end)
+        cut = _SIGN.search(body.plain, start + 2, middle or end) or _NAME_END.search(
+            body.plain, start + 2, middle or end
+        )
         start = cut.start() if cut else (2 * middle - end if middle else (body.start + end) // 2)
         yield "name", (body.start, start), False
     if middle is None or middle <= start:
