@@ -94,8 +94,11 @@ class Batch:
         roster: Sequence[Mapping[str, str | None]] | None = None,
         approved: Sequence[Mapping[str, str | None]] | None = None,
         rulebook: Rulebook | None = None,
+        whole: Rulebook | None = None,
     ) -> None:
-        """The tables and the rulebook are those of `audit_batch`.
+        """The tables and the rulebook are those of `audit_batch`; `whole` is the one for what is of no single form.
+
+        Without it, that is the rulebook of the first form.
 
         Raises:
             UsageError: a table lacks a column that is needed.
@@ -104,7 +107,7 @@ class Batch:
         goals = read_approved(approved) if approved is not None else None
         self._goals = None if goals is None else {name_key(p.project_name): p for p in goals}
         self._rulebook = rulebook
-        self._book: Rulebook | None = rulebook
+        self._book: Rulebook | None = rulebook or whole
         self._seen = _Seen()
         self.books: dict[str, str] = {}
         """digests of the rulebooks used, by name"""

@@ -16,6 +16,7 @@ from hebiao.errors import UsageError
 from hebiao.lang import Lang, Message
 
 if TYPE_CHECKING:
+    from hebiao.domain.result import FormResult
     from hebiao.run.finished import Finished
     from hebiao.store import ReviewDecision
 
@@ -213,6 +214,8 @@ def make_log(lang: Lang) -> click.Command:
         with open_finished(out, Settings(lang=lang, store_url=store)) as finished:
             form_id = _form_id(finished, form)
             found = finished.store.decisions(form_id, path or None)
+            if path and not found:
+                _must_have(finished.store.get(form_id), path)
         if not found:
             click.echo(NOTHING.in_lang(lang))
         for decision in found:
@@ -232,6 +235,19 @@ def _form_id(finished: Finished, form: str) -> str:
     if found is None:
         raise UsageError(f"没有这张表：{form}", f"there is no form {form}")
     return found
+
+
+def _must_have(result: FormResult | None, path: str) -> None:
+    """Raises UsageError where a form has no such field; one that was decided on in an earlier reading has its history."""
+    from hebiao.domain.form import walk_paths
+
+    count = len(result.form.indicators) if result else 0
+    if path not in walk_paths(count):
+        raise UsageError(
+            f"这张表没有字段 {path}，字段要写成 total_score、funding.total.executed 或 indicators.0.score 这样（指标从 0 数，共 {count} 项）",
+            f"the form has no field {path}; write total_score, funding.total.executed or indicators.0.score "
+            f"(indicators count from 0, there are {count})",
+        )
 
 
 def _told(d: ReviewDecision, lang: Lang) -> str:

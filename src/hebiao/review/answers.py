@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hebiao.domain.result import Finding, FormResult
+from hebiao.domain.result import Finding
 from hebiao.errors import HebiaoError
 from hebiao.review.queue import Key
 from hebiao.store import ReviewDecision
@@ -81,13 +81,13 @@ def is_same(answer: Answer, kept: ReviewDecision) -> bool:
     return same and (answer.kind != "correct" or kept.value == answer.value)
 
 
-def compare(answer: Answer, value: str | None, before: FormResult, after: FormResult) -> Done:
+def compare(answer: Answer, value: str | None, before: Sequence[Finding], after: Sequence[Finding]) -> Done:
     """What a decision has changed: the findings that went and those that came."""
 
     def keys(findings: Sequence[Finding]) -> dict[tuple[str, tuple[str, ...], str], Finding]:
         return {(f.rule, f.fields, f.message): f for f in findings}
 
-    old, new = keys(before.findings), keys(after.findings)
+    old, new = keys(before), keys(after)
     return Done(
         answer.key,
         answer.kind,

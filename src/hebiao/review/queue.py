@@ -190,6 +190,11 @@ class Queue:
         """What waits in one form."""
         return self._by_form.get(form_id, ())
 
+    def forms(self) -> tuple[str, ...]:
+        """The forms in which something waits."""
+        with self._lock:
+            return tuple(self._by_form)
+
     def find(self, wanted: Filter) -> list[Entry]:
         """What waits of a part, in its order."""
         found = [e for _, e in self._ranked[wanted.state]]

@@ -138,7 +138,7 @@ class Room(Shelf):
         if sample is not None and answer.kind != "undo":
             done = self._answer(sample, answer, before)
         else:
-            done = self._decide(answer, before)
+            done = self._decide(answer)
         if answer.kind != "undo":
             trail = self._done.setdefault(answer.who, [])
             trail.append(done)
@@ -227,7 +227,7 @@ class Room(Shelf):
             UsageError: there is no such finding, or it is about other fields now.
             Taken, Clash: as `decide`; what was confirmed before stays.
         """
-        before = self.form(form_id)
+        before, told = self.form(form_id), self._told(form_id)
         finding = finding_at(before, number)
         paths = in_doubt(before, finding)
         if set(paths) != set(seen):
@@ -235,12 +235,16 @@ class Room(Shelf):
         done: Done | None = None
         for path in paths:
             done = self.decide(Answer(form_id, path, "confirm", who, seen[path]))
-        return done and compare(Answer(*done.key, "confirm", who, 0), done.value, before, self.form(form_id))
+        return done and compare(Answer(*done.key, "confirm", who, 0), done.value, told, self._told(form_id))
 
     # -- inside ----------------------------------------------------------------------------------------
 
-    def _decide(self, answer: Answer, before: FormResult) -> Done:
-        store = self._run.store
+    def _told(self, form_id: str) -> tuple[Finding, ...]:
+        """What is said of a form, and of the whole batch."""
+        return (*self.form(form_id).findings, *self.whole())
+
+    def _decide(self, answer: Answer) -> Done:
+        store, before = self._run.store, self._told(answer.form_id)
         decision = ReviewDecision(
             form_id=answer.form_id,
             path=answer.path,
@@ -263,8 +267,7 @@ class Room(Shelf):
                 raise Clash(answer, theirs) from None
             kept = theirs
         self.sync()
-        after = self.form(answer.form_id)
-        return compare(answer, kept.value, before, after)
+        return compare(answer, kept.value, before, self._told(answer.form_id))
 
     def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
         value = sample.shown if answer.kind == "confirm" else answer.value
@@ -274,11 +277,11 @@ class Room(Shelf):
         true = get_value(before.form, sample.path)
         if not sample.planted and answer.kind != "unsure":
             real = answer if answer.kind != "confirm" else replace(answer, value=None)
-            return self._decide(real, before)
+            return self._decide(real)
         if sample.planted and answer.kind == "correct" and value not in {true, sample.shown}:
             # A third value: whatever is right here, what was accepted is in doubt.
             doubt = replace(answer, kind="unsure", value=None, why=f"抽查时读作 {value}")
-            self._decide(doubt, before)
+            self._decide(doubt)
         self.release(answer.key, answer.who)
         self._renew(answer.form_id)
         return Done(answer.key, answer.kind, value, (), ())

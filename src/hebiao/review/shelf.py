@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.result import FormResult
+from hebiao.audit.keys import BATCH_RULES
+from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.batch import LiveBatch
 from hebiao.review.queue import Entry, Key, Queue, entries_of
@@ -37,13 +38,14 @@ class Shelf:
         self._batch = LiveBatch(finished)
         self._seen = {number for number, _ in self._desk.decided_after(0)}
         self._queue.fill(self._waiting())
+        self._batch.read_rest(self._all_read)
 
     def _waiting(self) -> Iterator[tuple[str, Iterable[Entry]]]:
         store = self._run.store
         for serial, result in store.waiting(self._run.run_id):
             self._serials[result.form_id] = serial
             decided = store.decisions(result.form_id)
-            self._batch.note(result, decided)
+            self._batch.fill(result, decided)
             if result.review_paths:
                 yield result.form_id, entries_of(self._run.review(result), serial, decided)
 
@@ -74,7 +76,9 @@ class Shelf:
             return held
         if self.serial(form_id) is None:
             raise UsageError("没有这张表", "there is no such form")
-        return self._renew(form_id)
+        stored = self._stored(form_id)
+        self._batch.fill(stored)
+        return self._show(stored)
 
     def serial(self, form_id: str) -> int | None:
         """The number of a form in the run, from 1; None for a form of another run."""
@@ -99,14 +103,36 @@ class Shelf:
             if before.get(form_id) != samples:
                 self._renew(form_id)
 
+    def settle(self) -> None:
+        """Waits until the rules over many forms have seen all of them."""
+        self._batch.wait()
+
+    def close(self) -> None:
+        """Ends what is read behind the person's back."""
+        self._batch.close()
+
+    def whole(self) -> tuple[Finding, ...]:
+        """The findings of no single form as they are now."""
+        return self._run.whole(self._batch.whole())
+
+    def _all_read(self) -> None:
+        """Once all forms are read: what the rules over many of them say now reaches what was put in before."""
+        with self._lock:
+            self._held.clear()
+        for form_id in self._queue.forms():
+            stored = self._stored(form_id)
+            told = {rule for e in self._queue.of_form(form_id) for rule in e.rules}
+            if told & BATCH_RULES.keys() or self._batch.names(stored):
+                self._put(self._reviewed(stored))
+
     def _renew(self, form_id: str) -> FormResult:
         """A form as the store has it now, in memory and in the queue; so are those of which it changes what is said."""
-        stored = self._stored(form_id)
-        held = self._held.get(form_id)
-        if held is not None or self._batch.of(stored) is not None:
-            for other in self._batch.put(held, stored):
-                if other in self._held or self._queue.of_form(other):
-                    self._put(self._reviewed(self._stored(other)))
+        return self._show(self._stored(form_id))
+
+    def _show(self, stored: FormResult) -> FormResult:
+        for other in self._batch.put(stored):
+            if other in self._held or self._queue.of_form(other):
+                self._put(self._reviewed(self._stored(other)))
         result = self._reviewed(stored)
         self._put(result)
         return result

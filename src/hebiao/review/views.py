@@ -70,6 +70,7 @@ class Views:
             more_query=lambda n: f"{(q := pages.query_of(wanted))}{'&' if q else '?'}from={n}",
             forms=len({e.form_id for e in found}),
             today=self._room.decided_today(session.who),
+            whole=[f for f in self._room.whole() if not f.waived],
             measured=measured if measured.caught.of + measured.wrong.of + measured.waiting else None,
             log=self._room.finished.log,
         )

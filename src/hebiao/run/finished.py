@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Notice = Callable[[Message], None]
 """told of what a person should know besides what was written"""
+Said = tuple[frozenset[str], "tuple[Finding, ...]"]
+"""rules of the batch that were checked anew, and what they say now"""
 LETTERS: Final = "退回修改意见"
 FORMS: Final = "自评表"
 
@@ -116,28 +118,34 @@ class Finished:
     def current(self) -> Current:
         """All its forms in order, the rules of the batch checked anew where people have decided."""
         checks, run_id, store = self._with_waivers(), self.run_id, self.store
-        anew, whole = frozenset[str](), self.log.batch_findings
+        anew: frozenset[str] = frozenset()
+        whole: tuple[Finding, ...] = ()
         found: dict[str, tuple[Finding, ...]] = {}
         if store.count("decisions", run_id):
             anew = frozenset({"B01", "B05", "B06", *_checked(checks)})
             batch = checks.batch()
             found = take_all(batch, map(checks.audit_again, store.results(run_id)))
-            whole = (*batch.done().whole, *(f for f in whole if f.rule not in anew))
-        whole = checks.complete_whole(whole)
+            whole = batch.done().whole
         return Current(
             (_reviewed(r, checks, found.get(r.form_id, ()), anew) for r in store.results(run_id)),
-            whole,
+            checks.complete_whole(self._whole(anew, whole)),
             checks,
         )
 
-    def review(self, result: FormResult, double: tuple[Finding, ...] | None = None) -> FormResult:
+    def review(self, result: FormResult, said: Said | None = None) -> FormResult:
         """A form out of the store with findings that go with its values as they are now.
 
-        `double` is what B01 says of it now; of the other rules of the batch, what they said in the run stays.
+        `said` is what rules of the batch say of it now; of the others, what they said in the run stays.
         """
-        anew = frozenset[str]() if double is None else frozenset({"B01"})
-        found = tuple(f for f in double or () if f.rule in anew)
+        anew, found = said or (frozenset[str](), ())
         return _reviewed(result, self._with_waivers(result.form_id), found, anew)
+
+    def whole(self, said: Said | None) -> tuple[Finding, ...]:
+        """The findings of no single form, with those that rules of the batch give now in place of theirs in the run."""
+        return self._with_waivers().complete_whole(self._whole(*(said or (frozenset(), ()))))
+
+    def _whole(self, anew: frozenset[str], found: Iterable[Finding]) -> tuple[Finding, ...]:
+        return (*found, *(f for f in self.log.batch_findings if f.rule not in anew))
 
     def _with_waivers(self, form_id: str | None = None) -> Checks:
         return self.checks.with_kept(self.store.desk.waivers(form_id))

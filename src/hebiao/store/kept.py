@@ -29,6 +29,18 @@ class KeptWaiver(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a form stands in a run."""
+
+    seq: int
+    """from 0"""
+    form_id: str
+    file: str
+    unit: str
+    """implementing unit, or department where that is blank; empty where both are"""
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A form of a run as it stands in a list."""
 

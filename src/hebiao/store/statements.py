@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import Connection, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, func, or_, select, tuple_
 from sqlalchemy import Row as SqlRow
 
 from hebiao.store import rows
@@ -84,13 +84,20 @@ def listed(
     return int(count), connection.execute(query.order_by(link.seq).offset(start).limit(most)).all()
 
 
-def of_unit(connection: Connection, unit: str, run_id: int) -> Sequence[SqlRow[*tuple[Any, ...]]]:
-    """The forms of a run of one unit in their order: columns form_id, file, result."""
-    link, blank = run_forms.c, func.coalesce(forms.c.implementing_unit, "") == ""
-    named = func.coalesce(forms.c.department, "") == unit
-    query = select(link.form_id, link.file, forms.c.result).join(forms, forms.c.form_id == link.form_id)
-    query = query.where(link.run_id == run_id, or_(forms.c.implementing_unit == unit, and_(blank, named)))
+def places(connection: Connection, run_id: int) -> Sequence[SqlRow[*tuple[Any, ...]]]:
+    """The forms of a run in their order: columns seq, form_id, file, implementing_unit, department."""
+    link = run_forms.c
+    query = select(link.seq, link.form_id, link.file, forms.c.implementing_unit, forms.c.department)
+    query = query.join(forms, forms.c.form_id == link.form_id).where(link.run_id == run_id)
     return connection.execute(query.order_by(link.seq)).all()
+
+
+def at_places(connection: Connection, run_id: int, seqs: Sequence[int]) -> Sequence[SqlRow[*tuple[Any, ...]]]:
+    """Some forms of a run: columns seq, form_id, file, result."""
+    link = run_forms.c
+    query = select(link.seq, link.form_id, link.file, forms.c.result)
+    query = query.join(forms, forms.c.form_id == link.form_id).where(link.run_id == run_id)
+    return connection.execute(query.where(link.seq.in_(seqs)).order_by(link.seq)).all()
 
 
 def serial_of(connection: Connection, form_id: str, run_id: int) -> int | None:

@@ -16,7 +16,7 @@ from hebiao.store.db import runs
 from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, standing
 from hebiao.store.desk import Desk
 from hebiao.store.keeping import Keeping
-from hebiao.store.kept import Listed
+from hebiao.store.kept import Listed, Place
 
 
 class Store(Keeping):
@@ -105,12 +105,24 @@ class Store(Keeping):
             for row in found
         )  # fmt: skip
 
-    def of_unit(self, unit: str, run_id: int) -> list[FormResult]:
-        """The forms of a run of one implementing unit (or department, where that is blank) as they stand now."""
+    def places(self, run_id: int) -> list[Place]:
+        """The forms of a run in their order, without what is in them."""
         with self._read() as connection:
-            found = statements.of_unit(connection, unit, run_id)
-            decided = statements.decisions_on(connection, [row.form_id for row in found])
-        return [_shown(row.result, row.file, decided.get(row.form_id, ())) for row in found]
+            found = statements.places(connection, run_id)
+        return [
+            Place(int(row.seq), row.form_id, row.file, row.implementing_unit or row.department or "")
+            for row in found
+        ]
+
+    def at_places(self, run_id: int, seqs: Sequence[int]) -> Iterator[tuple[int, FormResult]]:
+        """Some forms of a run as they stand now, by their places in it."""
+        for start in range(0, len(seqs), statements.PAGE):
+            with self._read() as connection:
+                some = list(seqs[start : start + statements.PAGE])
+                found = statements.at_places(connection, run_id, some)
+                decided = statements.decisions_on(connection, [row.form_id for row in found])
+            for row in found:
+                yield int(row.seq), _shown(row.result, row.file, decided.get(row.form_id, ()))
 
     def serial_of(self, form_id: str, run_id: int) -> int | None:
         """The number of a form in a run, from 1; None when it is not in it."""
