@@ -200,11 +200,11 @@ class _Form:
         fields = [
             self.fields.get(f"indicators.{i}.{c}") for c in ("name", "target", "actual", "weight", "score")
         ]
-        if any(f is not None and f.decision == "accept" for f in fields):
+        if any(f is not None and f.decision == "accept" and f.found and f.found.text for f in fields):
             return
         for path in (f"indicators.{i}.level1", f"indicators.{i}.level2"):
             one = self.fields.get(path)
-            if one is not None and one.decision == "accept" and one.found and is_from_pixels(one.found):
+            if one is not None and one.decision == "accept" and self.picture is not NO_PICTURE:
                 self.fields[path] = replace(
                     one, decision="review", evidence="conflict", reasons=(why.ROW_UNSURE,)
                 )
@@ -310,7 +310,7 @@ class _Form:
 
     def _conflict(self, path: str, pair: Pair, unfit: tuple[bool, bool], better: int) -> None:
         texts = (text_of(pair[0]), text_of(pair[1]))
-        printed = any(f is not None and is_from_pixels(f) for f in pair)
+        printed = self.picture is not NO_PICTURE or any(f is not None and is_from_pixels(f) for f in pair)
         if self.lines or printed or (None in texts and path in TOTAL_FIELDS):
             # That a total is blank is nothing that sums can prove; nor is dirt on a page told by kinds.
             self._review(path, pair, [why.differ(texts)], better, is_open=not printed)
