@@ -68,13 +68,14 @@ def test_bounds_are_held_against_the_counts() -> None:
     """A wrong value without ground, a group that lost, and too small a sample are each named."""
     bad = ModelReport(
         seed=1, forms=1,
-        faults=(FaultLine(setting="natural", kind="x", planted=9, grounded=9, settled=1, wrong=1, ungrounded=1),),
-        groups=(GroupLine(setting="natural", group="year", fields=2, parser=2, model=1, reconciled=1),),
-        channels=(ChannelLine(setting="natural", channel="docx", forms=1, fields=2, parser=2, model=1, reconciled=2,
+        faults=(FaultLine(setting="natural", kind="x", planted=9, grounded=9, settled=1, wrong=1, ungrounded=1,
+                          front_won=3, front_lost=2),),
+        groups=(GroupLine(setting="natural", suite="s", group="year", fields=2, parser=2, model=1, reconciled=1),),
+        channels=(ChannelLine(setting="natural", suite="s", channel="docx", forms=1, fields=2, parser=2, model=1, reconciled=2,
                               review_before=1, review=0, silent_before=0, silent=1, settled=1, settled_right=0),),
         tokens=(TokenLine(suite="s", forms=1, auto=1, always=9),), broken=(),
     )  # fmt: skip
     broken = list(broken_bounds(bad))
     assert len(broken) == 5
     assert "year" in " ".join(broken)
-    assert "| natural | x | 9 | 9 | 1 | 1 | 1 |" in to_markdown(bad)
+    assert "| natural | x | 9 | 9 | 1 | 1 | 1 | 3 | 2 |" in to_markdown(bad)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Left, Place, Reading
+from hebiao.lang import Message
 from hebiao.reconcile import Reconciled, reconcile
 from hebiao.reconcile.third import rows_in_order, settle
 
@@ -79,6 +80,25 @@ def test_a_text_of_its_own_settles_nothing() -> None:
     assert (field.decision, field.found and field.found.text) == ("review", "6")
     assert field.rivals[-1][1] is not None
     assert field.rivals[-1][1].text == "8"
+
+
+def test_dirt_beside_a_text_is_left_off_in_front_and_asked_all_the_same() -> None:
+    """Both parsers read "10." in a cell that is in doubt, the model points at its "10": shown first, never accepted."""
+    cell = Cell(0, 1, 4, "10.")
+    rows = [row(0), row(1)]
+    for one in rows[1:]:
+        one.cells["score"] = Found("10.", "10.", (Place(cell),), doubt=Message("有污点", "dirt"))
+    readings = (reading("grid", rows), reading("stream", rows))
+    good = row(1, "EXACT", score="10")
+    good.cells["score"] = Found("10", "10", (Place(cell, 0, 2),), ground="EXACT")
+    field = settle(reconcile(readings), readings, model(row(0, "EXACT"), good)).fields["indicators.1.score"]
+    assert (field.decision, field.found and field.found.text) == ("review", "10")
+    against = row(1, "EXACT", target="≥9")
+    against.cells["score"] = good.cells["score"]
+    field = settle(reconcile(readings), readings, model(row(0, "EXACT"), against)).fields[
+        "indicators.1.score"
+    ]
+    assert (field.decision, field.found and field.found.text) == ("review", "10.")
 
 
 def test_a_quote_that_nearly_stands_there_settles_nothing() -> None:

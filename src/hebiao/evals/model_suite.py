@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast
 
 from hebiao.config import Settings
-from hebiao.domain.ask import part_of
 from hebiao.domain.document import Source
-from hebiao.domain.form import INDICATOR_COLUMNS, Form, build_form
-from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
+from hebiao.domain.form import Form, build_form
+from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
 from hebiao.errors import InputError, UsageError
 from hebiao.evals.dataset import Case, load_dataset
@@ -39,6 +38,7 @@ from hebiao.evals.model_report import (
     broken_bounds,
     to_markdown,
 )
+from hebiao.evals.model_spoilt import PRODUCER, as_parsed, echo, spoilt
 from hebiao.evals.scorer import GoldForm, Judgement, score_case
 from hebiao.llm.extract import Extraction, Request, make_request
 from hebiao.llm.redact import Redaction
@@ -51,12 +51,10 @@ from hebiao.reconcile.third import SETTLED
 
 ECHO: Final = "echoed_parser"
 """a model that says what the second reading says"""
-PRODUCER: Final = "llm:stand-in"
 SEED: Final = 20261121
-SPOILT_SHARE: Final = 0.25
 _HOME: Final = Path(__file__).resolve().parents[3]
 _SKIPPED: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
-_KEYS: Final = ("setting", "channel")
+_KEYS: Final = ("setting", "suite", "channel")
 Json = dict[str, Any]
 
 
@@ -85,6 +83,7 @@ class _Read:
 class _Form:
     """One form with its label."""
 
+    suite: str
     form: OpenForm
     gold: GoldForm
 
@@ -135,8 +134,8 @@ class _Bench:
     def __init__(self, kit: _Kit, seed: int) -> None:
         self.kit, self.rng = kit, random.Random(seed)  # noqa: S311 - no secret
         self.faults: Counter[tuple[Setting, str, str]] = Counter()
-        self.groups: Counter[tuple[Setting, str, str]] = Counter()
-        self.channels: Counter[tuple[Setting, str, str]] = Counter()
+        self.groups: Counter[tuple[Setting, str, str, str]] = Counter()
+        self.channels: Counter[tuple[Setting, str, str, str]] = Counter()
 
     def good(self, form: _Form, setting: Setting) -> None:
         """A model that reads well: parsers alone, model alone, both."""
@@ -145,36 +144,38 @@ class _Bench:
         reading = self._read(opened, form, None)[0]
         after = settle(opened, None, reading)
         channel = form.form.document.channel
-        self.channels[setting, channel, "forms"] += 1
+        self.channels[setting, form.suite, channel, "forms"] += 1
         for who, result in (("parser", before), ("model", _alone(reading, before)), ("reconciled", after)):
             for j in _judgements(form.gold, result):
                 for counts, name in ((self.groups, j.group), (self.channels, channel)):
-                    counts[setting, name, "fields"] += j.counted and who == "parser"
-                    counts[setting, name, who] += j.counted and j.outcome == "right"
+                    counts[setting, form.suite, name, "fields"] += j.counted and who == "parser"
+                    counts[setting, form.suite, name, who] += j.counted and j.outcome == "right"
                 if who != "model":
-                    self._decided(setting, channel, "_before" if who == "parser" else "", j)
+                    self._decided((setting, form.suite, channel), "_before" if who == "parser" else "", j)
 
-    def _decided(self, setting: Setting, channel: str, when: str, j: Judgement) -> None:
-        self.channels[setting, channel, f"review{when}"] += j.decision == "review"
-        self.channels[setting, channel, f"silent{when}"] += j.error and j.decision == "accept"
+    def _decided(self, key: tuple[Setting, str, str], when: str, j: Judgement) -> None:
+        self.channels[*key, f"review{when}"] += j.decision == "review"
+        self.channels[*key, f"silent{when}"] += j.error and j.decision == "accept"
         if j.decision == "accept" and SETTLED in j.reasons:
-            self.channels[setting, channel, "settled"] += 1
-            self.channels[setting, channel, "settled_right"] += not j.error
+            self.channels[*key, "settled"] += 1
+            self.channels[*key, "settled_right"] += not j.error
 
     def bad(self, form: _Form, setting: Setting, kind: str) -> None:
         """A model that reads badly in one known way."""
         opened = self._opened(form.form, setting)
         if kind == ECHO:
-            reading = _echo(opened.readings[1])
+            reading = echo(opened.readings[1])
             alone = _alone(reading, settle(opened))
             planted = grounded = sum(j.error and j.pred is not None for j in _judgements(form.gold, alone))
         else:
             reading, planted, grounded = self._read(opened, form, kind)
         if setting == "worst":
-            opened = replace(opened, readings=(opened.readings[0], _as_parsed(reading)))
+            opened = replace(opened, readings=(opened.readings[0], as_parsed(reading)))
         after = settle(opened, None, reading)
         source = squash("".join(_texts(opened)))
-        for j in _judgements(form.gold, after):
+        judged = list(_judgements(form.gold, after))
+        self._in_front(setting, kind, _judgements(form.gold, settle(opened)), judged)
+        for j in judged:
             if j.decision != "accept" or SETTLED not in j.reasons:
                 continue
             self.faults[setting, kind, "settled"] += 1
@@ -185,10 +186,20 @@ class _Bench:
         self.faults[setting, kind, "planted"] += planted
         self.faults[setting, kind, "grounded"] += grounded
 
+    def _in_front(
+        self, setting: Setting, kind: str, before: Iterable[Judgement], after: Iterable[Judgement]
+    ) -> None:
+        """What is in review and stands in front of its rivals: what the model made right there, and what wrong."""
+        was = {j.gold_path: not j.error for j in before if j.gold_path and j.decision == "review"}
+        now = {j.gold_path: not j.error for j in after if j.gold_path and j.decision == "review"}
+        for path in was.keys() & now.keys():
+            self.faults[setting, kind, "front_won"] += now[path] and not was[path]
+            self.faults[setting, kind, "front_lost"] += was[path] and not now[path]
+
     def _opened(self, form: OpenForm, setting: Setting) -> OpenForm:
         if setting != "planted":
             return form
-        return replace(form, readings=(form.readings[0], _spoilt(form.readings[1], self.rng)))
+        return replace(form, readings=(form.readings[0], spoilt(form.readings[1], self.rng)))
 
     def _read(self, opened: OpenForm, form: _Form, kind: str | None) -> tuple[Reading, int, int]:
         """The model's reading of all parts, and how many of its pointers are wrong, and of those grounded."""
@@ -256,60 +267,6 @@ def _alone(reading: Reading, like: FormResult) -> FormResult:
     return like.model_copy(update={"form": build_form(values, len(reading.rows)), "fields": {}})
 
 
-def _echo(reading: Reading) -> Reading:
-    """A model that repeats a parser, its mistakes included, each text where that one has it."""
-
-    def said(found: Found) -> Found:
-        return replace(found, ground="EXACT", rivals=())
-
-    rows = [
-        IndicatorRow({c: said(f) for c, f in r.cells.items() if f.text is not None}) for r in reading.rows
-    ]
-    fields = {p: said(f) for p, f in reading.fields.items() if f.text is not None}
-    return Reading(PRODUCER, reading.structure, fields, rows, seen=set(reading.seen))
-
-
-def _as_parsed(reading: Reading) -> Reading:
-    return replace(reading, producer="stream")
-
-
-def _spoilt(reading: Reading, rng: random.Random) -> Reading:
-    """A copy with a quarter of its texts wrong: another row's, another column's, or gone; what is lost is left over."""
-    names = list(reading.fields)
-    fields = {p: _other(reading.fields, p, names, rng) for p in names}
-    left = [
-        Left(_region(p), f.raw, place)
-        for p, f in reading.fields.items()
-        if fields[p] is not f
-        for place in f.places
-    ]
-    rows = [dict(row.cells) for row in reading.rows]
-    for i, cells in enumerate(rows):
-        for column in [c for c in cells if rng.random() < SPOILT_SHARE and c in INDICATOR_COLUMNS[2:]]:
-            near = reading.rows[(i + rng.choice((-1, 1))) % len(rows)].cells
-            chosen = rng.choice((near.get(column), cells.get(rng.choice(list(cells))), None))
-            left += [Left("indicators", cells[column].raw, place, i) for place in cells[column].places]
-            if chosen is None:
-                del cells[column]
-            else:
-                cells[column] = chosen
-    spoilt = [replace(r, cells=c) for c, r in zip(rows, reading.rows, strict=True)]
-    kept = {p: f for p, f in fields.items() if f is not None}
-    return replace(reading, fields=kept, rows=spoilt, residue=[*reading.residue, *left])
-
-
-def _region(path: str) -> Region:
-    part = part_of(path)
-    return "foot" if part == "footer" else "total" if part == "indicators" else part
-
-
-def _other(fields: Mapping[str, Found], path: str, names: Sequence[str], rng: random.Random) -> Found | None:
-    # No parser gives anything but four digits as the year.
-    if path == "year" or rng.random() >= SPOILT_SHARE:
-        return fields[path]
-    return rng.choice((fields[rng.choice(names)], None))
-
-
 def run_model_suite(suites: Sequence[Path], seed: int = SEED) -> ModelReport:
     """Make the answers, put them beside the readings, count.
 
@@ -324,7 +281,7 @@ def run_model_suite(suites: Sequence[Path], seed: int = SEED) -> ModelReport:
         tokens.append(TokenLine(suite=suite.stem, forms=len(read), **_tokens(read)))
         for form in read:
             if form.gold is not None:
-                _put_to_test(bench, _Form(form.form, form.gold))
+                _put_to_test(bench, _Form(suite.stem, form.form, form.gold))
     return _report(bench, seed, tuple(tokens))
 
 
@@ -349,28 +306,36 @@ def _tokens(forms: Iterable[_Read]) -> dict[str, int]:
 
 
 def _report(bench: _Bench, seed: int, tokens: tuple[TokenLine, ...]) -> ModelReport:
-    names = ("planted", "grounded", "settled", "wrong", "ungrounded")
+    names = ("planted", "grounded", "settled", "wrong", "ungrounded", "front_won", "front_lost")
     arms = ("fields", "parser", "model", "reconciled")
     report = ModelReport(
         seed=seed,
-        forms=sum(n for (s, _, what), n in bench.channels.items() if (s, what) == (GOOD[0], "forms")),
+        forms=sum(n for (s, _, _, what), n in bench.channels.items() if (s, what) == (GOOD[0], "forms")),
         faults=tuple(
             FaultLine(setting=setting, kind=kind, **{n: bench.faults[setting, kind, n] for n in names})
             for setting, kind in sorted({(s, k) for s, k, _ in bench.faults})
         ),
         groups=tuple(
-            GroupLine(setting=setting, group=group, **{n: bench.groups[setting, group, n] for n in arms})
-            for setting, group in sorted({(s, g) for s, g, _ in bench.groups})
+            GroupLine(
+                setting=setting,
+                suite=suite,
+                group=group,
+                **{n: bench.groups[setting, suite, group, n] for n in arms},
+            )
+            for setting, suite, group in sorted({(s, p, g) for s, p, g, _ in bench.groups})
         ),
         channels=tuple(
             ChannelLine(
                 setting=setting,
+                suite=suite,
                 channel=channel,
                 **{
-                    n: bench.channels[setting, channel, n] for n in ChannelLine.model_fields if n not in _KEYS
+                    n: bench.channels[setting, suite, channel, n]
+                    for n in ChannelLine.model_fields
+                    if n not in _KEYS
                 },
             )
-            for setting, channel in sorted({(s, c) for s, c, _ in bench.channels})
+            for setting, suite, channel in sorted({(s, p, c) for s, p, c, _ in bench.channels})
         ),
         tokens=tokens,
         broken=(),
@@ -379,11 +344,11 @@ def _report(bench: _Bench, seed: int, tokens: tuple[TokenLine, ...]) -> ModelRep
 
 
 def main(given: Sequence[str]) -> int:
-    """Runs the suites given, else the fixtures and, where it is at hand, the corpus; 1 when a bound is broken."""
+    """Runs the suites given, else fixtures, pictures and, where it is at hand, the corpus; 1 when a bound is broken."""
     home = _HOME / "eval"
     suites = [Path(name) for name in given]
     if not suites:
-        suites = [home / "suites" / "fixtures-dev.toml"]
+        suites = [home / "suites" / "fixtures-dev.toml", home / "suites" / "scan-dev.toml"]
         try:
             load_dataset(home / "suites" / "corpus.toml")
             suites.append(home / "suites" / "corpus.toml")

@@ -81,6 +81,12 @@ class Outvoted:
         mine = spots(found.places)
         return bool(mine) and mine <= self._known and not mine & self._settled
 
+    def is_trimmed(self, shown: Found, found: Found) -> bool:
+        """Whether a text stands where the one shown does, without some of it, or with what nobody else has."""
+        theirs, mine = spots(shown.places), spots(found.places)
+        one, other = canon(shown.raw), canon(found.raw)
+        return bool(mine & theirs) and mine - theirs <= self._left and (one in other or other in one)
+
     def _allows(self, producer: str, path: str, said: Found | None, found: Found) -> bool:
         if said is not None and said.text is not None:
             return False

@@ -11,9 +11,11 @@ What the parsers settled stands, whatever the model says. A field in review is s
    of another form do), and of at least two settled fields the same, or its weights total 100 and its scores what is
    stated, its rows standing in the source one after the other.
 
-Everything else stays in review with the model's text among the candidates. A blank for which the model has a text that
-is itself in doubt is asked. A row that only the model found is added,
-all of it in review, where the sums do not prove that the parsers' rows are all.
+Everything else stays in review with the model's text among the candidates: in front where the parsers have none, where
+it is that of one of them and nothing speaks against the model, and where it stands in the same place and only leaves
+something off or adds what was left over (dirt read as a point, a label or a neighbour's text run into a cell). A blank
+for which the model has a text that is itself in doubt is asked. A row that only the model found is added, all of it in
+review, where the sums do not prove that the parsers' rows are all.
 """
 
 from __future__ import annotations
@@ -202,12 +204,13 @@ class _Settling:
         self, texts: Mapping[str, Found], *, proven: bool | None, misplaced: frozenset[str] = frozenset()
     ) -> None:
         """One row, or one part (`proven` is None: no sum says anything of it)."""
-        trusted = self._standing(texts).trusts(proven=bool(proven))
+        standing = self._standing(texts)
+        trusted = standing.trusts(proven=bool(proven))
         # Where cells are lost, only sums show that what stands in a row belongs to it: the model's or the parsers'.
         settles = trusted and (proven is not False or not self.lines or self.before.proven)
         for path, found in texts.items():
             placed = path.rsplit(".", 1)[-1] not in misplaced
-            self._one(path, found, settles=settles and placed, trusted=trusted, proven=bool(proven))
+            self._one(path, found, standing, settles=settles and placed, proven=bool(proven))
 
     def _standing(self, texts: Mapping[str, Found]) -> _Standing:
         support = against = 0
@@ -222,7 +225,7 @@ class _Settling:
             against += not same
         return _Standing(support, against)
 
-    def _one(self, path: str, found: Found, *, settles: bool, trusted: bool, proven: bool) -> None:
+    def _one(self, path: str, found: Found, standing: _Standing, *, settles: bool, proven: bool) -> None:
         one = self.fields.get(path)
         if one is None:
             self._blank(path, found)
@@ -235,9 +238,13 @@ class _Settling:
         elif one.open and exact and agrees and settles and self.outvoted.allow(path, one, found):
             self.fields[path] = Decided(found, "accept", "agree_model", rivals, (SETTLED,))
         else:
-            blank = one.found is None or one.found.text is None
-            # What a person is shown first: two of three, or the reading whose sums come out.
-            shown = exact and (blank or (trusted and (agrees or (proven and not self.before.proven))))
+            proves = agrees or (proven and not self.before.proven)
+            shown = exact and (
+                one.found is None
+                or one.found.text is None
+                or (standing.trusts(proven=proven) and proves)
+                or (not standing.against and self.outvoted.is_trimmed(one.found, found))
+            )
             self.fields[path] = replace(one, found=found if shown else one.found, rivals=rivals)
 
     def _blank(self, path: str, found: Found) -> None:
