@@ -144,7 +144,7 @@ def _cuts(source: Sequence[_Char], at: int) -> bool:
         return False
     left, right = source[at - 1].key, source[at].key
     if left in _DIGIT and right in _IN_NUMBER:
-        return right != "," or (at + 1 < len(source) and source[at + 1].key in _DIGIT)
+        return right not in ".," or (at + 1 < len(source) and source[at + 1].key in _DIGIT)
     return left in ".," and right in _DIGIT and at >= 2 and source[at - 2].key in _DIGIT
 
 

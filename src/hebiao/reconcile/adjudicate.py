@@ -370,7 +370,7 @@ class _Form:
             self.fields[path] = Decided(found, "accept", "by_repair", rivals, reasons, one.pixels)
         elif one.decision == "review":
             reasons = (*one.reasons, why.would_fit(texts))
-            self.fields[path] = replace(one, rivals=rivals, reasons=reasons)
+            self.fields[path] = replace(one, rivals=rivals, reasons=reasons, open=False)
 
     def _review(
         self, path: str, pair: Pair, reasons: list[Message], better: int = 0, *, is_open: bool = False

@@ -38,5 +38,7 @@ def hold(decided: Reconciled, channel: str, table: Table) -> Reconciled:
         if kind not in sure:
             sure[kind] = table.probability(one.evidence, channel, kind[1])
         if sure[kind] < bound.threshold:
-            held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNSURE), open=True)
+            # What was read there is misread: whoever points at it, points at a misreading.
+            is_open = one.evidence != "by_repair"
+            held[path] = replace(one, decision="review", reasons=(*one.reasons, _UNSURE), open=is_open)
     return replace(decided, fields=decided.fields | held) if held else decided
