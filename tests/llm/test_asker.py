@@ -94,7 +94,8 @@ def test_whatever_goes_wrong_ends(tmp_path: Path, fault: str, calls: int) -> Non
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answer is None
-    assert server.calls[fault] == calls
+    # On a busy machine a call may be given up before the server has seen it.
+    assert server.calls[fault] == calls or (fault, server.calls[fault]) == ("hang", 0)
     assert asker.spent.count["head", "failed"] == 1
     assert most < 120 * 2**20
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from hebiao.domain.reading import Reading
-from hebiao.llm.private import MARK, Kind, find, level
+from hebiao.llm.people import MARK
+from hebiao.llm.private import Kind, find, level
 from hebiao.normalize import squash
 
 
@@ -55,14 +56,27 @@ def _apart(plain: str, pattern: str) -> str:
     return rf"(?<!\d){pattern}(?!\d)" if plain[0].isdigit() and plain[-1].isdigit() else pattern
 
 
-def find_private(shown: str, readings: Iterable[Reading]) -> Redaction:
-    """What must not leave the machine in this text: what the parsers read as people's, or what looks like it."""
+def find_private(shown: str, readings: Iterable[Reading], known: Collection[str] = ()) -> Redaction:
+    """What must not leave the machine in this text: what the parsers read as people's, or what looks like it.
+
+    Args:
+        shown: a form as it would be sent.
+        readings: the parsers' readings of it.
+        known: names of people told of in other forms of the same file, as `names_in` gives them.
+    """
     kinds: dict[str, Kind] = {}
     for kind, text in find(shown, readings):
         kinds.setdefault(text, kind)
+    whole = squash(level(shown))
+    kinds |= {name: "人" for name in sorted(known) if name not in kinds and name in whole}
     count: Counter[Kind] = Counter()
     pairs = []
     for text, kind in kinds.items():
         count[kind] += 1
         pairs.append((text, f"〔{kind}{count[kind]}〕"))
     return Redaction(tuple(sorted(pairs, key=lambda p: (-len(p[0]), p[0]))))
+
+
+def names_in(shown: str, readings: Iterable[Reading]) -> frozenset[str]:
+    """The names of people in one form: once known, they are hidden in every form of the file."""
+    return frozenset(text for kind, text in find(shown, readings) if kind == "人")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -120,10 +120,19 @@ class Asking:
 
     def _ask(self, result: Result) -> _Waiting:
         waiting = _Waiting(result)
+        names = self._names([p.doubted for p in result.pieces if p.doubted is not None])
         for number, piece in enumerate(result.pieces):
             if piece.doubted is not None:
-                waiting.answers[number] = self._run(self._read(piece.doubted))
+                waiting.answers[number] = self._run(self._read(piece.doubted, names))
         return waiting
+
+    def _names(self, doubted: Sequence[Doubted]) -> frozenset[str]:
+        """People told of in any form of a file that is asked about."""
+        if not self._settings.redact or len(doubted) == 1:
+            return frozenset()
+        from hebiao.llm.redact import names_in
+
+        return frozenset[str]().union(*(names_in(_shown(d), d.form.readings) for d in doubted))
 
     def _decided(self, waiting: _Waiting, stop: Callable[[], bool]) -> Result:
         result, pieces = waiting.result, list(waiting.result.pieces)
@@ -182,17 +191,15 @@ class Asking:
             self._thread.start()
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _read(self, doubted: Doubted) -> _Answer:
-        """All that is asked about one form."""
+    async def _read(self, doubted: Doubted, names: frozenset[str]) -> _Answer:
+        """All that is asked about one form; `names` are those of people in the other forms of its file."""
         from hebiao.llm.redact import Redaction, find_private
-        from hebiao.llm.show import show
 
         asker = await self._the_asker()
         form = doubted.form
         redaction = Redaction()
         if self._settings.redact:
-            shown = show(form.segment, range(len(form.segment.items)))
-            redaction = find_private(shown.text, form.readings)
+            redaction = find_private(_shown(doubted), form.readings, names)
         about = f"{form.document.source.name}#{form.segment.index}"
         reading, advice = await asyncio.gather(
             self._reading(asker, doubted, redaction, about), self._advice(asker, doubted, redaction, about)
@@ -265,6 +272,14 @@ class Asking:
         from hebiao.llm.prompts import load_prompt
 
         return {part.part: load_prompt(part.part).digest for part in self.log().parts}
+
+
+def _shown(doubted: Doubted) -> str:
+    """All of a form as it could be sent."""
+    from hebiao.llm.show import show
+
+    segment = doubted.form.segment
+    return show(segment, range(len(segment.items))).text
 
 
 def _wait_for(answer: Future[_Answer], stop: Callable[[], bool]) -> _Answer | None:

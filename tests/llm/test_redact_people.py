@@ -1,0 +1,137 @@
+"""Hundreds of people who do not exist, named in every place of a form: who is still seen in what leaves the machine."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from random import Random
+
+import pytest
+
+from generator.standin.oracle import Oracle
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.llm.extract import Extraction, Request, make_request
+from hebiao.llm.redact import Redaction, find_private, names_in
+from hebiao.llm.settings import ModelSettings
+from hebiao.llm.show import show
+from hebiao.normalize import canon, squash
+from hebiao.parse.clean import clean
+from hebiao.pipeline import Doubted, iter_doubted, questions
+from llm.invented_people import PLACES, invent, invent_phone
+
+NO_CUE = frozenset({"bare"})
+"""places where nothing but the name itself says that it is one"""
+FORM = """项目支出绩效自评表
+（2024年度）
+项目名称	社区养老服务补助
+主管部门	云岭市清河区民政局			实施单位	云岭市清河区民政局
+{leader}
+项目资金（万元）		年初预算数	全年预算数	全年执行数	分值	执行率	得分
+	年度资金总额	69	69	63.27	10	91.70%	9.17
+	其中：当年财政拨款	69	69	63.27	-	91.70%	-
+	上年结转资金				-		-
+	其他资金				-		-
+年度总体目标	预期目标			实际完成情况
+	{goal}			{result}
+绩效指标	一级指标	二级指标	三级指标	年度指标值	实际完成值	分值	得分	偏差原因分析及改进措施
+	产出指标	数量指标	走访老人	不少于8次	9次	50	50	{reason}
+	效益指标	社会效益指标	老人安全感	提升	提升	30	30	{more}
+	满意度指标	服务对象满意度指标	老人满意度	不少于95%	95%	10	10
+总分						100	99.17
+{foot}
+"""
+
+
+def is_seen(name: str, sent: str) -> bool:
+    """Whether a name, or a part of one with dots, stands in what is sent."""
+    parts = [squash(name), *(p for p in re.split("[·•・]", name) if len(p) > 1)]
+    return any(p in squash(sent) for p in parts)
+
+
+def test_of_hundreds_of_names_in_every_place_few_are_seen() -> None:
+    """800 names: beside any cue only some of a surname that no list has; of those with no cue at all not half."""
+    rng = Random(20261121)
+    seen: Counter[str] = Counter()
+    for place, line in PLACES.items():
+        for _ in range(40):
+            kind, name = invent(rng)
+            text = line.format(n=name, p=invent_phone(rng))
+            sent = find_private(text, ()).hide(text)
+            if is_seen(name, sent):
+                seen[place if place in NO_CUE else kind] += 1
+            assert not re.search(r"\d{6}", sent), sent
+    assert set(seen) <= {"bare", "unlisted"}
+    assert seen["unlisted"] <= 8
+    assert seen["bare"] <= 20
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_stand_ins_change_nothing_of_what_is_read(seed: int) -> None:
+    """A form full of people: no name leaves, and the same texts at the same places come back."""
+    rng = Random(seed)
+    names, doubted = _form(rng)
+    opened = doubted.form
+    shown = show(opened.segment, range(len(opened.segment.items))).text
+    redaction = find_private(shown, opened.readings)
+    asks = questions(opened, "always")
+    requests = [make_request(ask, opened.segment, redaction) for ask in asks]
+    sent = "".join(r.messages[-1]["content"] for r in requests)
+    assert [n for n in names if is_seen(n, sent)] == []
+    plain = [make_request(ask, opened.segment, Redaction()) for ask in asks]
+    assert _read(doubted, requests, redaction) == _read(doubted, plain, Redaction())
+
+
+def test_a_name_of_one_form_is_hidden_in_every_form_of_the_file() -> None:
+    """Who leads one project is named without any cue in the next."""
+    first = "项目负责人⟦2⟧沄翀⟦3⟧联系电话⟦4⟧68214321"
+    second = "本年度沄翀两次到现场，璟小满未到"
+    hidden = find_private(second, (), names_in(first, ())).hide(second)
+    assert hidden == "本年度〔人1〕两次到现场，璟小满未到"
+
+
+def _form(rng: Random) -> tuple[list[str], Doubted]:
+    """A form with a person in every place that has a cue, of a surname that lists have."""
+    names: list[str] = []
+
+    def line(place: str) -> str:
+        kind, name = invent(rng)
+        while kind == "unlisted":
+            kind, name = invent(rng)
+        names.append(name)
+        return PLACES[place].format(n=name, p=invent_phone(rng))
+
+    def prose(*places: str) -> str:
+        return "".join(line(p) for p in places)
+
+    text = FORM.format(
+        leader=line("leader"),
+        goal=prose("list", "gender", "others", "contract"),
+        result=prose("in charge", "comrade", "chief"),
+        reason=prose("absent"),
+        more=prose("phone beside"),
+        foot="\n".join(line(p) for p in ("footer", "signature", "checked")),
+    )
+    settings = Settings(model=ModelSettings(use="always", model="stand-in"))
+    (doubted,) = (
+        d for d in iter_doubted(Source("people.txt", text.encode()), settings) if isinstance(d, Doubted)
+    )
+    return names, doubted
+
+
+def _read(
+    doubted: Doubted, requests: list[Request], redaction: Redaction
+) -> dict[str, tuple[str | None, object]]:
+    """What a model that reads well reads through the stand-ins: texts, and where they stand."""
+    form = doubted.result.form
+    hidden = form.model_validate_json(redaction.hide(form.model_dump_json()))
+    extraction = Extraction("llm:stand-in", doubted.form.readings, clean)
+    for request in requests:
+        answer = Oracle([hidden]).answer({"messages": list(request.messages)})
+        extraction.take(request, request.prompt.schema.model_validate(answer))
+    reading = extraction.reading
+    out = {path: (canon(f.text or ""), f.places) for path, f in reading.fields.items()}
+    for i, row in enumerate(reading.rows):
+        out |= {f"{i}.{c}": (canon(f.text or ""), f.places) for c, f in row.cells.items()}
+    assert len(out) > 30
+    return out
