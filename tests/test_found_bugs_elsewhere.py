@@ -239,3 +239,19 @@ def test_a_transfer_form() -> None:
     assert result.form.project_name == "湖滨步道照明改造" and result.form.department == "云岭市城管局"
     assert result.form.implementing_unit == "云岭市路灯所"
     assert not result.review_paths
+
+
+def test_the_line_to_write_on_is_no_part_of_a_name() -> None:
+    """Underscores about a value are the printed line; alone they are a blank."""
+    foot = "<p>填表人：__林素__　科室负责人：______　联系电话：_62010000_</p>"
+    result = read("表.html", page(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL) + foot).form
+    assert (result.preparer, result.section_head, result.contact_phone) == ("林素", None, "62010000")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("2023年3月1日", False), ("二〇二三年三月", False), ("样2023.张3.1", True)]
+)
+def test_a_date_with_something_else_in_it_is_asked(text: str, asked: bool) -> None:
+    """A date of filing that holds what no date does (a watermark's letters) goes to a person."""
+    data = page(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL) + f"<p>填报日期：{text}</p>"
+    assert (decision(read("表.html", data), "prepared_on") == "review") is asked

@@ -33,10 +33,13 @@ def squash(text: str) -> str:
 
 
 def written(text: str | None) -> str | None:
-    """A field's text as the canonical form holds it, or None where it says nothing (blank, dash, slash)."""
+    """A field's text as the canonical form holds it, or None where it says nothing (blank, dash, slash).
+
+    The printed line to write on ("填表人：__张三__") is no part of it.
+    """
     if text is None:
         return None
-    value = squash(text)
+    value = squash(text).strip("_＿")
     return None if value in NULLS else value
 
 

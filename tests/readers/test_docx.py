@@ -143,6 +143,16 @@ def test_frame_of_one_cell_is_opened() -> None:
     assert [s[-1] for s in _shape(_only_table(document))] == ["a", "b"]
 
 
+def test_frame_of_rows_is_opened() -> None:
+    """A table of a caption and a table with more rows than it has only frames that; a small table in a cell does not."""
+    inner = table("".join(row(cell(f"a{n}"), cell(f"b{n}")) for n in range(5)))
+    document = _read(make_docx(table(row(cell("附件")) + row(f"<w:tc>{inner}{para()}</w:tc>"))))
+    assert [s[-1] for s in _shape(_only_table(document))][:2] == ["a0", "b0"]
+    small = table(row(cell("甲"), cell("乙")))
+    body = table(row(cell("一"), cell("二")) + row(f"<w:tc>{small}{para()}</w:tc>", cell("四")))
+    assert len(_shape(_only_table(_read(make_docx(body))))) == 4
+
+
 def test_text_boxes_come_once() -> None:
     """A text box written twice for old and new readers is read once."""
     box = "<w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent>"

@@ -12,6 +12,7 @@ from hebiao.errors import DamagedSource, EmptySource
 from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.docx_numbering import Numbering
+from hebiao.readers.docx_symbols import symbol_of
 from hebiao.readers.grid import UNREAD, Placed, Tables
 from hebiao.readers.noted import Notes
 
@@ -50,12 +51,6 @@ _ROW_PROPS: Final = tuple(f"{{{ns}}}trPr" for ns in _SPACES)
 _SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color"))
 """properties of a run that change what a person sees of its text"""
 _LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_SYMBOL: Final = {
-    0x25: "%", 0x2B: "+", 0x2D: "−", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0x7E: "~", 0xA3: "≤", 0xB0: "°", 0xB1: "±",
-    0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xBC: "…",
-}  # fmt: skip
-"""the Symbol font, where forms use it (Adobe's Symbol encoding)"""
-_WINGDINGS: Final = {0x6F: "□", 0xA8: "□", 0xFC: "√", 0xFE: "☑", 0x52: "☑", 0xFB: "×", 0xFD: "☒", 0x51: "☒"}
 _OFF: Final = ("0", "false", "off")
 
 
@@ -253,29 +248,19 @@ class _Walk:
             self._doubt = True
 
     def _symbol(self, sym: _Element) -> str:
-        try:
-            code = int(_attr(sym, "char") or "", 16)
-        except ValueError:
-            code = 0
-        font = (_attr(sym, "font") or "").lower()
-        if code & 0xFF00 == 0xF000 or code < 0x100:
-            table = _SYMBOL if font == "symbol" else _WINGDINGS if font == "wingdings" else {}
-            found = table.get(code & 0xFF)
-        else:
-            found = chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else None
+        char, font = _attr(sym, "char") or "", (_attr(sym, "font") or "").lower()
+        found = symbol_of(char, font)
         if found is None:
-            self.notes.add(noted.SYMBOLS, f"{font} {code:04X}")
-        return found or "�"
+            self.notes.add(noted.SYMBOLS, f"{font} {char}")
+        return found or "\ufffd"
 
     def _table(self, tbl: _Element) -> None:
         rows = [r for r in _children(tbl, "tr") if not _row_deleted(r)]
-        if len(rows) == 1:
-            cells = list(_children(rows[0], "tc"))
-            # A row of cells that hold tables is a frame around them, not a form.
-            if cells and all(any(True for _ in _children(cell, "tbl")) for cell in cells):
-                for cell in cells:
+        if _is_frame(tbl, rows):
+            for row in rows:
+                for cell in _children(row, "tc"):
                     self.blocks_of(cell)
-                return
+            return
         self.tables.check_rows(len(rows))
         placed: list[Placed] = []
         above: dict[int, Placed] = {}
@@ -361,6 +346,21 @@ def _plain_text(tc: _Element) -> str | None:
     if len(run) == 2 and (_KIND.get(run[0].tag) != "rPr" or _marks(run)):
         return None
     return run[-1].text or ""
+
+
+def _is_frame(tbl: _Element, rows: Sequence[_Element]) -> bool:
+    """Whether a table only frames others: they have most of its text and more rows than it has."""
+    inner = [t for t in tbl.iter(tbl.tag) if t is not tbl and next(t.iterancestors(tbl.tag)) is tbl]
+    if not inner:
+        return False
+    if len(rows) == 1 and all(any(True for _ in _children(tc, "tbl")) for tc in _children(rows[0], "tc")):
+        return True
+    more = sum(1 for t in inner for _ in _children(t, "tr")) > 2 * len(rows)
+    return more and 2 * sum(map(_characters, inner)) > _characters(tbl)
+
+
+def _characters(element: _Element) -> int:
+    return sum(len(e.text or "") for e in element.iter(*(f"{{{ns}}}t" for ns in _SPACES)))
 
 
 def _marks(run: _Element) -> list[tuple[str, _Element]]:

@@ -57,6 +57,7 @@ from hebiao.reconcile.texts import (
     is_error_mark,
     is_figure,
     is_misshapen,
+    is_no_date,
     is_two_numbers,
 )
 
@@ -338,6 +339,9 @@ class _Form:
             return
         if path in self.unbacked:
             self._review(path, pair, [why.UNBACKED])
+            return
+        if found is not None and found.text and is_no_date(path, found.text):
+            self._review(path, pair, [why.NO_DATE])
             return
         faint = self._ink_doubt(path, found) if found is not None else None
         if faint:

@@ -19,6 +19,9 @@ NO_LEVEL: Final = Message(
     "每一行都有一级和二级指标，这一行的没有读到",
     "every row has a level 1 and a level 2; none was read of this row",
 )
+NO_DATE: Final = Message(
+    "不像日期，可能混进了旁边的文字", "it is no date: text beside it may have run into it"
+)
 NO_NAMES: Final = Message(
     "没有一行读到三级指标的名称，可能有认不出的栏目",
     "no row has a name: a heading may not have been understood",

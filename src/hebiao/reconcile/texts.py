@@ -61,6 +61,14 @@ def is_misshapen(path: str, text: str) -> bool:
     return shape is not None and shape.fullmatch(canon(text)) is None
 
 
+_DATE: Final = re.compile(r"[\d年月日号./、\-〇零○一二三四五六七八九十]+")
+
+
+def is_no_date(path: str, text: str) -> bool:
+    """Whether a date of filing holds anything that no date does: a neighbour's text or a watermark ran into it."""
+    return path == "prepared_on" and _DATE.fullmatch(canon(text)) is None
+
+
 def has_moved_digits(raw: str) -> bool:
     """Whether characters are raised, lowered or turned round, so that a person may see another number."""
     return bool(_MOVED.search(raw))
