@@ -255,3 +255,37 @@ def test_a_date_with_something_else_in_it_is_asked(text: str, asked: bool) -> No
     """A date of filing that holds what no date does (a watermark's letters) goes to a person."""
     data = page(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL) + f"<p>填报日期：{text}</p>"
     assert (decision(read("表.html", data), "prepared_on") == "review") is asked
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["预算项目支出绩效自评情况表", "专项资金绩效自评打分表", "项目支出绩效自我评价表", "财政支出项目绩效目标完成情况表"],
+)  # fmt: skip
+def test_titles_in_other_words(title: str) -> None:
+    """A heading right above the form is its title, whatever it calls the form; what stands below it is read."""
+    data = page(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL, title=f"2023年{title}")
+    data = data.replace(
+        "<p>（2023年度）</p>", "<p>填报单位：云岭市路灯所　填报日期：2024年2月6日　单位：万元</p>"
+    )
+    result = read("表.html", "<p>附件2</p>" + data).form
+    assert (result.title, result.year, result.prepared_on) == (f"2023年{title}", 2023, "2024年2月6日")
+
+
+def test_a_score_beside_its_label_in_the_head_and_a_total_row() -> None:
+    """自评总分 is the total score both in the head and as the label of the total row."""
+    head: list[list[Spec]] = [*HEAD, ["自评总分", ("99", 3), "项目类型", ("经常性", 4)]]
+    total: list[list[Spec]] = [[("自评总分", 6), "100", "99", ""]]
+    result = form(head, MONEY, GOALS, indicators(COLUMNS, VALUES), total)
+    assert (result.form.total_weight, result.form.total_score) == ("100", "99")
+    assert not result.review_paths
+
+
+def test_of_two_targets_that_of_the_year_counts() -> None:
+    """Beside 年初指标值 the 年度指标值 is the target."""
+    head = [*COLUMNS[:3], "年初指标值", *COLUMNS[3:7]]
+    rows = [[*row[:3], "旧值", *row[3:7]] for row in VALUES]
+    assert values(form(HEAD, MONEY, GOALS, indicators(head, rows)), "target") == [
+        "≥300盏",
+        "≤118万元",
+        "≥90%",
+    ]

@@ -49,7 +49,23 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tup
             if not p.blank and not p.carried and not any(a < p.x1 and p.x0 < b for a, b in taken)
         ]
     columns.sort(key=lambda c: c.x0)
-    return _fill_blank(_once(_beside_name(_by_words(columns, header, vocabulary))))
+    columns = _of_the_year(_by_words(columns, header, vocabulary), header)
+    return _fill_blank(_once(_beside_name(columns)))
+
+
+def _of_the_year(columns: list[Column], header: Sequence[PlacedRow]) -> list[Column]:
+    """Of two columns of targets the one of the year, or as adjusted, counts; what was set at its beginning is told only."""
+    targets = [c for c in columns if c.field == "target"]
+    if len(targets) < 2:
+        return columns
+    first = [c for c in targets if "年初" in canon("".join(_texts_of(c, header)))]
+    if len(first) != 1 or first == targets:
+        return columns
+    return [replace(c, field=NOTED) if c is first[0] else c for c in columns]
+
+
+def _texts_of(column: Column, header: Sequence[PlacedRow]) -> list[str]:
+    return [p.text for row in header for p in row.cells if column.x0 <= p.x0 < column.x1 and not p.blank]
 
 
 def _by_words(columns: list[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> list[Column]:
@@ -59,9 +75,8 @@ def _by_words(columns: list[Column], header: Sequence[PlacedRow], vocabulary: di
     for i, column in enumerate(columns):
         if column.field != OTHER:
             continue
-        texts = [p.text for row in header for p in row.cells if column.x0 <= p.x0 < column.x1 and not p.blank]
         part = "money" if vocabulary is labels.MONEY_COLUMNS else "indicators"
-        field = labels.loose_meaning(part, "".join(texts))
+        field = labels.loose_meaning(part, "".join(_texts_of(column, header)))
         if field and field not in known:
             meant.setdefault(field, []).append(i)
     for field, at in meant.items():

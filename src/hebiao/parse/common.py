@@ -16,9 +16,14 @@ from hebiao.parse import labels
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 
 TITLE: Final = re.compile(
-    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?自评[价估]?(?:报告)?表)"
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?"
+    r"自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表)"
     r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?(?:[(（]?续[)）]?)?$"
 )
+_TITLED: Final = re.compile(
+    r"^(?P<title>[^，。；：]{0,40}(?:绩效|评价|项目|支出)[^，。；：]{0,30}?表)(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?$"
+)
+"""a title in other words, where there is none in the usual ones"""
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _YEAR_LINE: Final = re.compile(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$")
 _YEAR_WORN: Final = re.compile(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
@@ -64,9 +69,11 @@ def part_of(at: Cell | Line, start: int, end: int) -> Found:
 def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
     """Title and year from what stands above the head; every other text there is looked through for a footer."""
     rest: list[Cell | Line] = []
-    for at in _texts(top):
+    texts = _texts(top)
+    words = TITLE if any(TITLE.match(squash(at.text)) for at in texts) else _TITLED
+    for at in texts:
         text = squash(at.text)
-        match = TITLE.match(text)
+        match = words.match(text)
         if match and "title" not in reading.fields and len(text) < 70:
             reading.fields["title"] = Found(at.text, match["title"], (_spot(at, match["title"]),))
             year = YEAR.search(canon(match["year"] or ""))
@@ -119,11 +126,13 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
     return bool(marks)
 
 
-_STAMP: Final = re.compile(r"\s*[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）]\s*$")
+_STAMP: Final = re.compile(
+    r"\s*(?:(?:金额)?单位[:：]\s*(?:人民币)?[亿万]?元|[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）])\s*$"
+)
 
 
 def _unstamped(value: Found) -> Found:
-    """A text without the printed place of a stamp behind it ("2023-01-15 （单位公章）")."""
+    """A text without what is printed behind it: the place of a stamp (（单位公章）), the unit of the amounts."""
     mark = _STAMP.search(value.raw)
     return replace(value, text=written(value.raw[: mark.start()])) if mark else value
 

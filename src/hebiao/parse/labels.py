@@ -129,7 +129,7 @@ ELSEWHERE: Final[dict[int, dict[str, str]]] = {
     "执行率(%)(B/A)": "execution_rate", "预算执行率(B/A)": "execution_rate"},
     id(MONEY_ROWS): {"年度财政资金总额": "total", "总金额": "total", "项目资金总额": "total", "资金合计": "total", "年度预算资金总额": "total"},
     id(GOALS): {"年度目标": "expected_goal", "总体目标": "expected_goal",
-    "当年绩效目标": "expected_goal", "绩效目标": "expected_goal", "年度总体绩效目标": "expected_goal", "目标完成情况": "actual_result", "绩效目标完成情况": "actual_result",
+    "当年绩效目标": "expected_goal", "绩效目标": "expected_goal", "年度总体绩效目标": "expected_goal", "年度总体目标": "expected_goal", "目标完成情况": "actual_result", "绩效目标完成情况": "actual_result",
     "年度绩效目标完成情况": "actual_result", "总体目标完成情况": "actual_result"},
     id(COLUMNS): {"指标类别": "level1", "指标类型": "level1"},
 }  # fmt: skip
@@ -266,7 +266,7 @@ _ASIDE: Final = re.compile(
 _LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
     "indicators": (
         ("deviation", re.compile(r"(?:原因|改进措施|整改措施)")),
-        ("target", re.compile(r"^(?:年初|年度|全年|当年|本年)?(?:绩效)?(?:目标|预期|计划|设定|指标)(?:目标|指标)?值?(?:\(A\))?$")),
+        ("target", re.compile(r"^(?:年初|年度|全年|当年|本年)?(?:绩效)?(?:目标|预期|计划|设定|指标)(?:目标|指标|完成)?值?(?:\(A\))?$")),
         ("actual", re.compile(r"^(?:年度|全年|当年|本年)?(?:实际|完成|实现)(?:指标|完成|实现)?(?:值|情况|数)(?:\(B\))?$")),
         ("score", re.compile(r"^(?:单位|自我|部门)?(?:自评|自查|评价|实际|指标)(?:得分|分值|分|分数)(?:\(分\))?$|^得分\(.{1,4}\)$")),
         ("weight", re.compile(r"^(?:指标|标准|满分)?(?:分值|权重|满分|标准分)(?:\(.{1,3}\)|值|分)?$")),

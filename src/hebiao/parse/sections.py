@@ -207,7 +207,8 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     first = labels.key(filled[0].text) if len(filled[0].text) < 40 else ""
     own = next((p for p in filled if not p.carried), None)
     label = labels.key(own.text) if own is not None and len(own.text) < 40 else ""
-    if state != "foot" and (labels.exact(labels.HEAD, first) or labels.exact(labels.HEAD, label)):
+    known = {labels.exact(labels.HEAD, first), labels.exact(labels.HEAD, label)} - {None}
+    if known and (state in ("top", "head") or (state != "foot" and known != {"total_score"})):
         return "head"
     if state in ("top", "head") and label in labels.EXTRA_HEAD:
         return "head"

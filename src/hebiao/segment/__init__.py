@@ -14,8 +14,12 @@ from hebiao.normalize import canon
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 
 _TITLE: Final = re.compile(
-    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自评(?:[价估])?(?:报告)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
 )
+_TITLED: Final = re.compile(r"^[^,。;:]{0,40}(?:绩效|评价|项目|支出)[^,。;:]{0,30}表(?:\([^)]{0,16}\))?$")
+"""a heading in other words; believed right before the head of a form only"""
+_NEAR: Final = 5
+"""items before the name of the project among which such a heading stands"""
 _TITLE_INSIDE: Final = re.compile(
     r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
 )
@@ -54,6 +58,8 @@ class _Mark:
     notes: bool = False
     foot: bool = False
     anchor: bool = False
+    titled: bool = False
+    """whether it may be a title in other words"""
 
 
 _PLAIN: Final = _Mark()
@@ -153,6 +159,7 @@ def _mark(item: Item) -> _Mark:
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
             anchor=any(a in canon(t) for t in texts[:4] if len(t) < 20 for a in _ANCHORS),
+            titled=single and len(first) < 60 and bool(_TITLED.match(first)),
         )
     text = item.text
     head = canon(text[:600])
@@ -165,6 +172,7 @@ def _mark(item: Item) -> _Mark:
         notes=bool(_NOTES.match(head)),
         foot=not long and bool(_FOOT.search(head)),
         anchor=any(a in head for a in _ANCHORS),
+        titled=len(head) < 60 and bool(_TITLED.match(head)),
     )
 
 
@@ -183,6 +191,8 @@ def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
             if j < i and (marks[j].total or marks[j].notes):
                 start = _upside_down(marks, floor, j, i)
                 break
+        else:
+            start = next((j for j in range(i, max(floor, i - _NEAR) - 1, -1) if marks[j].titled), i)
         starts.append((start, i))
         floor = i + 1
     return sorted([*starts, *((i, i) for i in _unnamed(marks, starts))])
