@@ -21,6 +21,11 @@ _TIMES: Final = frozenset({"hours", "months", "workdays"})
 _BROKEN_UNIT: Final = re.compile(r"[/(]$|[(（][^)）]*$|^[^(（]*[)）]|\(单位|单位[:)]|^/|%%|^(.+)\1$")
 _LONGEST_VALUE: Final = 24
 """characters of a figure with its unit at most: longer texts are prose"""
+_RATE: Final = re.compile(r"[率度]|比例|占比|百分")
+_IN_TIME: Final = re.compile(
+    r"(?:已|均|全部)?(?:当[天日]|即时|立即|及时|实时|随时)(?:完成|办结|办理|响应|处理|到位|到场)?"
+)
+_NOT_ALL: Final = re.compile(r"[未不没无除]|部分")
 _UNIT_LENGTHS: Final = (1, 2, 3)
 _STEPS: Final = frozenset(
     {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}
@@ -98,9 +103,9 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
             continue
         quantities = read_quantities(x.actual)
         said = _other_kind(target.number, target.unit, quantities)
-        if quantities and not said:
+        if quantities and (not said or (said == "%" and target.unit is None and _RATE.search(x.name or ""))):
             continue
-        if not quantities and re.search(r"\d", x.actual):
+        if not quantities and (re.search(r"\d", x.actual) or _says_it(x.actual, target)):
             continue
         zh, en = (f"单位是“{said}”", f"is in “{said}”") if said else ("不是数值", "is no figure")
         yield Breach(
@@ -113,12 +118,23 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
         )
 
 
+def _says_it(actual: str, target: Target) -> bool:
+    """Whether words say what a figure would: 全部 where 100 % is asked for, 当天 where so many days are."""
+    if target.number == 100 and target.unit == "%":
+        return "全部" in actual and not _NOT_ALL.search(actual)
+    kind = kind_of(target.unit) if target.unit else None
+    return kind is not None and kind[0] in _TIMES and bool(_IN_TIME.fullmatch(canon(actual)))
+
+
 def _slipped(row: Row, value: Span) -> Breach | None:
     """A bare number that was surely written in another scale than the target's: 0.96 for 96 %, 元 under 万元."""
     target = row.target
     if value.slip is None or target is None or target.number is None:
         return None
     plain = value.quantities[0].number
+    kind = kind_of(target.unit) if target.unit else None
+    if kind is not None and is_count(kind[0]) and value.slip > plain:
+        return None  # 10.5 under "≥10万次" is what anybody writes
     if (target.direction == "negative" or target.ceiling) and plain <= target.number:
         return None
     actual, unit = row.indicator.actual, target.unit or ""

@@ -44,22 +44,30 @@ _QUANTITY: Final = re.compile(
 )
 # numbers that measure nothing: dates, document numbers, list marks, ordinals, 7×24, codes, hotlines
 _MASK: Final = re.compile(
-    r"(?:19|20)\d{2}(?:[-~至到](?:19|20)?\d{2})?年(?:度|初|底|末)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:底|初|末|中旬|上旬|下旬)?前?"
+    r"(?:19|20)\d{2}\.\d{1,2}[-~至到](?:(?:19|20)\d{2}\.)?\d{1,2}(?![\d.%])"
+    r"|(?:19|20)\d{2}(?:[-~至到](?:19|20)?\d{2})?年(?:度|初|底|末)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:底|初|末|中旬|上旬|下旬)?前?"
     r"|(?<!\d)2\d年(?=支|申|预|度|完|实)"
     r"|(?<!\d)(?:19|20)\d{2}([-./])\d{1,2}\1\d{1,2}(?![\d%])|(?<!\d)20\d{2}[-/]\d{1,2}(?![\d%])"
     rf"|(?<![\d.])20[12]\d\.(?:0[1-9]|1[0-2])(?![\d%]|{KNOWN})"
     r"|\d{1,2}月(?:\d{1,2}[日号]|底|初|末|上旬|中旬|下旬)前?|\d{1,2}月(?=前)"
     r"|[\[(〔](?:19|20)\d{2}[\])〕]\d+号|第\d+"
     r"|(?:^|(?<=[。;,\s]))\(?\d{1,2}[、.](?!\d)|(?:^|(?<=[。;,\s]))\(\d{1,2}\)"
-    r"|\d+[*×xX]\d+(?:小时)?|[A-Za-z]+\d[\d.]*|(?<!\d)12345(?!\d)"
+    r"|\d+[*×xX]\d+(?:小时)?|(?<![\d万亿])[A-Za-z]+\d[\d.]*|(?<!\d)12345(?!\d)"
 )
 _EACH: Final = re.compile(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
 _PER: Final = re.compile(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
 _SHORT: Final = re.compile(r"[≥≤<>=]{0,2}\d{1,3}(?:\.\d+)?%?")
 """most targets and actual values: a number in which nothing is to be masked"""
 _DIGIT: Final = re.compile(r"\d")
-_RANGE: Final = re.compile(r"[-~至到]\d")
-_NUMERALS: Final = re.compile(rf"(?<![第百千万亿零])({NUMERAL})(?:个(?=半)|个?)(半)?({KNOWN})(半)?(?![性])")
+_RANGE: Final = re.compile(r"[-~至到+、]\d")
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_DAY_OF_MONTH: Final = re.compile(r"1?\d\.(?:[0-2]?\d|3[01])")
+"""12.20 where months are asked for"""
+_NUMERALS: Final = re.compile(
+    rf"(?<![第百千万亿零])({NUMERAL})([余多])?(?:个(?=半)|个?)(半)?({KNOWN})(半)?(?![性])"
+)
+_CAPITALS: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_YUAN: Final = re.compile(r"¥(\d[\d,.]*)(?![\d,.]*[百千万亿元])")
 _IDIOM: Final = re.compile(
     r"(?<!十)一(?:次性|起|些|定|般|致|体|流|部分|方面|批|线|级|旦|直|切)|(?<![一二三四五六七八九])十分(?!钟)"
     r"|(?:统|唯|之|万|专|任|每|逐|同|单|进)一|(?<!十)[一二三]期"
@@ -70,14 +78,22 @@ _MOST_PROSE, _MOST_BESIDE_ONE = 6, 2
 _HALF: Final = re.compile(r"(?<![上下前后第每个年月天日时周])半(?:个)?(小时|天|日|月|年)")
 _PERCENT_WORDS: Final = re.compile(rf"百分之(百|{NUMERAL})(?![点一二三四五六七八九十])")
 _PART: Final = re.compile(r"(?:其中|包括|包含|含)[^,。;、\d]{0,8}$")
+_CHANGED: Final = re.compile(
+    r"(?:增加|新增|提高|提升|增长|上升|上涨|下降|减少|降低|缩短|压减|节约|节省|结余|提前|推迟|超过?目标|超额|超出|高出|多|少|比[^,。;、\d]{0,6})了?$"
+)
+"""the number behind is how much something changed, not where it stands"""
+_EACH_OF: Final = re.compile(r"各(?:自|完成|为|有)?$")
 _PLANNED: Final = re.compile(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
 _TIMED: Final = frozenset({"年", "天", "周", "小时", "日", "星期"})
 _BETWEEN: Final = frozenset({"", "零", "又", "加"})
 _STEPPED: Final = frozenset({"hours", "months", "money", "area", "length", "mass"})
 _OF_STEP: Final = {("时", "分"): "分钟", ("亩", "分"): "分地"}
 """what 分 is behind a larger unit: neither points nor a share"""
+_MONTHS: Final = frozenset({"月", "个月"})
 _SLIP_SHARE, _SLIP_SCALE = Decimal(10), Decimal(100)
 """how far beside the target a bare number stands before it may be of another scale (0.96 for 96 %, 元 for 万元)"""
+_PART_OF_ONE: Final = Decimal("0.5")
+_MINUTE: Final = Decimal(60)
 _SCALES: Final = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 
 
@@ -97,8 +113,8 @@ class Quantity:
     per: str | None = None
     """what it is counted by: 月 in "2次/月" and "每月2次"; a year is the form's own"""
     role: Literal["", "part", "planned", "told"] = ""
-    """as the words before it say: part of another number of the text (其中), or what was meant to be (计划); "told": a
-    numeral in the middle of prose, which may count something else"""
+    """as the words before it say: part of another number of the text (其中), or what was meant to be (计划); "told": what
+    may count something else (a numeral in prose, 各2台) or says how much changed (提高5%)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +159,8 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 @lru_cache(maxsize=512)
 def spelled(text: str) -> str:
     """The key of a text with its numbers in plain figures ("1百人" is "100人"): what quantities are read from."""
-    return in_figures(canon(text))
+    key = canon(text)
+    return in_figures(_YUAN.sub(r"\1元", key) if "¥" in key else key)
 
 
 def _joined(found: list[tuple[Quantity, int, int]], key: str) -> list[Quantity]:
@@ -192,18 +209,22 @@ def _in_words(key: str) -> tuple[Quantity, ...]:
     )
     if percents:
         return percents
-    plain = _IDIOM.sub("□", key)
+    plain = _IDIOM.sub("□", key.translate(_CAPITALS))
     found = [
-        (Quantity(Decimal(n) + (Decimal("0.5") if m[2] or m[4] else 0), m[3], text=m[0]), m.start(), m.end())
+        (
+            Quantity(Decimal(n) + (_PART_OF_ONE if m[3] or m[5] else 0), m[4], None, bool(m[2]), m[0]),
+            m.start(),
+            m.end(),
+        )
         for m in _NUMERALS.finditer(plain)
-        if (n := numeral(m[1])) and not (m[4] and m[3] not in _TIMED)
+        if (n := numeral(m[1])) and not (m[5] and m[4] not in _TIMED)
     ]
     counted = _joined(found, plain)
     if counted:
         most = _MOST_BESIDE_ONE if all(q.number == 1 for q in counted) else _MOST_PROSE
         prose = len(plain) - sum(len(q.text) for q in counted) > most
         return tuple(replace(q, role="told") for q in counted) if prose else tuple(counted)
-    return tuple(Quantity(Decimal("0.5"), m[1], text=m[0]) for m in _HALF.finditer(key))
+    return tuple(Quantity(_PART_OF_ONE, m[1], text=m[0]) for m in _HALF.finditer(key))
 
 
 def _quantity(match: re.Match[str], key: str) -> Quantity:
@@ -226,10 +247,14 @@ def _quantity(match: re.Match[str], key: str) -> Quantity:
     return Quantity(number, unit, bound, about, match[0], key[end : end + 8], per, _role(key, start))
 
 
-def _role(key: str, start: int) -> Literal["", "part", "planned"]:
+def _role(key: str, start: int) -> Literal["", "part", "planned", "told"]:
+    if not start:
+        return ""
     before = max(0, start - 10)
     if _PART.search(key, before, start):
         return "part"
+    if _CHANGED.search(key, before, start) or _EACH_OF.search(key, before, start):
+        return "told"
     return "planned" if _PLANNED.search(key, before, start) else ""
 
 
@@ -252,6 +277,8 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
     if (per_of(unit) if unit else None) != quantity.per and not bare:
         return None
     if unit is None:
+        if quantity.unit is None and _LETTER.match(quantity.follow):
+            return None
         return (
             quantity.number
             if quantity.unit is None or is_count((kind_of(quantity.unit) or ("",))[0])
@@ -261,13 +288,17 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
     if quantity.unit is None:
         name = canon(unit)
         behind = quantity.follow.lower()
-        return quantity.number if alone or (name and behind.startswith(name.lower())) else None
+        if alone and not _LETTER.match(behind):
+            return quantity.number
+        return quantity.number if name and behind.startswith(name.lower()) else None
     given = kind_of(quantity.unit)
     if given is None or wanted is None:
         same = quantity.unit == canon(unit) or canon(unit).startswith(quantity.unit)
         return quantity.number if same else None
     if given[0] == wanted[0]:
         return quantity.number * given[1] / wanted[1]
+    if quantity.unit == "分" and wanted[0] == "hours":
+        return quantity.number * _MINUTE / wanted[1]
     if quantity.unit in ("万", "亿") and is_count(wanted[0]):
         return quantity.number * given[1] / wanted[1]
     loose = quantity.unit in LOOSE or canon(unit) in LOOSE
@@ -296,6 +327,13 @@ def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None 
     if alone and near is not None and (slip := _other_scale(*fitting[0], unit, near)) is not None:
         number = fitting[0][1]
         return Span(min(number, slip), max(number, slip), quantities, slip)
+    if (
+        alone
+        and unit in _MONTHS
+        and quantities[0].unit is None
+        and _DAY_OF_MONTH.fullmatch(quantities[0].text)
+    ):
+        return Span(Decimal(0), None, quantities)
     if alone and fitting[0][1] >= 0:  # most texts hold one number, which makes nothing together with others
         return Span(*_ends(*fitting[0], about), quantities)
     fitting = _without_parts(fitting)
@@ -340,6 +378,10 @@ def _other_scale(quantity: Quantity, number: Decimal, unit: str | None, near: De
     if kind[0] == "share":
         others = [number * 100] if number <= 1 else []
         least = _SLIP_SHARE
+    elif is_count(kind[0]) and near >= _SCALES["万"]:
+        # 万 is left out where the target has it: 10.5 for "≥10万次"
+        other = number * _SCALES["万"]
+        return other if _off(number, near) >= _SLIP_SCALE and _off(other, near) < _SLIP_SHARE else None
     else:
         scale = _SCALES.get(canon(unit)[0])
         others = [number / scale] if scale else [number * 10**4] if canon(unit) == "元" else []
