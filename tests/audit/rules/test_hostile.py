@@ -366,3 +366,17 @@ def test_nothing_is_said_of_what_is_right_though_odd(level: str) -> None:
             if f.rule not in ABOUT_THE_FORM and any(p.startswith(first) for p in f.fields)
         ]
         assert told == [], (target, actual)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"phone": "6601-2345"}, {"phone": "138****8000"}, {"phone": "(010)66012345转8012"}, {"phone": "梁一川66012345"},
+        {"project_name": "2023年预算编制"}, {"project_name": "2021年度决算审计"}, {"project_name": "云溪市2025年远景规划"},
+        {"prepared_on": "二〇二三年一月十六日"}, {"title": "2023年项目支出绩效自评表（2022年度）"}, {"remarks": "自评结果为优秀"},
+        {"indicators.0.deviation": "避免工期延误，提前完成"}, {"indicators.0.deviation": "未受疫情影响，按期完成"},
+    ],
+)  # fmt: skip
+def test_nothing_is_said_of_a_form_that_is_right_though_odd(over: dict[str, str]) -> None:
+    """Phones, years, dates and reasons in other words than usual bring no finding."""
+    assert [f.message for f in audit_form(example_form("classic", over, 0))] == []

@@ -30,13 +30,17 @@ _LONGEST_BLANK: Final = 12
 _MARKS: Final = re.compile(r"[xX×*.…·、。_/\\—-]*")
 _MOBILE: Final = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
 _LANDLINE: Final = re.compile(
-    r"(?:(?:\(?0\d{2,3}\)?|(?:\+|00)?86-?0?\d{2,3})[- ]?)?[1-9]\d{6,7}(?:[-转*,]\d{1,6})?"
+    r"(?:(?:\(?0\d{2,3}\)?|(?:\+|00)?86-?0?\d{2,3})[- ]?)?[1-9]\d{2,3}-?\d{4}(?:[-转*,]\d{1,6})?"
 )
 _SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d{2})年")
 _RANGE: Final = re.compile(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
-_CARRIED: Final = re.compile(r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年")
-"""in a project's name beside a year that is not the form's: it was begun then and goes on"""
+_CARRIED: Final = re.compile(
+    r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年|规划|预算|决算|审计|筹备|元旦|春节"
+)
+"""in a project's name beside a year that is not the form's: it was begun then and goes on, or is about that year"""
+_HIDDEN: Final = re.compile(r"\d{2,}[*xX]{3,}\d*")
+"""a number that was made unreadable on purpose, before the form was given on"""
 _REPORT_YEAR: Final = re.compile(r"(?:^|[。;:])(20\d{2})年度?[,，]")
 _DATE: Final = re.compile(r"(20\d{2})[年./-](\d{1,2})")
 
@@ -107,7 +111,7 @@ def check_phone(sheet: Sheet) -> Iterator[Breach]:
     """D02: phone numbers can be phone numbers."""
     for path in ("phone", "contact_phone"):
         text = sheet.text(path)
-        if text is None or _is_phone(text):
+        if text is None or _is_phone(text) or _HIDDEN.fullmatch(canon(text)):
             continue
         digits = len(re.sub(r"\D", "", text))
         zh, en = _NAMES[path]
