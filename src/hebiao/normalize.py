@@ -47,7 +47,7 @@ def written(text: str | None) -> str | None:
 def canon(text: str) -> str:
     """Key for comparing two readings: NFKC, one form of punctuation, no white space, no tags."""
     key = squash(text).translate(_PUNCT)
-    if not key.isascii():
+    if not (key.isascii() or unicodedata.is_normalized("NFKC", key)):
         key = unicodedata.normalize("NFKC", key).translate(_PUNCT)
         if " " in key:  # an accent that stood alone comes as a space and a mark
             key = unicodedata.normalize("NFKC", key.replace(" ", ""))

@@ -259,8 +259,10 @@ def _laid_over(under: dict[str, object], over: dict[str, object]) -> dict[str, o
 
 
 @lru_cache(maxsize=1)
-def _built_in() -> tuple[Rulebook, ...]:
-    return tuple(sorted(map(load_rulebook, rulebook_names()), key=lambda b: b.order))
+def _conditions() -> tuple[tuple[When, Rulebook], ...]:
+    """The conditions of all rulebooks that come with hebiao, in their order; one without any is for no form."""
+    books = sorted(map(load_rulebook, rulebook_names()), key=lambda b: b.order)
+    return tuple((when, book) for book in books for when in book.when if when != _NO_CONDITION)
 
 
 def choose_rulebook(form: Form) -> Rulebook:
@@ -271,11 +273,7 @@ def choose_rulebook(form: Form) -> Rulebook:
         form.year,
         form,
     )
-    for book in _built_in():
-        for when in book.when:
-            if _holds(when, known):
-                return book
-    return load_rulebook(DEFAULT)
+    return next((book for when, book in _conditions() if _holds(when, known)), load_rulebook(DEFAULT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,5 +305,4 @@ def _holds(when: When, known: _Known) -> bool:
         and (when.year_to is None or (year is not None and year <= when.year_to))
         and (when.execution is None or when.execution == known.execution)
         and (when.indicators is None or when.indicators == known.indicators)
-        and when != _NO_CONDITION
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -23,6 +24,7 @@ from hebiao.normalize import canon, percentage, plain_number, squash
 
 MONEY_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
 _FIGURES: Final = frozenset({*MONEY_COLUMNS, "weight", "score"})
+_TOTALS: Final[tuple[str, ...]] = ("total_weight", "total_score")
 _ZERO: Final = Decimal(0)
 _SIGNS: Final = frozenset("≥≤＞＜><=＝")
 _LONGEST: Final = 16
@@ -102,6 +104,10 @@ class Sheet:
     form: Form
     fields: dict[str, Field]
     numbers: dict[str, Decimal]
+    number: Callable[[str], Decimal | None] = field(repr=False, compare=False)
+    """the figure at a path, or None where there is none"""
+    text: Callable[[str], str | None] = field(repr=False, compare=False)
+    """the text at a path as written"""
     rate: Decimal | None
     """the stated execution rate of 年度资金总额 in percent"""
     rulebook: Rulebook
@@ -112,14 +118,6 @@ class Sheet:
     result: FormResult | None = None
     printed: _Printed | None = None
     """None where the source is not at hand"""
-
-    def number(self, path: str) -> Decimal | None:
-        """The figure at a path, or None where there is none."""
-        return self.numbers.get(path)
-
-    def text(self, path: str) -> str | None:
-        """The text at a path as written."""
-        return self.texts.get(path)
 
     @property
     def money_unit(self) -> str:
@@ -191,8 +189,7 @@ def build_sheet(
         result: for what else is known of the source: the unit of the amounts, its labels, unread text.
     """
     book = rulebook or choose_rulebook(form)
-    texts = _texts(form)
-    numbers = {p: n for p, t in texts.items() if _is_figure(p) and (n := _figure(t)) is not None}
+    texts, numbers = _read(form)
     rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
     scored = tuple(
         (r, r.result, r.weight, r.score)
@@ -200,14 +197,9 @@ def build_sheet(
         if r.result and r.weight and r.score is not None and _ZERO <= r.score <= r.weight
     )
     return Sheet(
-        form, fields, numbers, percentage(form.funding.total.execution_rate), book, texts, rows, scored, result,
+        form, fields, numbers, numbers.get, texts.get, percentage(form.funding.total.execution_rate), book, texts, rows, scored, result,
         _Printed(result) if result is not None and result.view else None,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=512)
-def _is_figure(path: str) -> bool:
-    return path.rpartition(".")[2] in _FIGURES or path.startswith("total_")
 
 
 @lru_cache(maxsize=512)
@@ -217,15 +209,20 @@ def _figure(text: str) -> Decimal | None:
     return number if number is not None and number.adjusted() < _LONGEST else None
 
 
-def _texts(form: Form) -> dict[str, str]:
+def _read(form: Form) -> tuple[dict[str, str], dict[str, Decimal]]:
+    """The texts by path, and the figures of those that are to be figures."""
     texts = {k: str(v) for k in SCALAR_FIELDS if (v := getattr(form, k)) is not None}
+    numbers = {k: n for k in _TOTALS if k in texts and (n := _figure(texts[k])) is not None}
     parts = [(getattr(form.funding, name), _funding_paths(name)) for name in FUNDING_ROWS]
     parts += [(indicator, _indicator_paths(i)) for i, indicator in enumerate(form.indicators)]
     for part, paths in parts:
         for column, path in paths:
-            if (text := getattr(part, column)) is not None:
-                texts[path] = text
-    return texts
+            if (text := getattr(part, column)) is None:
+                continue
+            texts[path] = text
+            if column in _FIGURES and (number := _figure(text)) is not None:
+                numbers[path] = number
+    return texts, numbers
 
 
 @lru_cache(maxsize=16)

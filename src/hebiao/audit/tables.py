@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.scoring.units import kind_of
@@ -72,6 +73,7 @@ class ApprovedProject:
     indicators: tuple[ApprovedIndicator, ...]
 
 
+@lru_cache(maxsize=512)
 def name_key(text: str) -> str:
     """A name for comparing: without brackets, quotation marks and other punctuation."""
     return re.sub(r"[^\w一-鿿]", "", canon(text)).lower()

@@ -113,6 +113,8 @@ def check_used(sheet: Sheet) -> Iterator[Breach]:
         return
     for row in sheet.rows:
         x = row.indicator
+        if row.weight or (x.weight is not None and row.weight is None):
+            continue
         nothing = sheet.rulebook.words.no_reason
         used = (
             x.name
@@ -121,7 +123,7 @@ def check_used(sheet: Sheet) -> Iterator[Breach]:
             and x.actual
             and canon(x.actual) not in nothing
         )
-        if not used or row.weight or (x.weight is not None and row.weight is None):
+        if not used:
             continue
         yield Breach(
             row.paths("weight", "name", "target", "actual"),

@@ -18,6 +18,10 @@ _HANGING: Final = re.compile(
     r"|(?<!终)于|由于|(?<![原起病成诱基死外内主])因|(?<![冬夏截])至|(?<!可)以|而且|但是?|并且|(?<![反])而|(?<![行作认人成分视称难更较极最大颇何])为"
     r"|进一步|有关|相关|以下|如下|其中|包括|根据|按照|围绕|针对|为了|通过对|以及)$"
 )
+_LAST: Final = frozenset(
+    "、,:和与及并或将把被按从提促措确各每该根服在对于由因至以而且但是为步关下中括据照绕了"
+)
+"""the characters with which they end: few texts do"""
 _LONGEST_END: Final = 3
 """characters of the longest torn end (进一步)"""
 _FINE: Final = re.compile(
@@ -113,7 +117,7 @@ def _torn(text: str) -> Why | None:
             return f"的“{left}”没有闭合", f"has an unclosed “{left}”"
     if "“" in text and text.count("“") > text.count("”"):
         return "的引号没有闭合", "has an unclosed quotation mark"
-    match = _HANGING.search(key, max(0, len(key) - _LONGEST_END))
+    match = _HANGING.search(key, max(0, len(key) - _LONGEST_END)) if key[-1] in _LAST else None
     if match and not _FINE.search(key):
         return f"以“{match[0]}”结尾", f"ends with “{match[0]}”"
     before = _BEGINNINGS.get(key[-1])

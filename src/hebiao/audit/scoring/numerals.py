@@ -14,6 +14,8 @@ _MIXED: Final = re.compile(
     r"(?<![\d.,])\d+(?:\.\d+)?(?:[百千]?[万亿]|[百千])(?:零?\d+(?:\.\d+)?(?:[百千]?[万亿]|[百千]))*"
     r"(?:零?\d{2,4}(?![\d.年月%]))?"
 )
+_STEPPED: Final = re.compile(r"[百千]|[万亿]零?\d")
+"""most texts hold no such number, and 5万元 is left as it is"""
 _OWN_UNITS: Final = frozenset("分克瓦米伏卡帕赫焦")
 """behind 百 and 千 they make a unit of their own: 百分点, 千克, 千瓦"""
 _AND_HALF: Final = re.compile(
@@ -28,7 +30,7 @@ def in_figures(key: str) -> str:
 
     "3千5百元" is "3500元", "1亿8千万元" "18000万元", "1万3千人" "13000人", "2年半" "2.5年"; 5千克 and 5万元 stay.
     """
-    if any(c in key for c in "百千万亿"):
+    if _STEPPED.search(key):
         key = _MIXED.sub(_plain, key)
     return _AND_HALF.sub(r"\1.5\2", key) if "半" in key else key
 

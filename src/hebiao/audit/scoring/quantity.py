@@ -77,12 +77,12 @@ _MOST_PROSE, _MOST_BESIDE_ONE = 6, 2
 """characters beside a number in Chinese numerals beyond which it may count something else; 一个 is soon an article"""
 _HALF: Final = re.compile(r"(?<![上下前后第每个年月天日时周])半(?:个)?(小时|天|日|月|年)")
 _PERCENT_WORDS: Final = re.compile(rf"百分之(百|{NUMERAL})(?![点一二三四五六七八九十])")
-_PART: Final = re.compile(r"(?:其中|包括|包含|含)[^,。;、\d]{0,8}$")
-_CHANGED: Final = re.compile(
-    r"(?:增加|新增|提高|提升|增长|上升|上涨|下降|减少|降低|缩短|压减|节约|节省|结余|提前|推迟|超过?目标|超额|超出|高出|多|少|比[^,。;、\d]{0,6})了?$"
+_ROLES: Final = re.compile(
+    r"(?:(?P<part>(?:其中|包括|包含|含)[^,。;、\d]{0,8})"
+    r"|(?P<told>各(?:自|完成|为|有)?|(?:增加|新增|提高|提升|增长|上升|上涨|下降|减少|降低|缩短|压减|节约|节省|结余|提前|推迟|超过?目标"
+    r"|超额|超出|高出|多|少|比[^,。;、\d]{0,6})了?))$"
 )
-"""the number behind is how much something changed, not where it stands"""
-_EACH_OF: Final = re.compile(r"各(?:自|完成|为|有)?$")
+"""before a number that is part of another, that is so much of each, or that says how much something changed"""
 _PLANNED: Final = re.compile(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
 _TIMED: Final = frozenset({"年", "天", "周", "小时", "日", "星期"})
 _BETWEEN: Final = frozenset({"", "零", "又", "加"})
@@ -251,10 +251,9 @@ def _role(key: str, start: int) -> Literal["", "part", "planned", "told"]:
     if not start:
         return ""
     before = max(0, start - 10)
-    if _PART.search(key, before, start):
-        return "part"
-    if _CHANGED.search(key, before, start) or _EACH_OF.search(key, before, start):
-        return "told"
+    said = _ROLES.search(key, before, start)
+    if said:
+        return "part" if said["part"] else "told"
     return "planned" if _PLANNED.search(key, before, start) else ""
 
 
