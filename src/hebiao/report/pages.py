@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
 from typing import Final, NamedTuple
 
 from hebiao.domain.form import (
@@ -46,8 +44,7 @@ class FieldView(NamedTuple):
         return self.decision == "review"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class FindingView(NamedTuple):
     """One finding in words."""
 
     rule: str
@@ -62,8 +59,7 @@ class FindingView:
     waived: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(NamedTuple):
     """A block of the source: rows of cells, or a line with its key."""
 
     rows: tuple[tuple[ViewCell, ...], ...]
@@ -71,8 +67,7 @@ class BlockView:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormHead:
+class FormHead(NamedTuple):
     """What every table says of a form."""
 
     serial: int
@@ -87,10 +82,10 @@ class FormHead:
     key_fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FormView(FormHead):
+class FormView(NamedTuple):
     """A form with its source beside it."""
 
+    about: FormHead
     open: bool
     head: tuple[FieldView, ...]
     amount_unit: str | None
@@ -144,7 +139,7 @@ class Teller:
         result, lang = self._result, self._lang
         fields = result.fields.values()
         return FormView(
-            **{f.name: getattr(head, f.name) for f in dataclass_fields(head)},
+            about=head,
             open=open_,
             head=self._shown(HEAD_FIELDS),
             amount_unit=amount_unit(result),

@@ -21,7 +21,7 @@ from hebiao.report.units import UnitSummary, UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
-from hebiao.store.rows import FlatForm, flat, pack
+from hebiao.store.rows import flat, pack
 
 if TYPE_CHECKING:
     from hebiao.audit import BatchFindings
@@ -43,11 +43,12 @@ PAGE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A form, the same as rows of the store, and its line of forms.jsonl."""
+    """What is left to be said of a form once it is reported."""
 
-    result: FormResult
-    flat: FlatForm
     line: bytes
+    """of forms.jsonl"""
+    found: Counter[str]
+    doubtful: Doubtful | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,8 @@ class Intake:
         """One form of a file that is still being read; `file` will bring it again, or not at all."""
         if self._early_size > BATCH_BYTES:
             return
-        form = self._report(piece)
-        self._early.append(form)
+        self._early.append(self._report(piece))
         self._early_size += piece.size
-        self._keeper.hold(form.flat)
 
     def file(self, pieces: Sequence[Piece]) -> None:
         """The forms of a file that was read to its end; none when it failed."""
@@ -111,12 +110,8 @@ class Intake:
             self._forget_early()
         found: Counter[str] = Counter()
         for number, piece in enumerate(pieces):
-            if number < len(self._early):
-                form = self._early[number]
-            else:
-                form = self._report(piece)
-                self._keeper.hold(form.flat)
-            _count(form.result, found)
+            form = self._early[number] if number < len(self._early) else self._report(piece)
+            found.update(form.found)
             self._keep(piece, form)
         self._files.append((len(pieces), found))
         self._early, self._early_size = [], 0
@@ -137,11 +132,13 @@ class Intake:
             packed = pack(json)
         if not self._from_store:
             self._reports.add(result)
-        return _Form(result, flat(result, packed), line)
+        self._keeper.hold(flat(result, packed))
+        return _Form(line, _counted(result), _doubtful(result))
 
     def _keep(self, piece: Piece, form: _Form) -> None:
         self._lines.write(form.line + b"\n")
-        self._note(form.result)
+        if form.doubtful:
+            self._note(form.doubtful)
         self._held += piece.size
         if self._held > BATCH_BYTES:
             self._flush()
@@ -195,7 +192,7 @@ class Intake:
                     found: Counter[str] = Counter()
                     for result in itertools.islice(results, number):
                         lines.write(result.to_json_line(self._lang).encode() + b"\n")
-                        _count(result, found)
+                        found.update(_counted(result))
                         yield result
                     self._files.append((number, found))
 
@@ -227,21 +224,26 @@ class Intake:
         """The forms with most fields in review, worst first; ties in the order of the run."""
         return tuple(entry[2] for entry in sorted(self._worst, reverse=True))
 
-    def _note(self, result: FormResult) -> None:
-        review = len(result.review_paths)
-        if not review:
-            return
-        source = result.source
-        form = Doubtful(review, len(result.fields), source.file, source.index, result.form.project_name)
-        heapq.heappush(self._worst, (review, next(self._order), form))
+    def _note(self, form: Doubtful) -> None:
+        heapq.heappush(self._worst, (form.review, next(self._order), form))
         if len(self._worst) > WORST:
             heapq.heappop(self._worst)
 
 
-def _count(result: FormResult, into: Counter[str]) -> None:
+def _counted(result: FormResult) -> Counter[str]:
+    """Findings by severity, and the `waived` among them."""
+    found: Counter[str] = Counter()
     for finding in result.findings:
-        into[finding.severity] += 1
-        into["waived"] += finding.waived is not None
+        found[finding.severity] += 1
+        found["waived"] += finding.waived is not None
+    return found
+
+
+def _doubtful(result: FormResult) -> Doubtful | None:
+    review, source = len(result.review_paths), result.source
+    if not review:
+        return None
+    return Doubtful(review, len(result.fields), source.file, source.index, result.form.project_name)
 
 
 class _Reports:
