@@ -32,6 +32,7 @@ def squash(text: str) -> str:
     return text.replace(" ", "") if text.isprintable() else _SPACE.sub("", text)
 
 
+@lru_cache(maxsize=512)
 def written(text: str | None) -> str | None:
     """A field's text as the canonical form holds it, or None where it says nothing (blank, dash, slash).
 

@@ -74,23 +74,22 @@ class _Where:
     """Places as provenance; readings that point at the same place share it."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int | None, int | None], Provenance] = {}
-        self._of: dict[int, tuple[Provenance, ...]] = {}
+        self._known: dict[tuple[int, int | None, int | None], tuple[Provenance]] = {}
 
     def all_of(self, found: Found | None) -> tuple[Provenance, ...]:
-        """The places of one text; the reading that was chosen is asked for twice."""
+        """The places of one text, of which most have one."""
         if found is None:
             return ()
-        known = self._of.get(id(found))
-        if known is None:
-            known = self._of[id(found)] = tuple(map(self._one, found.places))
-        return known
+        places = found.places
+        if len(places) == 1:
+            return self._one(places[0])
+        return tuple(self._one(place)[0] for place in places)
 
-    def _one(self, place: Place) -> Provenance:
+    def _one(self, place: Place) -> tuple[Provenance]:
         key = (id(place.at), place.start, place.end)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = _provenance(place)
+            known = self._known[key] = (_provenance(place),)
         return known
 
 

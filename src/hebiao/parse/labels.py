@@ -228,22 +228,31 @@ def is_section(text: str) -> bool:
 
 def exact(table: dict[str, str], text: str) -> str | None:
     """What the label in a cell means in one vocabulary, without guessing; "(万元)" behind it is no part of it."""
-    label = key(text)
-    bare = _UNIT.sub("", label)
-    more = ELSEWHERE.get(id(table), {})
-    return table.get(label) or more.get(label) or table.get(bare) or more.get(bare)
+    return _exact(id(table), text) if len(text) < _LONGEST else _exact.__wrapped__(id(table), text)
 
 
 def lookup(table: dict[str, str], text: str, cutoff: float = 82) -> str | None:
     """What a label means in one vocabulary: exact first, then by rapidfuzz for labels of 4 to 24 characters."""
-    label = key(text)
-    found = exact(table, text)
-    if found is not None or not text:
-        return found
-    return _fuzzy(id(table), label, cutoff)
+    find = _lookup if len(text) < _LONGEST else _lookup.__wrapped__
+    return find(id(table), text, cutoff)
 
 
 _TABLES: Final = {id(t): t for t in (HEAD, MONEY_COLUMNS, MONEY_ROWS, GOALS, COLUMNS, FOOT)}
+_KNOWN: Final = {at: ELSEWHERE.get(at, {}) | table for at, table in _TABLES.items()}
+_LONGEST: Final = 40
+"""characters up to which texts are remembered with what they mean: rows are asked again and again which part they head"""
+
+
+@lru_cache(maxsize=4096)
+def _exact(table: int, text: str) -> str | None:
+    label, known = key(text), _KNOWN[table]
+    return known.get(label) or known.get(_UNIT.sub("", label))
+
+
+@lru_cache(maxsize=4096)
+def _lookup(table: int, text: str, cutoff: float) -> str | None:
+    found = exact(_TABLES[table], text)
+    return found if found is not None or not text else _fuzzy(table, key(text), cutoff)
 
 
 @lru_cache(maxsize=512)

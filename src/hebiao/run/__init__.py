@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
@@ -42,8 +42,7 @@ class PageAt:
     """pages of the file"""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """How far a run has come; sent after every input, at every page that takes long, and when something else is done."""
 
     kind: Literal["start", "page", "input", "writing", "done"]

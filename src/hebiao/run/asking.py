@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -143,14 +143,14 @@ class Asking:
                 continue
             after = self._with(doubted, self._said(answer, stop))
             if after is None:
-                pieces[number] = replace(pieces[number], doubted=None)
+                pieces[number] = pieces[number]._replace(doubted=None)
                 continue
             before = doubted.result
             pieces[number] = piece_of(after, self._lang)
             fields += len(after.fields) - len(before.fields)
             review += len(after.review_paths) - len(before.review_paths)
             self._settled += len(set(before.review_paths) - set(after.review_paths))
-        return Result(result.name, pieces, replace(result.done, fields=fields, review=review))
+        return Result(result.name, pieces, result.done._replace(fields=fields, review=review))
 
     def _said(self, answer: Future[_Answer], stop: Callable[[], bool]) -> _Answer:
         try:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from hebiao.domain.result import Finding, FormResult
 from hebiao.report.facts import is_waived
@@ -41,8 +41,7 @@ PAGE: Final = 64
 """forms held at once while the findings of a batch are put to them"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """What is left to be said of a form once it is reported."""
 
     line: bytes

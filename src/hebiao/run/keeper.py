@@ -8,10 +8,9 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Self, cast
 
 from hebiao.errors import StoreError
 from hebiao.run.processes import leave_terminal, start
@@ -30,8 +29,7 @@ YIELD: Final = 10
 keeping it, and nothing waits for the store before forms are in"""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """A run that is open, and what people have already left in its store."""
 
     run_id: int
@@ -39,8 +37,7 @@ class Begun:
     waivers: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
+class _Broken(NamedTuple):
     """What went wrong in the other process, for us."""
 
     trace: str

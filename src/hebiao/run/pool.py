@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hebiao.run.processes import start
 from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, serve
@@ -29,8 +29,7 @@ TICK: Final = 0.25
 """how often the parent looks at clocks, in seconds"""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """All that came of one job: its forms in document order, or its error."""
 
     name: str

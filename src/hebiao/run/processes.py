@@ -13,9 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
@@ -25,8 +24,7 @@ Life = Callable[[Connection], None]
 """what a process does with its end of a pipe, from its start to its end; importable by name"""
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """Another process, and our end of the pipe to it."""
 
     process: BaseProcess

@@ -32,8 +32,7 @@ HALVED: Final = 8
 Process = Callable[["Source", "Settings"], "Iterable[FormResult | Doubted]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a job failed: the sentence in both languages and the code of the error."""
 
     zh: str
@@ -58,8 +57,7 @@ class Job:
     """whether a second process may make half of its forms"""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One form out of a worker, as JSON: its line of forms.jsonl, and its view."""
 
     line: bytes
@@ -79,8 +77,7 @@ class Piece:
         return (self.told or self.line)[:-1] + b',"view":' + self.view + b"}"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """The end of one job: what is known of its input, or why it failed."""
 
     sha256: str | None = None
