@@ -91,7 +91,10 @@ def test_placeholder_rows_are_dropped() -> None:
     empty, levels = IndicatorRow({}), IndicatorRow({"level2": Found("数量指标", "数量指标", ())})
     valued = IndicatorRow({"weight": Found("10", "10", ())})
     dots = IndicatorRow({"name": Found("……", None, ()), "target": Found("—", None, ())})
-    assert finish_rows([empty, levels, valued, dots]) == [valued]
+    shared = Cell(0, 3, 7, "无偏差", rowspan=4)
+    merged = IndicatorRow({"deviation": Found("无偏差", "无偏差", (Place(shared),))})
+    named = IndicatorRow({"name": Found("人数", "人数", ()), **merged.cells})
+    assert finish_rows([empty, levels, valued, dots, merged, named]) == [valued, named]
 
 
 def test_the_year_of_a_picture_is_found_beside_worn_brackets() -> None:

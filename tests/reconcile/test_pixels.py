@@ -178,3 +178,19 @@ def test_on_a_form_that_is_worn_out_no_reading_may_speak_against_a_text() -> Non
     assert doubt_of(found(*voices), figure=True, worn=WORN + 0.01) is None
     assert doubt_of(found(*voices), figure=True, worn=WORN_OUT + 0.01) == FAINT
     assert doubt_of(found(*voices[::2]), figure=True, worn=WORN_OUT + 0.01) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("1、计划培训2350人次；2、按合同约定支付款项；3、保障公众用药安全", LOOSE),
+        ("1.计划新建登记室16间；2.按合同约定支付款项：3.提升服务水平。", LOOSE),
+        ("为保障出行，计划如下：1.保养车辆；2.按合同约定支付款项。", None),
+        ("岚州市白石区住房和城乡建设局下属公共建筑管理中心", None),
+    ],
+)
+def test_prose_that_ends_without_a_mark_is_asked(text: str, doubt: str | None) -> None:
+    """A full stop or a semicolon leaves the least trace: prose without its end, or with a colon in its place, is asked."""
+    assert (
+        doubt_of(found(Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0)), figure=False) == doubt
+    )

@@ -193,7 +193,15 @@ def _says_something(row: IndicatorRow) -> bool:
     name = row.cells.get("name")
     if name is not None and name.text is not None:
         return True
-    return any((f := row.cells.get(c)) is not None and f.text is not None for c in _VALUE_COLUMNS)
+    return any(
+        (f := row.cells.get(c)) is not None and f.text is not None and not _is_merged(f)
+        for c in _VALUE_COLUMNS
+    )
+
+
+def _is_merged(found: Found) -> bool:
+    """Whether a text stands in a cell of several rows: it is no value of a row that has nothing of its own."""
+    return any(isinstance(p.at, Cell) and p.at.rowspan > 1 for p in found.places)
 
 
 def leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | None = None) -> None:

@@ -285,11 +285,11 @@ def _warped(pixels: Pixels, corners: Points) -> Pixels:
     way = cv2.getPerspectiveTransform(corners, target)
     edge = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
     moved = cv2.perspectiveTransform(edge, way)[0]
-    # Paper that perspective throws far away is cut: what lies beyond half a table from the table is no text of it.
-    x0 = max(float(moved[:, 0].min()), x - wide / 2)
-    x1 = min(float(moved[:, 0].max()), x + wide * 1.5)
-    y0 = max(float(moved[:, 1].min()), y - high / 2)
-    y1 = min(float(moved[:, 1].max()), y + high * 1.5)
+    # Paper that perspective throws far away is cut, half a page beyond the page; below a short table the form goes on.
+    x0 = max(float(moved[:, 0].min()), -width / 2)
+    x1 = min(float(moved[:, 0].max()), width * 1.5)
+    y0 = max(float(moved[:, 1].min()), -height / 2)
+    y1 = min(float(moved[:, 1].max()), height * 1.5)
     shift = np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1]], np.float64)
     size = (max(1, round(x1 - x0)), max(1, round(y1 - y0)))
     out = cv2.warpPerspective(

@@ -203,7 +203,8 @@ class _Form:
         ]
         if any(f is not None and f.decision == "accept" and f.found and f.found.text for f in fields):
             return
-        for path in (f"indicators.{i}.level1", f"indicators.{i}.level2"):
+        for column in ("level1", "level2", "nature", "unit", "deviation"):
+            path = f"indicators.{i}.{column}"
             one = self.fields.get(path)
             if one is not None and one.decision == "accept" and self.picture is not NO_PICTURE:
                 self.fields[path] = replace(

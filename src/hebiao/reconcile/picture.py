@@ -23,7 +23,7 @@ _PARTS: Final = frozenset[Region](("head", "money", "goals", "indicators"))
 _ALWAYS: Final = (
     "title", "year", "project_name", "department", "implementing_unit", "expected_goal", "actual_result", "total_weight",
     "total_score", "funding.total.initial_budget", "funding.total.annual_budget", "funding.total.executed",
-    "funding.total.weight", "funding.total.score", "funding.appropriation.initial_budget",
+    "funding.total.weight", "funding.total.execution_rate", "funding.total.score", "funding.appropriation.initial_budget",
     "funding.appropriation.annual_budget", "funding.appropriation.executed",
 )  # fmt: skip
 """what stands on every printed form; a blank one is rare, and a missing one common where a line of the table was lost"""

@@ -46,6 +46,10 @@ _LOOSE_IN_PROSE: Final = re.compile(
 """the same in longer text, a point where a comma or a full stop belongs, and one beside such a mark"""
 _LOOSE_LINE: Final = re.compile("[-—–―─_]+$|[.·•…'`*|_~]")
 """lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
+_PAUSE: Final = re.compile("[,;。]")
+_END: Final = re.compile(r"[^\w\s,:、]$")
+_COLON: Final = re.compile(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
+"""a colon before the next item of a list of which another item ended with a semicolon"""
 _GAP: Final = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character was not seen"""
 _PREFIX: Final = re.compile(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
@@ -80,7 +84,7 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
         backing = list(_backing(place, rivals))
         if any(b.is_apart(DISSENT if figure else DISSENT_IN_TEXT) for b in backing):
             return why.APART
-        if is_loose(found.text or "") or _has_loose_line(found.raw):
+        if is_loose(found.text or "") or _has_loose_line(found.raw) or _is_torn(found.text or ""):
             return why.LOOSE
         if _UNBARRED.search(canon(found.text or "")) or (len(found.raw) < _PROSE and _GAP.search(found.raw)):
             return why.FAINT
@@ -107,6 +111,14 @@ def is_loose(text: str) -> bool:
     """Whether there are marks in a picture's text that no print has there."""
     key = canon(text)
     return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
+
+
+def _is_torn(text: str) -> bool:
+    """Whether prose ends without a mark, or an item of a list with a colon: "。" and "；" leave the least trace."""
+    key = canon(text)
+    if len(key) < _PROSE or not _PAUSE.search(key):
+        return False
+    return not _END.search(key) or bool(_COLON.search(key))
 
 
 def _has_loose_line(raw: str) -> bool:
