@@ -71,10 +71,12 @@ def decide(page: Page, value: str | None) -> tuple[str, int]:
     if current in fits:
         return "confirmed", press(page, ["Enter"])
     if fits:
-        return "chosen", press(page, [str(fits[0] + 1)])
+        key, once = str(fits[0] + 1), choices.nth(fits[0]).get_attribute("data-once") is not None
+        return "chosen", press(page, [key] if once else [key, "Enter"])
     if value is None:
         return "blank", press(page, ["b"])
-    begin = ["="] if value[0] in "123456789"[: len(texts)] or value[0].lower() in "ursbflze=?" else []
+    # A single digit is the key of a reading, where there is one.
+    begin = ["="] if value[0] in "ursbflze=?" or value in "123456789"[: len(texts)] else []
     return "typed", press(page, [*begin, *value, "Enter"])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +100,44 @@ def test_the_whole_journey_by_keyboard(out: Path, page: Any) -> None:
     assert {d.candidate for d in told if d.value == "171"} == {"source", None}
 
 
+def test_a_figure_may_begin_with_the_key_of_a_reading(out: Path, page: Any) -> None:
+    """12.5 is typed although reading 1 is there: its key waits for Enter; what only one reading proves is taken at once."""
+    with desk(out) as served:
+        page.goto(served.url + "/next?channel=pdf")
+        first = page.url
+        caps = page.locator(".choice > kbd").all_inner_texts()
+        assert caps == ["1 ↵", "2", "3 ↵"]
+        page.keyboard.press("1")
+        assert page.locator("form.armed").get_attribute("data-key") == "1"
+        assert "Enter 取读数 1" in page.locator("#armed").inner_text()
+        page.keyboard.type("2.5")
+        assert page.locator("form.armed").count() == 0
+        assert page.input_value("#value") == "12.5"
+        press(page, "Enter")
+        assert "已改为 12.5" in page.locator(".did").inner_text().replace("\n", " ")
+        press(page, "u")
+        assert page.url == first
+        page.keyboard.press("3")
+        press(page, "Enter")
+        press(page, "u")
+        page.keyboard.type("1=")
+        assert page.input_value("#value") == "1"
+        press(page, "Enter")
+        press(page, "u")
+        page.keyboard.press("3")
+        page.keyboard.press("Escape")
+        assert page.locator("form.armed").count() == 0
+        page.keyboard.press("Shift+L")
+        page.keyboard.type("ED 2")
+        assert page.input_value("#value") == "LED 2"
+        page.keyboard.press("Escape")
+        press(page, "2")
+        assert page.complaints == []
+    values = [d.value for d in kept(out) if d.kind == "correct"]
+    assert values == ["12.5", "205", "1", "171"]
+    assert [d.candidate for d in kept(out) if d.kind == "correct"] == [None, "source", None, "source"]
+
+
 def test_an_input_method_writes_and_keeps_nothing_by_itself(out: Path, page: Any) -> None:
     """Its first key opens the box; the Enter that takes over its words is not the Enter that keeps the answer."""
     with desk(out) as served:
@@ -194,7 +231,7 @@ def test_two_reviewers_get_different_fields(out: Path, browser: Any) -> None:
         press(pages[0], "Tab")
         pages[1].goto(urls[0])
         assert pages[1].locator(".notice").count() == 0
-        press(pages[1], "1")
+        press(pages[1], "Enter")
         pages[0].goto(served.url)
         assert left(pages[0]) == 7
         for page in pages:
@@ -284,8 +321,14 @@ def test_text_of_forms_is_never_live(tmp_path: Path, page: Any) -> None:
         assert page.complaints == []
 
 
+def _busy(devtools: Any) -> float:
+    """Seconds of the processor that the page has used so far."""
+    metrics = {m["name"]: m["value"] for m in devtools.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
+
+
 def test_ten_thousand_fields_in_the_browser(tmp_path: Path, page: Any) -> None:
-    """The list stays short, a key brings the next question at once, and the count goes down."""
+    """The list stays short, the count goes down, and a key costs the page less than 100 ms of the processor."""
     out = make_many(tmp_path, forms=250, each=40)
     with desk(out) as served:
         page.goto(served.url)
@@ -293,13 +336,15 @@ def test_ten_thousand_fields_in_the_browser(tmp_path: Path, page: Any) -> None:
         assert number >= 10_000
         assert page.locator(".queue tbody tr").count() == 60
         press(page, "Enter")
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
         times = []
         for _ in range(8):
-            began = time.perf_counter()
-            press(page, "1")
-            times.append(time.perf_counter() - began)
+            began = _busy(devtools)
+            press(page, "Enter")
+            times.append(_busy(devtools) - began)
         assert left(page) == number - 8
-        assert min(times) < 0.5, times
+        assert min(times) < 0.1, times
         assert page.complaints == []
 
 

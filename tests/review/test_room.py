@@ -109,6 +109,16 @@ def test_the_numbers_of_a_cell_are_offered(room: Room) -> None:
     assert [c.keys for c in cells] == [(1, 2, 3)]
 
 
+def test_what_one_key_takes(room: Room) -> None:
+    """Of figures only the one other reading that the arithmetic bears out; of words all, unless one begins with a digit."""
+    entry = room.sync().find(Filter(channel="pdf"))[0]
+    assert [c.at_once for c in room.question(*entry.key).choices] == [False, True, False]
+    for path, expected in (("project_name", True), ("phone", False), ("total_score", False)):
+        assert [c.at_once for c in room.question(entry.form_id, path).choices] == [expected]
+    room.decide(answer(room, (entry.form_id, "preparer"), "correct", "3号泵站 白砚秋"))
+    assert [c.at_once for c in room.question(entry.form_id, "preparer").choices] == [False, False]
+
+
 def test_prose_offers_no_numbers() -> None:
     """A sentence with two numbers in it is one reading."""
     result = read("甲.html", html(form_rows()))

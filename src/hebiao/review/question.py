@@ -18,6 +18,13 @@ MOST: Final = 9
 """readings offered, as many as there are keys"""
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?[%％]?", re.ASCII)
 _MOST_NUMBERS: Final = 4
+_FIGURES: Final = frozenset(
+    {
+        *FUNDING_COLUMNS, "target", "actual", "year", "phone", "contact_phone", "prepared_on",
+        "total_weight", "total_score",
+    }
+)  # fmt: skip
+"""fields, or columns, into which figures are typed"""
 _WORDS: Final = re.compile(r"[^\W\d_]{6,}")
 """so many letters in a row are prose, whose numbers are no rivals of each other"""
 
@@ -33,6 +40,8 @@ class Choice:
     judged: Judged
     is_current: bool
     """whether the field says so now: Enter accepts it"""
+    at_once: bool
+    """whether its key alone takes it; else the key may begin a figure that is typed, and Enter takes it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +98,33 @@ def put(
         places[text] = places.get(text) or where
     offered = list(texts)[:MOST]
     judged = judge(result, path, offered, rulebook)
+    once = _at_once(path, judged)
     choices = tuple(
-        Choice(n, text, tuple(texts[text]) or ("machine",), places.get(text, ()), verdict, text == current)
-        for n, (text, verdict) in enumerate(zip(offered, judged, strict=True), start=1)
+        Choice(
+            n,
+            text,
+            tuple(texts[text]) or ("machine",),
+            places.get(text, ()),
+            verdict,
+            text == current,
+            at_once,
+        )
+        for n, (text, verdict, at_once) in enumerate(zip(offered, judged, once, strict=True), start=1)
     )
     return Question(result, path, current, known, choices, reasons, tuple(history), _row_of(result, path))
+
+
+def _at_once(path: str, judged: Sequence[Judged]) -> tuple[bool, ...]:
+    """Which readings their key alone takes; the first of them is what the field says now.
+
+    Where a figure may be typed, its first digit is no key of a reading: only another reading that is the only one
+    which the form's arithmetic bears out is taken at once, for nobody types against that.
+    """
+    texts = [j.text for j in judged]
+    if path.rpartition(".")[2] not in _FIGURES and not any(t and t[0].isdigit() for t in texts):
+        return (True,) * len(judged)
+    proven = [bool(j.kept) and all(f.severity == "note" for f in j.broken) for j in judged]
+    return tuple(n > 0 and is_proven and sum(proven) == 1 for n, is_proven in enumerate(proven))
 
 
 def _numbers(raw: str | None) -> tuple[str, ...]:

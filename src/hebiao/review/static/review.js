@@ -120,6 +120,23 @@ function edit(text) {
   return true;
 }
 
+// The key of a reading may be the first digit of a figure: it is written down, and Enter takes the reading.
+// Whatever else is typed makes it text.
+function arm(form) {
+  disarm();
+  if (!edit(form.dataset.key)) return;
+  form.classList.add("armed");
+  find("armed").textContent = find("armed").dataset.said.replace("%", form.dataset.key);
+}
+
+function disarm() {
+  const form = document.querySelector("form.armed");
+  if (!form) return null;
+  form.classList.remove("armed");
+  find("armed").textContent = "";
+  return form;
+}
+
 // In a field a stroke may begin a correction, a date for one; there the link is for the hand.
 function seek() {
   const box = find("q");
@@ -138,6 +155,8 @@ const acts = {
 
 function command(event) {
   const at = page().dataset;
+  // A capital letter begins a text; with the caps lock on, letters are commands as ever.
+  if (event.shiftKey && /^[A-Z]$/i.test(event.key)) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const field = at.kind === "field";
   if (key === "?" || key === "？") return acts.help;
@@ -146,7 +165,7 @@ function command(event) {
   if (key === "l" && at.list) return () => go(at.list);
   if (field) {
     const number = /^[1-9]$/.test(key) && document.querySelector(`form[data-key="${key}"]`);
-    if (number) return () => send(number);
+    if (number) return () => (number.hasAttribute("data-once") ? send(number) : arm(number));
     if (key === "Enter") return () => send(document.querySelector("form[data-enter]"));
     if (key === "Tab" && !event.shiftKey) return acts.skip;
     if (key === "r") return () => send(find("reject"));
@@ -169,14 +188,16 @@ document.addEventListener("keydown", (event) => {
   const typing = on.matches("input, textarea, select");
   if (typing) {
     if (event.key === "Escape") {
+      if (disarm()) on.value = "";
       on.blur();
       find("main").focus();
     }
+    if (event.key === "=" && disarm()) event.preventDefault();
     // Prose wraps in its box, and is kept by Enter all the same; not by the Enter of an input method (229 is its mark
     // where the composition is said to have ended before).
     if (event.key === "Enter" && on.matches("#value")) {
       event.preventDefault();
-      if (!event.isComposing && event.keyCode !== 229) send(find("own"));
+      if (!event.isComposing && event.keyCode !== 229) send(disarm() || find("own"));
     }
     return;
   }
@@ -204,11 +225,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("input", disarm);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!page() || form.method === "dialog" || form.action.endsWith("/logout")) return;
   event.preventDefault();
-  if (form.method === "post") send(form);
+  if (form.method === "post") send((form.id === "own" && disarm()) || form);
   else go(form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form)));
 });
 
