@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from hebiao.audit.explain import example_form
 from hebiao.config import Settings
 from hebiao.errors import UsageError
 from hebiao.evals.dataset import load_dataset
 from hebiao.evals.examples import write_examples
 from hebiao.evals.fit import write_fit
+from hebiao.evals.hidden import Hidden
 from hebiao.evals.reviewed import add_cases
 from hebiao.evals.runner import run_suite
 from hebiao.store import ReviewDecision, open_store
@@ -69,10 +71,34 @@ def test_redacted_cases_hold_no_names(out: Path, tmp_path: Path) -> None:
     text = "".join(p.read_text("utf-8") for p in (tmp_path / "suite").iterdir())
     for name in ("白砚秋", "顾行舟", "陆书禾", "010-55500123", "云溪区城市管理局", "云溪区园林绿化管理所"):
         assert name not in text
+    assert "云溪" not in text + " ".join(added.cases)
+    assert "步道" not in " ".join(added.cases)
     assert "某某某" in text
     assert "松风公园步道修缮项目" in text
     for case in load_dataset(tmp_path / "suite").cases:
         assert case.gold[0].form.project_leader == "某某某"
+
+
+def test_places_go_from_titles_and_texts() -> None:
+    """The places of a title and of units are replaced wherever they stand; areas that are no places stay."""
+    form = example_form(
+        "classic",
+        {
+            "title": "（2023年度）北江省云和市柳河区项目支出绩效自评表",
+            "implementing_unit": "云和市柳河区园林绿化管理所",
+            "department": "云和市园林局",
+            "expected_goal": "柳河区内三个小区、一个园区的绿化由园林绿化管理所养护，经办人：陆书禾，云和全市推广。",
+            "actual_result": "电话 010-55500123，示范区一处。",
+        },
+        0,
+    )
+    hidden = Hidden([form]).form(form).form
+    assert hidden.title == "（2023年度）丙省甲市乙区项目支出绩效自评表"
+    assert hidden.implementing_unit == "甲单位"
+    assert (
+        hidden.expected_goal == "乙区内三个小区、一个园区的绿化由甲单位养护，经办人：某某某，甲地全市推广。"
+    )
+    assert hidden.actual_result == "电话 000-00000000，示范区一处。"
 
 
 def test_files_that_are_gone_are_named(out: Path, tmp_path: Path) -> None:

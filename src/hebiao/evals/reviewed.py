@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from hebiao.domain.form import build_form, get_value, walk_paths
 from hebiao.errors import UsageError
+from hebiao.evals.hidden import Hidden
 from hebiao.run.finished import open_finished
 from hebiao.run.outputs import writing
 from hebiao.run.sources import find_source
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
-    from hebiao.domain.result import FormResult, ViewBlock
-
-_PEOPLE: Final = ("project_leader", "preparer", "section_head")
-_PHONES: Final = ("phone", "contact_phone")
-_UNITS: Final = ("implementing_unit", "department")
-_STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
+    from hebiao.domain.result import FormResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +44,8 @@ def add_cases(
         out: the output folder of a finished run.
         folder: the suite to add to; a case of the same name is replaced.
         settings: language and store.
-        redact: write the text of the forms as a page instead of the file, with the names of people and units
-            and the phone numbers replaced, in the labels too.
+        redact: write the text of the forms as a page instead of the file, with the names of people, units and
+            places and the phone numbers replaced, in the labels too.
         files: where the source files are now.
 
     Raises:
@@ -67,9 +62,10 @@ def add_cases(
             if not any(_checked(r) for r in forms):
                 continue
             stem = re.sub(r"[^\w\-]+", "-", Path(name.partition("!")[2] or name).stem).strip("-")
-            stem = f"{forms[0].source.sha256[:8]}-{stem}"
+            # The name of a file may hold a person's, a unit's or a place's.
+            stem = forms[0].source.sha256[:8] + ("" if redact else f"-{stem}")
             if redact:
-                hidden = _Hidden(forms)
+                hidden = Hidden(forms)
                 forms = [hidden.form(r) for r in forms]
                 written = folder / f"{stem}.html"
                 written.write_text(_page(forms), encoding="utf-8")
@@ -99,50 +95,6 @@ def _label(result: FormResult) -> dict[str, object]:
         "_checked": _checked(result),
         **result.form.model_dump(),
     }
-
-
-class _Hidden:
-    """The names in some forms, and what stands in their place: the same wherever the same name stands."""
-
-    def __init__(self, forms: Sequence[FormResult]) -> None:
-        self._words: dict[str, str] = {}
-        for result in forms:
-            for paths, make in ((_PEOPLE, self._person), (_PHONES, self._phone), (_UNITS, self._unit)):
-                for path in paths:
-                    text = get_value(result.form, path)
-                    if text and text not in self._words:
-                        self._words[text] = make(text)
-        # Longer names first: a unit may hold the name of its department.
-        parts = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
-        self._pattern = re.compile(parts) if parts else None
-
-    def _person(self, text: str) -> str:
-        return "某" * len(text)
-
-    def _phone(self, text: str) -> str:
-        return re.sub(r"\d", "0", text)
-
-    def _unit(self, _text: str) -> str:
-        number = sum(w.endswith("单位") for w in self._words.values())
-        return f"{_STEMS[number % len(_STEMS)] * (1 + number // len(_STEMS))}单位"
-
-    def text(self, text: str) -> str:
-        """The text without the names."""
-        return self._pattern.sub(lambda m: self._words[m[0]], text) if self._pattern else text
-
-    def form(self, result: FormResult) -> FormResult:
-        """The form and its source without the names."""
-        count = len(result.form.indicators)
-        values: Mapping[str, str | None] = {p: get_value(result.form, p) for p in walk_paths(count)}
-        values = {p: v if v is None or p == "year" else self.text(v) for p, v in values.items()}
-        view = tuple(self._block(block) for block in result.view)
-        return result.model_copy(update={"form": build_form(values, count), "view": view})
-
-    def _block(self, block: ViewBlock) -> ViewBlock:
-        rows = tuple(
-            tuple(c.model_copy(update={"text": self.text(c.text)}) for c in row) for row in block.rows
-        )
-        return block.model_copy(update={"rows": rows, "text": self.text(block.text) if block.text else None})
 
 
 def _page(forms: Sequence[FormResult]) -> str:
