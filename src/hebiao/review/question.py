@@ -25,6 +25,8 @@ _FIGURES: Final = frozenset(
     }
 )  # fmt: skip
 """fields, or columns, into which figures are typed"""
+_IN_GROUPS: Final = frozenset({"phone", "contact_phone", "prepared_on"})
+"""fields whose digits stand in groups that are no numbers of their own"""
 _WORDS: Final = re.compile(r"[^\W\d_]{6,}")
 """so many letters in a row are prose, whose numbers are no rivals of each other"""
 
@@ -90,7 +92,8 @@ def put(
         reasons = (sample.reason,)
     else:
         rivals = [(c.producer, c.text, c.provenance) for c in known.candidates]
-        rivals += [("source", number, known.provenance) for number in _numbers(known.raw)]
+        if path not in _IN_GROUPS:
+            rivals += [("source", number, known.provenance) for number in _numbers(known.raw)]
     for producer, text, where in rivals:
         said = texts.setdefault(text, [])
         if producer not in said:
