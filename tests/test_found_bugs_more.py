@@ -21,10 +21,10 @@ EXECUTED = (TOTAL_MONEY, 4)
 SCORE = 6
 
 
-@pytest.mark.parametrize("text", ["437.85 2022", "437.85\n400"])
+@pytest.mark.parametrize("text", ["437.85 2022", "437.85\n400", "17-1", "437.85／400"])
 @pytest.mark.parametrize("kind", ["xlsx", "docx", "html"])
 def test_s23_two_numbers_in_a_cell_are_asked(kind: str, text: str) -> None:
-    """White space between the digits of an amount is asked: two numbers never become one."""
+    """White space or a stroke between the digits of an amount is asked: two numbers never become one."""
     result = read(f"甲.{kind}", WRITERS[kind](form_rows({EXECUTED: text})))
     assert "funding.total.executed" in result.review_paths
 

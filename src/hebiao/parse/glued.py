@@ -41,6 +41,8 @@ _CENT: Final = UNIT // 100
 _TOTAL_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
 _MOST_SCORE: Final = 150
 """a total above 100 comes from a score above its weight, which is the filer's mistake"""
+_EXPLAINS: Final = re.compile(r"无偏差|无(?=《)|已完成")
+"""words that explain a full score, and begin no name"""
 _MORE: Final = re.compile(r"\d{0,1}[.、)]")
 
 Points = tuple[int, int]
@@ -324,7 +326,10 @@ class _Glued:
         if rest is not None and not labels.is_ellipsis(rest.raw):
             yield "deviation", Found(rest.raw, rest.text, rest.places, _PARTED)
         elif (
-            rest is None and after is not None and after.block == place.block and not _full(self.plain, place)
+            rest is None
+            and after is not None
+            and after.block == place.block
+            and (not _full(self.plain, place) or _EXPLAINS.match(self.plain, place.end))
         ):
             # The explanation of the lost points, if there is one, stands before the next row's name, unparted.
             yield "deviation", Found("", None, (), _PARTED)

@@ -32,6 +32,7 @@ _SHAPES: Final = {
 """how figures of a picture look, as `canon` writes them: what looks otherwise may have dirt about it"""
 _GAP: Final = re.compile(r"[\d.]\s+[\d.]")
 _GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
+_STROKE: Final = re.compile(r"\d[.\s]*[-—–－/／~～][.\s]*\d")
 _MOVED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 _ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
 
@@ -48,9 +49,11 @@ def _holds_figure(path: str) -> bool:
 
 
 def is_two_numbers(path: str, found: Found) -> bool:
-    """Whether a figure's text holds white space between digits; a page's own line ends were judged by its reader."""
+    """Whether a figure's text holds white space or a stroke between digits; line ends of a page its reader judged."""
     if not _holds_figure(path):
         return False
+    if _STROKE.search(found.raw):
+        return True
     drawn = any(p.at.bbox is not None for p in found.places)
     return bool((_GAP_ON_LINE if drawn else _GAP).search(found.raw.strip()))
 
