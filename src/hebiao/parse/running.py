@@ -90,7 +90,9 @@ def _read_indicators(
     glued, known = is_glued(body), is_known_order(columns)
     if not glued and known:
         read_rows(readings, body, columns, execution.points, totals)
-    elif not glued and (OTHER in columns or stands_apart(body, columns, scored=scored)):
+    elif "weight" not in columns or (
+        not glued and (OTHER in columns or stands_apart(body, columns, scored=scored))
+    ):
         read_spaced(readings, body, columns, scored=scored)
     else:
         _read_glued(readings, tokens, body, regions, execution)

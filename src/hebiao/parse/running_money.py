@@ -95,15 +95,21 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
 def _ask_odd_points(readings: Sequence[Reading]) -> None:
     """Doubts a part that has points other than the total's: they may be the rest of a number that a space tears."""
     for reading in readings:
-        whole = reading.fields.get("funding.total.weight")
         for row in FUNDING_ROWS[1:]:
-            own = reading.fields.get(f"funding.{row}.weight")
-            if own is None or plain_number(own.text) is None or (whole and same_text(own.text, whole.text)):
+            if not any(_is_odd(reading, row, column) for column in ("weight", "score")):
                 continue
             for column in FUNDING_COLUMNS:
                 path = f"funding.{row}.{column}"
                 found = reading.fields.get(path)
                 reading.fields[path] = replace(found, doubt=_TORN) if found else Found("", None, (), _TORN)
+
+
+def _is_odd(reading: Reading, row: str, column: str) -> bool:
+    """Whether a part has points, and not those of the total."""
+    own, whole = (reading.fields.get(f"funding.{r}.{column}") for r in (row, "total"))
+    if own is None or plain_number(own.text) is None:
+        return False
+    return whole is None or not same_text(own.text, whole.text)
 
 
 def _execution(*readings: Reading) -> Execution:

@@ -45,6 +45,8 @@ _ROW: Final = re.compile(
 """what the first row begins with"""
 _LONGEST: Final = 14
 """characters of a heading that the form does not know"""
+_NEAR_ROW: Final = 60
+"""characters between a heading that the form does not know and the first row"""
 _NEAR_AMOUNTS: Final = 80
 
 
@@ -84,6 +86,8 @@ def find_regions(tokens: Tokens) -> Regions:
         start, header = 0, plain.find("一级指标")
     goals = _GOALS.search(plain, start)
     columns, end = _header_columns(tokens, header) if header >= 0 else ((), -1)
+    if not columns:
+        header, columns, end = _lower_header(tokens, start) or (header, columns, end)
     spans = [m.span() for m in (goals,) if m]
     taken = (header, end) if header >= 0 else (-1, -1)
     money = next(_money_starts(plain, start, [*spans, taken]), -1)
@@ -116,6 +120,19 @@ def _money_starts(plain: str, start: int, headings: Sequence[tuple[int, int]]) -
             yield match.start()
 
 
+def _lower_header(tokens: Tokens, start: int) -> tuple[int, tuple[str, ...], int] | None:
+    """A heading that begins with 三级指标, where those of the levels stand elsewhere: place, columns and end."""
+    for match in re.finditer("三级指标", tokens.plain[start:]):
+        columns, end = _header_columns(tokens, start + match.start())
+        if columns and {"weight", "score"} & set(columns):
+            return start + match.start(), columns, end
+    return None
+
+
+_NEEDED: Final = frozenset({"level1", "level2", "name", "target", "actual", "weight"})
+_LEAST: Final = frozenset({"name", "target", "actual"})
+
+
 def _header_columns(tokens: Tokens, start: int) -> tuple[tuple[str, ...], int]:
     """The columns that the headings name from 一级指标 on, and where the headings end.
 
@@ -144,7 +161,7 @@ def _header_columns(tokens: Tokens, start: int) -> tuple[tuple[str, ...], int]:
             break
         fields.append(labels.COLUMNS[label])
         at += len(label)
-    needed = {"level1", "level2", "name", "target", "actual", "weight"}
+    needed = _LEAST if plain.startswith("三级指标", start) else _NEEDED
     if not needed <= set(fields) and "nature" in fields:
         # Headings of two rows come mixed: the upper ones stand before 一级指标, and the order is the form's own.
         before = plain[max(0, start - 60) : start]
@@ -160,7 +177,12 @@ def _other(tokens: Tokens, at: int, row: int, known: int) -> int:
     n = tokens.token_at(at)
     text = squash(tokens.tokens[n].text)
     end = at + len(text)
-    if tokens.starts[n] != at or end > row or len(text) > _LONGEST or known >= len(text):
+    if (
+        tokens.starts[n] != at
+        or not end <= row <= at + _NEAR_ROW
+        or len(text) > _LONGEST
+        or known >= len(text)
+    ):
         return 0
     piece = any(text in label for label in _LABELS)
     return (

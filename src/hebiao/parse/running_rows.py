@@ -168,6 +168,9 @@ def _split(tokens: Tokens, *, scored: bool, ends: Ends | None = None) -> list[Ro
             row.body, rest = list(here[:stop]), Tokens(here[stop:])
             if row.body and not _DOTS.fullmatch("".join(t.text for t in row.body)):
                 row.doubt = _NO_POINTS
+                if rows and row.level1 is None and row.level2 is None and not row.prefix:
+                    # Nothing says that it is a row: it may be the rest of one of the texts above.
+                    rows[-1].doubt = rows[-1].doubt or _NO_BORDER
                 rows.append(row)
             continue
         if scored:

@@ -18,9 +18,9 @@ from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.columns import Column, by_place
+from hebiao.parse.columns import OTHER, Column, by_place
 from hebiao.parse.common import part_of
-from hebiao.parse.fit import misfit
+from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 
@@ -78,6 +78,10 @@ def head_unheaded(sections: Sections) -> None:
         part.asked = _reason(rows)
 
 
+_USUAL: Final = ("name", OTHER, "nature", "target", "unit", "actual", OTHER, "weight", "score", "deviation")
+"""the columns of places that print a heading of their own, as they mostly come"""
+
+
 def ask_missing(segment: Segment, readings: Sequence[Reading]) -> None:
     """Where no reading found indicators, nor their heading: the lines that begin with levels, else one blank row.
 
@@ -92,7 +96,7 @@ def ask_missing(segment: Segment, readings: Sequence[Reading]) -> None:
 
 
 def _levelled_lines(segment: Segment) -> list[IndicatorRow]:
-    """Running lines such as "产出指标 数量指标 更换路灯数量 >= 300 盏 …": levels and the name by their order."""
+    """Running lines such as "产出指标 数量指标 更换路灯数量 >= 300 盏 …": levels and the name by their order, the rest by kinds."""
     rows: list[IndicatorRow] = []
     levels = Levels()
     for line in segment.lines:
@@ -103,6 +107,10 @@ def _levelled_lines(segment: Segment) -> list[IndicatorRow]:
                 cells[field] = part_of(line, *words.pop(0).span())
         if not cells or len(words) < _FEWEST:
             continue
+        laid = align([w[0] for w in words], _USUAL)[1]
+        for word, j in zip(words, laid, strict=True):
+            if j >= 0 and _USUAL[j] != OTHER:
+                cells.setdefault(_USUAL[j], part_of(line, *word.span()))
         cells["name"] = part_of(line, *words[0].span())
         levels.take(cells, exact=False)
         rows.append(IndicatorRow(cells, asked=_headless(line.number)))
