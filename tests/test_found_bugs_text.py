@@ -158,3 +158,23 @@ def test_figures_of_a_word_are_none_of_the_row() -> None:
     (form,) = read_text(f"{TITLE}（2023年度）{text}")
     assert form.form.indicators[1].name == "PM2.5年均浓度"
     assert form.form.indicators[1].weight == "20"
+
+
+def test_what_stands_in_a_form_without_readable_rows_is_asked() -> None:
+    """Where no indicator could be read, a total that was not found either is asked, and the footer is read."""
+    rows = [row for row in form_rows()[:HEADER]]
+    text = "\n".join(
+        [TITLE, *("，".join(c for c in row if c) for row in rows), "指标：更换路灯300盏，满分", FOOT]
+    )
+    (form,) = read_text(text)
+    assert form.fields["total_score"].decision == "review"
+    assert form.form.preparer == "白砚秋"
+
+
+def test_a_line_that_begins_like_no_row_may_be_the_rest_of_the_row_above() -> None:
+    """满意度 alone on a line behind a row's figures: the name above it is asked."""
+    text = _spaced(form_rows({(HEADER + 4, 2): "居民对夜间照明的"})).replace(
+        " 96% 10 10", " 96% 10 10\n满意度"
+    )
+    (form,) = read_text(text)
+    assert form.fields["indicators.3.name"].decision == "review"

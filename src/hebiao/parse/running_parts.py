@@ -95,8 +95,8 @@ def find_regions(tokens: Tokens) -> Regions:
     total = max(_TOTAL.finditer(plain, max(end, 0), stop), key=lambda m: m.start(), default=None)
     if money > end >= 0 and (total is None or total.start() > money):
         money = -1
-    last = max(head, money, goals.start() if goals else -1)
-    foot = _FOOT_START.search(plain, last) if total and last > total.start() else None
+    last = max(head, money, goals.start() if goals else -1, end)
+    foot = _FOOT_START.search(plain, last) if total is None or last > total.start() else None
     return Regions(
         head=head,
         money=money,

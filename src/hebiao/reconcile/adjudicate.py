@@ -111,6 +111,8 @@ class _Form:
         """columns of the 2024 form that this one does not have"""
         self.pointed = any(c in r.cells for x in (left, right) for r in x.rows for c in ("weight", "score"))
         """whether the form gives points: one without has no total row either"""
+        self.rowless = not any(r.cells for x in (left, right) for r in x.rows)
+        """whether no indicator was read at all, so that nobody knows whether the form gives points"""
         self.nameless = not any("name" in r.cells for x in (left, right) for r in x.rows)
         self.fields: dict[str, Decided] = {}
 
@@ -134,10 +136,12 @@ class _Form:
         """Why a null field of this part may be our failure, not the filer's blank; None where it is a blank."""
         if any(r.region == region and r.row is None for r in self.residue):
             return why.PART_LEFT_OVER
+        if region == "total" and self.rowless and self.lines:
+            return why.NO_TOTAL
         if region == "foot" or any(region in r.seen for r in (self.left, self.right)):
             return None
         if region == "total":
-            return why.NO_TOTAL if self.pointed else None
+            return why.NO_TOTAL if self.pointed or self.rowless else None
         return why.PART_UNREAD
 
     def _prefer(self) -> str | None:
