@@ -162,7 +162,7 @@ def test_figures_of_a_word_are_none_of_the_row() -> None:
 
 def test_what_stands_in_a_form_without_readable_rows_is_asked() -> None:
     """Where no indicator could be read, a total that was not found either is asked, and the footer is read."""
-    rows = [row for row in form_rows()[:HEADER]]
+    rows = form_rows()[:HEADER]
     text = "\n".join(
         [TITLE, *("，".join(c for c in row if c) for row in rows), "指标：更换路灯300盏，满分", FOOT]
     )
