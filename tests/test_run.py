@@ -278,6 +278,18 @@ def test_walk_skips_what_people_do_not_mean(tmp_path: Path) -> None:
     assert [str(p.relative_to(folder)) for p in found] == ["表2.txt", "表10.txt", "子/b.json"]
 
 
+def test_a_name_that_is_no_utf8_is_told_in_characters(tmp_path: Path) -> None:
+    """A file named in GBK, or in no encoding at all, is read and named in every output; nothing is lost through it."""
+    for name in ("自评表.txt".encode("gbk"), b"a\xff.txt"):
+        try:
+            Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("form")
+        except OSError:
+            pytest.skip("this file system takes UTF-8 names only")
+    run([tmp_path], tmp_path / "out", Settings(), process=process)
+    assert set(names(tmp_path / "out")) == {"自评表.txt", "a\ufffd.txt"}
+    assert "自评表.txt" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+
+
 def test_data_and_earlier_results_are_passed_over(tmp_path: Path) -> None:
     """A folder's JSON and the results of a run in it are named as passed over; neither is an input that failed."""
     folder = write_inputs(

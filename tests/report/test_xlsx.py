@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import re
 import tracemalloc
 import zipfile
@@ -10,10 +11,12 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.exceptions import FileCreateError
 
 from hebiao.domain.form import get_value
 from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
+from hebiao.report.sheets import unwritable
 from hebiao.report.xlsx import COLUMNS, SHEETS, write_workbook
 from report.hostile import FORMULAS, hostile
 from report.sample import make_result, make_results
@@ -214,6 +217,14 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A folder that is not there is one clear sentence."""
     with pytest.raises(UsageError, match="写不进"):
         write_workbook(make_results(1), tmp_path / "no" / "forms.xlsx")
+
+
+def test_a_full_disk_is_named_as_one() -> None:
+    """A workbook that finds no space says so, also where the library wraps the cause."""
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert "磁盘已满" in unwritable(Path("a.xlsx"), full).message.zh
+    assert "磁盘已满" in unwritable(Path("a.xlsx"), FileCreateError(full)).message.zh
+    assert "关闭" in unwritable(Path("a.xlsx"), PermissionError(errno.EACCES, "no")).message.zh
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:

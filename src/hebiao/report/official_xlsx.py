@@ -7,11 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hebiao.errors import UsageError
 from hebiao.report.boxes import Box, Run, Spot, Tone, place
 from hebiao.report.facts import decimals, percent, plain_decimal
 from hebiao.report.official import Printed
-from hebiao.report.sheets import TEXT_ONLY, cell_text, is_exact, lines_needed, put_text
+from hebiao.report.sheets import TEXT_ONLY, cell_text, is_exact, lines_needed, put_text, unwritable
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -49,10 +48,7 @@ def write_xlsx(printed: Printed, path: Path) -> None:
     try:
         book.close()
     except (FileCreateError, OSError) as error:
-        raise UsageError(
-            f"写不进 {path}，请关闭已打开的同名工作簿后重试",
-            f"cannot write {path}; close the workbook if it is open, and try again",
-        ) from error
+        raise unwritable(path, error) from error
 
 
 class _Writer:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from hebiao.errors import UsageError
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -103,3 +107,17 @@ def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format) -> 
         sheet.write_rich_string(row, col, style, text[:1], style, text[1:], style)
     else:
         sheet.write_string(row, col, text, style)
+
+
+def unwritable(path: Path, error: Exception) -> UsageError:
+    """Why a workbook cannot be written: the disk is full, or, most often, it is open in Excel."""
+    causes = [error, *error.args, error.__cause__]
+    if any(isinstance(c, OSError) and c.errno in (errno.ENOSPC, errno.EDQUOT) for c in causes):
+        return UsageError(
+            f"写不进 {path}，磁盘已满，请腾出空间后重试",
+            f"cannot write {path}; the disk is full: free some space, and try again",
+        )
+    return UsageError(
+        f"写不进 {path}，请关闭已打开的同名工作簿后重试",
+        f"cannot write {path}; close the workbook if it is open, and try again",
+    )

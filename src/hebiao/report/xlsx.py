@@ -18,7 +18,7 @@ from hebiao.lang import Lang, joined
 from hebiao.report import names
 from hebiao.report.facts import amount_unit, decimals, percent, plain_decimal
 from hebiao.report.rows import Cell, Rows
-from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed
+from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed, unwritable
 from hebiao.report.units import UnitSummary, add_units_sheet
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class FormsBook:
         try:
             self._sheets = {name: self._open(self._book, name) for name in SHEETS}
         except OSError as error:
-            raise _unwritable(path) from error
+            raise unwritable(path, error) from error
         self._rows = {name: Rows(sheet) for name, sheet in self._sheets.items()}
 
     def _open(self, book: Workbook, name: str) -> Worksheet:
@@ -215,7 +215,7 @@ class FormsBook:
         try:
             self._book.close()
         except (FileCreateError, OSError) as error:
-            raise _unwritable(self._path) from error
+            raise unwritable(self._path, error) from error
 
     def _row(
         self,
@@ -343,13 +343,6 @@ def _figure(text: str, kind: Kind) -> tuple[float, int] | None:
     if number is None or not is_exact(number):
         return None
     return float(number), 0 if kind == "year" else decimals(text)
-
-
-def _unwritable(path: Path) -> UsageError:
-    return UsageError(
-        f"写不进 {path}，请关闭已打开的同名工作簿后重试",
-        f"cannot write {path}; close the workbook if it is open, and try again",
-    )
 
 
 def _cell_of(path: str, rows: dict[str, int]) -> str | None:

@@ -26,6 +26,20 @@ def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
     return tuple((0, int(part)) if part.isdecimal() else (1, part.casefold()) for part in _DIGITS.split(name))
 
 
+def name_of(path: Path) -> str:
+    """A path in characters that every output can hold: a name that is no UTF-8 comes from an old Chinese system."""
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raw = os.fsencode(text)
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode(errors="replace")
+    return text
+
+
 def is_hidden(name: str) -> bool:
     """Whether a name is one that people do not mean: hidden files, lock files of office programs."""
     return name.startswith((".", "~$", ".~")) or name in {"Thumbs.db", "desktop.ini", "__MACOSX"}
@@ -40,7 +54,7 @@ def walk(inputs: Sequence[Path], skip: Path) -> Iterator[Path]:
         MissingSource: nothing of what is named exists.
     """
     if inputs and not any(map(_exists, inputs)):
-        named = ", ".join(map(str, inputs[:_NAMED]))
+        named = ", ".join(map(name_of, inputs[:_NAMED]))
         raise MissingSource(f"找不到：{named}", f"no such file or folder: {named}")
     seen: set[Path] = set()
     barred = skip.resolve()
@@ -116,18 +130,21 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
     The bytes of a member are unpacked when its job is asked for, so that one member is in memory at a time.
     """
     if not _exists(path):
-        yield _failed(str(path), MissingSource(f"找不到：{path}", f"no such file or folder: {path}"))
+        yield _failed(
+            name_of(path),
+            MissingSource(f"找不到：{name_of(path)}", f"no such file or folder: {name_of(path)}"),
+        )
         return
     if path.is_dir():
         yield _failed(
-            str(path),
+            name_of(path),
             PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read"),
         )
         return
     if not path.is_file():
         # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
         yield Job(
-            str(path),
+            name_of(path),
             error=Failure(
                 "不是普通文件（管道或设备），没有读", "not a regular file (a pipe or a device); not read"
             ),
@@ -135,14 +152,14 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
         return
     head = _head(path)
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        yield _passed_over(str(path)) if _is_data(path.name, head) else Job(str(path), path=path)
+        yield _passed_over(name_of(path)) if _is_data(path.name, head) else Job(name_of(path), path=path)
         return
     from hebiao.readers.archive import Rejected, expand
 
     try:
-        archive = load(Job(str(path), path=path), limits.file_bytes)
+        archive = load(Job(name_of(path), path=path), limits.file_bytes)
     except InputError as error:
-        yield _failed(str(path), error)
+        yield _failed(name_of(path), error)
         return
     for found in expand(archive, limits):
         if isinstance(found, Rejected):
