@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -47,7 +48,7 @@ class ReportSize:
 class _Part:
     """A table of the page that grows in a file of its own."""
 
-    file: IO[str]
+    file: IO[bytes]
     rows: int = 0
     left_over: int = 0
     units: dict[str, None] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class Report:
         self._files = ExitStack()
         self._review, self._findings, self._list, self._forms = (self._part() for _ in range(4))
         self._summary = Summary()
+        self._units = ""
 
     def __enter__(self) -> Self:
         return self
@@ -110,19 +112,26 @@ class Report:
         self._files.close()
 
     def _part(self) -> _Part:
-        file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed by __exit__
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         return _Part(self._files.enter_context(file))
 
-    def write(self, log: RunLog, path: Path, units: Sequence[UnitSummary] = ()) -> None:
-        """Writes the page with all forms that were added; with `units` there is a section on them.
+    def add_units(self, units: Sequence[UnitSummary]) -> None:
+        """Draws the section on units; without any there is none."""
+        self._units = units_section(units, self._lang) if units else ""
+
+    def write(self, log: RunLog, path: Path) -> None:
+        """Writes the page with all that was added.
 
         Raises:
             UsageError: the file cannot be written.
         """
         try:
-            with path.open("w", encoding="utf-8", newline="\n") as out:
-                for chunk in self._chunks(log, units):
-                    out.write(chunk)
+            with path.open("wb") as out:
+                for chunk in self._chunks(log):
+                    if isinstance(chunk, str):
+                        out.write(chunk.encode())
+                    else:
+                        shutil.copyfileobj(chunk, out)
         except OSError as error:
             raise UsageError(f"写不进 {path}：{error}", f"cannot write {path}: {error}") from error
 
@@ -138,7 +147,7 @@ class Report:
         self._rows(self._findings, "finding_row", head.unit, [(head, x) for x in teller.findings()])
         if anchor:
             whole = teller.whole(head, serial <= self._size.open_forms)
-            self._forms.file.write(self._sections.section(whole))
+            self._forms.file.write(self._sections.section(whole).encode())
             self._forms.rows += 1
             self._forms.offer(head.unit)
 
@@ -147,11 +156,11 @@ class Report:
             if part.rows >= self._size.rows:
                 part.left_over += 1
                 continue
-            part.file.write(str(self._macros[macro](*arguments)))
+            part.file.write(str(self._macros[macro](*arguments)).encode())
             part.rows += 1
             part.offer(unit)
 
-    def _chunks(self, log: RunLog, units: Sequence[UnitSummary]) -> Iterator[str]:
+    def _chunks(self, log: RunLog) -> Iterator[str | IO[bytes]]:
         """The page from top to bottom."""
         zh = self._lang == "zh"
         script = (TEMPLATES / "script.js").read_text("utf-8")
@@ -161,7 +170,7 @@ class Report:
             failed=[one for one in log.inputs if one.has_failed],
             noted=[one for one in log.inputs if one.notes_in(self._lang) and not one.has_failed],
             summary=self._summary,
-            units=bool(units),
+            units=bool(self._units),
             model_parts={part: names.pick(pair, self._lang) for part, pair in names.MODEL_PARTS.items()},
             model_failures={why: names.pick(pair, self._lang) for why, pair in names.MODEL_FAILURES.items()},
             top_projects=self._summary.top_projects(),
@@ -170,8 +179,7 @@ class Report:
             style=_raw((TEMPLATES / "style.css").read_text("utf-8")),
             script_hash=digest,
         )
-        if units:
-            yield units_section(units, self._lang)
+        yield self._units
         severities = [(key, names.pick(pair, self._lang)) for key, pair in names.SEVERITIES.items()]
         yield from self._table(
             self._review,
@@ -193,7 +201,7 @@ class Report:
             bar = getattr(self._tables, "filters")  # noqa: B009 - a macro
             yield str(bar("t-forms", self._forms.offered(), rules, severities))
         yield '<div id="t-forms">'
-        yield from _copy(self._forms.file)
+        yield _whole(self._forms.file)
         yield "</div></section>"
         yield self._environment.get_template("bottom.html.j2").render(log=log, script=_raw(script))
 
@@ -235,9 +243,11 @@ class Report:
             )
         return f'<p class="noprint soft">{guide}</p>{more}'
 
-    def _table(self, part: _Part, head: str, filters: tuple[object, ...], none: str) -> Iterator[str]:
+    def _table(
+        self, part: _Part, head: str, filters: tuple[object, ...], none: str
+    ) -> Iterator[str | IO[bytes]]:
         yield str(getattr(self._tables, head)(part.offered(), *filters))
-        yield from _copy(part.file)
+        yield _whole(part.file)
         yield str(getattr(self._tables, "close")(part.left_over, "" if part.rows else none))  # noqa: B009 - a macro
 
 
@@ -248,7 +258,7 @@ def _raw(text: str) -> str:
     return Markup(text)  # noqa: S704
 
 
-def _copy(file: IO[str]) -> Iterator[str]:
+def _whole(file: IO[bytes]) -> IO[bytes]:
+    """What was written to a file, as bytes from its beginning."""
     file.seek(0)
-    while chunk := file.read(1 << 16):
-        yield chunk
+    return file

@@ -175,16 +175,18 @@ class Teller:
         name = names.name_of(path, self._lang)
         if field is None:
             return FieldView(name, value, "accept", "", "", suffix=suffix)
-        review = field.decision == "review"
+        keys, confidence = " ".join(self._keys(field)), f"{field.confidence:.3f}"
+        if field.decision != "review":
+            return FieldView(name, value, field.decision, keys, confidence, suffix=suffix)
         return FieldView(
             name=name,
             value=value,
             decision=field.decision,
-            keys=" ".join(self._keys(field)),
-            confidence=f"{field.confidence:.3f}",
-            rivals=names.rivals_text(field, value, self._lang) if review else "",
-            why=joined(field.reasons).in_lang(self._lang) if review else "",
-            place=names.place_of(self._result, path, self._lang) if review else "",
+            keys=keys,
+            confidence=confidence,
+            rivals=names.rivals_text(field, value, self._lang),
+            why=joined(field.reasons).in_lang(self._lang),
+            place=names.place_of(self._result, path, self._lang),
             suffix=suffix,
         )
 
@@ -222,7 +224,7 @@ class Teller:
         for where in field.provenance:
             if where.cell is not None and where.cell in self._cells:
                 keys[where.cell] = None
-            elif (line := f"L{where.line}") in self._lines:
+            elif self._lines and (line := f"L{where.line}") in self._lines:
                 keys[line] = None
         return list(keys)
 

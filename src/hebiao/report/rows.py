@@ -19,7 +19,6 @@ Cell = tuple[str | float | None, "Format"]
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ESCAPED: Final = re.compile("[&<>]|_x[0-9a-fA-F]{4}_")
-_SPACE_AROUND: Final = re.compile(r"^\s|\s$")
 _PIXELS: Final = 4 / 3
 """pixels of a point; rows are whole pixels high"""
 
@@ -57,8 +56,8 @@ def _cell(name: str, cell: Cell) -> str:
     if value is None:
         return head + "/>"
     if isinstance(value, str):
-        keep = ' xml:space="preserve"' if _SPACE_AROUND.search(value) else ""
-        text = _ESCAPED.sub(_escape, value)
+        keep = ' xml:space="preserve"' if value[:1].isspace() or value[-1:].isspace() else ""
+        text = _ESCAPED.sub(_escape, value) if _ESCAPED.search(value) else value
         return f'{head} t="inlineStr"><is><t{keep}>{text}</t></is></c>'
     return f"{head}><v>{value:.16G}</v></c>"
 

@@ -65,7 +65,8 @@ def write_finished(finished: Finished, folder: Path, settings: Settings) -> RunL
             )
             done = units.done()
             book.close(done)
-            page.write(log, outputs.path("report.html"), done)
+            page.add_units(done)
+            page.write(log, outputs.path("report.html"))
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
             outputs.publish()
     finally:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from hebiao.domain.result import Finding, FormResult
 from hebiao.report.facts import is_waived
 from hebiao.report.html import Report
-from hebiao.report.units import UnitSummary, UnitTally
+from hebiao.report.units import UnitTally
 from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
@@ -250,7 +250,7 @@ class _Reports:
 
     def __init__(self, outputs: Outputs, lang: Lang) -> None:
         self._page_path = outputs.path("report.html")
-        self._told: tuple[UnitSummary, ...] | None = None
+        self._closed = False
         self._units = UnitTally(skip=is_waived)
         self._page = Report(lang)
         self._book = FormsBook(outputs.path("forms.xlsx"), lang)
@@ -261,16 +261,18 @@ class _Reports:
         self._book.add(result)
         self._page.add(result)
 
-    def close_book(self) -> tuple[UnitSummary, ...]:
-        """Completes the workbook; the units as it tells of them."""
-        if self._told is None:
-            self._told = self._units.done()
-            self._book.close(self._told)
-        return self._told
+    def close_book(self) -> None:
+        """Completes the workbook, and draws what the page says of the units."""
+        if not self._closed:
+            self._closed = True
+            told = self._units.done()
+            self._book.close(told)
+            self._page.add_units(told)
 
     def finish(self, log: RunLog) -> None:
         """Completes both files."""
-        self._page.write(log, self._page_path, self.close_book())
+        self.close_book()
+        self._page.write(log, self._page_path)
 
     def close(self) -> None:
         """Lets go of temporary files."""
