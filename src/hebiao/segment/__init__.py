@@ -148,6 +148,7 @@ def _mark(item: Item) -> _Mark:
         single = len(texts) == 1
         if len(first) > 30 and not single:
             return _PLAIN
+        heads = "\n".join(canon(t) for t in texts[:4] if len(t) < 20)
         total = bool(_TOTAL.match(first)) or any(_TOTAL.match(canon(t)) for t in texts[1:4] if len(t) < 6)
         return _Mark(
             title=len(first) < 60
@@ -158,7 +159,7 @@ def _mark(item: Item) -> _Mark:
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
-            anchor=any(a in canon(t) for t in texts[:4] if len(t) < 20 for a in _ANCHORS),
+            anchor=any(a in heads for a in _ANCHORS),
             titled=single and len(first) < 60 and bool(_TITLED.match(first)),
         )
     text = item.text

@@ -43,8 +43,9 @@ class Beside:
 
 def part_columns(table: Table) -> Beside:
     """Parts a table between two forms side by side: names in the same rows, no cell over the cut, headings twice."""
-    names = [c for c in table.cells if _is_label(c, NAME)]
-    heads = [c for c in table.cells if _is_label(c, "三级指标")]
+    # One character of a label says of nearly every cell that it is not that label.
+    names = [c for c in table.cells if "称" in c.text and _is_label(c, NAME)]
+    heads = [c for c in table.cells if "标" in c.text and _is_label(c, "三级指标")]
     rows = table_rows(table)
     if not (_beside(names) or _beside(heads)):
         return Beside(rows, parted=False, unclear=False)
