@@ -53,12 +53,8 @@ class Keeper:
         if url in _MEMORY:
             self._store = self.store()
             return
-        beside = start(keep)
+        beside = start(keep, url)
         self._process, self._conn = beside.process, beside.conn
-        try:
-            self._conn.send(url)
-        except OSError as error:
-            raise _died() from error
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,6 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -41,11 +40,8 @@ class _Worker:
     """A process with its pipe, and the ticket of the job that it has in hand."""
 
     def __init__(self, settings: Settings, process: Process | None) -> None:
-        self._beside = start(serve)
+        self._beside = start(serve, (settings, process))
         self.process, self.conn = self._beside.process, self._beside.conn
-        # One that is dead already is found out with its first job.
-        with suppress(OSError):
-            self.conn.send((settings, process))
         self.ticket: _Ticket | None = None
         self.deadline = 0.0
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -54,9 +55,15 @@ def context() -> ForkContext | SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def start(life: Life) -> Beside:
-    """One that lives this life: one that was started ahead, or a new one."""
-    return _ahead.pop(life, None) or _new(life)
+def start(life: Life, first: object) -> Beside:
+    """One that lives this life, started ahead or anew, with its first message in its pipe."""
+    beside = _ahead.pop(life, None)
+    if beside is None:
+        return _new(life, first)
+    # One that is dead already is found out by who waits for it.
+    with suppress(OSError):
+        beside.conn.send(first)
+    return beside
 
 
 def start_ahead(life: Life) -> None:
@@ -71,9 +78,11 @@ def end_ahead() -> None:
         _ahead.popitem()[1].end()
 
 
-def _new(life: Life) -> Beside:
+def _new(life: Life, *messages: object) -> Beside:
     chosen = context()
     conn, theirs = chosen.Pipe()
+    for message in messages:
+        conn.send(message)
     process = chosen.Process(target=life, args=(theirs,), daemon=True)
     process.start()
     theirs.close()

@@ -112,12 +112,13 @@ def serve(conn: Connection) -> None:
     """The life of a worker: settings first, then jobs in and forms out, until the pipe closes."""
     leave_terminal()
     gc.set_threshold(GC_THRESHOLD, 20, 20)
-    # Before it is told anything: it may have been started ahead.
-    from hebiao.pipeline import iter_doubted, iter_forms
+    if not conn.poll():
+        # Started ahead: what most runs need is loaded before it is told what is needed.
+        import hebiao.pipeline  # noqa: F401
 
     try:
         settings, process = cast("tuple[Settings, Process | None]", conn.recv())
-        process = process or (iter_forms if settings.model.use == "off" else iter_doubted)
+        process = process or _pipeline(settings)
         while True:
             job: Job = conn.recv()
             conn.send(Begin())
@@ -125,6 +126,12 @@ def serve(conn: Connection) -> None:
             conn.send(_work(job, settings, process, conn))
     except EOFError:
         return
+
+
+def _pipeline(settings: Settings) -> Process:
+    from hebiao.pipeline import iter_doubted, iter_forms
+
+    return iter_forms if settings.model.use == "off" else iter_doubted
 
 
 def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> Done:
@@ -203,16 +210,19 @@ def _made(item: FormResult | Doubted, lang: Lang) -> _Made:
 
 def _forms(source: Source, settings: Settings, process: Process, *, halved: bool) -> Iterator[_Made]:
     """The forms of a source in order, as soon as each is made."""
-    from hebiao.pipeline import forms_apart, iter_forms
+    if halved and may_part():
+        from hebiao.pipeline import forms_apart, iter_forms
 
-    if not (halved and process is iter_forms and may_part()):
-        yield from (_made(item, settings.lang) for item in process(source, settings))
-        return
-    count, form = forms_apart(source, settings)
-    if count < HALVED:
-        yield from (_made(form(n), settings.lang) for n in range(count))
-    else:
-        yield from in_two(count, lambda n: _made(form(n), settings.lang))
+        if process is iter_forms:
+            count, form = forms_apart(source, settings)
+            made = in_two if count >= HALVED else _in_order
+            yield from made(count, lambda n: _made(form(n), settings.lang))
+            return
+    yield from (_made(item, settings.lang) for item in process(source, settings))
+
+
+def _in_order(count: int, make: Callable[[int], _Made]) -> Iterator[_Made]:
+    return map(make, range(count))
 
 
 def _send_forms(forms: Iterable[_Made], conn: Connection) -> Done:
