@@ -27,15 +27,15 @@ def test_every_part_of_a_request_is_in_its_key() -> None:
 def test_what_is_kept_is_found_and_what_is_damaged_is_not(tmp_path: Path) -> None:
     """A file that is no JSON counts as no answer."""
     cache = Cache(tmp_path)
-    cache.put("ab12", {"id": "1"})
-    assert cache.get("ab12") == {"id": "1"}
+    cache.put("ab12", {"id": "1", "half": "\ud83d"})
+    assert cache.get("ab12") == {"id": "1", "half": "\ud83d"}
     (tmp_path / "ab" / "ab12.json").write_text("{", encoding="utf-8")
     assert cache.get("ab12") is None
     assert cache.get("cd34") is None
 
 
 def test_only_answers_to_what_was_asked_are_kept(tmp_path: Path) -> None:
-    """Lines that failed, that are broken or somebody else's are counted, not kept."""
+    """Lines that failed, that are broken, somebody else's, or a second answer to one request are counted, not kept."""
     requests = tmp_path / "requests.jsonl"
     requests.write_text(
         request_line("aa11", {"model": "m"}) + "\n" + request_line("bb22", {}) + "\n", encoding="utf-8"
@@ -46,9 +46,12 @@ def test_only_answers_to_what_was_asked_are_kept(tmp_path: Path) -> None:
         {"custom_id": "bb22", "response": {"status_code": 500, "body": {}}},
         {"custom_id": "../../etc", "response": {"status_code": 200, "body": {"id": "2"}}},
     ]
-    results.write_text("\n".join(map(json.dumps, lines)) + "\nnot json\n", encoding="utf-8")
+    again = {"custom_id": "aa11", "response": {"status_code": 200, "body": {"id": "other"}}}
+    deep = "[" * 100_000
+    results.write_text("\n".join([*map(json.dumps, [*lines, again]), "not json", deep, ""]), encoding="utf-8")
     assert keys_of(requests) == {"aa11", "bb22"}
-    assert import_results(results, tmp_path / "kept", keys_of(requests)) == (1, 3)
+    assert import_results(results, tmp_path / "kept", keys_of(requests)) == (1, 5)
+    assert Cache(tmp_path / "kept").get("aa11") == {"id": "1"}
     assert [p.name for p in (tmp_path / "kept").rglob("*.json")] == ["aa11.json"]
 
 

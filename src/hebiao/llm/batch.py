@@ -26,25 +26,26 @@ def import_results(path: Path, folder: Path, asked: frozenset[str]) -> tuple[int
         asked: keys of the requests that were written; other lines are not ours.
 
     Returns:
-        How many answers are kept now, and how many lines had none.
+        How many answers are kept now, and how many lines had none, or one more for the same request.
 
     Raises:
         UsageError: the file cannot be read, or no line of it is an answer to what was asked.
     """
     cache = Cache(folder)
-    good = bad = 0
+    kept: set[str] = set()
+    bad = 0
     for key, body in _lines(path):
-        if body is None or key not in asked:
+        if body is None or key not in asked or key in kept:
             bad += 1
             continue
         cache.put(key, body)
-        good += 1
-    if not good:
+        kept.add(key)
+    if not kept:
         raise UsageError(
             f"{path} 里没有对得上的回答：应是 Batch 的输出文件（JSONL，含 custom_id 和 response）",
             f"{path} holds no answer to what was asked; it must be a Batch output file (JSONL with custom_id and response)",
         )
-    return good, bad
+    return len(kept), bad
 
 
 def keys_of(path: Path) -> frozenset[str]:
@@ -72,5 +73,5 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None]]:
             response = data["response"]
             good = response["status_code"] == 200 and isinstance(response["body"], dict)
             yield str(data["custom_id"]), response["body"] if good else None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             yield "", None

@@ -26,7 +26,7 @@ class Cache:
         """The completion that is kept; None where there is none, or its file is damaged."""
         try:
             data = json.loads(self._path(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return data if isinstance(data, dict) else None
 
@@ -35,7 +35,8 @@ class Cache:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(f".{os.getpid()}.part")
-        aside.write_text(json.dumps(completion, ensure_ascii=False), encoding="utf-8")
+        # In ASCII: half a surrogate pair, which a model may well answer, cannot be written otherwise.
+        aside.write_text(json.dumps(completion), encoding="ascii")
         aside.replace(path)
 
     def _path(self, key: str) -> Path:

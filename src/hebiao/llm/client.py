@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
@@ -20,6 +22,8 @@ A = TypeVar("A", bound=Answer)
 MAX_BYTES: Final = 4 * 1024 * 1024
 """of one answer; a stream that does not end is left there"""
 MAX_ANSWER_TOKENS: Final = 16_000
+MAX_PATIENCE: Final = 60.0
+"""seconds that an endpoint may ask for before the next try"""
 
 
 class CallFailed(Exception):
@@ -101,7 +105,9 @@ def usage_of(completion: Mapping[str, Any]) -> tuple[int, int] | None:
     if not isinstance(usage, dict):
         return None
     asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    return (asked, answered) if isinstance(asked, int) and isinstance(answered, int) else None
+    if not isinstance(asked, int) or not isinstance(answered, int) or min(asked, answered) < 0:
+        return None
+    return asked, answered
 
 
 class Client:
@@ -119,9 +125,14 @@ class Client:
             raise missing_client() from error
         # A redirect would carry a document to a host that nobody named.
         http = DefaultAsyncHttpxClient(follow_redirects=False)
+        key = os.environ.get("OPENAI_API_KEY") or "none"
+        address, _, query = settings.base_url.partition("?")
+        # An address with a query (Azure: ?api-version=…) belongs to a gateway that wants its key by another name.
         self._openai: AsyncOpenAI = AsyncOpenAI(
-            api_key=os.environ.get("OPENAI_API_KEY") or "none",
-            base_url=settings.base_url,
+            api_key=key,
+            base_url=address,
+            default_query=dict(parse_qsl(query)) or None,
+            default_headers={"api-key": key} if query else None,
             timeout=settings.seconds,
             max_retries=0,
             http_client=http,
@@ -156,7 +167,7 @@ class Client:
             raise CallFailed("connection") from error
         try:
             completion = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # a body nested ten thousand deep is no completion
             raise CallFailed("broken") from error
         if not isinstance(completion, dict):
             raise CallFailed("broken")
@@ -179,7 +190,15 @@ class Client:
 
 
 def _patience(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the endpoint asks for, as a number or as a date; at most a minute is granted."""
+    from email.utils import parsedate_to_datetime
+
+    told = headers.get("retry-after", "")
     try:
-        return min(60.0, max(0.0, float(headers.get("retry-after", ""))))
+        return min(MAX_PATIENCE, max(0.0, float(told)))
     except ValueError:
+        pass
+    try:
+        return min(MAX_PATIENCE, max(0.0, parsedate_to_datetime(told).timestamp() - time.time()))
+    except (ValueError, TypeError, OverflowError):
         return None
