@@ -166,10 +166,11 @@ class Asker:
     async def _try(self, body: Mapping[str, Any], request: Request, used: _Used) -> dict[str, Any]:
         """Tries while the endpoint is busy; an answer that cannot be read is asked for once more, as it was."""
         busy = unread = 0
+        endpoint = self._endpoint()  # loading the vendor's library is no time that the endpoint took
         while True:
             try:
                 async with asyncio.timeout(self._settings.seconds):
-                    completion = await self._endpoint().complete(body)
+                    completion = await endpoint.complete(body)
             except TimeoutError as error:
                 raise CallFailed("timeout") from error
             except CallFailed as problem:
