@@ -31,6 +31,7 @@ def finding(rule: str, *paths: str, severity: str = "error", verdict: str = "fil
         {
             "rule": rule, "severity": severity, "verdict": verdict, "fields": paths, "as_written": f"写{rule}",
             "as_computed": f"算{rule}", "message": f"不符{rule}", "message_en": f"wrong {rule}", "source": "填报注意事项第6条",
+            "source_en": "filing notes, no. 6",
         }
     )  # fmt: skip
 
@@ -271,7 +272,7 @@ def test_english(tmp_path: Path) -> None:
     ((name, letter),) = letters(tmp_path, form(finding("T01", "total_score")), lang="en").items()
     assert name == "returned-for-correction-云和区图书馆.docx"
     assert rows(letter)[-1][4:] == [
-        "wrong T01\nBasis: 填报注意事项第6条 (rule T01)",
+        "Wrong T01\nBasis: filing notes, no. 6 (rule T01)",
         "Add up execution and indicator scores again and correct the total.",
     ]
     assert "1. 古籍修复" in text(letter)
