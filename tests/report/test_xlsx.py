@@ -16,6 +16,7 @@ from xlsxwriter.exceptions import FileCreateError
 from hebiao.domain.form import get_value
 from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
+from hebiao.report.owner import owner_of
 from hebiao.report.sheets import unwritable
 from hebiao.report.xlsx import COLUMNS, SHEETS, write_workbook
 from report.hostile import FORMULAS, hostile
@@ -151,7 +152,7 @@ def test_fields_in_review_stand_out_and_link(tmp_path: Path) -> None:
 
 
 def test_findings_link_to_their_field(tmp_path: Path) -> None:
-    """A finding keeps as written and as computed apart and leads to its first field; a form leads back."""
+    """A finding keeps as written and as computed apart, names its unit, and leads to its first field; a form leads back."""
     results = make_results(20)
     book = written(tmp_path, results)
     findings = [(r, f) for r in results for f in r.findings]
@@ -162,6 +163,7 @@ def test_findings_link_to_their_field(tmp_path: Path) -> None:
             finding.as_written,
             finding.as_computed,
         )
+        assert row["单位"] == owner_of(result)
         location = book["审核发现"].cell(number, 4).hyperlink.location
         name, cell = location.replace("'", "").split("!")
         assert book[name].cell(book[name][cell].row, 1).value == result.source.file

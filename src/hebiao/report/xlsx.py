@@ -17,6 +17,7 @@ from hebiao.errors import UsageError
 from hebiao.lang import Lang, joined
 from hebiao.report import names
 from hebiao.report.facts import amount_unit, decimals, percent, plain_decimal
+from hebiao.report.owner import owner_of
 from hebiao.report.rows import Cell, Rows
 from hebiao.report.sheets import TEXT_ONLY, Styles, cell_text, is_exact, lines_needed, unwritable
 from hebiao.report.units import UnitSummary, add_units_sheet
@@ -108,6 +109,7 @@ COLUMNS: Final[dict[str, tuple[_Column, ...]]] = {
         _Column("说明", "Message", 56),
         _Column("依据", "Source", 30),
         _Column("豁免", "Waived", 28),
+        _Column("单位", "Unit", 22),
     ),
     "待复核": (
         *_SOURCE,
@@ -291,6 +293,7 @@ class FormsBook:
                 self._text(names.pick(names.VERDICTS[finding.verdict], self._lang)),
                 *map(self._text, texts),
                 self._text(names.waiver_text(finding)),
+                self._text(owner_of(result)),
             )
             self._row("审核发现", result, cells, enumerate(texts, start=6))
 
