@@ -36,7 +36,7 @@ _SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19
 _YEAR: Final = re.compile(r"(?<!\d)(20\d{2})年")
 _RANGE: Final = re.compile(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
 _CARRIED: Final = re.compile(
-    r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年|规划|预算|决算|审计|筹备|元旦|春节"
+    r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年|[远前]景规划|发展规划|预算编制|决算|年度审计|筹备|元旦|春节"
 )
 """in a project's name beside a year that is not the form's: it was begun then and goes on, or is about that year"""
 _HIDDEN: Final = re.compile(r"\d{2,}[*xX]{3,}\d*")
