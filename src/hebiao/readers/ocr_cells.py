@@ -27,6 +27,14 @@ FLAT: Final = 0.45
 """of a line's height: ink that is no higher and was read as 一 is a dash with dirt about it"""
 LONE: Final = 1.25
 """of a line's height: a line no wider is one character by itself"""
+PAPER: Final = 225
+"""of 250: what is brighter is paper"""
+DARKEST: Final = 3
+"""per cent of a line's ink that are its darkest"""
+LEAST_INK: Final = 8
+"""pixels of ink that show how dark a line is"""
+APART: Final = 414.0
+"""from the darkest ink of a line to paper, once its greys are pulled apart: 1.8 times black to white"""
 COMPANY: Final = ("8", "60", "60")
 """what is set beside a lone character in each reading: by itself "≤" is read as M and "5" with doubt"""
 
@@ -149,10 +157,13 @@ def _alone(read: ocr.Read, digits: str) -> ocr.Read:
 
 
 def _hardened(piece: Gray) -> Gray:
-    """The same line with its greys pulled apart: another picture of the same ink."""
+    """The same line with its greys pulled apart about the middle of its ink and its paper: another picture of the same ink."""
     import numpy as np
 
-    stretched = (piece.astype(np.float32) - 128.0) * 1.8 + 128.0
+    inked = piece[piece < PAPER]
+    # The middle of black and white would make paper of a faint line.
+    ink = float(np.clip(np.percentile(inked, DARKEST), 5, 200)) if inked.size >= LEAST_INK else 20.0
+    stretched = (piece.astype(np.float32) - (ink + 250.0) / 2) * (APART / (250.0 - ink)) + 128.0
     return np.asarray(np.clip(stretched, 0, 255), np.uint8)
 
 

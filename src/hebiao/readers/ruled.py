@@ -127,8 +127,9 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
     lines = _near_lines(level.lines, rulings, size.reach) | _near_lines(upright.lines.T, rulings, size.reach)
     unsure = tuple(ruling for edge, ruling in held if edge.traces or UNSURE <= edge.share < DRAWN)
-    sides = [x for x, es in zip(xs, down, strict=True) if any(e.share >= UNSURE for e in es)]
-    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size.long))
+    there = [(x, [e for e in es if e.share >= UNSURE]) for x, es in zip(xs, down, strict=True)]
+    sides = [(x, es[0].start, es[-1].end) for x, es in there if es]
+    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size))
 
 
 def _judge(
@@ -225,23 +226,31 @@ def _is_half_there(edges: Sequence[_Judged]) -> bool:
     return there > KNOWN * sum(e.end - e.start for e in edges)
 
 
-def _overhang(lines: Mask, ys: Sequence[float], xs: Sequence[float], long: int) -> int:
+def _overhang(
+    lines: Mask, ys: Sequence[float], uprights: Sequence[tuple[float, float, float]], size: Scale
+) -> int:
     """How many of the level lines go on, on either side, for more than a line's least length.
 
-    They must go on from inside without a break: what begins again beyond the paper is the grain of a desk.
+    They must lie along the side (its place, its upper and its lower end) and go on from inside without a break: what
+    lies above or below the table, or begins again beyond the paper, is the grain of a desk.
     """
     import numpy as np
 
-    if not xs:
+    if not uprights:
         return 0
-    width = lines.shape[1]
-    first, last = round(xs[0]), round(xs[-1])
+    width, long = lines.shape[1], size.long
+    ends = []
+    if (first := uprights[0])[0] > long:
+        ends.append((round(first[0]) - long, round(first[0]) + long, first))
+    if (last := uprights[-1])[0] + long < width:
+        ends.append((round(last[0]) - long, round(last[0]) + long, last))
     count = 0
     for y in ys:
         band = np.any(lines[max(0, round(y) - 2) : round(y) + 3], axis=0, keepdims=True)[0]
-        sides = [(first - long, first + long)] if first > long else []
-        sides += [(last - long, last + long)] if last + long < width else []
-        count += any(band[a : b + 1].mean() > UNBROKEN for a, b in sides)
+        count += any(
+            top - size.reach <= y <= bottom + size.reach and band[a : b + 1].mean() > UNBROKEN
+            for a, b, (_, top, bottom) in ends
+        )
     return count
 
 
