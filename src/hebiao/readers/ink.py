@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 COLOUR: Final = 40
 """a channel this far over the others is a colour, of 255"""
+NEAR: Final = 60
+"""a colour's neighbourhood is the page's long side divided by this: JPEG keeps colour coarsely, and pales parts of a seal"""
 STAMP: Final = 10.0
 """of 255: print under a stamp is at least this much darker than the stamp"""
 LIGHT: Final = 0.2
@@ -50,21 +52,28 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     red = (r - np.maximum(g, b)) > COLOUR
     blue = (b - r) > COLOUR
     gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_RGB2GRAY), np.uint8)
-    for mask, channel in ((red, 0), (blue, 2)):
-        if mask.any():
-            gray = _under(gray, level[:, :, channel], mask)
+    under = [_under(level[:, :, channel], mask) for mask, channel in ((red, 0), (blue, 2)) if mask.any()]
+    if under:
+        # Print is dark in every channel; each of two inks that meet is bright in one.
+        seen = np.maximum.reduce([np.where(near, shown, 0) for near, shown in under])
+        gray = np.where(np.logical_or.reduce([near for near, _ in under]), seen, gray)
     return Sheet(gray, red, blue)
 
 
-def _under(gray: Gray, channel: Gray, colour: Mask) -> Gray:
-    """The print under a coloured ink: what is darker, in the channel where that ink is bright, than the ink itself."""
+def _under(channel: Gray, colour: Mask) -> tuple[Mask, Gray]:
+    """Where a coloured ink lies, and the print there: what is darker, where the ink is bright, than the ink itself."""
     import cv2
     import numpy as np
 
-    near = cv2.dilate(colour.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    height, width = channel.shape
+    reach = max(3, max(height, width) // NEAR)
+    small = cv2.resize(
+        colour.astype(np.uint8) * 255, (width // 4 + 1, height // 4 + 1), interpolation=cv2.INTER_AREA
+    )
+    small = cv2.dilate((small > 0).astype(np.uint8), np.ones((reach // 2 + 1, reach // 2 + 1), np.uint8))
+    near = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST) > 0
     white = max(60.0, float(np.percentile(channel[colour], 30)) - STAMP)
-    print_only = np.clip(channel.astype(np.float32) * (250.0 / white), 0, 250)
-    return np.where(near, print_only, gray).astype(np.uint8)
+    return near, np.clip(channel.astype(np.float32) * (250.0 / white), 0, 250).astype(np.uint8)
 
 
 def _levelled(channel: Gray) -> Gray:

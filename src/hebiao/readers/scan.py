@@ -21,6 +21,7 @@ from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.page_image import PageImage, decode
+from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
 from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
@@ -31,12 +32,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
 INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
 SPECKS: Final = 0.05
 """of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
+FADED: Final = 0.25
+"""of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
+HALO: Final = 0.08
+"""of a line's height: as far around dirt the picture of a line is made paper; as far around print it is left"""
 PEN: Final = 0.12
 """of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
 OVERHANGS: Final = 4
@@ -171,11 +177,21 @@ class _Cut:
     marks: Mask
     outside: Mask
     """ink in no table"""
+    dirt: Mask
+    """what was taken for no print, with its blur"""
+    thin: Mask
+    """lines in no table that are drawn"""
+    pale: Mask
+    """ink that is paler than print"""
     boxes: list[list[Strip]]
     """the insides of the cells, table by table"""
     em: float
     free: list[Strip]
     """lines of text in no table"""
+
+    def is_faded(self, box: Strip) -> bool:
+        """Whether there is as much pale ink in a box as a character has."""
+        return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)
 
 
 class _Reader:
@@ -199,17 +215,21 @@ class _Reader:
             if len(g.cells) >= MIN_CELLS
         ]
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
-        page = self._cut(marks, grids)
+        page = self._cut(sheet, marks, grids)
         notes = self._side_notes(ruled)
         drawn = len(grids)
         unsure: Sequence[BBox] = ()
         carried, self.carried = self.carried, None
         if rows_of_cells(page.free) >= (1 if carried else ROWS):
-            told = tell_cells(Pixels(sheet.gray, page.outside, ruled.ink, page.em), self.scale, carried)
+            told = tell_cells(
+                Pixels(sheet.gray, page.outside | page.thin, ruled.ink | page.dirt, page.em),
+                self.scale,
+                carried,
+            )
             if told is not None:
                 self.carried = told.table.carried
                 grids += find_grids(told.table.rulings, self.limits.cells)
-                page = self._cut(marks & ~told.floors, grids)
+                page = self._cut(sheet, marks & ~told.floors, grids)
                 unsure = told.table.unsure
                 notes.append(
                     on_page(
@@ -221,12 +241,15 @@ class _Reader:
         boxes, em, free = page.boxes, page.em, page.free
         found = [[find_lines(page.marks, b, em) for b in bs] for bs in boxes]
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
-        rivals = read_strips(Pixels(sheet.gray, page.marks, ruled.ink, em), groups)
+        rivals = read_strips(Pixels(sheet.gray, page.marks, ruled.ink | page.dirt, em), groups)
         blocks: list[Block] = []
         doubted: set[str] = set()
         at = 0
         for n, grid in enumerate(grids):
-            penned = [bool(sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * em * em) for b in boxes[n]]
+            penned = [
+                bool(sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * em * em) or page.is_faded(b)
+                for b in boxes[n]
+            ]
             cells = self._cells(
                 before[0] + n, grid, found[n], rivals[at : at + len(grid.cells)], (em, penned)
             )
@@ -260,17 +283,29 @@ class _Reader:
             [*notes, *page_notes(self.number, rivals, free)],
         )
 
-    def _cut(self, marks: Mask, grids: Sequence[Grid]) -> _Cut:
+    def _cut(self, sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid]) -> _Cut:
         """The page cut into the insides of cells and the lines of text outside of all tables."""
+        import cv2
+        import numpy as np
+
         boxes = [[self._inside(g.cell_box(c)) for c in g.cells] for g in grids]
         every = [b for bs in boxes for b in bs]
-        em = line_height(marks, every, self.scale)
-        marks = clean(marks, every, em)
-        outside = marks.copy()
+        em = line_height(drawn, every, self.scale)
+        strokes = without_lines(drawn, em)
+        dark = print_only(sheet.gray, strokes, self.scale, em)
+        marks = clean(dark, every, em)
+        around = np.ones((2 * max(1, round(HALO * em)) + 1,) * 2, np.uint8)
+        near, halo = (cv2.dilate(m.astype(np.uint8), around) > 0 for m in (marks, drawn & ~marks))
+        away = np.ones(drawn.shape, bool)
         for grid in grids:
             box = self._pixels(grid.bbox)
-            outside[max(0, box.top - 3) : box.bottom + 3, max(0, box.x0 - 3) : box.x1 + 3] = False
-        return _Cut(marks, outside, boxes, em, free_lines(outside, em))
+            away[max(0, box.top - 3) : box.bottom + 3, max(0, box.x0 - 3) : box.x1 + 3] = False
+        # What is pale where a seal lies is the seal.
+        pale = strokes & ~dark & ~(cv2.dilate(sheet.red.astype(np.uint8), around) > 0)
+        outside = marks & away
+        return _Cut(
+            marks, outside, halo & ~near, drawn & ~strokes & away, pale, boxes, em, free_lines(outside, em)
+        )
 
     def _side_notes(self, ruled: Ruled) -> list[Message]:
         if ruled.overhang < OVERHANGS:

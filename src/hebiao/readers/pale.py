@@ -1,0 +1,114 @@
+"""Ink that is no print: folds, what is left of a seal, streaks: paler than the letters around it, or long and thin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Gray = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
+
+AROUND: Final = (25.0, 120.0)
+"""points: letters as near as this show how dark print is hereabouts; where there are none, those within the second"""
+LETTER: Final = (0.4, 1.6)
+"""of a line's height: ink as high or wide as this, both ways, may be a letter"""
+FIRM: Final = 0.38
+"""of the usual darkness of letters: ink that is nowhere as dark is none"""
+EDGE: Final = 0.1
+"""of a line's height: pale ink as near to firm ink is the edge of its strokes"""
+POINT: Final = 0.3
+"""of a line's height: pale ink that small may be a point or a comma where firm ink is near"""
+NEAR: Final = 0.7
+"""of a line's height: a point is this near to its digits"""
+STROKE: Final = 1.0
+"""of a line's height: a pale stroke that hangs on firm ink is no longer than this"""
+THIN: Final = 0.2
+"""of a line's height: no line that is as thin and longer than a letter is high is print; nor, lying, longer than two dashes"""
+UPRIGHT: Final = 1.4
+LYING: Final = 2.6
+
+
+def without_lines(ink: Mask, em: float) -> Mask:
+    """The ink without what is too long and thin to be a stroke: folds, and what is left of rulings."""
+    import cv2
+    import numpy as np
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    wide, high = stats[:, 2], stats[:, 3]
+    lines = (high > UPRIGHT * em) & (wide < THIN * em) | (wide > LYING * em) & (high < THIN * em)
+    lines[0] = False
+    return np.asarray(ink & ~lines[labels], np.bool_)
+
+
+def print_only(gray: Gray, ink: Mask, scale: float, em: float) -> Mask:
+    """The ink that may be print: as dark as letters are, with the pale strokes, edges and points that belong to it.
+
+    Args:
+        gray: print on level white paper.
+        ink: where there is ink, rulings taken out.
+        scale: pixels a point.
+        em: usual height of a line, in pixels.
+    """
+    import cv2
+    import numpy as np
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    size = np.maximum(stats[:, 2], stats[:, 3])
+    letters = (size >= LETTER[0] * em) & (size <= LETTER[1] * em)
+    letters[0] = False
+    dark = np.clip(250 - gray.astype(np.int16), 0, 250).astype(np.uint8)
+    dark = np.asarray(cv2.dilate(dark, _square(1)), np.uint8)
+    firm = ink & (dark >= FIRM * _usual(dark, letters[labels], scale))
+    kept = ink & (cv2.dilate(firm.astype(np.uint8), _square(max(1, round(EDGE * em)))) > 0)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink & ~kept).astype(np.uint8), connectivity=8)
+    size = np.maximum(stats[:, 2], stats[:, 3])
+    hangs = (size <= STROKE * em) & _touched(labels, kept, 1)
+    points = (size <= POINT * em) & _touched(labels, kept, round(NEAR * em))
+    back = hangs | points
+    back[0] = False
+    return np.asarray(kept | back[labels], np.bool_)
+
+
+def _square(reach: int) -> NDArray[np.uint8]:
+    import numpy as np
+
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+
+
+def _touched(labels: NDArray[np.int32], mask: Mask, reach: int) -> Mask:
+    """Which components lie within `reach` pixels of a mask, by their number."""
+    import cv2
+    import numpy as np
+
+    out = np.zeros(int(labels.max()) + 1, bool)
+    out[np.unique(labels[cv2.dilate(mask.astype(np.uint8), _square(reach)) > 0])] = True
+    return out
+
+
+def _usual(dark: Gray, letters: Mask, scale: float) -> NDArray[np.float32]:
+    """How dark print is around each pixel: the darkest of the letters there count most."""
+    import cv2
+    import numpy as np
+
+    height, width = dark.shape
+    small = max(1, width // 8), max(1, height // 8)
+    here = np.where(letters, dark, 0).astype(np.float32)
+    fourth, third = (
+        np.asarray(cv2.resize(here**power, small, interpolation=cv2.INTER_AREA), np.float32)
+        for power in (4, 3)
+    )
+    usual = np.full(third.shape, float(fourth.sum() / max(float(third.sum()), 1.0)), np.float32)
+    for around in reversed(AROUND):
+        side = int(around * scale / 8) * 2 + 1
+        total = cv2.blur(third, (side, side), borderType=cv2.BORDER_CONSTANT)
+        usual = np.where(
+            total > 1.0,
+            cv2.blur(fourth, (side, side), borderType=cv2.BORDER_CONSTANT) / np.maximum(total, 1e-6),
+            usual,
+        )
+    return np.asarray(
+        cv2.resize(usual.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    )
