@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import cv2.typing
     import numpy as np
     from numpy.typing import NDArray
 
     Gray = NDArray[np.uint8]
+    Labels = cv2.typing.MatLike
     Mask = NDArray[np.bool_]
 
 AROUND: Final = (25.0, 120.0)
@@ -78,7 +80,7 @@ def _square(reach: int) -> NDArray[np.uint8]:
     return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
 
 
-def _touched(labels: NDArray[np.int32], mask: Mask, reach: int) -> Mask:
+def _touched(labels: Labels, mask: Mask, reach: int) -> Mask:
     """Which components lie within `reach` pixels of a mask, by their number."""
     import cv2
     import numpy as np

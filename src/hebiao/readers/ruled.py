@@ -90,6 +90,8 @@ class _Judged:
     """that is drawn, 0 to 1"""
     traces: bool
     """whether it is not drawn, and may have been where lines are broken: it is asked"""
+    dark: float
+    """how dark it is, of the least that a ruling is hereabouts"""
 
 
 def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
@@ -183,7 +185,7 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
         elif edge.dark < FADED:
             share = min(share, ASKED)
         traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES
-        out.append(_Judged(edge.start, edge.end, share, traces))
+        out.append(_Judged(edge.start, edge.end, share, traces, edge.dark))
     return out
 
 
@@ -217,8 +219,14 @@ def _drawn(places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Se
     return [
         place
         for place, edges in zip(places, lines, strict=True)
-        if (_is_half_there(edges) if place in pale else any(e.share >= DRAWN for e in edges))
+        if (_is_half_there(edges) if place in pale else _has_edge(edges))
     ]
+
+
+def _has_edge(edges: Sequence[_Judged]) -> bool:
+    """Whether an edge is drawn as rulings are; of a streak or the ring of a stamp a short piece may look like a pale one."""
+    drawn = [e for e in edges if e.share >= DRAWN]
+    return any(e.dark >= AS_DARK for e in drawn) or _is_half_there(drawn and edges)
 
 
 def _is_half_there(edges: Sequence[_Judged]) -> bool:

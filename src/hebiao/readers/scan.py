@@ -20,6 +20,7 @@ from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import Pixels, read_strips
+from hebiao.readers.ocr_vote import BEST
 from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled, find_rulings
@@ -43,6 +44,8 @@ FADED: Final = 0.25
 """of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
 HALO: Final = 0.08
 """of a line's height: as far around dirt the picture of a line is made paper; as far around print it is left"""
+MARK: Final = 0.3
+"""of a line's height: ink that is as high is a character, or a full stop"""
 PEN: Final = 0.12
 """of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
 OVERHANGS: Final = 4
@@ -256,9 +259,10 @@ class _Reader:
             at += len(cells)
             doubted |= {
                 c.id
-                for c, spot, pen in zip(cells, grid.cells, penned, strict=True)
+                for c, spot, pen, cell_lines in zip(cells, grid.cells, penned, found[n], strict=True)
                 if pen
                 or spot.open
+                or _is_unread(cell_lines, c.rivals, em)
                 or self._is_unsure(grid.cell_box(spot), ruled)
                 or any(grid.cell_box(spot).overlaps(b) for b in unsure)
             }
@@ -379,3 +383,12 @@ class _Reader:
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
         return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))
+
+
+def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:
+    """Whether no reading has anything for a line of a cell that holds more than specks."""
+    said = [r.text.split("\n") for r in rivals if r.producer != BEST]
+    return any(
+        strip.bottom - strip.top >= MARK * em and not any(len(t) > k and t[k].strip() for t in said)
+        for k, strip in enumerate(lines.strips)
+    )

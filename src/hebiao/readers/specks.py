@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from hebiao.readers.textlines import Strip
+from hebiao.readers.textlines import Strip, find_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,18 @@ SPECK: Final = 0.26
 """of a line's height: ink no larger than this either way may be a speck; so may a decimal point"""
 ALONE: Final = 1.15
 """of a line's height: a point is not this far from its digits, nor a comma at a line's start from its word"""
+BELOW: Final = 0.2
+"""of a line's height: nor does it stand this far above or below all letters that are so near"""
+TINY: Final = 0.2
+"""of a line's height: ink no larger than this either way may be a stray speck in a line"""
+APART: Final = 0.18
+"""of a line's height: such a speck is this far from all letters (a dot of a letter is not)"""
+PAIR: Final = 0.55
+"""of a line's height: and this far from all that is as small as itself (a dot of a colon is not)"""
+HIGH: Final = 0.3
+"""of a line's height, from its top: no mark that stands alone is as high"""
+LOW: Final = 0.6
+"""of a line's height, from its top: a point at the end of a text is lower"""
 
 
 def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
@@ -42,10 +54,42 @@ def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
     large = ~small
     large[0] = False
     reach = round(ALONE * em) * 2 + 1
-    near = cv2.dilate(large[labels].astype(np.uint8), np.ones((max(3, reach // 2) | 1, reach), np.uint8))
+    near = cv2.dilate(
+        large[labels].astype(np.uint8), np.ones((max(3, round(BELOW * em) * 2 + 1), reach), np.uint8)
+    )
     close = np.zeros(count, bool)
     close[np.unique(labels[near > 0])] = True
-    return np.asarray(out & ~(small & ~close)[labels], np.bool_)
+    out &= ~(small & ~close)[labels]
+    for box in boxes:
+        for top, bottom in ((s.top, s.bottom) for s in find_lines(out, box, em).strips):
+            _clean_line(out[top:bottom, box.x0 : box.x1], em)
+    return np.asarray(out, np.bool_)
+
+
+def _clean_line(piece: Mask, em: float) -> None:
+    """Takes out, in place, specks that stand where no mark of a text does: over its letters, or beside its ends."""
+    import cv2
+    import numpy as np
+
+    count, _, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
+    x, y, w, h = (stats[1:, k].astype(np.float64) for k in range(4))
+    size = np.maximum(w, h)
+    tiny = size <= max(2.0, TINY * em)
+    if count < 3 or not tiny.any() or not (size >= 2 * TINY * em).any():
+        return
+    across = np.maximum(x[:, None], x) - np.minimum((x + w)[:, None], x + w)
+    down = np.maximum(y[:, None], y) - np.minimum((y + h)[:, None], y + h)
+    gap = np.maximum(across, down)
+    np.fill_diagonal(gap, np.inf)
+    alone = tiny & (gap > APART * em).all(axis=1) & ~((gap <= PAIR * em) & tiny).any(axis=1)
+    large = ~tiny
+    top, bottom = float(y[large].min()), float((y + h)[large].max())
+    middle = (y + h / 2 - top) / max(1.0, bottom - top)
+    first, last = float(x[large].min()), float((x + w)[large].max())
+    stray = alone & ((middle < HIGH) | (x + w <= first) | ((x >= last) & (middle < LOW)))
+    for n in np.flatnonzero(stray):
+        a, b = int(x[n]), int(y[n])
+        piece[b : b + int(h[n]), a : a + int(w[n])] = False
 
 
 def _clean_edges(piece: Mask, band: int) -> None:

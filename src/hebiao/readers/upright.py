@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
     Points = NDArray[np.float32]
+    Way = tuple[NDArray[np.float64], tuple[int, int]]
+    """a matrix, and the width and height of the picture that it gives"""
 
 MIN_HOLES: Final = 6
 """cells that make a component of ink a table"""
@@ -53,6 +55,12 @@ STRAIGHT: Final = 0.004
 """of a side's length: how far the points of a straight side may stray"""
 
 
+TRIAL: Final = 1400
+"""pixels of the long side of a page on which ways to straighten it are tried"""
+AS_STRAIGHT: Final = 0.9
+"""of the lines of a page that is only turned: with a frame that shows fewer the page is not straightened by it"""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One page of the picture, straightened: `pixels` is RGB."""
@@ -76,16 +84,8 @@ def straighten(pixels: Pixels, scale: float) -> list[Part]:
     tables = _tables(marks)
     parts = []
     for x0, x1 in _columns(tables, pixels.shape[1]):
-        inside = [t for t in tables if x0 <= t[:, 0].mean() < x1]
-        piece = np.ascontiguousarray(pixels[:, x0:x1])
-        largest = max(inside, key=_area, default=None)
-        parts.append(
-            _flattened(
-                piece,
-                largest - np.array([x0, 0], np.float32) if largest is not None else None,
-                marks[:, x0:x1],
-            )
-        )
+        inside = [t - np.array([x0, 0], np.float32) for t in tables if x0 <= t[:, 0].mean() < x1]
+        parts.append(_flattened(np.ascontiguousarray(pixels[:, x0:x1]), inside, marks[:, x0:x1]))
     return parts
 
 
@@ -192,11 +192,54 @@ def _columns(tables: Sequence[Points], width: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise(cuts))
 
 
-def _flattened(pixels: Pixels, table: Points | None, marks: Mask) -> Part:
-    corners = _corners(table) if table is not None else None
-    if corners is None:
-        return Part(_level(pixels, marks), False)
-    return Part(_warped(pixels, corners), True)
+def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
+    """The page by the frame that sets its lines straightest; turned level where none does so better than that.
+
+    A table whose lines are broken comes in pieces, and the frame of a piece may be anything.
+    """
+    import numpy as np
+
+    frames = [max(tables, key=_area)] if tables else []
+    frames += [np.vstack(tables)] if len(tables) > 1 else []
+    found = [c for c in map(_corners, frames) if c is not None]
+    if not found:
+        return Part(_turned(pixels, _lean(marks)), False)
+    turned = _turn(marks.shape, _lean(marks))
+    trial = _Trial.of(marks)
+    best = max((_way(marks.shape, corners) for corners in found), key=trial.straightness)
+    if trial.straightness(best) < trial.straightness(turned) * AS_STRAIGHT:
+        return Part(_warped(pixels, turned), False)
+    return Part(_warped(pixels, best), True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """The ink of a page, made small, on which ways to straighten it are tried."""
+
+    ink: Pixels
+    shrink: float
+
+    @classmethod
+    def of(cls, marks: Mask) -> _Trial:
+        import cv2
+        import numpy as np
+
+        shrink = min(1.0, TRIAL / max(marks.shape))
+        small = cv2.resize(
+            marks.astype(np.uint8) * 255, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA
+        )
+        return cls(np.asarray(small, np.uint8), shrink)
+
+    def straightness(self, way: Way) -> float:
+        """How sharply the ink is gathered in level and upright lines once the page has gone a way."""
+        import cv2
+        import numpy as np
+
+        (matrix, size), to = way, np.diag([self.shrink, self.shrink, 1.0])
+        area = (max(1, round(size[0] * self.shrink)), max(1, round(size[1] * self.shrink)))
+        seen = cv2.warpPerspective(self.ink, to @ matrix @ np.linalg.inv(to), area)
+        sums = (seen.sum(axis=k, dtype=np.float64) / 255 for k in (0, 1))
+        return float(sum(np.square(np.diff(one)).sum() for one in sums))
 
 
 def _corners(table: Points) -> Points | None:
@@ -270,18 +313,18 @@ def _side(table: Points, a: Points, b: Points) -> tuple[float, float, float, flo
     return (x, y, vx, vy) if float(np.median(off)) <= max(2.5, STRAIGHT * length) else None
 
 
-def _warped(pixels: Pixels, corners: Points) -> Pixels:
-    """The page seen straight from above: the frame becomes a rectangle, the rest of the picture goes with it."""
+def _way(shape: tuple[int, ...], corners: Points) -> Way:
+    """How a page is seen straight from above: the frame becomes a rectangle, the rest of the picture goes with it."""
     import cv2
     import numpy as np
 
-    height, width = pixels.shape[:2]
+    height, width = shape[:2]
     wide = float(np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
     high = float(np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2
     x, y = (float(v) for v in corners[0])
     target = np.array([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)], np.float32)
     if float(np.abs(target - corners).max()) < 0.75:
-        return pixels
+        return np.eye(3), (width, height)
     way = cv2.getPerspectiveTransform(corners, target)
     edge = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
     moved = cv2.perspectiveTransform(edge, way)[0]
@@ -292,9 +335,17 @@ def _warped(pixels: Pixels, corners: Points) -> Pixels:
     y1 = min(float(moved[:, 1].max()), height * 1.5)
     shift = np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1]], np.float64)
     size = (max(1, round(x1 - x0)), max(1, round(y1 - y0)))
-    out = cv2.warpPerspective(
-        pixels, shift @ way, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    return shift @ way, size
+
+
+def _warped(pixels: Pixels, way: Way) -> Pixels:
+    import cv2
+    import numpy as np
+
+    matrix, size = way
+    if np.array_equal(matrix, np.eye(3)):
+        return pixels
+    out = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(out, np.uint8)
 
 
@@ -305,11 +356,11 @@ def levelled(pixels: Pixels, scale: float) -> Pixels:
         pixels: RGB.
         scale: pixels a point.
     """
-    return _level(pixels, ink.binarise(ink.separate(pixels).gray, scale))
+    return _turned(pixels, _lean(ink.binarise(ink.separate(pixels).gray, scale)))
 
 
-def _level(pixels: Pixels, marks: Mask) -> Pixels:
-    """The page turned so that its rows of ink stand level."""
+def _lean(marks: Mask) -> float:
+    """By how many degrees a page is turned so that its rows of ink stand level."""
     import cv2
     import numpy as np
 
@@ -322,14 +373,22 @@ def _level(pixels: Pixels, marks: Mask) -> Pixels:
     for step, reach in ((0.5, MAX_LEAN), (0.1, 0.4), (0.03, 0.09)):
         angles = np.arange(best - reach, best + reach + step / 2, step)
         best = float(max(angles, key=lambda a: _sharpness(small, float(a))))
-    if abs(best) < 0.04:
-        return pixels
-    height, width = pixels.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), best, 1.0)
-    out = cv2.warpAffine(
-        pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.asarray(out, np.uint8)
+    return best
+
+
+def _turn(shape: tuple[int, ...], lean: float) -> Way:
+    import cv2
+    import numpy as np
+
+    height, width = shape[:2]
+    if abs(lean) < 0.04:
+        return np.eye(3), (width, height)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), lean, 1.0)
+    return np.vstack([turn, [0.0, 0.0, 1.0]]), (width, height)
+
+
+def _turned(pixels: Pixels, lean: float) -> Pixels:
+    return _warped(pixels, _turn(pixels.shape, lean))
 
 
 def _sharpness(small: Pixels, angle: float) -> float:
