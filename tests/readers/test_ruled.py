@@ -78,3 +78,21 @@ def test_a_table_without_a_side_is_told_from_the_grain_of_a_desk(gap: int, side:
     ink = page(gap=gap, side=side)
     drawn = np.where(ink, 0, 250).astype(np.uint8)
     assert (find_rulings(drawn, ink, SCALE).overhang >= 4) is found
+
+
+def test_a_short_pale_stroke_is_no_line_of_the_table() -> None:
+    """A stroke as pale as a streak or a stamp's ring, from one level line to the next, makes no column of its own."""
+    ink = page(gap=180, side=True)
+    gray = np.where(ink, 30, 250).astype(np.uint8)
+    gray[162:218, 640:642] = 150
+    drawn = gray < 230
+    found = find_rulings(gray, drawn, SCALE)
+    assert not [r for r in found.rulings if r[0] == r[2] and 600 < r[0] < 690]
+
+
+def test_level_lines_above_the_table_are_no_overhang() -> None:
+    """The grain of a desk above and below the sheet runs past the table's side and is no part of it."""
+    ink = page(gap=180, side=True)
+    for y in (20, 40, 60, 640, 660, 680):
+        ink[y : y + 2, :] = True
+    assert find_rulings(np.where(ink, 0, 250).astype(np.uint8), ink, SCALE).overhang == 0

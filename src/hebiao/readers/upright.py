@@ -205,7 +205,7 @@ def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
     if not found:
         return Part(_turned(pixels, _lean(marks)), False)
     turned = _turn(marks.shape, _lean(marks))
-    trial = _Trial.of(marks)
+    trial = Trial.of(marks)
     best = max((_way(marks.shape, corners) for corners in found), key=trial.straightness)
     if trial.straightness(best) < trial.straightness(turned) * AS_STRAIGHT:
         return Part(_warped(pixels, turned), False)
@@ -213,14 +213,14 @@ def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
+class Trial:
     """The ink of a page, made small, on which ways to straighten it are tried."""
 
     ink: Pixels
     shrink: float
 
     @classmethod
-    def of(cls, marks: Mask) -> _Trial:
+    def of(cls, marks: Mask) -> Trial:
         import cv2
         import numpy as np
 

@@ -41,9 +41,9 @@ DISSENT_IN_TEXT: Final = 0.5
 _LOOSE: Final = re.compile(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
 """marks at the ends of a short text or of a figure"""
 _LOOSE_IN_PROSE: Final = re.compile(
-    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\."
+    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$"
 )
-"""the same in longer text, a point where a comma or a full stop belongs, and one beside such a mark"""
+"""the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, and a comma at the end"""
 _LOOSE_LINE: Final = re.compile("[-—–―─_]+$|[.·•…'`*|_~]")
 """lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
 _PAUSE: Final = re.compile("[,;。]")

@@ -1,0 +1,26 @@
+"""The unlike readings of one line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from hebiao.readers.ocr_cells import Pixels, read_strips
+from hebiao.readers.textlines import Strip
+
+pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
+
+
+@pytest.mark.parametrize("ink", [20, 180])
+def test_pale_print_is_read_twice_alike(ink: int) -> None:
+    """Figures of an empty cartridge say the same in both looks at them, as black ones do, and need no third."""
+    picture = Image.new("L", (420, 80), 250)
+    ImageDraw.Draw(picture).text((20, 20), "226.750673", ink, ImageFont.load_default(36))
+    gray = np.asarray(picture, np.uint8)
+    marks = gray < 230
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    strip = Strip(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    page = Pixels(gray, marks, np.zeros(gray.shape, np.bool_), float(strip.bottom - strip.top))
+    (read,) = read_strips(page, [(strip,)])
+    assert [r.text for r in read] == ["226.750673"] * 2

@@ -1,0 +1,43 @@
+"""Dirt among print: specks go where no mark of a text stands, and marks stay."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from hebiao.readers.specks import clean
+from hebiao.readers.textlines import Strip
+
+pytest.importorskip("cv2", reason="the OCR parts are not installed")
+
+EM = 24.0
+BOX = Strip(0, 0, 400, 120)
+
+
+def line() -> NDArray[np.bool_]:
+    """Six letters in a row, from x 100 to 274."""
+    ink = np.zeros((120, 400), np.bool_)
+    for k in range(6):
+        ink[50:73, 100 + 30 * k : 124 + 30 * k] = True
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("spots", "stays"),
+    [
+        ([(278, 68)], True),  # a full stop
+        ([(85, 58)], False),  # before the text, at half height
+        ([(278, 58)], False),  # behind it, at half height
+        ([(155, 41)], False),  # above its letters
+        ([(277, 54), (277, 66)], True),  # a colon
+        ([(330, 95)], False),  # below the line, far from every letter
+    ],
+)
+def test_a_speck_is_told_from_a_mark_by_where_it_stands(spots: list[tuple[int, int]], stays: bool) -> None:
+    """A point at the foot of a text and the dots of a colon stay; what stands above or beside the letters goes."""
+    ink = line()
+    letters = ink.copy()
+    for x, y in spots:
+        ink[y : y + 4, x + 3 : x + 7] = True
+    assert np.array_equal(clean(ink, [BOX], EM), ink if stays else letters)
