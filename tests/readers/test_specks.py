@@ -23,6 +23,14 @@ def line() -> NDArray[np.bool_]:
     return ink
 
 
+def test_the_dot_of_a_semicolon_stays() -> None:
+    """A point above a comma at the end of a line is half of a mark."""
+    ink = line()
+    ink[56:61, 282:287] = True
+    ink[67:77, 281:287] = True
+    assert np.array_equal(clean(ink, [BOX], EM), ink)
+
+
 @pytest.mark.parametrize(
     ("spots", "stays"),
     [

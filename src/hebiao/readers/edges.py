@@ -333,11 +333,13 @@ def _dotted(seen: Mask, quiet: Mask, reach: int) -> float:
     if quiet.sum() < max(CLEAR * seen.size, 4 * reach):
         return 0.0
     count = int(np.clip(seen.size // (6 * reach), 3, 10))
-    parts = zip(np.array_split(seen, count), np.array_split(quiet, count), strict=True)
-    inked = [bool(s[q].any()) for s, q in parts if q.sum() >= 3]
-    if len(inked) < 2 or sum(inked) < SPREAD * len(inked):
+    starts = np.arange(count) * seen.size // count
+    bare = np.add.reduceat(quiet, starts, dtype=np.intp)
+    drawn = np.add.reduceat(seen & quiet, starts, dtype=np.intp)
+    inked = drawn[bare >= 3] > 0
+    if inked.size < 2 or inked.sum() < SPREAD * inked.size:
         return 0.0
-    share = float(seen[quiet].mean())
+    share = float(drawn.sum() / bare.sum())
     ends = seen[: 6 * reach], seen[-6 * reach :]
     return share if all(e.sum() >= max(1, CLEAR * share * e.size) for e in ends) else 0.0
 

@@ -86,7 +86,7 @@ def _touched(labels: Labels, mask: Mask, reach: int) -> Mask:
     import numpy as np
 
     out = np.zeros(int(labels.max()) + 1, bool)
-    out[np.unique(labels[cv2.dilate(mask.astype(np.uint8), _square(reach)) > 0])] = True
+    out[labels[cv2.dilate(mask.astype(np.uint8), _square(reach)) > 0]] = True
     return out
 
 

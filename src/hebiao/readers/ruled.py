@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Gray = NDArray[np.uint8]
 
+Known = dict[tuple[bool, float, tuple[float, ...]], tuple[list[Edge], bool]]
 NEAR: Final = 2.6
 """points: rulings whose middles are this near to one another are one line"""
 LEVEL_MARGIN: Final = 2
@@ -111,19 +112,20 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     xs = _positions(upright.long.sum(axis=1), NEAR * scale, size.long)
     pale_ys: list[float] = []
     pale_xs: list[float] = []
+    known: Known = {}
     # Rows of strokes look like lines at first; where not one edge is drawn there is none.
     for _ in range(ROUNDS):
-        across, _ = _judge((level, upright), ys, xs, size)
+        across, _ = _judge((level, upright), ys, xs, size, known)
         ys = _drawn(ys, across, pale_ys)
-        _, down = _judge((level, upright), ys, xs, size)
+        _, down = _judge((level, upright), ys, xs, size, known)
         xs = _drawn(xs, down, pale_xs)
         # The side of a table may have worn off: a pale line is one where the lines that cross it end.
         pale_ys = _ended(_positions(level.faint.sum(axis=1), NEAR * scale, size.long), upright.long, xs, size)
         pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
         ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
-    across, down = _judge((level, upright), ys, xs, size)
+    across, down = _judge((level, upright), ys, xs, size, known)
     ys, xs = _drawn(ys, across, pale_ys), _drawn(xs, down, pale_xs)
-    across, down = _judge((level, upright), ys, xs, size)
+    across, down = _judge((level, upright), ys, xs, size, known)
     held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
     held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
@@ -135,21 +137,26 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
 
 
 def _judge(
-    sights: tuple[Sight, Sight], ys: Sequence[float], xs: Sequence[float], size: Scale
+    sights: tuple[Sight, Sight], ys: Sequence[float], xs: Sequence[float], size: Scale, known: Known
 ) -> tuple[list[list[_Judged]], list[list[_Judged]]]:
-    """What is held of the edges of the level lines and of the upright ones, between one another."""
-    level, upright = sights
-    across = (
-        [edges_of(level, y, xs, size.reach, LEVEL_MARGIN) for y in ys] if len(xs) > 1 else [[] for _ in ys]
-    )
-    down = (
-        [edges_of(upright, x, ys, size.reach, size.margin) for x in xs] if len(ys) > 1 else [[] for _ in xs]
-    )
-    whole = _wholeness([*across, *down], size.reach)
-    return (
-        [_held(e, whole, bool(e) and goes_on(level, y, xs, size)) for y, e in zip(ys, across, strict=True)],
-        [_held(e, whole, bool(e) and goes_on(upright, x, ys, size)) for x, e in zip(xs, down, strict=True)],
-    )
+    """What is held of the edges of the level lines and of the upright ones, between one another.
+
+    `known` keeps what was seen of a line between the same crossing ones, for looking takes most of the time.
+    """
+    lines = []
+    for sight, places, cross, margin in (
+        (sights[0], ys, tuple(xs), LEVEL_MARGIN),
+        (sights[1], xs, tuple(ys), size.margin),
+    ):
+        for place in places:
+            key = (sight is sights[0], place, cross)
+            if key not in known:
+                edges = edges_of(sight, place, cross, size.reach, margin) if len(cross) > 1 else []
+                known[key] = edges, bool(edges) and goes_on(sight, place, cross, size)
+            lines.append(known[key])
+    whole = _wholeness([edges for edges, _ in lines], size.reach)
+    held = [_held(edges, whole, onward) for edges, onward in lines]
+    return held[: len(ys)], held[len(ys) :]
 
 
 def _wholeness(lines: Sequence[Sequence[Edge]], reach: int) -> float:

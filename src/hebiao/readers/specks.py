@@ -21,16 +21,20 @@ ALONE: Final = 1.15
 """of a line's height: a point is not this far from its digits, nor a comma at a line's start from its word"""
 BELOW: Final = 0.2
 """of a line's height: nor does it stand this far above or below all letters that are so near"""
-TINY: Final = 0.2
+TINY: Final = 0.28
 """of a line's height: ink no larger than this either way may be a stray speck in a line"""
 APART: Final = 0.18
 """of a line's height: such a speck is this far from all letters (a dot of a letter is not)"""
-PAIR: Final = 0.55
-"""of a line's height: and this far from all that is as small as itself (a dot of a colon is not)"""
+PAIR: Final = (0.2, 0.55)
+"""of a line's height: quotation marks are as near to one another, and the dots of a colon, one above the other"""
+COMMA: Final = 0.5
+"""of a line's height: no comma is larger; that of a semicolon stands below its dot"""
 HIGH: Final = 0.3
 """of a line's height, from its top: no mark that stands alone is as high"""
 LOW: Final = 0.6
-"""of a line's height, from its top: a point at the end of a text is lower"""
+"""of a line's height, from its top: a point or comma at either end of a line is lower"""
+BEHIND: Final = 0.4
+"""of a line's height: no point stands as far behind the last letter of its line"""
 
 
 def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
@@ -58,7 +62,7 @@ def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
         large[labels].astype(np.uint8), np.ones((max(3, round(BELOW * em) * 2 + 1), reach), np.uint8)
     )
     close = np.zeros(count, bool)
-    close[np.unique(labels[near > 0])] = True
+    close[labels[near > 0]] = True
     out &= ~(small & ~close)[labels]
     for box in boxes:
         for top, bottom in ((s.top, s.bottom) for s in find_lines(out, box, em).strips):
@@ -75,18 +79,21 @@ def _clean_line(piece: Mask, em: float) -> None:
     x, y, w, h = (stats[1:, k].astype(np.float64) for k in range(4))
     size = np.maximum(w, h)
     tiny = size <= max(2.0, TINY * em)
-    if count < 3 or not tiny.any() or not (size >= 2 * TINY * em).any():
+    if count < 3 or not tiny.any() or not (size >= 1.5 * TINY * em).any():
         return
     across = np.maximum(x[:, None], x) - np.minimum((x + w)[:, None], x + w)
     down = np.maximum(y[:, None], y) - np.minimum((y + h)[:, None], y + h)
     gap = np.maximum(across, down)
     np.fill_diagonal(gap, np.inf)
-    alone = tiny & (gap > APART * em).all(axis=1) & ~((gap <= PAIR * em) & tiny).any(axis=1)
     large = ~tiny
+    free = tiny & (gap[:, large] > APART * em).all(axis=1)
+    quoted = ((gap <= PAIR[0] * em) & tiny).any(axis=1)
+    dotted = ((gap <= PAIR[1] * em) & (across < 0) & (size <= COMMA * em)).any(axis=1)
     top, bottom = float(y[large].min()), float((y + h)[large].max())
     middle = (y + h / 2 - top) / max(1.0, bottom - top)
-    first, last = float(x[large].min()), float((x + w)[large].max())
-    stray = alone & ((middle < HIGH) | (x + w <= first) | ((x >= last) & (middle < LOW)))
+    beside = (x + w <= float(x[large].min())) | (x >= float((x + w)[large].max()))
+    behind = x >= float((x + w)[large].max()) + BEHIND * em
+    stray = free & ~dotted & ((middle < HIGH) & ~quoted | beside & (middle < LOW) | behind)
     for n in np.flatnonzero(stray):
         a, b = int(x[n]), int(y[n])
         piece[b : b + int(h[n]), a : a + int(w[n])] = False

@@ -221,6 +221,7 @@ class Trial:
 
     @classmethod
     def of(cls, marks: Mask) -> Trial:
+        """Of the ink of a page as it lies."""
         import cv2
         import numpy as np
 
