@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hebiao.evals.calibration import calibrate, to_markdown
-from hebiao.evals.fit import Judged, fit, judge, write_fit
+from hebiao.evals.fit import Judged, fit, judge, parts_of, write_fit
 from hebiao.evals.outputs import confidence_page
 from hebiao.reconcile.confidence import Evidence, Fitted, make_table
 
@@ -51,6 +51,14 @@ def test_what_is_in_review_is_counted_by_document() -> None:
     (cell,) = [c for c in fitted.cells if c.evidence == "conflict"]
     assert (cell.fields, cell.right, cell.documents, cell.shares) == (101, 100, 2, 1.0)
     assert make_table(fitted).probability("conflict", "docx", "text") == pytest.approx(0.5)
+
+
+def test_every_channel_of_a_suite_is_held_against_the_fit_by_itself() -> None:
+    """A suite of two channels gives three parts, one of a single channel one; nothing is counted twice within a part."""
+    fields = judged("agree_exact", 1, 0) + judged("agree_exact", 1, 1, "scan")
+    parts = dict(parts_of("s", fields))
+    assert {name: len(part) for name, part in parts.items()} == {"s": 3, "s: docx": 1, "s: scan": 2}
+    assert [name for name, _ in parts_of("s", fields[:1])] == ["s"]
 
 
 def test_a_suite_is_judged_and_the_file_is_read_back(tmp_path: Path) -> None:

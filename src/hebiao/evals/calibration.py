@@ -34,7 +34,8 @@ def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
         "",
         f"Fitted on {', '.join(fitted.suites)}; stated risk {fitted.risk:.1%}. A bound is the upper end of the exact "
         "95 % interval (Clopper-Pearson): of wrong accepted fields, were fields independent; and of documents with any "
-        "wrong accepted field, where nothing is assumed within a document.",
+        "wrong accepted field, where nothing is assumed within a document. Of forms that the parsers were developed on it says "
+        "less than it seems: what the suites held out show below is nearer to what new forms will bring.",
         "",
         "| channel | documents | forms | accepted | wrong | wrong at most | documents with one at most | threshold |",
         "|---|---|---|---|---|---|---|---|",

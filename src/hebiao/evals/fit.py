@@ -200,13 +200,25 @@ def write_fit(
     from hebiao.evals.outputs import confidence_page
 
     fitted = fit((j for suite in suites for j in judge(suite)), [s.stem for s in suites], risk)
-    found = [calibrate(suite.stem, list(judge(suite)), fitted) for suite in checks]
+    found = [
+        calibrate(name, judged, fitted)
+        for suite in checks
+        for name, judged in parts_of(suite.stem, list(judge(suite)))
+    ]
     folder.mkdir(parents=True, exist_ok=True)
     text = to_markdown(fitted, found)
     (folder / "confidence.json").write_text(_compact(fitted), encoding="utf-8")
     (folder / "confidence.md").write_text(text, encoding="utf-8")
     (folder / "confidence.html").write_text(confidence_page(fitted, found), encoding="utf-8")
     return fitted, text
+
+
+def parts_of(suite: str, judged: Sequence[Judged]) -> Iterator[tuple[str, Sequence[Judged]]]:
+    """The fields of a suite, and, where it has several channels, those of each by itself."""
+    yield suite, judged
+    channels = sorted({j.channel for j in judged})
+    if len(channels) > 1:
+        yield from ((f"{suite}: {c}", [j for j in judged if j.channel == c]) for c in channels)
 
 
 def _compact(fitted: Fitted) -> str:
