@@ -95,3 +95,9 @@ def test_kinds(column: str, good: str, bad: str) -> None:
 def test_misfit_is_a_price(text: str, column: str) -> None:
     """Any text costs something from nothing to the price of a broken row, in any column."""
     assert 0 <= misfit(column, text) <= 4.0
+
+
+def test_both_levels_in_one_cell_are_of_the_kind_of_a_level() -> None:
+    """A cell that names level1 and level2 stands under the first; one that joins levels that do not belong together does not."""
+    assert misfit("level1", "产出指标-数量指标") == 0
+    assert misfit("level1", "效益指标-数量指标") > 0

@@ -48,7 +48,7 @@ _BLANK: Final = {
 
 def _level1(text: str, key: str) -> float:
     del key
-    return 0.0 if labels.level1(text) else NEVER
+    return 0.0 if labels.level1(text) or labels.joined_levels(text) else NEVER
 
 
 def _level2(text: str, key: str) -> float:
