@@ -260,6 +260,30 @@ def test_the_log_rebuilds_the_history(client: Client, out: Path) -> None:
         assert said in refused.stderr
 
 
+def test_forged_paths_and_unseen_characters_are_not_kept(client: Client, out: Path) -> None:
+    """Paths that name no field are refused, whatever Python would make of them; marks that nobody sees are left out."""
+    given = {**question(client), "kind": "correct"}
+    for path in (
+        "__class__",
+        "model_fields",
+        "indicators.-1.name",
+        "indicators.00.name",
+        "funding.total.__doc__",
+    ):
+        assert client.ask("/decide", {**given, "path": path, "value": "1"}).status == 400
+        assert client.ask("/claim", {**given, "path": path}).status == 404
+        assert client.ask(f"/field/{given['form_id']}/{path}").status == 404
+    long = client.ask("/decide", {**given, "value": "9" * 20_001})
+    assert long.status == 404
+    assert "最多" in long.text
+    sent = {**given, "value": "\u202e1\u200b7\x001\ufeff", "why": "看\x07过" + "。" * 500}
+    assert client.ask("/decide", sent).status == 303
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        (kept,) = (d for r in store.results() for d in store.decisions(r.form_id))
+    assert kept.value == "171"
+    assert kept.why == "看过" + "。" * 398
+
+
 def test_export_gives_the_reviewed_data(client: Client, out: Path, tmp_path: Path) -> None:
     """The four files say what was decided, with findings that fit; the run's own counts follow."""
     before = json.loads((out / "run.json").read_text("utf-8"))["counts"]

@@ -102,6 +102,11 @@ def walk_paths(indicators: int) -> Iterator[str]:
     yield from FOOT_FIELDS
 
 
+def has_path(form: Form, path: str) -> bool:
+    """Whether a path, from wherever it comes, is one of this form's as `walk_paths` writes them."""
+    return path in walk_paths(len(form.indicators))
+
+
 def get_value(form: Form, path: str) -> str | None:
     """The value at a dotted path (`funding.total.score`, `indicators.3.target`), as text.
 

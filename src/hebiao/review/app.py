@@ -5,22 +5,21 @@ Every page works without the script; the script adds keys, and swaps pages witho
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, Final
-from urllib.parse import parse_qs, quote, urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from hebiao.errors import HebiaoError, UsageError
-from hebiao.normalize import written
 from hebiao.review import pages
 from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.auth import COOKIE, HOURS, Door, Session, Sessions, same_token
 from hebiao.review.queue import Filter
 from hebiao.review.room import Room
+from hebiao.review.sent import Form, Sent, answer_of, is_small, parse_qs_flat, reason_of, versions
 from hebiao.review.views import Views
 
 if TYPE_CHECKING:
@@ -30,39 +29,15 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-MAX_BODY: Final = 64 * 1024
-"""bytes of a form that is sent; nothing else is taken in"""
 _TRIES: Final = 5
 _PAUSE: Final = 60.0
 """seconds for which a name is refused after that many wrong passwords"""
 _MOST_SOUGHT: Final = 100
 """characters that are looked for in the list of forms"""
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-"""control characters: nobody types them, and not every output could hold them"""
-_KINDS: Final = {"confirm", "correct", "reject", "unsure"}
-
-Form = dict[str, str]
 
 
 class Unknown(Exception):
     """Nobody is logged in: the person is sent to the door."""
-
-
-async def sent(request: Request) -> Form:
-    """The fields of a form that was sent, limited in size; files are not taken."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY:
-            raise HTTPException(413)
-    try:
-        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=40)
-    except ValueError as error:
-        raise HTTPException(400) from error
-    return {key: values[-1] for key, values in fields.items()}
-
-
-Sent = Annotated[Form, Depends(sent)]
 
 
 def make_app(room: Room, setup: Setup) -> FastAPI:
@@ -250,15 +225,10 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         )
 
 
-def _is_small(text: str) -> bool:
-    """Whether a text is a whole number that no list of ours goes beyond."""
-    return text.isdecimal() and len(text) < 9
-
-
 def _start(request: Request) -> int:
     """From which row a list is shown."""
     start = request.query_params.get("from", "")
-    return int(start) if _is_small(start) else 0
+    return int(start) if is_small(start) else 0
 
 
 def _to(key: tuple[str, str] | None, wanted: Filter, more: str = "") -> Response:
@@ -274,7 +244,7 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def decide(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         wanted = pages.filter_of(parse_qs_flat(form.get("query", "")))
-        answer = _answer(form, session.who)
+        answer = answer_of(form, session.who)
         before = room.entry(answer.key)
         try:
             done = room.decide(answer)
@@ -317,9 +287,9 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         revoke = form.get("revoke") == "1"
         room.waive(
             form_id,
-            int(number) if _is_small(number) else -1,
+            int(number) if is_small(number) else -1,
             session.who,
-            form.get("reason", ""),
+            reason_of(form, "reason"),
             revoke=revoke,
             what=form.get("what", ""),
         )
@@ -332,9 +302,9 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         try:
             done = room.as_written(
                 form_id,
-                int(number) if _is_small(number) else -1,
+                int(number) if is_small(number) else -1,
                 session.who,
-                _versions(form.get("seen", "")),
+                versions(form.get("seen", "")),
             )
         except (Clash, Taken) as error:
             mine = error.mine if isinstance(error, Clash) else Answer(form_id, "", "confirm", session.who, 0)
@@ -346,34 +316,6 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def export(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         return guard.keep(views.exported(session), session, request)
-
-
-def parse_qs_flat(query: str) -> Form:
-    """The fields of a query, the last of each name."""
-    return {k: v[-1] for k, v in parse_qs(query.lstrip("?"), keep_blank_values=True).items()}
-
-
-def _versions(text: str) -> dict[str, int]:
-    """Paths with the version that was seen of each, as `path=version` with blanks between."""
-    pairs = (part.partition("=") for part in text.split())
-    return {path: int(version) for path, _, version in pairs if _is_small(version)}
-
-
-def _answer(form: Form, who: str) -> Answer:
-    kind, version = form.get("kind", ""), form.get("version", "")
-    if kind not in _KINDS or not _is_small(version):
-        raise HTTPException(400)
-    value = None if form.get("blank") == "1" else written(_UNSEEN.sub("", form.get("value", "")))
-    return Answer(
-        form_id=form.get("form_id", ""),
-        path=form.get("path", ""),
-        kind=kind,  # type: ignore[arg-type] # one of _KINDS
-        who=who,
-        version=int(version),
-        value=value,
-        candidate=_UNSEEN.sub("", form.get("candidate", ""))[:80] or None,
-        why=_UNSEEN.sub("", form.get("why", "")).strip() or None,
-    )
 
 
 def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:

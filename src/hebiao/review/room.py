@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.form import get_value
+from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken, compare, is_same
@@ -53,15 +53,14 @@ class Room(Shelf):
             UsageError: no such form or field.
         """
         result = self.form(form_id)
+        if not has_path(result.form, path):
+            raise _no_field()
         self._batch.prepare(result, path)
         history = self._run.store.decisions(form_id, path)
         sample = self.sample((form_id, path))
         if sample is not None:
             result = with_text(result, path, sample.shown)
-        try:
-            return put(result, path, history, self._run.checks.rulebook, sample)
-        except (KeyError, ValueError) as error:
-            raise _no_field() from error
+        return put(result, path, history, self._run.checks.rulebook, sample)
 
     def following(self, wanted: Filter, who: str, after: Entry | None = None) -> Entry | None:
         """The next field that nobody else has before them: the first behind `after`, else from the top."""
@@ -96,10 +95,8 @@ class Room(Shelf):
         Raises:
             UsageError: no such form or field.
         """
-        try:
-            get_value(self.form(key[0]).form, key[1])
-        except KeyError as error:
-            raise _no_field() from error
+        if not has_path(self.form(key[0]).form, key[1]):
+            raise _no_field()
         now = time.time()
         return self._desk.claim(*key, who, now, now + CLAIM_SECONDS)
 

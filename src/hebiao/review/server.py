@@ -10,13 +10,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import UsageError
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
     from hebiao.review import ReviewOptions
+
+_LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ def run_server(
         door = _listen(options.host, options.port)
         with door:
             who = options.who or _system_user()
+            if not who.isprintable() or len(who) > _LONGEST_NAME:
+                raise UsageError(
+                    f"--who 的名字要看得见，最多 {_LONGEST_NAME} 个字",
+                    f"the name of --who is made of characters that are seen, {_LONGEST_NAME} at most",
+                )
             room = Room(finished, options.audit_rate, options.seed)
             port = door.getsockname()[1]
             setup = Setup(out, settings, options, who, login, port)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from hebiao.domain.form import get_value
+from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
 from hebiao.errors import StoreError
@@ -197,11 +197,10 @@ def _completed(
 ) -> ReviewDecision:
     """The decision with all that the store knows filled in."""
     path = decision.path
+    if not has_path(machine.form, path):
+        raise StoreError(f"这张表没有字段 {path}", f"the form has no field {path}")
     shown = apply_decisions(machine, before)
-    try:
-        read, previous = get_value(machine.form, path), get_value(shown.form, path)
-    except KeyError as error:
-        raise StoreError(f"这张表没有字段 {path}", f"the form has no field {path}") from error
+    read, previous = get_value(machine.form, path), get_value(shown.form, path)
     value = {"confirm": read, "correct": decision.value}.get(decision.kind)
     if decision.kind == "undo":
         if path not in standing(before):
