@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hebiao.domain.document import Cell, Rival
+from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure
 from hebiao.lang import Message
 from hebiao.reconcile import reconcile
@@ -230,3 +230,21 @@ def test_a_blank_of_a_pictures_row_that_one_reading_has_is_asked() -> None:
     right.rows = []
     got = reconcile((left, right)).fields
     assert got["indicators.1.target"].decision == "review"
+
+
+def test_a_doubtful_footer_of_a_picture_asks_for_all_of_it() -> None:
+    """A label that was not made out leaves its value in the field before it, and its own field blank."""
+    at = Line(
+        "联系电话：68 填写期：2021年", 1, rivals=(Rival("ocr:lines", "联系电话：68 填写期：2021年", 0.3),)
+    )
+    left, right = pair("exact")
+    for one in (left, right):
+        one.fields["contact_phone"] = Found("68 填写期：2021年", "68填写期：2021年", (Place(at, 5, 17),))
+        for row in one.rows:
+            name = Cell(
+                0, 3, 0, "甲", rivals=(Rival("ocr:lines", "甲", 0.99), Rival("ocr:again", "甲", 0.99))
+            )
+            row.cells["name"] = Found("甲", "甲", (Place(name),))
+    got = reconcile((left, right)).fields
+    assert got["prepared_on"].decision == "review"
+    assert "remarks" not in got

@@ -122,6 +122,7 @@ class _Form:
             unfit = (path in self.left.unfit, path in self.right.unfit)
             pair = (self.left.fields.get(path), self.right.fields.get(path))
             self._put(path, pair, region, unfit, left_over=self._open_question(region))
+        self._ask_rest_of_foot()
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
         for path in {r.path for r in self.picture.repairs}:
@@ -214,6 +215,16 @@ class _Form:
                 self.fields[path] = replace(
                     one, decision="review", evidence="conflict", reasons=(why.ROW_UNSURE,)
                 )
+
+    def _ask_rest_of_foot(self) -> None:
+        """The blanks of a picture's footer of which anything is doubtful: a label that was not made out swells its neighbour."""
+        printed = [p for p in FOOT_FIELDS if p != "remarks"]
+        known = [self.fields[p] for p in printed if p in self.fields]
+        if self.picture is NO_PICTURE or all(f.decision == "accept" for f in known):
+            return
+        for path in printed:
+            if path not in self.fields:
+                self._review(path, (None, None), [why.PART_LEFT_OVER])
 
     def _ask_carried_level(self, i: int) -> None:
         """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
