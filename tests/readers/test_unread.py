@@ -48,3 +48,14 @@ def test_a_point_that_was_not_read_between_digits_is_asked() -> None:
     inked = (Blob(0, 12, 0, 28), Blob(16, 20, 24, 28), Blob(24, 38, 0, 28))
     assert UNREAD in scores("12", (6, 31), inked)
     assert UNREAD not in scores("1.2", (6, 18, 31), inked)
+
+
+def test_digits_too_far_apart_for_one_number_are_asked() -> None:
+    """A point that left no ink leaves its room: 688941 with a gap before 41, and 98 as wide as 9.8."""
+    apart = tuple(Blob(x, x + 13, 0, 22) for x in (0, 16, 32, 48, 72, 88))
+    even = tuple(Blob(x, x + 13, 0, 22) for x in (0, 16, 32, 48, 64, 80))
+    middles = tuple((b.x0 + b.x1) / 2 for b in apart)
+    assert UNREAD in scores("688941", middles, apart)
+    assert UNREAD not in scores("688941", tuple((b.x0 + b.x1) / 2 for b in even), even)
+    assert scores("98", (), (Blob(0, 13, 0, 22), Blob(24, 37, 0, 22))) == [UNREAD, UNREAD]
+    assert scores("98", (), (Blob(0, 13, 0, 22), Blob(16, 29, 0, 22))) == [0.99, 0.99]

@@ -111,7 +111,9 @@ def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
     ]
     reads = ocr.recognise([_LOOKS[kind](p) for p in pieces])
     return [
-        _alone(read, COMPANY[kind]) if one else _accounted(page, strip, piece.shape[1], read)
+        unread.doubted(_alone(read, COMPANY[kind]), (), unread.blobs(page.ink, strip), page.em)
+        if one
+        else _accounted(page, strip, piece.shape[1], read)
         for read, one, strip, piece in zip(reads, lone, strips, pieces, strict=True)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,10 @@ LOW: Final = 0.6
 """of a line's height from its top: a point lies below"""
 UNREAD: Final = 0.5
 """what a character scores beside which ink was not read"""
+WIDER: Final = 1.35
+"""of the usual distance from digit to digit: further, and a point stood between; digits of a font are of one width"""
+PITCH: Final = 0.98
+"""of their height: two digits by themselves are not this far from one another"""
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
 
 
@@ -59,14 +64,17 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
 
     Args:
         read: of one line.
-        middles: of its characters, in pixels from the left of the line.
+        middles: of its characters, in pixels from the left of the line; none where they are not known.
         inked: the line's ink.
         em: usual height of a line, in pixels.
     """
     spots = [*_far(middles, inked, em), *_points(read, inked, em)]
     if not spots or not read.chars:
         return read
-    near = {min(range(len(middles)), key=lambda n: abs(middles[n] - x)) for x in spots}
+    every = range(len(middles))
+    near = (
+        {min(every, key=lambda n: abs(middles[n] - x)) for x in spots} if middles else range(len(read.chars))
+    )
     return Read(
         tuple(replace(c, score=min(c.score, UNREAD)) if n in near else c for n, c in enumerate(read.chars))
     )
@@ -74,12 +82,24 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
 
 def _far(middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
     """Where ink stands that is no part of any character."""
+    if not middles:
+        return []
     return [
         (b.x0 + b.x1) / 2
         for b in inked
         if max(b.x1 - b.x0, b.bottom - b.top) > SPOT * em
         and not any(b.x0 - REACH * em < m < b.x1 + REACH * em for m in middles)
     ]
+
+
+def _gaps(digits: Sequence[Blob]) -> list[float]:
+    """Where the digits of a whole number stand too far apart for one, though nothing is seen between them."""
+    middles = [(b.x0 + b.x1) / 2 for b in digits]
+    steps = [b - a for a, b in itertools.pairwise(middles)]
+    high = max(b.bottom - b.top for b in digits)
+    usual = sorted(steps)[(len(steps) - 1) // 2] if len(steps) > 1 else high
+    limit = WIDER * usual if len(steps) > 1 else PITCH * high
+    return [a + step / 2 for a, step in zip(middles, steps, strict=False) if step > limit]
 
 
 def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
@@ -90,6 +110,9 @@ def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
     digits = [n for n, b in enumerate(inked) if b.bottom - b.top >= TALL * em]
     if len(digits) < 2:
         return []
+    whole = not any(c in _MARKS for c in text) and len(digits) == len(text)
+    if whole and (gaps := _gaps([inked[n] for n in digits])):
+        return gaps
     small, large = POINT
     found = [
         (b.x0 + b.x1) / 2
