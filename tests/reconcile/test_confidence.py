@@ -12,6 +12,7 @@ from hebiao.reconcile.confidence import (
     Cell,
     ChannelBound,
     Evidence,
+    FieldClass,
     Fitted,
     class_of,
     confidence_of,
@@ -74,3 +75,16 @@ def test_a_channel_nobody_measured_is_never_very_sure() -> None:
 def test_classes_of_fields(path: str, said: str) -> None:
     """Amounts, points, levels, texts."""
     assert class_of(path) == said
+
+
+def test_what_was_never_counted_is_accepted_nowhere() -> None:
+    """In every channel and class, of a known family or none: one reading, a kind or a sum alone is held, unless counted there."""
+    table = shipped()
+    counted = {(c.channel, c.field_class, c.evidence) for c in table.fitted.cells}
+    alone: tuple[Evidence, ...] = ("single_exact", "by_kind", "by_arithmetic")
+    for bound in table.fitted.channels:
+        for field_class in get_args(FieldClass):
+            for evidence in alone:
+                if (bound.channel, field_class, evidence) not in counted:
+                    assert table.probability(evidence, bound.channel, field_class) < bound.threshold
+    assert table.bound("a channel of tomorrow") is None
