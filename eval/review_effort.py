@@ -72,11 +72,11 @@ def decide(page: Page, value: str | None) -> tuple[str, int]:
         return "confirmed", press(page, ["Enter"])
     if fits:
         key, once = str(fits[0] + 1), choices.nth(fits[0]).get_attribute("data-once") is not None
-        return "chosen", press(page, [key] if once else [key, "Enter"])
+        return "chosen", press(page, [key] if once else ["x"] if key == "2" else [key, "Enter"])
     if value is None:
         return "blank", press(page, ["b"])
     # A single digit is the key of a reading, where there is one.
-    begin = ["="] if value[0] in "ursbflze=?" or value in "123456789"[: len(texts)] else []
+    begin = ["="] if value[0] in "xursbflze=?" or value in "123456789"[: len(texts)] else []
     return "typed", press(page, [*begin, *value, "Enter"])
 
 

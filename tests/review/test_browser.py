@@ -132,10 +132,18 @@ def test_a_figure_may_begin_with_the_key_of_a_reading(out: Path, page: Any) -> N
         assert page.input_value("#value") == "LED 2"
         page.keyboard.press("Escape")
         press(page, "2")
+        press(page, "u")
+        press(page, "x")
         assert page.complaints == []
     values = [d.value for d in kept(out) if d.kind == "correct"]
-    assert values == ["12.5", "205", "1", "171"]
-    assert [d.candidate for d in kept(out) if d.kind == "correct"] == [None, "source", None, "source"]
+    assert values == ["12.5", "205", "1", "171", "171"]
+    assert [d.candidate for d in kept(out) if d.kind == "correct"] == [
+        None,
+        "source",
+        None,
+        "source",
+        "source",
+    ]
 
 
 def test_an_input_method_writes_and_keeps_nothing_by_itself(out: Path, page: Any) -> None:

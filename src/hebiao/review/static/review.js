@@ -168,6 +168,8 @@ function command(event) {
     if (number) return () => (number.hasAttribute("data-once") ? send(number) : arm(number));
     if (key === "Enter") return () => send(document.querySelector("form[data-enter]"));
     if (key === "Tab" && !event.shiftKey) return acts.skip;
+    const other = document.querySelector('form[data-key="2"]');
+    if (key === "x" && other) return () => send(other);
     if (key === "r") return () => send(find("reject"));
     if (key === "s") return () => send(find("unsure"));
     if (key === "b") return () => send(find("blank"));
