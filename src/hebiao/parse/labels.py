@@ -35,6 +35,7 @@ MONEY_COLUMNS: Final = {
     "分值": "weight", "权重": "weight", "分值(10分)": "weight", "执行率": "execution_rate",
     "执行率(B/A)": "execution_rate", "预算执行率": "execution_rate", "执行率(%)": "execution_rate",
     "预算执行率(%)": "execution_rate", "得分": "score", "自评得分": "score",
+    "指标分值": "weight", "分数": "weight", "满分": "weight", "得分情况": "score", "实际得分": "score", "评分": "score",
 }  # fmt: skip
 MONEY_ROWS: Final = {
     "年度资金总额": "total", "资金总额": "total", "年度资金合计": "total", "总额": "total", "年度资金总额(合计)": "total",
