@@ -178,3 +178,11 @@ def test_a_line_that_begins_like_no_row_may_be_the_rest_of_the_row_above() -> No
     )
     (form,) = read_text(text)
     assert form.fields["indicators.3.name"].decision == "review"
+
+
+def test_one_figure_behind_the_weight_may_be_the_rate() -> None:
+    """A rate written as 1 with the score left blank is not taken for a score of 1."""
+    rows = form_rows({(4, 3): "171", (4, 6): "1", (4, 7): ""})
+    (form,) = read_text(_spaced(rows))
+    assert form.fields["funding.total.score"].decision == "review"
+    assert form.fields["funding.total.execution_rate"].decision == "review"

@@ -40,6 +40,11 @@ _TORN: Final = Message(
     "the weight of this row is not that of the total; a space may have torn a number",
 )
 
+_RATE_OR_SCORE: Final = Message(
+    "分值后面只有一个数，分不清是执行率还是得分",
+    "only one figure follows the weight; whether it is the rate or the score is not clear",
+)
+
 Values = list[list[Token]]
 
 
@@ -87,6 +92,7 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
     for row, groups in _borne_out(ways, columns).items():
         _take(grid, row, columns, groups)
     _ask_odd_points((grid, stream))
+    _ask_score_or_rate((grid, stream))
     if not ways.get("total") and "total" in rows:
         return read_tail((grid, stream), rows["total"], columns)
     return _execution(grid, stream)
@@ -102,6 +108,25 @@ def _ask_odd_points(readings: Sequence[Reading]) -> None:
                 path = f"funding.{row}.{column}"
                 found = reading.fields.get(path)
                 reading.fields[path] = replace(found, doubt=_TORN) if found else Found("", None, (), _TORN)
+
+
+def _ask_score_or_rate(readings: Sequence[Reading]) -> None:
+    """Doubts the one figure behind the total's weight where it is far from the score that the amounts make (M03)."""
+    for reading in readings:
+        paths = [f"funding.total.{c}" for c in ("annual_budget", "executed", "weight", "score")]
+        texts = [f.text if (f := reading.fields.get(p)) else None for p in paths]
+        annual, executed, weight, score = map(plain_number, texts)
+        if "funding.total.execution_rate" in reading.fields or score is None:
+            continue
+        if (
+            annual
+            and weight
+            and executed is not None
+            and abs(score - weight * executed / annual) > weight / 2
+        ):
+            found = reading.fields[paths[-1]]
+            reading.fields[paths[-1]] = replace(found, doubt=_RATE_OR_SCORE)
+            reading.fields["funding.total.execution_rate"] = Found("", None, (), _RATE_OR_SCORE)
 
 
 def _is_odd(reading: Reading, row: str, column: str) -> bool:
