@@ -10,15 +10,7 @@ from hebiao.run.processes import start_ahead
 from hebiao.run.worker import serve
 
 # What two processes need is loaded before they part: once, and where it waits for nobody.
-_OF_ALL: Final = (
-    "importlib.metadata",
-    "typing_extensions",
-    "decimal",
-    "datetime",
-    "hashlib",
-    "json",
-    "platform",
-)
+_OF_ALL: Final = ("importlib.metadata", "typing_extensions", "decimal", "datetime", "hashlib", "json")
 _OF_READING: Final = (
     "hebiao.domain.result", "hebiao.config", "hebiao.audit.rulebook", "hebiao.reconcile.confidence",
     "hebiao.readers.container",

@@ -127,9 +127,12 @@ class Run:
                 else:
                     intake.early(news)
             self._stopped = self._stop()
-            pool.kill()
+            if self._stopped:
+                pool.kill()
             self._tell("writing")
-            log = self._log(intake.settle(), checks)
+            settled = intake.settle()
+            pool.kill()  # not before: taking them down takes time that store and workbook are written in
+            log = self._log(settled, checks)
             intake.finish(log)
             log = log.model_copy(update={"seconds": self._elapsed()})
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
