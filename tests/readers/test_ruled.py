@@ -96,3 +96,18 @@ def test_level_lines_above_the_table_are_no_overhang() -> None:
     for y in (20, 40, 60, 640, 660, 680):
         ink[y : y + 2, :] = True
     assert find_rulings(np.where(ink, 0, 250).astype(np.uint8), ink, SCALE).overhang == 0
+
+
+def test_where_letters_stand_across_a_line_there_is_none() -> None:
+    """On a page whose lines came broken, a merged cell with print at the height of a line is not asked about that line."""
+    ink = page(gap=180, side=True)
+    ink[155:170, 110:245] = False
+    for x in range(120, 230, 16):
+        ink[148:176, x : x + 3] = True
+        ink[160:163, x : x + 9] = True
+    chance = np.random.default_rng(20261121)
+    ink &= chance.random(ink.shape) >= 0.2
+    found = find_rulings(np.where(ink, 0, 250).astype(np.uint8), ink, SCALE)
+    assert not [
+        r for r in (*found.unsure, *found.rulings) if r[1] == r[3] and 150 < r[1] < 172 and r[2] < 260
+    ]

@@ -50,6 +50,8 @@ MOSTLY: Final = 0.75
 """of all the paper on one side of the table: a streak that fades here and there covers more of it"""
 AWAY: Final = 5.5
 """times the reach: ink that stands alone so far belongs to no letter"""
+ACROSS: Final = 2
+"""times the reach: as much of an edge is covered by strokes that run on to both sides where letters stand across it"""
 DIM: Final = 8
 """of 250: what is no darker than this is paper"""
 AROUND: Final = 60.0
@@ -108,6 +110,8 @@ class Edge:
     """how dark it is, of what is usual for rulings hereabouts"""
     ink: float = 0.0
     """share of ink where no letters are near, in pieces or not"""
+    crossed: bool = False
+    """whether letters stand across it, as they do where no line is printed"""
 
 
 def in_pixels(scale: float) -> Scale:
@@ -277,7 +281,9 @@ def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin
         clear = seen[inner] & ~crowd
         dark = float(np.median(way.depth[inner][clear] / way.least[inner][clear])) if clear.any() else 9.0
         dots, loose = (_dotted(seen[inner], ~quiet[inner], reach) for quiet in (way.far, way.close))
-        out.append(Edge(a, b, share, dots, loose, dark, float(clear.mean())))
+        strokes = seen[inner] & way.near[0][inner] & way.near[1][inner]
+        crossed = int(strokes.sum()) >= ACROSS * reach
+        out.append(Edge(a, b, share, dots, loose, dark, float(clear.mean()), crossed))
     return out
 
 

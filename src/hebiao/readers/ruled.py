@@ -191,7 +191,9 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
             share = 0.0
         elif edge.dark < FADED:
             share = min(share, ASKED)
-        traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES
+        if edge.crossed and share < DRAWN:
+            share = 0.0
+        traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES and not edge.crossed
         out.append(_Judged(edge.start, edge.end, share, traces, edge.dark))
     return out
 
