@@ -248,3 +248,15 @@ def test_a_doubtful_footer_of_a_picture_asks_for_all_of_it() -> None:
     got = reconcile((left, right)).fields
     assert got["prepared_on"].decision == "review"
     assert "remarks" not in got
+
+
+@pytest.mark.parametrize(
+    ("title", "decision"), [("项目古出绩效白评表", "review"), ("青崖县项目支出绩效自评表", "accept")]
+)
+def test_a_pictures_title_has_its_printed_words(title: str, decision: str) -> None:
+    """Both readings may take one sign for another; what every form is called is known."""
+    at = Cell(0, 3, 0, title, rivals=(Rival("ocr:lines", title, 0.99), Rival("ocr:again", title, 0.99)))
+    left, right = pair("exact")
+    for one in (left, right):
+        one.fields["title"] = Found(title, title, (Place(at),))
+    assert reconcile((left, right)).fields["title"].decision == decision

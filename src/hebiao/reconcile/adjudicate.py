@@ -75,6 +75,8 @@ def reconcile(
     return _Form(readings[0], readings[1], tuple(doubts), doubted).decide()
 
 
+_TITLE = "项目支出绩效自评表"
+"""what the title of every form says in print: in a picture, one that is nearly so was misread"""
 _REGIONS: dict[str, Region] = {
     **dict.fromkeys(HEAD_FIELDS, "head"),
     **dict.fromkeys(GOAL_FIELDS, "goals"),
@@ -375,6 +377,8 @@ class _Form:
     def _ink_doubt(self, path: str, found: Found) -> Message | None:
         if found.text and is_from_pixels(found) and (blank_by_nature(path) or is_misshapen(path, found.text)):
             return why.LOOSE
+        if path == "title" and is_from_pixels(found) and _TITLE not in (found.text or ""):
+            return why.FAINT
         return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
 
     def _offer(self, path: str) -> None:

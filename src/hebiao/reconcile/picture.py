@@ -31,6 +31,8 @@ _LEVELS: Final = (".level1", ".level2")
 _IN_ROWS: Final = ("name", "target", "actual", "weight")
 _OFTEN: Final = ("nature", "unit", "score")
 """columns that a form has or has not; where most rows hold something, a blank is rare"""
+_SOME: Final = 2
+"""rows with an operator, for a row without one to have lost it: words have one, too (定性)"""
 _ENOUGH: Final = 3
 """rows of one table, for the usual place of a column to mean anything"""
 _HEAVIEST: Final = 50
@@ -226,6 +228,8 @@ def _blanks(reading: Reading, *, scored: bool) -> dict[str, Message]:
     """Fields of which a blank is asked: what every form has, and what most rows of this one have."""
     count = Counter(c for row in reading.rows for c, f in row.cells.items() if f.text is not None)
     columns = [*_IN_ROWS, *(c for c in _OFTEN if count[c] * 2 > len(reading.rows))]
+    if "nature" not in columns and count["nature"] >= _SOME:
+        columns.append("nature")
     if "score" not in columns and scored:
         columns.append("score")
     paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
