@@ -46,7 +46,7 @@ from hebiao.llm.settings import ModelSettings
 from hebiao.llm.show import count_tokens
 from hebiao.normalize import squash
 from hebiao.parse.clean import clean
-from hebiao.pipeline import Doubted, OpenForm, iter_doubted, questions, settle
+from hebiao.pipeline import Doubted, OpenForm, conclude, iter_doubted, questions
 from hebiao.reconcile.third import SETTLED
 
 ECHO: Final = "echoed_parser"
@@ -140,9 +140,9 @@ class _Bench:
     def good(self, form: _Form, setting: Setting) -> None:
         """A model that reads well: parsers alone, model alone, both."""
         opened = self._opened(form.form, setting)
-        before = settle(opened)
+        before = conclude(opened)
         reading = self._read(opened, form, None)[0]
-        after = settle(opened, None, reading)
+        after = conclude(opened, None, reading)
         channel = form.form.document.channel
         self.channels[setting, form.suite, channel, "forms"] += 1
         for who, result in (("parser", before), ("model", _alone(reading, before)), ("reconciled", after)):
@@ -165,16 +165,16 @@ class _Bench:
         opened = self._opened(form.form, setting)
         if kind == ECHO:
             reading = echo(opened.readings[1])
-            alone = _alone(reading, settle(opened))
+            alone = _alone(reading, conclude(opened))
             planted = grounded = sum(j.error and j.pred is not None for j in _judgements(form.gold, alone))
         else:
             reading, planted, grounded = self._read(opened, form, kind)
         if setting == "worst":
             opened = replace(opened, readings=(opened.readings[0], as_parsed(reading)))
-        after = settle(opened, None, reading)
+        after = conclude(opened, None, reading)
         source = squash("".join(_texts(opened)))
         judged = list(_judgements(form.gold, after))
-        self._in_front(setting, kind, _judgements(form.gold, settle(opened)), judged)
+        self._in_front(setting, kind, _judgements(form.gold, conclude(opened)), judged)
         for j in judged:
             if j.decision != "accept" or SETTLED not in j.reasons:
                 continue
