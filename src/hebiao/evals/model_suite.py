@@ -142,7 +142,7 @@ class _Bench:
         opened = self._opened(form.form, setting)
         before = conclude(opened)
         reading = self._read(opened, form, None)[0]
-        after = conclude(opened, None, reading)
+        after = conclude(opened, reading)
         channel = form.form.document.channel
         self.channels[setting, form.suite, channel, "forms"] += 1
         for who, result in (("parser", before), ("model", _alone(reading, before)), ("reconciled", after)):
@@ -171,7 +171,7 @@ class _Bench:
             reading, planted, grounded = self._read(opened, form, kind)
         if setting == "worst":
             opened = replace(opened, readings=(opened.readings[0], as_parsed(reading)))
-        after = conclude(opened, None, reading)
+        after = conclude(opened, reading)
         source = squash("".join(_texts(opened)))
         judged = list(_judgements(form.gold, after))
         self._in_front(setting, kind, _judgements(form.gold, conclude(opened)), judged)
