@@ -186,3 +186,9 @@ def test_one_figure_behind_the_weight_may_be_the_rate() -> None:
     (form,) = read_text(_spaced(rows))
     assert form.fields["funding.total.score"].decision == "review"
     assert form.fields["funding.total.execution_rate"].decision == "review"
+
+
+def test_a_level_with_its_points_is_no_unknown_heading() -> None:
+    """产出指标（50 分） behind the headings begins the first row: what stands behind the figures is not asked."""
+    (form,) = read_text(_spaced(form_rows({(HEADER + 1, 0): "产出指标（50 分）"})))
+    assert form.fields["indicators.0.deviation"].decision == "accept"

@@ -40,7 +40,7 @@ _KNOWN: Final = re.compile(
 )
 """headings of the form, whole or broken, without a gap between them"""
 _ROW: Final = re.compile(
-    r"(?:产出|效益|效果|满意度|成本)指标(?!\(|值)|(?:数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标|指标\d*[:.、]"
+    r"(?:产出|效益|效果|满意度|成本)指标(?!值)|(?:数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标|指标\d*[:.、]"
 )
 """what the first row begins with"""
 _LONGEST: Final = 14
@@ -184,7 +184,7 @@ def _other(tokens: Tokens, at: int, row: int, known: int) -> int:
         or known >= len(text)
     ):
         return 0
-    piece = any(text in label for label in _LABELS)
+    piece = any(text in label for label in _LABELS) or labels.level1(text) or labels.level2(text)
     return (
         0 if piece or any(c.isdigit() for c in text) or _KNOWN.fullmatch(tokens.plain, at, end) else len(text)
     )
