@@ -70,7 +70,7 @@ def test_the_door_and_a_conflict_are_readable_too(out: Path, page: Any) -> None:
         page.wait_for_selector(".queue")
         page.goto(served.url + "/next")
         decide_elsewhere(out, page.url, "171", "陆")
-        page.keyboard.press("1")
+        page.keyboard.press("Enter")
         page.wait_for_selector("#page[data-kind=clash]")
         _judge(page, "clash")
 
@@ -102,7 +102,7 @@ def test_the_focus_can_be_seen_and_keys_are_announced(out: Path, page: Any) -> N
         keys = page.locator(".choice").evaluate_all(
             "all => all.map((e) => e.getAttribute('aria-keyshortcuts'))"
         )
-        assert keys == ["1 Enter", "2", "3"]
+        assert keys == ["1 Enter", "2 X", "3"]
         assert page.locator("[role=status][aria-live=polite]").count() == 1
         assert page.locator(".choices form[data-key='1'] .sr").first.inner_text() == "不成立"
 
