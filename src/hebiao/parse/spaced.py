@@ -53,6 +53,8 @@ class _Row:
 def stands_apart(tokens: Tokens, columns: Sequence[str], *, scored: bool) -> bool:
     """Whether most rows have their cells one by one: as many texts as columns, none of them wrapped."""
     fields = _fields(columns, scored=scored)
+    if "score" not in columns:
+        return False  # a heading over two rows may have lost its lower half
     rows = list(_rows(tokens, fields))
     whole = sum(_is_whole(r.texts, fields) for r in rows)
     return 2 * whole >= len(rows) > 0 and not any(_is_wrapped(r.texts) for r in rows)
