@@ -30,6 +30,7 @@ from hebiao.domain.form import (
 )
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.lang import Message
+from hebiao.reconcile import beside
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.arithmetic import adds_up, weights_fall_short, weights_total
 from hebiao.reconcile.confidence import Evidence
@@ -124,7 +125,9 @@ class _Form:
             unfit = (path in self.left.unfit, path in self.right.unfit)
             pair = (self.left.fields.get(path), self.right.fields.get(path))
             self._put(path, pair, region, unfit, left_over=self._open_question(region))
-        self._ask_rest_of_foot()
+        if self.picture is not NO_PICTURE and not beside.is_foot_sure(self.fields):
+            for path in beside.blank_foot(self.fields):
+                self._review(path, (None, None), [why.PART_LEFT_OVER])
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
         for path in {r.path for r in self.picture.repairs}:
@@ -179,70 +182,31 @@ class _Form:
             elif doubt and (self.lines or not agree(pair)):
                 self._review(path, pair, [doubt], is_open=True)
             else:
-                # Text between the rows is no operator or unit where the form has no column of them.
-                asks = strays and (own or column not in self.unprinted)
-                question = left_over = why.ROW_LEFT_OVER if asks else None
-                if column in ("level1", "level2"):
-                    question = left_over or why.NO_LEVEL
-                if column == "name" and self.nameless:
-                    question = left_over or why.NO_NAMES
-                needed = column in ("name", "actual") or (column == "target" and self.lines)
-                if (
-                    needed
-                    and self.ragged
-                    and "weight" in a.cells
-                    and ("score" in a.cells or column == "name")
-                ):
-                    question = left_over or why.SCORED_BLANK
-                if column == "score" and self.ragged and "weight" in a.cells and self.scored:
-                    question = left_over or why.NO_SCORE
+                question = self._row_question(a, column, strays=strays, own=own)
                 # In drawn cells dirt misleads the reading by kinds more than that by place.
                 better = 0 if a.cost <= b.cost or (self.picture is not NO_PICTURE and not self.ragged) else 1
                 self._put(path, pair, "indicators", unfit, left_over=question, better=better)
 
-        self._ask_carried_level(i)
-        self._ask_unread_row(i)
+        beside.ask_carried_level(self.fields, i)
+        if self.picture is not NO_PICTURE:
+            beside.ask_unread_row(self.fields, i)
 
-    def _ask_unread_row(self, i: int) -> None:
-        """The levels of a picture's row of which nothing else was read: dirt between the lines may have made the row."""
-        fields = [
-            self.fields.get(f"indicators.{i}.{c}") for c in ("name", "target", "actual", "weight", "score")
-        ]
-        if any(f is not None and f.decision == "accept" and f.found and f.found.text for f in fields):
-            return
-        for column in ("level1", "level2", "nature", "unit", "deviation"):
-            path = f"indicators.{i}.{column}"
-            one = self.fields.get(path)
-            if one is not None and one.decision == "accept" and self.picture is not NO_PICTURE:
-                self.fields[path] = replace(
-                    one, decision="review", evidence="conflict", reasons=(why.ROW_UNSURE,)
-                )
-
-    def _ask_rest_of_foot(self) -> None:
-        """The blanks of a picture's footer of which anything is doubtful: a label that was not made out swells its neighbour."""
-        printed = [p for p in FOOT_FIELDS if p != "remarks"]
-        known = [self.fields[p] for p in printed if p in self.fields]
-        if self.picture is NO_PICTURE or all(f.decision == "accept" for f in known):
-            return
-        for path in printed:
-            if path not in self.fields:
-                self._review(path, (None, None), [why.PART_LEFT_OVER])
-
-    def _ask_carried_level(self, i: int) -> None:
-        """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
-        paths = (f"indicators.{i - 1}.level1", f"indicators.{i}.level1", f"indicators.{i}.level2")
-        above, one, two = (self.fields.get(p) for p in paths)
-        if (
-            one is None
-            or two is None
-            or above is None
-            or (one.decision, two.decision) != ("accept", "review")
-        ):
-            return
-        if above.found is not None and one.found is not None and above.found.places == one.found.places:
-            self.fields[paths[1]] = replace(
-                one, decision="review", evidence="doubted", reasons=(why.LEVEL_CARRIED,)
-            )
+    def _row_question(self, row: IndicatorRow, column: str, *, strays: bool, own: bool) -> Message | None:
+        """Why a blank of this column may be our failure; `strays`: text is left over, `own`: of this very row."""
+        if strays and (own or column not in self.unprinted):
+            # Text between the rows is no operator or unit where the form has no column of them.
+            return why.ROW_LEFT_OVER
+        weighed = self.ragged and "weight" in row.cells
+        needed = column in ("name", "actual") or (column == "target" and self.lines)
+        if needed and weighed and ("score" in row.cells or column == "name"):
+            return why.SCORED_BLANK
+        if column in ("level1", "level2"):
+            return why.NO_LEVEL
+        if column == "name" and self.nameless:
+            return why.NO_NAMES
+        if column == "score" and weighed and self.scored:
+            return why.NO_SCORE
+        return None
 
     def _row_of(self, left: Left) -> IndicatorRow | None:
         if left.row is None or left.row >= len(self.left.rows):

@@ -1,0 +1,46 @@
+"""What is asked because of the fields beside it: a field is no surer than what it hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
+
+from hebiao.domain.form import FOOT_FIELDS
+from hebiao.reconcile import reasons as why
+from hebiao.reconcile.decided import Decided
+
+_READ: tuple[str, ...] = ("name", "target", "actual", "weight", "score")
+_REST: tuple[str, ...] = ("level1", "level2", "nature", "unit", "deviation")
+_FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
+
+
+def ask_unread_row(fields: MutableMapping[str, Decided], row: int) -> None:
+    """The rest of a picture's row of which nothing else was read: dirt between the lines may have made the row."""
+    read = [fields.get(f"indicators.{row}.{c}") for c in _READ]
+    if any(f is not None and f.decision == "accept" and f.found and f.found.text for f in read):
+        return
+    for column in _REST:
+        path = f"indicators.{row}.{column}"
+        one = fields.get(path)
+        if one is not None and one.decision == "accept":
+            fields[path] = replace(one, decision="review", evidence="conflict", reasons=(why.ROW_UNSURE,))
+
+
+def ask_carried_level(fields: MutableMapping[str, Decided], row: int) -> None:
+    """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
+    paths = (f"indicators.{row - 1}.level1", f"indicators.{row}.level1", f"indicators.{row}.level2")
+    above, one, two = (fields.get(p) for p in paths)
+    if one is None or two is None or above is None or (one.decision, two.decision) != ("accept", "review"):
+        return
+    if above.found is not None and one.found is not None and above.found.places == one.found.places:
+        fields[paths[1]] = replace(one, decision="review", evidence="doubted", reasons=(why.LEVEL_CARRIED,))
+
+
+def is_foot_sure(fields: Mapping[str, Decided]) -> bool:
+    """Whether nothing of the footer is doubtful: a label that was not made out swells its neighbour."""
+    return all(fields[p].decision == "accept" for p in _FOOT if p in fields)
+
+
+def blank_foot(fields: Mapping[str, Decided]) -> list[str]:
+    """The fields of the footer that nothing was read of."""
+    return [p for p in _FOOT if p not in fields]
