@@ -179,6 +179,18 @@ def test_a_blank_beside_text_left_over_is_asked_about() -> None:
     assert (got.decision, got.found) == ("review", None)
 
 
+def test_levels_carried_past_a_row_that_may_be_lost_are_asked() -> None:
+    """Weights that fall short beside text left over: a level carried down may be that of the row that is missing."""
+    left, right = reading("grid", "exact", ("30", "50")), reading("stream", "exact", ("30", "50"))
+    paths = [f"indicators.{row}.{column}" for row in (0, 1) for column in ("level1", "level2")]
+    got = reconcile((left, right))
+    assert [got.fields[p].decision for p in paths] == ["accept"] * 4
+    stray = Left("indicators", "有序完成", Place(Cell(0, 5, 1, "有序完成")))
+    left.residue, right.residue = [stray], [stray]
+    got = reconcile((left, right))
+    assert [got.fields[p].decision for p in paths] == ["accept", "accept", "review", "review"]
+
+
 def test_text_that_one_reading_used_is_not_left_over() -> None:
     """A text that the other reading has a place for is no residue."""
     left, right = pair(project_name="甲项目")

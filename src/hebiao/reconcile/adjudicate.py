@@ -130,6 +130,8 @@ class _Form:
                 self._review(path, (None, None), [why.PART_LEFT_OVER])
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
+        if self.short and any(r.region == "indicators" for r in self.residue):
+            beside.ask_carried_levels(self.fields, len(self.pairs))
         for path in {r.path for r in self.picture.repairs}:
             self._offer(path)
         return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit, all(self.fits))

@@ -30,10 +30,31 @@ def ask_carried_level(fields: MutableMapping[str, Decided], row: int) -> None:
     """A level1 that comes from the row above is as sure as the level2 that says the row belongs to it."""
     paths = (f"indicators.{row - 1}.level1", f"indicators.{row}.level1", f"indicators.{row}.level2")
     above, one, two = (fields.get(p) for p in paths)
-    if one is None or two is None or above is None or (one.decision, two.decision) != ("accept", "review"):
+    if one is None or two is None or (one.decision, two.decision) != ("accept", "review"):
         return
-    if above.found is not None and one.found is not None and above.found.places == one.found.places:
+    if _is_carried(above, one):
         fields[paths[1]] = replace(one, decision="review", evidence="doubted", reasons=(why.LEVEL_CARRIED,))
+
+
+def ask_carried_levels(fields: MutableMapping[str, Decided], rows: int) -> None:
+    """Levels carried down from the row above, where a row is missing: they may be those of the lost one.
+
+    A level1 is sure where the level2 beside it is the row's own, for it follows from that.
+    """
+    for row in range(1, rows):
+        for column in ("level2", "level1"):
+            path = f"indicators.{row}.{column}"
+            above, one = fields.get(f"indicators.{row - 1}.{column}"), fields.get(path)
+            if not _is_carried(above, one):
+                break
+            if one is not None and one.decision == "accept":
+                fields[path] = replace(one, decision="review", evidence="doubted", reasons=(why.ROW_LOST,))
+
+
+def _is_carried(above: Decided | None, one: Decided | None) -> bool:
+    if above is None or one is None or above.found is None or one.found is None:
+        return False
+    return above.found.places == one.found.places
 
 
 def is_foot_sure(fields: Mapping[str, Decided]) -> bool:

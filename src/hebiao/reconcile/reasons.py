@@ -39,6 +39,10 @@ LEVEL_CARRIED: Final = Message(
     "一级指标是从上面的行带下来的，而这一行的二级指标还没有定",
     "level 1 is carried down from the row above, and the level 2 of this row is not settled",
 )
+ROW_LOST: Final = Message(
+    "可能漏读了一行，这一级指标是从上面的行带下来的，请对照原件",
+    "a row may be missing, and this level is carried down from the row above; compare with the original",
+)
 ROW_READ_ONCE: Final = Message("只有一种读法读到这一行", "only one reading found this row")
 READ_ONCE: Final = Message("只有一种读法", "only one reading has it")
 UNREADABLE: Final = Message(
