@@ -14,7 +14,7 @@ from typing import Final
 from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, told_once
 from hebiao.audit.rulebook import Rulebook, choose_rulebook, load_rulebook
-from hebiao.audit.tables import ApprovedProject, name_key, read_approved, read_roster
+from hebiao.audit.tables import Goals, bare_key, read_approved, read_roster, same_unit
 from hebiao.domain.result import Finding, FormResult
 from hebiao.lang import Message
 from hebiao.normalize import canon
@@ -46,6 +46,8 @@ class _Seen:
     people: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     not_approved: list[tuple[Key, Rulebook]] = field(default_factory=list)
     """forms whose project is not among the approved ones, where there is such a table"""
+    unclear: list[Key] = field(default_factory=list)
+    """forms of which several approved projects bear the name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,7 @@ class Batch:
             UsageError: a table lacks a column that is needed.
         """
         self._rows = read_roster(roster) if roster is not None else None
-        goals = read_approved(approved) if approved is not None else None
-        self._goals = None if goals is None else {name_key(p.project_name): p for p in goals}
+        self._goals = read_approved(approved) if approved is not None else None
         self._rulebook = rulebook
         self._book: Rulebook | None = rulebook or whole
         self._seen = _Seen()
@@ -125,8 +126,10 @@ class Batch:
         self.books.setdefault(book.name, book.digest)
         _remember(note, seen, keep=self._rows is not None)
         if self._goals is not None and key.name:
-            if key.key in self._goals:
+            if self._goals.holds(key.key):
                 seen.units[key.unit].approved += 1
+                if self._goals.find(key.key, key.unit) is None:
+                    seen.unclear.append(key)
             else:
                 seen.not_approved.append((key, book))
         return tuple(f for f in _check_double(key, seen, book) if f.rule not in book.off)
@@ -149,7 +152,7 @@ class Batch:
                 nearest = partial(nearest_approved, goals=self._goals)
                 not_approved, elsewhere = check_names(seen.not_approved, units, nearest, book)
                 of_forms += not_approved
-                whole += elsewhere
+                whole += [*elsewhere, *tell_unclear(seen.unclear, book)]
             whole += _check_full(seen, book)
             whole += _check_people(seen, book)
         off = book.off if book else ()
@@ -220,17 +223,17 @@ def _remember(note: Noted, seen: _Seen, *, keep: bool) -> None:
         seen.people[key.unit, number].setdefault(person, phone)
 
 
-def check_goals(
-    result: FormResult, note: Noted, goals: Mapping[str, ApprovedProject] | None
-) -> Iterator[Finding]:
-    """How a form differs from what was approved for its project (B04); nothing where no such project was."""
-    project = goals.get(note.key.key) if goals and note.key.name else None
+def check_goals(result: FormResult, note: Noted, goals: Goals | None) -> Iterator[Finding]:
+    """How a form differs from what was approved for its project (B04); nothing where it is not known which that is."""
+    key = note.key
+    project = goals.find(key.key, key.unit) if goals and key.name else None
     if project is None:
         return
     from hebiao.audit.approved import check_approved  # reads targets, which nothing else of a batch does
 
+    own = not project.unit_key or same_unit(project.unit_key, key.unit)
     for breach in check_approved(result.form, project, note.book):
-        yield finding_of("B04", breach, note.book, _is_sure(result, breach))
+        yield finding_of("B04", breach, note.book, own and _is_sure(result, breach))
 
 
 def check_names(
@@ -278,12 +281,29 @@ def check_names(
     return found, whole
 
 
-def nearest_approved(name: str, goals: Mapping[str, ApprovedProject]) -> str | None:
+def tell_unclear(keys: Sequence[Key], book: Rulebook) -> Iterator[Finding]:
+    """That forms were not held against approved goals, because it is open which ones are theirs: once."""
+    if not keys:
+        return
+    from hebiao.audit.roster import some_of
+
+    named = some_of(k.name for k in keys)
+    yield told_once(
+        "B04",
+        f"批复的绩效目标表中同名项目不止一个，无法确定各属哪个单位：{named}；有 {len(keys)} 张自评表没有与批复核对，"
+        "请在该表中写明单位名称",
+        f"the approved goals hold more than one project of a name and do not show whose each is: {named}; {len(keys)} "
+        "forms were not checked: give the unit's name in the table",
+        book,
+    )
+
+
+def nearest_approved(name: str, goals: Goals) -> str | None:
     """The approved project whose name is most like one (as `name_key` has it), where one is like it."""
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(name, goals.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return goals[best[0]].project_name if best else None
+    best = process.extractOne(bare_key(name), goals.by_name.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return goals.by_name[best[0]][0].project_name if best else None
 
 
 def _is_sure(result: FormResult, breach: Breach) -> bool:

@@ -11,9 +11,17 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
-from hebiao.audit.batch import Batch, BatchFindings, Noted, check_goals, check_names, nearest_approved
+from hebiao.audit.batch import (
+    Batch,
+    BatchFindings,
+    Noted,
+    check_goals,
+    check_names,
+    nearest_approved,
+    tell_unclear,
+)
 from hebiao.audit.keys import Tally
-from hebiao.audit.tables import name_key, read_approved, read_roster
+from hebiao.audit.tables import Goals, read_approved, read_roster
 
 if TYPE_CHECKING:
     from hebiao.audit.roster import Likes
@@ -51,8 +59,7 @@ class Live:
             UsageError: a table lacks a column that is needed.
         """
         self._rows = read_roster(roster) if roster is not None else None
-        goals = read_approved(approved) if approved is not None else None
-        self._goals = None if goals is None else {name_key(p.project_name): p for p in goals}
+        self._goals = read_approved(approved) if approved is not None else None
         self.rulebook = rulebook
         self._notes: list[Noted | None] = [None] * number
         self._missing = number
@@ -60,7 +67,7 @@ class Live:
         self._of_units: dict[str, BatchFindings] = {}
         self._tables = _Tables()
         self._likes: Likes | None = None
-        self._nearest = cache(partial(nearest_approved, goals=self._goals or {}))
+        self._nearest = cache(partial(nearest_approved, goals=self._goals or Goals({}, frozenset())))
 
     @property
     def is_complete(self) -> bool:
@@ -185,7 +192,7 @@ class Live:
                 form_id = keys[n].form_id
                 made.pairs[form_id] = (*made.pairs.get(form_id, ()), (notes[n], row))
         if self._goals is not None:
-            not_approved, elsewhere = self._names(notes)
+            not_approved, elsewhere = self._names(notes, self._goals)
             of_forms += not_approved
             whole += elsewhere
         for form_id, found in of_forms:
@@ -193,15 +200,18 @@ class Live:
         made.whole = tuple(f for f in whole if f.rule not in self._book.off)
         return made
 
-    def _names(self, notes: Sequence[Noted]) -> tuple[list[tuple[str, Finding]], list[Finding]]:
-        goals, units = self._goals or {}, dict[str, Tally]()
-        not_approved = []
+    def _names(self, notes: Sequence[Noted], goals: Goals) -> tuple[list[tuple[str, Finding]], list[Finding]]:
+        units = dict[str, Tally]()
+        not_approved, unclear = [], []
         for note in notes:
-            held = bool(note.key.name) and note.key.key in goals
+            held = bool(note.key.name) and goals.holds(note.key.key)
+            if held and goals.find(note.key.key, note.key.unit) is None:
+                unclear.append(note.key)
             units.setdefault(note.key.unit, Tally()).add(held=held)
             if note.key.name and not held:
                 not_approved.append((note.key, note.book))
-        return check_names(not_approved, units, self._nearest, self._book)
+        found, whole = check_names(not_approved, units, self._nearest, self._book)
+        return found, [*whole, *tell_unclear(unclear, self._book)]
 
 
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:

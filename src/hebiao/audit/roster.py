@@ -14,9 +14,8 @@ from typing import Final
 from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, told_once
 from hebiao.audit.rulebook import Rulebook
-from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring.units import kind_of
-from hebiao.audit.tables import AMOUNTS, RosterRow
+from hebiao.audit.tables import AMOUNTS, RosterRow, bare_key, same_unit
 from hebiao.domain.result import Finding
 from hebiao.lang import Message
 
@@ -140,17 +139,23 @@ Like = Callable[[str, Mapping[int, str]], int | None]
 
 
 def match_roster(keys: Sequence[Key], rows: Sequence[RosterRow], like: Like | None = None) -> dict[int, int]:
-    """Which form is which row of the roster: equal names (and units, where given), then very like names."""
+    """Which form is which row of the roster: equal names (and units, where given), then very like names.
+
+    The system's number before a name counts for nothing where only one of the two has it.
+    """
     by_name: dict[str, list[int]] = defaultdict(list)
+    bare: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
         by_name[row.key].append(i)
+        bare[bare_key(row.key)].append(i)
+    listed = {r.unit_key for r in rows if r.unit}
     pairs: dict[int, int] = {}
     for n, key in enumerate(keys):
-        same = by_name.get(key.key)
+        same = by_name.get(key.key) or bare.get(bare_key(key.key))
         if not same:
             continue
         units = [i for i in same if not rows[i].unit or same_unit(rows[i].unit_key, key.unit)]
-        if units or len(same) == 1:
+        if units or (len(same) == 1 and not any(same_unit(u, key.unit) for u in listed)):
             pairs[n] = (units or same)[0]
     matched = set(pairs.values())
     left = {i: r.key for i, r in enumerate(rows) if i not in matched}
@@ -195,11 +200,6 @@ def _same_executed(key: Key, row: RosterRow) -> bool:
     return listed is not None and key.amounts[2] == listed * factor
 
 
-def same_unit(a: str, b: str) -> bool:
-    """Whether two names may be of one unit, one of them without what stands above it (北京市朝阳区数据局, 数据局)."""
-    return a == b or (bool(a and b) and (a.endswith(b) or b.endswith(a)))
-
-
 def compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Finding]:
     """B03: amounts of a form that are not those of its project in the final accounts."""
     for name, amount in zip(AMOUNTS, key.amounts, strict=True):
@@ -209,12 +209,8 @@ def compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Findin
         factor = (kind_of(row.money_unit or "万元") or ("", Decimal(10000)))[1]
         written = amount / 10000
         wanted = listed * factor / 10000
-        if (
-            written == wanted
-            or (_decimals(written) >= 2 and shown_right(written, wanted))
-            or (_decimals(wanted) >= 2 and shown_right(wanted, written))
-        ):
-            continue
+        if abs(written - wanted) < Decimal(1).scaleb(-max(2, min(_decimals(written), _decimals(wanted)))):
+            continue  # zeros behind the point get lost: 100 may be 100.00
         breach = Breach(
             (f"funding.total.{name}", "project_name"), format(written.normalize(), "f"), format(wanted.normalize(), "f"),
             f"{_AMOUNT_NAMES[name].zh} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",

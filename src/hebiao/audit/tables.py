@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -26,6 +26,7 @@ _ROSTER: Final = {
 }  # fmt: skip
 _APPROVED: Final = {
     "project_name": ("项目名称", "项目"),
+    "owner": ("单位名称", "实施单位", "项目实施单位", "预算单位", "预算单位名称", "填报单位", "项目单位"),
     "goal": ("年度绩效目标", "绩效目标", "年度总体目标", "预期目标", "总体目标"),
     "level1": ("一级指标",),
     "level2": ("二级指标",),
@@ -35,6 +36,14 @@ _APPROVED: Final = {
     "unit": ("绩效度量单位", "度量单位", "计量单位"),
 }  # fmt: skip
 AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
+_SUMS: Final = frozenset({"合计", "总计", "小计", "本页合计", "单位合计", "部门合计"})
+_FOOTER: Final = re.compile(
+    r"(?:注\d*|备注|说明|日期|时间|(?:单位|部门|财务|科室|项目)?(?:负责|审核|复核|填表|制表|填报|编制|经办|联系)"
+    r"(?:人|单位|日期|时间|电话)?(?:\(.*?\))?):"
+)
+"""what stands below a table in the column of the names"""
+_CODE: Final = re.compile(r"(?=[0-9a-z]*\d{6})[0-9a-z]{12,}(?=[一-鿿])")
+"""the system's number before a project's name (11010523T000001-图书采购), in its key"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,36 @@ class ApprovedProject:
     project_name: str
     goal: str | None
     indicators: tuple[ApprovedIndicator, ...]
+    unit_key: str = ""
+    """the unit's name for comparing; empty where it is not given"""
+    is_mixed: bool = False
+    """whether no unit is given and the rows may be of several projects of that name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """The approved goals of a batch."""
+
+    by_name: Mapping[str, tuple[ApprovedProject, ...]]
+    """by the project's name for comparing, without a number of the system"""
+    units: frozenset[str]
+
+    def holds(self, name: str) -> bool:
+        """Whether some project of that name (as `name_key` has it) was approved."""
+        return bare_key(name) in self.by_name
+
+    def find(self, name: str, unit: str) -> ApprovedProject | None:
+        """The project of a form; None where none has its name, or where several may be meant."""
+        named = self.by_name.get(bare_key(name), ())
+        owned = [p for p in named if p.unit_key and p.unit_key == unit] or [
+            p for p in named if p.unit_key and same_unit(p.unit_key, unit)
+        ]
+        found = owned or [p for p in named if not p.unit_key]
+        if not found and not any(same_unit(u, unit) for u in self.units):
+            found = list(named)  # the table spells units otherwise
+        if len(found) > 1:
+            found = [p for p in found if name_key(p.project_name) == name]
+        return found[0] if len(found) == 1 and not found[0].is_mixed else None
 
 
 @lru_cache(maxsize=512)
@@ -79,27 +118,74 @@ def name_key(text: str) -> str:
     return re.sub(r"[^\w一-鿿]", "", canon(text)).lower()
 
 
+def bare_key(key: str) -> str:
+    """The key of a project's name without the system's number before it."""
+    number = _CODE.match(key)
+    return key[number.end() :] if number else key
+
+
+def same_unit(a: str, b: str) -> bool:
+    """Whether two names may be of one unit, one of them without what stands above it (北京市朝阳区数据局, 数据局)."""
+    return a == b or (bool(a and b) and (a.endswith(b) or b.endswith(a)))
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a row is a sum, or a line below the table."""
+    return name_key(name) in _SUMS or bool(_FOOTER.match(canon(name)))
+
+
 def read_roster(rows: Sequence[Mapping[str, str | None]]) -> tuple[RosterRow, ...]:
-    """The roster, one row a project; rows without a name, and sums (合计), are left out.
+    """The roster, one row a project; rows without a name, sums (合计) and lines below the table are left out.
+
+    A blank unit is that of the row above, as cells that were merged are given; not across a sum.
 
     Raises:
         UsageError: there is no column for the project's name.
     """
     columns = _columns(rows, _ROSTER, "决算名册", "the roster")
     found = []
+    named: str | None = None
     for row in rows:
         name = _cell(row, columns, "project_name")
-        if name is None or name in ("合计", "总计", "小计"):
+        if name is None or _is_aside(name):
+            named = None
             continue
         amounts = {a: n for a in AMOUNTS if (n := plain_number(_cell(row, columns, a))) is not None}
         unit = next((u for a in AMOUNTS if (u := _header_unit(columns.get(a)))), None)
-        named = _cell(row, columns, "unit")
+        named = _cell(row, columns, "unit") or named
         found.append(RosterRow(name, named, amounts, unit, name_key(name), name_key(named or "")))
     return tuple(found)
 
 
-def read_approved(rows: Sequence[Mapping[str, str | None]]) -> tuple[ApprovedProject, ...]:
-    """The approved goals, one row an indicator; a blank project, goal or level is that of the row above.
+@dataclass(slots=True)
+class _Gathered:
+    """A project while its rows are gone through."""
+
+    name: str
+    unit_key: str
+    goals: list[str] = field(default_factory=list)
+    indicators: list[ApprovedIndicator] = field(default_factory=list)
+    stretches: int = 0
+    """how often its rows begin anew behind those of another"""
+
+    def done(self) -> ApprovedProject:
+        names = [(i.level1, i.level2, i.name) for i in self.indicators]
+        goals = {*map(name_key, self.goals)}
+        mixed = self.stretches > 1 or len(goals) > 1 or len({*names}) < len(names)
+        return ApprovedProject(
+            self.name,
+            self.goals[0] if len(goals) == 1 else None,
+            tuple(self.indicators),
+            self.unit_key,
+            mixed and not self.unit_key,
+        )
+
+
+def read_approved(rows: Sequence[Mapping[str, str | None]]) -> Goals:
+    """The approved goals, one row an indicator; a blank unit, project, goal or level is that of the row above.
+
+    Projects of one name in several units are kept apart by the unit; where none is given, rows that cannot be of one
+    project (two goals, an indicator twice, rows apart from each other) are known to be mixed.
 
     Raises:
         UsageError: there is no column for the project's name or the indicator's.
@@ -109,22 +195,34 @@ def read_approved(rows: Sequence[Mapping[str, str | None]]) -> tuple[ApprovedPro
         raise UsageError(
             "批复绩效目标表缺少“三级指标”一列", "the table of approved goals has no column 三级指标"
         )
-    goals: dict[str, tuple[str, str | None, list[ApprovedIndicator]]] = {}
+    gathered: dict[tuple[str, str], _Gathered] = {}
+    owner: str | None = None
     last: dict[str, str | None] = {}
+    current: _Gathered | None = None
     for row in rows:
-        project = _cell(row, columns, "project_name") or last.get("project_name")
-        if project is None:
+        told = _cell(row, columns, "project_name")
+        project = told or last.get("project_name")
+        if project is None or _is_aside(project):
             continue
-        if project != last.get("project_name"):
+        before, owner = owner, _cell(row, columns, "owner") or owner
+        if project != last.get("project_name") or owner != before:
             last = {"project_name": project}
-        for column in ("goal", "level1", "level2"):
+        for column in ("level1", "level2"):
             last[column] = _cell(row, columns, column) or last.get(column)
-        entry = goals.setdefault(name_key(project), (project, last["goal"], []))
+        key = name_key(project), name_key(owner or "")
+        entry = gathered.setdefault(key, _Gathered(project, key[1]))
+        entry.stretches += entry is not current
+        current = entry
+        if goal := _cell(row, columns, "goal"):
+            entry.goals.append(goal)
         name = _cell(row, columns, "name")
         if name is not None:
             values = (name, *(_cell(row, columns, c) for c in ("nature", "target", "unit")))
-            entry[2].append(ApprovedIndicator(last["level1"], last["level2"], *values))
-    return tuple(ApprovedProject(name, goal, tuple(rows_)) for name, goal, rows_ in goals.values())
+            entry.indicators.append(ApprovedIndicator(last["level1"], last["level2"], *values))
+    by_name: dict[str, tuple[ApprovedProject, ...]] = {}
+    for (name_, _), entry in gathered.items():
+        by_name[bare_key(name_)] = (*by_name.get(bare_key(name_), ()), entry.done())
+    return Goals(by_name, frozenset(unit for _, unit in gathered if unit))
 
 
 def _columns(
