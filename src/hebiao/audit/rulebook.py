@@ -35,6 +35,8 @@ class When(Model):
     """whether 绩效指标性质 stands in a column of its own"""
     places: tuple[str, ...] = ()
     """one of these stands in the title, the department or the unit"""
+    unless: tuple[str, ...] = ()
+    """none of these stands there: other places, one of them with a district of the same name"""
     year_from: int | None = None
     year_to: int | None = None
     execution: Decimal | None = None
@@ -301,6 +303,7 @@ def _holds(when: When, known: _Known) -> bool:
     return (
         when.nature_column in (None, known.has_nature)
         and (not when.places or any(p in known.places for p in when.places))
+        and not any(p in known.places for p in when.unless)
         and (when.year_from is None or (year is not None and year >= when.year_from))
         and (when.year_to is None or (year is not None and year <= when.year_to))
         and (when.execution is None or when.execution == known.execution)

@@ -37,11 +37,13 @@ _AMOUNTS: Final = {
     for c in MONEY_COLUMNS
 }
 """the paths of all amounts, with their place for a person"""
-Habit = Literal["yuan", "unit", "malformed"]
+Habit = Literal["yuan", "large", "unit", "malformed"]
 _BLANK: Final = frozenset({"无", "无。", "没有"})
 """of a part; of the total D01 says so"""
 _HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
 _TEN_THOUSAND: Final = Decimal(10000)
+_BEYOND: Final = Decimal(10)
+"""times the amount that looks like 元, from which no project of a unit costs as much"""
 _SHOWN: Final = Decimal("0.01")
 """a rate that is shown as 90 % is none below 90 %"""
 
@@ -80,7 +82,6 @@ def _is_rounded(executed: Decimal, budget: Decimal) -> bool:
 
 def check_amounts(sheet: Sheet) -> Iterator[Breach]:
     """M05: amounts are plain numbers in the unit of the heading; one habit in many cells is told once."""
-    in_yuan = {n * _TEN_THOUSAND for p in _AMOUNTS if (n := sheet.number(p)) is not None and n > 0}
     habits: dict[Habit, list[tuple[str, str, str | None]]] = {}
     for path in _AMOUNTS:
         text = sheet.text(path)
@@ -89,8 +90,8 @@ def check_amounts(sheet: Sheet) -> Iterator[Breach]:
         number = sheet.number(path)
         if number is None or number < 0:
             habit, right = _malformed(text, sheet)
-        elif sheet.money_unit == "万元" and (number in in_yuan or _is_yuan(number, sheet)):
-            habit, right = "yuan", f"{(number / _TEN_THOUSAND).normalize():f}"
+        elif sheet.money_unit == "万元" and (looks := _looks(path, number, sheet)):
+            habit, right = looks, f"{(number / _TEN_THOUSAND).normalize():f}"
         else:
             continue
         if habit == "malformed" or sheet.is_asked(path):
@@ -114,6 +115,10 @@ def _told(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet) 
     unit = sheet.money_unit
     what, what_en = {
         "yuan": (f"像是以元填写，表头单位为{unit}", f"amounts that look like 元 under a heading of {unit}"),
+        "large": (
+            f"达十亿元以上，请核对是否以元填写（表头单位为{unit}）；若是",
+            f"amounts of 10亿元 and more under a heading of {unit}: check whether they are in 元; if so",
+        ),
         "unit": (
             f"带了单位，应只填以{unit}为单位的数字",
             f"amounts with a unit, where a number in {unit} is wanted",
@@ -134,18 +139,49 @@ def _told(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet) 
         None if all(r is None for _, _, r in cells) else "、".join(known),
         f"金额{what}：" + "；".join(zh for zh, _ in places),
         f"{what_en}: " + "; ".join(en for _, en in places),
+        doubtful=habit == "large",
     )
 
 
-def _is_yuan(number: Decimal, sheet: Sheet) -> bool:
-    """Whether an amount fits 元: far too large for 万元, or said to be 元 by an indicator."""
-    if number >= sheet.rulebook.suspect_yuan:
-        return True
-    return number >= _TEN_THOUSAND and any(
-        _says(text, row.indicator.unit, number)
+def _looks(path: str, number: Decimal, sheet: Sheet) -> Habit | None:
+    """Whether an amount under 万元 fits 元: as its neighbours or an indicator say, or for its size alone."""
+    said = [
+        (text, row.indicator.unit)
         for row in sheet.rows
         for text in (row.indicator.actual, row.indicator.target)
-    )
+    ]
+    if _has_smaller(path, number, sheet) or (
+        number >= _TEN_THOUSAND and any(_says(text, unit, number) for text, unit in said)
+    ):
+        return "yuan"
+    suspect = sheet.rulebook.suspect_yuan
+    if number < suspect or any(_says(text, unit, number * _TEN_THOUSAND) for text, unit in said):
+        return None
+    return "yuan" if number >= suspect * _BEYOND else "large"
+
+
+def _has_smaller(path: str, number: Decimal, sheet: Sheet) -> bool:
+    """Whether a neighbour is the same amount in 万元: in its row, or in its column where that does not add up.
+
+    A stated rate that is that of its two amounts has both in one unit.
+    """
+    _, row, column = path.split(".")
+    smaller = number / _TEN_THOUSAND
+    if not smaller:
+        return False
+    beside = [c for c in MONEY_COLUMNS if sheet.number(f"funding.{row}.{c}") == smaller]
+    if beside and not ("executed" in (column, *beside) and _has_own_rate(sheet)):
+        return True
+    column_of = {r: sheet.number(f"funding.{r}.{column}") for r in FUNDING_ROWS}
+    parts = sum((n for r, n in column_of.items() if r != "total" and n is not None), Decimal(0))
+    return smaller in column_of.values() and column_of["total"] != parts
+
+
+def _has_own_rate(sheet: Sheet) -> bool:
+    executed, budget = sheet.number("funding.total.executed"), sheet.number("funding.total.annual_budget")
+    if sheet.rate is None or executed is None or not budget:
+        return False
+    return shown_right(sheet.rate, executed / budget * 100)
 
 
 def _says(text: str | None, unit: str | None, yuan: Decimal) -> bool:
