@@ -1,10 +1,11 @@
 """Roster and approved goals as they come from the offices: projects of one name, sums, lines below, numbers before names."""
 
-from hebiao.audit import audit_batch
+from hebiao.audit import Waiver, apply_waivers, audit_batch
 from hebiao.audit.batch import note_of
 from hebiao.audit.explain import example_form
 from hebiao.audit.live import Live
 from hebiao.audit.tables import read_roster
+from hebiao.audit.waivers import known_by
 from hebiao.domain.result import FormResult
 
 SCHOOLS = ("闻溪小学", "柳岸小学")
@@ -141,3 +142,42 @@ def test_an_amount_shown_in_whole_yuan_or_cents_is_the_same() -> None:
     assert audit_batch([form], [row]).by_form == {}
     (finding,) = audit_batch([form], [{**row, "全年执行数（元）": "1000500"}]).by_form["example-0"]
     assert (finding.rule, finding.as_written, finding.as_computed) == ("B03", "100", "100.05")
+
+
+def test_targets_that_say_the_same_are_no_difference() -> None:
+    """4 or 4.00, 场 or 场次, the form's year before a month or not; another year, and 人 for 人次, differ."""
+    for own, listed in (("≥4场", "≥4.00场次"), ("2022年12月底前", "12月底前")):
+        form = running_costs(SCHOOLS[0], 0, **{"indicators.0.target": own})
+        rows = goals_of(form)
+        rows[0]["指标值"] = listed
+        assert audit_batch([form], None, rows).by_form == {}, own
+    for own, listed in (("2021年12月底前", "12月底前"), ("≥4人", "≥4人次")):
+        form = running_costs(SCHOOLS[0], 0, **{"indicators.0.target": own})
+        rows = goals_of(form)
+        rows[0]["指标值"] = listed
+        assert [f.rule for f in audit_batch([form], None, rows).by_form["example-0"]] == ["B04"], own
+
+
+def test_each_missing_indicator_is_waived_by_itself() -> None:
+    """A waiver that names one approved indicator lets that stand, and none of the others that the form lacks."""
+    form = running_costs(SCHOOLS[0], 0)
+    rows = goals_of(form)
+    more: list[Row] = [{**rows[0], "三级指标": n, "指标值": "≥3"} for n in ("讲座场次", "宣传册发放数量")]
+    found = audit_batch([form], None, [*rows, *more]).by_form["example-0"]
+    assert len(found) == 2
+    waiver = Waiver(
+        form_id="example-0", rule="B04", fields=("indicators",), as_written=known_by(found[0]), who="何小满",
+        when="2023-02-01", reason="已批准取消",
+    )  # fmt: skip
+    judged = apply_waivers("example-0", found, [waiver])
+    assert [j.is_open for j in judged] == [False, True]
+
+
+def test_a_cell_of_two_numbers_is_no_second_number() -> None:
+    """A mobile and a landline in one cell say nothing about another form's lone mobile (B06)."""
+    who = {"project_leader": "邵闻溪", "preparer": "~", "contact_phone": "~"}
+    forms = [
+        running_costs(SCHOOLS[0], i, project_name=f"图书采购{i}", phone=p, **who)
+        for i, p in enumerate(("13800138000 65090000", "13800138000"))
+    ]
+    assert [f for f in audit_batch(forms).whole if f.rule == "B06"] == []

@@ -58,7 +58,8 @@ def test_a_new_one_needs_no_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name = 3\n", "写法有误"),
+        ("name = 3\n", "写法有误|缺少"),
+        ('extends = "national-classic"\nname = 3\n', "写法有误"),
         ('extends = "national-classic"\nnmae = "x"\n', "nmae"),
         ("[[[", "TOML"),
         ('extends = "nowhere"\n', "nowhere"),

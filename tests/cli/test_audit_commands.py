@@ -65,3 +65,19 @@ def test_from_run_to_letters_and_forms(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out" / "自评表").glob("*.xlsx"))) == 4
     again = hebiao_command("letters", "out", "-o", "退回", cwd=tmp_path)
     assert (again.returncode, "已有文件" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("code", ["A01", "a02", "A03"])
+def test_a_models_advice_is_explained(tmp_path: Path, code: str) -> None:
+    """What a model is asked has a code as well, and the command says what it is and that it is no error."""
+    for lang, word in (("zh", "不算错误"), ("en", "Never an error")):
+        done = hebiao_command("rules", code, cwd=tmp_path, lang=lang)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(code.upper()) and word in done.stdout
+
+
+def test_a_rulebook_without_a_name_says_what_to_write(tmp_path: Path) -> None:
+    """The setting that is missing is named, in a sentence of ours."""
+    (tmp_path / "bare.toml").write_text('title_zh = "甲"\n', "utf-8")
+    done = hebiao_command("rules", "M01", "--rulebook", "bare.toml", cwd=tmp_path)
+    assert done.returncode == 2 and "缺少“name”" in done.stderr and "Field required" not in done.stderr

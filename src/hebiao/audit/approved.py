@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,7 +14,10 @@ from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import ApprovedIndicator, ApprovedProject
 from hebiao.domain.form import Form, Indicator
 
-_COLUMNS: Final = {"name": ("三级指标", "indicator"), "target": ("年度指标值", "target")}
+_ZEROS: Final = re.compile(r"(?<![\d.])(\d+)\.0+(?![\d.])")
+_TIMES: Final = frozenset({"场", "期", "批", "班", "届", "轮"})
+"""units that may be written with 次 behind them; 人 is none of them"""
+_MONTH: Final = re.compile(r"(?:(20\d{2})年)?(?=\d{1,2}月)")
 
 
 def check_approved(form: Form, project: ApprovedProject, book: Rulebook) -> Iterator[Breach]:
@@ -45,10 +49,12 @@ def check_approved(form: Form, project: ApprovedProject, book: Rulebook) -> Iter
                 f"indicator {i + 1} “{x.name}” was not approved: take it out, or have the goals adjusted first",
             )
         elif i is not None and j is not None:
-            yield from _compare(i, form.indicators[i], project.indicators[j], book)
+            yield from _compare(i, form.indicators[i], project.indicators[j], book, form.year)
 
 
-def _compare(i: int, x: Indicator, y: ApprovedIndicator, book: Rulebook) -> Iterator[Breach]:
+def _compare(
+    i: int, x: Indicator, y: ApprovedIndicator, book: Rulebook, year: int | None
+) -> Iterator[Breach]:
     if not says_same(x.name, y.name):
         yield _differs(
             (f"indicators.{i}.name",),
@@ -59,7 +65,7 @@ def _compare(i: int, x: Indicator, y: ApprovedIndicator, book: Rulebook) -> Iter
         )
     if y.target is None and x.target is None:
         return
-    if not _same_target(x, y, book):
+    if not _same_target(x, y, book, year):
         paths = tuple(
             f"indicators.{i}.{c}" for c in ("target", "nature", "unit") if c == "target" or getattr(x, c)
         )
@@ -73,8 +79,8 @@ def _compare(i: int, x: Indicator, y: ApprovedIndicator, book: Rulebook) -> Iter
         )
 
 
-def _same_target(x: Indicator, y: ApprovedIndicator, book: Rulebook) -> bool:
-    if says_same(_target_text(x), _target_text(y)):
+def _same_target(x: Indicator, y: ApprovedIndicator, book: Rulebook, year: int | None) -> bool:
+    if says_same(_target_text(x), _target_text(y)) or _same_month(_target_text(x), _target_text(y), year):
         return True
     a = read_target(x.target, x.nature, x.unit, None, book)
     b = read_target(y.target, y.nature, y.unit, None, book)
@@ -87,7 +93,20 @@ def _same_target(x: Indicator, y: ApprovedIndicator, book: Rulebook) -> bool:
     left, right = kind_of(a.unit or ""), kind_of(b.unit or "")
     if left is not None and right is not None and left[0] == right[0]:
         return a.number * left[1] == b.number * right[1]
-    return a.number == b.number and says_same(a.unit, b.unit)
+    return a.number == b.number and says_same(_counted(a.unit), _counted(b.unit))
+
+
+def _counted(unit: str | None) -> str | None:
+    """A unit without 次 behind it (场次 and 场 are one)."""
+    return unit[:-1] if unit and unit.endswith("次") and unit[:-1] in _TIMES else unit
+
+
+def _same_month(a: str, b: str, year: int | None) -> bool:
+    """Whether two texts differ in nothing but the form's year before a month, which one of them leaves out."""
+    years = [m[1] for t in (a, b) for m in _MONTH.finditer(t) if m[1]]
+    if len({*years}) != 1 or year not in (None, int(years[0])):
+        return False
+    return says_same(_MONTH.sub("", a), _MONTH.sub("", b))
 
 
 def _target_text(x: Indicator | ApprovedIndicator) -> str:
@@ -104,7 +123,7 @@ def _differs(
     *,
     leans: tuple[str, ...] = (),
 ) -> Breach:
-    changes = compare_texts(approved or "", found or "")
+    changes = compare_texts(*(_ZEROS.sub(r"\1", text or "") for text in (approved, found)))
     return Breach(
         paths,
         found,

@@ -19,6 +19,8 @@ from hebiao.domain.result import Finding, FormResult
 from hebiao.lang import Message
 from hebiao.normalize import canon
 
+_ONE_NUMBER: Final = 12
+"""digits of a telephone at most; a cell with more holds several, or an extension, and is compared with none"""
 _LIKE: Final = 80
 """likeness from which a project's name is shown beside the nearest approved one"""
 
@@ -67,7 +69,8 @@ def note_of(result: FormResult, rulebook: Rulebook | None = None) -> Noted:
     contacts = []
     for who, where in (("project_leader", "phone"), ("preparer", "contact_phone")):
         person, phone = getattr(form, who), getattr(form, where)
-        if person and phone and key.sure and is_settled(result, who, where):
+        one = phone is not None and len(_digits(phone)) <= _ONE_NUMBER
+        if person and phone and one and key.sure and is_settled(result, who, where):
             contacts.append((person, phone))
     return Noted(key, book, tuple(contacts))
 

@@ -197,6 +197,12 @@ def load_rulebook(name: str = DEFAULT) -> Rulebook:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
+        if first["type"] == "missing":
+            raise UsageError(
+                f"规则库 {name} 缺少“{where}”，请在文件中写上，如 {where} = …（写了 extends 的，其余设置可不写）",
+                f"rulebook {name} lacks “{where}”: write it into the file, as {where} = … (with extends, other settings "
+                "may be left out)",
+            ) from error
         raise UsageError(
             f"规则库 {name} 写法有误：{where}：{first['msg']}",
             f"rulebook {name} is not valid: {where}: {first['msg']}",

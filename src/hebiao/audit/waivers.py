@@ -16,7 +16,7 @@ class Waiver(Model):
     fields: tuple[str, ...]
     """those of the finding; empty for every finding of the rule in the form"""
     as_written: str | None = None
-    """what the finding said when it was waived; another text is another finding"""
+    """what the finding said when it was waived, or the approved row that is missing; another text is another finding"""
     who: str
     when: str
     """ISO 8601"""
@@ -35,6 +35,12 @@ class JudgedFinding(Model):
         return self.waiver is None
 
 
+def known_by(finding: Finding) -> str | None:
+    """What tells a finding from others on the same fields: what was written, or the row that the table lacks."""
+    lacks = finding.as_written is None and finding.fields == ("indicators",)
+    return finding.as_computed if lacks else finding.as_written
+
+
 def apply_waivers(
     form_id: str, findings: Iterable[Finding], waivers: Sequence[Waiver]
 ) -> tuple[JudgedFinding, ...]:
@@ -49,4 +55,4 @@ def apply_waivers(
 def _covers(waiver: Waiver, finding: Finding) -> bool:
     if waiver.rule != finding.rule or (waiver.fields and set(waiver.fields) != set(finding.fields)):
         return False
-    return waiver.as_written is None or waiver.as_written == finding.as_written
+    return waiver.as_written is None or waiver.as_written == known_by(finding)

@@ -31,6 +31,24 @@ BLANK: Final = _M("（空）", "(blank)")
 NOTHING: Final = _M("没有发现", "no finding")
 SOURCE: Final = _M("依据：{}", "Source: {}")
 RULEBOOKS: Final = _M("规则库：{}", "Rulebooks: {}")
+ADVICE: Final = {
+    "A01": _M(
+        "模型的提示（run --advise）：偏差说明是否写明了原因和改进措施。只作提示，不算错误，不进退回意见，没有配置模型时不检查。",
+        "A model's advice (run --advise): does the reason give a cause and a measure? Never an error, in no letter, off "
+        "without a model.",
+    ),
+    "A02": _M(
+        "模型的提示（run --advise）：实际完成情况是否回应了预期目标。只作提示，不算错误，不进退回意见，没有配置模型时不检查。",
+        "A model's advice (run --advise): does the result answer the goal? Never an error, in no letter, off without a "
+        "model.",
+    ),
+    "A03": _M(
+        "模型的提示（run --advise）：指标是否归入了合适的二级指标。只作提示，不算错误，不进退回意见，没有配置模型时不检查。",
+        "A model's advice (run --advise): does the indicator fit its category? Never an error, in no letter, off without "
+        "a model.",
+    ),
+}
+"""what a model is asked, by code: no rule, and so without examples"""
 
 
 def make(lang: Lang) -> click.Command:
@@ -40,8 +58,12 @@ def make(lang: Lang) -> click.Command:
         from hebiao.audit import load_rulebook, rulebook_names
         from hebiao.audit.explain import explain_rules
 
+        if code and (advice := ADVICE.get(code.strip().upper())):
+            for line in wrap(f"{code.strip().upper()}  {advice.in_lang(lang)}", width_now()):
+                click.echo(line)
+            return 0
         docs = explain_rules(code, load_rulebook(rulebook) if rulebook else None)
-        width = min(_MAX_WIDTH, shutil.get_terminal_size().columns) - 2
+        width = width_now()
         if code:
             for line in _whole(docs[0], lang, width):
                 click.echo(line)
@@ -63,6 +85,11 @@ def make(lang: Lang) -> click.Command:
         ),
     ]
     return Command("rules", lang, i18n.RULES, params=params, callback=start)
+
+
+def width_now() -> int:
+    """Columns that a line may take."""
+    return min(_MAX_WIDTH, shutil.get_terminal_size().columns) - 2
 
 
 def _padded(text: str, width: int) -> str:

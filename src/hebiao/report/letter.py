@@ -170,11 +170,16 @@ def _missing(finding: Finding, lang: Lang) -> Entry:
     )
 
 
+_BEHIND: Final = 10**6
+
+
 def _order(finding: Finding) -> tuple[int, int, int]:
     """The place of a finding in the printed form: its part, the row, the column."""
     parts = finding.fields[0].split(".") if finding.fields else [""]
     part = ".".join(parts[:2]) if parts[0] == "funding" else parts[0]
     row = int(parts[1]) if parts[0] == "indicators" and parts[1:] and parts[1].isdecimal() else 0
+    if parts == ["indicators"]:
+        row = _BEHIND  # what the table lacks comes behind its rows
     return _PLACE_OF.get(part, len(_PARTS)), row, _COLUMN_OF.get(parts[-1], 0) if len(parts) == 3 else 0
 
 

@@ -26,6 +26,8 @@ SCALARS: Final = {
     "contact_phone": ("填表人联系电话", "Preparer's phone"),
     "prepared_on": ("填写日期", "Prepared on"),
 }
+WHOLE_TABLE: Final = ("绩效指标", "Indicators")
+"""the table as a whole: what is said of a row that it lacks"""
 FUNDING_ROWS: Final = {
     "total": ("年度资金总额", "Total for the year"),
     "appropriation": ("当年财政拨款", "Appropriation of the year"),
@@ -109,6 +111,8 @@ def name_of(path: str, lang: Lang) -> str:
     `indicators.2.score` is 指标3 得分, `funding.total.executed` is 资金·年度资金总额 全年执行数. A path that
     is not of the form is given back as it is.
     """
+    if path == "indicators":
+        return pick(WHOLE_TABLE, lang)
     parts = path.split(".")
     if path in SCALARS:
         return pick(SCALARS[path], lang)

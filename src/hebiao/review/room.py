@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from hebiao.audit.waivers import known_by
 from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
@@ -199,7 +200,7 @@ class Room(Shelf):
                 form_id=form_id,
                 rule=finding.rule,
                 fields=finding.fields,
-                as_written=finding.as_written,
+                as_written=known_by(finding),
                 who=who,
                 when=_now(),
                 reason=reason.strip(),

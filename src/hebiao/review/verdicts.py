@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hebiao.audit.waivers import known_by
 from hebiao.domain.form import walk_paths
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
@@ -20,7 +21,7 @@ def in_doubt(result: FormResult, finding: Finding) -> tuple[str, ...]:
 
 def finding_key(finding: Finding) -> str:
     """What tells a finding of a form from the others: rule, fields, and what was written."""
-    return " ".join((finding.rule, *finding.fields, finding.as_written or ""))
+    return " ".join((finding.rule, *finding.fields, known_by(finding) or ""))
 
 
 def finding_at(result: FormResult, number: int) -> Finding:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from hebiao.audit import Waiver, apply_waivers
 from hebiao.audit.tables import name_key
+from hebiao.audit.waivers import known_by
 from hebiao.domain.form import walk_paths
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import Finding, FormResult, Waived
@@ -120,7 +121,7 @@ class Waivers:
             return result
         kept = tuple(
             f.model_copy(update={"waived": None})
-            if f.waived and (result.form_id, f.rule, f.fields, f.as_written) in self._revoked
+            if f.waived and (result.form_id, f.rule, f.fields, known_by(f)) in self._revoked
             else f
             for f in result.findings
         )
@@ -269,7 +270,9 @@ def _paths(text: str, path: Path, line: int) -> tuple[str, ...]:
 @cache
 def _known_fields() -> dict[str, str]:
     """Every path, by itself and by its names in both languages."""
-    known = {"indicators": "indicators"}
+    known = dict.fromkeys(
+        ("indicators", name_of("indicators", "zh"), name_of("indicators", "en")), "indicators"
+    )
     for path in walk_paths(_MOST_ROWS):
         known |= {path: path, name_of(path, "zh"): path, name_of(path, "en"): path}
     return known

@@ -132,10 +132,11 @@ def _told(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet) 
         (f"{_AMOUNTS[p][0]}“{t}”" + (f"应为 {r}" if r else ""), f"{_AMOUNTS[p][1]} “{t}”" + (f" should be {r}" if r else ""))
         for p, t, r in cells
     ]  # fmt: skip
-    known = [r or "？" for _, _, r in cells]
+    different = dict.fromkeys((t, r) for _, t, r in cells)
+    known = [r or "？" for _, r in different]
     return Breach(
         tuple(p for p, _, _ in cells),
-        "、".join(t for _, t, _ in cells),
+        "、".join(t for t, _ in different),
         None if all(r is None for _, _, r in cells) else "、".join(known),
         f"金额{what}：" + "；".join(zh for zh, _ in places),
         f"{what_en}: " + "; ".join(en for _, en in places),

@@ -10,7 +10,7 @@ from typing import Final
 
 from hebiao.audit.engine import Breach, Rule, Sheet
 from hebiao.audit.rulebook import Split
-from hebiao.audit.rules.rounding import sum_slack
+from hebiao.audit.rules.rounding import has_decimals, sum_slack
 from hebiao.audit.scoring import grade_of_total, show
 from hebiao.normalize import canon, plain_number
 
@@ -50,7 +50,10 @@ def check_weights(sheet: Sheet) -> Iterator[Breach]:
     if found is None or not sheet.form.indicators:
         return
     total, paths = found
-    if total == full and stated in (None, full):
+    # Weights that share out what does not divide (3.33 each) are rounded; whole ones are not.
+    rounded = any(has_decimals(sheet.numbers[p]) for p in paths)
+    slack = sum_slack(len(paths), sheet.rulebook.rounding.addend) if rounded else Decimal(0)
+    if abs(total - full) <= slack and (stated is None or stated in (full, total)):
         return
     written = sheet.text("total_weight")
     said = f"总分值写的是 {written}，" if written else ""

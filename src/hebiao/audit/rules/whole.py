@@ -33,10 +33,16 @@ _LANDLINE: Final = re.compile(
     r"(?:(?:\(?0\d{2,3}\)?|(?:\+|00)?86-?0?\d{2,3})[- ]?)?[1-9]\d{2,3}-?\d{4}(?:[-转*,]\d{1,6})?"
 )
 _SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
+_INNER: Final = re.compile(r"(?<=\d)\(?(?:内线|分机)(?:号)?:?\)?:?(?=\d)")
+_MOBILE_FIRST: Final = re.compile(r"(?<!\d)(1[3-9]\d{9})(?=[1-9]\d{6,7}(?!\d)|0\d{2,3}-?[1-9]\d{6,7}(?!\d))")
+"""a mobile with a landline right behind it, the space between them lost"""
+_WORD_BEHIND: Final = re.compile(r"(?<=\d)(?:\([一-鿿]+\)|[一-鿿]+)$")
+"""whose number it is, or where (办公)"""
 _YEAR: Final = re.compile(r"(?<!\d)(20\d{2})年")
 _RANGE: Final = re.compile(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
 _CARRIED: Final = re.compile(
     r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年|[远前]景规划|发展规划|预算编制|决算|年度审计|筹备|元旦|春节"
+    r"|提前(?:下达|批)|学年|学期|冬奥|冬残奥|奥运|亚运|全运|运动会|世园|世博|博览会|规划编制|普查"
 )
 """in a project's name beside a year that is not the form's: it was begun then and goes on, or is about that year"""
 _HIDDEN: Final = re.compile(r"\d{2,}[*xX]{3,}\d*")
@@ -126,10 +132,12 @@ def check_phone(sheet: Sheet) -> Iterator[Breach]:
 
 
 def _is_phone(text: str) -> bool:
-    key = canon(text).replace("—", "-")
+    key = _INNER.sub("转", canon(text).replace("—", "-"))
+    key = _MOBILE_FIRST.sub(r"\1,", key)
     parts = [p for p in re.split(r"[,;、/]|(?<=\d)(?<!86)(?=1[3-9]\d{9}$)", key) if re.search(r"\d", p)]
     if not parts:
         return False
+    parts = [_WORD_BEHIND.sub("", p) for p in parts]
     cleaned = [re.sub(r"[一-鿿:]*(?=[\d(+])", "", p, count=1) if not p[0].isdigit() else p for p in parts]
     return all(_MOBILE.fullmatch(p) or _LANDLINE.fullmatch(p) or _SERVICE.fullmatch(p) for p in cleaned)
 
@@ -158,7 +166,13 @@ def _contradictions(sheet: Sheet, year: int) -> Iterator[tuple[str, str, str, st
         yield "prepared_on", sheet.text("prepared_on") or "", "填写日期是", "the filing date"
     name = canon(sheet.text("project_name") or "")
     named = set(map(int, _YEAR.findall(name)))
-    if len(named) == 1 and year not in named and not _RANGE.search(name) and not _CARRIED.search(name):
+    if (
+        len(named) == 1
+        and year not in named
+        and max(named) <= year + 1
+        and not _RANGE.search(name)
+        and not _CARRIED.search(name)
+    ):
         yield "project_name", f"{named.pop()}年", "项目名称写的是", "the project's name"
     result = _REPORT_YEAR.findall(canon(sheet.text("actual_result") or ""))
     if result and str(year) not in result:
