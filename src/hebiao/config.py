@@ -21,7 +21,7 @@ class Settings:
     store_url: str | None = None
     """SQLAlchemy URL; None is `OUT/hebiao.db`"""
     rulebook: str | None = None
-    """name of a rulebook, or path of one; None: chosen for each form"""
+    """name of a rulebook, path of one, or of a folder of them that join the choice; None: chosen for each form"""
     roster: Path | None = None
     """table of the final accounts (xlsx, csv …) that B02 and B03 check against"""
     approved: Path | None = None

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from hebiao.audit.batch import Batch
 from hebiao.audit.engine import audit_form
 from hebiao.audit.explain import example_form
-from hebiao.audit.rulebook import choose_rulebook, load_rulebook, rulebook_names
+from hebiao.audit.rulebook import book_for, choose_rulebook, load_rulebook, rulebook_names
 from hebiao.errors import UsageError
 
 
@@ -77,3 +78,28 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     """A name that is no rulebook and no path is a usage error with the names there are."""
     with pytest.raises(UsageError, match="national-classic"):
         load_rulebook("atlantis-1999")
+
+
+def test_a_folder_of_ones_own_joins_the_choice(tmp_path: Path) -> None:
+    """Forms that a rulebook of the folder is for are held against it, before a built-in one; the others as without."""
+    (tmp_path / "qinghe.toml").write_text(
+        'extends = "national-classic"\nname = "qinghe"\noff = ["D02"]\n[[when]]\nplaces = ["清河"]\n', "utf-8"
+    )
+    (tmp_path / "base.toml").write_text('extends = "national-classic"\nname = "base"\n', "utf-8")
+    given = load_rulebook(str(tmp_path))
+    wrong = {"phone": "660123456", "department": "清河县水务局"}
+    there = example_form("y2024", wrong, 0)
+    other = example_form("y2024", wrong | {"department": "云溪市水务局"}, 1)
+    assert [book_for(f.form, given).name for f in (there, other)] == ["qinghe", "beijing-chaoyang-2024"]
+    assert ["D02" in {x.rule for x in audit_form(f, given)} for f in (there, other)] == [False, True]
+    batch = Batch(rulebook=given)
+    for form in (there, other):
+        batch.take(form)
+    assert set(batch.books) == {"qinghe", "beijing-chaoyang-2024"}
+    assert given.digest != load_rulebook("national-classic").digest
+
+
+def test_a_folder_without_a_rulebook_for_a_form_is_refused(tmp_path: Path) -> None:
+    """An empty folder, or one whose rulebooks have no conditions, says what to put there."""
+    with pytest.raises(UsageError, match="when"):
+        load_rulebook(str(tmp_path))

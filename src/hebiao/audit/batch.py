@@ -13,7 +13,7 @@ from typing import Final
 
 from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, told_once
-from hebiao.audit.rulebook import Rulebook, choose_rulebook, load_rulebook
+from hebiao.audit.rulebook import Rulebook, book_for, load_rulebook
 from hebiao.audit.tables import Goals, bare_key, read_approved, read_roster, same_unit
 from hebiao.domain.result import Finding, FormResult
 from hebiao.lang import Message
@@ -64,7 +64,7 @@ class Noted:
 
 def note_of(result: FormResult, rulebook: Rulebook | None = None) -> Noted:
     """What is noted of a form; `rulebook` is the one for all forms, chosen by the form where absent."""
-    form, book = result.form, rulebook or choose_rulebook(result.form)
+    form, book = result.form, book_for(result.form, rulebook)
     key = key_of(result, book)
     contacts = []
     for who, where in (("project_leader", "phone"), ("preparer", "contact_phone")):

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from hebiao.audit.breach import Breach
-from hebiao.audit.rulebook import Rulebook, choose_rulebook
+from hebiao.audit.rulebook import Rulebook, book_for
 from hebiao.audit.sheet import MONEY_COLUMNS, Row, Sheet, build_sheet
 from hebiao.domain.result import Finding, FormResult, Severity, Verdict
 from hebiao.normalize import plain_number
@@ -43,7 +43,7 @@ def audit_form(result: FormResult, rulebook: Rulebook | None = None) -> tuple[Fi
         result: a form with decided fields; its own findings are ignored.
         rulebook: the settings of place and year; chosen by the form where absent.
     """
-    book = rulebook or choose_rulebook(result.form)
+    book = book_for(result.form, rulebook)
     return tuple(run_rules(build_sheet(result.form, result.fields, book, result)))
 
 

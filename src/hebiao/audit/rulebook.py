@@ -164,6 +164,8 @@ class Rulebook(Model):
     severity: dict[str, Severity] = Field(default_factory=dict)
     off: tuple[str, ...] = ()
     """codes that are not checked"""
+    own: tuple[Rulebook, ...] = ()
+    """of a folder: the rulebooks that are tried for a form before those that come with hebiao"""
     digest: str
     """sha256 of the settings, bases merged in: for the run log"""
 
@@ -187,11 +189,15 @@ def rulebook_names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def load_rulebook(name: str = DEFAULT) -> Rulebook:
-    """A rulebook by its name, or from the path of a TOML file.
+    """A rulebook by its name, from the path of a TOML file, or from a folder of such files.
+
+    A folder's rulebooks join the choice by the form (`book_for`); for forms that none of them is for, all is as without.
 
     Raises:
-        UsageError: there is none of that name, or the file is not a rulebook.
+        UsageError: there is none of that name, the file is not a rulebook, or the folder has none for any form.
     """
+    if name not in rulebook_names() and Path(name).is_dir():
+        return _of_folder(Path(name))
     try:
         return build_rulebook(_merged(name, ()))
     except ValidationError as error:
@@ -207,6 +213,19 @@ def load_rulebook(name: str = DEFAULT) -> Rulebook:
             f"规则库 {name} 写法有误：{where}：{first['msg']}",
             f"rulebook {name} is not valid: {where}: {first['msg']}",
         ) from error
+
+
+def _of_folder(folder: Path) -> Rulebook:
+    books = [load_rulebook(str(path)) for path in sorted(folder.glob("*.toml"))]
+    own = tuple(sorted((b for b in books if any(w != _NO_CONDITION for w in b.when)), key=lambda b: b.order))
+    if not own:
+        raise UsageError(
+            f"文件夹 {folder} 中没有可按表选用的规则库：请放入写有 [[when]]（地区、年度等条件）的 .toml 文件",
+            f"the folder {folder} holds no rulebook for any form: put .toml files with [[when]] (place, year …) into it",
+        )
+    base = load_rulebook(DEFAULT)
+    text = " ".join((base.digest, *(b.digest for b in own)))
+    return base.model_copy(update={"own": own, "digest": hashlib.sha256(text.encode()).hexdigest()})
 
 
 def build_rulebook(data: dict[str, object]) -> Rulebook:
@@ -229,8 +248,8 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
     if name in above or path.suffix != ".toml" or not path.is_file():
         known = "、".join(rulebook_names())
         raise UsageError(
-            f"没有规则库 {name}；可用的有 {known}，或给出一个 .toml 文件的路径",
-            f"no rulebook {name}; there are {known}, or give the path of a .toml file",
+            f"没有规则库 {name}；可用的有 {known}，或给出一个 .toml 文件或文件夹的路径",
+            f"no rulebook {name}; there are {known}, or give the path of a .toml file or of a folder of them",
         )
     try:
         data = dict(_shipped(path) if path.parent == HOME else _toml(path))
@@ -273,15 +292,24 @@ def _conditions() -> tuple[tuple[When, Rulebook], ...]:
     return tuple((when, book) for book in books for when in book.when if when != _NO_CONDITION)
 
 
-def choose_rulebook(form: Form) -> Rulebook:
-    """The rulebook for a form: the first, by their order, whose conditions hold; else the national one."""
+def book_for(form: Form, given: Rulebook | None) -> Rulebook:
+    """The rulebook for a form: the one given; without one, or with that of a folder, the one chosen by the form."""
+    return given if given is not None and not given.own else choose_rulebook(form, given.own if given else ())
+
+
+def choose_rulebook(form: Form, own: tuple[Rulebook, ...] = ()) -> Rulebook:
+    """The rulebook for a form: the first, by their order, whose conditions hold; else the national one.
+
+    Those in `own` come before all that come with hebiao.
+    """
     known = _Known(
         any(i.nature for i in form.indicators),
         "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t),
         form.year,
         form,
     )
-    return next((book for when, book in _conditions() if _holds(when, known)), load_rulebook(DEFAULT))
+    tried = (*((w, b) for b in own for w in b.when if w != _NO_CONDITION), *_conditions())
+    return next((book for when, book in tried if _holds(when, known)), load_rulebook(DEFAULT))
 
 
 @dataclass(frozen=True, slots=True)

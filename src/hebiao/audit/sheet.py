@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
-from hebiao.audit.rulebook import Rulebook, choose_rulebook
+from hebiao.audit.rulebook import Rulebook, book_for
 from hebiao.audit.scoring.score import ScoreResult, score_indicator
 from hebiao.audit.scoring.target import Target, read_target
 from hebiao.domain.form import (
@@ -188,7 +188,7 @@ def build_sheet(
         rulebook: chosen by the form where absent.
         result: for what else is known of the source: the unit of the amounts, its labels, unread text.
     """
-    book = rulebook or choose_rulebook(form)
+    book = book_for(form, rulebook)
     texts, numbers = _read(form)
     rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
     scored = tuple(

@@ -144,10 +144,10 @@ RULES: Final = CommandHelp(
     M("说明审核规则，每条有合格和不合格的例子", "explain the rules, each with examples"),
     M(
         "不写代码，列出全部规则；写代码，说明这一条，并举合格和不合格的例子各一个。例子由测试逐个验证过。"
-        "规则库规定各地各年的不同写法，可以是自己的 .toml 文件。",
+        "规则库规定各地各年的不同写法，可以是自己的 .toml 文件，或放这类文件的文件夹（按表选用）。",
         "Without a code, lists all rules; with one, explains it with an example that passes and one that fails. "
         "The examples are run by the tests. A rulebook holds what differs by place and year; it may be a "
-        ".toml file of your own.",
+        ".toml file of your own, or a folder of such files, which each form then chooses from too.",
     ),
     ("hebiao rules", "hebiao rules M01", "hebiao rules T02 --rulebook beijing-chaoyang-2024"),
     (_DONE, (2, M("没有这条规则或规则库", "no such rule or rulebook"))),

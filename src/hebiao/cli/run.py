@@ -148,8 +148,8 @@ def audit_options() -> list[click.Parameter]:
     return [
         rulebook_option(
             _M(
-                "规则库的名字（见 hebiao rules）或 .toml 路径；默认按表的地区、年度和版式选",
-                "name of a rulebook (see hebiao rules) or path of a .toml; by default chosen by each form",
+                "规则库的名字（见 hebiao rules），或 .toml 文件、文件夹的路径；默认按表的地区、年度和版式选",
+                "name of a rulebook (see hebiao rules), path of a .toml or of a folder of them; by default chosen by each form",
             )
         ),
         Opt(
