@@ -145,7 +145,7 @@ def test_order(tmp_path: Path) -> None:
     order = [
         ("D01", "project_name"), ("M04", "funding.total.executed"), ("M01", "funding.carryover.executed"),
         ("D04", "actual_result"), ("V01", "indicators.0.actual"), ("S01", "indicators.0.score"),
-        ("E01", "indicators.0.deviation"), ("S02", "indicators.11.score"),
+        ("E01", "indicators.0.deviation"), ("S02", "indicators.11.score"), ("B04", "indicators"),
         ("T01", "total_score"), ("D02", "contact_phone"), ("B02", ""),
     ]  # fmt: skip
     errors = [finding(rule, *([path] if path else [])) for rule, path in order]

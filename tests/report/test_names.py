@@ -24,6 +24,7 @@ def test_every_path_has_a_name_of_its_own() -> None:
         ("indicators.2.score", "指标3 得分", "Indicator 3 Score"),
         ("funding.total.executed", "资金·年度资金总额 全年执行数", "Funding · Total for the year Executed"),
         ("total_score", "总得分", "Total score"),
+        ("indicators", "绩效指标", "Indicators"),
         ("indicators.x.score", "indicators.x.score", "indicators.x.score"),
         ("funding.total.nothing", "funding.total.nothing", "funding.total.nothing"),
     ],
