@@ -242,13 +242,18 @@ def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Ru
         target = _turned(target, indicator.name or "", book)
     known = weight is not None and weight >= _ZERO and target is not None
     result = (
-        score_indicator(target, indicator.actual, weight, book)
+        score_indicator(target, indicator.actual, weight, book, _asked_for(indicator))
         if known and target and weight is not None
         else None
     )
     score = numbers.get(f"indicators.{index}.score")
     reason = clean_reason(indicator.deviation, book) if indicator.deviation is not None else None
     return Row(index, indicator, target, weight, score, result, reason)
+
+
+def _asked_for(indicator: Indicator) -> str | None:
+    """What an indicator measures, as its name says; of satisfaction the level says it, too."""
+    return f"{indicator.name} {indicator.level2 or ''}" if indicator.name else None
 
 
 def _turned(target: Target, name: str, book: Rulebook) -> Target:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache, partial
 from typing import Final, Literal
 
 from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
+from hebiao.audit.scoring.doubt import is_doubtful
 from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
 from hebiao.audit.scoring.quantity import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
@@ -19,6 +20,9 @@ from hebiao.normalize import canon, plain_number
 
 Met = Literal["met", "partly", "missed", "unclear"]
 _ZERO: Final = Decimal(0)
+_EXACT: Final = Context(prec=28)
+_SHOWN: Final = 6
+"""decimals of a term of a sum that are shown as they are"""
 _LONGEST: Final = 20
 """digits beyond which a number cannot be rounded in the default decimal context"""
 _NOTHING: Final = re.compile(
@@ -68,7 +72,11 @@ class ScoreResult:
 
 
 def score_indicator(
-    target: Target | str, actual: str | None, weight: Decimal | str, rulebook: Rulebook | None = None
+    target: Target | str,
+    actual: str | None,
+    weight: Decimal | str | int | float,
+    rulebook: Rulebook | str | None = None,
+    name: str | None = None,
 ) -> ScoreResult:
     """The score that an actual value earns.
 
@@ -76,21 +84,42 @@ def score_indicator(
         target: as written with operator and unit ("≥90%", "优良中低差"), or read by `read_target`.
         actual: 实际完成值 as written, prose too; None for a blank.
         weight: 分值 of the indicator.
-        rulebook: the national one where absent.
+        rulebook: one, or the name of one; the national one where absent.
+        name: 三级指标; where given, a rate or a time of something else is not taken for the actual value.
 
     Raises:
         ValueError: the weight is no number, or negative.
+        UsageError: there is no rulebook of that name.
     """
-    book = rulebook or load_rulebook()
-    points_ = weight if isinstance(weight, Decimal) else plain_number(weight)
-    if points_ is None or points_ < 0:
-        raise ValueError(f"not a weight: {weight!r}")
+    book = load_rulebook(rulebook) if isinstance(rulebook, str) else rulebook or load_rulebook()
+    points_ = _weight(weight)
     goal = read_target(target, None, None, None, book) if isinstance(target, str) else target
-    return _score(goal, actual, points_, book)
+    result = _score(goal, actual, points_, book)
+    if actual and goal and result.value is not None and result.value.quantities:
+        used = result.value.quantities
+        if is_doubtful(actual, name, goal.text, goal.unit, used):
+            return ScoreResult(
+                result.direction, "unclear", value=Span(None, None, used), target=goal, several=True
+            )
+    return result
+
+
+def _weight(weight: Decimal | str | int | float) -> Decimal:
+    """A weight as an exact decimal: a float as it is shown, 0.1 for 0.1."""
+    number = weight if isinstance(weight, Decimal) else plain_number(str(weight))
+    if number is None or not number.is_finite() or number < 0:
+        raise ValueError(f"not a weight: {weight!r}")
+    return number
 
 
 @lru_cache(maxsize=512)
 def _score(target: Target | None, actual: str | None, weight: Decimal, book: Rulebook) -> ScoreResult:
+    # In a context of our own: the caller's may hold six digits.
+    with localcontext(_EXACT):
+        return _scored(target, actual, weight, book)
+
+
+def _scored(target: Target | None, actual: str | None, weight: Decimal, book: Rulebook) -> ScoreResult:
     if target is None or target.direction == "unknown":
         said = _nothing(actual, target, falls=False) if target is not None and actual else None
         return ScoreResult("unknown", "unclear", value=said, target=target)
@@ -233,13 +262,23 @@ def _steps(
     zh, en = (
         ("实际值÷指标值", "actual / target") if formula == "B/A" else ("指标值÷实际值", "target / actual")
     )
-    sum_ = f"{show(over)} ÷ {show(under)} × {show(weight)} = {show(weight * over / under)}"
+    sum_ = f"{_term(over)} ÷ {_term(under)} × {show(weight)} = {show(weight * over / under)}"
     cap = ("，不超过分值", ", at most the weight") if weight * over / under > weight else ("", "")
     return (
         Message(
             f"{zh}×分值：{sum_}{cap[0]}，得 {show(score)}",
             f"{en} × weight: {sum_.replace('÷', '/')}{cap[1]}, makes {show(score)}",
         ),
+    )
+
+
+def _term(number: Decimal) -> str:
+    """A term as it was reckoned with: four significant digits at least, so that the sum can be done again."""
+    exponent = number.as_tuple().exponent
+    if number.adjusted() > _LONGEST or (isinstance(exponent, int) and exponent >= -_SHOWN):
+        return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+    return (
+        f"{number.quantize(Decimal(1).scaleb(min(-4, number.adjusted() - 3)), ROUND_HALF_UP).normalize():f}"
     )
 
 

@@ -1,0 +1,144 @@
+"""Whether the words beside a number speak against its being the actual value of the indicator.
+
+A unit is never blamed for nothing: a number in prose counts only where nothing in the text says that it may be another
+rate, a part of a period, a change, a sample, a factor of a product, a rank or a stretch of something else.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from hebiao.audit.scoring.quantity import Quantity, read_quantities, spelled
+from hebiao.audit.scoring.units import kind_of
+from hebiao.normalize import canon
+
+_CLEAN: Final = re.compile(
+    r"(?:已|实际|全年|本年度?|共计?|累计|完成|达到?|实现|为|是|约)*"
+    r"[≥≤<>=]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|(?!成|折)(?:[一-鿿](?<![不未无缺服值质级])){0,4})[。.]?"
+)
+"""a number with its unit, nothing beside it: most actual values"""
+_EACH: Final = re.compile(
+    r"每|逐|人手|按(?:月|季|周|日|年|天)|[月周日天年季人户场次村所校班家](?:度)?均(?!已|为|完|达|按|符|满|由|有|可|能|未|无)"
+    r"|[一二两三四五六七八九十\d]个?(?:天|日|周|星期|季度|小时)[一二两三四五六七八九十\d]+[次遍回场趟]|一月一"
+)
+_CHANGE: Final = re.compile(
+    r"超(?![过声级市])|(?<!不)高于|(?<!不)低于目标|高出|较(?![好差高强大])|比(?!例|较|率|对|选|赛|武|价)|增(?!值|城)|上升|提升|提高|降|涨|减(?!免|灾)|多出|节约|\+"
+)
+_OF_CHANGE: Final = re.compile(r"增|升|提高|降|涨|减|变|节|超|缩|较|比")
+_OF_FALL: Final = re.compile(r"降|减|缩|节|下跌")
+_SAMPLE: Final = re.compile(r"抽(?!水|排|油)|随机")
+_PRODUCT: Final = re.compile(r"\d[^\d,。;、]{0,4}[*×xX✕✖][^\d,。;、]{0,2}\d")
+_RANK: Final = re.compile(
+    r"第(?:\d|[一二三四五六七八九十]+[^一-鿿三]|[一二三四五六七八九十]+[期批次名届轮场])"
+)
+_RANKS: Final = frozenset({"级", "等", "等级", "档", "名次", "位次", "名", "位"})
+_ROUND_CLOCK: Final = re.compile(
+    r"24小时(?:服务|值守|值班|在线|受理|热线|开通|开放|不间断|全天|待命|运行|响应|监)|质保|保修|质量保证"
+)
+_BOTH_WAYS: Final = re.compile(r"双向|单向|双侧|单侧|往返|折合|折算|\d成(?![立功果效员本品活交])|\d折")
+_ODD: Final = re.compile(
+    r"\d['’`´·。]\d|\d,\d{1,2}(?!\d)|\d,\d{4}|(?:\d|10)[eE^]\d|(?i:rmb|cny|usd|eur)\D{0,2}\d|\d[\^]"
+)
+_SPACED: Final = re.compile(r"\d\s+[.\d]")
+_DAY: Final = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?<!\d)2\d年\d{1,2}月(?!个)"
+)
+_OTHER_MONEY: Final = re.compile(r"投资|概算|估算|中标|招标|控制价|限价|合同|评审|审定|预算")
+_NOT: Final = re.compile(r"[不未无非缺欠没误]|闲置|延迟|延误|死亡|失业|退货|差错|故障|投诉")
+_FILLER: Final = re.compile(
+    r"不(?:低于|少于|小于|超过|高于|大于)|未超过|控制在|不断提高到|(?:完成|达成|实现|达到)(?!率)|实际|达|已|均|共计?|累计|平均|最长|最短"
+    r"|全部|全年|本年度?|年度|年末|年底|目标|任务|总体|综合|经|调查|测评|统计|显示|结果|群众|用户|服务|对象|居民|企业|受益|本次|本项目|项目"
+    r"|用时|耗时|历时|所用|时间|时限|办结|办理|到场|到位|响应|修复|处理|处置|需要?|用了|左右|以[上下内]|[为是约近仅在于到了的个后前内底:=≥≤<>\"“”\]\[]"
+)
+_CLAUSE: Final = re.compile(r"[,。;、!()]")
+_CJK: Final = re.compile(r"[一-鿿]+")
+_BRACKET: Final = re.compile(r"\([^()]*\d[^()]*\)")
+
+
+@lru_cache(maxsize=512)
+def is_doubtful(
+    actual: str, name: str | None, target: str, unit: str | None, used: tuple[Quantity, ...]
+) -> bool:
+    """Whether something in an actual value speaks against the numbers that were taken from it.
+
+    Args:
+        actual: as written.
+        name: what the indicator is called, with anything else that says what it counts; None where it is not known.
+        target: as written; what stands in it or in the name speaks against nothing.
+        unit: of the target.
+        used: the quantities that were taken as the actual value.
+    """
+    key = spelled(actual)
+    kind = (kind_of(unit) or ("",))[0] if unit else ""
+    own = canon((name or "") + "\n" + target)
+    if (
+        unit is not None
+        and canon(unit) in _RANKS
+        and (canon(unit) not in "名位" or "排名" in own or "名次" in own)
+    ):
+        return True
+    if any(q.number < 0 for q in used) and _OF_FALL.search(own) and "-" not in canon(target):
+        return True
+    if _CLEAN.fullmatch(key):
+        return bool(kind in ("hours", "months") and _DAY.search(key))
+    return (
+        any(p.search(key) for p in (_PRODUCT, _ROUND_CLOCK, _BOTH_WAYS, _ODD))
+        or bool(_SPACED.search(actual.strip()))
+        or _says(_EACH, key, own)
+        or _says(_SAMPLE, key, own)
+        or _says(_RANK, key, own)
+        or (bool(_CHANGE.search(_bounds_out(key, used))) and not _OF_CHANGE.search(own))
+        or (kind in ("hours", "months") and bool(_DAY.search(key)))
+        or (kind == "money" and _says(_OTHER_MONEY, key, own))
+        or _is_beside_others(key, used)
+        or (
+            bool(name)
+            and kind in ("share", "hours", "months", "workdays", "")
+            and _is_of_another(key, own, used, kind)
+        )
+    )
+
+
+def _says(pattern: re.Pattern[str], key: str, own: str) -> bool:
+    """Whether a text holds a word that the indicator's own name and target do not."""
+    return any(m[0] not in own for m in pattern.finditer(key))
+
+
+def _bounds_out(key: str, used: tuple[Quantity, ...]) -> str:
+    """The text without the quantities taken, whose bounds (超过, 高于) are no words of change."""
+    for quantity in used:
+        key = key.replace(quantity.text, "□")
+    return key
+
+
+def _is_beside_others(key: str, used: tuple[Quantity, ...]) -> bool:
+    """Whether another quantity touches one taken (3场50人), or one taken stands in brackets only (120（含90名女性）)."""
+    if any(
+        a.text + b.text in key for a, b in zip(read_quantities(key), read_quantities(key)[1:], strict=False)
+    ):
+        return True
+    bare = _BRACKET.sub("", key)
+    return bare != key and bool(re.search(r"\d", bare)) and any(q.text not in bare for q in used)
+
+
+def _is_of_another(key: str, own: str, used: tuple[Quantity, ...], kind: str) -> bool:
+    """Whether the words of the clause around a number name something that the indicator does not."""
+    return any(_is_strange(words, own, kind) for quantity in used for words in _around(key, quantity.text))
+
+
+def _around(key: str, text: str) -> tuple[str, str]:
+    """The words before and behind a quantity, within its clause."""
+    before, _, behind = key.partition(text)
+    return _CLAUSE.split(before)[-1], _CLAUSE.split(behind)[0]
+
+
+def _is_strange(words: str, own: str, kind: str) -> bool:
+    said = "".join(_CJK.findall(words))
+    rest = "".join(_CJK.findall(_FILLER.sub("", words)))
+    if any(m[0] not in own for m in _NOT.finditer(rest)):
+        return True
+    if not kind:
+        return False
+    return len(rest) > 1 and not any(said[i : i + 2] in own for i in range(len(said) - 1))
