@@ -58,3 +58,15 @@ def test_weights_and_rulebooks_as_callers_give_them() -> None:
     for wrong in (float("nan"), -1, Decimal("inf")):
         with pytest.raises(ValueError, match="weight"):
             score_indicator("≥90%", "81%", wrong)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("合格/不合格", "未发现不合格"), ("完成/未完成", "无未完成事项"), ("完成/未完成", "未完成数为0"),
+        ("环境改善", "未实施处罚事项，群众环境有效改善"), ("环境改善", "未开展违规操作"), ("环境改善", "基本完成改造目标，环境有效改善"),
+    ],
+)  # fmt: skip
+def test_a_bad_grade_that_is_denied_is_none(target: str, actual: str) -> None:
+    """Saying that there was nothing bad, or beginning with such a word, is no bad grade."""
+    assert score_indicator(target, actual, TEN).met == "unclear"

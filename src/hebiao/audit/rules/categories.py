@@ -152,6 +152,7 @@ def check_cost(sheet: Sheet) -> Iterator[Breach]:
         or value.exact is None
         or row.target is None
         or _NOT_TOTAL.search(row.indicator.name or "")
+        or "/" in (row.target.unit or "")
     ):
         return
     unit = row.target.unit or sheet.money_unit

@@ -11,8 +11,15 @@ from hebiao.audit.rulebook import Band, Rulebook
 from hebiao.normalize import canon
 
 _BOUNDARY: Final = r"(?=$|[(,。;:、!\s\[\"-])"
+_CLAUSE: Final = re.compile(r"[,。;:(]")
 _ALIASES: Final = {"优秀": "优", "优等": "优", "良好": "良", "中等": "中", "较差": "差"}
 """what people write for a grade of one character, where the scale has no such grade of its own"""
+
+
+_DENIED: Final = re.compile(
+    r"[无未没零](?:有|发现|出现|发生|存在|一例?)?(?:不合格|不达标|未完成)[^,。;]*|(?:不合格|未完成)[^,。;\d]{0,3}[为:]?0$"
+)
+"""a bad grade that the text says there was none of"""
 
 
 @lru_cache(maxsize=512)
@@ -21,9 +28,9 @@ def find_grade(actual: str, scale: tuple[str, ...]) -> str | None:
 
     A one-character grade counts only at the start, before a mark, or after 为/评为/等级; so 高 in 提高 is none.
     """
-    key = canon(actual)
     if not scale:
         return None
+    key = _DENIED.sub("", canon(actual))
     aliases, at_start, elsewhere = _patterns(scale)
     first = at_start.match(key)
     if first:
@@ -74,7 +81,7 @@ def find_statement(actual: str, rulebook: Rulebook) -> Band | None:
     )
     by_length = sorted([(w, b) for b, words in of_band for w in words], key=lambda pair: -len(pair[0]))
     for word, band in by_length:
-        if key == word or (band != "met" and key.startswith(word)):
+        if key == word or (band != "met" and _CLAUSE.split(key)[0] == word):
             return band
     return None
 
