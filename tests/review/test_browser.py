@@ -100,6 +100,40 @@ def test_the_whole_journey_by_keyboard(out: Path, page: Any) -> None:
     assert {d.candidate for d in told if d.value == "171"} == {"source", None}
 
 
+def test_keys_between_two_pages_and_text_left_in_the_box_decide_nothing(out: Path, page: Any) -> None:
+    """Half of a figure typed while a page changes lands nowhere; Enter never passes typed text by; an empty box is no answer."""
+    held: list[Any] = []
+    with desk(out) as served:
+        page.goto(served.url + "/next?channel=pdf")
+        page.route("**/decide", lambda route: held.append(route))
+        page.evaluate("document.getElementById('page').dataset.old = '1'")
+        page.keyboard.press("s")
+        page.wait_for_selector("body.busy")
+        page.keyboard.type("12")
+        held[0].continue_()
+        page.wait_for_selector("#page:not([data-old])")
+        page.unroute("**/decide")
+        assert page.input_value("#value") == ""
+        page.evaluate("adrift = performance.now() + 1e6")
+        page.keyboard.press("5")
+        assert page.input_value("#value") == ""
+        assert "换页时按的键没有作数" in page.locator(".flash").inner_text()
+        page.evaluate("adrift = -Infinity")
+        page.fill("#value", "77.7")
+        page.locator("h1").click()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "value"
+        press(page, "Enter")
+        assert "77.7" in page.locator(".did").inner_text()
+        page.fill("#value", "")
+        page.keyboard.press("Enter")
+        press(page, "u")
+    assert [(d.kind, d.value) for d in kept(out) if d.kind != "unsure"] == [
+        ("correct", "77.7"),
+        ("undo", None),
+    ]
+
+
 def test_a_figure_may_begin_with_the_key_of_a_reading(out: Path, page: Any) -> None:
     """12.5 is typed although reading 1 is there: its key waits for Enter; what only one reading proves is taken at once."""
     with desk(out) as served:

@@ -260,6 +260,30 @@ def test_the_log_rebuilds_the_history(client: Client, out: Path) -> None:
         assert said in refused.stderr
 
 
+def test_an_undo_that_is_sent_again_takes_back_one_decision(client: Client, out: Path) -> None:
+    """A browser that lost the answer asks once more; the decision before it stays."""
+    asked = []
+    for value in ("171", "172"):
+        given = {**question(client), "kind": "correct", "value": value}
+        client.ask("/decide", given)
+        asked.append(f"{given['form_id']}/{given['path']}")
+    given = {**question(client), "once": "a1"}
+    client.ask("/undo", given)
+    client.ask("/undo", given)
+    first, second = (hebiao("log", field, str(out)).stdout for field in asked)
+    assert "撤销" in second
+    assert "撤销" not in first
+
+
+def test_an_empty_correction_is_no_blank(client: Client) -> None:
+    """That a field is blank is said with a key of its own."""
+    given = {**question(client), "kind": "correct"}
+    refused = client.ask("/decide", {**given, "value": " "})
+    assert refused.status == 404
+    assert "请按 B" in refused.text
+    assert client.ask("/decide", {**given, "blank": "1"}).status == 303
+
+
 def test_forged_paths_and_unseen_characters_are_not_kept(client: Client, out: Path) -> None:
     """Paths that name no field are refused, whatever Python would make of them; marks that nobody sees are left out."""
     given = {**question(client), "kind": "correct"}

@@ -260,6 +260,8 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def undo(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         wanted = pages.filter_of(parse_qs_flat(form.get("query", "")))
+        if views.is_sent_again(session, form.get("once", "")):
+            return _to(None, wanted)
         try:
             done = room.undo(session.who)
         except (Clash, Taken) as error:

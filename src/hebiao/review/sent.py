@@ -72,7 +72,12 @@ def answer_of(form: Form, who: str) -> Answer:
     kind, version = form.get("kind", ""), form.get("version", "")
     if kind not in _KINDS or not is_small(version):
         raise HTTPException(400)
-    value = None if form.get("blank") == "1" else written(_seen(form.get("value", "")))
+    typed = "" if form.get("blank") == "1" else _seen(form.get("value", ""))
+    if kind == "correct" and form.get("blank") != "1" and not typed.strip():
+        raise UsageError(
+            "没有写改成什么；这一格是空的，请按 B", "nothing was typed; press B where the field is blank"
+        )
+    value = written(typed)
     if value is not None and len(value) > _LONGEST:
         raise UsageError(f"最多 {_LONGEST} 个字", f"{_LONGEST} characters at most")
     return Answer(

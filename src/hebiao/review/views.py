@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -37,6 +38,7 @@ class Views:
         self._setup = setup
         self._templates = pages.environment(setup.settings.lang)
         self._last: dict[str, Done] = {}
+        self._undone: dict[str, str] = {}
         self._lock = threading.Lock()
         self.sources = Sources(setup.out, setup.options.files, setup.settings.limits)
 
@@ -44,6 +46,13 @@ class Views:
         """What the next page of this person says has been done."""
         if done is not None:
             self._last[session.who] = done
+
+    def is_sent_again(self, session: Session, once: str) -> bool:
+        """Whether this person's last undo came from the same page: its answer was lost, and it is not done twice."""
+        with self._lock:
+            again = bool(once) and self._undone.get(session.who) == once
+            self._undone[session.who] = once
+        return again
 
     def queue(self, session: Session, wanted: Filter, start: int) -> HTMLResponse:
         """What waits."""
@@ -196,6 +205,7 @@ class Views:
             states=states,
             done=self._last.pop(session.who, None),
             login=self._setup.login,
+            once=token_urlsafe(9),
             **words,
         )
 

@@ -8,6 +8,10 @@ const zh = () => document.documentElement.lang.startsWith("zh");
 const STALE = ["页面已过期，请按 F5 刷新", "the page is too old; reload it with F5"];
 let busy = false;
 let beat = 0;
+// A key that falls between two pages, and all that follow it without a pause, were meant for a page that is gone:
+// half of a figure must not land on the next field.
+const PAUSE = 600;
+let adrift = -Infinity;
 
 function settle() {
   const at = page();
@@ -166,6 +170,8 @@ function command(event) {
   if (field) {
     const number = /^[1-9]$/.test(key) && document.querySelector(`form[data-key="${key}"]`);
     if (number) return () => (number.hasAttribute("data-once") ? send(number) : arm(number));
+    // What stands in the box is what the person means: Enter goes back to it, and never past it to what was read.
+    if (key === "Enter" && find("value").value.trim()) return () => find("value").focus();
     if (key === "Enter") return () => send(document.querySelector("form[data-enter]"));
     if (key === "Tab" && !event.shiftKey) return acts.skip;
     const other = document.querySelector('form[data-key="2"]');
@@ -184,8 +190,30 @@ function command(event) {
   return null;
 }
 
+function drops(event) {
+  const writes = event.key.length === 1 || event.key === "Enter";
+  if (writes && (busy || event.timeStamp - adrift < PAUSE)) adrift = event.timeStamp;
+  return busy || adrift === event.timeStamp;
+}
+
+function cast(text) {
+  const flash = document.querySelector(".flash");
+  if (!flash) return;
+  const line = document.createElement("p");
+  line.className = "did trouble";
+  line.textContent = text;
+  flash.append(line);
+}
+
 document.addEventListener("keydown", (event) => {
   if (!page() || event.ctrlKey || event.metaKey || event.altKey || find("keys").open) return;
+  if (drops(event)) {
+    event.preventDefault();
+    if (!busy && !document.querySelector(".flash .trouble")) {
+      cast(zh() ? "换页时按的键没有作数，请看清这一项再按" : "Keys pressed between two pages did not count; look at this field first");
+    }
+    return;
+  }
   const on = event.target;
   const typing = on.matches("input, textarea, select");
   if (typing) {
@@ -199,7 +227,7 @@ document.addEventListener("keydown", (event) => {
     // where the composition is said to have ended before).
     if (event.key === "Enter" && on.matches("#value")) {
       event.preventDefault();
-      if (!event.isComposing && event.keyCode !== 229) send(disarm() || find("own"));
+      if (!event.isComposing && event.keyCode !== 229 && on.value.trim()) send(disarm() || find("own"));
     }
     return;
   }
