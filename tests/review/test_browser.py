@@ -104,7 +104,7 @@ def test_keys_between_two_pages_and_text_left_in_the_box_decide_nothing(out: Pat
     """Half of a figure typed while a page changes lands nowhere; Enter never passes typed text by; an empty box is no answer."""
     held: list[Any] = []
     with desk(out) as served:
-        page.goto(served.url + "/next?channel=pdf")
+        page.goto(served.url + "/next")
         page.route("**/decide", lambda route: held.append(route))
         page.evaluate("document.getElementById('page').dataset.old = '1'")
         page.keyboard.press("s")
@@ -127,6 +127,7 @@ def test_keys_between_two_pages_and_text_left_in_the_box_decide_nothing(out: Pat
         assert "77.7" in page.locator(".did").inner_text()
         page.fill("#value", "")
         page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
         press(page, "u")
     assert [(d.kind, d.value) for d in kept(out) if d.kind != "unsure"] == [
         ("correct", "77.7"),
