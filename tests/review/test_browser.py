@@ -105,7 +105,7 @@ def test_keys_between_two_pages_and_text_left_in_the_box_decide_nothing(out: Pat
     held: list[Any] = []
     with desk(out) as served:
         page.goto(served.url + "/next")
-        page.route("**/decide", lambda route: held.append(route))
+        page.route("**/decide", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
         page.evaluate("document.getElementById('page').dataset.old = '1'")
         page.keyboard.press("s")
         page.wait_for_selector("body.busy")
@@ -129,10 +129,9 @@ def test_keys_between_two_pages_and_text_left_in_the_box_decide_nothing(out: Pat
         page.keyboard.press("Enter")
         page.keyboard.press("Escape")
         press(page, "u")
-    assert [(d.kind, d.value) for d in kept(out) if d.kind != "unsure"] == [
-        ("correct", "77.7"),
-        ("undo", None),
-    ]
+    decided = [d for d in kept(out) if d.kind != "unsure"]
+    assert [d.kind for d in decided] == ["correct", "undo"]
+    assert decided[0].value == "77.7"
 
 
 def test_a_figure_may_begin_with_the_key_of_a_reading(out: Path, page: Any) -> None:
