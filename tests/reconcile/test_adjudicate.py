@@ -272,3 +272,15 @@ def test_a_pictures_title_has_its_printed_words(title: str, decision: str) -> No
     for one in (left, right):
         one.fields["title"] = Found(title, title, (Place(at),))
     assert reconcile((left, right)).fields["title"].decision == decision
+
+
+@pytest.mark.parametrize(
+    ("goal", "decision"), [("稳定乡村教师队伍。", "accept"), ("稳定乡村教师队伍", "review")]
+)
+def test_a_pictures_goal_ends_as_sentences_do(goal: str, decision: str) -> None:
+    """The last stop is the least ink of all, and both readings may have lost it to the cleaning of specks."""
+    at = Cell(0, 3, 0, goal, rivals=(Rival("ocr:lines", goal, 0.99), Rival("ocr:again", goal, 0.99)))
+    left, right = pair("exact")
+    for one in (left, right):
+        one.fields["expected_goal"] = Found(goal, goal, (Place(at),))
+    assert reconcile((left, right)).fields["expected_goal"].decision == decision

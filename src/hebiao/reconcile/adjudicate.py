@@ -47,7 +47,7 @@ from hebiao.reconcile.decided import (
 )
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.picture import NO_PICTURE, look_at
-from hebiao.reconcile.pixels import doubt_of, is_from_pixels, rivals_of
+from hebiao.reconcile.pixels import doubt_of, is_from_pixels, is_unended, rivals_of
 from hebiao.reconcile.proof import RowsProven, sheet_of
 from hebiao.reconcile.repairs import PRODUCER as ARITHMETIC
 from hebiao.reconcile.repairs import proposals
@@ -344,6 +344,8 @@ class _Form:
         if found.text and is_from_pixels(found) and (blank_by_nature(path) or is_misshapen(path, found.text)):
             return why.LOOSE
         if path == "title" and is_from_pixels(found) and _TITLE not in (found.text or ""):
+            return why.FAINT
+        if path in GOAL_FIELDS and is_from_pixels(found) and is_unended(found.text or ""):
             return why.FAINT
         return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
 

@@ -113,12 +113,17 @@ def is_loose(text: str) -> bool:
     return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
 
 
+def is_unended(text: str) -> bool:
+    """Whether a text has no mark at its end, as sentences have: the last "。" leaves the least trace of all."""
+    return not _END.search(canon(text))
+
+
 def _is_torn(text: str) -> bool:
     """Whether prose ends without a mark, or an item of a list with a colon: "。" and "；" leave the least trace."""
     key = canon(text)
     if len(key) < _PROSE or not _PAUSE.search(key):
         return False
-    return not _END.search(key) or bool(_COLON.search(key))
+    return is_unended(text) or bool(_COLON.search(key))
 
 
 def _has_loose_line(raw: str) -> bool:
