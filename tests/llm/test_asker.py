@@ -167,6 +167,17 @@ def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
         assert not other.calls
 
 
+def test_no_proxy_sees_what_goes_to_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms go to an endpoint on this machine with their names, so nothing may carry them elsewhere."""
+    with Server(head) as other, Server(head) as server:
+        monkeypatch.setenv("HTTP_PROXY", other.url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        (answer,), _ = ask_all(model(server.url), tmp_path, [ask_about("林荫步道")])
+        assert answer is not None
+        assert not other.calls
+
+
 def test_a_batch_writes_each_request_once(tmp_path: Path) -> None:
     """One line a request, with the key that its answer will be found by; nobody is called."""
     requests = [ask_about("甲"), ask_about("乙"), ask_about("甲")]

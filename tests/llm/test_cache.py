@@ -55,6 +55,18 @@ def test_only_answers_to_what_was_asked_are_kept(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "kept").rglob("*.json")] == ["aa11.json"]
 
 
+def test_marks_that_other_tools_leave_lose_no_answer(tmp_path: Path) -> None:
+    """A byte order mark before the first line, and a line separator inside a text, are no ends of lines."""
+    lines = [
+        {"custom_id": key, "response": {"status_code": 200, "body": {"said": "甲\u2028乙"}}}
+        for key in ("aa11", "bb22")
+    ]
+    results = tmp_path / "results.jsonl"
+    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    results.write_text(text, encoding="utf-8-sig")
+    assert import_results(results, tmp_path / "kept", frozenset({"aa11", "bb22"})) == (2, 0)
+
+
 def test_a_file_without_any_answer_is_refused(tmp_path: Path) -> None:
     """A sentence says what the file must be."""
     (tmp_path / "r.jsonl").write_text("{}\n", encoding="utf-8")

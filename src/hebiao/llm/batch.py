@@ -62,10 +62,11 @@ def keys_of(path: Path) -> frozenset[str]:
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"读不了 {path}", f"cannot read {path}") from error
-    for line in text.splitlines():
+    # Only a line feed ends a line of JSONL: other ends of lines may stand in its texts.
+    for line in text.split("\n"):
         if not line.strip():
             continue
         try:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 
 from hebiao.llm.schema import Answer
-from hebiao.llm.settings import Mode, ModelSettings, missing_client
+from hebiao.llm.settings import Mode, ModelSettings, is_here, missing_client
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -123,8 +123,9 @@ class Client:
             from openai import AsyncOpenAI, DefaultAsyncHttpxClient
         except ImportError as error:
             raise missing_client() from error
-        # A redirect would carry a document to a host that nobody named.
-        http = DefaultAsyncHttpxClient(follow_redirects=False)
+        # A redirect would carry a document to a host that nobody named; so would a proxy, and to an endpoint on this
+        # machine forms go with their names.
+        http = DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_here(settings.base_url))
         key = os.environ.get("OPENAI_API_KEY") or "none"
         address, _, query = settings.base_url.partition("?")
         # An address with a query (Azure: ?api-version=…) belongs to a gateway that wants its key by another name.
