@@ -39,7 +39,7 @@ EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
 _ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
 _CALLED_A_NOTE: Final = Message(
-    "这一行叫“说明”，不一定是备注", "the row is called 说明, which need not be a remark"
+    "这一行叫“说明”，不一定是备注", "the row is headed as an explanation, which need not be a remark"
 )
 _LABEL_AND_TEXT: Final = 2
 _NOT_PARTED: Final = Message("负责人和电话分不开", "the leader's name and phone cannot be told apart")
