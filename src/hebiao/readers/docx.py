@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Block, Document, Line, Source
@@ -11,6 +11,20 @@ from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
+from hebiao.readers.docx_elements import (
+    KIND,
+    THROUGH,
+    attr,
+    boxes_in,
+    children,
+    edges_of,
+    is_deleted,
+    is_frame,
+    marks_of,
+    plain_text,
+    shown_branch,
+    spans_of,
+)
 from hebiao.readers.docx_numbering import Numbering
 from hebiao.readers.docx_symbols import symbol_of
 from hebiao.readers.grid import UNREAD, Placed, Tables
@@ -19,37 +33,6 @@ from hebiao.readers.noted import Notes
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SPACES: Final = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_MATH: Final = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/math",
-    "http://purl.oclc.org/ooxml/officeDocument/math",
-)
-_COMPAT: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_WORDS: Final = (  # noqa: SIM905 (a word list reads better than forty quoted lines)
-    "p r t tab br cr ptab sym noBreakHyphen tbl tr tc tcPr trPr gridSpan vMerge hMerge gridBefore gridAfter "
-    "val char font body sdt sdtContent customXml smartTag ins moveTo hyperlink fldSimple dir bdo txbxContent "
-    "drawing pict object rPr pPr numPr vanish del strike dstrike vertAlign color altChunk ruby rubyBase"
-).split()
-_KIND: Final[dict[str, str]] = {
-    **{f"{{{ns}}}{word}": word for ns in _SPACES for word in _WORDS},
-    **{f"{{{ns}}}t": "t" for ns in _MATH},
-    **{f"{{{ns}}}oMath": "math" for ns in _MATH},
-    **{f"{{{ns}}}oMathPara": "math" for ns in _MATH},
-    f"{{{_COMPAT}}}AlternateContent": "alternate",
-    f"{{{_COMPAT}}}Choice": "choice",
-    f"{{{_COMPAT}}}Fallback": "fallback",
-}
-_THROUGH: Final = frozenset(
-    ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo",
-     "ruby", "rubyBase")
-)  # fmt: skip
-"""elements that only wrap what they hold (deleted and moved-away text is in others)"""
-_ROW_PROPS: Final = tuple(f"{{{ns}}}trPr" for ns in _SPACES)
-_SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color"))
-"""properties of a run that change what a person sees of its text"""
 _LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OFF: Final = ("0", "false", "off")
 
@@ -64,7 +47,7 @@ def read(source: Source, limits: Limits) -> Document:
     container = open_zip(source, limits)
     part = _main_part(container)
     root = parse_xml(container.read(part), f"{source.name}!{part}")
-    body = next((e for e in root if _KIND.get(e.tag) == "body"), None)
+    body = next((e for e in root if KIND.get(e.tag) == "body"), None)
     if body is None:
         raise DamagedSource(
             f"{source.name}：没有正文，文件不完整，请重新取得文件",
@@ -107,32 +90,9 @@ def _note_margins(container: Container, notes: Notes, name: str) -> None:
         if not stem.endswith(".xml"):
             continue
         root = parse_xml(container.read(part), f"{name}!{part}")
-        text = "".join(e.text or "" for e in root.iter() if _KIND.get(e.tag) == "t").strip()
+        text = "".join(e.text or "" for e in root.iter() if KIND.get(e.tag) == "t").strip()
         if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
             notes.add(noted.MARGINS, f"“{text[:40]}”")
-
-
-def _attr(element: _Element, word: str) -> str | None:
-    for ns in _SPACES:
-        value = element.get(f"{{{ns}}}{word}")
-        if value is not None:
-            return value
-    return None
-
-
-def _number(element: _Element, default: int) -> int:
-    value = _attr(element, "val") or ""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else default
-
-
-def _children(element: _Element, wanted: str) -> Iterator[_Element]:
-    """Children of a kind, looking through wrappers (content controls, tracked insertions)."""
-    for child in element:
-        kind = _KIND.get(child.tag)
-        if kind == wanted:
-            yield child
-        elif kind in _THROUGH:
-            yield from _children(child, wanted)
 
 
 class _Walk:
@@ -153,15 +113,15 @@ class _Walk:
 
     def blocks_of(self, parent: _Element) -> None:
         for child in parent:
-            kind = _KIND.get(child.tag)
+            kind = KIND.get(child.tag)
             if kind == "p":
                 self._paragraph(child)
             elif kind == "tbl":
                 self._table(child)
-            elif kind in _THROUGH:
+            elif kind in THROUGH:
                 self.blocks_of(child)
             elif kind == "alternate":
-                for branch in _branch(child):
+                for branch in shown_branch(child):
                     self.blocks_of(branch)
             elif kind == "altChunk":
                 self.notes.add(noted.EMBEDDED)
@@ -183,34 +143,34 @@ class _Walk:
     def _inline(self, element: _Element, out: list[str], boxes: list[_Element]) -> None:
         """Add the visible text of a paragraph or run to `out`, and its text boxes to `boxes`."""
         for child in element:
-            kind = _KIND.get(child.tag)
+            kind = KIND.get(child.tag)
             if kind is None or kind == "rPr":
                 continue
             if kind == "t":
                 out.append(child.text or "")
             elif kind == "r":
-                marks = _marks(child)
+                marks = marks_of(child)
                 if not marks or not self._hidden(marks):
                     if marks:
                         self._raised(marks, out)
                     self._inline(child, out, boxes)
             elif kind in _LITERAL:
                 out.append(_LITERAL[kind])
-            elif kind in _THROUGH:
+            elif kind in THROUGH:
                 self._inline(child, out, boxes)
             elif kind == "sym":
                 out.append(self._symbol(child))
             elif kind == "pPr":
                 self._number(child, out)
             elif kind in ("drawing", "pict", "object"):
-                inside = list(_boxes(child))
+                inside = list(boxes_in(child))
                 boxes.extend(inside)
                 self._pictures += not inside
             elif kind == "alternate":
-                for branch in _branch(child):
+                for branch in shown_branch(child):
                     self._inline(branch, out, boxes)
             elif kind == "math":
-                out.extend(e.text or "" for e in child.iter() if _KIND.get(e.tag) == "t")
+                out.extend(e.text or "" for e in child.iter() if KIND.get(e.tag) == "t")
                 self.notes.add(noted.EQUATIONS)
 
     def _number(self, props: _Element, out: list[str]) -> None:
@@ -226,14 +186,14 @@ class _Walk:
 
     def _hidden(self, marks: Sequence[tuple[str, _Element]]) -> bool:
         for kind, e in marks:
-            if kind == "vanish" and _attr(e, "val") not in _OFF:
+            if kind == "vanish" and attr(e, "val") not in _OFF:
                 self.notes.add(noted.HIDDEN_TEXT)
                 return True
-            if kind in ("strike", "dstrike") and _attr(e, "val") not in _OFF:
+            if kind in ("strike", "dstrike") and attr(e, "val") not in _OFF:
                 self.notes.add(noted.STRUCK)
                 self._doubt = True
                 return True
-            if kind == "color" and (_attr(e, "val") or "").upper() == "FFFFFF":
+            if kind == "color" and (attr(e, "val") or "").upper() == "FFFFFF":
                 # On a dark ground it is seen, on paper it is not: read, and asked.
                 self.notes.add(noted.WHITE)
                 self._doubt = True
@@ -243,22 +203,22 @@ class _Walk:
         """Raised figures are a footnote's mark or a power, not digits of the number before; m² alone is harmless."""
         if "".join(out)[-1:] in ("m", "M", "米"):
             return
-        if any(kind == "vertAlign" and _attr(e, "val") != "baseline" for kind, e in marks):
+        if any(kind == "vertAlign" and attr(e, "val") != "baseline" for kind, e in marks):
             self.notes.add(noted.RAISED)
             self._doubt = True
 
     def _symbol(self, sym: _Element) -> str:
-        char, font = _attr(sym, "char") or "", (_attr(sym, "font") or "").lower()
+        char, font = attr(sym, "char") or "", (attr(sym, "font") or "").lower()
         found = symbol_of(char, font)
         if found is None:
             self.notes.add(noted.SYMBOLS, f"{font} {char}")
         return found or "\ufffd"
 
     def _table(self, tbl: _Element) -> None:
-        rows = [r for r in _children(tbl, "tr") if not _row_deleted(r)]
-        if _is_frame(tbl, rows):
+        rows = [r for r in children(tbl, "tr") if not is_deleted(r)]
+        if is_frame(tbl, rows):
             for row in rows:
-                for cell in _children(row, "tc"):
+                for cell in children(row, "tc"):
                     self.blocks_of(cell)
             return
         self.tables.check_rows(len(rows))
@@ -276,11 +236,11 @@ class _Walk:
         self, row: _Element, number: int, above: dict[int, Placed], placed: list[Placed]
     ) -> tuple[dict[int, Placed], int]:
         """Place the cells of a row; the cells that the next row may continue, and the row's width."""
-        col, after = _row_edges(row)
+        col, after = edges_of(row)
         mergeable: dict[int, Placed] = {}
         last: Placed | None = None
-        for tc in _children(row, "tc"):
-            span, down, across = _cell_spans(tc)
+        for tc in children(row, "tc"):
+            span, down, across = spans_of(tc)
             if across == "continue" and last is not None:
                 last.colspan += span
                 col += span
@@ -311,12 +271,12 @@ class _Walk:
         return Placed(row, col, text, 1, span, doubted=self._doubt)
 
     def _cell_text(self, tc: _Element) -> str:
-        plain = _plain_text(tc)
+        plain = plain_text(tc)
         if plain is not None:
             return plain
         parts: list[str] = []
         for child in tc:
-            kind = _KIND.get(child.tag)
+            kind = KIND.get(child.tag)
             if kind == "p":
                 out: list[str] = []
                 boxes: list[_Element] = []
@@ -326,102 +286,8 @@ class _Walk:
             elif kind == "tbl":
                 self.notes.add(noted.NESTED)
                 self._doubt = True
-                rows = _children(child, "tr")
-                parts.extend("\t".join(self._cell_text(c) for c in _children(r, "tc")) for r in rows)
-            elif kind in _THROUGH:
+                rows = children(child, "tr")
+                parts.extend("\t".join(self._cell_text(c) for c in children(r, "tc")) for r in rows)
+            elif kind in THROUGH:
                 parts.append(self._cell_text(child))
         return parts[0] if len(parts) == 1 else "\n".join(parts)
-
-
-def _plain_text(tc: _Element) -> str | None:
-    """The text of a cell that is one paragraph with one run of one text, as most are; None where there is more to see."""
-    if len(tc) != 2 or _KIND.get(tc[0].tag) != "tcPr" or _KIND.get(tc[1].tag) != "p":
-        return None
-    p = tc[1]
-    if len(p) == 2 and (len(p[0]) or _KIND.get(p[0].tag) != "pPr"):
-        return None
-    run = p[-1] if 0 < len(p) < 3 else None
-    if run is None or _KIND.get(run.tag) != "r" or not 0 < len(run) < 3 or _KIND.get(run[-1].tag) != "t":
-        return None
-    if len(run) == 2 and (_KIND.get(run[0].tag) != "rPr" or _marks(run)):
-        return None
-    return run[-1].text or ""
-
-
-def _is_frame(tbl: _Element, rows: Sequence[_Element]) -> bool:
-    """Whether a table only frames others: they have most of its text and more rows than it has."""
-    inner = [t for t in tbl.iter(tbl.tag) if t is not tbl and next(t.iterancestors(tbl.tag)) is tbl]
-    if not inner:
-        return False
-    if len(rows) == 1 and all(any(True for _ in _children(tc, "tbl")) for tc in _children(rows[0], "tc")):
-        return True
-    more = sum(1 for t in inner for _ in _children(t, "tr")) > 2 * len(rows)
-    return more and 2 * sum(map(_characters, inner)) > _characters(tbl)
-
-
-def _characters(element: _Element) -> int:
-    return sum(len(e.text or "") for e in element.iter(*(f"{{{ns}}}t" for ns in _SPACES)))
-
-
-def _marks(run: _Element) -> list[tuple[str, _Element]]:
-    """What a run's properties say of how its text is seen: hidden, struck out, raised; most say nothing of it."""
-    first = run[0] if len(run) else None
-    if first is None or _KIND.get(first.tag) != "rPr":
-        return []
-    return [(kind, e) for e in first if (kind := _KIND.get(e.tag)) in _SEEN]
-
-
-def _branch(alternate: _Element) -> Iterator[_Element]:
-    """The one branch of an AlternateContent that is shown: its first Choice, else its Fallback."""
-    for wanted in ("choice", "fallback"):
-        for child in alternate:
-            if _KIND.get(child.tag) == wanted:
-                yield child
-                return
-
-
-def _boxes(element: _Element) -> Iterator[_Element]:
-    """The text boxes in a drawing, each once."""
-    for child in element:
-        kind = _KIND.get(child.tag)
-        if kind == "txbxContent":
-            yield child
-        elif kind == "alternate":
-            for branch in _branch(child):
-                yield from _boxes(branch)
-        else:
-            yield from _boxes(child)
-
-
-def _row_deleted(row: _Element) -> bool:
-    return any(_KIND.get(e.tag) == "del" for props in row.iterchildren(*_ROW_PROPS) for e in props)
-
-
-def _row_edges(row: _Element) -> tuple[int, int]:
-    """Grid columns left out before and after the cells of a row."""
-    before = after = 0
-    for props in row.iterchildren(*_ROW_PROPS):
-        for e in props:
-            kind = _KIND.get(e.tag)
-            if kind == "gridBefore":
-                before = _number(e, 0)
-            elif kind == "gridAfter":
-                after = _number(e, 0)
-    return before, after
-
-
-def _cell_spans(tc: _Element) -> tuple[int, str | None, str | None]:
-    """(gridSpan, vMerge, hMerge); a merge is None, "restart" or "continue"."""
-    span, down, across = 1, None, None
-    props = tc[0] if len(tc) else None
-    if props is None or _KIND.get(props.tag) != "tcPr":
-        return span, down, across
-    for e in props:
-        kind = _KIND.get(e.tag)
-        if kind == "gridSpan":
-            span = max(1, _number(e, 1))
-        elif kind == "vMerge":
-            down = _attr(e, "val") or "continue"
-        elif kind == "hMerge":
-            across = _attr(e, "val") or "continue"
-    return span, down, across
