@@ -43,13 +43,9 @@ def test_a_repeated_heading_counts_once() -> None:
 
 
 def test_blank_headings_behind_the_weight() -> None:
-    """Blank headings behind 分值 are 得分 and 偏差原因分析, marked as guessed."""
+    """Blank headings behind 分值 are 得分 and 偏差原因分析, in the order of the form."""
     columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "", ""]]), labels.COLUMNS)
-    assert [(c.field, c.guessed) for c in columns[3:]] == [
-        ("weight", False),
-        ("score", True),
-        ("deviation", True),
-    ]
+    assert [c.field for c in columns[3:]] == ["weight", "score", "deviation"]
 
 
 def test_cells_go_under_the_heading_they_overlap_most() -> None:

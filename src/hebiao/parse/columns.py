@@ -19,8 +19,6 @@ class Column:
     """None for a heading that means nothing here (绩效指标, a spare column)"""
     x0: float
     x1: float
-    guessed: bool = False
-    """whether the heading itself is blank and the order of the form says what it is"""
 
 
 NOTED: Final = "noted"
@@ -166,7 +164,7 @@ def _fill_blank(columns: list[Column]) -> tuple[Column, ...]:
     missing = [f for f in ("score", "deviation") if f not in fields]
     for i in range(fields.index("weight") + 1, len(columns)):
         if columns[i].field is None and missing:
-            columns[i] = Column(missing.pop(0), columns[i].x0, columns[i].x1, guessed=True)
+            columns[i] = Column(missing.pop(0), columns[i].x0, columns[i].x1)
     return tuple(columns)
 
 

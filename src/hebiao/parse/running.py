@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Segment
-from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.domain.reading import IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
-from hebiao.normalize import canon, squash, written
+from hebiao.normalize import canon, squash
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.columns import OTHER
@@ -360,11 +360,6 @@ def _read_foot(reading: Reading, foot: Tokens) -> None:
         field = "remarks" if mark[1] in labels.REMARKS else labels.FOOT[mark[1]]
         if found and field not in reading.fields:
             reading.fields[field] = found
-
-
-def level_found(token_text: str, canonical: str | None, places: tuple[Place, ...]) -> Found:
-    """A level label as found, with its canonical name."""
-    return Found(token_text, canonical or written(token_text), places)
 
 
 __all__ = ["IndicatorRow", "read_running"]
