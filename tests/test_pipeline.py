@@ -23,7 +23,7 @@ from hebiao.errors import InputError, NoFormFound
 from hebiao.evals.canon import same
 from hebiao.lang import Message
 from hebiao.normalize import squash
-from hebiao.pipeline import iter_results, process
+from hebiao.pipeline import process
 from made_forms import FIRST, GOALS, HEADER, LAST, MONEY, TOTAL, form_rows, read_exact, read_text, tab_text
 
 SEEDS = st.integers(0, 10**6)
@@ -258,21 +258,6 @@ def test_forms_come_in_the_order_of_the_document() -> None:
     assert [r.source.index for r in results] == [0, 1, 2]
     assert len({r.form_id for r in results}) == 3
     assert all(r.review_paths == () for r in results)
-
-
-def test_iter_results_goes_source_by_source() -> None:
-    """Results of many sources come in order, and a source is only read when its turn comes."""
-    taken: list[str] = []
-
-    def sources() -> object:
-        for name in ("甲.txt", "乙.txt"):
-            taken.append(name)
-            yield Source(name, tab_text(form_rows()).encode())
-
-    results = iter_results(sources(), Settings())  # type: ignore[arg-type]  # a generator stands for any iterator
-    assert next(results).source.file == "甲.txt"
-    assert taken == ["甲.txt"]
-    assert next(results).source.file == "乙.txt"
 
 
 def test_the_goals_keep_their_sides() -> None:

@@ -195,13 +195,3 @@ def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Do
         result = settle(form, rulebook)
         asks = questions(form, policy)
         yield Doubted(result, form, asks) if asks or settings.model.advise else result
-
-
-def iter_results(sources: Iterator[Source], settings: Settings) -> Iterator[FormResult]:
-    """The forms of many sources, one source in memory at a time.
-
-    Raises:
-        InputError: a source cannot be read.
-    """
-    for source in sources:
-        yield from iter_forms(source, settings)
