@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 import tracemalloc
+from collections.abc import Iterable
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from hebiao.domain.result import FormResult
-from hebiao.domain.run import ModelLog, ModelPart
+from hebiao.domain.run import ModelLog, ModelPart, RunLog
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
-from hebiao.report.html import ReportSize, write_report
+from hebiao.report.html import Report, ReportSize
 from hebiao.report.summary import Summary, in_wan
 from report.hostile import EVIL, hostile
 from report.sample import make_log, make_result, make_results
@@ -62,6 +63,16 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+def write_report(
+    log: RunLog, results: Iterable[FormResult], path: Path, lang: Lang = "zh", size: ReportSize | None = None
+) -> None:
+    """Writes the report of these results."""
+    with Report(lang, size) as report:
+        for result in results:
+            report.add(result)
+        report.write(log, path)
+
+
 def page_of(
     path: Path,
     results: list[FormResult],
@@ -70,7 +81,7 @@ def page_of(
     failed: bool = True,
 ) -> tuple[str, Page]:
     """The source and the elements of the report of these results."""
-    write_report(make_log(results, failed), lambda: results, path / "report.html", lang, size)
+    write_report(make_log(results, failed), results, path / "report.html", lang, size)
     source = (path / "report.html").read_text("utf-8")
     return source, Page(source)
 
@@ -106,7 +117,7 @@ def test_what_a_model_cost_is_told(tmp_path: Path, lang: Lang) -> None:
         failures={"429": 2, "answer": 1}, settled=7,
     )  # fmt: skip
     log = make_log(results).model_copy(update={"model": model})
-    write_report(log, lambda: results, tmp_path / "report.html", lang)
+    write_report(log, results, tmp_path / "report.html", lang)
     page = Page((tmp_path / "report.html").read_text("utf-8"))
     assert page.faults == []
     said = ("5,000 token", "0.0123", "models.example", "4,100", "429", "llm/sent.jsonl")
@@ -139,7 +150,7 @@ def test_form_text_is_never_live(tmp_path: Path, lang: Lang) -> None:
     log = make_log([hostile()])
     bad = log.inputs[-1].model_copy(update={"file": EVIL, "error": EVIL, "error_en": EVIL})
     log = log.model_copy(update={"inputs": (bad,), "commit": EVIL, "started": EVIL})
-    write_report(log, lambda: [hostile()], tmp_path / "report.html", lang)
+    write_report(log, [hostile()], tmp_path / "report.html", lang)
     page = Page((tmp_path / "report.html").read_text("utf-8"))
     assert page.faults == []
     tags = [t for t, _ in page.elements]
@@ -295,7 +306,7 @@ def test_colours_have_contrast(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A folder that is not there is one clear sentence."""
     with pytest.raises(UsageError, match="写不进"):
-        write_report(make_log([]), list, tmp_path / "no" / "report.html")
+        write_report(make_log([]), [], tmp_path / "no" / "report.html")
 
 
 def test_memory_stays_flat(tmp_path: Path) -> None:
@@ -305,7 +316,7 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
 
     def peak(number: int) -> int:
         tracemalloc.start()
-        write_report(log, lambda: (made[i % 20] for i in range(number)), tmp_path / "report.html")
+        write_report(log, (made[i % 20] for i in range(number)), tmp_path / "report.html")
         top = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return top

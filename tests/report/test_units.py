@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from xlsxwriter import Workbook
 from hebiao.domain.form import Form, Funding, FundingRow
 from hebiao.domain.result import Field, Finding, FormResult, SourceRef
 from hebiao.report.charts import Bin, share_bar
+from hebiao.report.official import Skip
 from hebiao.report.sheets import TEXT_ONLY
-from hebiao.report.units import UnitSummary, add_units_sheet, grade_of, summarise_units, units_section
+from hebiao.report.units import UnitSummary, UnitTally, add_units_sheet, grade_of, units_section
 from report.hostile import EVIL, FORMULAS
 from report.sample import make_results
 
@@ -45,6 +47,14 @@ def finding(rule: str, severity: str = "error", verdict: str = "filer") -> Findi
             "message": "不符", "message_en": "wrong", "source": "表式",
         }
     )  # fmt: skip
+
+
+def summarise_units(results: Iterable[FormResult], skip: Skip | None = None) -> tuple[UnitSummary, ...]:
+    """Every unit of the forms."""
+    tally = UnitTally(skip=skip)
+    for result in results:
+        tally.add(result)
+    return tally.done()
 
 
 def one(*results: FormResult) -> UnitSummary:

@@ -4,6 +4,7 @@ import errno
 import re
 import tracemalloc
 import zipfile
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,16 +17,25 @@ from xlsxwriter.exceptions import FileCreateError
 from hebiao.domain.form import get_value
 from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
+from hebiao.lang import Lang
 from hebiao.report.owner import owner_of
 from hebiao.report.sheets import unwritable
-from hebiao.report.xlsx import COLUMNS, SHEETS, write_workbook
+from hebiao.report.xlsx import COLUMNS, SHEETS, FormsBook
 from report.hostile import FORMULAS, hostile
 from report.sample import make_result, make_results
 
 
-def written(path: Path, results: list[FormResult], lang: str = "zh") -> Workbook:
+def write_workbook(results: Iterable[FormResult], path: Path, lang: Lang = "zh") -> None:
+    """Writes the workbook of these results."""
+    book = FormsBook(path, lang)
+    for result in results:
+        book.add(result)
+    book.close()
+
+
+def written(path: Path, results: list[FormResult], lang: Lang = "zh") -> Workbook:
     """The workbook of these results, opened by another library."""
-    write_workbook(results, path / "forms.xlsx", "zh" if lang == "zh" else "en")
+    write_workbook(results, path / "forms.xlsx", lang)
     return openpyxl.load_workbook(path / "forms.xlsx")
 
 

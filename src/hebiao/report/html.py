@@ -10,7 +10,7 @@ import base64
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,24 +61,6 @@ class _Part:
     def offered(self) -> list[str]:
         """The units of the filter; none where they are too many."""
         return sorted(self.units) if len(self.units) <= _MAX_UNITS else []
-
-
-def write_report(
-    log: RunLog,
-    results: Callable[[], Iterable[FormResult]],
-    path: Path,
-    lang: Lang = "zh",
-    size: ReportSize | None = None,
-) -> None:
-    """Writes the page; `results` gives the forms of the run in order and is called once.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    with Report(lang, size) as report:
-        for result in results():
-            report.add(result)
-        report.write(log, path)
 
 
 class Report:

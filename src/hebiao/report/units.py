@@ -143,23 +143,11 @@ def grade_of(score: Decimal) -> int:
     return sum(score < edge for edge in _EDGES)
 
 
-def summarise_units(results: Iterable[FormResult], *, skip: Skip | None = None) -> tuple[UnitSummary, ...]:
-    """Every unit of the forms: those with the most errors first, then by warnings and name.
-
-    Args:
-        results: the forms, walked once; what is held grows with the units only.
-        skip: findings that are not counted, such as waived ones.
-    """
-    tally = UnitTally(skip=skip)
-    for result in results:
-        tally.add(result)
-    return tally.done()
-
-
 class UnitTally:
     """The units while their forms come in; what is held grows with the units only."""
 
     def __init__(self, *, skip: Skip | None = None) -> None:
+        """`skip` names findings that are not counted, such as waived ones."""
         self._skip = skip
         self._units: dict[str, _Tally] = {}
 

@@ -135,20 +135,11 @@ _FUNDING_COL: Final = {
 }
 
 
-def write_workbook(results: Iterable[FormResult], path: Path, lang: Lang = "zh") -> None:
-    """Writes the five sheets of contract section 2; the sheets keep their Chinese names in every language.
-
-    Raises:
-        UsageError: the file cannot be written (most often because it is open in Excel).
-    """
-    book = FormsBook(path, lang)
-    for result in results:
-        book.add(result)
-    book.close()
-
-
 class FormsBook:
-    """The workbook while it grows, form by form; temporary files stand beside it until it is closed."""
+    """The five sheets of contract section 2 while they grow, form by form; they keep their Chinese names in every language.
+
+    Temporary files stand beside the workbook until it is closed.
+    """
 
     def __init__(self, path: Path, lang: Lang = "zh") -> None:
         """Begins the file.
