@@ -177,6 +177,17 @@ def test_amounts_whose_rows_nobody_knows_are_asked() -> None:
     assert decision(result, "funding.total.annual_budget") == "review"
 
 
+@pytest.mark.parametrize(
+    ("column", "heading", "field"), [(3, "追加预算数", "annual_budget"), (4, "未执行数", "executed")]
+)
+def test_amounts_of_something_else_are_no_amounts_of_the_form(column: int, heading: str, field: str) -> None:
+    """What was added to a budget, or not spent of it, is not taken for the budget or what was spent: both are asked."""
+    head = [*MONEY[0][:column], heading, *MONEY[0][column + 1 :]]
+    result = form(HEAD, [head, *MONEY[1:]], GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert get_value(result.form, f"funding.total.{field}") is None
+    assert decision(result, f"funding.total.{field}") == "review"
+
+
 def test_a_fund_row_of_another_name_takes_nobodys_turn() -> None:
     """Of four rows the third, with a label that is not known, is not 上年结转资金: it is asked."""
     money: list[list[Spec]] = [

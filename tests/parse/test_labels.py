@@ -93,6 +93,34 @@ def test_lookup_is_fuzzy_on_words_only(text: str, field: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        (labels.COLUMNS, "上年实际完成值"), (labels.COLUMNS, "上年度指标值"), (labels.COLUMNS, "下年度指标值"),
+        (labels.COLUMNS, "未完成值"), (labels.COLUMNS, "自评扣分"), (labels.MONEY_COLUMNS, "上年执行金额"),
+        (labels.MONEY_COLUMNS, "未执行数"), (labels.MONEY_ROWS, "非财政拨款"), (labels.MONEY_ROWS, "其中：非财政资金"),
+        (labels.MONEY_ROWS, "市财政资金"), (labels.GOALS, "未完成情况"), (labels.GOALS, "下年度绩效目标"),
+    ],
+)  # fmt: skip
+def test_a_label_that_says_more_is_of_something_else(table: dict[str, str], text: str) -> None:
+    """However like a known label, one of another year, of what is denied or of another's money is not that label."""
+    assert labels.lookup(table, text) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "field"),
+    [
+        ("money", "追加预算数", None), ("money", "年中调减预算数", None), ("money", "申请预算数", None),
+        ("money", "结转预算金额", None), ("money", "年初预算调整数", None), ("money", "本年项目预算数", "annual_budget"),
+        ("money", "年初项目预算金额", "initial_budget"), ("indicators", "指标完成值", "actual"),
+        ("indicators", "目标完成值", None), ("indicators", "计划完成值", "target"), ("indicators", "指标", "name"),
+    ],
+)  # fmt: skip
+def test_words_of_a_heading(part: str, text: str, field: str | None) -> None:
+    """A heading that no list knows is a field's only where every word of it is the field's: what was added is no budget."""
+    assert labels.loose_meaning(part, text) == field
+
+
+@pytest.mark.parametrize(
     ("text", "is_one"),
     [("总分", True), ("合 计", True), ("总分（100分）", True), ("总分数", False), ("产出", False)],
 )

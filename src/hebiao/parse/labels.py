@@ -121,14 +121,14 @@ ELSEWHERE: Final[dict[int, dict[str, str]]] = {
     id(HEAD): {
     "转移支付(项目)名称": "project_name", "项目(专项)名称": "project_name", "专项(项目)名称": "project_name",
     "专项名称": "project_name", "专项资金名称": "project_name", "地方主管部门": "department", "预算主管部门": "department",
-    "预算部门": "department", "项目主管部门": "department", "实施单位及代码": "implementing_unit",
+    "预算部门": "department", "实施单位及代码": "implementing_unit",
     "项目实施单位及代码": "implementing_unit", "预算执行单位": "implementing_unit", "自评总分": "total_score",
     "自评总分(分)": "total_score", "自评总得分": "total_score", "绩效自评得分": "total_score", "项目自评总分": "total_score",
     "项目自评得分": "total_score",
     },
-    id(MONEY_COLUMNS): {"预算数": "annual_budget", "预算数(A)": "annual_budget", "全年(调整)预算数": "annual_budget",
+    id(MONEY_COLUMNS): {"全年(调整)预算数": "annual_budget",
     "执行率(%)(B/A)": "execution_rate", "预算执行率(B/A)": "execution_rate"},
-    id(MONEY_ROWS): {"年度财政资金总额": "total", "总金额": "total", "项目资金总额": "total", "资金合计": "total", "年度预算资金总额": "total"},
+    id(MONEY_ROWS): {"年度财政资金总额": "total", "总金额": "total", "年度预算资金总额": "total"},
     id(GOALS): {"年度目标": "expected_goal", "总体目标": "expected_goal",
     "当年绩效目标": "expected_goal", "绩效目标": "expected_goal", "年度总体绩效目标": "expected_goal", "年度总体目标": "expected_goal", "目标完成情况": "actual_result", "绩效目标完成情况": "actual_result",
     "年度绩效目标完成情况": "actual_result", "总体目标完成情况": "actual_result"},
@@ -261,22 +261,30 @@ def _fuzzy(table: int, label: str, cutoff: float) -> str | None:
         return None
     vocabulary = _TABLES[table]
     near = process.extract(label, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=4)
+    near = [(word, score, at) for word, score, at in near if not _says_more(label, word)]
     meant = {vocabulary[word] for word, score, _ in near if score == near[0][1]}
     return meant.pop() if len(meant) == 1 else None  # as near to another field's label: nobody knows
 
 
+def _says_more(label: str, word: str) -> bool:
+    """Whether a label differs from a known word by one that makes it of something else (上年, 未, 非, 扣分)."""
+    return any(m[0] not in word for m in _STRANGE.finditer(label))
+
+
 _OTHERS: Final = re.compile(
-    r"[上去前]一?年|历史|往年|[中后]期|[三五两多]年|累计|总体|复[评核审]|财政|评审|核[定减实]|审核|抽查|系数|扣[分减]$|依据|说明|来源|标准$|方法|增[减长]"
+    r"[上去前下次]一?年|历史|往年|[中后]期|[三五两多]年|累计|总体|复[评核审]|财政|评审|核[定减实]|审核|抽查|系数|扣[分减]$|依据|说明|来源|标准$|方法|增[减长]"
 )
 """words of headings that are of something like a field of the form, and not the field"""
+_STRANGE: Final = re.compile(rf"{_OTHERS.pattern}|[未非无不待]|中央|[省市区县]")
+"""the same of any label: what is denied, and whose money of several it is"""
 _ASIDE: Final = re.compile(
     r"^(?:是否|有无|备注|序号|编号|佐证|证明|评分|计分|数据|完成率|完成比例|偏差[率度])"
 )
 _LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
     "indicators": (
         ("deviation", re.compile(r"(?:原因|改进措施|整改措施)")),
-        ("target", re.compile(r"^(?:年初|年度|全年|当年|本年)?(?:绩效)?(?:目标|预期|计划|设定|指标)(?:目标|指标|完成)?值?(?:\(A\))?$")),
-        ("actual", re.compile(r"^(?:年度|全年|当年|本年)?(?:实际|完成|实现)(?:指标|完成|实现)?(?:值|情况|数)(?:\(B\))?$")),
+        ("target", re.compile(r"^(?:年初|年度|全年|当年|本年)?(?:绩效)?(?:(?:目标|预期|计划|设定)(?:目标|指标)?值?|(?:计划|预期)完成值|指标值)(?:\(A\))?$")),
+        ("actual", re.compile(r"^(?:年度|全年|当年|本年)?(?:实际|完成|实现|指标完成)(?:指标|完成|实现)?(?:值|情况|数)(?:\(B\))?$")),
         ("score", re.compile(r"^(?:单位|自我|部门)?(?:自评|自查|评价|实际|指标)(?:得分|分值|分|分数)(?:\(分\))?$|^得分\(.{1,4}\)$")),
         ("weight", re.compile(r"^(?:指标|标准|满分)?(?:分值|权重|满分|标准分)(?:\(.{1,3}\)|值|分)?$")),
         ("nature", re.compile(r"^(?:指标)?(?:方向|方向性|性质|符号|运算符号?|比较符号?)$")),
@@ -284,9 +292,9 @@ _LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
         ("name", re.compile(r"^(?:绩效|具体|考核|评价|自评)?指标(?:名称|内容)?$")),
     ),
     "money": (
-        ("initial_budget", re.compile(r"^年初.{0,4}(?:预算|安排|批复).{0,3}$")),
-        ("annual_budget", re.compile(r"^(?:全年|年度|调整后?|\(?调整后?\)?)?.{0,4}预算(?:安排)?(?:数|金额|总额|资金)(?:\(A\))?$")),
-        ("executed", re.compile(r"^(?:全年|年度|实际|累计|资金|预算){0,2}(?:执行|支出|使用)(?:数|金额|总额|资金|情况)(?:\(B\))?$")),
+        ("initial_budget", re.compile(r"^年初(?:部门|项目|安排|批复)?(?:预算|安排|批复)(?:安排|批复)?(?:数|金额|总额|资金)?(?:\(A\))?$")),
+        ("annual_budget", re.compile(r"^(?:全年|年度|当年|本年度?|最终|批复|下达|\(?调整后?\)?)?(?:项目|批复|安排|资金)?的?预算(?:安排)?(?:数|金额|总额|资金)(?:\(A\))?$")),
+        ("executed", re.compile(r"^(?:全年|年度|实际|资金|预算){0,2}(?:执行|支出|使用)(?:数|金额|总额|资金|情况)(?:\(B\))?$")),
         ("execution_rate", re.compile(r"执行率(?:\(.{1,8}\))?$")),
         ("weight", re.compile(r"^(?:执行率|标准|满分)?(?:分值|权重)(?:\(.{1,3}\))?$")),
         ("score", re.compile(r"^(?:执行率|自评|实际)?(?:得分|自评分)(?:\(.{1,12}\))?$")),
