@@ -13,11 +13,11 @@ from typing import Final
 
 from hebiao.audit.breach import Breach
 from hebiao.audit.rulebook import Rulebook, book_for
-from hebiao.audit.sheet import MONEY_COLUMNS, Row, Sheet, build_sheet
+from hebiao.audit.sheet import Row, Sheet, build_sheet
 from hebiao.domain.result import Finding, FormResult, Severity, Verdict
 from hebiao.normalize import plain_number
 
-__all__ = ["MONEY_COLUMNS", "Breach", "Row", "Rule", "Sheet", "audit_form", "build_sheet", "run_rules"]
+__all__ = ["Breach", "Row", "Rule", "Sheet", "audit_form", "build_sheet", "run_rules"]
 
 _BY_PEOPLE: Final = frozenset({"confirmed", "corrected"})
 """decisions of a field that a person has taken"""

@@ -10,7 +10,8 @@ from typing import Final
 from hebiao.audit.breach import Breach
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.units import kind_of
-from hebiao.audit.tables import AMOUNTS, name_key
+from hebiao.audit.tables import name_key
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.result import Finding, FormResult, Severity
 from hebiao.normalize import plain_number
 
@@ -19,7 +20,7 @@ BATCH_RULES: Final[dict[str, tuple[Severity, str]]] = {
     "B05": ("note", "REV"), "B06": ("note", "OURS"),
 }  # fmt: skip
 _NAMED: Final = ("project_name", "implementing_unit", "department")
-_AMOUNT_PATHS: Final = tuple(f"funding.total.{a}" for a in AMOUNTS)
+_AMOUNT_PATHS: Final = tuple(f"funding.total.{a}" for a in AMOUNT_COLUMNS)
 _OWN: Final = Decimal("0.5")
 """share of a unit's projects from which a table is taken for one of that unit"""
 _WHOLE: Final = Decimal("0.75")
@@ -75,7 +76,7 @@ def key_of(result: FormResult, book: Rulebook) -> Key:
     form = result.form
     unit = form.implementing_unit or form.department or ""
     factor = (kind_of(result.money_unit or "万元") or ("", Decimal(10000)))[1]
-    numbers = (plain_number(getattr(form.funding.total, a)) for a in AMOUNTS)
+    numbers = (plain_number(getattr(form.funding.total, a)) for a in AMOUNT_COLUMNS)
     total = plain_number(form.total_score)
     name = form.project_name or ""
     return Key(

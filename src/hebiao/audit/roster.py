@@ -15,7 +15,8 @@ from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, told_once
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.units import kind_of
-from hebiao.audit.tables import AMOUNTS, RosterRow, bare_key, same_unit
+from hebiao.audit.tables import RosterRow, bare_key, same_unit
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.result import Finding
 from hebiao.lang import Message
 
@@ -202,7 +203,7 @@ def _same_executed(key: Key, row: RosterRow) -> bool:
 
 def compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Finding]:
     """B03: amounts of a form that are not those of its project in the final accounts."""
-    for name, amount in zip(AMOUNTS, key.amounts, strict=True):
+    for name, amount in zip(AMOUNT_COLUMNS, key.amounts, strict=True):
         listed = row.amounts.get(name)
         if amount is None or listed is None:
             continue

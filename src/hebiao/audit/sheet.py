@@ -12,6 +12,7 @@ from hebiao.audit.rulebook import Rulebook, book_for
 from hebiao.audit.scoring.score import ScoreResult, score_indicator
 from hebiao.audit.scoring.target import Target, read_target
 from hebiao.domain.form import (
+    AMOUNT_COLUMNS,
     FUNDING_COLUMNS,
     FUNDING_ROWS,
     INDICATOR_COLUMNS,
@@ -22,8 +23,7 @@ from hebiao.domain.form import (
 from hebiao.domain.result import Field, FormResult
 from hebiao.normalize import canon, percentage, plain_number, squash
 
-MONEY_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
-_FIGURES: Final = frozenset({*MONEY_COLUMNS, "weight", "score"})
+_FIGURES: Final = frozenset({*AMOUNT_COLUMNS, "weight", "score"})
 _TOTALS: Final[tuple[str, ...]] = ("total_weight", "total_score")
 _ZERO: Final = Decimal(0)
 _SIGNS: Final = frozenset("≥≤＞＜><=＝")

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.scoring.units import kind_of
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.errors import UsageError
 from hebiao.normalize import canon, plain_number, written
 
@@ -35,7 +36,6 @@ _APPROVED: Final = {
     "target": ("年度指标值", "指标值", "绩效指标值", "本年绩效指标值", "目标值"),
     "unit": ("绩效度量单位", "度量单位", "计量单位"),
 }  # fmt: skip
-AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 _SUMS: Final = frozenset({"合计", "总计", "小计", "本页合计", "单位合计", "部门合计"})
 _FOOTER: Final = re.compile(
     r"(?:注\d*|备注|说明|日期|时间|(?:单位|部门|财务|科室|项目)?(?:负责|审核|复核|填表|制表|填报|编制|经办|联系)"
@@ -150,8 +150,8 @@ def read_roster(rows: Sequence[Mapping[str, str | None]]) -> tuple[RosterRow, ..
         if name is None or _is_aside(name):
             named = None
             continue
-        amounts = {a: n for a in AMOUNTS if (n := plain_number(_cell(row, columns, a))) is not None}
-        unit = next((u for a in AMOUNTS if (u := _header_unit(columns.get(a)))), None)
+        amounts = {a: n for a in AMOUNT_COLUMNS if (n := plain_number(_cell(row, columns, a))) is not None}
+        unit = next((u for a in AMOUNT_COLUMNS if (u := _header_unit(columns.get(a)))), None)
         named = _cell(row, columns, "unit") or named
         found.append(RosterRow(name, named, amounts, unit, name_key(name), name_key(named or "")))
     return tuple(found)

@@ -15,7 +15,10 @@ TOTAL_FIELDS: Final = ("total_weight", "total_score")
 FOOT_FIELDS: Final = ("remarks", "preparer", "section_head", "contact_phone", "prepared_on")
 SCALAR_FIELDS: Final = HEAD_FIELDS + GOAL_FIELDS + TOTAL_FIELDS + FOOT_FIELDS
 FUNDING_ROWS: Final = ("total", "appropriation", "carryover", "other")
-FUNDING_COLUMNS: Final = ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
+FUNDING_PARTS: Final = FUNDING_ROWS[1:]
+"""what the total is made of"""
+AMOUNT_COLUMNS: Final = ("initial_budget", "annual_budget", "executed")
+FUNDING_COLUMNS: Final = (*AMOUNT_COLUMNS, "weight", "execution_rate", "score")
 INDICATOR_COLUMNS: Final = (
     "level1", "level2", "name", "nature", "target", "unit", "actual", "weight", "score", "deviation",
 )  # fmt: skip

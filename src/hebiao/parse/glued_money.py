@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, cast
 
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Found, Left, Reading
 from hebiao.domain.reading import Place as Where
 from hebiao.lang import Message
@@ -21,7 +22,6 @@ from hebiao.normalize import plain_number
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Tokens, found_tokens
 
-AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 Span = tuple[int, int] | None
 Split = tuple[Span, ...]
 """where each column's figure stands in the row's text; None is blank"""
@@ -106,7 +106,7 @@ def splits(text: str, columns: Sequence[str], *, part: bool, fits: Fits | None =
 
 def _strange(split: Split, columns: Sequence[str], *, part: bool) -> int:
     """How many amounts a split lacks, and how many points it gives to a part, which has none of its own."""
-    blank = sum(s is None for s, c in zip(split, columns, strict=True) if c in AMOUNTS)
+    blank = sum(s is None for s, c in zip(split, columns, strict=True) if c in AMOUNT_COLUMNS)
     own = sum(s is not None for s, c in zip(split, columns, strict=True) if c in ("weight", "score"))
     return blank + own * part
 
@@ -139,14 +139,14 @@ class _Walk:
 
     def _starts(self, end: int, column: str) -> Iterator[tuple[int, Decimal]]:
         """Where a figure of the column that ends at `end` may begin, and its number."""
-        if column in AMOUNTS and end < len(self.text) and _UNIT.match(self.text, end):
+        if column in AMOUNT_COLUMNS and end < len(self.text) and _UNIT.match(self.text, end):
             return
         percent = "%" in self.text
         for start in range(end - 1, max(-1, end - 20), -1):
             figure = self.text[start:end]
             if column == "execution_rate" and percent != (figure[-1] == "%"):
                 return
-            shape = _AMOUNT if column in AMOUNTS else _RATE if column == "execution_rate" else None
+            shape = _AMOUNT if column in AMOUNT_COLUMNS else _RATE if column == "execution_rate" else None
             if (shape.fullmatch(figure) is not None) if shape else (points(figure) is not None):
                 number = plain_number(figure.rstrip("%万元"))
                 if number is not None:
@@ -159,7 +159,7 @@ def _number(text: str, split: Split, columns: Sequence[str], column: str) -> Dec
 
 
 def _amounts(text: str, split: Split, columns: Sequence[str]) -> tuple[Decimal | None, ...]:
-    return tuple(_number(text, split, columns, c) for c in AMOUNTS if c in columns)
+    return tuple(_number(text, split, columns, c) for c in AMOUNT_COLUMNS if c in columns)
 
 
 def _rated(known: Mapping[str, Decimal], text: str) -> bool:
@@ -213,7 +213,7 @@ def shape_of(text: str, columns: Sequence[str], *, part: bool) -> Split | None:
 
 
 def _unlike(text: str, split: Split, columns: Sequence[str]) -> tuple[float, Split]:
-    amounts = [text[slice(*s)] for c, s in zip(columns, split, strict=True) if c in AMOUNTS and s]
+    amounts = [text[slice(*s)] for c, s in zip(columns, split, strict=True) if c in AMOUNT_COLUMNS and s]
     cost = 0.0
     for a, b in itertools.pairwise(amounts):
         if a != b:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Reading
 from hebiao.parse import labels
 from hebiao.parse.common import found, leave
 from hebiao.parse.fit import misfit
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 
-_AMOUNTS: Final = frozenset({"initial_budget", "annual_budget", "executed"})
 _FITS: Final = 0.6
 
 
 def is_paired_money(row: PlacedRow) -> bool:
     """Whether a row holds amounts, each right behind its label."""
     return any(
-        field in _AMOUNTS and _is_amount(value) for field, _, value in _pairs(row, labels.MONEY_COLUMNS)
+        field in AMOUNT_COLUMNS and _is_amount(value) for field, _, value in _pairs(row, labels.MONEY_COLUMNS)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
 from hebiao.normalize import NULLS, plain_number, same_text
@@ -33,7 +33,6 @@ _MOST_TOKENS: Final = 14
 _UNITS: Final = ("万元", "万", "元")
 """units that a filer typed into the cells"""
 
-_AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
 
 _TORN: Final = Message(
     "这一行的分值与年度资金总额的不同，可能是被空格拆开的数字",
@@ -185,7 +184,7 @@ def _borne_out(ways: dict[str, list[Values]], columns: Sequence[str]) -> dict[st
 def _sums(chosen: dict[str, Values], columns: Sequence[str], slack: Decimal) -> bool:
     """Whether the parts make the total, in every column of amounts where parts are given."""
     for i, column in enumerate(columns):
-        if column not in _AMOUNTS:
+        if column not in AMOUNT_COLUMNS:
             continue
         amounts = {r: plain_number("".join(t.text for t in w[i])) for r, w in chosen.items()}
         parts = [a for r, a in amounts.items() if r != "total" and a is not None]
@@ -240,7 +239,7 @@ def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
                     groups.append([token])
             if len(groups) == len(columns) - 1 and "execution_rate" in columns:
                 groups.insert(columns.index("execution_rate"), [])
-            elif len(groups) == 3 < len(columns) and all(c in _AMOUNTS for c in columns[:3]):
+            elif len(groups) == 3 < len(columns) and all(c in AMOUNT_COLUMNS for c in columns[:3]):
                 groups += [[] for _ in columns[3:]]
             if len(groups) == len(columns) and all(_fits(c, g) for c, g in zip(columns, groups, strict=True)):
                 yield groups

@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Segment
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.normalize import canon
 from hebiao.parse import labels
 from hebiao.parse.paired import goes_on_paired, is_paired_money, paired_goal
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
-_MONEY_KEYS: Final = frozenset({"initial_budget", "annual_budget", "executed"})
+_AMOUNTS: Final = frozenset(AMOUNT_COLUMNS)
 
 
 def place_rows(segment: Segment) -> list[PlacedRow | Line]:
@@ -128,7 +129,7 @@ def is_money_header(row: PlacedRow) -> bool:
     hits = {
         labels.lookup(labels.MONEY_COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30
     }
-    return len(hits & _MONEY_KEYS) >= 2 or (len(hits & _MONEY_KEYS) == 1 and len(hits) >= 4)
+    return len(hits & _AMOUNTS) >= 2 or (len(hits & _AMOUNTS) == 1 and len(hits) >= 4)
 
 
 def is_goal_header(row: PlacedRow) -> bool:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 from typing import Final
 
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import IndicatorRow, Reading, Region
 from hebiao.lang import Message
 from hebiao.normalize import percentage, plain_number
 from hebiao.reconcile import reasons as why
 
-_AMOUNTS: Final = ("initial_budget", "annual_budget", "executed")
-_PARTS: Final = ("appropriation", "carryover", "other")
 _ROUNDING: Final = Decimal("0.02")
 _RATE: Final = Decimal("0.6")
 """percentage points that a filer may round away"""
@@ -24,7 +23,7 @@ Figures = Mapping[str, str | None]
 
 def figures_of(reading: Reading) -> dict[str, str | None]:
     """The figures that take part in a form's sums; a row without one has None."""
-    paths = [f"funding.{row}.{column}" for row in ("total", *_PARTS) for column in _AMOUNTS]
+    paths = [f"funding.{row}.{column}" for row in FUNDING_ROWS for column in AMOUNT_COLUMNS]
     paths += [f"funding.total.{column}" for column in ("weight", "execution_rate", "score")]
     out: dict[str, str | None] = {}
     for path in (*paths, "total_weight", "total_score"):
@@ -92,13 +91,13 @@ def _broken(figures: Figures) -> Iterator[list[str]]:
         score, weight = plain_number(figures.get(score_path)), plain_number(figures.get(weight_path))
         if score is not None and weight is not None and score > weight:
             yield [score_path, weight_path]
-    for column in _AMOUNTS:
+    for column in AMOUNT_COLUMNS:
         yield from _amounts(figures, column)
     yield from _rate(figures)
 
 
 def _amounts(figures: Figures, column: str) -> Iterator[list[str]]:
-    paths = [f"funding.{row}.{column}" for row in ("total", *_PARTS)]
+    paths = [f"funding.{row}.{column}" for row in FUNDING_ROWS]
     numbers = [plain_number(figures.get(path)) for path in paths]
     parts = [n for n in numbers[1:] if n is not None]
     if numbers[0] is not None and parts and abs(sum(parts, Decimal(0)) - numbers[0]) > _slack(numbers):

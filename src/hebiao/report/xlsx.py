@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, get_value
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, get_value
 from hebiao.domain.result import Field, FormResult
 from hebiao.errors import UsageError
 from hebiao.lang import Lang, joined
@@ -84,7 +84,7 @@ COLUMNS: Final[dict[str, tuple[_Column, ...]]] = {
         *_SOURCE,
         _PROJECT,
         _Column("资金来源", "Source of funds", 18),
-        *(_named(k, names.FUNDING_COLUMNS, 14) for k in ("initial_budget", "annual_budget", "executed")),
+        *(_named(k, names.FUNDING_COLUMNS, 14) for k in AMOUNT_COLUMNS),
         _Column("金额单位", "Unit of amounts", 10),
         *(_named(k, names.FUNDING_COLUMNS, 10) for k in ("weight", "execution_rate", "score")),
     ),

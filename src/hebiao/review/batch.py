@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.audit.batch import Noted, note_of
 from hebiao.audit.live import Live
 from hebiao.audit.tables import name_key
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.errors import HebiaoError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _UNITS: Final = frozenset({"implementing_unit", "department"})
 _PEOPLE: Final = frozenset({"project_leader", "phone", "preparer", "contact_phone"})
-_MONEY: Final = frozenset(f"funding.total.{c}" for c in ("initial_budget", "annual_budget", "executed"))
+_MONEY: Final = frozenset(f"funding.total.{c}" for c in AMOUNT_COLUMNS)
 _READ: Final = frozenset({"year", "project_name", "total_score", *_UNITS, *_PEOPLE, *_MONEY})
 """fields that the rules look at, but for indicators"""
 _AT_ONCE: Final = 16

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from hebiao.domain.form import FUNDING_ROWS, get_value, walk_paths
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS, get_value, walk_paths
 from hebiao.domain.result import FormResult
 from hebiao.lang import Message, joined
 from hebiao.report.facts import AMOUNT_UNITS, amount_unit, plain_decimal
@@ -22,7 +22,6 @@ Key = tuple[str, str]
 """form_id and path"""
 Rank = tuple[int, Decimal, int, int, int, str]
 
-_MONEY: Final = ("initial_budget", "annual_budget", "executed")
 _NONE: Final = Decimal(0)
 
 
@@ -100,7 +99,7 @@ def dependents_of(path: str) -> int:
     if parts[0] == "funding" and len(parts) == 3:
         row, column = parts[1], parts[2]
         total = 1 if row != "total" else 0
-        if column in _MONEY:
+        if column in AMOUNT_COLUMNS:
             rate = 1 if column != "initial_budget" else 0
             score = 2 if row == "total" and rate else 0
             return total + rate + score
@@ -113,7 +112,12 @@ def dependents_of(path: str) -> int:
 def money_of(result: FormResult, path: str) -> Decimal:
     """The largest amount that any reading of the field names, in 万元; 0 for what is no amount."""
     parts = path.split(".")
-    if len(parts) != 3 or parts[0] != "funding" or parts[1] not in FUNDING_ROWS or parts[2] not in _MONEY:
+    if (
+        len(parts) != 3
+        or parts[0] != "funding"
+        or parts[1] not in FUNDING_ROWS
+        or parts[2] not in AMOUNT_COLUMNS
+    ):
         return _NONE
     rate = AMOUNT_UNITS[result.money_unit or amount_unit(result) or "万元"]
     field = result.fields.get(path)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
-from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
+from hebiao.audit.engine import Breach, Rule, Sheet
 from hebiao.audit.rules.rounding import has_cents, shown_right
 from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
-from hebiao.domain.form import FUNDING_ROWS
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS
 from hebiao.lang import Lang
 from hebiao.normalize import canon
 
@@ -34,7 +34,7 @@ _COLUMNS_EN: Final = {
 _AMOUNTS: Final = {
     f"funding.{r}.{c}": (f"{_ROWS[r]}的{_COLUMNS[c]}", f"{_COLUMNS_EN[c]} of {_ROWS_EN[r]}")
     for r in FUNDING_ROWS
-    for c in MONEY_COLUMNS
+    for c in AMOUNT_COLUMNS
 }
 """the paths of all amounts, with their place for a person"""
 Habit = Literal["yuan", "large", "unit", "malformed"]
@@ -170,7 +170,7 @@ def _has_smaller(path: str, number: Decimal, sheet: Sheet) -> bool:
     smaller = number / _TEN_THOUSAND
     if not smaller:
         return False
-    beside = [c for c in MONEY_COLUMNS if sheet.number(f"funding.{row}.{c}") == smaller]
+    beside = [c for c in AMOUNT_COLUMNS if sheet.number(f"funding.{row}.{c}") == smaller]
     if beside and not ("executed" in (column, *beside) and _has_own_rate(sheet)):
         return True
     column_of = {r: sheet.number(f"funding.{r}.{column}") for r in FUNDING_ROWS}

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from hebiao.audit.engine import MONEY_COLUMNS, Breach, Rule, Sheet
+from hebiao.audit.engine import Breach, Rule, Sheet
 from hebiao.audit.rules.rounding import has_decimals, shown_right, sum_slack
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_PARTS, FUNDING_ROWS
 from hebiao.normalize import percentage, plain_number
 
-_PARTS: Final = ("appropriation", "carryover", "other")
-_ADDENDS: Final = {c: tuple(f"funding.{r}.{c}" for r in _PARTS) for c in MONEY_COLUMNS}
+_ADDENDS: Final = {c: tuple(f"funding.{r}.{c}" for r in FUNDING_PARTS) for c in AMOUNT_COLUMNS}
 _NAMES: Final = {
     "initial_budget": ("年初预算数", "initial budget"), "annual_budget": ("全年预算数", "annual budget"),
     "executed": ("全年执行数", "executed"),
@@ -24,7 +24,7 @@ _ROWS: Final = {
 
 def check_sum(sheet: Sheet) -> Iterator[Breach]:
     """M01: the total of each column is the sum of its parts, where parts are given."""
-    for column in MONEY_COLUMNS:
+    for column in AMOUNT_COLUMNS:
         path = f"funding.total.{column}"
         total = sheet.number(path)
         parts = {p: n for p in _ADDENDS[column] if (n := sheet.number(p)) is not None}
@@ -51,7 +51,7 @@ def _unread_part(sheet: Sheet, column: str) -> bool:
 
 def check_rate(sheet: Sheet) -> Iterator[Breach]:
     """M02: the stated rate is executed / annual budget."""
-    for row in ("total", *_PARTS):
+    for row in FUNDING_ROWS:
         path = f"funding.{row}.execution_rate"
         text = sheet.text(path)
         stated = _stated(text)
