@@ -71,6 +71,8 @@ class IndicatorRow:
     """columns whose text is not of their kind"""
     shared: frozenset[str] = frozenset()
     """columns whose figure stands in one cell with another row's or another column's"""
+    budget: bool = False
+    """whether it is the budget's own row (预算执行率), whose points are those of the money's total"""
 
 
 @dataclass(slots=True)

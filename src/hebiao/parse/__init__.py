@@ -9,6 +9,7 @@ from hebiao.domain.document import Segment
 from hebiao.domain.reading import Reading, Structure
 from hebiao.normalize import canon
 from hebiao.parse.ends import ask_cut_texts
+from hebiao.parse.execution import take_execution
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
 from hebiao.parse.placed import Sections
@@ -40,6 +41,8 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
 
         structure = "lines"
         readings = read_running(segment)
+    for reading in readings:
+        take_execution(reading, exact=structure == "exact")
     ask_missing(segment, readings)
     ask_cut_texts(segment, readings)
     unit = _money_unit(segment, sections)

@@ -32,6 +32,7 @@ from hebiao.parse.common import (
     read_title,
     set_head,
 )
+from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
@@ -264,13 +265,16 @@ def _read_part(
         if n == 0 and rows and goes_on(rows[-1], cells):
             extend_row(rows, cells, levels)
             continue
-        levels.take(cells, exact=row.exact)
+        budget = is_execution_row(row)
+        if not budget:
+            levels.take(cells, exact=row.exact)
         rows.append(
             IndicatorRow(
                 cells,
                 cost,
                 asked=part.asked or (None if row.exact else level_inside(cells)),
                 shared=_shared(row, columns, at, part.rows),
+                budget=budget,
             )
         )
         leave(reading, "indicators", spare, len(rows) - 1)

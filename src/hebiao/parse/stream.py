@@ -28,6 +28,7 @@ from hebiao.parse.common import (
     read_title,
     set_head,
 )
+from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
@@ -170,10 +171,11 @@ def _read_part(
                 spare.append(p)
             else:
                 taken[field] = found_name([p]) if field == "name" else found([p])
-        levels.take(taken, exact=row.exact)
-        rows.append(
-            IndicatorRow(taken, cost, asked=part.asked or (None if row.exact else level_inside(taken)))
-        )
+        budget = is_execution_row(row)
+        if not budget:
+            levels.take(taken, exact=row.exact)
+        asked = part.asked or (None if row.exact else level_inside(taken))
+        rows.append(IndicatorRow(taken, cost, asked=asked, budget=budget))
         leave(reading, "indicators", spare, len(rows) - 1)
 
 

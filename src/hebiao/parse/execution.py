@@ -1,0 +1,101 @@
+"""The budget's own row among the indicators (预算执行率, 10 points): its points are those of the total of the money.
+
+Level1 of an indicator is one of four, and 预算执行率 is none of them: places that print the row there have its points
+in no other place, or say them twice. An indicator of that name below a level of its own (时效指标) stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from hebiao.domain.document import Cell
+from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
+from hebiao.lang import Message
+from hebiao.normalize import canon, percentage, same_text
+from hebiao.parse import labels
+from hebiao.parse.placed import PlacedRow
+
+_ROOT: Final = "执行"
+_POINTS: Final = "分"
+_LONGEST: Final = 24
+_ROW: Final = re.compile(
+    r"^(?:项目|年度|全年|部门|财政){0,2}(?:预算|资金|预算资金|资金预算|支出预算)执行(?:率|情况|进度|率?指标)?$"
+)
+_TOTAL: Final = "funding.total."
+_TWICE: Final = Message(
+    "预算执行的分值或得分在资金表和指标表里不一致",
+    "the points of the budget's execution differ between the money and the indicators",
+)
+_RATE: Final = Message(
+    "执行率写在指标表里，资金表里没有", "the rate stands among the indicators, not with the money"
+)
+
+
+def is_execution(text: str) -> bool:
+    """Whether a text is the label of the budget's own row: 预算执行率, 预算执行率（10分）, 资金执行率."""
+    return len(text) < _LONGEST and _ROOT in canon(text) and bool(_ROW.match(labels.drop_points(text)))
+
+
+def is_execution_row(row: PlacedRow) -> bool:
+    """Whether a row of the indicators is the budget's own: its label stands where level1 does, or over several columns.
+
+    Where the label stands under a level of its own, or where rows have lost their first cells, it may be a name.
+    """
+    cells = [p for p in row.cells if not labels.is_section(p.text) and not (p.carried and p.blank)]
+    first = next((n for n, p in enumerate(cells) if not p.blank), None)
+    if first is None or cells[first].carried or not is_execution(cells[first].text):
+        return False
+    label, behind = cells[first], cells[first + 1 : first + 3]
+    if label.cell.colspan > 1 or _POINTS in label.text:
+        return True
+    if behind and is_execution(behind[0].text):
+        return True
+    return first == 0 and len(behind) > 1 and all(p.blank for p in behind)
+
+
+def take_execution(reading: Reading, *, exact: bool) -> None:
+    """Moves the budget's own row, where the indicators hold one, to the total of the money.
+
+    Args:
+        reading: changed in place.
+        exact: whether the source says where its cells stand.
+    """
+    rows = [r for r in reading.rows if r.budget or (not exact and _stands_left(r, reading))]
+    if not rows:
+        return
+    reading.rows = [r for r in reading.rows if all(r is not taken for taken in rows)]
+    for row in rows:
+        for column in ("weight", "score"):
+            _put(reading, _TOTAL + column, row.cells.get(column))
+        rate = row.cells.get("actual")
+        if rate is not None and percentage(rate.text) is not None:
+            reading.fields.setdefault(f"{_TOTAL}execution_rate", replace(rate, doubt=_RATE))
+        for found in row.cells.values():
+            reading.residue.extend(Left("extra", found.raw, place) for place in found.places[:1])
+
+
+def _stands_left(row: IndicatorRow, reading: Reading) -> bool:
+    """Whether a ragged row of that name has lost the levels that all others have, and the money has no points yet."""
+    name = row.cells.get("name")
+    if name is None or not is_execution(name.raw):
+        return False
+    points = reading.fields.get(f"{_TOTAL}weight")
+    others = [_column(n) for r in reading.rows if r is not row and (n := r.cells.get("name"))]
+    return (points is None or points.text is None) and _column(name) < min(others, default=0)
+
+
+def _column(found: Found) -> int:
+    at = found.places[0].at if found.places else None
+    return at.col if isinstance(at, Cell) else 0
+
+
+def _put(reading: Reading, path: str, found: Found | None) -> None:
+    known = reading.fields.get(path)
+    if found is None or found.text is None:
+        return
+    if known is None or known.text is None:
+        reading.fields[path] = found
+    elif not same_text(known.text, found.text):
+        reading.fields[path] = replace(known, doubt=_TWICE, rivals=(*known.rivals, found))
