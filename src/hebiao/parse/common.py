@@ -118,7 +118,10 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
         end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
         if field == "remarks":
             end = len(text)
-        value = _unstamped(part_of(at, mark.end(), end))
+        cut = _NEXT_LABEL.search(text, mark.end(), end) if field != "remarks" else None
+        if cut and (rest := part_of(at, cut.end(), end)).text is not None:
+            reading.residue.append(Left("extra", rest.raw, rest.places[0]))
+        value = _unstamped(part_of(at, mark.end(), cut.start() if cut else end))
         if value.text is not None and field not in reading.fields:
             reading.fields[field] = value
         if field == "remarks":
@@ -126,6 +129,8 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
     return bool(marks)
 
 
+_NEXT_LABEL: Final = re.compile(r"[\s;；、|][^\s\d:：，。；;]{2,12}[:：]")
+"""a label that the form does not know, behind the value of one that it does: 单位负责人签字：, 审批意见："""
 _STAMP: Final = re.compile(
     r"\s*(?:(?:金额)?单位[:：]\s*(?:人民币)?[亿万]?元|[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）])\s*$"
 )

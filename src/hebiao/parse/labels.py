@@ -120,7 +120,8 @@ FOOT: Final = {
 ELSEWHERE: Final[dict[int, dict[str, str]]] = {
     id(HEAD): {
     "转移支付(项目)名称": "project_name", "项目(专项)名称": "project_name", "专项(项目)名称": "project_name",
-    "专项名称": "project_name", "专项资金名称": "project_name", "地方主管部门": "department", "预算主管部门": "department",
+    "专项名称": "project_name", "专项资金名称": "project_name", "项目支出名称": "project_name", "项目资金名称": "project_name",
+    "项目(政策)名称": "project_name", "政策(项目)名称": "project_name", "政策名称": "project_name", "地方主管部门": "department", "预算主管部门": "department",
     "预算部门": "department", "实施单位及代码": "implementing_unit",
     "项目实施单位及代码": "implementing_unit", "预算执行单位": "implementing_unit", "自评总分": "total_score",
     "自评总分(分)": "total_score", "自评总得分": "total_score", "绩效自评得分": "total_score", "项目自评总分": "total_score",
@@ -164,6 +165,7 @@ SECTIONS: Final = frozenset({
     "项目预算执行情况", "资金投入情况", "项目资金情况", "预算资金情况", "资金来源", "项目预算", "评价指标", "自评指标", "绩效目标指标",
     "指标完成情况", "绩效指标完成情况", "年度绩效目标完成情况", "当年绩效目标", "资金执行情况", "预算执行", "年度资金情况", "部门预算",
     "项目资金(万元)10分", "绩效指标(90分)", "总体目标", "预算执行情况(10分)", "年度预算数(万元)", "项目基本情况",
+    "基本情况", "目标完成情况", "绩效指标情况", "项目绩效目标", "绩效目标完成情况", "预算情况",
     "项目资金单位:万元", "项目资金单位:元", "项目资金(单位:万元)", "项目资金(单位:元)",
 })  # fmt: skip
 
@@ -185,6 +187,7 @@ FRAGMENTS: Final = frozenset({
     "(万元)", "(元)", "单位", "性质", "(A)", "(B)", "(B/A)", "分析", "原因分析", "分值", "得分",
 })  # fmt: skip
 """what stands in the second row of a heading that is broken over two"""
+_NUMBERED: Final = frozenset("一二三四五六七八九十(123456789")
 DIRT: Final = ".,:;·•…'`*|~、。"
 """marks that dirt on a picture is read as"""
 
@@ -223,6 +226,8 @@ def is_section(text: str) -> bool:
     if len(text) > 40:
         return False
     label = key(text)
+    if label not in SECTIONS and label[:1] in _NUMBERED:
+        label = _ORDINAL.sub("", label)
     return label in SECTIONS or _BEHIND.sub("", label) in SECTIONS
 
 

@@ -209,6 +209,8 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     own = next((p for p in filled if not p.carried), None)
     label = labels.key(own.text) if own is not None and len(own.text) < 40 else ""
     known = {labels.exact(labels.HEAD, first), labels.exact(labels.HEAD, label)} - {None}
+    if state in ("top", "head") and own is not None and labels.is_section(own.text):
+        known |= {labels.exact(labels.HEAD, p.text) for p in filled[1:3] if p is not own} - {None}
     if known and (state in ("top", "head") or (state != "foot" and known != {"total_score"})):
         return "head"
     if state in ("top", "head") and label in labels.EXTRA_HEAD:
@@ -287,11 +289,17 @@ def _is_unknown_heading(row: PlacedRow) -> bool:
 def _says_something_else(row: PlacedRow) -> bool:
     """Whether a row below the indicators is a remark over the whole width ("说明 | 无"): one label, one cell over the rest."""
     own = [p for p in row.cells if not p.carried]
-    if len(own) != 2 or not row.exact or own[1].x1 - own[1].x0 < 3 * (own[0].x1 - own[0].x0):
+    filled = [p for p in own if not p.blank]
+    if len(filled) != _LABEL_AND_TEXT or filled[0] is not own[0]:
         return False
-    return labels.key(own[0].text) in _CLOSING
+    wide = len(own) > _LABEL_AND_TEXT or own[1].x1 - own[1].x0 >= 3 * (own[0].x1 - own[0].x0)
+    alone = not row.exact or not any(
+        p.carried and p.x0 < own[0].x0 and not labels.is_section(p.text) for p in row.cells
+    )
+    return wide and alone and labels.key(own[0].text) in _CLOSING
 
 
+_LABEL_AND_TEXT: Final = 2
 _CLOSING: Final = frozenset(
     {"说明", "其他", "备注", "其他说明", "需要说明的问题", "自评意见", "审核意见", "单位意见", "主管部门意见"}
 )
@@ -331,7 +339,10 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
         if not out.unknown or row is not out.unknown[-1]:
             out.parts[-1].rows.append(row)
     elif state == "header":
-        if not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
+        if out.unknown and out.parts and out.parts[-1] == Part(unheaded=True):
+            # What stands over the headings is a row of the heading, too (年度指标值 over three columns).
+            out.parts[-1] = Part(header=[out.unknown.pop()])
+        elif not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
             out.parts.append(Part())
         out.parts[-1].header.append(row)
     elif state == "total":

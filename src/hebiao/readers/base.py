@@ -91,6 +91,10 @@ _HTML_FRAGMENT: Final = re.compile(
     r"\s*<(?:!--|div|p|span|center|style|font|h[1-6]|section|br|title|b)\b", re.I
 )
 _TABLE_TAG: Final = re.compile(r"<(?:html|body|table)\b", re.I)
+_CELL_TAG: Final = re.compile(r"</t[dh]\s*>", re.I)
+_LEAST_CELLS: Final = 8
+_LEAST_PIPES: Final = 4
+"""lines of pipes that are a table"""
 _MHTML: Final = re.compile(rb"content-type:\s*multipart/related", re.I)
 _FLAT_OFFICE: Final = re.compile(r"\s*<\?xml[^>]*>\s*<\?mso-application", re.I)
 _HEAD: Final = 1 << 16
@@ -277,4 +281,13 @@ def _sniff_text(source: Source) -> Format:
         ) from error
     if not text.strip():
         raise EmptySource(f"{source.name}：文件里没有文字", f"{source.name}: there is no text in the file")
-    return "text"
+    return "html" if _holds_tables(text) else "text"
+
+
+def _holds_tables(text: str) -> bool:
+    """Whether a text (markdown, as converters write it) has its tables as HTML, and none of pipes."""
+    return (
+        _TABLE_TAG.search(text) is not None
+        and len(_CELL_TAG.findall(text)) >= _LEAST_CELLS
+        and sum(line.count("|") > 1 for line in text.splitlines() if "<" not in line) < _LEAST_PIPES
+    )

@@ -46,6 +46,10 @@ _ODD: Final = frozenset(("sup", "sub", "s", "strike", "table"))
 _HIDING_RULE: Final = re.compile(
     r"\.([\w-]+)[^{}]*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
 )
+_PAGE_TAG: Final = re.compile(r"<(?:!doctype|html|head|body|meta|p|div|h[1-6]|center|section)\b", re.I)
+_TABLE: Final = re.compile(r"<table\b|</table\s*>", re.I)
+_MARKS: Final = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+)|\*\*|__(?=\S)|(?<=\S)__")
+"""what markdown sets about the text of a line"""
 _ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _CJK: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -97,7 +101,7 @@ def read(source: Source, limits: Limits) -> Document:
 def _pages(source: Source) -> Iterator[str]:
     """The text of the page, or of each page of an MHTML file."""
     if not (_MHTML.search(source.data[:_HEAD]) and re.match(rb"\s*[\w-]+:", source.data)):
-        yield _decode(source.data, None)
+        yield _lined(_decode(source.data, None))
         return
     message = email.message_from_bytes(source.data.lstrip(), policy=email.policy.compat32)
     parts = [p for p in message.walk() if p.get_content_type() == "text/html"]
@@ -110,6 +114,31 @@ def _pages(source: Source) -> Iterator[str]:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and b"<frameset" not in payload.lower():
             yield _decode(payload, part.get_content_charset())
+
+
+def _lined(page: str) -> str:
+    """A text with tables of tags among its lines (markdown) as a page: each line outside them is a paragraph."""
+    if _PAGE_TAG.search(page):
+        return page
+    out: list[str] = []
+    depth = start = 0
+    for tag in _TABLE.finditer(page):
+        if tag[0].startswith("</"):
+            depth -= depth > 0
+            if not depth:
+                out.append(page[start : tag.end()])
+                start = tag.end()
+            continue
+        if not depth:
+            out.extend(_paragraphs(page[start : tag.start()]))
+            start = tag.start()
+        depth += 1
+    out.extend([page[start:]] if depth else _paragraphs(page[start:]))
+    return "".join(out)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [f"<p>{_MARKS.sub('', line)}</p>" for line in text.splitlines() if line.strip()]
 
 
 def _decode(data: bytes, charset: str | None) -> str:

@@ -24,7 +24,9 @@ _TITLE_INSIDE: Final = re.compile(
     r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
 )
 _NAME: Final = "项目名称"
-_NAMED: Final = re.compile(r"(?:项目|专项|转移支付)(?:资金)?(?:\((?:项目|专项)\))?名称")
+_NAMED: Final = re.compile(
+    r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称"
+)
 """the same as other places print it"""
 _NOTES: Final = re.compile(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
@@ -155,7 +157,7 @@ def _mark(item: Item) -> _Mark:
             and bool(_TITLE.match(first))
             and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
             name=bool(_NAMED.match(first))
-            or any("称" in t and len(t) < 16 and canon(t).endswith(_NAME) for t in texts),
+            or any("称" in t and len(t) < 16 and canon(t).rstrip(":").endswith(_NAME) for t in texts),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
