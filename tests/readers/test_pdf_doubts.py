@@ -83,6 +83,33 @@ def test_open_side_keeps_the_text_in_the_table_and_is_noted() -> None:
     assert any("t0r0c1" in n.zh and "不闭合" in n.zh for n in document.notes)
 
 
+def _open_table() -> bytes:
+    """Two columns of numbers, the last of them open to the right: a page that the second reader is asked about."""
+    canvas, buffer = new_canvas()
+    for y in (100, 130, 160):
+        canvas.line(100, 842 - y, 300, 842 - y)
+    for x in (100, 200):
+        canvas.line(x, 842 - 100, x, 842 - 160)
+    for x, y, text in ((120, 118, "94.5"), (220, 118, "95.5"), (120, 148, "96.5"), (220, 148, "97.5")):
+        canvas.drawString(x, 842 - y, text)
+    return finish(canvas, buffer)
+
+
+def test_a_page_in_doubt_that_the_second_reader_cannot_read_is_asked() -> None:
+    """Where nobody can check the cells of a page that is in doubt, all of them are doubted, and a person is told."""
+    assert read(_open_table()).doubted == set()
+    document = read(_open_table().replace(b"/Rotate 0", b"/Rotate X"))
+    assert document.doubted == {"t0r0c0", "t0r0c1", "t0r1c0", "t0r1c1"}
+    assert any("第二种读法失败" in n.zh for n in document.notes)
+
+
+def test_a_cell_that_the_second_reader_reads_otherwise_is_asked() -> None:
+    """Where the second reader has no such cell (a broken font), it is doubted, not only told; one without a side is none to it."""
+    document = read(_open_table().replace(b"/Encoding /WinAnsiEncoding", b"/Encoding (inAnsiEncodin)"))
+    assert [c[3] for c in cells(document)] == ["94.5", "95.5", "96.5", "97.5"]
+    assert document.doubted == {"t0r0c0", "t0r1c0"}
+
+
 def test_text_over_a_line_is_noted() -> None:
     """Text too long for its cell is told to a person, for its end stands in the next."""
     grid = Grid((80, 80), (30,), [(0, 0, 1, 1, "甲乙" * 6), (0, 1, 1, 1, "")])

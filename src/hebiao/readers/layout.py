@@ -256,6 +256,7 @@ def _table(
             doubts.struck.append("".join(g.text for g in struck))
         if (
             struck
+            or len(text) > limits.cell_chars
             or number in shared
             or number in doubted.overprinted
             or _is_two_texts(rows, grid.cell_box(spot))

@@ -123,13 +123,15 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[PageReading], list
 def _ask_second(
     source: Source, readings: list[PageReading], limits: Limits
 ) -> tuple[list[PageReading], list[Message]]:
-    """Reads the doubtful pages again with pdfplumber and notes every difference."""
+    """Reads the doubtful pages again with pdfplumber; a cell that it reads otherwise, or cannot read, is doubted and told."""
     doubtful = [r.raw.number for r in readings if r.is_doubtful]
     if not doubtful:
         return readings, []
     try:
         second = plumber.read_cells(source.data, doubtful)
     except plumber.SecondReadingFailed:
+        for reading in (r for r in readings if r.is_doubtful):
+            reading.doubts.cells |= {c.id for t in reading.tables for c in t.cells}
         pages = "、".join(map(str, doubtful))
         return readings, [
             on_page(
@@ -177,6 +179,9 @@ def _compare(
                 reading.tables, upright, number, reading.is_ordered, reading.doubts.ended
             )
             notes += [d.told for d in differing]
+            # A cell with a missing side is none to it, which says nothing of its text.
+            told = {d.cell for d in differing if d.first is not None}
+            reading.doubts.cells |= told - set(reading.doubts.open_cells)
         checked.append(reading)
         tables += len(reading.tables)
         lines += len(reading.blocks) - len(reading.tables)
