@@ -50,6 +50,14 @@ def test_a_page_is_exact_when_every_cell_has_its_spans(tmp_path: Path) -> None:
     assert exact_pages(truth, []) == 0
 
 
+def test_columns_that_the_page_does_not_show_do_not_count(tmp_path: Path) -> None:
+    """The last row of a table, alone on its page, is exact by the lines that it shows, not by those before it."""
+    last = [[0, 0, 1, 6, [0, 0, 6, 9], "总分"], [0, 6, 1, 1, [6, 0, 7, 9], "100"]]
+    truth = [{"page": 2, "lines": "full", "tables": [{"rows": 1, "cols": 7, "cells": last}]}]
+    assert exact_pages(read_grids(write(tmp_path, truth)), [form(("t1r0c0", 1, 1), ("t1r0c1", 1, 1))]) == 1
+    assert exact_pages(read_grids(write(tmp_path, truth)), [form(("t1r0c0", 1, 2))]) == 0
+
+
 def test_one_reading_proves_one_table(tmp_path: Path) -> None:
     """Two tables alike on a page need two tables read; of two pages with one each, one reading proves one page."""
     assert exact_pages(read_grids(write(tmp_path, [page(tables=2)])), [form(*RIGHT)]) == 0

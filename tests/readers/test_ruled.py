@@ -111,3 +111,27 @@ def test_where_letters_stand_across_a_line_there_is_none() -> None:
     assert not [
         r for r in (*found.unsure, *found.rulings) if r[1] == r[3] and 150 < r[1] < 172 and r[2] < 260
     ]
+
+
+def test_the_dark_edge_of_a_copy_does_not_pale_the_lines_beside_it() -> None:
+    """Thin grey lines that begin right below a black bar along the top of the sheet are lines, and sure."""
+    page = np.where(printed() < 140, 185, 250).astype(np.uint8)
+    plain = find_rulings(page, page < 200, SCALE)
+    top = round(min(r.top for r in plain.rulings))
+    page[: top - 14] = 12
+    dark = find_rulings(page, page < 200, SCALE)
+    assert {tuple(map(round, r)) for r in dark.rulings} == {tuple(map(round, r)) for r in plain.rulings}
+    assert not dark.unsure
+
+
+def test_a_side_of_which_a_piece_is_lost_is_closed() -> None:
+    """A table has the same cells where a piece of its left side is gone beside a cell of many rows, a sure one."""
+    page = printed().copy()
+    whole = find_rulings(page, page < 160, SCALE)
+    left = min(r.x0 for r in whole.rulings)
+    level = {r.top for r in whole.rulings if r.x0 == left and r.top == r.bottom}
+    side = [r for r in whole.rulings if r.x0 == r.x1 == left]
+    _, top, _, bottom = next(r for r in side if r.top not in level and r.bottom not in level)
+    page[round(top) + 4 : round(bottom) - 3, : round(left) + 4] = 250
+    assert cells(page) == cells(printed())
+    assert not find_rulings(page, page < 160, SCALE).unsure

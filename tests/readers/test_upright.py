@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from hebiao.readers.upright import Trial
+from hebiao.readers.trial import Trial
 
 
 def test_lines_that_stand_level_and_upright_are_the_straightest() -> None:

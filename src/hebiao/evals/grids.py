@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
@@ -47,8 +47,18 @@ def read_grids(picture: Path) -> tuple[tuple[Grid, ...], ...]:
 
 
 def _grid(table: Mapping[str, object]) -> Grid:
+    """The cells, numbered by the lines that are seen on the page: no other tells what a cell beyond its end would span."""
     cells = cast("Sequence[Sequence[int]]", table["cells"])
-    return frozenset((cell[0], cell[1], cell[2], cell[3]) for cell in cells)
+    rows = _numbered(v for cell in cells for v in (cell[0], cell[0] + cell[2]))
+    cols = _numbered(v for cell in cells for v in (cell[1], cell[1] + cell[3]))
+    return frozenset(
+        (rows[top], cols[left], rows[top + high] - rows[top], cols[left + wide] - cols[left])
+        for top, left, high, wide, *_ in cells
+    )
+
+
+def _numbered(lines: Iterable[int]) -> dict[int, int]:
+    return {line: n for n, line in enumerate(sorted(set(lines)))}
 
 
 def read_tables(forms: Sequence[FormResult]) -> tuple[Grid, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hebiao.readers.edges import (
@@ -19,6 +19,8 @@ from hebiao.readers.edges import (
     look,
 )
 from hebiao.readers.lattice import Ruling
+from hebiao.readers.rims import rims
+from hebiao.readers.sides import lost_pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +50,8 @@ WORN: Final = 0.95
 """the same share, on a page of which a line may be lost"""
 TRACES: Final = 0.05
 """share of an edge free of letters: as much ink on it may be what is left of a line"""
+WORN_INK: Final = 0.2
+"""the same share: as much between two drawn pieces of one line is a line, and asked"""
 WEAK: Final = 10
 """per cent of the long edges of a page are its weaker rulings"""
 ENOUGH: Final = 8
@@ -89,6 +93,8 @@ class _Judged:
     end: float
     share: float
     """that is drawn, 0 to 1"""
+    ink: float
+    """share of ink on it where no letters are near"""
     traces: bool
     """whether it is not drawn, and may have been where lines are broken: it is asked"""
     dark: float
@@ -107,7 +113,7 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
         scale: pixels a point.
     """
     size = in_pixels(scale)
-    level, upright = look(gray, ink, size, scale)
+    level, upright = look(gray, ink & ~rims(gray, scale), size, scale)
     ys = _positions(level.long.sum(axis=1), NEAR * scale, size.long)
     xs = _positions(upright.long.sum(axis=1), NEAR * scale, size.long)
     pale_ys: list[float] = []
@@ -126,6 +132,7 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     across, down = _judge((level, upright), ys, xs, size, known)
     ys, xs = _drawn(ys, across, pale_ys), _drawn(xs, down, pale_xs)
     across, down = _judge((level, upright), ys, xs, size, known)
+    _mend(across, down)
     held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
     held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
@@ -157,6 +164,18 @@ def _judge(
     whole = _wholeness([edges for edges, _ in lines], size.reach)
     held = [_held(edges, whole, onward) for edges, onward in lines]
     return held[: len(ys)], held[len(ys) :]
+
+
+def _mend(across: list[list[_Judged]], down: list[list[_Judged]]) -> None:
+    """Draws, in place, what is lost of the sides of tables, and as asked what is worn between two drawn pieces."""
+    drawn = [[[e.share >= UNSURE for e in es] for es in lines] for lines in (across, down)]
+    for lines, (own, crossing) in ((across, drawn), (down, drawn[::-1])):
+        for line, piece in lost_pieces(own, crossing):
+            lines[line][piece] = replace(lines[line][piece], share=1.0, traces=False)
+        for edges in lines:
+            for n, (before, edge, after) in enumerate(zip(edges, edges[1:], edges[2:], strict=False), 1):
+                if edge.traces and edge.ink >= WORN_INK and min(before.share, after.share) >= DRAWN:
+                    edges[n] = replace(edge, share=ASKED)
 
 
 def _wholeness(lines: Sequence[Sequence[Edge]], reach: int) -> float:
@@ -194,7 +213,7 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
         if edge.crossed and share < DRAWN:
             share = 0.0
         traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES and not edge.crossed
-        out.append(_Judged(edge.start, edge.end, share, traces, edge.dark))
+        out.append(_Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
     return out
 
 

@@ -21,7 +21,7 @@ from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.ocr_vote import BEST
-from hebiao.readers.page_image import PageImage, decode
+from hebiao.readers.page_image import A4_LONG, PageImage, decode
 from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
@@ -122,12 +122,13 @@ def read_page(
         page = Page(number, width / image.scale, height / image.scale)
         return ScannedPage(page, (), (on_page(number, "是空白页", "a blank page"),), frozenset())
     parts = straighten(image.pixels, image.scale)
+    scale = _scale(parts, image)
     blocks: list[Block] = []
     doubted: set[str] = set()
     notes: list[Message] = []
     left = 0
     for part in parts:
-        reader = _Reader(number, image.scale, left, limits, carried)
+        reader = _Reader(number, scale, left, limits, carried)
         found, unsure, said = reader.read(part, before)
         blocks += found
         doubted |= unsure
@@ -137,7 +138,7 @@ def read_page(
         before = (before[0] + tables, before[1] + len(found) - tables)
         left += part.pixels.shape[1]
     high = max(part.pixels.shape[0] for part in parts)
-    page = Page(number, left / image.scale, high / image.scale)
+    page = Page(number, left / scale, high / scale)
     return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted), carried)
 
 
@@ -163,14 +164,25 @@ def as_read(image: PageImage) -> tuple[bytes, float, float]:
     import numpy as np
     from PIL import Image
 
-    parts = [p.pixels for p in straighten(image.pixels, image.scale)]
-    high = max(p.shape[0] for p in parts)
-    padded = [np.pad(p, ((0, high - p.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts]
+    parts = straighten(image.pixels, image.scale)
+    scale = _scale(parts, image)
+    high = max(p.pixels.shape[0] for p in parts)
+    padded = [
+        np.pad(p.pixels, ((0, high - p.pixels.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts
+    ]
     pixels = np.hstack(padded)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     height, width = pixels.shape[:2]
-    return buffer.getvalue(), width / image.scale, height / image.scale
+    return buffer.getvalue(), width / scale, height / scale
+
+
+def _scale(parts: Sequence[Part], image: PageImage) -> float:
+    """Pixels a point: of two pages in one picture each is a sheet, not both together, and print is small on neither."""
+    if len(parts) < 2:
+        return image.scale
+    long = int(max(parts[0].pixels.shape[:2])) / image.scale
+    return image.scale * min(1.0, long / A4_LONG)
 
 
 @dataclass(frozen=True, slots=True)

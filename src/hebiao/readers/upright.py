@@ -6,13 +6,14 @@ perspective come from the outer frame of the ruled table, where there is one, el
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hebiao.readers import ink, ocr
+from hebiao.readers.facing import page_columns
 from hebiao.readers.textlines import Strip, cut
+from hebiao.readers.trial import Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
     Points = NDArray[np.float32]
-    Way = tuple[NDArray[np.float64], tuple[int, int]]
-    """a matrix, and the width and height of the picture that it gives"""
+
+    from hebiao.readers.trial import Way
 
 MIN_HOLES: Final = 6
 """cells that make a component of ink a table"""
@@ -47,16 +48,12 @@ WORDS: Final = (
     "部门",
 )
 """words that stand on every form"""
-GUTTER: Final = 0.02
-"""of the picture's width: the margins between two pages are wider, a table that came in pieces is not"""
 MAX_LEAN: Final = 6.0
 """degrees: how far the rows of a page without a frame may lean"""
 STRAIGHT: Final = 0.004
 """of a side's length: how far the points of a straight side may stray"""
 
 
-TRIAL: Final = 1400
-"""pixels of the long side of a page on which ways to straighten it are tried"""
 AS_STRAIGHT: Final = 0.9
 """of the lines of a page that is only turned: with a frame that shows fewer the page is not straightened by it"""
 
@@ -83,7 +80,7 @@ def straighten(pixels: Pixels, scale: float) -> list[Part]:
     marks = ink.binarise(ink.separate(pixels).gray, scale)
     tables = _tables(marks)
     parts = []
-    for x0, x1 in _columns(tables, pixels.shape[1]):
+    for x0, x1 in page_columns(tables, marks, scale):
         inside = [t - np.array([x0, 0], np.float32) for t in tables if x0 <= t[:, 0].mean() < x1]
         parts.append(_flattened(np.ascontiguousarray(pixels[:, x0:x1]), inside, marks[:, x0:x1]))
     return parts
@@ -175,23 +172,6 @@ def _area(points: Points) -> float:
     return float(cv2.contourArea(cv2.convexHull(points)))
 
 
-def _columns(tables: Sequence[Points], width: int) -> list[tuple[int, int]]:
-    """Where a picture of two pages side by side is cut: between tables that stand beside one another."""
-    spans = [
-        (float(t[:, 0].min()), float(t[:, 0].max()), float(t[:, 1].min()), float(t[:, 1].max()))
-        for t in tables
-    ]
-    cuts = [0]
-    for k in range(1, len(spans)):
-        left = max(s[1] for s in spans[:k])
-        right = spans[k][0]
-        beside = any(min(s[3], spans[k][3]) - max(s[2], spans[k][2]) > 0 for s in spans[:k])
-        if right - left > GUTTER * width and beside and spans[k][1] - right > width / 5:
-            cuts.append(round((left + right) / 2))
-    cuts.append(width)
-    return list(itertools.pairwise(cuts))
-
-
 def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
     """The page by the frame that sets its lines straightest; turned level where none does so better than that.
 
@@ -210,37 +190,6 @@ def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
     if trial.straightness(best) < trial.straightness(turned) * AS_STRAIGHT:
         return Part(_warped(pixels, turned), False)
     return Part(_warped(pixels, best), True)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The ink of a page, made small, on which ways to straighten it are tried."""
-
-    ink: Pixels
-    shrink: float
-
-    @classmethod
-    def of(cls, marks: Mask) -> Trial:
-        """Of the ink of a page as it lies."""
-        import cv2
-        import numpy as np
-
-        shrink = min(1.0, TRIAL / max(marks.shape))
-        small = cv2.resize(
-            marks.astype(np.uint8) * 255, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA
-        )
-        return cls(np.asarray(small, np.uint8), shrink)
-
-    def straightness(self, way: Way) -> float:
-        """How sharply the ink is gathered in level and upright lines once the page has gone a way."""
-        import cv2
-        import numpy as np
-
-        (matrix, size), to = way, np.diag([self.shrink, self.shrink, 1.0])
-        area = (max(1, round(size[0] * self.shrink)), max(1, round(size[1] * self.shrink)))
-        seen = cv2.warpPerspective(self.ink, to @ matrix @ np.linalg.inv(to), area)
-        sums = (seen.sum(axis=k, dtype=np.float64) / 255 for k in (0, 1))
-        return float(sum(np.square(np.diff(one)).sum() for one in sums))
 
 
 def _corners(table: Points) -> Points | None:
