@@ -121,3 +121,9 @@ class StoreError(HebiaoError):
     """The store cannot be opened or written."""
 
     code = "store"
+
+
+class BusyError(StoreError):
+    """Somebody else is writing into the store: nothing was written, and it can be tried again."""
+
+    code = "busy"

@@ -359,6 +359,23 @@ def test_an_answer_to_a_sample_can_be_taken_back(out: Path) -> None:
         assert room.measured().waiting == 8
 
 
+def test_a_desk_that_is_opened_again_knows_the_last_answer(out: Path) -> None:
+    """U after a restart takes back an answer to a planted fault, then the decision before it."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        samples = finished.store.desk.samples()
+        asked = {(s.form_id, s.path) for s in samples}
+        key = next(e.key for e in room.sync().find(Filter()) if e.key not in asked)
+        room.decide(answer(room, key, "correct", "171"))
+        planted = next(s for s in samples if s.planted)
+        room.decide(answer(room, (planted.form_id, planted.path), "confirm"))
+        again = Room(finished)
+        taken = [again.undo("a") for _ in range(3)]
+        assert [d and d.key for d in taken] == [(planted.form_id, planted.path), key, None]
+        assert again.sample((planted.form_id, planted.path)) is not None
+        assert again.entry(key) is not None
+
+
 def test_drawing_is_fair_and_repeatable() -> None:
     """The same seed draws the same fields, another seed others; a fault is never the text itself."""
     results = make_results(20)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +17,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from hebiao.domain.result import FormResult
-from hebiao.review.auth import HOURS, Session, Sessions
+from hebiao.review.auth import HOURS, LONGEST, Session, Sessions, Tries
 from hebiao.review.server import is_loopback
 from hebiao.store import open_store
 from review.client import Client, field_of, token
@@ -174,14 +176,131 @@ def test_other_addresses_demand_a_login(out: Path) -> None:
         assert client.ask("/decide", {"token": word}).location.startswith("/login")
 
 
-def test_guessing_is_slowed(out: Path) -> None:
-    """After five wrong passwords, the right one waits too."""
+def test_guessing_is_slowed_and_locks_out_nobody_else(out: Path) -> None:
+    """After five wrong passwords the right one waits too, from that address; the person comes in from another."""
     add_user(out, "lu", "correct horse")
     with desk(out, "--login") as served:
         client = Client(served.url)
         for _ in range(5):
             assert client.log_in("lu", "wrong").status == 403
         assert client.log_in("lu", "correct horse").status == 403
+        there = {"X-Forwarded-For": "192.0.2.7"}
+        sent: dict[str, object] = {"name": "lu", "password": "correct horse", "to": "/"}
+        assert Client(served.url).ask("/login", sent, there).status == 303
+
+
+def test_wrong_passwords_are_counted_by_name_and_address() -> None:
+    """Five for a name from one place, twenty from one place, fifty for a name from strange places; a minute long."""
+    tries = Tries()
+    for n in range(20):
+        assert not tries.is_refused(f"n{n}", "a", 0.0)
+        tries.add(f"n{n}", "a", 0.0)
+    assert tries.is_refused("lu", "a", 1.0)
+    assert not tries.is_refused("lu", "a", 61.0)
+    tries.came_in("lu", "home")
+    for n in range(50):
+        assert not tries.is_refused("lu", f"b{n}", 100.0)
+        tries.add("lu", f"b{n}", 100.0)
+    assert tries.is_refused("lu", "elsewhere", 101.0)
+    assert not tries.is_refused("lu", "home", 101.0)
+
+
+def test_a_session_ends_for_every_copy_of_its_cookie(out: Path) -> None:
+    """After a log-out, a new password or a day, a cookie that somebody kept opens nothing."""
+    add_user(out, "lu", "correct horse")
+    with desk(out, "--login") as served:
+        client, copy = Client(served.url), Client(served.url)
+        client.log_in("lu", "correct horse")
+        copy.cookies = dict(client.cookies)
+        assert copy.ask("/").status == 200
+        client.ask("/logout", {"token": token(client.ask("/").text)})
+        assert copy.ask("/").location.startswith("/login")
+        client.log_in("lu", "correct horse")
+        assert client.ask("/").status == 200
+        add_user(out, "lu", "battery staple")
+        assert client.ask("/").location.startswith("/login")
+        with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+            sessions = Sessions(store.desk.secret("review-cookie"))
+            for age, status in ((0.0, 200), (LONGEST + 1, 303)):
+                session = sessions.open("lu")
+                store.desk.open_session(session.number, "lu", time.time() - age, 1e9)
+                copy.cookies = {next(iter(client.cookies)): sessions.write(session)}
+                assert copy.ask("/").status == status
+
+
+def test_who_sent_a_form_too_late_comes_back_to_its_page(out: Path) -> None:
+    """The door leads on to the field that the form stood on, and to no other site."""
+    add_user(out, "lu", "correct horse")
+    with desk(out, "--login") as served:
+        client = Client(served.url)
+        home = served.url
+        for page, to in (
+            (f"{home}/field/a/b?by=form", "/field/a/b%3Fby%3Dform"),
+            ("http://evil.example/x", "/"),
+        ):
+            assert client.ask("/decide", {}, {"Referer": page}).location == f"/login?to={to}"
+
+
+def test_a_store_that_another_program_writes_loses_nothing(client: Client, out: Path) -> None:
+    """The answer comes soon, says 503 and why, and offers what was typed to be sent again."""
+    given = {**question(client), "kind": "correct", "value": "171"}
+    other = sqlite3.connect(out / "hebiao.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    busy = client.ask("/decide", given)
+    other.execute("ROLLBACK")
+    other.close()
+    assert busy.status == 503
+    assert "存储正被别的程序写入" in busy.text
+    kept = dict(re.findall('name="([a-z_]+)" value="([^"]*)"', busy.text))
+    assert kept["value"] == "171"
+    assert client.ask("/decide", {k: unescape(v) for k, v in kept.items()}).status == 303
+
+
+def test_the_page_of_an_export_can_be_loaded_anew(client: Client) -> None:
+    """The answer to the form is another page; before anything was written from here, the list."""
+    assert client.ask("/export").location == "/"
+    assert client.ask("/export", {"token": token(client.ask("/").text)}).location == "/export"
+    for _ in range(2):
+        assert "forms.xlsx" in client.ask("/export").text
+
+
+def test_a_waiver_is_kept_once_and_stands_in_the_log(client: Client, out: Path) -> None:
+    """Sent twice it is one row; who comes second with another reason is told; `hebiao log` shows both steps."""
+    given = question(client)
+    form_id, page = given["form_id"], client.ask(f"/form/{given['form_id']}").text
+    found = re.search('name="number" value="([0-9]+)"><input type="hidden" name="what" value="([^"]*)"', page)
+    assert found
+    sent = {**given, "number": found[1], "what": unescape(found[2])}
+    for _ in range(2):
+        assert client.ask("/waive", {**sent, "reason": "单位已更正"}).status == 303
+    second = client.ask("/waive", {**sent, "reason": "别的理由"})
+    assert second.status == 404
+    assert "已先豁免了这条（单位已更正）" in second.text
+    assert client.ask("/waive", {**sent, "reason": "弄错了", "revoke": "1"}).status == 303
+    rule, *paths = sent["what"].split()[:2]
+    for field in (str(form_id), f"{form_id}/{paths[0]}"):
+        first, second_line = hebiao("log", field, str(out)).stdout.strip().splitlines()
+        assert all(word in first for word in ("陈静", f"豁免 {rule}", "单位已更正"))
+        assert f"收回豁免 {rule}" in second_line
+    assert "还没有决定" in hebiao("log", f"{form_id}/preparer", str(out)).stdout
+
+
+def test_who_turns_to_another_page_lets_go_of_the_field(out: Path) -> None:
+    """List, whole form or another field: the one before is free for others at once."""
+    for name in ("lu", "chen"):
+        add_user(out, name, "correct horse")
+    with desk(out, "--login") as served:
+        one, two = Client(served.url), Client(served.url)
+        one.log_in("lu", "correct horse")
+        two.log_in("chen", "correct horse")
+        field = one.ask("/next").location
+        form = f"/form/{field_of(field)[0]}"
+        for elsewhere in ("/", form, "/forms", field.rpartition("/")[0] + "/preparer"):
+            one.ask(field)
+            assert "正在看这一项" in two.ask(field).text
+            one.ask(elsewhere)
+            assert "正在看这一项" not in two.ask(field).text
+            two.ask("/")
 
 
 def test_no_password_stands_in_the_store(out: Path) -> None:

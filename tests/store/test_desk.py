@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from hebiao.errors import StoreError, UsageError
+from hebiao.errors import BusyError, StoreError, UsageError
 from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, open_store, standing
 from hebiao.store.migrations import MIGRATIONS
 from hebiao.store.store import Store
@@ -230,3 +231,65 @@ def test_a_durable_store_waits_for_the_disk(tmp_path: Path) -> None:
     """Where people decide, SQLite acknowledges nothing that a power cut could take."""
     with open_store(f"sqlite:///{tmp_path / 'a.db'}", durable=True) as store, store._read() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_a_waiver_that_says_the_same_is_no_second_row(store: Store) -> None:
+    """What stands is returned and nothing is written, until it is taken back; the log holds every row."""
+    form_id = first(store)
+    given = KeptWaiver(form_id=form_id, rule="M01", fields=(PATH,), who="a", when=NOW, reason="x")
+    assert store.desk.add_waiver(given) == given
+    other = given.model_copy(update={"who": "b", "reason": "y"})
+    assert store.desk.add_waiver(other) == given
+    back = other.model_copy(update={"revoked": True})
+    assert store.desk.add_waiver(back) == back
+    assert store.desk.add_waiver(other) == other
+    assert store.desk.waiver_log(form_id) == (given, back, other)
+
+
+def test_sessions_are_ended_by_log_out_password_and_age(store: Store) -> None:
+    """Each is known until it is ended, its person gets a new password or goes, or newer ones find it too old."""
+    desk = store.desk
+    desk.set_user("a", "hash", NOW)
+    desk.set_user("b", "hash", NOW)
+    for number, who in (("1", "a"), ("2", "a"), ("3", "b"), ("4", "b")):
+        desk.open_session(number, who, 100.0, 50.0)
+    assert desk.session("1") == ("a", 100.0)
+    desk.end_session("1")
+    assert (desk.session("1"), desk.session("2")) == (None, ("a", 100.0))
+    desk.set_user("a", "other", NOW)
+    assert (desk.session("2"), desk.session("3")) == (None, ("b", 100.0))
+    desk.remove_user("b")
+    assert desk.session("3") is None
+    desk.open_session("5", "a", 100.0, 50.0)
+    desk.open_session("6", "a", 151.0, 50.0)
+    assert (desk.session("5"), desk.session("6")) == (None, ("a", 151.0))
+
+
+def test_the_newest_answer_may_be_to_a_sample(store: Store) -> None:
+    """Answers to samples and decisions in one order; what is taken back of either does not count."""
+    form_id = first(store)
+    store.add_decision(decide(form_id, "correct", "1"), 0)
+    sample = Sample(form_id, "total_score", "97", "9.7", planted=True)
+    store.desk.add_samples([sample])
+    later = "2099-01-01T00:00:00.000+08:00"
+    store.desk.answer_sample(replace(sample, answer="confirm", value="97", who="chen"), later)
+    assert store.desk.last_by("chen", "") == (form_id, "total_score")
+    store.desk.reopen_sample(form_id, "total_score", "chen")
+    assert store.desk.last_by("chen", "") == (form_id, PATH)
+
+
+def test_a_store_for_people_does_not_wait_long(url: str) -> None:
+    """While somebody else holds the lock, a writer for whom a person waits is told so, and nothing is written."""
+    with open_store(url, durable=True) as store:
+        form_id = first(store)
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as other:
+            is_file = engine.dialect.name == "sqlite"
+            other.execute(text("BEGIN IMMEDIATE" if is_file else "BEGIN"))
+            if not is_file:
+                other.execute(text("LOCK TABLE claims IN ACCESS EXCLUSIVE MODE"))
+            with pytest.raises(BusyError, match="没有记下"):
+                store.desk.claim(form_id, PATH, "a", 1.0, 2.0)
+            other.execute(text("ROLLBACK"))
+        engine.dispose()
+        assert store.desk.claim(form_id, PATH, "b", 1.0, 2.0) == "b"

@@ -18,7 +18,7 @@ from hebiao.lang import Lang, Message
 if TYPE_CHECKING:
     from hebiao.domain.result import FormResult
     from hebiao.run.finished import Finished
-    from hebiao.store import ReviewDecision
+    from hebiao.store import KeptWaiver, ReviewDecision
 
 _M = Message
 DESK: Final = _M("复核台", "Desk")
@@ -36,6 +36,8 @@ EXPORTED: Final = _M(
 )
 NOTHING: Final = _M("还没有决定", "no decision yet")
 BLANK: Final = _M("（空）", "(blank)")
+WAIVED: Final = _M("豁免", "waived")
+WAIVED_NO_MORE: Final = _M("收回豁免", "waiver taken back")
 
 
 def out_argument() -> click.Argument:
@@ -207,6 +209,8 @@ def make_log(lang: Lang) -> click.Command:
     """`hebiao log` in one language."""
 
     def start(field: str, out: Path, store: str | None) -> int:
+        from datetime import datetime
+
         from hebiao.report.names import name_of
         from hebiao.run.finished import open_finished
 
@@ -214,12 +218,16 @@ def make_log(lang: Lang) -> click.Command:
         with open_finished(out, Settings(lang=lang, store_url=store)) as finished:
             form_id = _form_id(finished, form)
             found = finished.store.decisions(form_id, path or None)
-            if path and not found:
+            waived = finished.store.desk.waiver_log(form_id)
+            waived = tuple(w for w in waived if not path or path in w.fields)
+            if path and not found and not waived:
                 _must_have(finished.store.get(form_id), path)
-        if not found:
+        lines = [(d.when, f"{name_of(d.path, lang)}  {_told(d, lang)}") for d in found]
+        lines += [(w.when, _told_of_waiver(w, lang)) for w in waived]
+        for _, line in sorted(lines, key=lambda line: datetime.fromisoformat(line[0])):
+            click.echo(line)
+        if not lines:
             click.echo(NOTHING.in_lang(lang))
-        for decision in found:
-            click.echo(f"{name_of(decision.path, lang)}  {_told(decision, lang)}")
         return 0
 
     params = [click.Argument(["field"], required=True, metavar="FIELD"), out_argument(), store_option()]
@@ -262,6 +270,16 @@ def _told(d: ReviewDecision, lang: Lang) -> str:
     by = f" [{producer_name(d.candidate, lang)}]" if d.candidate else ""
     why = f" {d.why}" if d.why else ""
     return f"{d.version}  {d.when}  {d.who}  {_KINDS[d.kind].in_lang(lang)}  {change}{by}{why}"
+
+
+def _told_of_waiver(w: KeptWaiver, lang: Lang) -> str:
+    from hebiao.report.names import name_of
+
+    joint = "、" if lang == "zh" else ", "
+    about = joint.join(name_of(path, lang) for path in w.fields) or BLANK.in_lang(lang)
+    kind = (WAIVED_NO_MORE if w.revoked else WAIVED).in_lang(lang)
+    written = f" {w.as_written}" if w.as_written else ""
+    return f"{about}  {w.when}  {w.who}  {kind} {w.rule}{written}  {w.reason}"
 
 
 _KINDS: Final = {

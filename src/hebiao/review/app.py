@@ -5,21 +5,20 @@ Every page works without the script; the script adds keys, and swaps pages witho
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from hebiao.errors import HebiaoError, UsageError
+from hebiao.errors import BusyError, HebiaoError, UsageError
 from hebiao.review import pages
 from hebiao.review.answers import Answer, Clash, Taken
-from hebiao.review.auth import COOKIE, HOURS, Door, Session, Sessions, same_token
+from hebiao.review.guard import Guard, Unknown
 from hebiao.review.queue import Filter
 from hebiao.review.room import Room
-from hebiao.review.sent import Form, Sent, answer_of, is_small, parse_qs_flat, reason_of, versions
+from hebiao.review.sent import Sent, answer_of, is_small, parse_qs_flat, reason_of, versions
 from hebiao.review.views import Views
 
 if TYPE_CHECKING:
@@ -29,15 +28,8 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-_TRIES: Final = 5
-_PAUSE: Final = 60.0
-"""seconds for which a name is refused after that many wrong passwords"""
 _MOST_SOUGHT: Final = 100
 """characters that are looked for in the list of forms"""
-
-
-class Unknown(Exception):
-    """Nobody is logged in: the person is sent to the door."""
 
 
 def make_app(room: Room, setup: Setup) -> FastAPI:
@@ -66,92 +58,24 @@ def make_app(room: Room, setup: Setup) -> FastAPI:
 
     @app.exception_handler(Unknown)
     async def to_the_door(request: Request, _error: Exception) -> Response:
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/login?to={quote(asked if request.method == 'GET' else '/')}", 303)
+        asked = urlsplit(str(request.url) if request.method == "GET" else request.headers.get("referer", ""))
+        # Whoever has sent a form comes back to the page that it stood on.
+        own = request.method == "GET" or asked.netloc == request.headers.get("host")
+        to = urlunsplit(("", "", asked.path, asked.query, "")) if own else ""
+        return RedirectResponse(f"/login?to={quote(to or '/')}", 303)
 
     @app.exception_handler(HebiaoError)
     async def in_words(request: Request, error: Exception) -> Response:
         assert isinstance(error, HebiaoError)
-        asked = 400 if request.method == "POST" else 503
-        return views.message(error, 404 if isinstance(error, UsageError) else asked)
+        status = 503 if isinstance(error, BusyError) or request.method != "POST" else 400
+        if isinstance(error, BusyError) and request.method == "POST":
+            return views.message(error, status, request.url.path, getattr(request.state, "sent", {}))
+        return views.message(error, 404 if isinstance(error, UsageError) else status)
 
     _add_reading(app, guard, views, room)
     _add_writing(app, guard, views, room)
     _add_door(app, guard, views)
     return app
-
-
-class Guard:
-    """Knows who is there, and whether a form came from our own page."""
-
-    def __init__(self, room: Room, setup: Setup) -> None:
-        desk = room.finished.store.desk
-        self._sessions = Sessions(desk.secret("review-cookie"))
-        self._door = Door(desk) if setup.login else None
-        self._desk = desk
-        self._setup = setup
-        self._wrong: dict[str, list[float]] = {}
-        self.cookie = f"{COOKIE}_{setup.port}"
-
-    def is_own_host(self, request: Request) -> bool:
-        """Whether we were called by a name of this machine: a foreign name may be a trick of another site."""
-        if self._setup.login:
-            return True
-        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
-        return host in {"127.0.0.1", "localhost", "[::1]"}
-
-    def session(self, request: Request) -> Session:
-        """Who is there.
-
-        Raises:
-            Unknown: nobody has logged in, or too long ago.
-        """
-        session = self._sessions.read(request.cookies.get(self.cookie))
-        if self._door is None:
-            if session is None or session.who != self._setup.who:
-                session = self._sessions.open(self._setup.who)
-        elif session is None or self._desk.password_of(session.who) is None:
-            raise Unknown
-        request.state.session = session
-        return session
-
-    def check(self, request: Request, form: Form) -> Session:
-        """Who sent a form.
-
-        Raises:
-            Unknown: nobody is logged in.
-            HTTPException: 403 where it did not come from one of our pages.
-        """
-        session = self.session(request)
-        origin = request.headers.get("origin")
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-        if foreign or not same_token(session, form.get("token", "")):
-            raise HTTPException(403, "stale page: reload it / 页面已过期，请刷新")
-        return session
-
-    def keep(self, response: Response, session: Session, request: Request) -> Response:
-        """The response with the session, good for some hours from now; over TLS it never goes back without."""
-        response.set_cookie(
-            self.cookie,
-            self._sessions.write(session),
-            max_age=HOURS * 3600,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-        return response
-
-    def enter(self, name: str, password: str) -> Session | None:
-        """A new session for the right password; after some wrong ones a name waits a minute."""
-        now = time.monotonic()
-        recent = [t for t in self._wrong.get(name, []) if now - t < _PAUSE]
-        self._wrong[name] = recent
-        if len(recent) >= _TRIES or self._door is None:
-            return None
-        if self._door.lets_in(name, password):
-            return self._sessions.open(name)
-        recent.append(now)
-        return None
 
 
 def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
@@ -199,6 +123,12 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         # Where a page is loaded anew that was the answer to a form: the list, rather than a refusal.
         guard.session(request)
         return RedirectResponse("/", 303)
+
+    @app.get("/export")
+    def exported(request: Request) -> Response:
+        session = guard.session(request)
+        page = views.exported(session)
+        return RedirectResponse("/", 303) if page is None else guard.keep(page, session, request)
 
     @app.get("/check")
     def check(request: Request) -> Response:
@@ -316,8 +246,9 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
 
     @app.post("/export")
     def export(request: Request, form: Sent) -> Response:
-        session = guard.check(request, form)
-        return guard.keep(views.exported(session), session, request)
+        guard.check(request, form)
+        views.export()
+        return RedirectResponse("/export", 303)
 
 
 def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
@@ -327,7 +258,8 @@ def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
 
     @app.post("/login")
     def enter(request: Request, form: Sent) -> Response:
-        session = guard.enter(form.get("name", ""), form.get("password", ""))
+        address = request.client.host if request.client else ""
+        session = guard.enter(form.get("name", ""), form.get("password", ""), address)
         to = form.get("to", "/")
         if session is None:
             return views.login(to, wrong=True)
@@ -336,7 +268,7 @@ def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
 
     @app.post("/logout")
     def leave(request: Request, form: Sent) -> Response:
-        guard.check(request, form)
+        guard.leave(guard.check(request, form))
         response = RedirectResponse("/login", 303)
         response.delete_cookie(guard.cookie)
         return response

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import re
+import threading
 from dataclasses import dataclass
+from hashlib import sha256
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
 COOKIE: Final = "hebiao_review"
 HOURS: Final = 12
 """without a request for that long, a session ends"""
+LONGEST: Final = 24 * 3600.0
+"""seconds after which a session ends, whatever is done in it"""
+PAUSE: Final = 60.0
+"""seconds for which is refused who has sent too many wrong passwords"""
+_TRIES: Final = 5
+"""wrong passwords for one name from one address"""
+_TRIES_OF_ADDRESS: Final = 20
+"""wrong passwords from one address, whatever the name"""
+_TRIES_OF_NAME: Final = 50
+"""wrong passwords for one name, from addresses where that person has never come in"""
 MIN_PASSWORD: Final = 8
 _NAME: Final = re.compile(r"[\w.\-]{1,40}")
 
@@ -27,6 +39,11 @@ class Session:
     who: str
     token: str
     """goes back with every form, so that no other site can send one"""
+
+    @property
+    def number(self) -> str:
+        """What the store knows it by; no cookie can be made of it."""
+        return sha256(self.token.encode()).hexdigest()
 
 
 class Sessions:
@@ -81,6 +98,37 @@ def add_user(desk: Desk, name: str, password: str, now: str) -> None:
             f"密码至少 {MIN_PASSWORD} 个字符", f"a password has at least {MIN_PASSWORD} characters"
         )
     desk.set_user(name, PasswordHasher().hash(password), now)
+
+
+class Tries:
+    """Wrong passwords of the last minute. Nobody can lock out another: a name is refused by address. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wrong: list[tuple[float, str, str]] = []
+        self._known: set[tuple[str, str]] = set()
+        """names with the addresses from which they have come in"""
+
+    def is_refused(self, name: str, address: str, now: float) -> bool:
+        """Whether somebody at an address has to wait before the next try for a name."""
+        with self._lock:
+            self._wrong = [one for one in self._wrong if now - one[0] < PAUSE]
+            both = sum(n == name and a == address for _, n, a in self._wrong)
+            here = sum(a == address for _, _, a in self._wrong)
+            strange = sum(n == name and (n, a) not in self._known for _, n, a in self._wrong)
+            known = (name, address) in self._known
+            return both >= _TRIES or here >= _TRIES_OF_ADDRESS or (strange >= _TRIES_OF_NAME and not known)
+
+    def add(self, name: str, address: str, now: float) -> None:
+        """A wrong password."""
+        with self._lock:
+            self._wrong.append((now, name, address))
+
+    def came_in(self, name: str, address: str) -> None:
+        """The right password: what was wrong before is forgotten."""
+        with self._lock:
+            self._known.add((name, address))
+            self._wrong = [one for one in self._wrong if one[1:] != (name, address)]
 
 
 class Door:

@@ -187,7 +187,7 @@ class Room(Shelf):
         With `what`, the finding must still be the one that the person saw (`finding_key`).
 
         Raises:
-            UsageError: there is no such finding any more, or no reason is given.
+            UsageError: there is no such finding any more, no reason is given, or somebody else was first.
         """
         self.sync()
         finding = finding_at(self.form(form_id), number)
@@ -195,19 +195,20 @@ class Room(Shelf):
             raise gone()
         if not reason.strip():
             raise UsageError("请写明理由", "please give a reason")
-        self._desk.add_waiver(
-            KeptWaiver(
-                form_id=form_id,
-                rule=finding.rule,
-                fields=finding.fields,
-                as_written=known_by(finding),
-                who=who,
-                when=_now(),
-                reason=reason.strip(),
-                revoked=revoke,
-            )
+        waiver = KeptWaiver(
+            form_id=form_id,
+            rule=finding.rule,
+            fields=finding.fields,
+            as_written=known_by(finding),
+            who=who,
+            when=_now(),
+            reason=reason.strip(),
+            revoked=revoke,
         )
+        kept = self._desk.add_waiver(waiver)
         self._renew(form_id)
+        if (kept.who, kept.reason) != (waiver.who, waiver.reason):
+            raise _done_before(kept)
         return finding
 
     def as_written(self, form_id: str, number: int, who: str, seen: Mapping[str, int]) -> Done | None:
@@ -289,6 +290,14 @@ class Room(Shelf):
         missing = wanted - sum(s.answer is None for s in self._desk.samples())
         if missing > 0:
             self._desk.add_samples(draw(self._run.store.results(self._run.run_id), missing, seed))
+
+
+def _done_before(kept: KeptWaiver) -> UsageError:
+    zh, en = ("收回了豁免", "has taken the waiver back") if kept.revoked else ("豁免了这条", "has waived it")
+    return UsageError(
+        f"{kept.who} 已先{zh}（{kept.reason}），没有再写；请刷新页面",
+        f"{kept.who} {en} before ({kept.reason}); nothing more was written, reload the page",
+    )
 
 
 def _too_old() -> UsageError:

@@ -40,7 +40,8 @@ async def sent(request: Request) -> Form:
         fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=40)
     except ValueError as error:
         raise HTTPException(400) from error
-    return {key: values[-1] for key, values in fields.items()}
+    request.state.sent = {key: values[-1] for key, values in fields.items()}
+    return dict(request.state.sent)
 
 
 Sent = Annotated[Form, Depends(sent)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final
@@ -18,6 +20,7 @@ from hebiao.review.source import GONE, Sources
 from hebiao.review.verdicts import finding_key
 
 if TYPE_CHECKING:
+    from hebiao.domain.run import RunLog
     from hebiao.review.answers import Answer, Taken
     from hebiao.review.auth import Session
     from hebiao.review.queue import Key
@@ -28,6 +31,8 @@ ROWS: Final = 60
 """fields on one page of the queue"""
 _TOP: Final = 8
 """choices offered in a facet"""
+_SESSIONS: Final = 500
+"""of which it is known what they look at"""
 
 
 class Views:
@@ -39,7 +44,10 @@ class Views:
         self._templates = pages.environment(setup.settings.lang)
         self._last: dict[str, Done] = {}
         self._undone: dict[str, str] = {}
+        self._before: OrderedDict[str, Key] = OrderedDict()
+        """the field that each session has looked at last"""
         self._lock = threading.Lock()
+        self._written: RunLog | None = None
         self.sources = Sources(setup.out, setup.options.files, setup.settings.limits)
 
     def remember(self, session: Session, done: Done | None) -> None:
@@ -87,6 +95,7 @@ class Views:
     def field(self, session: Session, key: Key, wanted: Filter) -> HTMLResponse:
         """One field as a question."""
         question = self._room.question(*key)
+        self._look_at(session, key)
         holder = self._room.claim(key, session.who)
         page, lit = pages.boxes_of(question)
         drawn = self.sources.has_pages(question.result)
@@ -114,6 +123,17 @@ class Views:
             columns=pages.columns_of(question),
             texts=dict(question.neighbours),
         )
+
+    def _look_at(self, session: Session, key: Key | None) -> None:
+        """Whoever turns from one field to another, or to a list, lets go of it."""
+        with self._lock:
+            before = self._before.pop(session.token, None)
+            if key is not None:
+                self._before[session.token] = key
+            while len(self._before) > _SESSIONS:
+                self._before.popitem(last=False)
+        if before is not None and before != key:
+            self._room.release(before, session.who)
 
     def _draw_ahead(self, session: Session, key: Key, wanted: Filter) -> None:
         """The page of the next field is drawn while this one is looked at."""
@@ -174,28 +194,38 @@ class Views:
             answer=answer, theirs=theirs, said=error.in_lang(self._setup.settings.lang),
         )  # fmt: skip
 
-    def message(self, error: HebiaoError, status: int) -> HTMLResponse:
-        """One sentence instead of a page."""
+    def message(
+        self, error: HebiaoError, status: int, again: str = "", sent: Mapping[str, str] | None = None
+    ) -> HTMLResponse:
+        """One sentence instead of a page; with `again`, the address to which what was `sent` can be sent once more."""
         said = error.in_lang(self._setup.settings.lang)
-        return self._render("message.html.j2", status, said=said)
+        return self._render("message.html.j2", status, said=said, again=again, sent=sent or {})
 
     def login(self, to: str, *, wrong: bool = False) -> HTMLResponse:
         """The door."""
         return self._render("login.html.j2", 403 if wrong else 200, to=to, wrong=wrong)
 
-    def exported(self, session: Session) -> HTMLResponse:
-        """Writes the reviewed data, and says where it is."""
+    def export(self) -> None:
+        """Writes the reviewed data."""
         from hebiao.run.export import write_finished
 
         # One at a time: two would write the same files aside, and the later one would win anyway.
         with self._lock:
-            log = write_finished(self._room.finished, self._setup.out, self._setup.settings)
-        return self._page("exported.html.j2", session, Filter(), log=log, out=self._setup.out.absolute())
+            self._written = write_finished(self._room.finished, self._setup.out, self._setup.settings)
+
+    def exported(self, session: Session) -> HTMLResponse | None:
+        """Where the reviewed data is; None before it was written from this desk."""
+        if self._written is None:
+            return None
+        out = self._setup.out.absolute()
+        return self._page("exported.html.j2", session, Filter(), log=self._written, out=out)
 
     def _page(
         self, template: str, session: Session, wanted: Filter, status: int = 200, **words: object
     ) -> HTMLResponse:
         states = self._room.sync().states()
+        if template != "field.html.j2":
+            self._look_at(session, None)
         return self._render(
             template,
             status,

@@ -32,6 +32,8 @@ from hebiao.errors import StoreError
 
 BUSY_MS: Final = 15_000
 """how long a writer waits for another one on SQLite, in milliseconds"""
+PATIENCE_MS: Final = 2_500
+"""how long one waits for whom a person is waiting, on either database, in milliseconds"""
 
 metadata = MetaData()
 
@@ -163,6 +165,14 @@ secrets = Table(
     Column("value", Text, nullable=False),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("opened", Float, nullable=False),
+)
+
 samples = Table(
     "samples",
     metadata,
@@ -214,7 +224,15 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
 def _on_durable_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
     cursor.close()
+
+
+def _on_patient_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {PATIENCE_MS}")
+    cursor.close()
+    connection.commit()
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
@@ -226,7 +244,8 @@ def _on_sqlite_begin(connection: Connection) -> None:
 def make_engine(url: str, *, durable: bool = False) -> Engine:
     """An engine for a SQLAlchemy URL; nothing is connected yet.
 
-    With `durable`, what SQLite has acknowledged survives the power going out too; PostgreSQL always does so.
+    With `durable`, what SQLite has acknowledged survives the power going out too; PostgreSQL always does so. A person
+    waits for such an engine: where somebody else holds a lock, it gives up soon.
 
     Raises:
         StoreError: the URL is malformed, the database is not supported, or its driver is missing.
@@ -245,4 +264,6 @@ def make_engine(url: str, *, durable: bool = False) -> Engine:
         event.listen(engine, "begin", _on_sqlite_begin)
         if durable:
             event.listen(engine, "connect", _on_durable_connect)
+    elif durable:
+        event.listen(engine, "connect", _on_patient_connect)
     return engine

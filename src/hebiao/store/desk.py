@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from hebiao.errors import UsageError
-from hebiao.store.db import claims, decisions, samples, secrets, users, waivers
+from hebiao.store.db import claims, decisions, forms, samples, secrets, sessions, users, waivers
 from hebiao.store.kept import KeptWaiver, Sample
 from hebiao.store.statements import release
 
@@ -27,6 +27,32 @@ def _insert(connection: Connection, table: Any) -> Any:  # the two dialects shar
     from sqlalchemy.dialects import postgresql
 
     return postgresql.insert(table)
+
+
+def _waivers_on(connection: Connection, form_id: str | None) -> tuple[KeptWaiver, ...]:
+    """Every row, oldest first, on one form or on all."""
+    query = select(waivers).order_by(waivers.c.id)
+    if form_id is not None:
+        query = query.where(waivers.c.form_id == form_id)
+    return tuple(
+        KeptWaiver(
+            form_id=row.form_id,
+            rule=row.rule,
+            fields=tuple(row.paths.split()),
+            as_written=row.as_written,
+            who=row.who,
+            when=row.decided_at,
+            reason=row.reason,
+            revoked=bool(row.revoked),
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _last(
+    rows: Iterable[KeptWaiver],
+) -> dict[tuple[str, str, tuple[str, ...], str | None], KeptWaiver]:
+    return {row.key: row for row in rows}
 
 
 class Desk:
@@ -69,21 +95,30 @@ class Desk:
             return tuple((int(row.id), str(row.form_id)) for row in connection.execute(query))
 
     def last_by(self, who: str, since: str) -> tuple[str, str] | None:
-        """The (form_id, path) of a person's newest decision that they have not taken back, from `since` on (ISO 8601)."""
-        query = select(decisions.c.form_id, decisions.c.path, decisions.c.kind).where(
+        """The (form_id, path) of a person's newest answer that they have not taken back, from `since` on (ISO 8601).
+
+        An answer is a decision, or what was said of a sample.
+        """
+        query = select(decisions.c.form_id, decisions.c.path, decisions.c.kind, decisions.c.decided_at).where(
             decisions.c.who == who, decisions.c.decided_at >= since
+        )
+        told = select(samples.c.form_id, samples.c.path, samples.c.answered_at).where(
+            samples.c.who == who, samples.c.answered_at >= since
         )
         undone: Counter[tuple[str, str]] = Counter()
         with self._read() as connection:
+            sample = connection.execute(told.order_by(samples.c.answered_at.desc()).limit(1)).first()
             for row in connection.execute(query.order_by(decisions.c.id.desc())):
                 key = (row.form_id, row.path)
                 if row.kind == "undo":
                     undone[key] += 1
                 elif undone[key]:
                     undone[key] -= 1
-                else:
+                elif sample is None or row.decided_at >= sample.answered_at:
                     return key
-        return None
+                else:
+                    break
+        return (sample.form_id, sample.path) if sample is not None else None
 
     def decided_by(self, who: str, since: str) -> int:
         """How many decisions a person has made from `since` on; what was taken back counts out."""
@@ -94,10 +129,20 @@ class Desk:
             rows = connection.execute(query.group_by(decisions.c.kind)).all()
         return sum(-int(row[1]) if row.kind == "undo" else int(row[1]) for row in rows)
 
-    def add_waiver(self, waiver: KeptWaiver) -> None:
-        """Appends one row; what was waived before stays in the list."""
+    def add_waiver(self, waiver: KeptWaiver) -> KeptWaiver:
+        """Appends one row, and returns it; what was waived before stays in the list.
+
+        Where the finding is waived (or not) as the row would have it, nothing is written, and what says so is returned.
+        """
         values = waiver.model_dump(exclude={"fields", "when", "revoked"})
         with self._write() as connection:
+            # One at a time on one form: two who come together must not both be kept.
+            connection.execute(
+                select(forms.c.form_id).where(forms.c.form_id == waiver.form_id).with_for_update()
+            )
+            before = _last(_waivers_on(connection, waiver.form_id)).get(waiver.key)
+            if before is not None and before.revoked == waiver.revoked:
+                return before
             connection.execute(
                 waivers.insert().values(
                     **values,
@@ -106,36 +151,29 @@ class Desk:
                     revoked=int(waiver.revoked),
                 )
             )
+        return waiver
 
     def waivers(self, form_id: str | None = None) -> tuple[KeptWaiver, ...]:
         """The last row on each finding, of one form or of all; it may be one that revokes."""
-        query = select(waivers).order_by(waivers.c.id)
-        if form_id is not None:
-            query = query.where(waivers.c.form_id == form_id)
         with self._read() as connection:
-            rows = connection.execute(query).all()
-        last: dict[tuple[str, str, tuple[str, ...], str | None], KeptWaiver] = {}
-        for row in rows:
-            kept = KeptWaiver(
-                form_id=row.form_id,
-                rule=row.rule,
-                fields=tuple(row.paths.split()),
-                as_written=row.as_written,
-                who=row.who,
-                when=row.decided_at,
-                reason=row.reason,
-                revoked=bool(row.revoked),
-            )
-            last[kept.key] = kept
-        return tuple(last.values())
+            return tuple(_last(_waivers_on(connection, form_id)).values())
+
+    def waiver_log(self, form_id: str) -> tuple[KeptWaiver, ...]:
+        """Every row on a form, oldest first."""
+        with self._read() as connection:
+            return _waivers_on(connection, form_id)
 
     def set_user(self, name: str, password: str, created: str) -> None:
-        """Adds a person, or gives one a new password; `password` is the hash, never the word itself."""
+        """Adds a person, or gives one a new password; `password` is the hash, never the word itself.
+
+        Whoever is logged in by that name has to do so again.
+        """
         with self._write() as connection:
             added = _insert(connection, users).values(name=name, password=password, created=created)
             connection.execute(
                 added.on_conflict_do_update(index_elements=["name"], set_={"password": password})
             )
+            connection.execute(sessions.delete().where(sessions.c.who == name))
 
     def remove_user(self, name: str) -> None:
         """Takes a person off the list; their decisions stay.
@@ -145,6 +183,7 @@ class Desk:
         """
         with self._write() as connection:
             gone = connection.execute(users.delete().where(users.c.name == name)).rowcount
+            connection.execute(sessions.delete().where(sessions.c.who == name))
         if not gone:
             raise UsageError(f"没有用户“{name}”", f"there is no user “{name}”")
 
@@ -158,6 +197,24 @@ class Desk:
         with self._read() as connection:
             found = connection.execute(select(users.c.password).where(users.c.name == name))
             return found.scalar_one_or_none()
+
+    def open_session(self, number: str, who: str, now: float, longest: float) -> None:
+        """A person has logged in; sessions that were opened more than `longest` seconds ago are forgotten."""
+        with self._write() as connection:
+            connection.execute(sessions.delete().where(sessions.c.opened < now - longest))
+            connection.execute(sessions.insert().values(id=number, who=who, opened=now))
+
+    def session(self, number: str) -> tuple[str, float] | None:
+        """Whose session it is, and since when; None where it was ended."""
+        query = select(sessions.c.who, sessions.c.opened).where(sessions.c.id == number)
+        with self._read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (str(row.who), float(row.opened))
+
+    def end_session(self, number: str) -> None:
+        """A person has logged out."""
+        with self._write() as connection:
+            connection.execute(sessions.delete().where(sessions.c.id == number))
 
     def secret(self, name: str) -> str:
         """A random word that stays the same for this store, made when first asked for."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from hebiao.errors import StoreError
+from hebiao.errors import BusyError, StoreError
 from hebiao.store import rows, statements
 from hebiao.store.db import make_engine, runs
 from hebiao.store.migrations import migrate
@@ -128,11 +128,25 @@ def _store_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
+        if _is_busy(error):
+            raise BusyError(
+                "存储正被别的程序写入，没有记下，请稍后再试一次",
+                "another program is writing into the store; nothing was kept, try again in a moment",
+            ) from error
         where = engine.url.render_as_string(hide_password=True)
         said = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
         raise StoreError(
             f"存储 {where} 打不开或写不进：{said}", f"the store {where} cannot be opened or written: {said}"
         ) from error
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether a lock was waited for in vain: SQLITE_BUSY, or lock_not_available of PostgreSQL."""
+    cause = getattr(error, "orig", None)
+    if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+        return True
+    told = cause.args[0] if cause is not None and cause.args else None
+    return isinstance(told, dict) and told.get("C") == "55P03"
 
 
 def _no_run(run_id: int) -> StoreError:

@@ -126,7 +126,15 @@ def _allow_undo(connection: Connection) -> None:
     _forbid_rewriting(connection, "decisions")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_first, _review)
+def _sessions(connection: Connection) -> None:
+    """Who is logged in, so that a session can be ended before its cookie is too old."""
+    real = "REAL" if connection.dialect.name == "sqlite" else "DOUBLE PRECISION"
+    connection.exec_driver_sql(
+        f"CREATE TABLE sessions (id TEXT PRIMARY KEY, who TEXT NOT NULL, opened {real} NOT NULL)"
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_first, _review, _sessions)
 
 
 def migrate(connection: Connection) -> int:
