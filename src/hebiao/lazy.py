@@ -1,10 +1,12 @@
-"""Packages whose public names are loaded when they are first used: start-up is what a person waits for."""
+"""What is made when it is first used: start-up is what a person waits for."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import cast
 
 
 def load_later(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
@@ -28,3 +30,27 @@ def load_later(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[
         return value
 
     return load
+
+
+def regex(text: str, flags: int = 0) -> re.Pattern[str]:
+    """As `re.compile`, but compiled when it is first used.
+
+    Compiling takes 0.1 to 4 ms (a class of Chinese characters is spelled out over all 65,536), half as long as
+    all other loading together, and a form of one kind needs half of all patterns.
+    """
+    return cast("re.Pattern[str]", _Regex(text, flags))
+
+
+class _Regex:
+    """A pattern that is not compiled yet; once it is, its methods are the compiled one's own."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self.pattern = text
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> object:
+        compiled = re.compile(self.pattern, self._flags)
+        for known in ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn", name):
+            setattr(self, known, getattr(compiled, known))
+        value: object = getattr(compiled, name)
+        return value

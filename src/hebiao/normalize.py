@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
+from hebiao.lazy import regex
+
 NULLS: Final = frozenset({"", "-", "—", "－", "–", "/", "--", "——", "-—", "\\", "／", "\ufffd", "―", "─"})
 """Texts that say "nothing here": dashes, a slash, blank."""
 
-_TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
-_SPACE: Final = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
+_TAG: Final = regex(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+_SPACE: Final = regex(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
 _PUNCT: Final = str.maketrans({
     "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "！": "!", "？": "?", "％": "%", "﹪": "%",
     "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",
@@ -73,7 +74,7 @@ def has_raised_digit(text: str) -> bool:
     return not text.isascii() and any(unicodedata.category(c) == "No" for c in text)
 
 
-_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+_NUMBER: Final = regex(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,11 +12,12 @@ from hebiao.audit.scoring.target import read_target
 from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import ApprovedIndicator, ApprovedProject
 from hebiao.domain.form import Form, Indicator
+from hebiao.lazy import regex
 
-_ZEROS: Final = re.compile(r"(?<![\d.])(\d+)\.0+(?![\d.])")
+_ZEROS: Final = regex(r"(?<![\d.])(\d+)\.0+(?![\d.])")
 _TIMES: Final = frozenset({"场", "期", "批", "班", "届", "轮"})
 """units that may be written with 次 behind them; 人 is none of them"""
-_MONTH: Final = re.compile(r"(?:(20\d{2})年)?(?=\d{1,2}月)")
+_MONTH: Final = regex(r"(?:(20\d{2})年)?(?=\d{1,2}月)")
 
 
 def check_approved(form: Form, project: ApprovedProject, book: Rulebook) -> Iterator[Breach]:

@@ -11,9 +11,10 @@ from typing import Final, Literal
 from hebiao.audit.tables import ApprovedIndicator, name_key
 from hebiao.domain.form import Indicator
 from hebiao.lang import Lang
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
-_PIECE: Final = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
+_PIECE: Final = regex(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 _SAME: Final = 60
 """rapidfuzz similarity from which two indicators are taken for one"""
 

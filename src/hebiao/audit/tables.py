@@ -15,6 +15,7 @@ from typing import Final
 from hebiao.audit.scoring.units import kind_of
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.errors import UsageError
+from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number, written
 
 _CLOSE: Final = 80
@@ -37,12 +38,12 @@ _APPROVED: Final = {
     "unit": ("绩效度量单位", "度量单位", "计量单位"),
 }  # fmt: skip
 _SUMS: Final = frozenset({"合计", "总计", "小计", "本页合计", "单位合计", "部门合计"})
-_FOOTER: Final = re.compile(
+_FOOTER: Final = regex(
     r"(?:注\d*|备注|说明|日期|时间|(?:单位|部门|财务|科室|项目)?(?:负责|审核|复核|填表|制表|填报|编制|经办|联系)"
     r"(?:人|单位|日期|时间|电话)?(?:\(.*?\))?):"
 )
 """what stands below a table in the column of the names"""
-_CODE: Final = re.compile(r"(?=[0-9a-z]*\d{6})[0-9a-z]{12,}(?=[一-鿿])")
+_CODE: Final = regex(r"(?=[0-9a-z]*\d{6})[0-9a-z]{12,}(?=[一-鿿])")
 """the system's number before a project's name (11010523T000001-图书采购), in its key"""
 
 

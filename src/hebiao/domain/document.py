@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
+from hebiao.lazy import regex
 
-_CELL_ID: Final = re.compile(r"t\d+r\d+c\d+")
-_LOST: Final = re.compile("没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
-_PAGE: Final = re.compile(r"第(\d+)页")
+_CELL_ID: Final = regex(r"t\d+r\d+c\d+")
+_LOST: Final = regex("没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
+_PAGE: Final = regex(r"第(\d+)页")
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from hebiao.domain.document import Segment
 from hebiao.domain.reading import Reading, Structure
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse.ends import ask_cut_texts
 from hebiao.parse.execution import take_execution
@@ -17,7 +17,7 @@ from hebiao.parse.sections import is_scrambled, split_sections
 from hebiao.parse.stream import read_stream
 from hebiao.parse.unheaded import ask_missing, doubt_totals, head_unheaded
 
-_UNIT: Final = re.compile(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
+_UNIT: Final = regex(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
 
 
 def parse_segment(segment: Segment) -> tuple[Reading, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from hebiao.domain.reading import Left, Place, Reading, Region
+from hebiao.lazy import regex
 from hebiao.normalize import NULLS, canon
 from hebiao.parse import labels
 from hebiao.parse.tokens import Token, Tokens
@@ -22,7 +23,7 @@ _WORDS: Final = sorted(
     },
     key=len, reverse=True,
 )  # fmt: skip
-_PRINTED: Final = re.compile(
+_PRINTED: Final = regex(
     "|".join(re.escape(w) for w in _WORDS)
     + r"|\((?:单位:?)?(?:人民币)?[万亿]?元\)|\(\d+(?:\.\d+)?分?\)|\((?:A|B|B/A|%)\)|指标\d*[:.、]|[.…·。:;,()（）、/—\-－–]+"
 )

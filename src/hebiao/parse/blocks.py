@@ -7,29 +7,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.parse.cuts import UNITS
 from hebiao.parse.solve import Step, pairs, points
 
 _LONG: Final = "数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象"
 _SHORT: Final = "经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象"
 _ONE: Final = r"(?:(?P<one>(?:产出|效益|效果|满意度|成本)指标(?:\(\d+分?\)|\d{1,2}分?)?)"
-_LEVEL: Final = re.compile(
+_LEVEL: Final = regex(
     _ONE
     + rf"(?P<under>(?:{_LONG}|满意度)指标(?!\d*[:.、])(?:\(\d+分?\))?|(?:{_SHORT})))"
     + rf"|(?P<two>(?:{_LONG})指标(?!\d*[:.、])(?:\(\d+分?\))?|(?:{_SHORT})(?=指标\d*[:.、]))"
 )
-_SHORT_TWO: Final = re.compile(rf"(?<=[\d。；;无])(?:{_SHORT})(?!指标)")
-_NUMBER: Final = re.compile(r"指标\d*[:.、]")
-_DOTS: Final = re.compile(r"(?:[.…·]|指标\d*[:.、]?)*")
-_RUN: Final = re.compile(r"(?<!PM)(?<!PM\d)(?<!PM\d\.)(?<!CO)(?<!SO)(?<!NO)\d+(?:\.\d+)*")
+_SHORT_TWO: Final = regex(rf"(?<=[\d。；;无])(?:{_SHORT})(?!指标)")
+_NUMBER: Final = regex(r"指标\d*[:.、]")
+_DOTS: Final = regex(r"(?:[.…·]|指标\d*[:.、]?)*")
+_RUN: Final = regex(r"(?<!PM)(?<!PM\d)(?<!PM\d\.)(?<!CO)(?<!SO)(?<!NO)\d+(?:\.\d+)*")
 """figures, but not those that belong to a word: PM2.5, SO2"""
-_OPERATOR: Final = re.compile(r"[≥≤＜＞<>=%]|不少于|不低于|不超过|不高于")
-_WHEN: Final = re.compile(r"年\d|年$|月(?:底|末|份|之?前|[上中下]旬|\d|$)|日(?:之?前|\d|$)|[%％‰]")
+_OPERATOR: Final = regex(r"[≥≤＜＞<>=%]|不少于|不低于|不超过|不高于")
+_WHEN: Final = regex(r"年\d|年$|月(?:底|末|份|之?前|[上中下]旬|\d|$)|日(?:之?前|\d|$)|[%％‰]")
 _UNITS: Final = sorted(UNITS, key=len, reverse=True)
-_UNIT: Final = re.compile(
+_UNIT: Final = regex(
     "(?:" + "|".join(map(re.escape, _UNITS)) + r")(?:以内|以上|以下|之?内|之?前)?(?=$|[\d≥≤<>=])"
 )
-_AFTER_UNIT: Final = re.compile(r"\d(?:" + "|".join(map(re.escape, _UNITS)) + r")$")
+_AFTER_UNIT: Final = regex(r"\d(?:" + "|".join(map(re.escape, _UNITS)) + r")$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.parse.cuts import UNITS, split_cost
 
 _OP: Final = r"[≥≤><=]|不少于|不低于|不超过|不高于|大于|小于"
@@ -14,27 +15,27 @@ _NUM: Final = r"\d+(?:\.\d+)?"
 _UNIT: Final = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _TWICE: Final = rf"(?P<target>(?:{_OP}){{}}{_NUM}(?P<unit>{_UNIT}))(?P<actual>(?:{_OP})?{_NUM}(?P=unit))"
 _NAME: Final = r"(?P<name>[^\d≥≤><=%]{2,}?)"
-_OLD: Final = re.compile(_NAME + _TWICE.format(""))
-_OLD_APART: Final = re.compile(_TWICE.format("?"))
-_NEW: Final = re.compile(
+_OLD: Final = regex(_NAME + _TWICE.format(""))
+_OLD_APART: Final = regex(_TWICE.format("?"))
+_NEW: Final = regex(
     _NAME
     + rf"(?P<nature>[≥≤><=])(?P<target>{_NUM})(?P<unit>{_UNIT})"
     + rf"(?P<actual>{_NUM}|(?:[^\d%]{{2,20}})?{_NUM}(?P=unit)(?:[，,]已完成)?)"
 )
-_GRADED: Final = re.compile(
+_GRADED: Final = regex(
     r"(?P<name>[^\d≥≤><=%]{2,}?)(?P<nature>定性)(?P<target>优良中低差|优良中差|优良差|优良中|好坏|高中低|合格/不合格)"
     r"(?P<unit>[项个次%]?)(?P<actual>(?:优|良|中|低|差|好|坏|高|合格|不合格)(?:\(.*\)|（.*）)?)"
 )
-_NATURE: Final = re.compile(r"[≥≤><=]|定性|定量")
-_SIGN: Final = re.compile(_OP)
-_NAME_END: Final = re.compile(rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低")
-_SCALE: Final = re.compile(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
-_SCALE_AND_GRADE: Final = re.compile(
+_NATURE: Final = regex(r"[≥≤><=]|定性|定量")
+_SIGN: Final = regex(_OP)
+_NAME_END: Final = regex(rf"\d|%|{_OP}|定性|优良|优秀|合格/|好坏|高中低")
+_SCALE: Final = regex(r"优良中低差|优良中差|优良差|优良中|优良|好中差|好坏|高中低|合格/不合格")
+_SCALE_AND_GRADE: Final = regex(
     rf"(?P<scale>{_SCALE.pattern})项?(?:优|良|中|差|好|坏|高|低|合格|不合格)(?:\(.*\))?$"
 )
-_NOTHING: Final = re.compile(r"(无|[-—/])\1")
+_NOTHING: Final = regex(r"(无|[-—/])\1")
 """a level that does not apply: no name, and 无 for target and actual"""
-_WORD_UNIT: Final = re.compile(rf"{_UNIT}|项")
+_WORD_UNIT: Final = regex(rf"{_UNIT}|项")
 
 Part = tuple[str, tuple[int, int], bool]
 """column, offsets, and whether nothing else is possible"""

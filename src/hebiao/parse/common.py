@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,30 +10,31 @@ from hebiao.domain.document import Cell, Line
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 
-TITLE: Final = re.compile(
+TITLE: Final = regex(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?"
     r"自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表)"
     r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?(?:[(（]?续[)）]?)?$"
 )
-_TITLED: Final = re.compile(
+_TITLED: Final = regex(
     r"^(?P<title>[^，。；：]{0,40}(?:绩效|评价|项目|支出)[^，。；：]{0,30}?表)(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?$"
 )
 """a title in other words, where there is none in the usual ones"""
-YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_YEAR_LINE: Final = re.compile(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$")
-_YEAR_WORN: Final = re.compile(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
+YEAR: Final = regex(r"(?:19|20)\d\d")
+_YEAR_LINE: Final = regex(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$")
+_YEAR_WORN: Final = regex(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
 """the same in a picture, where a bracket may be read as any mark"""
 _VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
-_FOOT_LABEL: Final = re.compile(
+_FOOT_LABEL: Final = regex(
     "("
     + "|".join(r"\s*".join(label) for label in sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True))
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
-_LEADER_PHONE: Final = re.compile(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
+_LEADER_PHONE: Final = regex(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
 EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
 _ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
@@ -129,9 +129,9 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
     return bool(marks)
 
 
-_NEXT_LABEL: Final = re.compile(r"[\s;；、|][^\s\d:：，。；;]{2,12}[:：]")
+_NEXT_LABEL: Final = regex(r"[\s;；、|][^\s\d:：，。；;]{2,12}[:：]")
 """a label that the form does not know, behind the value of one that it does: 单位负责人签字：, 审批意见："""
-_STAMP: Final = re.compile(
+_STAMP: Final = regex(
     r"\s*(?:(?:金额)?单位[:：]\s*(?:人民币)?[亿万]?元|[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）])\s*$"
 )
 
@@ -150,18 +150,18 @@ def before_foot_label(at: Cell | Line) -> Found:
     return part_of(at, 0, mark.start())
 
 
-_FURNITURE: Final = re.compile(
+_FURNITURE: Final = regex(
     r"^[-—–·|]*(?:第?\d{1,4}页?(?:[/,，共]*(?:共)?\d{0,4}页?)?|第[一二三四五六七八九十]+页)[-—–·|]*$"
 )
 
 
-_PRINTED_BY: Final = re.compile(
+_PRINTED_BY: Final = regex(
     r"^(?:(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?)$"
 )
 """what a browser prints above and below a page: the address with the page's number, the date with the time"""
 
 
-_HEADED_BY: Final = re.compile(
+_HEADED_BY: Final = regex(
     r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?\s+\D{1,60}$"
 )
 """what a browser prints above a page in one line: date and time, then the title of what is printed"""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
 from hebiao.parse.tokens import Token
 from hebiao.parse.values import read_quantity
@@ -39,7 +40,7 @@ ANSWERS: Final = frozenset({
 })  # fmt: skip
 _LEAST_NAME: Final = 3
 """characters of a name that an actual value repeats by no chance"""
-_WHEN: Final = re.compile(
+_WHEN: Final = regex(
     r"^(?:\d{4}年)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?:底|末|初|[上中下]旬)?(?:之?前|以前|之?内|完成|底前)?$"
 )
 _JUSTIFIED: Final = 3
@@ -98,12 +99,12 @@ def _is_one_text(name: str, part: Sequence[Token]) -> bool:
     return is_quantity(text) or tells_quantity(name, text)
 
 
-_UNIT_START: Final = re.compile(
+_UNIT_START: Final = regex(
     r"^(?:万元|亿元|元|万|%|％|㎡|m2|个|年|月|日|天|份|次|家|项|人|名|户|件|小时|分钟)"
 )
 
 
-_SHORT_WORD: Final = re.compile(r"^(?!无|完成|已完成|合格|优|良|好|高|达标|是)[^\d\W]{1,3}(?:$|[\d(（≥≤=])")
+_SHORT_WORD: Final = regex(r"^(?!无|完成|已完成|合格|优|良|好|高|达标|是)[^\d\W]{1,3}(?:$|[\d(（≥≤=])")
 
 
 def _torn(before: str, after: str) -> float:
@@ -158,10 +159,10 @@ def _justified(body: Sequence[Token]) -> set[int]:
 
 
 NOTHING: Final = frozenset({"无", "—", "-", "/", "－", ""})
-_OPERATOR_INSIDE: Final = re.compile(r".(?:[≥≤]|不少于|不低于|不超过|不高于)\d")
-_OPERATOR: Final = re.compile(r"[≥≤=<>]|不少于|不低于|不超过|不高于")
-_WORD_AND_FIGURE: Final = re.compile(r"\D{2,}\d[\d.,]*\D{0,3}")
-_TWO_FIGURES: Final = re.compile(
+_OPERATOR_INSIDE: Final = regex(r".(?:[≥≤]|不少于|不低于|不超过|不高于)\d")
+_OPERATOR: Final = regex(r"[≥≤=<>]|不少于|不低于|不超过|不高于")
+_WORD_AND_FIGURE: Final = regex(r"\D{2,}\d[\d.,]*\D{0,3}")
+_TWO_FIGURES: Final = regex(
     r"^(?:[≥≤=<>]|不少于|不低于|不超过|不高于)?\d[\d.,]*[^\d.,]{1,4}\d[\d.,]*[^\d]{0,4}$"
 )
 
@@ -237,7 +238,7 @@ def is_quantity(text: str) -> bool:
     )
 
 
-_TOLD: Final = re.compile(r"^(?:为|达到|达|实际|已?完成)?(?P<quantity>.*?)(?:,?已完成)?$")
+_TOLD: Final = regex(r"^(?:为|达到|达|实际|已?完成)?(?P<quantity>.*?)(?:,?已完成)?$")
 
 
 @lru_cache(maxsize=16384)

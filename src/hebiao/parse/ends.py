@@ -13,9 +13,10 @@ from typing import Final
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import written
 
-_MARK: Final = re.compile(r"\s*[\[［]\s*(?:cut|truncated|已?截断)\s*[\]］]\s*$", re.IGNORECASE)
+_MARK: Final = regex(r"\s*[\[［]\s*(?:cut|truncated|已?截断)\s*[\]］]\s*$", re.IGNORECASE)
 _DOUBT: Final = Message(
     "原文到这里被截断，后面的文字不知道", "the source is cut off here; what followed is not known"
 )

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.normalize import NULLS, canon, plain_number, squash
 from hebiao.parse import labels
 
 NEVER: Final = 4.0
 """a misfit that only a broken row can hold"""
 
-_OPERATOR: Final = re.compile(
+_OPERATOR: Final = regex(
     r"^(?:[≥≤><=＞＜～~]{1,2}|定性|定量|正向|反向|正向指标|反向指标|大于|小于|等于|大于等于|小于等于|不低于|不高于|不超过)$"
 )
-_AMOUNT: Final = re.compile(r"^[+-]?[\d,]*\.?\d+(?:万元|元|亿元|万|亿)?.?$")
-_RATE: Final = re.compile(r"^[+-]?[\d,]*\.?\d+%?$")
-_UNIT: Final = re.compile(r"^[^\d\s]{1,8}$|^[^\d]{0,4}[/／][^\d]{0,6}$|^m[23]$|^个\(.{0,10}\)\w*$")
-_PROSE: Final = re.compile(r"[已按的完]|[,。;]")
+_AMOUNT: Final = regex(r"^[+-]?[\d,]*\.?\d+(?:万元|元|亿元|万|亿)?.?$")
+_RATE: Final = regex(r"^[+-]?[\d,]*\.?\d+%?$")
+_UNIT: Final = regex(r"^[^\d\s]{1,8}$|^[^\d]{0,4}[/／][^\d]{0,6}$|^m[23]$|^个\(.{0,10}\)\w*$")
+_PROSE: Final = regex(r"[已按的完]|[,。;]")
 """characters of sentences, which no unit holds"""
-_QUANTITY: Final = re.compile(r"^[≥≤><=]{0,2}\d[\d,.]*[^\d]{0,6}$")
-_PREFIX: Final = re.compile(r"^指标\d*[:.、]|^指标\d")
+_QUANTITY: Final = regex(r"^[≥≤><=]{0,2}\d[\d,.]*[^\d]{0,6}$")
+_PREFIX: Final = regex(r"^指标\d*[:.、]|^指标\d")
 
 
 @lru_cache(maxsize=512)

@@ -8,13 +8,13 @@ every text as a candidate. Texts without figures of their own are bounded only b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import written
 from hebiao.parse import labels
 from hebiao.parse.blocks import Block, Lattice, Place, Shape, build, find_blocks
@@ -38,12 +38,12 @@ _ABOVE: Final = Message(
     "得分高于分值，分界没有旁证", "the score is above the weight; nothing else shows where figures end"
 )
 _CENT: Final = UNIT // 100
-_TOTAL_RUN: Final = re.compile(r"\d+(?:\.\d+)*")
+_TOTAL_RUN: Final = regex(r"\d+(?:\.\d+)*")
 _MOST_SCORE: Final = 150
 """a total above 100 comes from a score above its weight, which is the filer's mistake"""
-_EXPLAINS: Final = re.compile(r"无偏差|无(?=《)|已完成")
+_EXPLAINS: Final = regex(r"无偏差|无(?=《)|已完成")
 """words that explain a full score, and begin no name"""
-_MORE: Final = re.compile(r"\d{0,1}[.、)]")
+_MORE: Final = regex(r"\d{0,1}[.、)]")
 
 Points = tuple[int, int]
 """a weight and a score in ten-thousandths"""

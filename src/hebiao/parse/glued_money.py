@@ -8,7 +8,6 @@ most like amounts, which knows no sum. They are unlike: a split that only one of
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,7 @@ from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Found, Left, Reading
 from hebiao.domain.reading import Place as Where
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Tokens, found_tokens
@@ -28,11 +28,11 @@ Split = tuple[Span, ...]
 Fits = Callable[[Mapping[str, Decimal], str], bool]
 """whether some figures of a row's text can be right together"""
 
-_DASH_END: Final = re.compile(r"(?:--|——|[-—–－/―─])$")
-_DASHES: Final = re.compile(r"[-—–－/―─]*$")
-_AMOUNT: Final = re.compile(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?(?:万元|万|元)?")
-_RATE: Final = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?%?")
-_UNIT: Final = re.compile(r"万元|万|元")
+_DASH_END: Final = regex(r"(?:--|——|[-—–－/―─])$")
+_DASHES: Final = regex(r"[-—–－/―─]*$")
+_AMOUNT: Final = regex(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?(?:万元|万|元)?")
+_RATE: Final = regex(r"(?:0|[1-9]\d*)(?:\.\d+)?%?")
+_UNIT: Final = regex(r"万元|万|元")
 _MOST: Final = 4000
 _SEVERAL: Final = Message(
     "单元格连在一起，加总支持不止一种分法",

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from hebiao.lazy import regex
 from hebiao.normalize import canon, drop_tags
 
 HEAD: Final = {
@@ -169,17 +170,17 @@ SECTIONS: Final = frozenset({
     "项目资金单位:万元", "项目资金单位:元", "项目资金(单位:万元)", "项目资金(单位:元)",
 })  # fmt: skip
 
-_POINTS: Final = re.compile(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
-_UNIT: Final = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|元|%)\)$")
-_BEHIND: Final = re.compile(r"(?:\([^()]{1,12}\)|\d{1,3}分?|[:：])+$")
-_ORDINAL: Final = re.compile(
+_POINTS: Final = regex(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
+_UNIT: Final = regex(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|元|%)\)$")
+_BEHIND: Final = regex(r"(?:\([^()]{1,12}\)|\d{1,3}分?|[:：])+$")
+_ORDINAL: Final = regex(
     r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.]|^\((?:[一二三四五六七八九十]{1,2}|\d{1,2})\)"
 )
-_INDICATOR: Final = re.compile(
+_INDICATOR: Final = regex(
     r"^\s*(?:三级)?\s*指\s*标\s*[\d①-⑳一二三四五六七八九十]*\s*[:：.、．]\s*|^\s*指\s*标\s*\d+\s*[:：.、．]?\s*"
 )
-_JOINED: Final = re.compile(r"\s*[-—–－/／\\>→:：\n、]\s*")
-_ELLIPSIS: Final = re.compile(r"[.…·。⋯]{2,}|[…⋯]")
+_JOINED: Final = regex(r"\s*[-—–－/／\\>→:：\n、]\s*")
+_ELLIPSIS: Final = regex(r"[.…·。⋯]{2,}|[…⋯]")
 
 
 FRAGMENTS: Final = frozenset({
@@ -276,15 +277,13 @@ def _says_more(label: str, word: str) -> bool:
     return any(m[0] not in word for m in _STRANGE.finditer(label))
 
 
-_OTHERS: Final = re.compile(
+_OTHERS: Final = regex(
     r"[上去前下次]一?年|历史|往年|[中后]期|[三五两多]年|累计|总体|复[评核审]|财政|评审|核[定减实]|审核|抽查|系数|扣[分减]$|依据|说明|来源|标准$|方法|增[减长]"
 )
 """words of headings that are of something like a field of the form, and not the field"""
-_STRANGE: Final = re.compile(rf"{_OTHERS.pattern}|[未非无不待]|中央|[省市区县]")
+_STRANGE: Final = regex(rf"{_OTHERS.pattern}|[未非无不待]|中央|[省市区县]")
 """the same of any label: what is denied, and whose money of several it is"""
-_ASIDE: Final = re.compile(
-    r"^(?:是否|有无|备注|序号|编号|佐证|证明|评分|计分|数据|完成率|完成比例|偏差[率度])"
-)
+_ASIDE: Final = regex(r"^(?:是否|有无|备注|序号|编号|佐证|证明|评分|计分|数据|完成率|完成比例|偏差[率度])")
 _LOOSE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
     "indicators": (
         ("deviation", re.compile(r"(?:原因|改进措施|整改措施)")),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
 
@@ -16,7 +16,7 @@ _LEVEL_INSIDE: Final = Message(
     "三级指标里还有上级指标的名称，单元格可能连在一起",
     "the name begins with the label of a level: cells may have run together",
 )
-_LABELLED: Final = re.compile(
+_LABELLED: Final = regex(
     "(?:"
     + "|".join(sorted((k for k in labels.LEVEL2 if k.endswith("指标")), key=len, reverse=True))
     + r")(?!\d*[:：.、])\S{2,}"

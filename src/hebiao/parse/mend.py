@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hebiao.domain.document import Block, Cell, Document, Line, Rival
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse import labels
 
@@ -26,8 +27,8 @@ _SURE: Final = 0.9
 """a text of which every character is as sure, and that two readings give, is no other label"""
 _LEAST: Final = 3
 """characters of a label that may be mended"""
-_PREFIX: Final = re.compile(r"^\s*(?:指\s*标|标(?=\s*[:：]))\s*(\d{0,2})\s*[;；,，.、:：]\s*(?=\S)")
-_LEVEL: Final = re.compile(".?级指标")
+_PREFIX: Final = regex(r"^\s*(?:指\s*标|标(?=\s*[:：]))\s*(\d{0,2})\s*[;；,，.、:：]\s*(?=\S)")
+_LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
 _PHRASES: Final = (
     "支出绩效自评表",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
 from hebiao.parse.cuts import UNITS, is_quantity, is_wide, tells_quantity
 from hebiao.parse.tokens import Token
 from hebiao.parse.values import read_quantity
 
-_SIGN: Final = re.compile(r"[≥≤><=]|定性|定量|正向|反向")
+_SIGN: Final = regex(r"[≥≤><=]|定性|定量|正向|反向")
 
 Part = tuple[str, Sequence[Token], bool]
 """column, its tokens, and whether nothing else is likely"""

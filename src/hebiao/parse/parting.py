@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse.cuts import (
     ANSWERS,
@@ -43,12 +44,12 @@ _NEAR: Final = 0.3
 """costs that differ by less say nothing"""
 _FAR: Final = 1.0
 """and where the texts are prose, which any place may cut, by less than this"""
-_BEGINS_QUANTITY: Final = re.compile(r"[≥≤><=\d]|不少于|不低于|不超过|不高于")
-_TAIL_AND_FIGURE: Final = re.compile(r"(?!约|共|达|超|近|仅|第|已|均)[^\W\d_]{1,2}[=≥≤]?\d")
-_DATE: Final = re.compile(r"年\|\d{1,2}月?|月\|(?:\d{1,2}日|底|初|末|[上中下]旬)")
+_BEGINS_QUANTITY: Final = regex(r"[≥≤><=\d]|不少于|不低于|不超过|不高于")
+_TAIL_AND_FIGURE: Final = regex(r"(?!约|共|达|超|近|仅|第|已|均)[^\W\d_]{1,2}[=≥≤]?\d")
+_DATE: Final = regex(r"年\|\d{1,2}月?|月\|(?:\d{1,2}日|底|初|末|[上中下]旬)")
 _CLEARLY: Final = 2.5
 """how much narrower than its column a line is that clearly ends a cell, in full-width characters"""
-_COMPARATOR: Final = re.compile(r"(?:不超过|不少于|不低于|不高于|大于|小于|超过|至少|实际|约)$")
+_COMPARATOR: Final = regex(r"(?:不超过|不少于|不低于|不高于|大于|小于|超过|至少|实际|约)$")
 _FORCED: Final = 1.2
 """cost above which even the best cut is a guess"""
 _REPEATS: Final = 4

@@ -14,6 +14,7 @@ from typing import Final
 from hebiao.domain.document import Segment
 from hebiao.domain.reading import IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon, squash
 from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
@@ -27,13 +28,13 @@ from hebiao.parse.running_rows import read_rows
 from hebiao.parse.spaced import read_spaced, stands_apart
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
-_HEAD: Final = re.compile(
+_HEAD: Final = regex(
     "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
 )
-_FOOT: Final = re.compile(
+_FOOT: Final = regex(
     "(" + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
 )
-_SECTION: Final = re.compile(
+_SECTION: Final = regex(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
 _BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
@@ -168,8 +169,8 @@ def _read_title(reading: Reading, tokens: Tokens, regions: Regions) -> None:
                 reading.fields["year"] = there
 
 
-_TITLE_TEXT: Final = re.compile(r"(?P<title>[^:：、.]{0,50}自评表)$")
-_YEAR_BEHIND: Final = re.compile(r"[(\[]?(?:19|20)\d\d年?度?[)\]]?")
+_TITLE_TEXT: Final = regex(r"(?P<title>[^:：、.]{0,50}自评表)$")
+_YEAR_BEHIND: Final = regex(r"[(\[]?(?:19|20)\d\d年?度?[)\]]?")
 
 
 def _glued(before: Token, after: Token) -> bool:
@@ -311,7 +312,7 @@ def _cut_by_sentence(lines: Sequence[Sequence[Token]]) -> int | None:
     return ends[0] if len(ends) == 1 else None
 
 
-_REMARKS: Final = re.compile("(?:" + "|".join(sorted(labels.REMARKS, key=len, reverse=True)) + "):?")
+_REMARKS: Final = regex("(?:" + "|".join(sorted(labels.REMARKS, key=len, reverse=True)) + "):?")
 
 
 def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> int:

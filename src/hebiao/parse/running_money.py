@@ -12,6 +12,7 @@ from typing import Final
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import NULLS, plain_number, same_text
 from hebiao.parse import labels
 from hebiao.parse.fit import misfit
@@ -19,7 +20,7 @@ from hebiao.parse.glued_money import Execution, read_glued_money, read_tail
 from hebiao.parse.solve import points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
-_ROW: Final = re.compile(
+_ROW: Final = regex(
     "("
     + "|".join(
         re.escape(k)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hebiao.domain.form import INDICATOR_COLUMNS
+from hebiao.lazy import regex
 from hebiao.normalize import squash
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
@@ -23,23 +24,23 @@ def _any(field: str) -> str:
     )
 
 
-_GOALS: Final = re.compile(rf"(?:{_any('expected_goal')}):?(?:{_any('actual_result')}):?")
-_MONEY_START: Final = re.compile(r"项目资金|资金情况|预算执行情况|年初预算|全年预算")
-_AMOUNTS: Final = re.compile(r"年初预算|全年预算|全年执行|预算执行数|预算数|执行数|年度资金总额|资金总额")
-_TOTAL: Final = re.compile(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
-_FOOT_START: Final = re.compile(
+_GOALS: Final = regex(rf"(?:{_any('expected_goal')}):?(?:{_any('actual_result')}):?")
+_MONEY_START: Final = regex(r"项目资金|资金情况|预算执行情况|年初预算|全年预算")
+_AMOUNTS: Final = regex(r"年初预算|全年预算|全年执行|预算执行数|预算数|执行数|年度资金总额|资金总额")
+_TOTAL: Final = regex(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
+_FOOT_START: Final = regex(
     "(?:"
     + "|".join(k for k, v in labels.FOOT.items() if v in ("preparer", "section_head"))
     + r")(?:\(签[字章]\))?:"
 )
 _LABELS: Final = sorted(labels.COLUMNS, key=len, reverse=True)
-_ASIDE: Final = re.compile(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
+_ASIDE: Final = regex(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
 """words about a heading that name no column"""
-_KNOWN: Final = re.compile(
+_KNOWN: Final = regex(
     "(?:" + "|".join(map(re.escape, _LABELS)) + rf"|年度|实际|指标值|完成值|绩效指标|{_ASIDE.pattern})+"
 )
 """headings of the form, whole or broken, without a gap between them"""
-_ROW: Final = re.compile(
+_ROW: Final = regex(
     r"(?:产出|效益|效果|满意度|成本)指标(?!值)|(?:数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标|指标\d*[:.、]"
 )
 """what the first row begins with"""

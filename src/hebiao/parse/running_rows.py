@@ -10,6 +10,7 @@ from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
@@ -27,8 +28,8 @@ _LEVEL2: Final = (
     r"|(?:经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度|服务对象))"
 )
 _PREFIX: Final = r"(?P<prefix>指标\d*[:.、])"
-_START: Final = re.compile(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")
-_DOTS: Final = re.compile(r"[.…·]+|指标\d*[:.、]?[.…]*")
+_START: Final = regex(rf"(?:\(\d+分\))?{_LEVEL1}?{_LEVEL2}?{_PREFIX}?")
+_DOTS: Final = regex(r"[.…·]+|指标\d*[:.、]?[.…]*")
 
 _NO_POINTS: Final = Message("没有分值和得分", "it has no weight and no score")
 _FEWER: Final = Message(

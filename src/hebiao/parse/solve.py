@@ -7,12 +7,12 @@ so sums prove a way only where it is the only one: `solve` lists them all, and n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 
 UNIT: Final = 10_000
@@ -21,7 +21,7 @@ FULL: Final = 100 * UNIT
 MOST_WAYS: Final = 40
 """solutions beyond which a form is not proven at all"""
 _MOST_SUMS: Final = 60_000
-_NUMBER: Final = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
+_NUMBER: Final = regex(r"(?:0|[1-9]\d*)(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from typing import Final, Literal
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.reading import Found, Place
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import squash, written
 
 Gap = Literal["cell", "space", "line", "blank"]
 """what stands before a token: a cell border, white space, a line end, a line end and a blank line"""
 
-_WORD: Final = re.compile(r"\S+")
+_WORD: Final = regex(r"\S+")
 _WIDE: Final = str.maketrans(
     {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | {"：": ":", "（": "(", "）": ")", "　": " "}
 )

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal, cast
 
 from hebiao.domain.result import Value
+from hebiao.lazy import regex
 from hebiao.normalize import canon, has_raised_digit
 
 Operator = Literal["≥", ">", "≤", "<", "="]
@@ -18,14 +19,14 @@ _OPERATORS: Final = {
     "不大于": "≤", "不多于": "≤", "控制在": "≤", "以内": "≤", "以下": "≤", "之内": "≤", "内": "≤", ">": ">", "大于": ">",
     "超过": ">", "高于": ">", "<": "<", "小于": "<", "低于": "<", "少于": "<", "=": "=", "等于": "=",
 }  # fmt: skip
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = regex(
     r"^(?P<before>>=|<=|=>|=<|[≥≤><=]|不少于|不低于|大于等于|不小于|至少|不超过|不高于|小于等于|不大于|不多于|控制在|大于|超过|高于|小于|低于|少于|等于)?"
     r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)"
     r"(?P<unit>[^\d\s,;。、:]{0,8}?)"
     r"(?P<after>及以上|以上|以内|以下|之内|内)?$"
 )
-_DATE: Final = re.compile(r"^(\d{4})[年./-](\d{1,2})(?:[月./-](?:(\d{1,2})日?)?)?$")
-_SCALE_PARTS: Final = re.compile(r"[/、,;|]")
+_DATE: Final = regex(r"^(\d{4})[年./-](\d{1,2})(?:[月./-](?:(\d{1,2})日?)?)?$")
+_SCALE_PARTS: Final = regex(r"[/、,;|]")
 _SCALES: Final = (
     ("优", "良", "中", "低", "差"), ("优", "良", "中", "差"), ("优", "良", "中"), ("优", "良", "差"), ("优", "良"),
     ("优", "良", "合格", "不合格"), ("高", "中", "低"), ("好", "坏"), ("好", "中", "差"), ("好", "差"), ("合格", "不合格"),

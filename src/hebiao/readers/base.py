@@ -21,6 +21,7 @@ from hebiao.errors import (
     UsageError,
 )
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.readers import ole2
 from hebiao.readers.encoding import decode
 
@@ -83,20 +84,18 @@ _TELLING: Final = frozenset(
 
 _IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 _PACKED: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-_HTML_START: Final = re.compile(
+_HTML_START: Final = regex(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body|table|meta)\b",
     re.I | re.S,
 )
-_HTML_FRAGMENT: Final = re.compile(
-    r"\s*<(?:!--|div|p|span|center|style|font|h[1-6]|section|br|title|b)\b", re.I
-)
-_TABLE_TAG: Final = re.compile(r"<(?:html|body|table)\b", re.I)
-_CELL_TAG: Final = re.compile(r"</t[dh]\s*>", re.I)
+_HTML_FRAGMENT: Final = regex(r"\s*<(?:!--|div|p|span|center|style|font|h[1-6]|section|br|title|b)\b", re.I)
+_TABLE_TAG: Final = regex(r"<(?:html|body|table)\b", re.I)
+_CELL_TAG: Final = regex(r"</t[dh]\s*>", re.I)
 _LEAST_CELLS: Final = 8
 _LEAST_PIPES: Final = 4
 """lines of pipes that are a table"""
 _MHTML: Final = re.compile(rb"content-type:\s*multipart/related", re.I)
-_FLAT_OFFICE: Final = re.compile(r"\s*<\?xml[^>]*>\s*<\?mso-application", re.I)
+_FLAT_OFFICE: Final = regex(r"\s*<\?xml[^>]*>\s*<\?mso-application", re.I)
 _HEAD: Final = 1 << 16
 
 

@@ -6,7 +6,6 @@ Shared by archive, docx, xlsx and ofd. Sizes are enforced while reading, because
 from __future__ import annotations
 
 import io
-import re
 import stat
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EncryptedSource, LimitExceeded, UnsafeSource
+from hebiao.lazy import regex
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,7 +24,7 @@ _CHUNK: Final = 1 << 18
 _RATIO_FROM: Final = 1 << 20
 """members smaller than this may be packed as tightly as they like"""
 _UTF8_NAME: Final = 0x800
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_DRIVE: Final = regex(r"[A-Za-z]:")
 _DOCTYPES: Final = tuple("<!DOCTYPE".encode(c) for c in ("ascii", "utf-16-le", "utf-16-be"))
 
 

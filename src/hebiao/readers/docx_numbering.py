@@ -5,17 +5,17 @@ After ECMA-376 part 1, 17.9. Counters run per abstract list, in the order of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from hebiao.lazy import regex
 from hebiao.readers.container import Container, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_PLACE: Final = re.compile(r"%([1-9])")
+_PLACE: Final = regex(r"%([1-9])")
 _AFTER: Final = {"tab": "\t", "space": " ", "nothing": ""}
 _DIGITS: Final = "〇一二三四五六七八九"
 _LEGAL: Final = "零壹贰叁肆伍陆柒捌玖"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Final
 
 from hebiao.errors import DamagedSource, UnknownFormat
+from hebiao.lazy import regex
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,7 +25,7 @@ _COMMON_SHARE: Final = 0.8
 _RARE_LEAD: Final = 0xD8
 """lead byte from which GB2312 has its level 2, the rarer characters"""
 _CONTROL_SHARE: Final = 0.01
-_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS: Final = regex("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(data: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -11,12 +10,13 @@ from typing import Final
 from hebiao.domain.document import Cell, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import LimitExceeded
+from hebiao.lazy import regex
 from hebiao.readers import noted
 from hebiao.readers.noted import Notes
 
-_ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BREAK: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_ODD: Final = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_BREAK: Final = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL: Final = regex("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 UNREAD: Final = "�"
 """stands in a cell that shows something to a person and holds no text for us (a picture, an unreckoned formula)"""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from hebiao.lazy import regex
 from hebiao.readers.spread import Span, cluster
 
 INDICATORS: Final = ("一级指标", "二级指标", "三级指标", "指标名称")
@@ -42,7 +42,7 @@ FEET: Final = (
     "填表说明",
 )
 KINDS: Final = {"money": MONEY, "goals": GOALS, "indicators": INDICATORS}
-_FURNITURE: Final = re.compile(r"[-—–一第]*\d{1,4}[-—–一页]*(?:共?\d{1,4}页)?|第?\d+/\d+页?")
+_FURNITURE: Final = regex(r"[-—–一第]*\d{1,4}[-—–一页]*(?:共?\d{1,4}页)?|第?\d+/\d+页?")
 MARGIN: Final = 0.6
 """of a line's height: the outer lines of a table stand this far from its texts"""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
+from hebiao.lazy import regex
 from hebiao.readers import noted
 from hebiao.readers.encoding import decode
 from hebiao.readers.grid import UNREAD, Placed, Tables
@@ -43,7 +44,7 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _ODD: Final = frozenset(("sup", "sub", "s", "strike", "table"))
 """tags whose figures may be no part of the number before them"""
-_HIDING_RULE: Final = re.compile(
+_HIDING_RULE: Final = regex(
     r"\.([\w-]+)[^{}]*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
 )
 _PAGE_TAG: Final = re.compile(r"<(?:!doctype|html|head|body|meta|p|div|h[1-6]|center|section)\b", re.I)
@@ -51,10 +52,10 @@ _TABLE: Final = re.compile(r"<table\b|</table\s*>", re.I)
 _MARKS: Final = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+)|\*\*|__(?=\S)|(?<=\S)__")
 """what markdown sets about the text of a line"""
 _ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
-_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_SPACE: Final = regex(r"[ \t\r\n\f]+")
 _CJK: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-_CJK_BREAK: Final = re.compile(rf"(?<={_CJK})[ \t]*\r?\n[ \t\r\n]*(?={_CJK})")
-_HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
+_CJK_BREAK: Final = regex(rf"(?<={_CJK})[ \t]*\r?\n[ \t\r\n]*(?={_CJK})")
+_HIDDEN: Final = regex(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
 _CELL_EDGE: Final = "\x1f"
 """stands for the tab between cells of a nested table until white space has collapsed"""
 _DEEPEST: Final = 250

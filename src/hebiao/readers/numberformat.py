@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.readers import noted
 
 _DIGITS: Final = 15
@@ -73,10 +74,10 @@ _NUMERALS: Final = {"1": "〇一二三四五六七八九", "2": "零壹贰叁肆
 _TENS: Final = {"1": "十", "2": "拾"}
 _CHINESE: Final = (0x04,)
 """primary languages of a locale number whose names are Chinese"""
-_LOCALE: Final = re.compile(r"[0-9A-Fa-f]{1,8}")
+_LOCALE: Final = regex(r"[0-9A-Fa-f]{1,8}")
 _SYSTEM: Final = {"[$-F400]": "h:mm:ss", "[$-F800]": _YMD}
 """the machine's own long time and date, as a Chinese machine shows them"""
-_DBNUM: Final = re.compile(r"DBNum([123])", re.IGNORECASE)
+_DBNUM: Final = regex(r"DBNum([123])", re.IGNORECASE)
 _DAY: Final = 86_400
 _LONGEST_CODE: Final = 255
 """characters that Excel allows a format code"""

@@ -18,25 +18,26 @@ from hebiao.domain.document import Block, Cell, Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.readers.base import decode
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
 
-_TITLE: Final = re.compile(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_RULE: Final = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
-_HEADING: Final = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
-_PAGE_NUMBER: Final = re.compile(
+_TITLE: Final = regex(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
+_CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_RULE: Final = regex(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
+_HEADING: Final = regex(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
+_PAGE_NUMBER: Final = regex(
     r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
 )
-_SPACES: Final = re.compile(r"\s+")
+_SPACES: Final = regex(r"\s+")
 _HEAD: Final = "项目名称"
-_END: Final = re.compile(r"总分|合计|总计|填表人|备注")
+_END: Final = regex(r"总分|合计|总计|填表人|备注")
 _NEAR: Final = 8
 """lines behind a title within which its form begins"""
 _MARKS: Final = (";", "；", "，", "^")
 _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
-_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
 
 Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
 CellText = tuple[str, int, int]

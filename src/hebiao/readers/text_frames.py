@@ -14,14 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hebiao.lazy import regex
+
 BARS: Final = str.maketrans(dict.fromkeys("│┃║｜¦┆┊", "|"))
 """upright strokes that frames of characters are drawn with"""
-_RULE: Final = re.compile(r"^[\s|─━═┄┈┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+=-]+$")
-_DRAWN: Final = re.compile(r"[─━═┄┈]{2}|[+-]{3}")
-_MARKDOWN: Final = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s|:-]*$")
-_JOINTS: Final = re.compile(r"[|├┤┼╠╣╬┣┫╋]")
-_PART_RULE: Final = re.compile(r"[├┼╠╬┣╋][─━═]{2,}|[─━═]{2,}[┤┼╣╬┫╋]")
-_STROKE: Final = re.compile(r"[─━═┬┴┳┻╦╩]{2,}")
+_RULE: Final = regex(r"^[\s|─━═┄┈┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+=-]+$")
+_DRAWN: Final = regex(r"[─━═┄┈]{2}|[+-]{3}")
+_MARKDOWN: Final = regex(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s|:-]*$")
+_JOINTS: Final = regex(r"[|├┤┼╠╣╬┣┫╋]")
+_PART_RULE: Final = regex(r"[├┼╠╬┣╋][─━═]{2,}|[─━═]{2,}[┤┼╣╬┫╋]")
+_STROKE: Final = regex(r"[─━═┬┴┳┻╦╩]{2,}")
 _LEAST: Final = 8
 """rows between rules that a form has; fewer rules part its sections only"""
 _SLACK: Final = 3

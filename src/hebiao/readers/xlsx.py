@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import InvalidOperation
@@ -19,6 +18,7 @@ from hebiao.domain.document import Document, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.readers import noted, numberformat
 from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
 from hebiao.readers.grid import UNREAD, Placed, Tables
@@ -31,8 +31,8 @@ _RELATION: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REF: Final = regex(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 _REACH_ROWS: Final = 1000
 _REACH_COLS: Final = 64
 """how far beyond the last text a merged region may stretch a table; further ones are slips"""

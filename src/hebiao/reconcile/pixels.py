@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Final
 from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
 
@@ -38,25 +38,25 @@ DISSENT: Final = 0.7
 """a reading that says otherwise, and is surer of all it says, is not outvoted"""
 DISSENT_IN_TEXT: Final = 0.5
 """the same where no sum speaks for the other readings: a comma is lost, and a semicolon is nearly a colon"""
-_LOOSE: Final = re.compile(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
+_LOOSE: Final = regex(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
 """marks at the ends of a short text or of a figure"""
-_LOOSE_IN_PROSE: Final = re.compile(
+_LOOSE_IN_PROSE: Final = regex(
     r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$"
 )
 """the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, and a comma at the end"""
-_LOOSE_LINE: Final = re.compile("[-—–―─_]+$|[.·•…'`*|_~]")
+_LOOSE_LINE: Final = regex("[-—–―─_]+$|[.·•…'`*|_~]")
 """lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
-_PAUSE: Final = re.compile("[,;。]")
-_END: Final = re.compile(r"[^\w\s,:、]$")
-_COLON: Final = re.compile(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
+_PAUSE: Final = regex("[,;。]")
+_END: Final = regex(r"[^\w\s,:、]$")
+_COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
 """a colon before the next item of a list of which another item ended with a semicolon"""
-_GAP: Final = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff]")
+_GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character was not seen"""
-_PREFIX: Final = re.compile(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
+_PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 """what stands before an indicator's name and is no part of it"""
 _BARRED: Final = frozenset({("≥", ">"), ("≤", "<")})
 """a bar that is seen is there; that it was not seen is what recognition gets wrong"""
-_UNBARRED: Final = re.compile(r"[<>](?!=)")
+_UNBARRED: Final = regex(r"[<>](?!=)")
 """an operator without the bar that nearly every target has: worn print loses the bar in every reading"""
 _PROSE: Final = 16
 """characters from which a text is prose"""

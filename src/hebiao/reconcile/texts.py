@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.reading import Found, Left, Reading
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _FIGURES: Final = frozenset(
@@ -30,11 +31,11 @@ _SHAPES: Final = {
     "contact_phone": re.compile(r"[\d()+/,;转-]{7,}"),
 }
 """how figures of a picture look, as `canon` writes them: what looks otherwise may have dirt about it"""
-_GAP: Final = re.compile(r"[\d.]\s+[\d.]")
-_GAP_ON_LINE: Final = re.compile(r"[\d.][^\S\n]+[\d.]")
-_STROKE: Final = re.compile(r"\d[.\s]*[-—–－/／~～][.\s]*\d")
-_MOVED: Final = re.compile("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
-_ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
+_GAP: Final = regex(r"[\d.]\s+[\d.]")
+_GAP_ON_LINE: Final = regex(r"[\d.][^\S\n]+[\d.]")
+_STROKE: Final = regex(r"\d[.\s]*[-—–－/／~～][.\s]*\d")
+_MOVED: Final = regex("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
+_ERROR: Final = regex(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +65,7 @@ def is_misshapen(path: str, text: str) -> bool:
     return shape is not None and shape.fullmatch(canon(text)) is None
 
 
-_DATE: Final = re.compile(r"[\d年月日号./、\-〇零○一二三四五六七八九十]+")
+_DATE: Final = regex(r"[\d年月日号./、\-〇零○一二三四五六七八九十]+")
 
 
 def is_no_date(path: str, text: str) -> bool:
@@ -84,7 +85,7 @@ def is_error_mark(raw: str) -> bool:
 
 _PROSE: Final = ("head", "goals", "extra")
 """parts whose figures no sum of the form is about"""
-_NUMBERING: Final = re.compile(r"指标\s*\d+")
+_NUMBERING: Final = regex(r"指标\s*\d+")
 
 
 def holds_figure(left: Left) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_MARKUP: Final = re.compile("[&<>\"']")
+from hebiao.lazy import regex
+
+_MARKUP: Final = regex("[&<>\"']")
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 

@@ -8,15 +8,16 @@ from typing import Final
 
 from hebiao.domain.form import get_value
 from hebiao.domain.result import Finding, FormResult
+from hebiao.lazy import regex
 
 AMOUNT_UNITS: Final = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 """what one of the unit is in 万元"""
 
-_PLAIN: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
-_UNIT_HEADING: Final = re.compile(
+_PLAIN: Final = regex(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?", re.ASCII)
+_UNIT_HEADING: Final = regex(
     r"资金(?:情况)?[(（](?:金额)?(?:单位[:：]?)?(万元|亿元|元)[)）]|金额单位[:：](万元|亿元|元)"
 )
-_SPACE: Final = re.compile(r"\s+")
+_SPACE: Final = regex(r"\s+")
 
 
 def plain_decimal(text: str | None) -> Decimal | None:

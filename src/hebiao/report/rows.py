@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from hebiao.lazy import regex
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -18,7 +20,7 @@ Cell = tuple[str | float | None, "Format"]
 """text, number or blank, and how it looks"""
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ESCAPED: Final = re.compile("[&<>]|_x[0-9a-fA-F]{4}_")
+_ESCAPED: Final = regex("[&<>]|_x[0-9a-fA-F]{4}_")
 _PIXELS: Final = 4 / 3
 """pixels of a point; rows are whole pixels high"""
 

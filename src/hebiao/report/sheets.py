@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import math
-import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import UsageError
+from hebiao.lazy import regex
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -21,7 +21,7 @@ TEXT_ONLY: Final = {"strings_to_formulas": False, "strings_to_urls": False, "str
 """options of a workbook in which a text is never anything else"""
 _MAX_CHARS: Final = 32_767
 _CUT: Final = "…（过长，已截断）"
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL: Final = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Styles:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from hebiao.lazy import regex
+
 if TYPE_CHECKING:
     from hebiao.config import Settings
 
@@ -19,7 +21,7 @@ LIBRARIES: Final = (
 )  # fmt: skip
 
 
-_VERSION: Final = re.compile("^Version: *(.+?) *$", re.MULTILINE)
+_VERSION: Final = regex("^Version: *(.+?) *$", re.MULTILINE)
 
 
 def versions() -> dict[str, str]:

@@ -33,6 +33,8 @@ def may_part() -> bool:
 def in_two(count: int, make: Callable[[int], T]) -> Iterator[T]:
     """`make(0)`, `make(1)` … in order, every second one made by a copy of this process.
 
+    The first is made before they part: what it is the first to load and to compile, the copy then has.
+
     Args:
         count: how many there are.
         make: makes one of them, whichever were made before, here or there; what it returns can be pickled.
@@ -41,9 +43,11 @@ def in_two(count: int, make: Callable[[int], T]) -> Iterator[T]:
         Exception: what `make` raises, in its turn. A copy that crashes takes this process with it, as if it had
             crashed itself.
     """
+    if count:
+        yield make(0)
     copy = _Copy(range(1, count, 2), make)
     try:
-        for number in range(count):
+        for number in range(1, count):
             yield copy.take(number) if number % 2 else make(number)
     finally:
         copy.end()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import InputError, MissingSource, PassedOver
+from hebiao.lazy import regex
 from hebiao.run.worker import Failure, Job, load
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _NAMED: Final = 5
 """inputs named when none of them exists"""
 _HEAD_BYTES: Final = 64
 _DATA: Final = frozenset({"json", "jsonl", "ndjson"})
-_DIGITS: Final = re.compile(r"(\d+)")
+_DIGITS: Final = regex(r"(\d+)")
 
 
 def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:

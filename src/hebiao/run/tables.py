@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import UsageError
+from hebiao.lazy import regex
 from hebiao.normalize import canon, squash
 from hebiao.readers.base import decode, read_document, sniff
 from hebiao.run.worker import Job, load
@@ -20,7 +20,7 @@ from hebiao.run.worker import Job, load
 Row = dict[str, str | None]
 
 _NAMES: Final = frozenset({"项目名称", "项目", "预算项目名称", "项目(名称)"})
-_UNIT: Final = re.compile(r"单位:((?:百|千|万|亿)?元)")
+_UNIT: Final = regex(r"单位:((?:百|千|万|亿)?元)")
 _MAX_HEAD: Final = 20
 """rows above the header: titles, units, dates"""
 

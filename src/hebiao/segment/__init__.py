@@ -10,30 +10,29 @@ from typing import Final
 
 from hebiao.domain.document import Document, Item, Line, Row, Segment, Table
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 
-_TITLE: Final = re.compile(
+_TITLE: Final = regex(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
 )
-_TITLED: Final = re.compile(r"^[^,。;:]{0,40}(?:绩效|评价|项目|支出)[^,。;:]{0,30}表(?:\([^)]{0,16}\))?$")
+_TITLED: Final = regex(r"^[^,。;:]{0,40}(?:绩效|评价|项目|支出)[^,。;:]{0,30}表(?:\([^)]{0,16}\))?$")
 """a heading in other words; believed right before the head of a form only"""
 _NEAR: Final = 5
 """items before the name of the project among which such a heading stands"""
-_TITLE_INSIDE: Final = re.compile(
+_TITLE_INSIDE: Final = regex(
     r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
 )
 _NAME: Final = "项目名称"
-_NAMED: Final = re.compile(
-    r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称"
-)
+_NAMED: Final = regex(r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称")
 """the same as other places print it"""
-_NOTES: Final = re.compile(
+_NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
 )
-_TOTAL: Final = re.compile(r"^(?:总分|合计|总计|总得分|自评总分)(?:\(\d+分?\))?(?:$|[\d:：])")
-_FIGURE: Final = re.compile(r"\d{1,3}(?:\.\d+)?分?")
-_FOOT: Final = re.compile(
+_TOTAL: Final = regex(r"^(?:总分|合计|总计|总得分|自评总分)(?:\(\d+分?\))?(?:$|[\d:：])")
+_FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
+_FOOT: Final = regex(
     r"(?:填表人|填报人|制表人|经办人|科室负责人|处室负责人|部门负责人|股室负责人|审核人|联系电话|联系方式|填写日期|填报日期|填表日期|填表时间|填报时间|备注|其他需要说明)"
 )
 _ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")

@@ -15,10 +15,11 @@ from hebiao.domain.form import Model, build_form, get_value, walk_paths
 from hebiao.domain.result import Candidate, Field, FormResult, Provenance, Value
 from hebiao.errors import StoreError
 from hebiao.lang import Message
+from hebiao.lazy import regex
 
 Kind = Literal["confirm", "correct", "reject", "unsure", "undo"]
 
-_PLAIN: Final = re.compile(r"(-?\d+(?:\.\d+)?)([%％]?)", re.ASCII)
+_PLAIN: Final = regex(r"(-?\d+(?:\.\d+)?)([%％]?)", re.ASCII)
 
 
 class Conflict(StoreError):

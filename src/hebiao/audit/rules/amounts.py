@@ -13,6 +13,7 @@ from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS
 from hebiao.lang import Lang
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _ROWS: Final = {
@@ -40,7 +41,7 @@ _AMOUNTS: Final = {
 Habit = Literal["yuan", "large", "unit", "malformed"]
 _BLANK: Final = frozenset({"无", "无。", "没有"})
 """of a part; of the total D01 says so"""
-_HAS_UNIT: Final = re.compile(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
+_HAS_UNIT: Final = regex(r"[\d.,]+(?:万元|亿元|元|万|亿)$")
 _TEN_THOUSAND: Final = Decimal(10000)
 _BEYOND: Final = Decimal(10)
 """times the amount that looks like 元, from which no project of a unit costs as much"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -12,6 +11,7 @@ from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring import read_quantities
 from hebiao.audit.scoring.quantity import convert
 from hebiao.audit.scoring.units import kind_of
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _HOMES: Final = {
@@ -22,12 +22,12 @@ _HOMES: Final = {
 }  # fmt: skip
 _COSTS: Final = frozenset({"成本指标", "经济成本指标", "社会成本指标", "生态环境成本指标"})
 _TIMES: Final = frozenset({"hours", "months", "workdays"})
-_TIMELY: Final = re.compile(r"响应时|响应速度|到达现场|修复时|处理时限|完成时限|完成时间|办理时限|办结时限")
-_QUALITY_RATE: Final = re.compile(r"合格率|使用率|可用率|准确率|正确率|达标率|优良率")
-_COMPLAINT: Final = re.compile(r"投诉(?:率|数|量|次数|件数|事件)|(?:无|零|没有|未发生|0)(?:有效)?投诉")
-_SPENDING: Final = re.compile(r"支出|成本|费|采购|合同|投入|投资额|资金|预算|经费|价|补贴|补助|资助|奖励")
-_SAVING: Final = re.compile(r"节约|节省|降低|减少|压减|下降")
-_NOT_TOTAL: Final = re.compile(r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额")
+_TIMELY: Final = regex(r"响应时|响应速度|到达现场|修复时|处理时限|完成时限|完成时间|办理时限|办结时限")
+_QUALITY_RATE: Final = regex(r"合格率|使用率|可用率|准确率|正确率|达标率|优良率")
+_COMPLAINT: Final = regex(r"投诉(?:率|数|量|次数|件数|事件)|(?:无|零|没有|未发生|0)(?:有效)?投诉")
+_SPENDING: Final = regex(r"支出|成本|费|采购|合同|投入|投资额|资金|预算|经费|价|补贴|补助|资助|奖励")
+_SAVING: Final = regex(r"节约|节省|降低|减少|压减|下降")
+_NOT_TOTAL: Final = regex(r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额")
 
 
 def check_level(sheet: Sheet) -> Iterator[Breach]:

@@ -10,11 +10,12 @@ from typing import Final
 from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import show
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
-_CLAUSE: Final = re.compile(r"[,.。;:、]")
-_DENIED: Final = re.compile(r"(?:不|不够|不太|不尽|未|未能|尚未|没有|缺乏|缺少|欠|有待|难以)$")
-_NO_OBJECT: Final = re.compile(r"$|[,.。;、]|[的后了较不难等]|导致|造成|影响|幅度|力度不")
+_CLAUSE: Final = regex(r"[,.。;:、]")
+_DENIED: Final = regex(r"(?:不|不够|不太|不尽|未|未能|尚未|没有|缺乏|缺少|欠|有待|难以)$")
+_NO_OBJECT: Final = regex(r"$|[,.。;、]|[的后了较不难等]|导致|造成|影响|幅度|力度不")
 
 
 def _is_missed(row: Row) -> bool:

@@ -12,9 +12,10 @@ from hebiao.audit.engine import Breach, Rule, Sheet
 from hebiao.audit.rulebook import Split
 from hebiao.audit.rules.rounding import has_decimals, sum_slack
 from hebiao.audit.scoring import grade_of_total, show
+from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
 
-_PRINTED: Final = re.compile(
+_PRINTED: Final = regex(
     r"(?:等级|评级|结论|等次|评价结果|自评结果)(?:为|是|:)?[\"(]?(优|良|中|差)(?![一-鿿])|^[\d.]+分?[(,/]?(优|良|中|差)[)等]?$"
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _LEAST: Final = 4
 """characters of the shortest text that can be seen to break off"""
 _PAIRS: Final = (("(", ")"), ("《", "》"), ("[", "]"))
-_HANGING: Final = re.compile(
+_HANGING: Final = regex(
     r"(?:[、,:和与及并或将把被按从提促措确各每该]|(?<!\d)根|(?<![制校衣信克征客工警西佩不心折])服|(?<![存所潜实内现旨])在|(?<!面)对"
     r"|(?<!终)于|由于|(?<![原起病成诱基死外内主])因|(?<![冬夏截])至|(?<!可)以|而且|但是?|并且|(?<![反])而|(?<![行作认人成分视称难更较极最大颇何])为"
     r"|进一步|有关|相关|以下|如下|其中|包括|根据|按照|围绕|针对|为了|通过对|以及)$"
@@ -24,7 +24,7 @@ _LAST: Final = frozenset(
 """the characters with which they end: few texts do"""
 _LONGEST_END: Final = 3
 """characters of the longest torn end (进一步)"""
-_FINE: Final = re.compile(
+_FINE: Final = regex(
     r"(?:温和|缓和|平和|饱和|总和|参与|给予|普及|涉及|企及|波及|兼并|合并|明确|准确|正确|精确|的确|前提|敦促|督促|短促|急促|票根|饱和|随从|遵从|推按|核对|校对|绝对|应对|比对|答对|反对|查对|正对|配对|不对|应该|活该|各个|理所应该|即将|必将|措|(?:防护|防寒|潜水|救生|病号|演出|反光|劳保|冬|夏|棉|礼|戏|军|泳|雨)服)$"
 )
 _WORDS: Final = """
@@ -69,10 +69,10 @@ _BEGINNINGS: Final = {word[0]: frozenset(word[1:]) for word in _WORDS.split()}
 """characters that begin words and end few: each with those that make a word with it when they stand before it"""
 _WORD_LEAST: Final = 5
 """characters of the shortest text in which such an end tells of a torn word: shorter ones are names and marks"""
-_BARE_NUMBER: Final = re.compile(r"[一-鿿][,≥≤]?\d+(?:\.\d+)?$")
-_NUMBERED: Final = re.compile(r"第\d+$")
+_BARE_NUMBER: Final = regex(r"[一-鿿][,≥≤]?\d+(?:\.\d+)?$")
+_NUMBERED: Final = regex(r"第\d+$")
 _PROSE: Final = ("expected_goal", "actual_result")
-_CLOSED: Final = re.compile(r"[。.;；!！?？…)）\"”》\]]$")
+_CLOSED: Final = regex(r"[。.;；!！?？…)）\"”》\]]$")
 Why = tuple[str, str]
 
 

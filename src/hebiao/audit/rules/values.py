@@ -14,18 +14,19 @@ from hebiao.audit.scoring import read_quantities
 from hebiao.audit.scoring.quantity import Quantity, Span
 from hebiao.audit.scoring.target import Target
 from hebiao.audit.scoring.units import is_count, kind_of
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _SCALE_CHARS: Final = frozenset("优良中低差好坏高合格不达标")
 _TIMES: Final = frozenset({"hours", "months", "workdays"})
-_BROKEN_UNIT: Final = re.compile(r"[/(]$|[(（][^)）]*$|^[^(（]*[)）]|\(单位|单位[:)]|^/|%%|^(.+)\1$")
+_BROKEN_UNIT: Final = regex(r"[/(]$|[(（][^)）]*$|^[^(（]*[)）]|\(单位|单位[:)]|^/|%%|^(.+)\1$")
 _LONGEST_VALUE: Final = 24
 """characters of a figure with its unit at most: longer texts are prose"""
-_RATE: Final = re.compile(r"[率度]|比例|占比|百分")
-_IN_TIME: Final = re.compile(
+_RATE: Final = regex(r"[率度]|比例|占比|百分")
+_IN_TIME: Final = regex(
     r"(?:已|均|全部)?(?:当[天日]|即时|立即|及时|实时|随时)(?:完成|办结|办理|响应|处理|到位|到场)?"
 )
-_NOT_ALL: Final = re.compile(r"[未不没无除]|部分")
+_NOT_ALL: Final = regex(r"[未不没无除]|部分")
 _UNIT_LENGTHS: Final = (1, 2, 3)
 _STEPS: Final = frozenset(
     {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}

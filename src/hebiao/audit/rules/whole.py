@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _NAMES: Final = {
@@ -27,28 +28,28 @@ _OTHERS_SAY: Final = frozenset({"phone", "contact_phone", "total_score", "total_
 _NO_MONEY: Final = frozenset({"无", "没有"})
 _LONGEST_BLANK: Final = 12
 """characters of the longest word that says nothing; longer texts that begin with a word are no marks"""
-_MARKS: Final = re.compile(r"[xX×*.…·、。_/\\—-]*")
-_MOBILE: Final = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
-_LANDLINE: Final = re.compile(
+_MARKS: Final = regex(r"[xX×*.…·、。_/\\—-]*")
+_MOBILE: Final = regex(r"(?:\+?86-?)?1[3-9]\d{9}")
+_LANDLINE: Final = regex(
     r"(?:(?:\(?0\d{2,3}\)?|(?:\+|00)?86-?0?\d{2,3})[- ]?)?[1-9]\d{2,3}-?\d{4}(?:[-转*,]\d{1,6})?"
 )
-_SERVICE: Final = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
-_INNER: Final = re.compile(r"(?<=\d)\(?(?:内线|分机)(?:号)?:?\)?:?(?=\d)")
-_MOBILE_FIRST: Final = re.compile(r"(?<!\d)(1[3-9]\d{9})(?=[1-9]\d{6,7}(?!\d)|0\d{2,3}-?[1-9]\d{6,7}(?!\d))")
+_SERVICE: Final = regex(r"[48]00-?\d{3,4}-?\d{3,4}|(?:95|12)\d{3}|1(?:10|19|20|22)")
+_INNER: Final = regex(r"(?<=\d)\(?(?:内线|分机)(?:号)?:?\)?:?(?=\d)")
+_MOBILE_FIRST: Final = regex(r"(?<!\d)(1[3-9]\d{9})(?=[1-9]\d{6,7}(?!\d)|0\d{2,3}-?[1-9]\d{6,7}(?!\d))")
 """a mobile with a landline right behind it, the space between them lost"""
-_WORD_BEHIND: Final = re.compile(r"(?<=\d)(?:\([一-鿿]+\)|[一-鿿]+)$")
+_WORD_BEHIND: Final = regex(r"(?<=\d)(?:\([一-鿿]+\)|[一-鿿]+)$")
 """whose number it is, or where (办公)"""
-_YEAR: Final = re.compile(r"(?<!\d)(20\d{2})年")
-_RANGE: Final = re.compile(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
-_CARRIED: Final = re.compile(
+_YEAR: Final = regex(r"(?<!\d)(20\d{2})年")
+_RANGE: Final = regex(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
+_CARRIED: Final = regex(
     r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年|[远前]景规划|发展规划|预算编制|决算|年度审计|筹备|元旦|春节"
     r"|提前(?:下达|批)|学年|学期|冬奥|冬残奥|奥运|亚运|全运|运动会|世园|世博|博览会|规划编制|普查"
 )
 """in a project's name beside a year that is not the form's: it was begun then and goes on, or is about that year"""
-_HIDDEN: Final = re.compile(r"\d{2,}[*xX]{3,}\d*")
+_HIDDEN: Final = regex(r"\d{2,}[*xX]{3,}\d*")
 """a number that was made unreadable on purpose, before the form was given on"""
-_REPORT_YEAR: Final = re.compile(r"(?:^|[。;:])(20\d{2})年度?[,，]")
-_DATE: Final = re.compile(r"(20\d{2})[年./-](\d{1,2})")
+_REPORT_YEAR: Final = regex(r"(?:^|[。;:])(20\d{2})年度?[,，]")
+_DATE: Final = regex(r"(20\d{2})[年./-](\d{1,2})")
 
 
 def check_required(sheet: Sheet) -> Iterator[Breach]:

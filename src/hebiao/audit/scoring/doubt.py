@@ -12,49 +12,48 @@ from typing import Final
 
 from hebiao.audit.scoring.quantity import Quantity, read_quantities, spelled
 from hebiao.audit.scoring.units import kind_of
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
-_CLEAN: Final = re.compile(
+_CLEAN: Final = regex(
     r"(?:已|实际|全年|本年度?|共计?|累计|完成|达到?|实现|为|是|约)*"
     r"[≥≤<>=]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|(?!成|折)(?:[一-鿿](?<![不未无缺服值质级])){0,4})[。.]?"
 )
 """a number with its unit, nothing beside it: most actual values"""
-_EACH: Final = re.compile(
+_EACH: Final = regex(
     r"每|逐|人手|按(?:月|季|周|日|年|天)|[月周日天年季人户场次村所校班家](?:度)?均(?!已|为|完|达|按|符|满|由|有|可|能|未|无)"
     r"|[一二两三四五六七八九十\d]个?(?:天|日|周|星期|季度|小时)[一二两三四五六七八九十\d]+[次遍回场趟]|一月一"
 )
-_CHANGE: Final = re.compile(
+_CHANGE: Final = regex(
     r"超(?![过声级市])|(?<!不)高于|(?<!不)低于目标|高出|较(?![好差高强大])|比(?!例|较|率|对|选|赛|武|价)|增(?!值|城)|上升|提升|提高|降|涨|减(?!免|灾)|多出|节约|\+"
 )
-_OF_CHANGE: Final = re.compile(r"增|升|提高|降|涨|减|变|节|超|缩|较|比")
-_OF_FALL: Final = re.compile(r"降|减|缩|节|下跌")
-_SAMPLE: Final = re.compile(r"抽(?!水|排|油)|随机")
-_PRODUCT: Final = re.compile(r"\d[^\d,。;、]{0,4}[*×xX✕✖][^\d,。;、]{0,2}\d")
-_RANK: Final = re.compile(
-    r"第(?:\d|[一二三四五六七八九十]+[^一-鿿三]|[一二三四五六七八九十]+[期批次名届轮场])"
-)
+_OF_CHANGE: Final = regex(r"增|升|提高|降|涨|减|变|节|超|缩|较|比")
+_OF_FALL: Final = regex(r"降|减|缩|节|下跌")
+_SAMPLE: Final = regex(r"抽(?!水|排|油)|随机")
+_PRODUCT: Final = regex(r"\d[^\d,。;、]{0,4}[*×xX✕✖][^\d,。;、]{0,2}\d")
+_RANK: Final = regex(r"第(?:\d|[一二三四五六七八九十]+[^一-鿿三]|[一二三四五六七八九十]+[期批次名届轮场])")
 _RANKS: Final = frozenset({"级", "等", "等级", "档", "名次", "位次", "名", "位"})
-_ROUND_CLOCK: Final = re.compile(
+_ROUND_CLOCK: Final = regex(
     r"24小时(?:服务|值守|值班|在线|受理|热线|开通|开放|不间断|全天|待命|运行|响应|监)|质保|保修|质量保证"
 )
-_BOTH_WAYS: Final = re.compile(r"双向|单向|双侧|单侧|往返|折合|折算|\d成(?![立功果效员本品活交])|\d折")
-_ODD: Final = re.compile(
+_BOTH_WAYS: Final = regex(r"双向|单向|双侧|单侧|往返|折合|折算|\d成(?![立功果效员本品活交])|\d折")
+_ODD: Final = regex(
     r"\d['’`´·。]\d|\d,\d{1,2}(?!\d)|\d,\d{4}|(?:\d|10)[eE^]\d|(?i:rmb|cny|usd|eur)\D{0,2}\d|\d[\^]"
 )
-_SPACED: Final = re.compile(r"\d\s+[.\d]")
-_DAY: Final = re.compile(
+_SPACED: Final = regex(r"\d\s+[.\d]")
+_DAY: Final = regex(
     r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?<!\d)2\d年\d{1,2}月(?!个)"
 )
-_OTHER_MONEY: Final = re.compile(r"投资|概算|估算|中标|招标|控制价|限价|合同|评审|审定|预算")
-_NOT: Final = re.compile(r"[不未无非缺欠没误]|闲置|延迟|延误|死亡|失业|退货|差错|故障|投诉")
-_FILLER: Final = re.compile(
+_OTHER_MONEY: Final = regex(r"投资|概算|估算|中标|招标|控制价|限价|合同|评审|审定|预算")
+_NOT: Final = regex(r"[不未无非缺欠没误]|闲置|延迟|延误|死亡|失业|退货|差错|故障|投诉")
+_FILLER: Final = regex(
     r"不(?:低于|少于|小于|超过|高于|大于)|未超过|控制在|不断提高到|(?:完成|达成|实现|达到)(?!率)|实际|达|已|均|共计?|累计|平均|最长|最短"
     r"|全部|全年|本年度?|年度|年末|年底|目标|任务|总体|综合|经|调查|测评|统计|显示|结果|群众|用户|服务|对象|居民|企业|受益|本次|本项目|项目"
     r"|用时|耗时|历时|所用|时间|时限|办结|办理|到场|到位|响应|修复|处理|处置|需要?|用了|左右|以[上下内]|[为是约近仅在于到了的个后前内底:=≥≤<>\"“”\]\[]"
 )
-_CLAUSE: Final = re.compile(r"[,。;、!()]")
-_CJK: Final = re.compile(r"[一-鿿]+")
-_BRACKET: Final = re.compile(r"\([^()]*\d[^()]*\)")
+_CLAUSE: Final = regex(r"[,。;、!()]")
+_CJK: Final = regex(r"[一-鿿]+")
+_BRACKET: Final = regex(r"\([^()]*\d[^()]*\)")
 
 
 @lru_cache(maxsize=512)

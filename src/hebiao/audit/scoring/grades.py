@@ -8,15 +8,16 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.rulebook import Band, Rulebook
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _BOUNDARY: Final = r"(?=$|[(,。;:、!\s\[\"-])"
-_CLAUSE: Final = re.compile(r"[,。;:(]")
+_CLAUSE: Final = regex(r"[,。;:(]")
 _ALIASES: Final = {"优秀": "优", "优等": "优", "良好": "良", "中等": "中", "较差": "差"}
 """what people write for a grade of one character, where the scale has no such grade of its own"""
 
 
-_DENIED: Final = re.compile(
+_DENIED: Final = regex(
     r"[无未没零](?:有|发现|出现|发生|存在|一例?)?(?:不合格|不达标|未完成)[^,。;]*|(?:不合格|未完成)[^,。;\d]{0,3}[为:]?0$"
 )
 """a bad grade that the text says there was none of"""

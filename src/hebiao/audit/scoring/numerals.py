@@ -7,18 +7,20 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from hebiao.lazy import regex
+
 _TENS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_FIGURES: Final = re.compile(r"\d+(?:\.\d+)?|[百千万亿]")
-_MIXED: Final = re.compile(
+_FIGURES: Final = regex(r"\d+(?:\.\d+)?|[百千万亿]")
+_MIXED: Final = regex(
     r"(?<![\d.,])\d+(?:\.\d+)?(?:[百千]?[万亿]|[百千])(?:零?\d+(?:\.\d+)?(?:[百千]?[万亿]|[百千]))*"
     r"(?:零?\d{2,4}(?![\d.年月%]))?"
 )
-_STEPPED: Final = re.compile(r"[百千]|[万亿]零?\d")
+_STEPPED: Final = regex(r"[百千]|[万亿]零?\d")
 """most texts hold no such number, and 5万元 is left as it is"""
 _OWN_UNITS: Final = frozenset("分克瓦米伏卡帕赫焦")
 """behind 百 and 千 they make a unit of their own: 百分点, 千克, 千瓦"""
-_AND_HALF: Final = re.compile(
+_AND_HALF: Final = regex(
     r"(?<![\d.])(\d{1,2})(?:个半(?=小时|月|星期|学期)|(年|天|小时|个小时|周)半(?![年天月日小]))"
 )
 NUMERAL: Final = "[一二两三四五六七八九十][一二两三四五六七八九十百千零〇万亿]{0,8}"

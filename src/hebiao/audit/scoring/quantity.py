@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from hebiao.audit.scoring.numerals import NUMERAL, in_figures, numeral
 from hebiao.audit.scoring.units import KNOWN, KNOWN_ANY_CASE, LOOSE, is_count, kind_of
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 Bound = Literal["≥", ">", "≤", "<"]
@@ -36,14 +37,14 @@ _ABOUT_BEFORE: Final = ("约", "大约", "近", "将近")
 _ABOUT_AFTER: Final = ("左右", "余", "多")
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _words = "|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = regex(
     rf"(?P<before>{_words})?(?P<about>{'|'.join(_ABOUT_BEFORE)})?"
     rf"(?<![\d.])(?P<sign>-(?<![\d一-鿿]-))?(?P<number>{_NUMBER})(?![\d.]*\d)"
     rf"(?P<more>余|多)?(?P<many>万|亿)?(?P<unit>{KNOWN_ANY_CASE})?(?:\([^()\d]{{1,4}}\))?(?P<per>/[一-鿿]{{0,2}})?"
     rf"(?P<about_after>{'|'.join(_ABOUT_AFTER)})?(?P<after>{'|'.join(_AFTER)})?"
 )
 # numbers that measure nothing: dates, document numbers, list marks, ordinals, 7×24, codes, hotlines
-_MASK: Final = re.compile(
+_MASK: Final = regex(
     r"(?:19|20)\d{2}\.\d{1,2}[-~至到](?:(?:19|20)\d{2}\.)?\d{1,2}(?![\d.%])"
     r"|(?:19|20)\d{2}(?:[-~至到](?:19|20)?\d{2})?年(?:度|初|底|末)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:底|初|末|中旬|上旬|下旬)?前?"
     r"|(?<!\d)2\d年(?=支|申|预|度|完|实)"
@@ -54,36 +55,36 @@ _MASK: Final = re.compile(
     r"|(?:^|(?<=[。;,\s]))\(?\d{1,2}[、.](?!\d)|(?:^|(?<=[。;,\s]))\(\d{1,2}\)"
     r"|\d+[*×xX]\d+(?:小时)?|(?<![\d万亿])[A-Za-z]+\d[\d.]*|(?<!\d)12345(?!\d)"
 )
-_EACH: Final = re.compile(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
-_PER: Final = re.compile(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
-_SHORT: Final = re.compile(r"[≥≤<>=]{0,2}\d{1,3}(?:\.\d+)?%?")
+_EACH: Final = regex(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
+_PER: Final = regex(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
+_SHORT: Final = regex(r"[≥≤<>=]{0,2}\d{1,3}(?:\.\d+)?%?")
 """most targets and actual values: a number in which nothing is to be masked"""
-_DIGIT: Final = re.compile(r"\d")
-_RANGE: Final = re.compile(r"[-~至到+、]\d")
-_LETTER: Final = re.compile(r"[A-Za-z]")
-_DAY_OF_MONTH: Final = re.compile(r"1?\d\.(?:[0-2]?\d|3[01])")
+_DIGIT: Final = regex(r"\d")
+_RANGE: Final = regex(r"[-~至到+、]\d")
+_LETTER: Final = regex(r"[A-Za-z]")
+_DAY_OF_MONTH: Final = regex(r"1?\d\.(?:[0-2]?\d|3[01])")
 """12.20 where months are asked for"""
-_NUMERALS: Final = re.compile(
+_NUMERALS: Final = regex(
     rf"(?<![第百千万亿零])({NUMERAL})([余多])?(?:个(?=半)|个?)(半)?({KNOWN})(半)?(?![性])"
 )
 _CAPITALS: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_YUAN: Final = re.compile(r"¥(\d[\d,.]*)(?![\d,.]*[百千万亿元])")
-_IDIOM: Final = re.compile(
+_YUAN: Final = regex(r"¥(\d[\d,.]*)(?![\d,.]*[百千万亿元])")
+_IDIOM: Final = regex(
     r"(?<!十)一(?:次性|起|些|定|般|致|体|流|部分|方面|批|线|级|旦|直|切)|(?<![一二三四五六七八九])十分(?!钟)"
     r"|(?:统|唯|之|万|专|任|每|逐|同|单|进)一|(?<!十)[一二三]期"
 )
 """numerals that count nothing"""
 _MOST_PROSE, _MOST_BESIDE_ONE = 6, 2
 """characters beside a number in Chinese numerals beyond which it may count something else; 一个 is soon an article"""
-_HALF: Final = re.compile(r"(?<![上下前后第每个年月天日时周])半(?:个)?(小时|天|日|月|年)")
-_PERCENT_WORDS: Final = re.compile(rf"百分之(百|{NUMERAL})(?![点一二三四五六七八九十])")
-_ROLES: Final = re.compile(
+_HALF: Final = regex(r"(?<![上下前后第每个年月天日时周])半(?:个)?(小时|天|日|月|年)")
+_PERCENT_WORDS: Final = regex(rf"百分之(百|{NUMERAL})(?![点一二三四五六七八九十])")
+_ROLES: Final = regex(
     r"(?:(?P<part>(?:其中|包括|包含|含)[^,。;、\d]{0,8})"
     r"|(?P<told>各(?:自|完成|为|有)?|(?:增加|新增|提高|提升|增长|上升|上涨|下降|减少|降低|缩短|压减|节约|节省|结余|提前|推迟|超过?目标"
     r"|超额|超出|高出|多|少|比[^,。;、\d]{0,6})了?))$"
 )
 """before a number that is part of another, that is so much of each, or that says how much something changed"""
-_PLANNED: Final = re.compile(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
+_PLANNED: Final = regex(r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$")
 _TIMED: Final = frozenset({"年", "天", "周", "小时", "日", "星期"})
 _BETWEEN: Final = frozenset({"", "零", "又", "加"})
 _STEPPED: Final = frozenset({"hours", "months", "money", "area", "length", "mass"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
@@ -16,6 +15,7 @@ from hebiao.audit.scoring.quantity import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
 from hebiao.audit.scoring.units import is_count, kind_of
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
 
 Met = Literal["met", "partly", "missed", "unclear"]
@@ -25,11 +25,11 @@ _SHOWN: Final = 6
 """decimals of a term of a sum that are shown as they are"""
 _LONGEST: Final = 20
 """digits beyond which a number cannot be rounded in the default decimal context"""
-_NOTHING: Final = re.compile(
+_NOTHING: Final = regex(
     r"(?:全年|本年度?|年度?内?|项目期?内?|期间|累计|共|均|都)*"
     r"(?:无(?![法数])|零|(?:未|没有)(?:发生|出现|收到|接到))[^,。;\d]{0,16}[。.]?"
 )
-_JUST_SO_MANY: Final = re.compile(
+_JUST_SO_MANY: Final = regex(
     r"(?:全年|本年度?|年度?内?|实际|共计?|累计|发生|出现|存在|产生|接到|收到|有|为|了|安全|生产|责任|质量|重大|较大|一般|有效|群众"
     r"|事故|投诉|故障|差错|违规|违法|案件|事件|问题|舆情|[:,])*\d+(?:\.\d+)?[^\d,。;:]{0,4}[。.]?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Final, Literal
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities, spelled
 from hebiao.audit.scoring.units import kind_of
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 Direction = Literal["positive", "negative", "equal", "qualitative", "unknown"]
@@ -23,8 +23,8 @@ _NATURES: Final[dict[str, Direction]] = {
 _STRICT: Final = {">": ">", "大于": ">", "<": "<", "小于": "<"}
 """natures that leave the number itself out"""
 _OF_BOUND: Final[dict[str, Direction]] = {"≥": "positive", ">": "positive", "≤": "negative", "<": "negative"}
-_REACH: Final = re.compile(r"(?:达到|达|完成率为?|不断提高到)$")
-_SEPARATORS: Final = re.compile(r"[/、,;|\s]+")
+_REACH: Final = regex(r"(?:达到|达|完成率为?|不断提高到)$")
+_SEPARATORS: Final = regex(r"[/、,;|\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _D = Decimal
@@ -124,8 +125,8 @@ KNOWN_ANY_CASE: Final = "|".join(
 """the same, "KM" and "km" alike"""
 LOOSE: Final = frozenset({"个", "项"})
 """counters that stand for any other counter"""
-_PER: Final = re.compile(r"(.+?)(?:/|每)(?:年度?|半年|月|周|日|天|季度?|次|人|家|户|期|场|所|村|社区)?$")
-_BRACKET: Final = re.compile(r"\(.*?\)")
+_PER: Final = regex(r"(.+?)(?:/|每)(?:年度?|半年|月|周|日|天|季度?|次|人|家|户|期|场|所|村|社区)?$")
+_BRACKET: Final = regex(r"\(.*?\)")
 
 
 @lru_cache(maxsize=512)
