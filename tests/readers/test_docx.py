@@ -135,6 +135,14 @@ def test_paragraphs_of_a_cell_are_lines_of_its_text() -> None:
     assert any("单元格里还有表格" in n.zh for n in document.notes)
 
 
+def test_equations_are_asked() -> None:
+    """The bar of a fraction is no character: what stands over and under it may read as one number."""
+    fraction = "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"
+    document = _read(make_docx(table(row(f"<w:tc><w:p>{fraction}</w:p></w:tc>", cell("3")))))
+    assert [s[-1] for s in _shape(_only_table(document))] == ["12", "3"] and document.doubted == {"t0r0c0"}
+    assert any("公式" in n.zh for n in document.notes)
+
+
 def test_frame_of_one_cell_is_opened() -> None:
     """A one-cell table around a table is a frame: the inner table is the table."""
     inner = table(row(cell("a"), cell("b")))

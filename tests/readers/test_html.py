@@ -123,6 +123,32 @@ def test_form_controls_and_hidden_text() -> None:
     assert any("隐藏" in n.zh for n in document.notes)
 
 
+@pytest.mark.parametrize("hide", ["style='display:none'", "hidden", "class=x"])
+def test_hidden_rows_and_cells_are_left_out(hide: str) -> None:
+    """A row or a cell that a browser does not show has no place in the table, and a person is told."""
+    document = _read(
+        f"<style>.x {{display: none}}</style><table><tr {hide}><td>藏<td>藏<tr><td {hide}>藏<td>甲<td>乙</table>"
+    )
+    assert _shape(_tables(document)[0]) == [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙")]
+    assert any("隐藏" in n.zh for n in document.notes)
+
+
+def test_an_invisible_cell_keeps_its_room() -> None:
+    """A cell that is only invisible is blank, and its neighbours stay in their columns."""
+    document = _read("<table><tr><td style='visibility: hidden'>藏<td>甲</table>")
+    assert [c.text for c in _tables(document)[0].cells] == ["", "甲"]
+
+
+def test_formulas_and_deleted_text_are_never_dropped_in_silence() -> None:
+    """A formula that is not read leaves its mark; a cell with deleted text beside its own is doubted."""
+    document = _read(
+        "<table><tr><td><math><mfrac><mn>1</mn><mn>2</mn></mfrac></math><td>9<del>8</del>7<td>5</table>"
+    )
+    assert [c.text for c in _tables(document)[0].cells] == ["\ufffd", "97", "5"]
+    assert document.doubted == {"t0r0c1"}
+    assert {n.zh[:4] for n in document.notes} == {"网页里的", "有加了删"}
+
+
 @pytest.mark.parametrize(
     ("codec", "declared"),
     [("gbk", "gb2312"), ("gb18030", "GBK"), ("utf-8", "utf-8"), ("utf-8", "gb2312"), ("gbk", "utf-8"), ("gbk", ""),

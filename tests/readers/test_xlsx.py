@@ -145,6 +145,18 @@ def test_nonsense_merges() -> None:
     assert any("看不见的内容" in n.zh and "B2" in n.zh for n in document.notes)
 
 
+def test_merges_that_overlap_leave_the_whole_sheet_in_doubt() -> None:
+    """Regions that cover each other, which no program writes, show nothing of where a text belongs."""
+    data = make_xlsx(
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="2"><c r="B2"><v>3</v></c></row>',
+        '<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="A2:B2"/></mergeCells>',
+    )
+    document = _read(data)
+    (found,) = document.blocks
+    assert isinstance(found, Table) and document.doubted == {c.id for c in found.cells}
+    assert any("互相重叠" in n.zh for n in document.notes)
+
+
 def test_hidden_and_empty_sheets() -> None:
     """Hidden sheets are left out with a note; empty ones without."""
     book = openpyxl.Workbook()
@@ -215,7 +227,7 @@ def test_broken_and_hostile_files() -> None:
 
 
 def test_nonsense_numbers_never_crash() -> None:
-    """Absurd values, styles, rows and indices are read as written or left empty, and noted."""
+    """Absurd values, styles, rows and indices are read as written or marked as unread, noted and doubted."""
     styles = (
         '<numFmts><numFmt numFmtId="x" formatCode="0.00%"/></numFmts><cellXfs><xf numFmtId="x"/></cellXfs>'
     )
@@ -226,6 +238,7 @@ def test_nonsense_numbers_never_crash() -> None:
     )
     document = _read(make_xlsx(cells, styles=styles))
     assert _texts(document) == {
-        "A1": "1E300", "B1": "NaN", "C1": "1E9999", "D1": "", "E1": "abc", "F1": "0.123456789012346",
+        "A1": "1E300", "B1": "NaN", "C1": "1E9999", "D1": "�", "E1": "abc", "F1": "0.123456789012346",
     }  # fmt: skip
     assert any("无法识别" in n.zh and "A1" in n.zh and "E1" in n.zh for n in document.notes)
+    assert document.doubted == {"t0r0c0", "t0r0c1", "t0r0c2", "t0r0c4"}

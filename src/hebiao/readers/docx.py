@@ -172,6 +172,7 @@ class _Walk:
             elif kind == "math":
                 out.extend(e.text or "" for e in child.iter() if KIND.get(e.tag) == "t")
                 self.notes.add(noted.EQUATIONS)
+                self._doubt = True  # the bar of a fraction is none of its characters
 
     def _number(self, props: _Element, out: list[str]) -> None:
         """Puts the automatic number of a paragraph before its text."""

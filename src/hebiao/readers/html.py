@@ -56,6 +56,7 @@ _SPACE: Final = regex(r"[ \t\r\n\f]+")
 _CJK: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CJK_BREAK: Final = regex(rf"(?<={_CJK})[ \t]*\r?\n[ \t\r\n]*(?={_CJK})")
 _HIDDEN: Final = regex(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
+_KEEPS_ROOM: Final = regex(r"visibility\s*:\s*hidden", re.I)
 _CELL_EDGE: Final = "\x1f"
 """stands for the tab between cells of a nested table until white space has collapsed"""
 _DEEPEST: Final = 250
@@ -234,10 +235,14 @@ class _Walk:
             return True
         return False
 
+    def _gone(self, cell: LexborNode) -> bool:
+        """Whether a hidden cell leaves no room in its row, so that the next one takes its column."""
+        return self._hidden(cell) and not _KEEPS_ROOM.search(cell.attributes.get("style") or "")
+
     def _table(self, table: LexborNode, depth: int) -> None:
-        rows = list(_rows(table))
+        rows = [row for row in _rows(table) if not self._hidden(row)]
         self.tables.check_rows(len(rows))
-        grid = [[c for c in _elements(row) if c.tag in ("td", "th")] for row in rows]
+        grid = [[c for c in _elements(row) if c.tag in ("td", "th") and not self._gone(c)] for row in rows]
         if _is_layout(table, max(map(len, grid), default=0)):
             for caption_or_cell in [*_captions(table), *(c for row in grid for c in row)]:
                 self.blocks_of(caption_or_cell, depth + 1)
@@ -265,7 +270,7 @@ class _Walk:
                 rows = min(rows or len(grid), len(grid) - r)
                 cells += 1
                 self._doubt, self._pictures = False, 0
-                text = self._cell_text(node, depth)
+                text = "" if self._hidden(node) else self._cell_text(node, depth)
                 if self._pictures and not text:
                     self.notes.add(noted.PICTURE)
                     text = UNREAD
@@ -299,6 +304,12 @@ class _Walk:
                 out.append("\v")
             elif tag in ("svg", "canvas", "object"):
                 self._pictures += 1
+            elif tag == "math":
+                self.notes.add(noted.FORMULA)
+                out.append(UNREAD)
+            elif tag == "del":
+                self.notes.add(noted.STRUCK)
+                self._doubt = True
             elif tag is not None and tag[0] != "-" and tag not in _DROPPED and not self._hidden(node):
                 edge = "\v" if tag in _BLOCKS else _CELL_EDGE if tag in ("td", "th") else ""
                 out.append(edge)
@@ -344,11 +355,11 @@ def _elements(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _rows(table: LexborNode) -> Iterator[LexborNode]:
-    """The rows of this table, not of tables within it; hidden rows left out."""
+    """The rows of this table, not of tables within it."""
     for child in _elements(table):
         found = [child] if child.tag == "tr" else _elements(child) if child.tag in _ROW_GROUPS else ()
         for row in found:
-            if row.tag == "tr" and not _HIDDEN.search(row.attributes.get("style") or ""):
+            if row.tag == "tr":
                 yield row
 
 

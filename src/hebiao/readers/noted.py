@@ -20,6 +20,7 @@ EMBEDDED: Final = Message(
 EQUATIONS: Final = Message(
     "有公式对象，只按文字顺序读入", "equations were read as plain text, in their order"
 )
+FORMULA: Final = Message("网页里的公式没有读入", "a formula of the page was not read")
 NUMBERING: Final = Message(
     "有自动编号（Word 列表编号）算不出来，没有读入",
     "automatic numbers (Word lists) that cannot be worked out were not read",
@@ -62,7 +63,7 @@ NO_RESULT: Final = Message(
     "a formula has no stored result; open and save the file in Excel, then try again",
 )
 NO_STRING: Final = Message(
-    "单元格指向不存在的文字，按空白读入", "a cell points at text that is not there; read as blank"
+    "单元格指向不存在的文字，没有读出", "a cell points at text that is not there; it was not read"
 )
 ERROR_VALUE: Final = Message("单元格是错误值", "the cell holds an error value")
 ODD_NUMBER: Final = Message(
@@ -83,6 +84,8 @@ ODD_FORMAT: Final = Message(
     "单元格的数字格式特殊，按实际数值读入，与显示可能不同",
     "an unusual number format: the value was read and may differ from what is shown",
 )
+UNLIKE_SHOWN: Final = frozenset({ODD_NUMBER, ODD_FORMAT, ERROR_VALUE})
+"""what may be other than a person sees: the cell is doubted"""
 
 
 def on_page(number: int | str, zh: str, en: str) -> Message:
@@ -108,6 +111,18 @@ class Notes:
     _places: dict[Message, list[Message]] = field(default_factory=dict)
     doubted: set[str] = field(default_factory=set)
     """places of texts that may not be what a person sees there"""
+
+    def add_value(self, what: Message, cell: str, said: str = "") -> None:
+        """Note something of the value of a cell, and doubt it where a person may see another.
+
+        Args:
+            what: one of the sentences above.
+            cell: its name, with that of its sheet.
+            said: what is told behind the name.
+        """
+        self.add(what, f"{cell} {said}".strip())
+        if what in UNLIKE_SHOWN:
+            self.doubted.add(cell)
 
     def add(self, what: Message, place: str | Message = "") -> None:
         """Note something; the same thing at several places becomes one sentence."""

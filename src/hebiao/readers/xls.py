@@ -130,12 +130,10 @@ def _texts(
     for at, (number, xf) in sheet.numbers.items():
         texts[at], doubt = number_text(repr(number), records.code(xf), records.date1904)
         if doubt:
-            notes.add(doubt, f"{sheet.name}!{ref_of(*at)}")
-            if doubt == noted.ODD_FORMAT:
-                notes.doubted.add(f"{sheet.name}!{ref_of(*at)}")
+            notes.add_value(doubt, f"{sheet.name}!{ref_of(*at)}")
     for at, error in sheet.errors.items():
         texts[at] = error
-        notes.add(noted.ERROR_VALUE, f"{sheet.name}!{ref_of(*at)} {error}")
+        notes.add_value(noted.ERROR_VALUE, f"{sheet.name}!{ref_of(*at)}", error)
     return texts
 
 

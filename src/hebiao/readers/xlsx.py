@@ -103,12 +103,14 @@ def table_of(sheet: Sheet, tables: Tables) -> Table | None:
             "delete stray content far away",
         )
     room = (last_row + 1) * (last_col + 1)
+    overlap = False
     for (top, left), (rows, cols) in spans.items():
         bottom, right = min(top + rows, last_row + 1), min(left + cols, last_col + 1)
         room -= max(0, bottom - top) * max(0, right - left)
         if room < 0:
             # Only regions that overlap, which Excel never writes, are larger than the sheet together.
             tables.notes.add(noted.MERGES_OVERLAP, sheet.name)
+            overlap = True
             break
         covered.update((r, c) for r in range(top, bottom) for c in range(left, right))
         covered.discard((top, left))
@@ -116,7 +118,10 @@ def table_of(sheet: Sheet, tables: Tables) -> Table | None:
     for at in hidden:
         tables.notes.add(noted.IN_MERGE, f"{sheet.name}!{ref_of(*at)}")
     placed = _placed(sheet, spans, covered, (last_row, last_col))
-    return tables.make(placed, last_row + 1, last_col + 1, name=sheet.name)
+    made = tables.make(placed, last_row + 1, last_col + 1, name=sheet.name)
+    if overlap:
+        tables.notes.doubted |= {c.id for c in made.cells}
+    return made
 
 
 def _placed(
@@ -293,12 +298,11 @@ class _Book:
             if 0 <= index < len(self._strings):
                 return self._strings[index]
             self._notes.add(noted.NO_STRING, _name(place))
-            return ""
+            return UNREAD
         if kind == "b":
             return "TRUE" if value.strip() == "1" else "FALSE"
         if kind == "e":
-            self._notes.add(noted.ERROR_VALUE, f"{_name(place)} {value}")
-            self._notes.doubted.add(_name(place))
+            self._notes.add_value(noted.ERROR_VALUE, _name(place), value)
             return value
         if kind in ("str", "d"):
             return _unescape(value)
@@ -306,9 +310,7 @@ class _Book:
         code = self._formats[index] if 0 <= index < len(self._formats) else ""
         text, doubt = number_text(value, code, self._date1904)
         if doubt:
-            self._notes.add(doubt, _name(place))
-            if doubt == noted.ODD_FORMAT:
-                self._notes.doubted.add(_name(place))
+            self._notes.add_value(doubt, _name(place))
         return text
 
     def _parse(self, part: str) -> _Element:
