@@ -20,7 +20,8 @@ from hebiao.domain.run import RunLog
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.examples import write_examples
 from hebiao.evals.scorer import score_case
-from hebiao.llm.asker import PENDING, SENT
+from hebiao.llm.asker import SENT
+from hebiao.llm.batch import PENDING, Imported
 from hebiao.run import run
 from hebiao.run.again import keep_for_later, take_results
 from llm.made import FIXTURES, LOST, model
@@ -82,7 +83,7 @@ def test_a_model_that_always_fails_changes_nothing(
     assert after == before
     assert log.model is not None
     assert sum(log.model.failures.values()) == sum(p.failed for p in log.model.parts) > 0
-    assert "失败的原因" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "这些处与不用模型时相同" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", sorted(SPOILS))
@@ -167,9 +168,12 @@ def test_a_batch_goes_on_when_its_answers_come(tmp_path: Path) -> None:
             }
             file.write(json.dumps(made, ensure_ascii=False) + "\n")
         file.write('{"custom_id": "of somebody else", "response": {"status_code": 200, "body": {}}}\n')
-    inputs, again, counts = take_results(results, out)
-    assert counts == (sum(p.waiting for p in log.model.parts), 1)
-    run(inputs, out, again)
+    inputs, again, imported = take_results([results], out)
+    assert imported == Imported(log.model.total("waiting"), (), 1)
+    after = run(inputs, out, again).model
+    assert after is not None
+    assert after.total("answered") == log.model.total("waiting")
+    assert after.total("tokens_asked", "tokens_answered") > 0
     done = (out / "forms.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(t)["fields"] for t in done] == [json.loads(t)["fields"] for t in asked]
 

@@ -16,7 +16,8 @@ import pytest
 from generator.standin.server import FAULTS, Server
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Segment
-from hebiao.llm.asker import PENDING, SENT, Asker
+from hebiao.llm.asker import SENT, Asker
+from hebiao.llm.batch import PENDING
 from hebiao.llm.extract import Request, make_request
 from hebiao.llm.redact import Redaction
 from hebiao.llm.settings import Mode, ModelSettings
@@ -126,16 +127,6 @@ def test_no_more_at_once_than_allowed(tmp_path: Path) -> None:
         ask_all(model(server.url, concurrency=3), tmp_path, [ask_about(str(n)) for n in range(20)])
         assert server.calls["good"] == 20
     assert most <= 3
-
-
-def test_the_budget_ends_the_asking(tmp_path: Path) -> None:
-    """What is over the budget is not sent, and counted."""
-    with Server(head) as server:
-        settings = model(server.url, budget_tokens=4000, concurrency=1)
-        _, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}个" + "字" * 100) for n in range(20)])
-    counts = asker.spent.count
-    assert 0 < counts["head", "answered"] < 20
-    assert counts["head", "answered"] + counts["head", "unpaid"] == 20
 
 
 def test_the_log_holds_what_left_and_the_key_is_nowhere(

@@ -1,14 +1,9 @@
-"""Answers kept on disk, and those of a Batch."""
+"""Answers kept on disk."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import pytest
-
-from hebiao.errors import UsageError
-from hebiao.llm.batch import import_results, keys_of, request_line
 from hebiao.llm.cache import Cache, key_of
 
 
@@ -32,43 +27,3 @@ def test_what_is_kept_is_found_and_what_is_damaged_is_not(tmp_path: Path) -> Non
     (tmp_path / "ab" / "ab12.json").write_text("{", encoding="utf-8")
     assert cache.get("ab12") is None
     assert cache.get("cd34") is None
-
-
-def test_only_answers_to_what_was_asked_are_kept(tmp_path: Path) -> None:
-    """Lines that failed, that are broken, somebody else's, or a second answer to one request are counted, not kept."""
-    requests = tmp_path / "requests.jsonl"
-    requests.write_text(
-        request_line("aa11", {"model": "m"}) + "\n" + request_line("bb22", {}) + "\n", encoding="utf-8"
-    )
-    results = tmp_path / "results.jsonl"
-    lines = [
-        {"custom_id": "aa11", "response": {"status_code": 200, "body": {"id": "1"}}},
-        {"custom_id": "bb22", "response": {"status_code": 500, "body": {}}},
-        {"custom_id": "../../etc", "response": {"status_code": 200, "body": {"id": "2"}}},
-    ]
-    again = {"custom_id": "aa11", "response": {"status_code": 200, "body": {"id": "other"}}}
-    deep = "[" * 100_000
-    results.write_text("\n".join([*map(json.dumps, [*lines, again]), "not json", deep, ""]), encoding="utf-8")
-    assert keys_of(requests) == {"aa11", "bb22"}
-    assert import_results(results, tmp_path / "kept", keys_of(requests)) == (1, 5)
-    assert Cache(tmp_path / "kept").get("aa11") == {"id": "1"}
-    assert [p.name for p in (tmp_path / "kept").rglob("*.json")] == ["aa11.json"]
-
-
-def test_marks_that_other_tools_leave_lose_no_answer(tmp_path: Path) -> None:
-    """A byte order mark before the first line, and a line separator inside a text, are no ends of lines."""
-    lines = [
-        {"custom_id": key, "response": {"status_code": 200, "body": {"said": "甲\u2028乙"}}}
-        for key in ("aa11", "bb22")
-    ]
-    results = tmp_path / "results.jsonl"
-    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-    results.write_text(text, encoding="utf-8-sig")
-    assert import_results(results, tmp_path / "kept", frozenset({"aa11", "bb22"})) == (2, 0)
-
-
-def test_a_file_without_any_answer_is_refused(tmp_path: Path) -> None:
-    """A sentence says what the file must be."""
-    (tmp_path / "r.jsonl").write_text("{}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="Batch"):
-        import_results(tmp_path / "r.jsonl", tmp_path, frozenset({"a"}))

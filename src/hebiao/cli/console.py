@@ -47,6 +47,7 @@ _MODEL_SAID: Final = _M(
     "answered {}, kept answers {}, not to be had {}; {:,} tokens{}; {} fields need no review because of it",
 )
 _MONEY: Final = _M("，花费 {:.4f}（--price 的币种）", ", cost {:.4f} (in the currency of --price)")
+_BRACKETS: Final = _M("（{}）", " ({})")
 _FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "{:,} errors, {:,} warnings, {:,} notes")
 _TIME: Final = _M("用时", "time")
 _TIME_SAID: Final = _M("{:.1f} 秒", "{:.1f} s")
@@ -207,7 +208,22 @@ def _model_numbers(model: ModelLog, lang: Lang) -> tuple[object, ...]:
     money = "" if model.money is None else _MONEY.in_lang(lang).format(model.money)
     missed = model.total("failed", "unpaid", "waiting")
     tokens = model.total("tokens_asked", "tokens_answered")
-    return model.total("answered"), model.total("kept"), missed, tokens, money, model.settled
+    return (
+        model.total("answered"),
+        model.total("kept"),
+        missed,
+        tokens,
+        money + _guessed(model, lang),
+        model.settled,
+    )
+
+
+def _guessed(model: ModelLog, lang: Lang) -> str:
+    """What of the tokens is no word of the endpoint's."""
+    from hebiao.report.missed import not_stated  # loads what the run has loaded by now
+
+    said = not_stated(model)
+    return "" if said is None else _BRACKETS.in_lang(lang).format(said.in_lang(lang))
 
 
 def _look(log: RunLog, out: Path, lang: Lang) -> list[tuple[str, str]]:

@@ -227,14 +227,16 @@ LOG: Final = CommandHelp(
     (_DONE, (2, M("没有这张表", "no such form"))),
 )
 LLM: Final = CommandHelp(
-    M("hebiao llm import 回答.jsonl -o 输出文件夹", "hebiao llm import RESULTS -o OUT"),
+    M("hebiao llm import 回答.jsonl… -o 输出文件夹", "hebiao llm import RESULTS… -o OUT"),
     M("收下 Batch 的回答，接着做完", "take in Batch answers and go on"),
     M(
-        "hebiao run --llm batch 把要问模型的写成请求文件（OUT/llm/requests.jsonl，OpenAI Batch 格式）就结束，不连网。"
-        "别处取回的输出文件用本命令收下，同样的输入随即再读一遍，用上这些回答。",
-        "hebiao run --llm batch writes what a model would be asked (OUT/llm/requests.jsonl, in OpenAI's Batch format) "
-        "and ends, without a network. This takes in the output file that came of it elsewhere and reads the same "
-        "inputs again, with these answers.",
+        "hebiao run --llm batch 把要问模型的写成请求文件（OUT/llm/requests.jsonl，OpenAI Batch 格式；超过一个文件的上限"
+        "就接着写 requests-2.jsonl……）就结束，不连网。别处取回的输出文件（可以几个）用本命令收下，同样的输入随即再读一遍，"
+        "用上这些回答。读不了的回答逐个列出，不会替换已经收下的。",
+        "hebiao run --llm batch writes what a model would be asked (OUT/llm/requests.jsonl, in OpenAI's Batch format; "
+        "beyond the limits of one file it goes on in requests-2.jsonl and so on) and ends, without a network. This takes "
+        "in the output files that came of it elsewhere, one or several, and reads the same inputs again, with these "
+        "answers. Answers that cannot be read are named, and never replace one that was taken in.",
     ),
     ("hebiao run 提交材料/ -o 结果/ --llm batch --model 模型名", "hebiao llm import 回答.jsonl -o 结果/"),
     (

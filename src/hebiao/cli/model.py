@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 _M = Message
 MODEL: Final = _M("语言模型（默认不用）", "Language model (off by default)")
-_NO_KEY: Final = _M(
-    "没有设置 OPENAI_API_KEY：不问模型，要问的 {} 处留在复核",
-    "OPENAI_API_KEY is not set: no model was asked; what would have been ({}) stays in review",
-)
 _WAITING: Final = _M(
-    "{} 个请求写在 {}；交给 Batch，取回输出文件后运行：hebiao llm import 输出文件.jsonl -o {}",
-    "{} requests are in {}; give them to Batch, then run: hebiao llm import OUTPUT.jsonl -o {}",
+    "{} 个请求写在 {}；交给 Batch，取回输出文件后运行：hebiao llm import 输出文件.jsonl… -o {}",
+    "{} requests are in {}; give them to Batch, then run: hebiao llm import OUTPUT.jsonl… -o {}",
 )
-_IMPORTED: Final = _M("收下 {} 个回答，{} 行没有回答", "{} answers taken in; {} lines held none")
+_IMPORTED: Final = _M(
+    "收下 {} 个回答，{} 个回答读不了，{} 行没有回答",
+    "{} answers taken in; {} answers cannot be read; {} lines held none",
+)
+_UNREADABLE: Final = _M("读不了的回答 {}：{}", "cannot be read: the answer {}, {}")
+_MORE: Final = _M("读不了的回答另有 {} 个", "cannot be read: {} answers more")
+_MOST_NAMED: Final = 20
 _MODE_GOOD: Final = _M("可用", "works")
 _MODE_BAD: Final = _M("不可用（{}）", "does not work ({})")
 _MODE_WEAK: Final = _M("能回答，但指认有错", "answers, but points wrongly")
@@ -160,7 +162,8 @@ def settings_of(given: Mapping[str, Any]) -> ModelSettings:
         redact=not is_here(url) if redact is None else redact,
         advise=given["advise"],
         examples=_examples(given["examples"]),
-        offline=given["offline"] or not _has_key(url),
+        offline=given["offline"],
+        keyless=not _has_key(url),
         budget_tokens=given["budget_tokens"],
         budget_money=given["budget_money"],
         prices=_prices(given["price"]),
@@ -203,33 +206,46 @@ def say_what_waits(log: RunLog, out: Path, lang: Lang) -> None:
     """What was not asked, and how to go on."""
     if log.model is None:
         return
-    waiting = sum(p.waiting for p in log.model.parts)
-    if log.model.use == "batch" and waiting:
-        from hebiao.llm.asker import PENDING
+    if log.model.use == "batch" and log.model.total("waiting"):
+        from hebiao.llm.batch import index_of, pending_files
         from hebiao.run.asking import FOLDER
 
-        say(_WAITING.in_lang(lang).format(waiting, out / FOLDER / PENDING, out))
-    elif waiting and not _has_key(url_from_environment()):
-        say(_NO_KEY.in_lang(lang).format(waiting))
+        files = pending_files(out / FOLDER)
+        named = _M("、", ", ").in_lang(lang).join(map(str, files))
+        say(_WAITING.in_lang(lang).format(len(index_of(out / FOLDER)), named, out))
+    from hebiao.report.missed import why_missed
+
+    missed = why_missed(log.model)
+    if missed is not None:
+        say(missed.in_lang(lang))
 
 
 def make(lang: Lang) -> click.Command:
     """The command `hebiao llm import` in one language."""
 
-    def start(results: Path, out: Path, store: str | None) -> int:
+    def start(results: tuple[Path, ...], out: Path, store: str | None) -> int:
         from dataclasses import replace
 
         from hebiao.cli.run import default_jobs, do
         from hebiao.run.again import take_results
 
-        inputs, settings, (good, bad) = take_results(results, out)
-        click.echo(_IMPORTED.in_lang(lang).format(good, bad))
+        inputs, settings, imported = take_results(results, out)
+        unreadable = imported.unreadable
+        click.echo(_IMPORTED.in_lang(lang).format(imported.good, len(unreadable), imported.without))
+        for key, about in unreadable[:_MOST_NAMED]:
+            say(_UNREADABLE.in_lang(lang).format(key, about))
+        if len(unreadable) > _MOST_NAMED:
+            say(_MORE.in_lang(lang).format(len(unreadable) - _MOST_NAMED))
         settings = replace(settings, lang=lang, jobs=default_jobs(), store_url=store or settings.store_url)
         return do(inputs, out, settings)
 
     params: list[click.Parameter] = [
         click.Argument(
-            ["results"], type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="RESULTS"
+            ["results"],
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            metavar="RESULTS…",
+            nargs=-1,
+            required=True,
         ),
         Opt(
             ["-o", "--out"],

@@ -73,6 +73,10 @@ class ModelPart(Model):
     """not asked: offline, or written to a batch file"""
     tokens_asked: int = 0
     tokens_answered: int = 0
+    tokens_maybe: int = 0
+    """of calls that broke off: what the endpoint may have written, and may charge, besides"""
+    guessed: int = 0
+    """calls whose tokens the endpoint did not say: counted by our own rule"""
 
 
 class ModelLog(Model):
@@ -83,15 +87,19 @@ class ModelLog(Model):
     use: str
     mode: str
     redact: bool
+    silent: str = ""
+    """why nobody was asked: batch, brought (the answers of one), keyless, offline; empty where somebody was"""
     parts: tuple[ModelPart, ...] = ()
     money: float | None = None
     """what the tokens of this run cost, in the currency of `--price`; None without prices"""
     failures: dict[str, int] = Field(default_factory=dict)
-    """reasons of failure: HTTP status, timeout, connection, half, broken, answer, breaker"""
+    """reasons of failure: HTTP status, timeout, connection, half, broken, too_large, cut, answer, breaker"""
     grounding: dict[str, int] = Field(default_factory=dict)
     """quotes by how they stood in the source: EXACT, FUZZY, PARTIAL, ABSENT"""
     settled: int = 0
     """fields that left review because of the model"""
+    dearest: int = 0
+    """of what the budget did not allow: tokens that the dearest call might have cost at worst"""
 
     def total(self, *names: str) -> int:
         """The sum of some counts over all parts."""

@@ -11,24 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Literal, Protocol, Self
 
-from hebiao.llm.budget import Breaker, Budget
+from hebiao.llm.batch import PendingFiles, index_of
+from hebiao.llm.budget import Breaker, Budget, Held
 from hebiao.llm.cache import Cache, key_of
-from hebiao.llm.client import BadAnswer, CallFailed, Client, make_body, read_answer, usage_of
+from hebiao.llm.client import BadAnswer, CallFailed, Client, make_body, read_answer
+from hebiao.llm.cost import MOST, Cost, allowed, cost_of, cost_of_failure, with_room
 from hebiao.llm.extract import Request
 from hebiao.llm.schema import Answer
 from hebiao.llm.settings import ModelSettings
-from hebiao.llm.show import count_tokens
 
 SENT: Final = "sent.jsonl"
 """what left the machine, a request a line, as it was sent"""
-PENDING: Final = "requests.jsonl"
-"""what would be sent, as an input file of OpenAI's Batch"""
 _FIRST_WAIT: Final = 0.5
 _LAST_WAIT: Final = 20.0
-_ANSWER_SHARE: Final = 2
-"""an answer may take as many times the tokens of the pieces that it points at: set aside before it is asked for"""
 
 
 class Completer(Protocol):
@@ -44,9 +41,11 @@ class Spent:
     """What became of the requests of a run, by part."""
 
     count: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(part, what): requests, kept, answered, failed, unpaid, waiting, tokens_asked, tokens_answered"""
+    """(part, what), as the run log names them: requests, kept, answered, failed, unpaid, waiting, tokens_asked …"""
     why: Counter[str] = field(default_factory=Counter)
     """reasons of failure"""
+    most: int = 0
+    """tokens that the dearest call may have cost of those that the budget did not allow"""
 
     def note(self, part: str, **numbers: int) -> None:
         """Adds to the counts of a part."""
@@ -54,18 +53,16 @@ class Spent:
             self.count[part, name] += number
 
 
-@dataclass(slots=True)
-class _Used:
-    """Tokens of one request, all its tries together."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How the asking for one request ended."""
 
-    asked: int = 0
-    answered: int = 0
+    what: Literal["answered", "failed", "unpaid"]
+    completion: dict[str, Any] | None = None
 
-    def add(self, completion: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-        """What the endpoint counts; where it does not say, what we count."""
-        cost = usage_of(completion) or (_tokens(body), _tokens(completion))
-        self.asked += cost[0]
-        self.answered += cost[1]
+
+class _NoBudget(Exception):
+    """What a call may cost is not there."""
 
 
 class Asker:
@@ -78,8 +75,9 @@ class Asker:
         self._completer = completer
         self._client: Client | None = None
         self._gate = asyncio.Semaphore(settings.concurrency)
-        self._flying: dict[str, asyncio.Task[dict[str, Any] | None]] = {}
-        self._written: set[str] = set()
+        self._flying: dict[str, asyncio.Task[_Outcome]] = {}
+        self._pending = PendingFiles(folder)
+        self._brought = index_of(folder) if settings.brought else {}
         self.budget = Budget(settings)
         self.spent = Spent()
         self._breaker = Breaker()
@@ -105,89 +103,159 @@ class Asker:
             request: what to ask.
             about: file and number of the form, for the log of what was sent.
         """
-        part, schema = request.prompt.id, request.prompt.schema
-        body = make_body(request.messages, schema, self._settings)
+        part = request.prompt.id
+        body = make_body(request.messages, request.prompt.schema, self._settings)
         key = key_of(body, self._settings.host, request.prompt.digest)
         self.spent.note(part, requests=1)
-        kept = self._cache.get(key)
-        if kept is not None:
-            try:
-                answer = read_answer(kept, schema, self._settings.mode)
-            except BadAnswer:
-                pass  # a kept answer that cannot be read is as none
-            else:
-                self.spent.note(part, kept=1)
-                return answer
-        if self._settings.use == "batch" or self._settings.offline:
-            if self._settings.use == "batch" and key not in self._written:
-                self._written.add(key)
-                self._write_pending(key, body)
-            self.spent.note(part, waiting=1)
+        answer = self._kept(key, body, request)
+        if answer is not None:
+            return answer
+        body = with_room(body, allowed(request))
+        if self._settings.use == "batch":
+            self._set_aside(key, body, request, about)
+            return None
+        if self._settings.silent:
+            # What came with a batch and cannot be read does not wait for anything: it failed.
+            if not self._settings.brought or self._cache.get(key) is None:
+                self.spent.note(part, waiting=1)
             return None
         task = self._flying.get(key)
+        is_first = task is None
         if task is None:
             task = self._flying[key] = asyncio.create_task(self._call(key, body, request, about))
             # Whoever asks the same later finds it on disk.
             task.add_done_callback(lambda _done: self._flying.pop(key, None))
-        completion = await task
-        return None if completion is None else read_answer(completion, schema, self._settings.mode)
+        outcome = await task
+        what = outcome.what if is_first or outcome.completion is None else "kept"
+        self.spent.note(part, **{what: 1})
+        return None if outcome.completion is None else self._read(outcome.completion, request)
 
-    async def _call(
-        self, key: str, body: Mapping[str, Any], request: Request, about: str
-    ) -> dict[str, Any] | None:
-        """One request to its end: a completion that can be read, or None."""
+    def _read(self, completion: Mapping[str, Any], request: Request) -> Answer:
+        return read_answer(completion, request.prompt.schema, self._settings.mode)
+
+    def _kept(self, key: str, body: Mapping[str, Any], request: Request) -> Answer | None:
+        """The answer that is on disk; one that cannot be read is as none."""
+        kept = self._cache.get(key)
+        if kept is None:
+            return None
+        try:
+            answer = self._read(kept, request)
+        except BadAnswer:
+            answer = None
         part = request.prompt.id
-        held = (_tokens(body), _ANSWER_SHARE * count_tokens(request.messages[-1]["content"]) + 200)
+        if self._brought.pop(key, None) is not None:
+            self._charge(part, cost_of(kept, body), body)
+            self.spent.note(part, answered=answer is not None, failed=answer is None)
+            self.spent.why["answer"] += answer is None
+        else:
+            self.spent.note(part, kept=answer is not None)
+        return answer
+
+    def _set_aside(self, key: str, body: Mapping[str, Any], request: Request, about: str) -> None:
+        """Writes a request to the file for a batch, unless what it may cost at worst is beyond the budget."""
+        part = request.prompt.id
+        if key not in self._pending:
+            worst = self.budget.worst(body)
+            if not self.budget.take(worst):
+                self._over_budget(worst)
+                self.spent.note(part, unpaid=1)
+                return
+            self._pending.add(
+                key, body, {"schema": request.prompt.schema.__name__, "part": part, "about": about}
+            )
+        self.spent.note(part, waiting=1)
+
+    async def _call(self, key: str, body: dict[str, Any], request: Request, about: str) -> _Outcome:
+        """One request to its end: a completion that can be read, or none."""
         async with self._gate:
             if self._breaker.is_open:
-                self.spent.note(part, failed=1)
                 self.spent.why["breaker"] += 1
-                return None
-            if not self.budget.hold(*held):
-                self.spent.note(part, unpaid=1)
-                return None
-            used = _Used()
+                return _Outcome("failed")
             try:
-                self._log(key, body, request, about)
-                completion = await self._try(body, request, used)
-                self._cache.put(key, completion)
+                completion = await self._try(key, body, request, about)
+            except _NoBudget:
+                return _Outcome("unpaid")
             except CallFailed as problem:
                 self._breaker.note(good=False)
-                self.spent.note(part, failed=1)
                 self.spent.why[problem.kind] += 1
-                return None
-            finally:
-                self.budget.spend(held, (used.asked, used.answered))
-                self.spent.note(part, tokens_asked=used.asked, tokens_answered=used.answered)
+                return _Outcome("failed")
+            self._cache.put(key, completion)
             self._breaker.note(good=True)
-            self.spent.note(part, answered=1)
-            return completion
+            return _Outcome("answered", completion)
 
-    async def _try(self, body: Mapping[str, Any], request: Request, used: _Used) -> dict[str, Any]:
-        """Tries while the endpoint is busy; an answer that cannot be read is asked for once more, as it was."""
-        busy = unread = 0
-        endpoint = self._endpoint()  # loading the vendor's library is no time that the endpoint took
+    async def _try(self, key: str, body: dict[str, Any], request: Request, about: str) -> dict[str, Any]:
+        """Tries while the endpoint is busy; an answer that cannot be read is asked for once more, with room if it was cut.
+
+        Raises:
+            CallFailed: it brought no answer that can be read.
+            _NoBudget: the budget did not even allow the first try.
+        """
+        busy = 0
+        unread: BadAnswer | None = None
         while True:
             try:
-                async with asyncio.timeout(self._settings.seconds):
-                    completion = await endpoint.complete(body)
-            except TimeoutError as error:
-                raise CallFailed("timeout") from error
+                completion = await self._once(key, body, request, about)
             except CallFailed as problem:
                 busy += 1
                 if not problem.retry or busy >= self._settings.attempts:
                     raise
                 await asyncio.sleep(_wait(busy, problem.after))
                 continue
-            used.add(completion, body)
+            except _NoBudget as error:
+                if unread is None:
+                    raise
+                raise CallFailed("answer") from error
             try:
-                read_answer(completion, request.prompt.schema, self._settings.mode)
+                self._read(completion, request)
             except BadAnswer as error:
-                unread += 1
-                if unread > 1:
-                    raise CallFailed("answer") from error
+                if unread is not None or (error.is_cut and body["max_tokens"] >= MOST):
+                    raise CallFailed("cut" if error.is_cut else "answer") from error
+                unread = error
+                body = with_room(body, MOST) if error.is_cut else body
                 continue
             return completion
+
+    async def _once(self, key: str, body: dict[str, Any], request: Request, about: str) -> dict[str, Any]:
+        """One call, held against the budget before it is sent, and counted whatever comes of it."""
+        endpoint = self._endpoint()  # loading the vendor's library is no time that the endpoint took
+        worst = self.budget.worst(body)
+        part = request.prompt.id
+        if not await self.budget.hold(worst):
+            self._over_budget(worst)
+            raise _NoBudget
+        cost = Cost()
+        try:
+            self._log(key, body, request, about)
+            async with asyncio.timeout(self._settings.seconds):
+                completion = await endpoint.complete(body)
+            cost = cost_of(completion, body)
+        except TimeoutError as error:
+            problem = CallFailed("timeout")
+            cost = cost_of_failure(problem, body)
+            raise problem from error
+        except CallFailed as problem:
+            cost = cost_of_failure(problem, body)
+            raise
+        except asyncio.CancelledError:
+            cost = cost_of_failure(CallFailed("stopped"), body)
+            raise
+        finally:
+            self.budget.release(worst)
+            self._charge(part, cost, body)
+        return completion
+
+    def _charge(self, part: str, cost: Cost, body: Mapping[str, Any]) -> None:
+        self.budget.spend(cost, body)
+        self.spent.note(
+            part,
+            tokens_asked=cost.asked,
+            tokens_answered=cost.answered,
+            tokens_maybe=cost.maybe,
+            guessed=cost.guessed,
+        )
+
+    def _over_budget(self, worst: Held) -> None:
+        self.spent.most = max(self.spent.most, worst.asked + worst.answered)
 
     def _endpoint(self) -> Completer:
         if self._completer is not None:
@@ -211,16 +279,6 @@ class Asker:
         }
         with (self._folder / SENT).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-    def _write_pending(self, key: str, body: Mapping[str, Any]) -> None:
-        from hebiao.llm.batch import request_line
-
-        with (self._folder / PENDING).open("a", encoding="utf-8") as file:
-            file.write(request_line(key, body) + "\n")
-
-
-def _tokens(data: Mapping[str, Any]) -> int:
-    return count_tokens(json.dumps(data, ensure_ascii=False))
 
 
 def _wait(n: int, asked_for: float | None) -> float:

@@ -2,47 +2,102 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
+from hebiao.llm.cost import Cost, bytes_of, tokens_of
 from hebiao.llm.settings import ModelSettings
 
 MILLION: Final = 1_000_000
+_MARGIN: Final = 1.5
+"""a prompt may have so many times the tokens that the most dearly counted one so far would let expect"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Tokens set aside for one call."""
+
+    asked: int
+    answered: int
 
 
 class Budget:
-    """Tokens and money. A call is let out only when what it may cost is still there; then what it did cost counts."""
+    """Tokens and money. A call is let out only when what it may cost at worst is still there; then what it did cost counts.
+
+    At worst a prompt has a token a byte, or, once the endpoint has said how it counts, half as many again as that lets
+    expect; and the answer all that `max_tokens` allows, or as many times that as an endpoint that does not keep to it wrote.
+    """
 
     def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
         self.asked = 0
         self.answered = 0
-        self._held = (0, 0)
+        self._maybe = 0
+        self._held = Held(0, 0)
+        self._freed = asyncio.Event()
+        self._rate: float | None = None
+        """tokens of the endpoint for one of ours, the most that was seen"""
+        self._over = 1.0
+        """tokens that were answered for one that was allowed, the most that was seen"""
 
     @property
     def money(self) -> float | None:
         """What was spent; None where no prices were given."""
         return self._cost(self.asked, self.answered)
 
-    def hold(self, asked: int, answered: int) -> bool:
-        """Sets aside what a call may need; False where that is no longer there."""
-        more = (self._held[0] + asked, self._held[1] + answered)
-        tokens = self.asked + self.answered + sum(more)
-        if self._settings.budget_tokens is not None and tokens > self._settings.budget_tokens:
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is any limit."""
+        return self._settings.budget_tokens is not None or self._settings.budget_money is not None
+
+    def worst(self, body: Mapping[str, Any]) -> Held:
+        """What a call may cost at most; its answer has `max_tokens` of the body."""
+        if not self.is_limited:
+            return Held(0, 0)
+        asked = bytes_of(body)
+        if self._rate is not None:
+            asked = min(asked, round(tokens_of(body) * self._rate * _MARGIN))
+        return Held(asked, round(int(body["max_tokens"]) * self._over))
+
+    def take(self, worst: Held) -> bool:
+        """Sets aside what a call may cost; False where that is not there now."""
+        more = Held(self._held.asked + worst.asked, self._held.answered + worst.answered)
+        answered = self.answered + self._maybe + more.answered
+        tokens, money = self._settings.budget_tokens, self._settings.budget_money
+        if tokens is not None and self.asked + more.asked + answered > tokens:
             return False
-        money = self._cost(self.asked + more[0], self.answered + more[1])
-        limit = self._settings.budget_money
-        if limit is not None and (money is None or money > limit):
-            return False
+        if money is not None:
+            cost = self._cost(self.asked + more.asked, answered)
+            if cost is None or cost > money:
+                return False
         self._held = more
         return True
 
-    def spend(self, held: tuple[int, int], used: tuple[int, int]) -> None:
-        """Gives back what was set aside, and counts what was used."""
-        self._held = (self._held[0] - held[0], self._held[1] - held[1])
-        self.asked += used[0]
-        self.answered += used[1]
+    async def hold(self, worst: Held) -> bool:
+        """As `take`, but waits while calls under way may leave enough; False where that will never be there."""
+        while not self.take(worst):
+            if self._held == Held(0, 0):
+                return False
+            self._freed.clear()
+            await self._freed.wait()
+        return True
+
+    def release(self, held: Held) -> None:
+        """Gives back what was set aside for a call."""
+        self._held = Held(self._held.asked - held.asked, self._held.answered - held.answered)
+        self._freed.set()
+
+    def spend(self, cost: Cost, body: Mapping[str, Any]) -> None:
+        """Counts what a call cost."""
+        self.asked += cost.asked
+        self.answered += cost.answered
+        self._maybe += cost.maybe
+        if self.is_limited and not cost.guessed and cost.asked:
+            self._rate = max(self._rate or 0.0, cost.asked / max(1, tokens_of(body)))
+            self._over = max(self._over, cost.answered / max(1, int(body["max_tokens"])))
 
     def _cost(self, asked: int, answered: int) -> float | None:
         prices = self._settings.prices

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
 from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ A = TypeVar("A", bound=Answer)
 MAX_BYTES: Final = 4 * 1024 * 1024
 """of one answer; a stream that does not end is left there"""
 MAX_ANSWER_TOKENS: Final = 16_000
+"""of the body that a request is known by; what is sent says what its answer needs (`hebiao.llm.cost`)"""
 MAX_PATIENCE: Final = 60.0
 """seconds that an endpoint may ask for before the next try"""
 
@@ -29,17 +30,39 @@ MAX_PATIENCE: Final = 60.0
 class CallFailed(Exception):
     """A call that brought no completion."""
 
-    def __init__(self, kind: str, *, retry: bool = False, after: float | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        after: float | None = None,
+        is_free: bool = False,
+        came: str = "",
+        is_whole: bool = False,
+    ) -> None:
         super().__init__(kind)
         self.kind = kind
-        self.retry = retry
-        """whether the endpoint asked for patience: 429 and 5xx only"""
         self.after = after
-        """seconds that it asked for"""
+        """seconds that the endpoint asked for"""
+        self.is_free = is_free
+        """whether it cannot be charged: refused with a status, or the endpoint never had it"""
+        self.came = came
+        """what came of an answer"""
+        self.is_whole = is_whole
+        """whether that is all that the endpoint wrote"""
+
+    @property
+    def retry(self) -> bool:
+        """Whether it is worth another try: 429 and 5xx only."""
+        return self.kind == "429" or (len(self.kind) == 3 and self.kind.startswith("5"))
 
 
 class BadAnswer(Exception):
     """A completion that is no answer of the schema."""
+
+    def __init__(self, why: str, *, is_cut: bool = False) -> None:
+        super().__init__(why)
+        self.is_cut = is_cut
+        """whether it ends where `max_tokens` cut it off"""
 
 
 def make_body(messages: Sequence[Mapping[str, str]], schema: type[Answer], settings: ModelSettings) -> Json:
@@ -79,9 +102,9 @@ def read_answer(completion: Mapping[str, Any], schema: type[A], mode: Mode) -> A
     from openai.types.chat import ChatCompletion
 
     try:
-        parsed = ChatCompletion.model_validate(completion)
-        if not parsed.choices or parsed.choices[0].finish_reason == "length":
-            raise BadAnswer("cut off")
+        parsed = ChatCompletion.model_validate(_whole(completion))
+        if parsed.choices[0].finish_reason == "length":
+            raise BadAnswer("cut off", is_cut=True)
         answer = process_response(
             parsed,
             response_model=schema,
@@ -99,15 +122,35 @@ def read_answer(completion: Mapping[str, Any], schema: type[A], mode: Mode) -> A
         raise BadAnswer(type(error).__name__) from error
 
 
+def _whole(completion: Mapping[str, Any]) -> Json:
+    """A completion with what the vendor's type wants and an answer does not need: compatible endpoints leave it out."""
+    choice = dict(completion["choices"][0])
+    message = {"content": None, **choice["message"], "role": "assistant"}
+    message["tool_calls"] = [
+        {"id": "", "type": "function", **call} for call in message.get("tool_calls") or ()
+    ] or None
+    reason = "length" if choice.get("finish_reason") == "length" else "stop"
+    return {
+        "id": "", "object": "chat.completion", "created": 0, "model": "",
+        "choices": [{"index": 0, "finish_reason": reason, "message": message}],
+    }  # fmt: skip
+
+
 def usage_of(completion: Mapping[str, Any]) -> tuple[int, int] | None:
     """Tokens asked and answered, as the endpoint counts them; None where it does not say."""
     usage = completion.get("usage")
     if not isinstance(usage, dict):
         return None
-    asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    if not isinstance(asked, int) or not isinstance(answered, int) or min(asked, answered) < 0:
-        return None
-    return asked, answered
+    asked, answered, both = (usage.get(f"{what}_tokens") for what in ("prompt", "completion", "total"))
+    if asked is None and _is_count(both) and _is_count(answered):
+        asked = both - answered
+    if answered is None and _is_count(both) and _is_count(asked):
+        answered = both - asked
+    return (asked, answered) if _is_count(asked) and _is_count(answered) else None
+
+
+def _is_count(number: object) -> TypeGuard[int]:
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
 
 
 class Client:
@@ -157,21 +200,17 @@ class Client:
             data = await self._read(body)
         except openai.APIStatusError as error:
             status = error.status_code
-            raise CallFailed(
-                str(status), retry=status == 429 or status >= 500, after=_patience(error.response.headers)
-            ) from error
+            raise CallFailed(str(status), after=_patience(error.response.headers), is_free=True) from error
         except openai.APITimeoutError as error:
-            raise CallFailed("timeout") from error
-        except openai.OpenAIError as error:
-            raise CallFailed("connection") from error
-        except OSError as error:
-            raise CallFailed("connection") from error
+            raise CallFailed("timeout", is_free=_never_sent(error)) from error
+        except (openai.OpenAIError, OSError) as error:
+            raise CallFailed("connection", is_free=_never_sent(error)) from error
         try:
             completion = json.loads(data)
         except (ValueError, RecursionError) as error:  # a body nested ten thousand deep is no completion
-            raise CallFailed("broken") from error
+            raise CallFailed("broken", came=_text(data), is_whole=True) from error
         if not isinstance(completion, dict):
-            raise CallFailed("broken")
+            raise CallFailed("broken", came=_text(data), is_whole=True)
         return completion
 
     async def _read(self, body: Mapping[str, Any]) -> bytes:
@@ -184,10 +223,22 @@ class Client:
                 async for chunk in response.iter_bytes():
                     data += chunk
                     if len(data) > MAX_BYTES:
-                        raise CallFailed("too_large")
+                        raise CallFailed("too_large", came=_text(data))
             except HTTPError as error:
-                raise CallFailed("half") from error
+                raise CallFailed("half", came=_text(data)) from error
         return bytes(data)
+
+
+def _text(data: bytes | bytearray) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _never_sent(error: BaseException) -> bool:
+    """Whether a call failed before the endpoint had any of it."""
+    from httpx2 import ConnectError, ConnectTimeout, UnsupportedProtocol
+
+    cause = error.__cause__
+    return isinstance(cause, ConnectError | ConnectTimeout | UnsupportedProtocol)
 
 
 def _patience(headers: Mapping[str, str]) -> float | None:

@@ -12,6 +12,7 @@ from hebiao.errors import MissingTool, UsageError
 
 Use = Literal["off", "auto", "always", "batch"]
 Mode = Literal["TOOLS", "JSON_SCHEMA", "JSON"]
+Silence = Literal["", "batch", "brought", "keyless", "offline"]
 DEFAULT_URL: Final = "https://api.openai.com/v1"
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -28,6 +29,10 @@ class ModelSettings:
     """whether names, phones, numbers of papers and accounts, and mail are stood in for"""
     offline: bool = False
     """whether only answers that are kept already count"""
+    keyless: bool = False
+    """whether the endpoint wants a key and there is none: as offline"""
+    brought: bool = False
+    """whether answers of a batch were brought back for this run: they are what it costs"""
     advise: bool = False
     """whether the model is also asked for advice on the language of texts"""
     budget_tokens: int | None = None
@@ -51,6 +56,20 @@ class ModelSettings:
     def host(self) -> str:
         """Host and port of the endpoint, as it may be shown: without user and password."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def silent(self) -> Silence:
+        """Why nobody is asked; empty where somebody is."""
+        if self.use == "batch":
+            return "batch"
+        if self.brought:
+            return "brought"
+        return "keyless" if self.keyless else "offline" if self.offline else ""
+
+    @property
+    def place(self) -> str:
+        """The address as it may be written down: without user, password, path and query, where keys may be."""
+        return f"{urlsplit(self.base_url).scheme}://{self.host}"
 
 
 def is_here(base_url: str) -> bool:

@@ -22,6 +22,7 @@ from hebiao.domain.run import RunLog
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
+from hebiao.report.missed import said_of
 from hebiao.report.pages import Teller
 from hebiao.report.section import SectionWriter
 from hebiao.report.summary import Summary
@@ -154,7 +155,7 @@ class Report:
             summary=self._summary,
             units=bool(self._units),
             model_parts={part: names.pick(pair, self._lang) for part, pair in names.MODEL_PARTS.items()},
-            model_failures={why: names.pick(pair, self._lang) for why, pair in names.MODEL_FAILURES.items()},
+            model_said=[said.in_lang(self._lang) for said in said_of(log.model)],
             top_projects=self._summary.top_projects(),
             top_units=self._summary.top_units(),
             lang=self._lang,

@@ -77,9 +77,15 @@ MODEL_FAILURES: Final = {
     "half": ("回答中断", "the answer broke off"),
     "broken": ("回答不是 JSON", "the answer is no JSON"),
     "too_large": ("回答没完没了", "the answer did not end"),
+    "cut": ("回答太长，被截断", "the answer was too long and cut off"),
+    "stopped": ("中途停下", "stopped before it came"),
     "answer": ("回答不合格式", "the answer is not of the schema"),
     "breaker": ("连续失败后停问", "held back after failures in a row"),
+    "400": ("对方不认这样的请求（400）", "the request is not accepted (400)"),
     "401": ("密钥不对（401）", "the key is not accepted (401)"),
+    "402": ("余额不足（402）", "the balance is used up (402)"),
+    "403": ("不许使用（403）", "not permitted (403)"),
+    "404": ("没有这个模型或地址（404）", "no such model or address (404)"),
     "429": ("对方太忙（429）", "too many requests (429)"),
 }
 """why a model gave no answer; other numbers are HTTP statuses"""

@@ -11,8 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hebiao.config import Settings
 from hebiao.errors import UsageError
-from hebiao.llm.asker import PENDING
-from hebiao.llm.batch import import_results, keys_of
+from hebiao.llm.batch import Imported, import_results, index_of
 from hebiao.run.about import without_password
 from hebiao.run.asking import FOLDER
 
@@ -25,28 +24,31 @@ class _Again:
     settings: Settings
 
 
-def pending_file(out: Path, settings: Settings) -> Path:
-    """Where the requests of a batch run are written."""
-    return (settings.model.folder or out / FOLDER) / PENDING
-
-
 def keep_for_later(inputs: Sequence[Path], out: Path, settings: Settings) -> None:
-    """Notes inputs and settings beside the requests; a password in the store's address is left out."""
-    shown = replace(settings, store_url=without_password(settings.store_url) if settings.store_url else None)
+    """Notes inputs and settings beside the requests, so that `take_results` can go on.
+
+    Of addresses only what no password or key can be in: going on asks nobody, the store's address is given anew.
+    """
+    shown = replace(
+        settings,
+        store_url=without_password(settings.store_url) if settings.store_url else None,
+        model=replace(settings.model, base_url=settings.model.place),
+    )
     again = _Again(tuple(p.absolute() for p in inputs), shown)
-    path = pending_file(out, settings).with_name(KEPT)
+    path = (settings.model.folder or out / FOLDER) / KEPT
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(TypeAdapter(_Again).dump_json(again, indent=2))
 
 
-def take_results(results: Path, out: Path) -> tuple[tuple[Path, ...], Settings, tuple[int, int]]:
-    """Keeps the answers of a Batch output file, and says how to go on.
+def take_results(results: Sequence[Path], out: Path) -> tuple[tuple[Path, ...], Settings, Imported]:
+    """Keeps the answers of Batch output files, and says how to go on.
 
     Returns:
-        Inputs and settings of the run, which now asks nobody; and how many answers came, how many lines had none.
+        Inputs and settings of the run, which now asks nobody; and what the files held.
 
     Raises:
-        UsageError: no batch run was made there, or the file holds none of its answers.
+        UsageError: no batch run was made there, or the files hold none of its answers.
+        MissingTool: the extra `llm` is not installed.
     """
     folder = out / FOLDER
     try:
@@ -56,6 +58,6 @@ def take_results(results: Path, out: Path) -> tuple[tuple[Path, ...], Settings, 
             f"{out} 里没有等待回答的运行：先用 hebiao run --llm batch",
             f"no run waits for answers in {out}; make one with hebiao run --llm batch",
         ) from error
-    counts = import_results(results, folder / "answers", keys_of(folder / PENDING))
-    model = replace(again.settings.model, use="auto", offline=True)
-    return again.inputs, replace(again.settings, model=model), counts
+    imported = import_results(results, folder / "answers", index_of(folder), again.settings.model.mode)
+    model = replace(again.settings.model, use="auto", offline=True, brought=True)
+    return again.inputs, replace(again.settings, model=model), imported

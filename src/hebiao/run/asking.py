@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hebiao.errors import HebiaoError
-from hebiao.llm.asker import PENDING
+from hebiao.llm.batch import clear_pending
 from hebiao.llm.settings import missing_client
 from hebiao.run.pool import AHEAD_BYTES, TICK, Result
 from hebiao.run.worker import Piece, piece_of
@@ -89,7 +89,7 @@ class Asking:
         if find_spec("openai") is None or find_spec("instructor") is None:
             raise missing_client()
         if self._settings.use == "batch":
-            (self._folder / PENDING).unlink(missing_ok=True)
+            clear_pending(self._folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -257,7 +257,7 @@ class Asking:
         counts: Counter[tuple[str, str]] = self._asker.spent.count if self._asker else Counter()
         parts = sorted({part for part, _ in counts})
         return ModelLog(
-            model=s.model, host=s.host, use=s.use, mode=s.mode, redact=s.redact,
+            model=s.model, host=s.host, use=s.use, mode=s.mode, redact=s.redact, silent=s.silent,
             parts=tuple(
                 ModelPart(part=part, **{what: n for (p, what), n in counts.items() if p == part}) for part in parts
             ),
@@ -265,6 +265,7 @@ class Asking:
             failures=dict((self._asker.spent.why if self._asker else Counter[str]()) + self._bugs),
             grounding={k: n for k, n in self._grounding.items() if n},
             settled=self._settled,
+            dearest=self._asker.spent.most if self._asker else 0,
         )  # fmt: skip
 
     def digests(self) -> dict[str, str]:
