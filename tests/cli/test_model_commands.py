@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,12 @@ def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProces
 def oracle() -> Oracle:
     """Good answers about the form in doubt."""
     return Oracle([g.form for g in read_labels(LOST.with_suffix(".json"))])
+
+
+def answered(request: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
+    """A line of a Batch output file."""
+    body = completion(request["body"], answer(request["body"]))
+    return {"custom_id": request["custom_id"], "response": {"status_code": 200, "body": body}}
 
 
 def lines(out: Path) -> list[dict[str, Any]]:
@@ -83,6 +89,33 @@ def test_names_and_phones_do_not_leave_with_redaction(tmp_path: Path) -> None:
     ]
 
 
+def test_no_password_or_key_of_the_address_is_written_anywhere(tmp_path: Path) -> None:
+    """An endpoint with user, password and key in its address: asked, batched and gone on with, and in no file or line."""
+    answer = oracle().answer
+    with Server(answer) as server:
+        url = server.url.replace("http://", "http://wang:pa55word-in-url@") + "?api-key=k3y-in-url"
+        for use in ("auto", "batch"):
+            out = tmp_path / use
+            done = hebiao("run", LOST, "-o", out, "--llm", use, "--model", "m", url=url)
+            assert done.returncode == 0, done.stderr
+            said = [done.stdout, done.stderr]
+        assert server.calls["good"] > 0
+        assert server.queries == {"api-key=k3y-in-url"}
+    requests = [json.loads(t) for t in (out / "llm" / "requests.jsonl").read_text("utf-8").splitlines()]
+    results = tmp_path / "results.jsonl"
+    results.write_text("\n".join(json.dumps(answered(r, answer)) for r in requests), encoding="utf-8")
+    done = hebiao("llm", "import", results, "-o", out, url=url)
+    assert done.returncode == 0, done.stderr
+    said += [done.stdout, done.stderr]
+    live, brought = lines(tmp_path / "auto"), lines(out)
+    assert [x["fields"] for x in live] == [x["fields"] for x in brought]
+    texts = {p.name: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    assert "run-again.json" in texts
+    for secret in ("pa55word-in-url", "k3y-in-url", "wang"):
+        assert [name for name, data in texts.items() if secret.encode() in data] == []
+        assert not any(secret in text for text in said)
+
+
 def test_without_a_key_nothing_is_sent_and_it_is_said(tmp_path: Path) -> None:
     """An endpoint elsewhere and no key: a sentence, and the fields stay in review."""
     done = hebiao(
@@ -102,17 +135,23 @@ def test_a_batch_is_imported(tmp_path: Path) -> None:
     assert "hebiao llm import" in first.stderr
     before = sum(f["decision"] == "review" for line in lines(out) for f in line["fields"].values())
     answer = oracle().answer
-    results = tmp_path / "results.jsonl"
-    made = []
-    for text in (out / "llm" / "requests.jsonl").read_text(encoding="utf-8").splitlines():
-        asked: Mapping[str, Any] = json.loads(text)
-        body = completion(asked["body"], answer(asked["body"]))
-        made.append({"custom_id": asked["custom_id"], "response": {"status_code": 200, "body": body}})
-    results.write_text("\n".join(json.dumps(m, ensure_ascii=False) for m in made), encoding="utf-8")
+    asked = [json.loads(t) for t in (out / "llm" / "requests.jsonl").read_text("utf-8").splitlines()]
+    good = [json.dumps(answered(a, answer), ensure_ascii=False) for a in asked]
+    results, more = tmp_path / "results.jsonl", tmp_path / "more.jsonl"
+    results.write_text("\n".join(good[1:]), encoding="utf-8")
+    garbage = {"custom_id": asked[0]["custom_id"], "response": {"status_code": 200, "body": {"id": "x"}}}
+    more.write_text(json.dumps(garbage) + "\n", encoding="utf-8")
+    partly = hebiao("llm", "import", results, more, "-o", out, url="https://model.invalid/v1")
+    assert partly.returncode == 0, partly.stderr
+    assert f"收下 {len(good) - 1} 个回答，1 个回答读不了" in partly.stdout
+    assert f"读不了的回答 {asked[0]['custom_id']}：" in partly.stderr
+    assert "回答不合格式 1（换一种 --llm-mode" in partly.stderr
+    results.write_text("\n".join(good), encoding="utf-8")
     done = hebiao("llm", "import", results, "-o", out, url="https://model.invalid/v1")
     assert done.returncode == 0, done.stderr
     after = sum(f["decision"] == "review" for line in lines(out) for f in line["fields"].values())
     assert after < before
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["model"]["parts"][0]["tokens_asked"] > 0
 
 
 def test_what_makes_no_sense_is_said(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -191,15 +192,31 @@ def objects() -> int:
     return len(gc.get_objects())
 
 
+def a_fifth(faults: tuple[str, ...], calls: Counter[str]) -> Callable[[int, str], str]:
+    """A plan by which a fifth of all calls fail, no question more than once; `calls` are those of the server."""
+    had: set[str] = set()
+
+    def plan(n: int, key: str) -> str:
+        failed = n - calls["good"]
+        if key in had or failed * 5 > n:
+            return "good"
+        had.add(key)
+        return faults[failed % len(faults)]
+
+    return plan
+
+
 def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
-    """With a fifth of all calls failing in every way that ends at once, all are done, no answer is paid twice, memory stays."""
-    faults = ("429", "500", "503", "broken_json", "wrong_schema", "truncated", "no_choices", "half", "html")
-    plan: Callable[[int, str], str] = lambda n, _key: faults[n // 5 % len(faults)] if n % 5 == 0 else "good"  # noqa: E731
-    with Server(head, plan=plan) as server:
-        settings = model(server.url, concurrency=16, seconds=30.0)
+    """A fifth of all calls refused or answered unreadably: all thousand are answered, none is paid twice, memory stays."""
+    faults = ("429", "500", "503", "broken_json", "wrong_schema", "truncated", "no_choices", "refused")
+    with Server(head) as server:
+        settings = model(server.url, concurrency=16)
         # The vendor's library keeps the last few hundred schemas that it has made; then it is full.
         ask_all(settings, tmp_path, [ask_about(f"先{n}张") for n in range(300)])
         server.bodies.clear()
+        server.calls.clear()
+        server.billed = dict.fromkeys(server.billed, 0)
+        server.plan = a_fifth(faults, server.calls)
         before, memory = objects(), resident()
         answers, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}张") for n in range(1000)])
         come = sum(a is not None for a in answers)
@@ -207,8 +224,25 @@ def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
         server.bodies.clear()
         grown, more = objects() - before, resident() - memory
     counts = asker.spent.count
+    assert come == counts["head", "answered"] == server.calls["good"] == 1000
+    # Fewer than 250 where the last calls were second tries.
+    assert 240 <= server.calls.total() - 1000 <= 250
+    assert max(server.good.values()) == 1
+    # A refusal costs nothing, an unreadable answer what the endpoint bills; no completion is counted that none billed.
+    assert asker.budget.asked == server.billed["prompt_tokens"]
+    assert asker.budget.answered == server.billed["completion_tokens"]
     assert grown < 3000
     assert more < 64 * 2**20
-    assert counts["head", "answered"] + counts["head", "failed"] == 1000
-    assert come == counts["head", "answered"] > 930
+
+
+def test_what_must_not_be_tried_again_ends_and_is_named(tmp_path: Path) -> None:
+    """A fifth of all calls broken off or answered by no completion: each ends one question with its reason, the rest are answered."""
+    faults = ("half", "html")
+    with Server(head) as server:
+        server.plan = a_fifth(faults, server.calls)
+        answers, asker = ask_all(model(server.url), tmp_path, [ask_about(f"第{n}张") for n in range(100)])
+    counts = asker.spent.count
+    assert counts["head", "failed"] == 20
+    assert sum(a is not None for a in answers) == counts["head", "answered"] == 80
+    assert asker.spent.why == {"half": server.calls["half"], "broken": server.calls["html"]}
     assert max(server.good.values()) == 1
