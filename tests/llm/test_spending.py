@@ -47,7 +47,7 @@ def test_no_endpoint_can_bill_more_than_the_budget(tmp_path: Path, seed: int) ->
     assert spent(asker) == billed(server)
     counts = asker.spent.count
     assert sum(counts["head", what] for what in ("answered", "failed", "unpaid")) == len(REQUESTS)
-    assert counts["head", "unpaid"] > 0
+    assert counts["head", "answered"] < len(REQUESTS)
 
 
 def test_no_endpoint_can_bill_more_money_than_the_budget(tmp_path: Path) -> None:
