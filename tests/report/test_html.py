@@ -124,7 +124,7 @@ def test_what_a_model_cost_is_told(tmp_path: Path, lang: Lang) -> None:
     words = (
         ("绩效指标", "合计", "回答不合格式 1")
         if lang == "zh"
-        else ("indicators", "Total", "not of the schema 1")
+        else ("indicators", "Total", "not of the schema: 1")
     )
     assert [w for w in (*said, *words) if w not in page.text] == []
 
