@@ -155,6 +155,16 @@ def test_headings_of_something_else(heading: str) -> None:
     assert values(result, "score") == [None] * 3 and values(result, "actual") == ["312盏", "118万元", "93%"]
 
 
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("label", ["上级项目名称", "一级项目名称", "子项目名称", "项目名称（原）"])
+def test_the_name_of_another_project_begins_no_form(label: str, at: int) -> None:
+    """A head that names the project above or below its own is of one form, and the name is the form's own."""
+    head = [*HEAD[:at], [label, ("湖滨综合整治", 3), "备用", ("甲", 4)], *HEAD[at:]]
+    result = form(head, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert values(result, "score") == ["40", "20", "29"]
+    assert (result.form.project_name, result.form.department) == ("湖滨步道照明改造", "云岭市城管局")
+
+
 def test_amounts_beside_their_labels() -> None:
     """Amounts right behind their labels, and below them those of the parts."""
     money: list[list[Spec]] = [

@@ -27,6 +27,8 @@ _TITLE_INSIDE: Final = regex(
 _NAME: Final = "项目名称"
 _NAMED: Final = regex(r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称")
 """the same as other places print it"""
+_OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){_NAMED.pattern}(?!\()")
+"""the label of the form's own name, whatever number or mark stands before it"""
 _NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
 )
@@ -61,6 +63,8 @@ class _Mark:
     anchor: bool = False
     titled: bool = False
     """whether it may be a title in other words"""
+    longer: bool = False
+    """whether the label of the name says more (上级项目名称, 项目名称(原)): it may be another project's"""
 
 
 _PLAIN: Final = _Mark()
@@ -74,7 +78,7 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
     becomes a segment with doubts, so that it is never dropped in silence.
     """
     items, beside = _items(document)
-    marks = [_mark(i) for i in items]
+    marks = _without_kin([_mark(i) for i in items])
     starts = _starts(marks)
     segments: list[Segment] = []
     covered = [False] * len(items)
@@ -162,6 +166,7 @@ def _mark(item: Item) -> _Mark:
             foot=bool(_FOOT.search(first)),
             anchor=any(a in heads for a in _ANCHORS),
             titled=single and len(first) < 60 and bool(_TITLED.match(first)),
+            longer=not any("称" in t and _OWN_NAME.search(canon(t[:20])) for t in texts),
         )
     text = item.text
     head = canon(text[:600])
@@ -175,7 +180,31 @@ def _mark(item: Item) -> _Mark:
         foot=not long and bool(_FOOT.search(head)),
         anchor=any(a in head for a in _ANCHORS),
         titled=len(head) < 60 and bool(_TITLED.match(head)),
+        longer=not long and not _OWN_NAME.search(head),
     )
+
+
+def _without_kin(marks: Sequence[_Mark]) -> list[_Mark]:
+    """The marks without names of projects above or below the form's own (上级项目名称), which begin no form of their own."""
+    out = list(marks)
+    head: list[int] = []
+
+    def close() -> None:
+        own = [i for i in head if not marks[i].longer] or head[:1]
+        for i in head:
+            if i not in own:
+                out[i] = replace(marks[i], name=False)
+        head.clear()
+
+    for i, mark in enumerate(marks):
+        if mark.title or mark.anchor or mark.total or mark.notes:
+            close()
+        if mark.name:
+            head.append(i)
+            if mark.anchor or mark.total:
+                close()
+    close()
+    return out
 
 
 def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
