@@ -82,6 +82,38 @@ def test_stand_ins_change_nothing_of_what_is_read(seed: int) -> None:
     assert _read(doubted, requests, redaction) == _read(doubted, plain, Redaction())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高标准农田建设2778亩，改造农田水利设施，基本农田划定",
+        "改造管网12.5万平方米，绿化余万平方米，蓄水335万立方米，辖区1.2万平方公里",
+        "能源建设与通信建设同步推进，原子能科普，国防教育，全国民族团结进步示范",
+        "公安局长办公会研究，税务所长参加，车间主任到岗，国防部长视察，财政局长听取汇报",
+        "居民楼工作完成，职工宿舍维修，慰问金发放，奖励金到位，救助金完成拨付，教练席完成更新",
+        "会计师完成审计，文学家故居修缮，纪念堂开放，史学家讲座",
+        "连成一片的绿地，公信力提升，群众满怀信心，服务始终如一，形势不容乐观，工作难能可贵",
+        "地方金融体系建设，街边景观设计，幸福家园建设，高铁运营里程达1330公里，高速公路1317公里",
+        "海洋牧场，黄金水道，白天开放，金属检测，方言保护，温暖过冬，常年开放，江河治理，林业站",
+        "司法救助，安全生产，宣传月，时间安排，关爱老人，路灯更换，车辆购置，明年继续，左侧人行道",
+    ],
+)
+def test_common_words_that_begin_with_a_surname_stay(text: str) -> None:
+    """Nothing of a text without any name is hidden."""
+    assert find_private(text, ()).hide(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("本年度林海涛两次到现场", "林海涛"), ("由王子轩负责", "王子轩"), ("经主任何小满审批", "何小满"),
+        ("由于洋负责", "于洋"), ("由于建国负责", "于建国"), ("白云飞同志到岗", "白云飞"), ("田建国已到岗", "田建国"),
+    ],
+)  # fmt: skip
+def test_names_made_of_words_are_names_all_the_same(text: str, name: str) -> None:
+    """A surname that makes a word with what follows or stands before it is still one, where what is left makes none."""
+    assert name not in find_private(text, ()).hide(text)
+
+
 def test_a_name_of_one_form_is_hidden_in_every_form_of_the_file() -> None:
     """Who leads one project is named without any cue in the next."""
     first = "项目负责人⟦2⟧沄翀⟦3⟧联系电话⟦4⟧68214321"

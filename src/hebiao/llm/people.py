@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hebiao.llm.words import begins_before, is_made_of_words
 from hebiao.normalize import squash
 
 MARK: Final = r"⟦[\d↓]+⟧"
@@ -50,7 +51,7 @@ _GIVEN: Final = frozenset(
 """characters that given names are made of"""
 _NO_NAME: Final = re.compile(
     "项目|单位|安全|计划|方案|程序|严格|成果|费用|金额|支出|明细|时间|高度|高效|任务|应当|应该|应急|应按|于是|"
-    "万元|方面|方法|关于|石油|文件|文化|文明|常务|常规|常态|连续|时效|党委|党组|党建|党支|管理|金融|白天|车辆|农业|"
+    "万元|万平方|万立方|万公|余平方|余立方|余万|余公|公安|能源|原子能|国防|方面|方法|关于|石油|文件|文化|文明|常务|常规|常态|连续|时效|党委|党组|党建|党支|管理|金融|白天|车辆|农业|"
     "农村|古建|路面|路段|包括|尚未|解决|解释|强化|强调|边界|查看|查询|代表|代理|原因|原则|单项|单独|成本|成立|"
     "施工|施行|康复|宣传|商务|易地|章程|符合|左右|苗木|游客|席位|景区|卫生|宗旨|商业|"
     "国家|国有|国际|公共|公开|公益|家庭|都是|通过|通知|全面|全部|全年|全市|全区|全县|利用|利益|相关|相应|满意|广大|"
@@ -102,7 +103,7 @@ _ROLES: Final = (
 """what stands before a name, and before much else"""
 _WITH: Final = "[由经因请与和同及为被对向派让即是找给、，。；,;：:（(⟧]"
 _BEHIND: Final = re.compile(
-    rf"\s?(?:[（(][男女]|[（(]?(?:\+?86|1[3-9]\d|0\d\d|[2-8]\d{{6}})|等\s?\d*\s?[人户名位]|{_CALLED}|签订|家中|一家|本人)"
+    rf"\s?(?:[（(][男女]|[（(]?(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}|0\d{{2,3}}[)）]?[- ]?[2-8]\d{{6}}|[2-8]\d{{6}})|等\s?\d*\s?[人户名位]|{_CALLED}|签订|家中|一家|本人)"
 )
 """what stands behind a name, and behind little else"""
 _SHORTER: Final = re.compile(
@@ -159,6 +160,8 @@ def _cued(flat: str) -> Iterator[str]:
         yield squash(match["name"])
     for pattern in (_TITLED, _CITED, _CHARGED, _ROLED):
         for match in pattern.finditer(flat):
+            if _is_usual(flat, match):
+                continue
             name = _name_of(squash(match["name"]), flat[match.end("name") :])
             if name is not None:
                 yield name
@@ -170,6 +173,14 @@ def _cued(flat: str) -> Iterator[str]:
                 and not _NO_NAME.match(match["name"])
             ):
                 yield match["name"]
+
+
+def _is_usual(flat: str, match: re.Match[str]) -> bool:
+    """Whether what stands beside a cue goes on with a word that began before it, or is one: 会计师, 税务所长."""
+    start, end = match.span("name")
+    if match.start() < start and begins_before(flat, start, match.start()):
+        return True
+    return match["name"][1] not in _GIVEN and is_made_of_words(flat, start, end)
 
 
 def _made(flat: str) -> Iterator[str]:
@@ -215,11 +226,14 @@ def _name_at(run: str, at: int, behind: str) -> str | None:
     given = run[at + 1 : at + 3]
     if len(given) == 2 and all(c in _GIVEN for c in given):
         usual = _NO_GIVEN.match(given) or _PLACE.match(given[1]) or _PLACE.match(run[at + 3 :])
-        return None if usual else run[at : at + 3]
+        return None if usual or is_made_of_words(run, at, at + 3) else run[at : at + 3]
     if given[:1] and given[0] in _GIVEN:
         rest = (run[at + 2 :] + behind)[:8]
         before = _LED.search(run[:at])
-        if run[at] in _RARE or _BEHIND.match(rest) or (before and (_SHORTER.match(rest) or not rest)):
+        if before and begins_before(run, at, before.start()):
+            before = None
+        is_rare = run[at] in _RARE and not begins_before(run, at)
+        if is_rare or _BEHIND.match(rest) or (before and (_SHORTER.match(rest) or not rest)):
             return run[at : at + 2]
     return None
 
