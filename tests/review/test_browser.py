@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -216,11 +219,11 @@ def test_the_same_by_mouse(out: Path, page: Any) -> None:
         click(page, page.locator("a.button[data-act=skip]"))
         page.locator(".src td", has_text=re.compile("^121$")).first.dblclick()
         assert page.locator("#value").input_value() == "121"
-        click(page, page.locator("#own button"))
+        click(page, page.locator("#own .line button"))
         assert left(page) == 6
         click(page, page.locator(".did [data-act=undo]"))
         assert left(page) == 7
-        click(page, page.locator("#reject button"))
+        click(page, page.locator("#reject"))
         assert left(page) == 6
         click(page, page.locator("a", has_text="看整张表"))
         page.locator(".findings summary").first.click()
@@ -361,6 +364,148 @@ def test_text_of_forms_is_never_live(tmp_path: Path, page: Any) -> None:
         assert page.evaluate("document.querySelectorAll('#main img, #main script').length") == 0
         assert "owned" not in page.title()
         assert page.complaints == []
+
+
+def test_a_reason_goes_with_any_decision_and_costs_nothing_where_none_is_given(out: Path, page: Any) -> None:
+    """N opens the reason; Enter, then the key of the decision; a typed correction takes it along; without N nothing changes."""
+    with desk(out) as served:
+        page.goto(served.url + "/next")
+        page.keyboard.press("n")
+        page.keyboard.type("原件这里有污渍")
+        page.keyboard.press("Enter")
+        press(page, "r")
+        page.keyboard.press("n")
+        page.keyboard.type("要问单位")
+        page.keyboard.press("Enter")
+        press(page, "s")
+        page.keyboard.type("171")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type("看了附件")
+        press(page, "Enter")
+        page.fill("#why", "用鼠标也行")
+        click(page, page.locator("#blank"))
+        press(page, "r")
+        assert page.complaints == []
+    told = {d.why: d.kind for d in kept(out)}
+    assert told == {
+        "原件这里有污渍": "reject",
+        "要问单位": "unsure",
+        "看了附件": "correct",
+        "用鼠标也行": "correct",
+        None: "reject",
+    }
+    form_id, path = next((d.form_id, d.path) for d in kept(out) if d.why == "要问单位")
+    done = subprocess.run(
+        [sys.executable, "-m", "hebiao", "log", f"{form_id}/{path}", str(out), "--lang", "zh"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "留待他人" in done.stdout
+    assert "要问单位" in done.stdout
+
+
+def test_what_will_be_kept_is_said_while_it_is_typed(out: Path, page: Any) -> None:
+    """Blanks and tags that the canonical form does not hold are named before Enter; so is a dash that means a blank."""
+    with desk(out) as served:
+        page.goto(served.url + "/next")
+        page.keyboard.type("=171 <b>万</b>元")
+        page.wait_for_selector("#written:not(:empty)")
+        assert "将写入：171万元" in page.locator("#written").inner_text()
+        page.fill("#value", "—")
+        page.locator("#written", has_text="等于空").wait_for()
+        page.fill("#value", "171")
+        page.wait_for_selector("#written:empty", state="attached")
+        page.fill("#value", "1 7 1")
+        press(page, "Enter")
+        assert "已改为 171" in page.locator(".did").inner_text().replace("\n", " ")
+        assert page.complaints == []
+
+
+def test_a_session_that_ends_keeps_what_was_typed_for_its_person_alone(out: Path, page: Any) -> None:
+    """The same person logs in over the page and goes on; for somebody else nothing of it is left."""
+    for name in ("lu", "chen"):
+        add_user(out, name, "correct horse")
+    with desk(out, "--login") as served:
+
+        def log_in(name: str) -> None:
+            page.fill("main input[name=name]", name)
+            page.fill("main input[name=password]", "correct horse")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#page")
+
+        page.goto(served.url + "/next")
+        log_in("lu")
+        page.goto(served.url + "/next")
+        field = page.url
+        page.keyboard.type("=原文看得清：一百七十一")
+        page.fill("#why", "看原件")
+        page.context.clear_cookies()
+        page.focus("#value")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#door[open]")
+        page.keyboard.type("wrong")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#door .notice:visible")
+        page.keyboard.type("correct horse")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#door:not([open])", state="attached")
+        assert page.url == field
+        assert page.input_value("#value") == "原文看得清：一百七十一"
+        press(page, "Enter")
+        assert left(page) == 7
+        page.keyboard.type("=机密")
+        page.context.clear_cookies()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#door[open]")
+        page.locator("#door a").click()
+        page.wait_for_selector("main.door")
+        log_in("chen")
+        page.goto(field)
+        assert page.input_value("#value") == ""
+        assert "机密" not in page.content()
+        assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+        page.go_back()
+        assert page.locator("#value").count() == 0 or page.input_value("#value") == ""
+    assert [(d.value, d.why, d.who) for d in kept(out)] == [("原文看得清：一百七十一", "看原件", "lu")]
+
+
+def test_an_idle_page_does_not_keep_its_field(out: Path, page: Any) -> None:
+    """The page asks to keep the field only where somebody did something since it asked last."""
+    asked: list[str] = []
+    with desk(out) as served:
+        page.goto(served.url + "/next")
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.evaluate("pulse()")
+        page.evaluate("pulse()")
+        assert asked.count("claim") == 0
+        page.mouse.move(300, 300)
+        with page.expect_response("**/claim"):
+            page.evaluate("pulse()")
+        page.evaluate("pulse()")
+        assert asked.count("claim") == 1
+        page.evaluate("claimed = -1e9")
+        with page.expect_response("**/claim"):
+            page.mouse.move(310, 310)
+
+
+def test_a_busy_store_leaves_what_was_typed(out: Path, page: Any) -> None:
+    """Another program writes: the page says so, the text stays in the box, and the same Enter keeps it a little later."""
+    with desk(out) as served:
+        page.goto(served.url + "/next")
+        page.keyboard.type("=171")
+        other = sqlite3.connect(out / "hebiao.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".did.trouble")
+        other.execute("ROLLBACK")
+        other.close()
+        assert "存储正被别的程序写入" in page.locator(".did.trouble").inner_text()
+        assert page.input_value("#value") == "171"
+        page.evaluate("adrift = -Infinity")
+        page.focus("#value")
+        press(page, "Enter")
+        assert left(page) == 7
+    assert [d.value for d in kept(out)] == ["171"]
 
 
 def _busy(devtools: Any) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from hebiao.errors import BusyError, HebiaoError, UsageError
 from hebiao.review import pages
@@ -18,7 +18,7 @@ from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.guard import Guard, Unknown
 from hebiao.review.queue import Filter
 from hebiao.review.room import Room
-from hebiao.review.sent import Sent, answer_of, is_small, parse_qs_flat, reason_of, versions
+from hebiao.review.sent import Sent, answer_of, as_kept, is_small, parse_qs_flat, reason_of, versions
 from hebiao.review.views import Views
 
 if TYPE_CHECKING:
@@ -204,7 +204,14 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def claim(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         holder = room.claim((form.get("form_id", ""), form.get("path", "")), session.who)
-        return Response(status_code=204 if holder == session.who else 409)
+        if holder == session.who:
+            return Response(status_code=204)
+        return Response(holder, 409, media_type="text/plain")
+
+    @app.post("/written")
+    def will_be_written(request: Request, form: Sent) -> Response:
+        guard.check(request, form)
+        return JSONResponse({"value": as_kept(form.get("value", ""))})
 
     @app.post("/release")
     def release(request: Request, form: Sent) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from hebiao.normalize import percentage, plain_number
 
 _MOST: Final = 9
 """readings judged at once, as many as there are keys"""
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _STEP: Final = Decimal("7.31")
 """what a figure is moved by to see which rules feel it; no rule rounds that away"""
 
@@ -27,7 +29,9 @@ class Judged:
     broken: tuple[Finding, ...]
     """findings in which the field would stand"""
     kept: tuple[str, ...]
-    """codes of rules that look at the field and hold; none for a blank, which no rule can look at"""
+    """codes of rules that look at the reading and hold; none for a blank, which no rule can look at"""
+    unsaid: tuple[str, ...] = ()
+    """codes of rules that look at the field, and of which nothing can be said: they can make no figure of the reading"""
 
 
 def judge(
@@ -36,17 +40,22 @@ def judge(
     """The rules over the form with each text in turn at the path, in the order of the texts.
 
     A rule counts as one that looks at the field where it breaks with any of the texts, or with a figure
-    that is surely wrong.
+    that is surely wrong. It holds with a text that is no plain figure only where it would break with other figures in
+    that text: of two numbers in one cell, for one, no rule can say anything.
     """
     broken = [_broken(result, path, text, rulebook) for text in texts[:_MOST]]
-    feels = {f.rule: None for found in broken for f in found}
-    for probe in _probes(texts):
-        feels |= {f.rule: None for f in _broken(result, path, probe, rulebook)}
+    feels = {f.rule for found in broken for f in found}
+    probes = _probes(texts)
+    for probe in probes:
+        feels |= {f.rule for f in _broken(result, path, probe, rulebook)}
     judged = []
     for text, found in zip(texts, broken, strict=False):
-        codes = {f.rule for f in found}
-        kept = () if text is None else tuple(sorted(r for r in feels if r not in codes))
-        judged.append(Judged(text, found, kept))
+        quiet = feels - {f.rule for f in found} if text is not None else set()
+        sees = quiet
+        if quiet and text is not None and _figure(text) is None and (probes or _has_digit(text)):
+            other = (_broken(result, path, t, rulebook) for t in _with_other_figures(text))
+            sees = quiet & {f.rule for found in other for f in found}
+        judged.append(Judged(text, found, tuple(sorted(sees)), tuple(sorted(quiet - sees))))
     return tuple(judged)
 
 
@@ -71,11 +80,33 @@ def _broken(
     return tuple(f for f in found if path in f.fields)
 
 
+def _figure(text: str) -> Decimal | None:
+    """A text that is nothing but a figure."""
+    rate = percentage(text) if text[-1:] in {"%", "％"} else None
+    return rate if rate is not None else plain_number(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdecimal() for c in text)
+
+
 def _probes(texts: Sequence[str | None]) -> list[str]:
     """Figures that nobody read there."""
     for text in texts:
-        if text and (rate := percentage(text)) is not None and text[-1] in "%％":
-            return [f"{abs(rate - _STEP)}%", f"{rate + 100}%"]
-        if (number := plain_number(text)) is not None:
-            return [str(abs(number - _STEP)), str(number * 10 + _STEP)]
+        if text and (figure := _figure(text)) is not None:
+            if text[-1] in "%％":
+                return [f"{abs(figure - _STEP)}%", f"{figure + 100}%"]
+            return [str(abs(figure - _STEP)), str(figure * 10 + _STEP)]
     return []
+
+
+def _with_other_figures(text: str) -> list[str]:
+    """A text with its last number changed, once far down and once far up."""
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return []
+    last = found[-1]
+    number = Decimal(last[0])
+    return [
+        f"{text[: last.start()]}{n}{text[last.end() :]}" for n in (abs(number - _STEP), number * 10 + _STEP)
+    ]

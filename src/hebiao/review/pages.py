@@ -44,6 +44,10 @@ class Piece:
 
     text: str
     keys: tuple[int, ...] = ()
+    path: str | None = None
+    """the field that is made of them, for a link"""
+    review: bool = False
+    """whether that field waits"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,11 @@ class SourceCell:
     rowspan: int = 1
     colspan: int = 1
     keys: tuple[int, ...] = ()
-    """of the readings that stand here; the cell is lit"""
+    """of the readings that stand here"""
+    whole: bool = True
+    """whether the readings are made of all of it; else only their characters are lit"""
+    near: bool = False
+    """whether it is of the row of a field that has no place of its own"""
     path: str | None = None
     """the field that stands here, for a link"""
     review: bool = False
@@ -68,17 +76,6 @@ class SourceBlock:
 
     rows: tuple[tuple[SourceCell, ...], ...] = ()
     line: SourceCell | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """A box on a page."""
-
-    keys: tuple[int, ...]
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 def environment(lang: Lang) -> Environment:
@@ -175,8 +172,8 @@ def form_url(form_id: str, query: str = "") -> str:
 # -- the source --------------------------------------------------------------------------------------
 
 
-def source_of(question: Question) -> tuple[SourceBlock, ...]:
-    """The source with the places of every reading lit."""
+def source_of(question: Question, near: frozenset[str] = frozenset()) -> tuple[SourceBlock, ...]:
+    """The source with the places of every reading lit, and the cells `near` the field where it has no place."""
     lit: dict[str, list[tuple[int, Provenance]]] = {}
     known = _known(question.result)
     for choice in question.choices:
@@ -184,18 +181,18 @@ def source_of(question: Question) -> tuple[SourceBlock, ...]:
             key = _key(place, known)
             if key is not None:
                 lit.setdefault(key, []).append((choice.key, place))
-    return _blocks(question.result, lit, {})
+    return _blocks(question.result, lit, {}, near)
 
 
 def whole_source(result: FormResult) -> tuple[SourceBlock, ...]:
     """The source with a link from every cell to the field that stands in it."""
-    fields: dict[str, tuple[str, Field]] = {}
+    fields: dict[str, list[tuple[str, Field, Provenance]]] = {}
     known = _known(result)
     for path, field in result.fields.items():
         for place in field.provenance:
             key = _key(place, known)
-            if key is not None and (key not in fields or field.decision == "review"):
-                fields[key] = (path, field)
+            if key is not None:
+                fields.setdefault(key, []).append((path, field, place))
     return _blocks(result, {}, fields)
 
 
@@ -215,7 +212,8 @@ def _key(place: Provenance, known: frozenset[str]) -> str | None:
 def _blocks(
     result: FormResult,
     lit: Mapping[str, list[tuple[int, Provenance]]],
-    fields: Mapping[str, tuple[str, Field]],
+    fields: Mapping[str, list[tuple[str, Field, Provenance]]],
+    near: frozenset[str] = frozenset(),
 ) -> tuple[SourceBlock, ...]:
     blocks: list[SourceBlock] = []
     left = _MAX_ROWS
@@ -225,7 +223,7 @@ def _blocks(
         if block.rows:
             rows = block.rows[:left]
             left -= len(rows)
-            shown = tuple(tuple(_cell(c, lit, fields) for c in row) for row in rows)
+            shown = tuple(tuple(_cell(c, lit, fields, near) for c in row) for row in rows)
             blocks.append(SourceBlock(rows=shown))
         elif block.text:
             left -= 1
@@ -237,65 +235,60 @@ def _blocks(
 def _cell(
     cell: ViewCell,
     lit: Mapping[str, list[tuple[int, Provenance]]],
-    fields: Mapping[str, tuple[str, Field]],
+    fields: Mapping[str, list[tuple[str, Field, Provenance]]],
+    near: frozenset[str] = frozenset(),
 ) -> SourceCell:
-    here = lit.get(cell.id, [])
-    path, field = fields.get(cell.id, (None, None))
-    keys = tuple(dict.fromkeys(key for key, _ in here))
+    here, own = lit.get(cell.id, []), fields.get(cell.id, [])
+    parts = [(path, field, p.chars) for path, field, p in own if _is_part(p, cell.text)]
+    # The whole cell leads to one field: the first that waits, or else the first.
+    alone = next((o for o in own if o[1].decision == "review"), own[0] if own else None)
+    if parts:
+        alone = None
+    pieces = _linked(cell.text, parts) if parts else _pieces(cell.text, here)
     return SourceCell(
         cell.id,
-        _pieces(cell.text, here),
+        pieces,
         cell.rowspan,
         cell.colspan,
-        keys,
-        path,
-        field is not None and field.decision == "review",
+        tuple(dict.fromkeys(key for key, _ in here)),
+        not here or not all(_is_part(p, cell.text) for _, p in here),
+        cell.id in near,
+        alone[0] if alone else None,
+        alone is not None and alone[1].decision == "review",
+    )
+
+
+def _is_part(place: Provenance, text: str) -> bool:
+    """Whether a place is some characters of a longer text."""
+    return (
+        place.chars is not None
+        and 0 <= place.chars[0] < place.chars[1] <= len(text)
+        and text[place.chars[0] : place.chars[1]].strip() != text.strip()
     )
 
 
 def _pieces(text: str, here: Iterable[tuple[int, Provenance]]) -> tuple[Piece, ...]:
     """The text cut where readings begin and end, where they say which characters they are made of."""
-    spans = [(key, *p.chars) for key, p in here if p.chars and 0 <= p.chars[0] < p.chars[1] <= len(text)]
-    if not spans:
-        return (Piece(text),)
-    edges = sorted({0, len(text), *(s for _, s, _ in spans), *(e for _, _, e in spans)})
+    spans = [(key, *p.chars) for key, p in here if p.chars and _is_part(p, text)]
+    return tuple(
+        Piece(text[start:end], tuple(dict.fromkeys(k for k, s, e in spans if s <= start and end <= e)))
+        for start, end in _cuts(text, [(s, e) for _, s, e in spans])
+    )
+
+
+def _linked(text: str, parts: Iterable[tuple[str, Field, tuple[int, int] | None]]) -> tuple[Piece, ...]:
+    """The text cut where fields begin and end; of several on the same characters the one that waits, or the first."""
+    spans = [(path, field.decision == "review", *chars) for path, field, chars in parts if chars]
     pieces = []
-    for start, end in pairwise(edges):
-        keys = tuple(dict.fromkeys(k for k, s, e in spans if s <= start and end <= e))
-        pieces.append(Piece(text[start:end], keys))
+    for start, end in _cuts(text, [(s, e) for _, _, s, e in spans]):
+        over = [(path, waits) for path, waits, s, e in spans if s <= start and end <= e]
+        path, waits = next((o for o in over if o[1]), over[0] if over else (None, False))
+        pieces.append(Piece(text[start:end], (), path, waits))
     return tuple(pieces)
 
 
-def boxes_of(question: Question) -> tuple[int | None, tuple[Lit, ...]]:
-    """The page of the first place that has one, and the boxes of the readings on it."""
-    places = [(c.key, p) for c in question.choices for p in c.places if p.page and p.bbox]
-    if not places:
-        pages = question.result.source.place.get("pages")
-        return (pages[0] if pages else None), ()
-    page = places[0][1].page
-    by_box: dict[tuple[float, float, float, float], list[int]] = {}
-    for key, place in places:
-        if place.page == page and place.bbox is not None:
-            by_box.setdefault(place.bbox, []).append(key)
-    lit = (
-        Lit(tuple(dict.fromkeys(keys)), x0, top, x1 - x0, bottom - top)
-        for (x0, top, x1, bottom), keys in by_box.items()
-    )
-    return page, tuple(lit)
-
-
-def zoom(lit: Iterable[Lit], width: float, height: float) -> tuple[float, float, float, float]:
-    """The part of a page to look at, in points: the boxes with their neighbours, never less than a third."""
-    boxes = list(lit)
-    if not boxes:
-        return 0.0, 0.0, width, height
-    left, top = min(b.x for b in boxes), min(b.y for b in boxes)
-    right, bottom = max(b.x + b.width for b in boxes), max(b.y + b.height for b in boxes)
-    wide = min(width, max((right - left) * 1.6, width * 0.62))
-    tall = min(height, max((bottom - top) * 2.4, wide * 0.62))
-    x = min(max(0.0, (left + right - wide) / 2), width - wide)
-    y = min(max(0.0, (top + bottom - tall) / 2), height - tall)
-    return round(x, 1), round(y, 1), round(wide, 1), round(tall, 1)
+def _cuts(text: str, spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    return pairwise(sorted({0, len(text), *(edge for span in spans for edge in span)}) if text else (0, 0))
 
 
 # -- the whole form ----------------------------------------------------------------------------------

@@ -279,7 +279,8 @@ class Room(Shelf):
             return self._decide(real)
         if sample.planted and answer.kind == "correct" and value not in {true, sample.shown}:
             # A third value: whatever is right here, what was accepted is in doubt.
-            doubt = replace(answer, kind="unsure", value=None, why=f"抽查时读作 {value}")
+            said = f"抽查时读作 {value}" + (f"；{answer.why}" if answer.why else "")
+            doubt = replace(answer, kind="unsure", value=None, why=said)
             self._decide(doubt)
         self.release(answer.key, answer.who)
         self._renew(answer.form_id)

@@ -73,12 +73,12 @@ def answer_of(form: Form, who: str) -> Answer:
     kind, version = form.get("kind", ""), form.get("version", "")
     if kind not in _KINDS or not is_small(version):
         raise HTTPException(400)
-    typed = "" if form.get("blank") == "1" else _seen(form.get("value", ""))
+    typed = "" if form.get("blank") == "1" or kind in {"reject", "unsure"} else _seen(form.get("value", ""))
     if kind == "correct" and form.get("blank") != "1" and not typed.strip():
         raise UsageError(
             "没有写改成什么；这一格是空的，请按 B", "nothing was typed; press B where the field is blank"
         )
-    value = written(typed)
+    value = as_kept(typed)
     if value is not None and len(value) > _LONGEST:
         raise UsageError(f"最多 {_LONGEST} 个字", f"{_LONGEST} characters at most")
     return Answer(
@@ -91,6 +91,11 @@ def answer_of(form: Form, who: str) -> Answer:
         candidate=_seen(form.get("candidate", ""))[:80] or None,
         why=reason_of(form, "why") or None,
     )
+
+
+def as_kept(typed: str) -> str | None:
+    """What is kept of a text that was typed: without white space, tags and characters that nobody sees; None for a blank."""
+    return written(_seen(typed))
 
 
 def reason_of(form: Form, name: str) -> str:

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from hebiao.errors import HebiaoError
 from hebiao.review import pages
 from hebiao.review.answers import Clash, Done
+from hebiao.review.places import spot_of, zoom
 from hebiao.review.queue import Filter
 from hebiao.review.source import GONE, Sources
 from hebiao.review.verdicts import finding_key
@@ -97,28 +98,28 @@ class Views:
         question = self._room.question(*key)
         self._look_at(session, key)
         holder = self._room.claim(key, session.who)
-        page, lit = pages.boxes_of(question)
+        spot = spot_of(question)
+        page = spot.page
         drawn = self.sources.has_pages(question.result)
         picture = self.sources.picture(question.result, page) if drawn and page else None
         lang = self._setup.settings.lang
         gone = GONE.in_lang(lang).format(question.result.source.file) if drawn and picture is None else None
-        spot, left = self._room.sync().spot(wanted, key)
+        number, left = self._room.sync().spot(wanted, key)
         self._draw_ahead(session, key, wanted)
         return self._page(
             "field.html.j2",
             session,
             wanted,
             q=question,
-            blocks=pages.source_of(question),
-            page=page,
-            lit=lit,
+            blocks=pages.source_of(question, spot.cells),
+            spot=spot,
             picture=picture,
-            view=pages.zoom(lit, picture.width, picture.height) if picture else None,
+            view=zoom(spot.lit, picture.width, picture.height) if picture else None,
             gone=gone,
             holder=None if holder == session.who else holder,
             left=left,
             left_in_form=len(self._room.sync().of_form(key[0])),
-            spot=spot,
+            number=number,
             serial=self._room.serial(key[0]),
             columns=pages.columns_of(question),
             texts=dict(question.neighbours),

@@ -17,7 +17,7 @@ function settle() {
   const at = page();
   if (!at) return;
   const kind = at.dataset.kind;
-  const lit = document.querySelector(".src .lit, .srcline.lit");
+  const lit = document.querySelector(".src .lit, .srcline.lit, .paper mark, .src .near");
   if (lit && kind === "field") bring(lit);
   if (kind === "field") find("main").focus({ preventScroll: true });
   if (location.hash) {
@@ -25,7 +25,29 @@ function settle() {
     if (asked) asked.scrollIntoView({ block: "center" });
   }
   clearInterval(beat);
-  if (kind === "field") beat = setInterval(claim, 60000);
+  touched = false;
+  claimed = performance.now();
+  if (kind === "field") beat = setInterval(pulse, 60000);
+}
+
+// A field is kept for whoever does something: a page that only stands open lets go of it by itself.
+const LAPSE = 300000;
+let touched = false;
+let claimed = 0;
+
+function pulse() {
+  if (!touched) return;
+  touched = false;
+  claim();
+}
+
+function touch() {
+  touched = true;
+  const at = page();
+  if (at && at.dataset.kind === "field" && performance.now() - claimed > LAPSE) pulse();
+}
+for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "input"]) {
+  document.addEventListener(kind, touch, { capture: true, passive: true });
 }
 
 function bring(cell) {
@@ -42,8 +64,17 @@ function body(fields) {
   return new URLSearchParams({ token: at.token, form_id: at.form, path: at.path, ...fields });
 }
 
-function claim() {
-  fetch("/claim", { method: "POST", body: body({}) }).catch(() => {});
+async function claim() {
+  claimed = performance.now();
+  const at = page();
+  try {
+    const answer = await fetch("/claim", { method: "POST", body: body({}) });
+    if (answer.status !== 409 || page() !== at) return;
+    const who = await answer.text();
+    cast(who + (zh() ? " 正在看这一项" : " is at this field just now"));
+  } catch {
+    // The next decision says what is wrong.
+  }
 }
 
 async function go(url, options, from) {
@@ -53,6 +84,7 @@ async function go(url, options, from) {
   if (from) from.classList.add("taken");
   try {
     const answer = await patient(url, options);
+    if (ended(answer)) return;
     const text = await answer.text();
     const next = new DOMParser().parseFromString(text, "text/html");
     const inner = next.getElementById("page");
@@ -76,6 +108,67 @@ async function go(url, options, from) {
     document.body.classList.remove("busy");
     if (from) from.classList.remove("taken");
   }
+}
+
+// Where the session has ended while something was written, the page stays as it is until the same person has logged in
+// again; for anybody else it is loaded anew, and nothing of it is left.
+function ended(answer) {
+  if (!answer.redirected || new URL(answer.url).pathname !== "/login") return false;
+  const door = find("door");
+  if (door && written()) door.showModal();
+  else location.href = answer.url;
+  return true;
+}
+
+function written() {
+  return ["value", "why"].some((id) => find(id) && find(id).value.trim());
+}
+
+async function enter(form) {
+  const answer = await fetch("/login", { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  if (!answer.redirected) {
+    form.querySelector(".notice").hidden = false;
+    form.password.select();
+    return;
+  }
+  const before = page();
+  const fresh = await (await fetch(location.href)).text();
+  const inner = new DOMParser().parseFromString(fresh, "text/html").getElementById("page");
+  if (!inner || inner.dataset.who !== before.dataset.who || inner.dataset.path !== before.dataset.path) {
+    location.reload();
+    return;
+  }
+  const texts = ["value", "why"].map((id) => [id, find(id).value]);
+  before.replaceWith(inner);
+  settle();
+  for (const [id, text] of texts) if (text && find(id)) find(id).value = text;
+  if (find("value").value) find("value").focus();
+  foretell();
+}
+
+// What is typed is not always what is kept; the server says what will be.
+let telling = 0;
+
+function foretell() {
+  clearTimeout(telling);
+  const box = find("value");
+  const line = find("written");
+  if (!box || !line) return;
+  const typed = box.value;
+  if (!typed.trim() || !/[\s<_＿\p{C}]|^[-—－–\/\\／―─]+$/u.test(typed)) {
+    line.textContent = "";
+    return;
+  }
+  telling = setTimeout(async () => {
+    try {
+      const answer = await fetch("/written", { method: "POST", body: body({ value: typed }) });
+      if (!answer.ok || answer.redirected || box.value !== typed) return;
+      const kept = (await answer.json()).value;
+      line.textContent = kept === null ? line.dataset.blank : kept === typed.trim() ? "" : line.dataset.said.replace("%", () => kept);
+    } catch {
+      line.textContent = "";
+    }
+  }, 120);
 }
 
 // A server that is being started again is waited for: an answer that it had kept is not kept twice.
@@ -103,8 +196,10 @@ function trouble(error) {
   flash.replaceChildren(line);
 }
 
-function send(form) {
-  const fields = new URLSearchParams(new FormData(form));
+function send(form, by) {
+  const fields = new URLSearchParams(new FormData(form, by));
+  // The reason goes with whatever is decided.
+  if (form.getAttribute("action") === "/decide" && find("why")) fields.set("why", find("why").value);
   go(form.getAttribute("action"), { method: "POST", body: fields }, form);
 }
 
@@ -121,6 +216,7 @@ function edit(text) {
   if (!box || box.disabled) return false;
   box.value = text;
   box.focus();
+  foretell();
   return true;
 }
 
@@ -176,9 +272,9 @@ function command(event) {
     if (key === "Tab" && !event.shiftKey) return acts.skip;
     const other = document.querySelector('form[data-key="2"]');
     if (key === "x" && other) return () => send(other);
-    if (key === "r") return () => send(find("reject"));
-    if (key === "s") return () => send(find("unsure"));
-    if (key === "b") return () => send(find("blank"));
+    const button = { r: "reject", s: "unsure", b: "blank" }[key];
+    if (button) return () => find(button).disabled || send(find("own"), find(button));
+    if (key === "n") return () => find("why").focus();
     if (key === "f") return () => go(at.whole);
     if (key === "z") return zoom;
     if (key === "=" || key === "e") return () => edit(find("value").dataset.now) && find("value").select();
@@ -206,7 +302,7 @@ function cast(text) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!page() || event.ctrlKey || event.metaKey || event.altKey || find("keys").open) return;
+  if (!page() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (drops(event)) {
     event.preventDefault();
     if (!busy && !document.querySelector(".flash .trouble")) {
@@ -228,6 +324,13 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && on.matches("#value")) {
       event.preventDefault();
       if (!event.isComposing && event.keyCode !== 229 && on.value.trim()) send(disarm() || find("own"));
+    }
+    // Behind a reason comes the key of a decision; what was typed is decided with it at once.
+    if (event.key === "Enter" && on.matches("#why")) {
+      event.preventDefault();
+      if (event.isComposing || event.keyCode === 229) return;
+      if (find("value").value.trim()) send(find("own"));
+      else find("main").focus();
     }
     return;
   }
@@ -255,13 +358,20 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("input", disarm);
+document.addEventListener("input", () => {
+  disarm();
+  foretell();
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!page() || form.method === "dialog" || form.action.endsWith("/logout")) return;
   event.preventDefault();
-  if (form.method === "post") send((form.id === "own" && disarm()) || form);
+  if (form.matches(".again")) enter(form).catch(() => location.reload());
+  else if (form.method === "post") {
+    const plain = !event.submitter || !event.submitter.name;
+    send((form.id === "own" && plain && disarm()) || form, event.submitter);
+  }
   else go(form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form)));
 });
 
@@ -273,6 +383,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest("a[href^='/']");
+  if (link && link.hasAttribute("data-leave")) return;
   if (!link || !page() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   go(link.getAttribute("href"));

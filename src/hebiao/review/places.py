@@ -1,0 +1,188 @@
+"""Where on a page, or in a table, the field stands that is asked: read there, reckoned from its neighbours, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, walk_paths
+
+if TYPE_CHECKING:
+    from hebiao.domain.result import FormResult, Provenance
+    from hebiao.review.question import Question
+
+How = Literal["read", "cell", "row", "between", "unknown"]
+"""`read`: it was read there; `cell`: its row and its column are known; `row`: its row only; `between`: two fields that
+are printed before and behind it"""
+Extent = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points"""
+
+_PAIRS: Final = (
+    ("department", "implementing_unit"),
+    ("project_leader", "phone"),
+    ("expected_goal", "actual_result"),
+    ("total_weight", "total_score"),
+    ("preparer", "section_head", "contact_phone", "prepared_on"),
+)
+"""fields that are printed in one row, besides those of funds and indicators"""
+_MERGED: Final = frozenset({"level1", "level2"})
+"""columns whose cells go over several rows"""
+_STEP: Final = 12.0
+"""points from the label of a box to the next one, where both would stand on one spot"""
+_OUT: Final = 3.0
+"""points by which a box is drawn around what it marks"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A box on a page."""
+
+    keys: tuple[int, ...]
+    """of the readings that stand in it; none for a place that is reckoned"""
+    x: float
+    y: float
+    width: float
+    height: float
+    down: float = 0.0
+    """points by which its label is moved down, so that it hides no other one"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a field stands, as far as that is known."""
+
+    how: How
+    page: int | None = None
+    lit: tuple[Lit, ...] = ()
+    cells: frozenset[str] = frozenset()
+    """of the field's row in the source's tables, where the field itself has no place"""
+    beside: tuple[str | None, str | None] = (None, None)
+    """paths of the fields before and behind it, for `between`"""
+
+
+def spot_of(question: Question) -> Spot:
+    """The boxes of all readings on the page of the first, or else what is known of the field's place."""
+    result, drawn = question.result, question.result.source.channel in {"pdf", "scan"}
+    read = [(c.key, p) for c in question.choices for p in c.places]
+    if not drawn:
+        return Spot("read") if read else _in_tables(result, question.path)
+    boxes = [(key, p.page, p.bbox) for key, p in read if p.page and p.bbox]
+    if boxes:
+        page = boxes[0][1]
+        return Spot("read", page, _labelled([(key, box) for key, at, box in boxes if at == page and box]))
+    return _on_page(result, question.path)
+
+
+def boxes_on(result: FormResult) -> dict[str, tuple[int, Extent]]:
+    """The page and box of every field that has one, in the order of the printed form."""
+    found: dict[str, tuple[int, Extent]] = {}
+    for path in walk_paths(len(result.form.indicators)):
+        field = result.fields.get(path)
+        for place in field.provenance if field else ():
+            if place.page and place.bbox:
+                found[path] = (place.page, place.bbox)
+                break
+    return found
+
+
+def zoom(lit: Iterable[Lit], width: float, height: float) -> Extent:
+    """The part of a page to look at, in points: x, y, width and height of the boxes with their neighbours, never less than a third."""
+    boxes = list(lit)
+    if not boxes:
+        return 0.0, 0.0, width, height
+    left, top = min(b.x for b in boxes), min(b.y for b in boxes)
+    right, bottom = max(b.x + b.width for b in boxes), max(b.y + b.height for b in boxes)
+    wide = min(width, max((right - left) * 1.6, width * 0.62))
+    tall = min(height, max((bottom - top) * 2.4, wide * 0.62))
+    x = min(max(0.0, (left + right - wide) / 2), width - wide)
+    y = min(max(0.0, (top + bottom - tall) / 2), height - tall)
+    return round(x, 1), round(y, 1), round(wide, 1), round(tall, 1)
+
+
+def _labelled(boxes: list[tuple[int, Extent]]) -> tuple[Lit, ...]:
+    """One box for each place, with the keys of all readings that stand there; labels that would meet are moved apart."""
+    by_box: dict[Extent, list[int]] = {}
+    for key, box in boxes:
+        by_box.setdefault(box, []).append(key)
+    lit: list[Lit] = []
+    for (x0, top, x1, bottom), keys in by_box.items():
+        down = 0.0
+        while any(
+            abs(o.x + o.width - x1) < _STEP * 2 and abs(o.y + o.down - top - down) < _STEP for o in lit
+        ):
+            down += _STEP
+        lit.append(Lit(tuple(dict.fromkeys(keys)), x0, top, x1 - x0, bottom - top, down))
+    return tuple(lit)
+
+
+def _mates(path: str) -> list[str]:
+    """The other fields that are printed in the same row; levels, which go over several rows, are none."""
+    head, dot, column = path.rpartition(".")
+    if dot:
+        columns = FUNDING_COLUMNS if path.startswith("funding.") else INDICATOR_COLUMNS
+        return [f"{head}.{c}" for c in columns if c != column and c not in _MERGED]
+    return [p for pair in _PAIRS if path in pair for p in pair if p != path]
+
+
+def _column(path: str, count: int) -> list[str]:
+    """The fields of the same column."""
+    part, _, column = path.rpartition(".")
+    rows = [f"funding.{r}" for r in FUNDING_ROWS] if path.startswith("funding.") else []
+    if path.startswith("indicators."):
+        rows = [f"indicators.{n}" for n in range(count)]
+    return [f"{row}.{column}" for row in rows if row != part]
+
+
+def _on_page(result: FormResult, path: str) -> Spot:
+    known, count = boxes_on(result), len(result.form.indicators)
+    row = [known[p] for p in _mates(path) if p in known]
+    if not row:
+        return _between(result, path, known)
+    page = row[0][0]
+    _, top, _, bottom = _around(box for at, box in row if at == page)
+    column = [
+        box for p in _column(path, count) if p in known and known[p][0] == page for box in (known[p][1],)
+    ]
+    if column:
+        x0, _, x1, _ = _around(column)
+        return Spot("cell", page, (Lit((), x0, top, x1 - x0, bottom - top),))
+    x0, _, x1, _ = _around(box for at, box in known.values() if at == page)
+    return Spot("row", page, (Lit((), x0, top, x1 - x0, bottom - top),))
+
+
+def _between(result: FormResult, path: str, known: dict[str, tuple[int, Extent]]) -> Spot:
+    """Between the next fields before and behind it in the printed form, where these stand so on the page too."""
+    order = list(walk_paths(len(result.form.indicators)))
+    at = order.index(path)
+    before = next((p for p in reversed(order[:at]) if p in known), None)
+    behind = next((p for p in order[at:] if p in known), None)
+    pages = result.source.place.get("pages")
+    if before is not None and behind is not None and known[before][0] == known[behind][0]:
+        page, upper = known[before]
+        lower = known[behind][1]
+        if upper[3] < lower[1]:
+            x0, _, x1, _ = _around(box for p, box in known.values() if p == page)
+            lit = Lit((), x0, upper[3], x1 - x0, lower[1] - upper[3])
+            return Spot("between", page, (lit,), beside=(before, behind))
+    nearest = known[before][0] if before is not None else pages[0] if pages else None
+    return Spot("unknown", nearest, beside=(before, None if before else behind))
+
+
+def _in_tables(result: FormResult, path: str) -> Spot:
+    """The cells of the same row; a text without tables has none."""
+    cells = frozenset(
+        place.cell for mate in _mates(path) for place in _places(result, mate) if place.cell is not None
+    )
+    return Spot("row", cells=cells) if cells else Spot("unknown")
+
+
+def _places(result: FormResult, path: str) -> Iterator[Provenance]:
+    field = result.fields.get(path)
+    yield from field.provenance if field else ()
+
+
+def _around(boxes: Iterable[Extent]) -> Extent:
+    """The smallest box that holds all of them."""
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
