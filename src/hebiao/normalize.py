@@ -20,6 +20,33 @@ _PUNCT: Final = str.maketrans({
     "＝": "=", "═": "=", "㎡": "m2", "—": "-", "－": "-", "–": "-", "．": ".", "【": "[", "】": "]",
 })  # fmt: skip
 
+_TRADITIONAL: Final = (
+    "專業個為爲與兩產産畝億僅價優會債餘況準減幾劃創別辦務單歷曆縣參發臺號後員週響國場壞塊執報備復複頭學實審對層屆屬歲幣並併應開張強歸當錄録徵從態總戶戸擬撥擔據換數斷"
+    "無時顯機權條來標欄棟橫匯彙滿濟測點燈環現電監盡礎確碼種稱節範簽籤約級終組結統綜編績續聯蓋處補規計認設評話說説請論證議讀調負財責質貸費資載較輛轉邊達過運還進連鐘銀"
+    "長門間關際離預頃項須題額頁類驗佔採裡裏製係決沒內冊値毎査塡聽課誰圍團廳庫廠樣檢構樓築衛術鄉銷購貨農陽險階隊難雲領顧養體龍齊療職膚藝觀覽護適選遺遲違"
+    "萬盞營車噸動圖變導記訂維協師廣勞錢園"
+)  # fmt: skip
+_SIMPLIFIED: Final = (
+    "专业个为为与两产产亩亿仅价优会债余况准减几划创别办务单历历县参发台号后员周响国场坏块执报备复复头学实审对层届属岁币并并应开张强归当录录征从态总户户拟拨担据换数断"
+    "无时显机权条来标栏栋横汇汇满济测点灯环现电监尽础确码种称节范签签约级终组结统综编绩续联盖处补规计认设评话说说请论证议读调负财责质贷费资载较辆转边达过运还进连钟银"
+    "长门间关际离预顷项须题额页类验占采里里制系决没内册值每查填听课谁围团厅库厂样检构楼筑卫术乡销购货农阳险阶队难云领顾养体龙齐疗职肤艺观览护适选遗迟违"
+    "万盏营车吨动图变导记订维协师广劳钱园"
+)  # fmt: skip
+"""characters of printed labels, one for one: a label means the same in either script; values are kept as written"""
+_SCRIPT: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_OF_SCRIPT: Final = frozenset(_TRADITIONAL)
+_KEY: Final = _PUNCT | _SCRIPT
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text holds characters of printed labels as Taiwan and Hong Kong write them."""
+    return not _OF_SCRIPT.isdisjoint(text)
+
+
+def simplified(text: str) -> str:
+    """The text with such characters as the mainland writes them, each in its place."""
+    return text.translate(_SCRIPT)
+
 
 def drop_tags(text: str) -> str:
     """The text without HTML tags."""
@@ -47,8 +74,8 @@ def written(text: str | None) -> str | None:
 
 @lru_cache(maxsize=512)
 def canon(text: str) -> str:
-    """Key for comparing two readings: NFKC, one form of punctuation, no white space, no tags."""
-    key = squash(text).translate(_PUNCT)
+    """Key for comparing two readings: NFKC, one form of punctuation and script, no white space, no tags."""
+    key = squash(text).translate(_KEY)
     if not (key.isascii() or unicodedata.is_normalized("NFKC", key)):
         key = unicodedata.normalize("NFKC", key).translate(_PUNCT)
         if " " in key:  # an accent that stood alone comes as a space and a mark

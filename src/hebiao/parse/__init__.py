@@ -13,6 +13,7 @@ from hebiao.parse.execution import take_execution
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.grid import read_grid
 from hebiao.parse.placed import Sections
+from hebiao.parse.script import give_back, in_simplified
 from hebiao.parse.sections import is_scrambled, split_sections
 from hebiao.parse.stream import read_stream
 from hebiao.parse.unheaded import ask_missing, doubt_totals, head_unheaded
@@ -29,6 +30,17 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
     Returns:
         The readings of the producers "grid" and "stream", in this order.
     """
+    from_elsewhere = in_simplified(segment)
+    if from_elsewhere is None:
+        return _parse(segment)
+    plain, originals = from_elsewhere
+    readings = _parse(plain)
+    for reading in readings:
+        give_back(reading, originals)
+    return readings
+
+
+def _parse(segment: Segment) -> tuple[Reading, ...]:
     sections = split_sections(segment)
     if (sections.parts or sections.money_header) and not is_scrambled(segment):
         structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"

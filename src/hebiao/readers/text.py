@@ -22,7 +22,7 @@ from hebiao.lazy import regex
 from hebiao.readers.base import decode
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
 
-_TITLE: Final = regex(r"自评[价估]?(?:报告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
+_TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
 _CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RULE: Final = regex(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = regex(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
@@ -30,8 +30,9 @@ _PAGE_NUMBER: Final = regex(
     r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
 )
 _SPACES: Final = regex(r"\s+")
-_HEAD: Final = "项目名称"
-_END: Final = regex(r"总分|合计|总计|填表人|备注")
+_HEAD: Final = regex("项目名称|項目名稱")
+_TOTALS: Final = ("总分", "合计", "总计", "總分", "合計", "總計")
+_END: Final = regex(f"{'|'.join(_TOTALS)}|填表人|备注|備註")
 _NEAR: Final = 8
 """lines behind a title within which its form begins"""
 _MARKS: Final = (";", "；", "，", "^")
@@ -120,7 +121,8 @@ def _without_margins(lines: Sequence[_Raw]) -> list[_Raw]:
 def _begins_form(behind: Iterable[_Raw]) -> bool:
     """Whether the name of a project comes next, before anything that ends a form."""
     texts = (_SPACES.sub("", r.text) for r in behind if r.text.strip())
-    return next((_HEAD in t for t in itertools.islice(texts, _NEAR) if _HEAD in t or _END.match(t)), False)
+    near = ((_HEAD.search(t), _END.match(t)) for t in itertools.islice(texts, _NEAR))
+    return next((head is not None for head, end in near if head or end), False)
 
 
 def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
@@ -335,7 +337,7 @@ def _read_cells(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
 
 
 def _is_end(text: str) -> bool:
-    return text.strip() in ("总分", "合计", "总计")
+    return text.strip() in _TOTALS
 
 
 def _none(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:

@@ -11,7 +11,7 @@ from typing import Final
 from hebiao.domain.document import Document, Item, Line, Row, Segment, Table
 from hebiao.lang import Message
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 
 _TITLE: Final = regex(
@@ -160,7 +160,7 @@ def _mark(item: Item) -> _Mark:
             and bool(_TITLE.match(first))
             and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
             name=bool(_NAMED.match(first))
-            or any("称" in t and len(t) < 16 and canon(t).rstrip(":").endswith(_NAME) for t in texts),
+            or any(("称" in t or "稱" in t) and len(t) < 16 and canon(t).rstrip(":").endswith(_NAME) for t in texts),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
@@ -168,7 +168,7 @@ def _mark(item: Item) -> _Mark:
             titled=single and len(first) < 60 and bool(_TITLED.match(first)),
             longer=not any("称" in t and _OWN_NAME.search(canon(t[:20])) for t in texts),
         )
-    text = item.text
+    text = simplified(item.text) if is_traditional(item.text) else item.text
     head = canon(text[:600])
     long = len(text) > 120
     return _Mark(
