@@ -42,8 +42,11 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
 
 def _parse(segment: Segment) -> tuple[Reading, ...]:
     sections = split_sections(segment)
-    if (sections.parts or sections.money_header) and not is_scrambled(segment):
-        structure: Structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
+    if not any(p.header for p in sections.parts) and (relaid := _relaid(segment)):
+        structure: Structure = "exact" if segment.rows and all(r.exact for r in segment.rows) else "ragged"
+        readings = relaid
+    elif (sections.parts or sections.money_header) and not is_scrambled(segment):
+        structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
         head_unheaded(sections)
         readings = (read_grid(sections), read_stream(sections))
         for reading in readings:
@@ -63,6 +66,23 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
         reading.told = any(r.told for r in segment.rows)
         reading.money_unit = unit
         _check_kinds(reading)
+    return readings
+
+
+def _relaid(segment: Segment) -> tuple[Reading, Reading] | None:
+    """The readings of a form in another arrangement than the usual one; None where it is in none that is known."""
+    from hebiao.parse.listed import relay_list  # few forms need it
+    from hebiao.parse.relaid import give_places
+
+    made = relay_list(segment)
+    if made is None:
+        return None
+    sheet, residue = made
+    sections = split_sections(sheet.segment(segment))
+    readings = (read_grid(sections), read_stream(sections))
+    for reading in readings:
+        give_places(reading, sheet.origins)
+        reading.residue.extend(residue)
     return readings
 
 

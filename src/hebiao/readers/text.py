@@ -26,6 +26,7 @@ _TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（�
 _CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RULE: Final = regex(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = regex(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
+_TITLE_MARK: Final = regex(r"#{1,6}\s+(?=\S)")
 _PAGE_NUMBER: Final = regex(
     r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
 )
@@ -36,6 +37,7 @@ _END: Final = regex(f"{'|'.join(_TOTALS)}|填表人|备注|備註")
 _NEAR: Final = 8
 """lines behind a title within which its form begins"""
 _MARKS: Final = (";", "；", "，", "^")
+_TWO_COLUMNS: Final = regex(r'"?[^,"，。；:：]{1,24}"?,(?:"(?:[^"]|"")*"|[^,"]*)')
 _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
@@ -160,9 +162,16 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
         return "cells"
     if commas >= 8 and commas > 2 * plain and not tabs:
         return "commas"
-    if not tabs and _separator(chunk) != ",":
+    if not tabs and (_separator(chunk) != "," or _is_two_columns(chunk)):
         return "commas"
     return "lines" if tabs < 2 else "tabs"
+
+
+def _is_two_columns(chunk: Sequence[_Raw]) -> bool:
+    """Whether nearly every line is a short label, a comma and one text."""
+    said = [r.text for r in chunk if r.text.strip()]
+    pairs = sum(_TWO_COLUMNS.fullmatch(t) is not None for t in said)
+    return pairs >= _LEAST_LINES and 10 * pairs >= 9 * len(said)
 
 
 def _separator(chunk: Sequence[_Raw]) -> str:
@@ -196,7 +205,9 @@ def _read_lines(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
         if not line.text.strip():
             blank = True
             continue
-        blocks.append(Line(line.text, line.number, blank_before=blank))
+        mark = _TITLE_MARK.match(line.text)
+        start = mark.end() if mark else 0
+        blocks.append(Line(line.text[start:], line.number, blank_before=blank, start=start))
         blank = False
     return blocks
 

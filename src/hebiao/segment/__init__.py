@@ -32,6 +32,8 @@ _OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){_NAMED.pattern}(?!\()")
 _NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
 )
+_BULLETS: Final = "-*•·●>#○■"
+"""marks of a list before a line"""
 _TOTAL: Final = regex(r"^(?:总分|合计|总计|总得分|自评总分)(?:\(\d+分?\))?(?:$|[\d:：])")
 _FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
 _FOOT: Final = regex(
@@ -160,7 +162,10 @@ def _mark(item: Item) -> _Mark:
             and bool(_TITLE.match(first))
             and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
             name=bool(_NAMED.match(first))
-            or any(("称" in t or "稱" in t) and len(t) < 16 and canon(t).rstrip(":").endswith(_NAME) for t in texts),
+            or any(
+                ("称" in t or "稱" in t) and len(t) < 16 and canon(t).rstrip(":").endswith(_NAME)
+                for t in texts
+            ),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
@@ -169,7 +174,7 @@ def _mark(item: Item) -> _Mark:
             longer=not any("称" in t and _OWN_NAME.search(canon(t[:20])) for t in texts),
         )
     text = simplified(item.text) if is_traditional(item.text) else item.text
-    head = canon(text[:600])
+    head = canon(text[:600]).replace("**", "").lstrip(_BULLETS)
     long = len(text) > 120
     return _Mark(
         title=(len(head) < 60 and bool(_TITLE.match(head)))
