@@ -6,13 +6,13 @@ in no other place, or say them twice. An indicator of that name below a level of
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon, percentage, same_text
 from hebiao.parse import labels
 from hebiao.parse.placed import PlacedRow
@@ -20,7 +20,7 @@ from hebiao.parse.placed import PlacedRow
 _ROOT: Final = "执行"
 _POINTS: Final = "分"
 _LONGEST: Final = 24
-_ROW: Final = re.compile(
+_ROW: Final = regex(
     r"^(?:项目|年度|全年|部门|财政){0,2}(?:预算|资金|预算资金|资金预算|支出预算)执行(?:率|情况|进度|率?指标)?$"
 )
 _TOTAL: Final = "funding.total."

@@ -47,9 +47,9 @@ _ODD: Final = frozenset(("sup", "sub", "s", "strike", "table"))
 _HIDING_RULE: Final = regex(
     r"\.([\w-]+)[^{}]*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
 )
-_PAGE_TAG: Final = re.compile(r"<(?:!doctype|html|head|body|meta|p|div|h[1-6]|center|section)\b", re.I)
-_TABLE: Final = re.compile(r"<table\b|</table\s*>", re.I)
-_MARKS: Final = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+)|\*\*|__(?=\S)|(?<=\S)__")
+_PAGE_TAG: Final = regex(r"<(?:!doctype|html|head|body|meta|p|div|h[1-6]|center|section)\b", re.I)
+_TABLE: Final = regex(r"<table\b|</table\s*>", re.I)
+_MARKS: Final = regex(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+)|\*\*|__(?=\S)|(?<=\S)__")
 """what markdown sets about the text of a line"""
 _ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
 _SPACE: Final = regex(r"[ \t\r\n\f]+")
