@@ -14,7 +14,9 @@ from hebiao.errors import UsageError
 def test_those_that_come_with_hebiao_can_be_loaded() -> None:
     """Each built-in rulebook loads, bears its file's name and has a digest of its own."""
     books = [load_rulebook(n) for n in rulebook_names()]
-    assert {"beijing-chaoyang-2024", "national-classic", "hubei-20-80"} <= {b.name for b in books}
+    assert {"beijing-chaoyang-2024", "national-2024", "national-classic", "hubei-20-80"} <= {
+        b.name for b in books
+    }
     assert tuple(b.name for b in books) == rulebook_names()
     assert len({b.digest for b in books}) == len(books)
 
@@ -23,13 +25,15 @@ def test_those_that_come_with_hebiao_can_be_loaded() -> None:
     ("form", "over", "name"),
     [
         ("classic", {}, "national-classic"),
-        ("y2024", {}, "beijing-chaoyang-2024"),
+        ("y2024", {}, "national-2024"),
+        ("y2024", {"implementing_unit": "朝阳区数据服务中心"}, "beijing-chaoyang-2024"),
         ("classic", {"department": "北京市朝阳区水务局", "year": "2024"}, "beijing-chaoyang-2024"),
         ("classic", {"department": "北京市朝阳区水务局"}, "national-classic"),
         ("classic", {"department": "长春市朝阳区水务局", "year": "2024"}, "national-classic"),
-        ("y2024", {"department": "吉林省水利厅"}, "national-classic"),
-        ("y2024", {"department": "北京市海淀区水务局"}, "national-classic"),
-        ("y2024", {"year": "2022"}, "national-classic"),
+        ("y2024", {"department": "吉林省水利厅"}, "national-2024"),
+        ("y2024", {"department": "北京市海淀区水务局"}, "national-2024"),
+        ("y2024", {"department": "长春市朝阳区水务局"}, "national-2024"),
+        ("y2024", {"year": "2022"}, "national-2024"),
         ("y2024", {"year": "2025", "department": "北京市朝阳区水务局"}, "beijing-chaoyang-2024"),
         ("classic", {"funding.total.weight": "20", "indicators.0.weight": "10"}, "hubei-20-80"),
         ("classic", {"funding.total.weight": "20", "department": "湖北省水利厅"}, "hubei-20-80"),
@@ -38,6 +42,24 @@ def test_those_that_come_with_hebiao_can_be_loaded() -> None:
 def test_the_form_chooses(form: str, over: dict[str, str], name: str) -> None:
     """Columns, place, year and split say which rulebook is for a form; the national one is for the rest."""
     assert choose_rulebook(example_form(form, over, 0).form).name == name
+
+
+def test_a_note_of_one_place_blames_no_unit_of_another() -> None:
+    """S04 is Chaoyang's own: a wrong deduction is an error there, and a hint where only the columns are the same."""
+    over = {
+        "indicators.0.actual": "提交体检报告6份",
+        "indicators.0.score": "15",
+        "indicators.0.deviation": "年初指标偏低，今后合理设定",
+    }
+    there = example_form("y2024", over | {"department": "北京市朝阳区数据局"}, 0)
+    said = [
+        [(f.severity, f.source) for f in audit_form(x) if f.rule == "S04"]
+        for x in (there, example_form("y2024", over, 1))
+    ]
+    assert said == [
+        [("error", "填报注意事项第7条")],
+        [("warning", "参照北京市朝阳区2024年填报注意事项第7条")],
+    ]
 
 
 def test_a_new_one_needs_no_code(tmp_path: Path) -> None:
@@ -90,12 +112,12 @@ def test_a_folder_of_ones_own_joins_the_choice(tmp_path: Path) -> None:
     wrong = {"phone": "660123456", "department": "清河县水务局"}
     there = example_form("y2024", wrong, 0)
     other = example_form("y2024", wrong | {"department": "云溪市水务局"}, 1)
-    assert [book_for(f.form, given).name for f in (there, other)] == ["qinghe", "beijing-chaoyang-2024"]
+    assert [book_for(f.form, given).name for f in (there, other)] == ["qinghe", "national-2024"]
     assert ["D02" in {x.rule for x in audit_form(f, given)} for f in (there, other)] == [False, True]
     batch = Batch(rulebook=given)
     for form in (there, other):
         batch.take(form)
-    assert set(batch.books) == {"qinghe", "beijing-chaoyang-2024"}
+    assert set(batch.books) == {"qinghe", "national-2024"}
     assert given.digest != load_rulebook("national-classic").digest
 
 

@@ -107,6 +107,8 @@ class Statements(Model):
     met: tuple[str, ...]
     partly: tuple[str, ...]
     missed: tuple[str, ...]
+    missed_like: tuple[str, ...] = ()
+    """regular expressions of a whole text or its first clause"""
 
 
 class Grade(Model):
@@ -128,7 +130,11 @@ class Words(Model):
     failure: tuple[str, ...]
     """regular expressions"""
     denial: tuple[str, ...]
+    righted: tuple[str, ...] = ()
+    """regular expressions behind a word of failure, or right behind its sentence: it was put right, or is of another matter"""
     cause: tuple[str, ...]
+    unspent: tuple[str, ...] = ()
+    """regular expressions of reasons why money was not spent (M06)"""
 
 
 class Rulebook(Model):

@@ -190,7 +190,7 @@ def build_sheet(
     """
     book = book_for(form, rulebook)
     texts, numbers = _read(form)
-    rows = tuple(_row(i, x, numbers, book) for i, x in enumerate(form.indicators))
+    rows = tuple(_row(i, x, numbers, book, form.year) for i, x in enumerate(form.indicators))
     scored = tuple(
         (r, r.result, r.weight, r.score)
         for r in rows
@@ -235,14 +235,16 @@ def _indicator_paths(index: int) -> tuple[tuple[str, str], ...]:
     return tuple((c, f"indicators.{index}.{c}") for c in INDICATOR_COLUMNS)
 
 
-def _row(index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Rulebook) -> Row:
+def _row(
+    index: int, indicator: Indicator, numbers: dict[str, Decimal], book: Rulebook, year: int | None
+) -> Row:
     weight = numbers.get(f"indicators.{index}.weight")
     target = read_target(indicator.target, indicator.nature, indicator.unit, indicator.level2, book)
     if target is not None and target.direction == "equal":
         target = _turned(target, indicator.name or "", book)
     known = weight is not None and weight >= _ZERO and target is not None
     result = (
-        score_indicator(target, indicator.actual, weight, book, _asked_for(indicator))
+        score_indicator(target, indicator.actual, weight, book, _asked_for(indicator), year)
         if known and target and weight is not None
         else None
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.rules.rounding import has_cents, shown_right
 from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
@@ -218,7 +220,14 @@ def _is_explained(sheet: Sheet) -> bool:
     if any(row.reason for row in sheet.rows) or sheet.text("remarks"):
         return True
     said = sheet.text("actual_result") or ""
-    return any(word in said for word in sheet.rulebook.words.cause)
+    return any(word in said for word in sheet.rulebook.words.cause) or bool(
+        said and _unspent_pattern(sheet.rulebook).search(said)
+    )
+
+
+@lru_cache(maxsize=64)
+def _unspent_pattern(book: Rulebook) -> re.Pattern[str]:
+    return re.compile("|".join(book.words.unspent) or "(?!)")
 
 
 def check_change(sheet: Sheet) -> Iterator[Breach]:

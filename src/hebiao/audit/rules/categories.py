@@ -9,7 +9,7 @@ from typing import Final
 from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring import read_quantities
-from hebiao.audit.scoring.quantity import convert
+from hebiao.audit.scoring.span import convert
 from hebiao.audit.scoring.units import kind_of
 from hebiao.lazy import regex
 from hebiao.normalize import canon
@@ -24,7 +24,11 @@ _COSTS: Final = frozenset({"成本指标", "经济成本指标", "社会成本�
 _TIMES: Final = frozenset({"hours", "months", "workdays"})
 _TIMELY: Final = regex(r"响应时|响应速度|到达现场|修复时|处理时限|完成时限|完成时间|办理时限|办结时限")
 _QUALITY_RATE: Final = regex(r"合格率|使用率|可用率|准确率|正确率|达标率|优良率")
-_COMPLAINT: Final = regex(r"投诉(?:率|数|量|次数|件数|事件)|(?:无|零|没有|未发生|0)(?:有效)?投诉")
+_COMPLAINT: Final = regex(
+    r"投诉(?!电话|热线|渠道|平台|中心|人|者)(?![^,。;]{0,8}(?:处理|办理|办结|处置|回复|答复|解决|响应|化解|受理|回访|反馈|满意))"
+)
+_SURVEYED: Final = regex(r"满意(?:度|率|程度)?(?:[^一-鿿]|调查|$)")
+"""what is surveyed after all, be it on how complaints were dealt with"""
 _SPENDING: Final = regex(r"支出|成本|费|采购|合同|投入|投资额|资金|预算|经费|价|补贴|补助|资助|奖励")
 _SAVING: Final = regex(r"节约|节省|降低|减少|压减|下降")
 _NOT_TOTAL: Final = regex(r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额")
@@ -128,7 +132,7 @@ def check_complaints(sheet: Sheet) -> Iterator[Breach]:
         x = row.indicator
         if x.level1 != "满意度指标" and x.level2 != "服务对象满意度指标":
             continue
-        column = next((c for c in ("name", "target") if _COMPLAINT.search(canon(getattr(x, c) or ""))), None)
+        column = next((c for c in ("name", "target") if _is_of_complaints(canon(getattr(x, c) or ""))), None)
         if column:
             yield Breach(
                 row.paths(column, "level2"),
@@ -137,6 +141,10 @@ def check_complaints(sheet: Sheet) -> Iterator[Breach]:
                 f"{row.zh}用投诉情况反映满意度，宜改用对服务对象调查得出的满意度",
                 f"{row.en} shows satisfaction by complaints; a survey of those served is better",
             )
+
+
+def _is_of_complaints(key: str) -> bool:
+    return "投诉" in key and bool(_COMPLAINT.search(key)) and not _SURVEYED.search(key)
 
 
 def check_cost(sheet: Sheet) -> Iterator[Breach]:

@@ -14,14 +14,17 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _CLAUSE: Final = regex(r"[,.。;:、]")
+_NEAR: Final = 8
+"""characters before a word of failure in which it may be denied"""
 _DENIED: Final = regex(r"(?:不|不够|不太|不尽|未|未能|尚未|没有|缺乏|缺少|欠|有待|难以)$")
+_QUOTED: Final = regex('[“"][^“”"]*[”"]')
 _NO_OBJECT: Final = regex(r"$|[,.。;、]|[的后了较不难等]|导致|造成|影响|幅度|力度不")
 
 
 def _is_missed(row: Row) -> bool:
     """Whether the actual value surely falls short; by a hair that no score shows does not count."""
     result = row.result
-    if result is None or result.met != "missed" or not row.weight:
+    if result is None or result.met != "missed" or result.likely or not row.weight:
         return False
     return result.high is None or row.weight - result.high >= row.weight / 1000
 
@@ -108,12 +111,19 @@ def _failure_pattern(book: Rulebook) -> re.Pattern[str]:
 
 
 def _failure(reason: str, book: Rulebook) -> str | None:
-    """The word of failure in a reason, unless it is denied just before ("不存在未完成…")."""
-    for match in _failure_pattern(book).finditer(reason):
-        before = reason[max(0, match.start() - 6) : match.start()]
-        if not any(before.endswith(d) or d in before[-4:] for d in book.words.denial):
+    """The word of failure in a reason, unless it is denied just before ("不存在未完成…") or put right behind ("…已补办")."""
+    said = _QUOTED.sub(lambda m: "□" * len(m[0]), reason)
+    for match in _failure_pattern(book).finditer(said):
+        before = _CLAUSE.split(said[: match.start()])[-1][-_NEAR:]
+        denied = before.endswith(("未", "没", "不", "无")) or any(d in before for d in book.words.denial)
+        if not denied and not _righted_pattern(book).match(said, match.end()):
             return match[0]
     return None
+
+
+@lru_cache(maxsize=64)
+def _righted_pattern(book: Rulebook) -> re.Pattern[str]:
+    return re.compile("|".join(book.words.righted) or "(?!)")
 
 
 def check_excess(sheet: Sheet) -> Iterator[Breach]:

@@ -128,11 +128,16 @@ def check_full(sheet: Sheet) -> Iterator[Breach]:
             (row.path("score"), row.path("weight"), *row.measured),
             row.indicator.score,
             computed,
-            f"{row.zh}未达到指标值（指标值“{row.goal}”，实际“{row.indicator.actual}”），却得满分 {row.indicator.score}"
-            + (f"；{zh}" if zh else ""),
-            f"{row.en}: the target “{row.goal}” is missed (“{row.indicator.actual}”), yet the score is the full "
-            f"{row.indicator.score}" + (f"; {en}" if en else ""),
+            f"{row.zh}{'疑' if result.likely else ''}未达到指标值（指标值“{row.goal}”，实际“{row.indicator.actual}”），"
+            f"却得满分 {row.indicator.score}"
+            + (f"；{zh}" if zh else "")
+            + ("，请核对" if result.likely else ""),
+            f"{row.en}: the target “{row.goal}” {'seems to be' if result.likely else 'is'} missed (“{row.indicator.actual}”), "
+            f"yet the score is the full {row.indicator.score}"
+            + (f"; {en}" if en else "")
+            + (": check it" if result.likely else ""),
             _severity(row, sheet),
+            doubtful=result.likely,
             leans=row.leans,
         )
 

@@ -15,9 +15,16 @@ from hebiao.audit.scoring import grade_of_total, show
 from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
 
+_BEHIND_TOTAL: Final = regex(r"^[\d.]+分?[(,/]?(优|良|中|差)[)等]?$")
 _PRINTED: Final = regex(
-    r"(?:等级|评级|结论|等次|评价结果|自评结果)(?:为|是|:)?[\"(]?(优|良|中|差)(?![一-鿿])|^[\d.]+分?[(,/]?(优|良|中|差)[)等]?$"
+    r"(?:等级|评级|结论|等次|评价结果|自评结果|自评|结果)(?:为|是|:)*[\"(]?(优|良|中|差)(?![一-鿿])"
 )
+_OWN: Final = regex("自评|自我评价")
+_EARLIER: Final = regex("上一?年|去年|往年|以前年度|上期|上次|年初")
+_OF_THE_FORM: Final = regex(
+    r"(?:本|该)?(?:项目|单位|次|年度?)|自评|自我|结论|等次|评级|(?:财政)?(?:支出)?绩效|综合|总体|最终|评价|评|得分|总分|分数?|等级|结果|为|是|的|\d|[.:,()\"年度]"
+)
+"""words that do not say whose grade it is: where nothing else stands before it in a remark, it is the form's own"""
 
 
 @lru_cache(maxsize=512)
@@ -196,8 +203,7 @@ def check_grade(sheet: Sheet) -> Iterator[Breach]:
         return
     grade = grade_of_total(total, book)
     for path in ("total_score", "remarks", "actual_result"):
-        match = _PRINTED.search(canon(sheet.text(path) or ""))
-        printed = match and (match[1] or match[2])
+        printed = _own_grade(canon(sheet.text(path) or ""), path, sheet.form.year)
         if printed and printed != grade:
             yield Breach(
                 (path, "total_score") if path != "total_score" else (path,),
@@ -207,6 +213,23 @@ def check_grade(sheet: Sheet) -> Iterator[Breach]:
                 f"the grade written is “{printed}”; with a total of {show(total)} it should be “{grade}”",
                 "error",
             )
+
+
+def _own_grade(key: str, path: str, year: int | None) -> str | None:
+    """The grade that a text gives this form; one that others gave, or that is of another year or thing, is none of its own.
+
+    In running text (实际完成情况) only a grade called 自评 counts.
+    """
+    if path == "total_score" and (match := _BEHIND_TOTAL.search(key)):
+        return match[1]
+    for match in _PRINTED.finditer(key):
+        sentence = re.split("[。;]", key[: match.start()])[-1] + match[0][: match[0].rfind(match[1])]
+        clause = sentence.split(",")[-1]
+        if _EARLIER.search(clause) or any(int(y) != year for y in re.findall(r"20\d\d", clause)):
+            continue
+        if _OWN.search(clause) or (path != "actual_result" and not _OF_THE_FORM.sub("", sentence)):
+            return match[1]
+    return None
 
 
 def _leading(text: str | None) -> Decimal | None:

@@ -11,7 +11,8 @@ from typing import Final
 from hebiao.audit.engine import Breach, Row, Rule, Sheet
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import read_quantities
-from hebiao.audit.scoring.quantity import Quantity, Span
+from hebiao.audit.scoring.quantity import Quantity
+from hebiao.audit.scoring.span import Span
 from hebiao.audit.scoring.target import Target
 from hebiao.audit.scoring.units import is_count, kind_of
 from hebiao.lazy import regex
@@ -26,7 +27,21 @@ _RATE: Final = regex(r"[率度]|比例|占比|百分")
 _IN_TIME: Final = regex(
     r"(?:已|均|全部)?(?:当[天日]|即时|立即|及时|实时|随时)(?:完成|办结|办理|响应|处理|到位|到场)?"
 )
-_NOT_ALL: Final = regex(r"[未不没无除]|部分")
+_NOT_ALL: Final = regex(r"[未不没无除]|部分|基本|大多")
+_NOT_ONE: Final = regex(r"无一[例个人件项]?[不未]|[无没]有?(?:遗漏|不[一-鿿]{2,3}|未[一-鿿]{2,3})")
+_ALL: Final = regex(
+    r"全部|百分之?百|百分之一百|全覆盖|全(?:域|员|量|程)|应[一-鿿]尽[一-鿿]|全面(?:完成|覆盖|达标|实现)|无一[例个人件项]?[不未]|无遗漏|无死角"
+)
+_EVERY: Final = regex(r"(?:均|都|皆)(?:已|能|为|达|经)*([一-鿿]{2,6})")
+_TENTHS: Final = regex(r"[一二两三四五六七八九]成")
+_NONE: Final = regex(r"[无未零没]|安全(?:运行|生产|度过)")
+_STRETCH: Final = regex(
+    r"(?:服务|运行|保障|开放|执行|覆盖|实行|实际|已|为)*(?:全年度?|整年|全周期|全天候|半年|(?:全年)?(?:不间断|无休))"
+    r"(?:不间断|无休|服务|运行|保障|开放|完成|实施)*"
+)
+_SEASON: Final = regex(r"[上下]半年|年[底末内]|[一二三四1234]季度")
+_BY_PERIOD: Final = regex(r"每|[按逐][月季周日年]|[月季周日年]均|一[月季周天]一|各一|人手")
+_IN_NUMERALS: Final = r"(?:[一二两三四五六七八九十百千万亿零壹贰叁肆伍陆柒捌玖拾佰仟]+[余多来]?|[数几])"
 _UNIT_LENGTHS: Final = (1, 2, 3)
 _STEPS: Final = frozenset(
     {"不", "未", "非", "无", "没有", "基本", "较", "比较", "很", "非常", "部分", "特别", "十分"}
@@ -102,11 +117,13 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
             if slip := _slipped(row, result.value):
                 yield slip
             continue
+        if _says_it(x.actual, target, x.name or ""):
+            continue
         quantities = read_quantities(x.actual)
         said = _other_kind(target.number, target.unit, quantities)
         if quantities and (not said or (said == "%" and target.unit is None and _RATE.search(x.name or ""))):
             continue
-        if not quantities and (re.search(r"\d", x.actual) or _says_it(x.actual, target)):
+        if not quantities and re.search(r"\d", x.actual):
             continue
         zh, en = (f"单位是“{said}”", f"is in “{said}”") if said else ("不是数值", "is no figure")
         yield Breach(
@@ -119,12 +136,28 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
         )
 
 
-def _says_it(actual: str, target: Target) -> bool:
-    """Whether words say what a figure would: 全部 where 100 % is asked for, 当天 where so many days are."""
-    if target.number == 100 and target.unit == "%":
-        return "全部" in actual and not _NOT_ALL.search(actual)
-    kind = kind_of(target.unit) if target.unit else None
-    return kind is not None and kind[0] in _TIMES and bool(_IN_TIME.fullmatch(canon(actual)))
+def _says_it(actual: str, target: Target, name: str) -> bool:
+    """Whether words say what a figure would: 全部 where a share is asked for, 当天 where so many days are, 百余人, 每月一期."""
+    key = canon(actual)
+    kind = (kind_of(target.unit) or ("",))[0] if target.unit else ""
+    if kind == "share":
+        return bool(_TENTHS.search(key)) or (
+            target.direction != "negative"
+            and (bool(_ALL.search(key)) or _says_all_of(key, name))
+            and not _NOT_ALL.search(_NOT_ONE.sub("", key))
+        )
+    if target.number == 0:
+        return bool(_NONE.search(key))
+    if kind in _TIMES:
+        return bool(_IN_TIME.fullmatch(key) or _STRETCH.fullmatch(key) or _SEASON.search(key))
+    unit = canon(target.unit or "")
+    return bool(_BY_PERIOD.search(key)) or bool(unit and re.search(rf"{_IN_NUMERALS}{re.escape(unit)}", key))
+
+
+def _says_all_of(key: str, name: str) -> bool:
+    """Whether a text says of all (均, 都) what the indicator's name asks ("均合格" of a 合格率)."""
+    match = _EVERY.search(key)
+    return bool(match and any(match[1][i : i + 2] in name for i in range(len(match[1]) - 1)))
 
 
 def _slipped(row: Row, value: Span) -> Breach | None:
@@ -156,7 +189,7 @@ def _other_kind(number: object, unit: str | None, quantities: tuple[Quantity, ..
     wanted = kind_of(unit) if unit else None
     for q in quantities:
         given = kind_of(q.unit) if q.unit else None
-        if q.unit is None or given is None or q.number == number:
+        if q.unit is None or given is None or (q.number == number and (unit is None or given[0] != "share")):
             return None
         if unit is None:
             if given[0] not in ("share", "money"):

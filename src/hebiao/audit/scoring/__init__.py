@@ -14,8 +14,9 @@ from hebiao.lazy import load_later
 
 if TYPE_CHECKING:
     from hebiao.audit.scoring.grades import grade_of_total
-    from hebiao.audit.scoring.quantity import Quantity, Span, find_span, read_quantities
+    from hebiao.audit.scoring.quantity import Quantity, read_quantities
     from hebiao.audit.scoring.score import ScoreResult, score_indicator, show
+    from hebiao.audit.scoring.span import Span, find_span
     from hebiao.audit.scoring.target import Target, read_target
 
 __all__ = [
@@ -37,9 +38,11 @@ __getattr__ = load_later(
         "hebiao.audit.scoring.grades": ("grade_of_total",),
         "hebiao.audit.scoring.quantity": (
             "Quantity",
+            "read_quantities",
+        ),
+        "hebiao.audit.scoring.span": (
             "Span",
             "find_span",
-            "read_quantities",
         ),
         "hebiao.audit.scoring.score": (
             "ScoreResult",

@@ -17,17 +17,23 @@ from hebiao.normalize import canon
 
 _CLEAN: Final = regex(
     r"(?:已|实际|全年|本年度?|共计?|累计|完成|达到?|实现|为|是|约)*"
-    r"[≥≤<>=]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|(?!成|折)(?:[一-鿿](?<![不未无缺服值质级])){0,4})[。.]?"
+    r"[≥≤<>=]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|(?!成|折)(?P<behind>(?:[一-鿿](?<![不未无缺服值质级])){0,4}))[。.]?"
 )
 """a number with its unit, nothing beside it: most actual values"""
 _EACH: Final = regex(
-    r"每|逐|人手|按(?:月|季|周|日|年|天)|[月周日天年季人户场次村所校班家](?:度)?均(?!已|为|完|达|按|符|满|由|有|可|能|未|无)"
-    r"|[一二两三四五六七八九十\d]个?(?:天|日|周|星期|季度|小时)[一二两三四五六七八九十\d]+[次遍回场趟]|一月一"
+    r"每|逐|人手|单价|均价|按(?:月|季|周|日|年|天)|半年[一二两三\d]+[次期回]|[一二]户一|早晚|各(?![项类种]|方面)[^,。;共计\d]{0,5}(?:均|都|至少)?[\d一二两三四五六七八九十]|[月周日天年季人户场次村所校班家](?:度)?均(?!已|为|完|达|按|符|满|由|有|可|能|未|无)"
+    r"|[一二两三四五六七八九十\d]个?(?:天|日|周|星期|季度|小时)[一二两三四五六七八九十\d]+[次遍回场趟]|一月一|[周月季日年](?:检|报|会|巡|查|训|考)[一二两三\d]"
 )
 _CHANGE: Final = regex(
-    r"超(?![过声级市])|(?<!不)高于|(?<!不)低于目标|高出|较(?![好差高强大])|比(?!例|较|率|对|选|赛|武|价)|增(?!值|城)|上升|提升|提高|降|涨|减(?!免|灾)|多出|节约|\+"
+    r"超(?![过声级市])|超过(?:指标|目标|计划|预期|任务|年初)|多完成|优于|好于|领先|偏差|浮动|波动|改善|(?<!不)高于|(?<!不)低于目标|高出|较(?![好差高强大])|比(?!例|较|率|对|选|赛|武|价)|增(?!值|城)|上升|提升|提高|降|涨|减(?!免|灾)|多出|节约|\+"
 )
 _OF_CHANGE: Final = regex(r"增|升|提高|降|涨|减|变|节|超|缩|较|比")
+_RISES: Final = regex("增长|增加|提高|提升|上升|增幅|涨幅")
+_FALLS: Final = regex("下降|降低|减少|压减|缩短|降幅|节约|节省")
+_TOLD_CHANGE: Final = regex(
+    r"(?:(?:实际|全年|本年度?|[较比](?:上年度?|去年|上年同期|去年同期)|同比|与(?:上年|去年)(?:同期)?相比),?)*"
+    rf"(?P<of>[一-鿿]{{2,6}}?)??(?:同比|较上年度?|比上年度?)?(?:(?P<up>{_RISES.pattern})|{_FALLS.pattern})(?:率|幅度|了)*(?:为|达到?)?(?P<rest>\d+(?:\.\d+)?(?:%|个?百分点)(?:以上)?)"
+)
 _OF_FALL: Final = regex(r"降|减|缩|节|下跌")
 _SAMPLE: Final = regex(r"抽(?!水|排|油)|随机")
 _PRODUCT: Final = regex(r"\d[^\d,。;、]{0,4}[*×xX✕✖][^\d,。;、]{0,2}\d")
@@ -44,6 +50,7 @@ _SPACED: Final = regex(r"\d\s+[.\d]")
 _DAY: Final = regex(
     r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|(?<!\d)2\d年\d{1,2}月(?!个)"
 )
+_PER_OTHER: Final = regex(r"/(?!年)[一-鿿]{1,3}")
 _OTHER_MONEY: Final = regex(r"投资|概算|估算|中标|招标|控制价|限价|合同|评审|审定|预算")
 _NOT: Final = regex(r"[不未无非缺欠没误]|闲置|延迟|延误|死亡|失业|退货|差错|故障|投诉")
 _FILLER: Final = regex(
@@ -51,6 +58,16 @@ _FILLER: Final = regex(
     r"|全部|全年|本年度?|年度|年末|年底|目标|任务|总体|综合|经|调查|测评|统计|显示|结果|群众|用户|服务|对象|居民|企业|受益|本次|本项目|项目"
     r"|用时|耗时|历时|所用|时间|时限|办结|办理|到场|到位|响应|修复|处理|处置|需要?|用了|左右|以[上下内]|[为是约近仅在于到了的个后前内底:=≥≤<>\"“”\]\[]"
 )
+_RATE: Final = regex(
+    r"([一-鿿]*?)(?:率|度(?!内)|比例|占比|比重)(?:为|是|已|均|仅|只有|也|都|约|达到?了?|保持在|控制在|[:=≥≤<>])*$"
+)
+_RATE_GIVEN: Final = regex(
+    r"([一-鿿]*?)(?:率|度(?!内))(?:为|是|仅|只有|达到?了?|[:=≥≤<>])*\d+(?:\.\d+)?%(?:以上)?"
+)
+_OWN_RATE: Final = regex(r"([一-鿿]+?)(?:率|度|比例|占比|比重)")
+_WHAT_IS_OF_IT: Final = regex(r"^的[^,。;]{0,12}")
+_FALLEN: Final = regex(r"(?!以[内下]|之内|左右|以上)[一-鿿]")
+"""behind a share under a ceiling: what was done with so many of them (投诉率 with 100%办结)"""
 _CLAUSE: Final = regex(r"[,。;、!()]")
 _CJK: Final = regex(r"[一-鿿]+")
 _BRACKET: Final = regex(r"\([^()]*\d[^()]*\)")
@@ -71,7 +88,7 @@ def is_doubtful(
     """
     key = spelled(actual)
     kind = (kind_of(unit) or ("",))[0] if unit else ""
-    own = canon((name or "") + "\n" + target)
+    own = canon("\n".join((name or "", target, unit or "")))
     if (
         unit is not None
         and canon(unit) in _RANKS
@@ -80,17 +97,19 @@ def is_doubtful(
         return True
     if any(q.number < 0 for q in used) and _OF_FALL.search(own) and "-" not in canon(target):
         return True
-    if _CLEAN.fullmatch(key):
+    clean = _CLEAN.fullmatch(key)
+    if clean and (kind not in ("share", "") or not name or not clean["behind"]):
         return bool(kind in ("hours", "months") and _DAY.search(key))
     return (
         any(p.search(key) for p in (_PRODUCT, _ROUND_CLOCK, _BOTH_WAYS, _ODD))
         or bool(_SPACED.search(actual.strip()))
         or _says(_EACH, key, own)
-        or _says(_SAMPLE, key, own)
+        or (_says(_SAMPLE, key, own) and not all(_is_named(key, q.text, own) for q in used))
+        or _says(_PER_OTHER, key, own)
         or _says(_RANK, key, own)
         or (bool(_CHANGE.search(_bounds_out(key, used))) and not _OF_CHANGE.search(own))
         or (kind in ("hours", "months") and bool(_DAY.search(key)))
-        or (kind == "money" and _says(_OTHER_MONEY, key, own))
+        or (kind == "money" and any(_says(_OTHER_MONEY, _around(key, q.text)[0], own) for q in used))
         or _is_beside_others(key, used)
         or (
             bool(name)
@@ -98,6 +117,47 @@ def is_doubtful(
             and _is_of_another(key, own, used, kind)
         )
     )
+
+
+def plain_change(actual: str, name: str) -> str:
+    """The figure alone, where a text gives the change that the indicator's name asks for: "同比增长3%" of a 增长率 is 3%."""
+    match = _TOLD_CHANGE.fullmatch(canon(actual))
+    if match is None or (match["of"] and match["of"] not in name):
+        return actual
+    rises, falls = bool(_RISES.search(name)), bool(_FALLS.search(name))
+    return match["rest"] if (rises, falls) == (bool(match["up"]), not match["up"]) else actual
+
+
+def named_clause(actual: str, name: str) -> str:
+    """The one clause that gives the rate of the indicator's name, where the others give other rates or changes only.
+
+    "合格率为88%，较上年提高3个百分点" is "合格率为88%" of a 合格率; of an 一次合格率, or beside a bare 100%, all stays.
+    """
+    known = _OWN_RATE.findall(canon(name))
+    clauses = _CLAUSE.split(canon(actual).rstrip("。"))
+    if not known or len(clauses) < 2:
+        return actual
+    own = [c for c in clauses if _gives_rate(c, known, canon(name))]
+    others = [c for c in clauses if c not in own]
+    if len(own) != 1 or any("%" in c and not _is_aside(c, known) for c in others):
+        return actual
+    return own[0]
+
+
+def _gives_rate(clause: str, known: list[str], name: str) -> bool:
+    match = _RATE_GIVEN.fullmatch(clause)
+    if match is None or not _is_one_of(match[1], known):
+        return False
+    prefix = _FILLER.sub("", match[1][:-2])
+    return not prefix or prefix in name
+
+
+def _is_aside(clause: str, known: list[str]) -> bool:
+    """Whether the shares of a clause are a change, or another rate's."""
+    if _CHANGE.search(clause):
+        return True
+    match = _RATE_GIVEN.fullmatch(clause)
+    return bool(match and not _is_one_of(match[1], known))
 
 
 def _says(pattern: re.Pattern[str], key: str, own: str) -> bool:
@@ -124,7 +184,35 @@ def _is_beside_others(key: str, used: tuple[Quantity, ...]) -> bool:
 
 def _is_of_another(key: str, own: str, used: tuple[Quantity, ...], kind: str) -> bool:
     """Whether the words of the clause around a number name something that the indicator does not."""
-    return any(_is_strange(words, own, kind) for quantity in used for words in _around(key, quantity.text))
+    for quantity in used:
+        before, behind = _around(key, quantity.text)
+        rate = _RATE.search(before) if kind == "share" else None
+        if rate and (known := _OWN_RATE.findall(own)):
+            if any(m[0] not in own for m in _NOT.finditer(before)) or not _is_one_of(rate[1], known):
+                return True
+        elif _is_strange(before, own, kind):
+            return True
+        if kind == "share" and ("≤" in own or "<" in own) and _FALLEN.match(behind):
+            return True
+        of_it = _WHAT_IS_OF_IT.match(behind)
+        if _is_strange(behind, own, kind) or (of_it and not _shares_word(of_it[0], own)):
+            return True
+    return False
+
+
+def _is_named(key: str, text: str, own: str) -> bool:
+    """Whether the rate right before a quantity is that of the indicator (抽查合格率90%)."""
+    rate = _RATE.search(_around(key, text)[0])
+    return bool(rate and _is_one_of(rate[1], _OWN_RATE.findall(own)))
+
+
+def _is_one_of(said: str, known: list[str]) -> bool:
+    """Whether a rate is one that the indicator's name knows: they end alike, 验收合格 and 产品合格."""
+    return any(said[-2:] == one[-2:] or one.removesuffix("发生")[-2:] == said[-2:] for one in known)
+
+
+def _shares_word(words: str, own: str) -> bool:
+    return any(words[i : i + 2] in own for i in range(len(words) - 1))
 
 
 def _around(key: str, text: str) -> tuple[str, str]:
@@ -140,4 +228,4 @@ def _is_strange(words: str, own: str, kind: str) -> bool:
         return True
     if not kind:
         return False
-    return len(rest) > 1 and not any(said[i : i + 2] in own for i in range(len(said) - 1))
+    return len(rest) > 1 and not _shares_word(said, own)

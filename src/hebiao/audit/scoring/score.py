@@ -9,9 +9,10 @@ from functools import lru_cache, partial
 from typing import Final, Literal
 
 from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
-from hebiao.audit.scoring.doubt import is_doubtful
+from hebiao.audit.scoring.dates import is_late, read_done, read_due, says_late
+from hebiao.audit.scoring.doubt import is_doubtful, named_clause, plain_change
 from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
-from hebiao.audit.scoring.quantity import Span, find_span
+from hebiao.audit.scoring.span import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
 from hebiao.audit.scoring.units import is_count, kind_of
 from hebiao.lang import Message
@@ -20,6 +21,9 @@ from hebiao.normalize import canon, plain_number
 
 Met = Literal["met", "partly", "missed", "unclear"]
 _ZERO: Final = Decimal(0)
+_LASTS: Final = regex("(?<!完成)时限|周期|时长|(?<!完成)期限|工期|服务期|用时|历时|耗时")
+"""in a name: what is asked for is a stretch of time, and 月 are so many months"""
+_TIMES: Final = frozenset({"hours", "months", "workdays"})
 _EXACT: Final = Context(prec=28)
 _SHOWN: Final = 6
 """decimals of a term of a sum that are shown as they are"""
@@ -58,6 +62,8 @@ class ScoreResult:
     target: Target | None = None
     several: bool = False
     """two numbers of the text could be meant, or only a bound is given: a person must say"""
+    likely: bool = False
+    """missed by the likelier of two readings: a person must say"""
     bare: bool = False
     """the target leaves its own number out (">5"), and that is what was reached: the formula gives full marks"""
     note: str = ""
@@ -77,6 +83,7 @@ def score_indicator(
     weight: Decimal | str | int | float,
     rulebook: Rulebook | str | None = None,
     name: str | None = None,
+    year: int | None = None,
 ) -> ScoreResult:
     """The score that an actual value earns.
 
@@ -85,7 +92,9 @@ def score_indicator(
         actual: 实际完成值 as written, prose too; None for a blank.
         weight: 分值 of the indicator.
         rulebook: one, or the name of one; the national one where absent.
-        name: 三级指标; where given, a rate or a time of something else is not taken for the actual value.
+        name: 三级指标; where given, a rate or a time of something else is not taken for the actual value, and "增长3%" is
+            that of a 增长率.
+        year: of the form; meant where a day is written without one.
 
     Raises:
         ValueError: the weight is no number, or negative.
@@ -94,14 +103,32 @@ def score_indicator(
     book = load_rulebook(rulebook) if isinstance(rulebook, str) else rulebook or load_rulebook()
     points_ = _weight(weight)
     goal = read_target(target, None, None, None, book) if isinstance(target, str) else target
+    if actual and name:
+        actual = plain_change(named_clause(actual, name), name)
     result = _score(goal, actual, points_, book)
     if actual and goal and result.value is not None and result.value.quantities:
         used = result.value.quantities
         if is_doubtful(actual, name, goal.text, goal.unit, used):
-            return ScoreResult(
+            result = ScoreResult(
                 result.direction, "unclear", value=Span(None, None, used), target=goal, several=True
             )
-    return result
+    late = _late(goal, actual, name, year) if actual and goal and result.met == "unclear" else None
+    return late or result
+
+
+def _late(goal: Target, actual: str, name: str | None, year: int | None) -> ScoreResult | None:
+    """A miss that the days show: no formula says what it is worth. None where nothing shows one."""
+    kind = (kind_of(goal.unit) or ("",))[0] if goal.unit else ""
+    by_month = goal.direction == "negative" and goal.unit in ("月", "月份") and not _LASTS.search(name or "")
+    if goal.number is not None and not by_month:
+        late = goal.direction == "negative" and kind in _TIMES and says_late(actual)
+        return ScoreResult(goal.direction, "missed", target=goal, likely=True) if late else None
+    done = read_done(actual)
+    due = read_due(f"{goal.number:f}月" if by_month else goal.text) if done else None
+    if done is None or due is None or not is_late(due, done, year):
+        return None
+    sure = not by_month and due.is_limit
+    return ScoreResult("negative", "missed", target=goal, likely=not sure, note="N7")
 
 
 def _weight(weight: Decimal | str | int | float) -> Decimal:
@@ -149,6 +176,8 @@ def _nothing(actual: str, target: Target, *, falls: bool) -> Span | None:
 def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
     a = target.number or _ZERO
     at_low, at_high = _rising(span.low, a, weight), _rising(span.high, a, weight)
+    if span.short and span.high == a and span.low != a:
+        return ScoreResult(target.direction, "missed", value=span, target=target, note="N7 SYS")
     exceeded = target.operator == ">" and span.exact == a
     met: Met = "unclear"
     if span.low is not None and span.low >= a and not exceeded:
@@ -198,6 +227,8 @@ def _negative(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     a = target.number or _ZERO
     best, worst = _falling(span.low, a, weight), _falling(span.high, a, weight)
     met: Met = "unclear"
+    if span.short and span.low == a and span.high is None:
+        return ScoreResult(target.direction, "missed", value=span, target=target, note="N7 SYS")
     reached = target.operator == "<" and span.exact == a
     if span.high is not None and span.high <= a and not reached:
         met = "met"
@@ -228,7 +259,7 @@ def _qualitative(target: Target, actual: str, weight: Decimal, book: Rulebook) -
     if grade is not None:
         bands = bands_of(grade, target.scale, book)
     elif not target.scale:
-        said = find_statement(actual, book)
+        said = find_statement(actual, book, target.text)
         bands = (said,) if said else ()
         if canon(actual) == canon(target.text):
             bands = ("met",)

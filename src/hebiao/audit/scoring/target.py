@@ -24,6 +24,7 @@ _STRICT: Final = {">": ">", "大于": ">", "<": "<", "小于": "<"}
 """natures that leave the number itself out"""
 _OF_BOUND: Final[dict[str, Direction]] = {"≥": "positive", ">": "positive", "≤": "negative", "<": "negative"}
 _REACH: Final = regex(r"(?:达到|达|完成率为?|不断提高到)$")
+_NONE: Final = regex(r"[零0][一-鿿]{2,6}")
 _SEPARATORS: Final = regex(r"[/、,;|\s]+")
 
 
@@ -64,6 +65,8 @@ def read_target(
     if target is None:
         return None
     key = spelled(target)
+    if _NONE.fullmatch(key) and any(word in key for word in rulebook.equal.fewer):
+        return Target("equal", Decimal(0), unit, "=", True, (), target)
     said = _NATURES.get(canon(nature)) if nature else None
     if said == "qualitative":
         return Target("qualitative", scale=read_scale(key, rulebook), text=target)
@@ -97,7 +100,8 @@ def _quantitative(
             direction = "positive"
         else:
             direction = "equal"
-    own = quantity.unit or _unknown_unit(behind, quantity)
+    # Of what there should be none at all no unit need be known: "0投诉" is met by 0次.
+    own = quantity.unit or (_unknown_unit(behind, quantity) if quantity.number else None)
     if quantity.unit in ("万", "亿") and behind:
         own = quantity.unit + behind  # 万头份: a count, no money
     if own and quantity.per and not per_of(own):
