@@ -165,6 +165,25 @@ def test_the_name_of_another_project_begins_no_form(label: str, at: int) -> None
     assert (result.form.project_name, result.form.department) == ("湖滨步道照明改造", "云岭市城管局")
 
 
+def test_two_columns_of_one_meaning_are_asked_where_they_differ() -> None:
+    """Of 分值 and 权重 side by side the first counts, but only where both say the same is it certain."""
+    head = [*COLUMNS[:6], "权重", *COLUMNS[6:]]
+    rows = [[*row[:6], weight, *row[6:]] for row, weight in zip(VALUES, ("40", "22", "30.0"), strict=True)]
+    result = form(HEAD, MONEY, GOALS, indicators(head, rows), [[("总分", 7), "100", "99", ""]])
+    assert values(result, "weight") == ["40", "20", "30"]
+    assert [decision(result, f"indicators.{n}.weight") for n in range(3)] == ["accept", "review", "accept"]
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_contact_beside_the_leader_is_asked(at: int) -> None:
+    """项目联系人 and 项目负责人 are two people: which phone and name are the form's own is for a person to say."""
+    head = [*HEAD, ["项目负责人", ("陆书禾", 3), "联系电话", ("010-55500123", 4)]]
+    head.insert(at, ["项目联系人", ("顾行舟", 3), "联系电话", ("010-55500188", 4)])
+    result = form(head, MONEY, GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert decision(result, "project_leader") == decision(result, "phone") == "review"
+    assert decision(result, "department") == "accept"
+
+
 def test_amounts_beside_their_labels() -> None:
     """Amounts right behind their labels, and below them those of the parts."""
     money: list[list[Spec]] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hebiao.parse import labels
-from hebiao.parse.columns import by_place, read_columns
+from hebiao.parse.columns import OTHER, by_place, read_columns
 from hebiao.parse.placed import PlacedRow
 from hebiao.parse.sections import place_rows
 from made_forms import document_of, only_segment, table_of
@@ -40,6 +40,19 @@ def test_headings_of_two_rows_are_joined() -> None:
 def test_a_repeated_heading_counts_once() -> None:
     """Of two columns with the same heading only the first is that field."""
     assert _fields(_rows([["三级指标", "分值", "得分", "分值"]])) == ["name", "weight", "score", None]
+
+
+def test_a_heading_to_the_letter_stands_before_one_like_it() -> None:
+    """Beside 全年预算数 a heading that is only like it is of something else, wherever it stands."""
+    header = _rows([["年初预算数", "年中调整预算数", "全年预算数", "全年执行数"]])
+    fields = [c.field for c in read_columns(header, labels.MONEY_COLUMNS)]
+    assert fields == ["initial_budget", OTHER, "annual_budget", "executed"]
+
+
+def test_a_heading_said_again_is_no_blank_one() -> None:
+    """A second 分值 is not taken for 得分, as a blank heading in its place would be."""
+    columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "分值", ""]]), labels.COLUMNS)
+    assert [(c.field, c.again) for c in columns[3:]] == [("weight", None), (None, "weight"), ("score", None)]
 
 
 def test_blank_headings_behind_the_weight() -> None:

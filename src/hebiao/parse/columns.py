@@ -19,6 +19,8 @@ class Column:
     """None for a heading that means nothing here (绩效指标, a spare column)"""
     x0: float
     x1: float
+    again: str | None = None
+    """the field of an earlier heading that means the same"""
 
 
 NOTED: Final = "noted"
@@ -48,7 +50,7 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tup
         ]
     columns.sort(key=lambda c: c.x0)
     columns = _of_the_year(_by_words(columns, header, vocabulary), header)
-    return _fill_blank(_once(_beside_name(columns)))
+    return _fill_blank(_once(_by_letter(_beside_name(columns), header, vocabulary)))
 
 
 def _of_the_year(columns: list[Column], header: Sequence[PlacedRow]) -> list[Column]:
@@ -140,6 +142,21 @@ def _meaning(text: str, vocabulary: dict[str, str]) -> str | None:
     return labels.lookup(vocabulary, text) or (NOTED if labels.is_noted(text) else OTHER)
 
 
+def _by_letter(
+    columns: list[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]
+) -> list[Column]:
+    """Where one heading is a field's to the letter, one that is only like it is of something else."""
+    sure = [
+        c.field is not None and labels.exact(vocabulary, "".join(_texts_of(c, header))) == c.field
+        for c in columns
+    ]
+    named = {c.field for c, exact in zip(columns, sure, strict=True) if exact}
+    return [
+        replace(c, field=OTHER) if c.field in named and not exact else c
+        for c, exact in zip(columns, sure, strict=True)
+    ]
+
+
 def _once(columns: Sequence[Column]) -> list[Column]:
     seen: set[str] = set()
     out: list[Column] = []
@@ -148,7 +165,7 @@ def _once(columns: Sequence[Column]) -> list[Column]:
             out.append(column)
             continue
         if column.field in seen:
-            out.append(Column(None, column.x0, column.x1))
+            out.append(Column(None, column.x0, column.x1, again=column.field))
             continue
         if column.field:
             seen.add(column.field)
@@ -163,7 +180,7 @@ def _fill_blank(columns: list[Column]) -> tuple[Column, ...]:
         return tuple(columns)
     missing = [f for f in ("score", "deviation") if f not in fields]
     for i in range(fields.index("weight") + 1, len(columns)):
-        if columns[i].field is None and missing:
+        if columns[i].field is None and columns[i].again is None and missing:
             columns[i] = Column(missing.pop(0), columns[i].x0, columns[i].x1)
     return tuple(columns)
 

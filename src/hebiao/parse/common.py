@@ -11,7 +11,7 @@ from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
 from hebiao.lazy import regex
-from hebiao.normalize import canon, squash, written
+from hebiao.normalize import canon, same_text, squash, written
 from hebiao.parse import labels
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 
@@ -37,6 +37,7 @@ _FOOT_LABEL: Final = regex(
 _LEADER_PHONE: Final = regex(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
 EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
+_TWO_TEXTS: Final = Message("这一栏在表中有两处，内容不同", "the form has this twice, with different texts")
 _ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
 _CALLED_A_NOTE: Final = Message(
     "这一行叫“说明”，不一定是备注", "the row is headed as an explanation, which need not be a remark"
@@ -122,8 +123,8 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
         if cut and (rest := part_of(at, cut.end(), end)).text is not None:
             reading.residue.append(Left("extra", rest.raw, rest.places[0]))
         value = _unstamped(part_of(at, mark.end(), cut.start() if cut else end))
-        if value.text is not None and field not in reading.fields:
-            reading.fields[field] = value
+        if value.text is not None:
+            _take(reading, field, value)
         if field == "remarks":
             break
     return bool(marks)
@@ -227,10 +228,17 @@ def set_head(reading: Reading, field: str, value: Found) -> None:
         both = split_leader(value)
         if both is None:
             both = (value, Found(value.raw, None, value.places, _NOT_PARTED))
-        reading.fields.setdefault("project_leader", both[0])
-        reading.fields.setdefault("phone", both[1])
-    elif field not in reading.fields:
-        reading.fields[field] = value
+        _take(reading, "project_leader", both[0])
+        _take(reading, "phone", both[1])
+    else:
+        _take(reading, field, value)
+
+
+def _take(reading: Reading, field: str, value: Found) -> None:
+    """What stands behind a label; the first counts, and is asked where its label stands again with another text."""
+    before = reading.fields.setdefault(field, value)
+    if None not in (before.text, value.text) and not same_text(before.text, value.text):
+        reading.fields[field] = replace(before, doubt=before.doubt or _TWO_TEXTS)
 
 
 def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed | None]]:
@@ -307,8 +315,8 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
         following = cells[n + 1] if n + 1 < len(cells) else None
         if field and following is not None and labels.key(following.text) not in labels.FOOT:
             own = before_foot_label(following.cell)
-            if field not in reading.fields and own.text is not None:
-                reading.fields[field] = own
+            if own.text is not None:
+                _take(reading, field, own)
             read_foot_text(reading, following.cell)
             n += 2
             continue

@@ -7,14 +7,14 @@ row has to be moved sideways. The stream reading (`parse.stream`) asks the oppos
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
-from hebiao.normalize import plain_number
+from hebiao.normalize import plain_number, same_text
 from hebiao.parse import labels
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
@@ -38,6 +38,10 @@ from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
+_TWO_COLUMNS: Final = Message(
+    "两列的表头意思相同，这一行的内容却不同",
+    "two columns have headings of one meaning, and hold different texts in this row",
+)
 _GOAL_ROWS: Final = Message(
     "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
 )
@@ -133,7 +137,9 @@ def _read_money(reading: Reading, sections: Sections) -> None:
         for i, j in enumerate(_assign(cells, columns, row, label.x0 - usual)[1]):
             field = columns[j].field if j >= 0 else None
             path = f"funding.{name}.{field}"
-            if field is None or path in reading.fields:
+            if field is None and (again := columns[j].again if j >= 0 else None) and not cells[i].blank:
+                _ask_again(reading.fields, f"funding.{name}.{again}", cells[i])
+            elif field is None or path in reading.fields:
                 leave(reading, "money", [c for c in cells[i : i + 1] if not c.blank])
             elif field in (OTHER, NOTED):
                 region: Region = "extra" if field == NOTED or others_are_extra(columns) else "money"
@@ -258,7 +264,10 @@ def _read_part(
             if field == OTHER:
                 spare.append(p)
                 continue
-            if field is None or field in cells:
+            again = columns[j].again if j >= 0 else None
+            if again is not None and again in cells:
+                _ask_again(cells, again, p)
+            elif field is None or field in cells:
                 spare.append(p)
             else:
                 cells[field] = found_name([p]) if field == "name" else found([p])
@@ -278,6 +287,15 @@ def _read_part(
             )
         )
         leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _ask_again(fields: MutableMapping[str, Found], field: str, p: Placed) -> None:
+    """A field with the text of a second column that is headed as its own: another text there makes it doubtful."""
+    before = fields.get(field)
+    if before is None:
+        fields[field] = Found(p.text, None, (Place(p.cell),), _TWO_COLUMNS)
+    elif not same_text(before.text, found([p]).text):
+        fields[field] = replace(before, doubt=_TWO_COLUMNS)
 
 
 def _shared(
