@@ -240,6 +240,17 @@ def test_goals_beside_their_labels() -> None:
     assert not result.review_paths
 
 
+@pytest.mark.parametrize(("at", "field"), [(1, "expected_goal"), (2, "actual_result")])
+def test_a_goal_below_a_strange_heading_is_asked(at: int, field: str) -> None:
+    """Of two headings over the goals one is in unknown words: it is no goal itself, and what stands below it is asked."""
+    head = [*GOALS[0][:at], ("工作推进", 4), *GOALS[0][at + 1 :]]
+    result = form(HEAD, MONEY, [head, GOALS[1]], indicators(COLUMNS, VALUES), TOTAL)
+    assert result.form.expected_goal == "改造步道照明，方便夜间通行。"
+    assert result.form.actual_result == "已改造完成，群众反映良好。"
+    paths = ("expected_goal", "actual_result")
+    assert [p for p in paths if decision(result, p) == "review"] == [field]
+
+
 def test_a_blank_behind_its_label_stays_blank() -> None:
     """What stands further on in the row, behind a label that is not known, is not the value of a known one."""
     odd: list[list[Spec]] = [["项目负责人", ("", 2), "经费渠道", ("本级财政", 2), "联系电话", ("", 2)]]

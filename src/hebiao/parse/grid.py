@@ -42,6 +42,9 @@ _TWO_COLUMNS: Final = Message(
     "两列的表头意思相同，这一行的内容却不同",
     "two columns have headings of one meaning, and hold different texts in this row",
 )
+_STRANGE_GOAL: Final = Message(
+    "这一栏的表头不是已知的写法", "this stands below a heading in words that are not known"
+)
 _GOAL_ROWS: Final = Message(
     "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
 )
@@ -193,8 +196,9 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     if header is None:
         return
     reading.seen.add("goals")
-    at = {labels.lookup(labels.GOALS, p.text): p for p in header.filled}
-    expected, actual = at.get("expected_goal"), at.get("actual_result")
+    at = {labels.lookup(labels.GOALS, p.text): p for p in header.filled if not labels.is_section(p.text)}
+    strange = at.get(None)
+    expected, actual = at.get("expected_goal", strange), at.get("actual_result", strange)
     if expected is None or actual is None:
         return
     texts: dict[str, list[Placed]] = {"expected_goal": [], "actual_result": []}
@@ -213,7 +217,8 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     for field, cells in texts.items():
         if cells:
             text = found(cells)
-            reading.fields[field] = Found(text.raw, text.text, text.places, doubt)
+            unknown = _STRANGE_GOAL if field not in at else None
+            reading.fields[field] = Found(text.raw, text.text, text.places, doubt or unknown)
 
 
 def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:

@@ -1,12 +1,15 @@
-"""Amounts and goals that stand beside their labels ("预算数：" | 120 | "执行数：" | 118), under no row of headings."""
+"""Amounts and goals that stand beside their labels ("预算数：" | 120 | "执行数：" | 118), under no row of headings, or one that is half known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from hebiao.domain.document import Line
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Reading
+from hebiao.lazy import regex
+from hebiao.normalize import canon
 from hebiao.parse import labels
 from hebiao.parse.common import found, leave
 from hebiao.parse.fit import misfit
@@ -89,6 +92,28 @@ def paired_goal(row: PlacedRow) -> tuple[str, Placed] | None:
     if field is None or any(not labels.is_section(p.text) for p in heads[:-1]):
         return None
     return None if labels.lookup(labels.GOALS, text.text) or labels.is_section(text.text) else (field, text)
+
+
+def heads_goals(row: PlacedRow, below: Sequence[PlacedRow | Line]) -> bool:
+    """Whether a row heads the two goal texts, one of them in words that are not known: two texts stand below it."""
+    heads, texts = _own_texts(row), _own_texts(below[0]) if below else []
+    named = [labels.exact(labels.GOALS, p.text) for p in heads]
+    if len(heads) != 2 or len(texts) != 2 or (named[0] is None) == (named[1] is None):
+        return False
+    other = canon(heads[named.index(None)].text)
+    return _HEADING.fullmatch(other) is not None and not any(
+        labels.exact(labels.GOALS, p.text) or labels.exact(labels.HEAD, p.text) for p in texts
+    )
+
+
+_HEADING: Final = regex("[\u4e00-\u9fff]{2,10}")
+
+
+def _own_texts(row: PlacedRow | Line) -> list[Placed]:
+    """What a row says of its own, without the label of the part."""
+    if isinstance(row, Line):
+        return []
+    return [p for p in row.filled if not p.carried and not labels.is_section(p.text)]
 
 
 def read_paired_goals(reading: Reading, sections: Sections) -> None:

@@ -13,7 +13,7 @@ from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.normalize import canon
 from hebiao.parse import labels
-from hebiao.parse.paired import goes_on_paired, is_paired_money, paired_goal
+from hebiao.parse.paired import goes_on_paired, heads_goals, is_paired_money, paired_goal
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
 _AMOUNTS: Final = frozenset(AMOUNT_COLUMNS)
@@ -167,7 +167,8 @@ def split_sections(segment: Segment) -> Sections:
             continue
         if not row.filled:
             continue
-        state = _next_state(out, row, state)
+        halved = state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 :])
+        state = "goal_header" if halved else _next_state(out, row, state)
         _take_row(out, row, state)
     return out
 
