@@ -172,6 +172,23 @@ def test_an_answer_that_was_cut_gets_room_and_is_not_cut_twice_for_nothing(tmp_p
     assert asker.spent.why == {"cut": 1}
 
 
+def test_a_model_that_wants_other_words_for_its_limits_gets_them(tmp_path: Path) -> None:
+    """As models that think refuse them: told once, from then on asked in their words, with the same room for answers."""
+    unwanted = {
+        "max_tokens": "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+        "temperature": "Unsupported value: 'temperature' does not support 0 with this model.",
+    }
+    with Server(head, unwanted=unwanted) as server:
+        answers, asker = ask_all(model(server.url), tmp_path, REQUESTS)
+    assert None not in answers
+    assert server.calls["good"] == len(REQUESTS)
+    # Each call that was under way before the endpoint had said so is refused twice at most.
+    assert server.calls["400"] <= 2 * 8
+    good = [body for body in server.bodies if not unwanted.keys() & body.keys()]
+    assert all(0 < body["max_completion_tokens"] <= MOST_FIRST for body in good)
+    assert asker.spent.count["head", "answered"] == len(REQUESTS)
+
+
 def test_every_try_is_in_the_log_of_what_was_sent(tmp_path: Path) -> None:
     """What left the machine twice stands there twice."""
     with Server(head, plan=lambda n, _key: "503" if n < 1 else "good") as server:

@@ -40,7 +40,7 @@ def test_the_reason_and_what_to_do(model: ModelLog, zh: str, en: str) -> None:
     assert said is not None
     missed = model.total("failed", "unpaid", "waiting")
     assert said.zh.startswith(f"模型有 {missed} 个回答没有得到：")
-    assert said.en.startswith(f"{missed} answers of the model did not come: ")
+    assert said.en.startswith(f"answers of the model that did not come: {missed}; ")
     assert zh in said.zh
     assert en in said.en
     assert "\n" not in said.zh + said.en

@@ -25,10 +25,10 @@ _WAITING: Final = _M(
 )
 _IMPORTED: Final = _M(
     "收下 {} 个回答，{} 个回答读不了，{} 行没有回答",
-    "{} answers taken in; {} answers cannot be read; {} lines held none",
+    "answers taken in: {}; that cannot be read: {}; lines that held none: {}",
 )
 _UNREADABLE: Final = _M("读不了的回答 {}：{}", "cannot be read: the answer {}, {}")
-_MORE: Final = _M("读不了的回答另有 {} 个", "cannot be read: {} answers more")
+_MORE: Final = _M("读不了的回答另有 {} 个", "answers more that cannot be read: {}")
 _MOST_NAMED: Final = 20
 _MODE_GOOD: Final = _M("可用", "works")
 _MODE_BAD: Final = _M("不可用（{}）", "does not work ({})")

@@ -15,7 +15,7 @@ from hebiao.llm.schema import Answer
 from hebiao.llm.settings import Mode, ModelSettings, is_here, missing_client
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import APIStatusError, AsyncOpenAI
 
 Json = dict[str, Any]
 A = TypeVar("A", bound=Answer)
@@ -169,6 +169,7 @@ class Client:
         # A redirect would carry a document to a host that nobody named; so would a proxy, and to an endpoint on this
         # machine forms go with their names.
         http = DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_here(settings.base_url))
+        self._unwanted: set[str] = set()
         key = os.environ.get("OPENAI_API_KEY") or "none"
         address, _, query = settings.base_url.partition("?")
         # An address with a query (Azure: ?api-version=…) belongs to a gateway that wants its key by another name.
@@ -196,9 +197,12 @@ class Client:
         """
         import openai
 
+        put = self._put(body)
         try:
-            data = await self._read(body)
+            data = await self._read(put)
         except openai.APIStatusError as error:
+            if self._learns(error, put):
+                return await self.complete(body)
             status = error.status_code
             raise CallFailed(str(status), after=_patience(error.response.headers), is_free=True) from error
         except openai.APITimeoutError as error:
@@ -212,6 +216,23 @@ class Client:
         if not isinstance(completion, dict):
             raise CallFailed("broken", came=_text(data), is_whole=True)
         return completion
+
+    def _put(self, body: Mapping[str, Any]) -> Json:
+        """The body in the words that this endpoint wants."""
+        put = {k: v for k, v in body.items() if k not in self._unwanted}
+        if "max_tokens" in self._unwanted:
+            put["max_completion_tokens"] = body["max_tokens"]
+        return put
+
+    def _learns(self, error: APIStatusError, put: Mapping[str, Any]) -> bool:
+        """Whether a refusal says that the endpoint wants other words: models that think do not take these two."""
+        if error.status_code != 400:
+            return False
+        told = error.response.text
+        named = {"max_tokens"} if "max_completion_tokens" in told else set()
+        named |= {"temperature"} if "temperature" in told else set()
+        self._unwanted |= named
+        return not named.isdisjoint(put)
 
     async def _read(self, body: Mapping[str, Any]) -> bytes:
         from httpx2 import HTTPError

@@ -58,7 +58,7 @@ _GUESSED: Final = _M("其中 {} 次对方没有说用量，是估计的", "of {}
 _MAYBE: Final = _M("；中断的还可能多收 {:,}", "; for those that broke off it may charge {:,} more")
 _ALL: Final = _M(
     "模型有 {} 个回答没有得到：{}；这些处与不用模型时相同，留在复核",
-    "{} answers of the model did not come: {}; there all is as without a model, and stays in review",
+    "answers of the model that did not come: {}; {}; there all is as without a model, and stays in review",
 )
 
 
