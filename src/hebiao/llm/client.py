@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
@@ -23,6 +24,8 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 """of one answer; a stream that does not end is left there"""
 MAX_ANSWER_TOKENS: Final = 16_000
 """of the body that a request is known by; what is sent says what its answer needs (`hebiao.llm.cost`)"""
+_AROUND: Final = re.compile(r"^\s*(?:<think>.*?</think>\s*)?(?:```(?:json)?\s*)?|\s*```\s*$", re.DOTALL)
+"""what models put around the JSON they were asked for"""
 MAX_PATIENCE: Final = 60.0
 """seconds that an endpoint may ask for before the next try"""
 
@@ -126,14 +129,21 @@ def _whole(completion: Mapping[str, Any]) -> Json:
     """A completion with what the vendor's type wants and an answer does not need: compatible endpoints leave it out."""
     choice = dict(completion["choices"][0])
     message = {"content": None, **choice["message"], "role": "assistant"}
-    message["tool_calls"] = [
-        {"id": "", "type": "function", **call} for call in message.get("tool_calls") or ()
-    ] or None
+    if isinstance(message["content"], str):
+        message["content"] = _AROUND.sub("", message["content"])
+    message["tool_calls"] = [_call(call) for call in message.get("tool_calls") or ()] or None
     reason = "length" if choice.get("finish_reason") == "length" else "stop"
     return {
         "id": "", "object": "chat.completion", "created": 0, "model": "",
         "choices": [{"index": 0, "finish_reason": reason, "message": message}],
     }  # fmt: skip
+
+
+def _call(call: Mapping[str, Any]) -> Json:
+    function = dict(call["function"])
+    if isinstance(function.get("arguments"), dict):
+        function["arguments"] = json.dumps(function["arguments"])
+    return {"id": "", "type": "function", **call, "function": function}
 
 
 def usage_of(completion: Mapping[str, Any]) -> tuple[int, int] | None:
