@@ -165,6 +165,30 @@ def test_the_name_of_another_project_begins_no_form(label: str, at: int) -> None
     assert (result.form.project_name, result.form.department) == ("湖滨步道照明改造", "云岭市城管局")
 
 
+@pytest.mark.parametrize(
+    ("column", "heading", "field"),
+    [(3, "评价标准", "target"), (4, "完成率", "actual"), (6, "财政得分", "score"), (6, "扣分", "score"), (7, "情况说明", "deviation")],
+)  # fmt: skip
+def test_a_column_that_a_strange_one_may_be_is_no_blank(column: int, heading: str, field: str) -> None:
+    """Where the form lacks a column and has one in words somewhat like it, what that one holds is asked, not passed over."""
+    head = [*COLUMNS[:column], heading, *COLUMNS[column + 1 :]]
+    result = form(HEAD, MONEY, GOALS, indicators(head, VALUES), TOTAL)
+    assert values(result, field) == [None] * 3
+    assert decision(result, f"indicators.2.{field}") == "review"
+
+
+@pytest.mark.parametrize(
+    ("column", "heading", "field"),
+    [(2, "预算批复数", "initial_budget"), (4, "累计支付", "executed"), (6, "完成率", "execution_rate"), (7, "评审得分", "score")],
+)  # fmt: skip
+def test_an_amount_that_a_strange_column_may_hold_is_no_blank(column: int, heading: str, field: str) -> None:
+    """The same of the amounts."""
+    head = [*MONEY[0][:column], heading, *MONEY[0][column + 1 :]]
+    result = form(HEAD, [head, *MONEY[1:]], GOALS, indicators(COLUMNS, VALUES), TOTAL)
+    assert get_value(result.form, f"funding.total.{field}") is None
+    assert decision(result, f"funding.total.{field}") == "review"
+
+
 def test_two_columns_of_one_meaning_are_asked_where_they_differ() -> None:
     """Of 分值 and 权重 side by side the first counts, but only where both say the same is it certain."""
     head = [*COLUMNS[:6], "权重", *COLUMNS[6:]]

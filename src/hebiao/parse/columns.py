@@ -21,6 +21,8 @@ class Column:
     x1: float
     again: str | None = None
     """the field of an earlier heading that means the same"""
+    like: str | None = None
+    """of a heading that the form does not know: a field that the form has no column for, and that this one may be of"""
 
 
 NOTED: Final = "noted"
@@ -50,7 +52,8 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tup
         ]
     columns.sort(key=lambda c: c.x0)
     columns = _of_the_year(_by_words(columns, header, vocabulary), header)
-    return _fill_blank(_once(_by_letter(_beside_name(columns), header, vocabulary)))
+    columns = _once(_by_letter(_beside_name(columns), header, vocabulary))
+    return _liken(_fill_blank(columns), header, vocabulary)
 
 
 def _of_the_year(columns: list[Column], header: Sequence[PlacedRow]) -> list[Column]:
@@ -183,6 +186,23 @@ def _fill_blank(columns: list[Column]) -> tuple[Column, ...]:
         if columns[i].field is None and columns[i].again is None and missing:
             columns[i] = Column(missing.pop(0), columns[i].x0, columns[i].x1)
     return tuple(columns)
+
+
+def _liken(
+    columns: Sequence[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]
+) -> tuple[Column, ...]:
+    """Unknown headings with the field, among those that the form has no column for, that their words may be of."""
+    known = {c.field for c in columns}
+    part = "money" if vocabulary is labels.MONEY_COLUMNS else "indicators"
+    return tuple(
+        replace(
+            c,
+            like=next((f for f in labels.like(part, "".join(_texts_of(c, header))) if f not in known), None),
+        )
+        if c.field in (OTHER, NOTED)
+        else c
+        for c in columns
+    )
 
 
 _NEEDED: Final = (

@@ -45,6 +45,10 @@ _TWO_COLUMNS: Final = Message(
 _STRANGE_GOAL: Final = Message(
     "这一栏的表头不是已知的写法", "this stands below a heading in words that are not known"
 )
+_OTHER_WORDS: Final = Message(
+    "表中没有这一列，另有一列的表头与它相近",
+    "the form has no such column, and one with a heading somewhat like it",
+)
 _GOAL_ROWS: Final = Message(
     "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
 )
@@ -147,6 +151,8 @@ def _read_money(reading: Reading, sections: Sections) -> None:
             elif field in (OTHER, NOTED):
                 region: Region = "extra" if field == NOTED or others_are_extra(columns) else "money"
                 leave(reading, region, [c for c in cells[i : i + 1] if not c.blank])
+                if (like := columns[j].like) and not cells[i].blank:
+                    reading.fields.setdefault(f"funding.{name}.{like}", _instead(cells[i]))
             elif not cells[i].blank:
                 reading.fields[path] = found(cells[i : i + 1])
 
@@ -265,6 +271,8 @@ def _read_part(
                 continue
             if field == NOTED or (field == OTHER and others_are_extra(columns)):
                 leave(reading, "extra", [p])
+                if like := columns[j].like:
+                    cells.setdefault(like, _instead(p))
                 continue
             if field == OTHER:
                 spare.append(p)
@@ -292,6 +300,11 @@ def _read_part(
             )
         )
         leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _instead(p: Placed) -> Found:
+    """What a column in other words holds, where the form has no column for what it may be: a blank that is asked."""
+    return Found(p.text, None, (Place(p.cell),), _OTHER_WORDS)
 
 
 def _ask_again(fields: MutableMapping[str, Found], field: str, p: Placed) -> None:

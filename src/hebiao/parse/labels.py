@@ -315,6 +315,25 @@ def loose_meaning(part: str, text: str) -> str | None:
     return None
 
 
+_LIKE: Final[dict[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
+    "indicators": (
+        ("deviation", regex("原因|措施|说明|备注|偏差")), ("weight", regex("权重|分值|系数")), ("score", regex("[得评打扣减]分|分数")),
+        ("actual", regex("实际|完成|达成|实现")), ("target", regex("目标|指标|计划|标准|上年|历史")),
+    ),
+    "money": (
+        ("execution_rate", regex("率|进度|比例")), ("weight", regex("权重|分值")), ("score", regex("分")),
+        ("executed", regex("支付|支出|执行|使用|完成|决算")), ("initial_budget", regex("预算|批复|下达|安排|申请|年初")),
+        ("annual_budget", regex("预算|计划|调整|追加|投资")),
+    ),
+}  # fmt: skip
+
+
+def like(part: str, text: str) -> tuple[str, ...]:
+    """The fields that a heading may have to do with, by its words alone: what it holds is asked where the form lacks one."""
+    label = key(text)
+    return tuple(field for field, words in _LIKE[part] if words.search(label))
+
+
 def is_noted(text: str) -> bool:
     """Whether an unknown heading is, by its words, of something that the form has no field for (上年实际值, 得分系数)."""
     label = key(text)
