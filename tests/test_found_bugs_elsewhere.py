@@ -346,6 +346,15 @@ def test_titles_in_other_words(title: str) -> None:
     assert (result.title, result.year, result.prepared_on) == (f"2023年{title}", 2023, "2024年2月6日")
 
 
+def test_the_foot_behind_a_subtotal_is_read() -> None:
+    """Where the last row is called 小计, no total is read, and the row behind it is the foot, not an indicator."""
+    foot: list[list[Spec]] = [["填表人", ("白砚秋", 3), "联系电话", ("010-55500199", 4)]]
+    result = form(HEAD, MONEY, GOALS, indicators(COLUMNS, VALUES), [[("小计", 6), "100", "99", ""]], foot)
+    assert values(result, "weight") == ["40", "20", "30"]
+    assert (result.form.preparer, result.form.contact_phone) == ("白砚秋", "010-55500199")
+    assert decision(result, "total_score") == "review"
+
+
 def test_a_score_beside_its_label_in_the_head_and_a_total_row() -> None:
     """自评总分 is the total score both in the head and as the label of the total row."""
     head: list[list[Spec]] = [*HEAD, ["自评总分", ("99", 3), "项目类型", ("经常性", 4)]]

@@ -122,7 +122,15 @@ def test_words_of_a_heading(part: str, text: str, field: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("总分", True), ("合 计", True), ("总分（100分）", True), ("总分数", False), ("产出", False)],
+    [
+        ("总分", True),
+        ("合 计", True),
+        ("总分（100分）", True),
+        ("自评总得分", True),
+        ("综合得分：", True),
+        ("总分数", False),
+        ("产出", False),
+    ],
 )
 def test_total(text: str, is_one: bool) -> None:
     """The total row is known by its label."""

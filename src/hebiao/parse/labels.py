@@ -106,9 +106,10 @@ LEVEL1_OF: Final = {
     "经济效益指标": "效益指标", "社会效益指标": "效益指标", "生态效益指标": "效益指标", "可持续影响指标": "效益指标",
     "服务对象满意度指标": "满意度指标",
 }  # fmt: skip
-TOTALS: Final = frozenset(
-    {"总分", "合计", "总计", "总得分", "自评总分", "总分合计", "合计得分", "总分值", "得分合计"}
-)
+TOTALS: Final = frozenset({
+    "总分", "合计", "总计", "总得分", "自评总分", "总分合计", "合计得分", "总分值", "得分合计", "自评总得分", "分数合计", "分值合计",
+    "总评分", "评价总分", "综合得分", "最终得分", "绩效自评总分", "项目总分", "自评合计",
+})  # fmt: skip
 SUBTOTALS: Final = frozenset({"小计", "分项合计", "小计得分", "本项小计", "分项小计", "指标小计"})
 """rows that sum up others within the indicators: printed help, no indicators"""
 FOOT: Final = {

@@ -268,7 +268,7 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
 _BEFORE_INDICATORS: Final = (
     "head", "paired_money", "money_header", "money", "goal_header", "goals", "paired_goal",
 )  # fmt: skip
-_BEFORE_FOOT: Final = ("money", "goals", "paired_goal", "indicators", "unheaded")
+_BEFORE_FOOT: Final = ("money", "goals", "paired_goal", "indicators", "unheaded", "subtotal")
 _MANY: Final = 5
 """more cells of its own than a row of goals has (a label, two texts, and one to spare)"""
 
