@@ -24,11 +24,11 @@ _FIGURES: Final = frozenset(
 )
 _DIGITS_DECIDE: Final = _FIGURES | {"year", "target", "actual", "phone", "contact_phone", "nature"}
 _SHAPES: Final = {
-    **dict.fromkeys(_FIGURES, re.compile(r"约?\d[\d,]*(?:\.\d+)?(?:%|分|[万亿]?元?)")),
-    "unit": re.compile(r".*[\w%‰].*"),
-    "nature": re.compile(r"[≥≤=><]{1,2}|[\u4e00-\u9fff()]{2,6}"),
-    "phone": re.compile(r"[\d()+/,;转-]{7,}"),
-    "contact_phone": re.compile(r"[\d()+/,;转-]{7,}"),
+    **dict.fromkeys(_FIGURES, regex(r"约?\d[\d,]*(?:\.\d+)?(?:%|分|[万亿]?元?)")),
+    "unit": regex(r".*[\w%‰].*"),
+    "nature": regex(r"[≥≤=><]{1,2}|[\u4e00-\u9fff()]{2,6}"),
+    "phone": regex(r"[\d()+/,;转-]{7,}"),
+    "contact_phone": regex(r"[\d()+/,;转-]{7,}"),
 }
 """how figures of a picture look, as `canon` writes them: what looks otherwise may have dirt about it"""
 _GAP: Final = regex(r"[\d.]\s+[\d.]")
