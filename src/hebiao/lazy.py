@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import cast
 
+from hebiao.kept import ours
+
 
 def load_later(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
     """The `__getattr__` of a package.
@@ -32,24 +34,31 @@ def load_later(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[
     return load
 
 
-def regex(text: str, flags: int = 0) -> re.Pattern[str]:
+def regex(text: str, flags: int = 0, *, keep: bool = True) -> re.Pattern[str]:
     """As `re.compile`, but compiled when it is first used.
 
     Compiling takes 0.1 to 4 ms (a class of Chinese characters is spelled out over all 65,536), half as long as
     all other loading together, and a form of one kind needs half of all patterns.
+
+    Args:
+        text: the pattern.
+        flags: of `re`.
+        keep: whether it is the program's own, and kept compiled for the next run; False for one that is made of
+            what a document says.
     """
-    return cast("re.Pattern[str]", _Regex(text, flags))
+    return cast("re.Pattern[str]", _Regex(text, flags, keep))
 
 
 class _Regex:
     """A pattern that is not compiled yet; once it is, its methods are the compiled one's own."""
 
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: str, flags: int, keep: bool) -> None:
         self.pattern = text
         self._flags = flags
+        self._compile = ours.compiled if keep else re.compile
 
     def __getattr__(self, name: str) -> object:
-        compiled = re.compile(self.pattern, self._flags)
+        compiled = self._compile(self.pattern, self._flags)
         for known in ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn", name):
             setattr(self, known, getattr(compiled, known))
         value: object = getattr(compiled, name)

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from hebiao.errors import HebiaoError, UsageError
+from hebiao.kept import ours
 from hebiao.lang import Lang, Message, detect_lang
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _leave(status: int) -> NoReturn:
     """Ends the process as Python would, without taking every module apart first, which is no use to anybody."""
     if threading.active_count() > 1:
         sys.exit(status)
+    ours.keep()
     atexit._run_exitfuncs()
     try:
         sys.stdout.flush()

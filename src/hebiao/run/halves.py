@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from hebiao.kept import ours
 from hebiao.run.processes import watch
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ def _live(conn: Connection, parent: int, results: Iterable[object]) -> None:
         watch(parent, lambda: os._exit(1))
         for result in results:
             conn.send(result)
+        ours.keep()
         status = 0
     finally:
         os._exit(status)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from hebiao.domain.progress import listen
 from hebiao.errors import HebiaoError, InputError, LimitExceeded
+from hebiao.kept import ours
 from hebiao.run.halves import in_two, may_part
 from hebiao.run.processes import leave_terminal
 
@@ -123,7 +124,9 @@ def serve(conn: Connection) -> None:
             job: Job = conn.recv()
             conn.send(Begin())
             listen(lambda number, count: conn.send(PageTurned(number, count)))
-            conn.send(_work(job, settings, process, conn))
+            done = _work(job, settings, process, conn)
+            ours.keep()
+            conn.send(done)
     except EOFError:
         return
 

@@ -77,8 +77,8 @@ def _patterns(
         rf"[为是:]\"?({grades})(?:等|级|档)?{_BOUNDARY}",
         rf"[,。;:]({grades})$",
     )
-    start = regex(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}")
-    return aliases, start, tuple(map(regex, elsewhere)), _denied(scale)
+    start = regex(rf"(?:评价|评级|等级|结果)?(?:为|:)?\"?({grades}){_BOUNDARY}", keep=False)
+    return aliases, start, tuple(regex(text, keep=False) for text in elsewhere), _denied(scale)
 
 
 def _other_negations(grade: str) -> tuple[str, ...]:
@@ -98,7 +98,8 @@ def _denied(scale: tuple[str, ...]) -> re.Pattern[str] | None:
     return regex(
         rf"(?:[无未没零]|不存在|杜绝|避免|(?<!\d)0)(?:有|发现|出现|发生|存在|检出|见|一例?|[件项个起例批])?(?:任何|一[件项个例])?(?:{words})[^,。;]*"
         rf"|(?:{words})[^,。;\d]{{0,4}}[为:]?0(?![.\d])[件项个起例批%]?"
-        rf"|(?:{words})[^,。;]{{0,6}}(?:已|均|全部)[^,。;]{{0,4}}(?:退换|更换|整改|返工|处理|剔除|补齐)[^,。;]*"
+        rf"|(?:{words})[^,。;]{{0,6}}(?:已|均|全部)[^,。;]{{0,4}}(?:退换|更换|整改|返工|处理|剔除|补齐)[^,。;]*",
+        keep=False,
     )
 
 
