@@ -31,7 +31,7 @@ from hebiao.report.units import UnitSummary, units_section
 
 _MAX_UNITS: Final = 300
 """units offered in a filter; with more, the free search has to do"""
-_SPOOLED: Final = 1024 * 1024
+_SPOOLED: Final = 64 * 1024
 """bytes of a part of the page from which on it is in a file"""
 
 
