@@ -1,6 +1,7 @@
-"""Results in turn from this process and from a copy of it, where a processor would else have nothing to do.
+"""Results in order from this process and from a copy of it, where a processor would else have nothing to do.
 
-The copy shares what is already read and loaded. It runs ahead no further than a pipe holds, so memory stays flat.
+The copy shares what is already read and loaded. Whoever is free makes the next one, for one of the two may have to share
+its processor. Neither runs far ahead, so memory stays flat.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from hebiao.kept import ours
 from hebiao.run.processes import watch
 
 T = TypeVar("T")
 
+_AHEAD: Final = 8
+"""how many may wait here for one that is not yet made"""
+_BYTES: Final = 4
 _OURS = 2
 """threads of a worker: the one that works, and one that sleeps and sees whether the parent lives"""
 
@@ -32,7 +36,7 @@ def may_part() -> bool:
 
 
 def in_two(count: int, make: Callable[[int], T]) -> Iterator[T]:
-    """`make(0)`, `make(1)` … in order, every second one made by a copy of this process.
+    """`make(0)`, `make(1)` … in order, some of them made by a copy of this process.
 
     The first is made before they part: what it is the first to load and to compile, the copy then has.
 
@@ -46,38 +50,89 @@ def in_two(count: int, make: Callable[[int], T]) -> Iterator[T]:
     """
     if count:
         yield make(0)
-    copy = _Copy(range(1, count, 2), make)
+    turns = _Turns(1, count)
+    copy = _Copy(turns, make)
+    made: dict[int, T | _Failed] = {}
     try:
         for number in range(1, count):
-            yield copy.take(number) if number % 2 else make(number)
+            while number not in made:
+                copy.take(made, wait=False)
+                if number in made:
+                    break
+                mine = turns.take() if len(made) < _AHEAD else None
+                if mine is not None:
+                    made[mine] = _try(make, mine)
+                elif not copy.take(made, wait=True):
+                    # It ended with an error of this one, which is so met here.
+                    made[number] = _try(make, number)
+            one = made.pop(number)
+            if isinstance(one, _Failed):
+                raise one.error
+            yield one
     finally:
         copy.end()
+        turns.close()
+
+
+class _Failed(NamedTuple):
+    """An error that waits for its turn."""
+
+    error: Exception
+
+
+def _try(make: Callable[[int], T], number: int) -> T | _Failed:
+    try:
+        return make(number)
+    except Exception as error:  # noqa: BLE001 - raised in its turn
+        return _Failed(error)
+
+
+class _Turns:
+    """The number that nobody has taken yet, in a pipe: who reads it makes that one, and puts in the next."""
+
+    def __init__(self, first: int, end: int) -> None:
+        self._end = end
+        self._out, self._in = os.pipe()
+        self._put(first)
+
+    def _put(self, number: int) -> None:
+        os.write(self._in, number.to_bytes(_BYTES, "big"))
+
+    def take(self) -> int | None:
+        """The next number; None where there is none left."""
+        number = int.from_bytes(os.read(self._out, _BYTES), "big")
+        self._put(number + 1)
+        return number if number < self._end else None
+
+    def close(self) -> None:
+        """Lets go of the pipe."""
+        os.close(self._out)
+        os.close(self._in)
 
 
 class _Copy(Generic[T]):
     """The other process, seen from this one."""
 
-    def __init__(self, numbers: Iterable[int], make: Callable[[int], T]) -> None:
-        self._make = make
+    def __init__(self, turns: _Turns, make: Callable[[int], T]) -> None:
         self._conn, theirs = multiprocessing.Pipe()
         parent = os.getpid()
         self._pid = os.fork()
         if not self._pid:
-            _live(theirs, parent, map(make, numbers))
+            _live(theirs, parent, ((number, make(number)) for number in iter(turns.take, None)))
         theirs.close()
         self._lost = False
 
-    def take(self, number: int) -> T:
-        """What it made of this number; after an error there, it is made here, and so the error is met here."""
-        if not self._lost:
-            try:
-                made: T = self._conn.recv()
-            except (EOFError, OSError):
-                self._lost = True
-                self._follow()
-            else:
-                return made
-        return self._make(number)
+    def take(self, into: dict[int, T | _Failed], *, wait: bool) -> bool:
+        """Takes in what it has made, one at least if it is to be waited for; False where no more will come."""
+        try:
+            while not self._lost and (wait or self._conn.poll()):
+                number, one = self._conn.recv()
+                into[number] = one
+                wait = False
+        except (EOFError, OSError):
+            self._lost = True
+            self._follow()
+        return not self._lost
 
     def _follow(self) -> None:
         """Dies as it died, where no error but a signal ended it."""
