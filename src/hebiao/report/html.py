@@ -31,8 +31,6 @@ from hebiao.report.units import UnitSummary, units_section
 
 _MAX_UNITS: Final = 300
 """units offered in a filter; with more, the free search has to do"""
-_SPOOLED: Final = 64 * 1024
-"""bytes of a part of the page from which on it is in a file"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Report:
         self._files.close()
 
     def _part(self) -> _Part:
-        file = tempfile.SpooledTemporaryFile(_SPOOLED)  # noqa: SIM115 - closed by __exit__
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         return _Part(self._files.enter_context(file))
 
     def add_units(self, units: Sequence[UnitSummary]) -> None:
