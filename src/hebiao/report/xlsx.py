@@ -30,8 +30,6 @@ SHEETS: Final = ("项目", "资金", "指标", "审核发现", "待复核")
 _MAX_LINKS: Final = 60_000
 """links on one sheet; Excel refuses a file with more than 65,530"""
 _MAX_ROWS: Final = 1_048_576
-_PACKED_IN_MEMORY: Final = 2 * 1024 * 1024
-"""characters of rows up to which the workbook is put together in memory"""
 
 Kind = Literal["text", "number", "percent", "year"]
 
@@ -207,8 +205,6 @@ class FormsBook:
             sheet.autofilter(0, 0, max(self._rows[name].next - 1, 1), len(COLUMNS[name]) - 1)
         if units:
             add_units_sheet(self._book, units, self._lang)
-        # Else each of some twenty parts is a file of its own before it is packed, and a person waits for every one.
-        self._book.in_memory = sum(sheet.fh.tell() for sheet in self._sheets.values()) < _PACKED_IN_MEMORY
         try:
             self._book.close()
         except (FileCreateError, OSError) as error:
