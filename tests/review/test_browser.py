@@ -445,7 +445,7 @@ def test_a_session_that_ends_keeps_what_was_typed_for_its_person_alone(out: Path
         page.wait_for_selector("#door[open]")
         page.keyboard.type("wrong")
         page.keyboard.press("Enter")
-        page.wait_for_selector("#door .notice:visible")
+        page.wait_for_selector("#door .wrong:visible")
         page.keyboard.type("correct horse")
         page.keyboard.press("Enter")
         page.wait_for_selector("#door:not([open])", state="attached")
@@ -506,6 +506,30 @@ def test_a_busy_store_leaves_what_was_typed(out: Path, page: Any) -> None:
         press(page, "Enter")
         assert left(page) == 7
     assert [d.value for d in kept(out)] == ["171"]
+
+
+def test_pages_of_the_source_come_by_themselves_and_their_fields_are_links(out: Path, page: Any) -> None:
+    """Nothing waits for a page that is being drawn: it comes into its place, typed text stays, and each box leads to its field."""
+    with desk(out) as served:
+        page.goto(served.url + "/next?channel=pdf")
+        page.keyboard.type("=171")
+        page.wait_for_selector("#picture")
+        assert page.input_value("#value") == "171"
+        assert page.locator("#picture .label text").all_text_contents() == ["1 2 3"]
+        page.keyboard.press("Escape")
+        page.fill("#value", "")
+        page.locator("h1").click()
+        press(page, "f")
+        page.wait_for_selector(".sheet")
+        waiting = page.locator(".sheet .spot.wait")
+        assert waiting.count() == 1
+        assert page.locator(".sheet a").count() > 50
+        click(page, page.locator('.sheet a[href*="/total_score"]'))
+        assert heading(page) == "总分"
+        page.wait_for_selector("#picture")
+        page.keyboard.press("z")
+        assert page.locator("#picture.far").count() == 1
+        assert page.complaints == []
 
 
 def _busy(devtools: Any) -> float:

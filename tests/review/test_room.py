@@ -377,6 +377,29 @@ def test_an_answer_to_a_sample_can_be_taken_back(out: Path) -> None:
         assert room.measured().waiting == 8
 
 
+def test_no_page_tells_a_planted_fault(out: Path) -> None:
+    """Whole form, neighbours, list and findings all show what the sample shows, as of any field that waits."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        for sample in finished.store.desk.samples():
+            key = (sample.form_id, sample.path)
+            seen, true = room.seen(sample.form_id), room.form(sample.form_id)
+            assert get_value(seen.form, sample.path) == sample.shown
+            assert seen.fields[sample.path].decision == "review"
+            assert all(f.verdict != "filer" for f in seen.findings if sample.path in f.fields)
+            row = [p for p, _ in room.question(*key).neighbours if p != sample.path]
+            for other in row[:1]:
+                assert dict(room.question(sample.form_id, other).neighbours)[sample.path] == sample.shown
+            listed = next(one for one in room.listed("", 0, 60)[1] if one.form_id == sample.form_id)
+            assert listed.total_score == seen.form.total_score
+            assert listed.review == len(seen.review_paths)
+            entry = room.entry(key)
+            assert entry is not None
+            assert entry.project == seen.form.project_name
+            if sample.planted:
+                assert get_value(true.form, sample.path) == sample.rival
+
+
 def test_a_desk_that_is_opened_again_knows_the_last_answer(out: Path) -> None:
     """U after a restart takes back an answer to a planted fault, then the decision before it."""
     with open_finished(out, Settings()) as finished:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from itsdangerous import URLSafeTimedSerializer
 from hebiao.domain.result import FormResult
 from hebiao.review.auth import HOURS, LONGEST, Session, Sessions, Tries
 from hebiao.review.server import is_loopback
+from hebiao.review.source import FOLDER
 from hebiao.store import open_store
 from review.client import Client, field_of, token
 from review.material import add_user, desk, make_many
@@ -119,7 +121,8 @@ def test_nonsense_is_refused_in_words(client: Client) -> None:
         "/form/x",
         "/static/../app.py",
         "/static/app.py",
-        "/page/x/1.png",
+        "/page/x/1/0",
+        "/drawn/x/1",
         "/docs",
         "/openapi.json",
     ):
@@ -132,19 +135,29 @@ def test_a_picture_of_the_page_and_a_word_where_the_file_is_gone(
 ) -> None:
     """The page of a PDF is drawn; once the file is changed, the page says so and shows the kept text."""
     location = client.ask("/next?channel=pdf").location
-    page = client.ask(location).text
     form_id, _ = field_of(location)
+    assert client.ask(f"/drawn/{form_id}/1").status == 204
+    page = client.ask(location).text
     assert 'class="box' in page
-    picture = client.ask(f"/page/{form_id}/1.png")
-    assert picture.headers["content-type"] == "image/png"
-    assert client.ask(f"/page/{form_id}/9.png").status == 404
+    address = re.search('href="(/page/[^"]+)"', page)
+    assert address
+    picture = client.ask(address[1])
+    assert picture.headers["content-type"] in {"image/png", "image/jpeg"}
+    assert client.ask(f"/page/{form_id}/9/0").status == 404
+    assert client.ask(f"/drawn/{form_id}/9").status == 404
+    whole = client.ask(f"/form/{form_id}").text
+    assert address[1] in whole
+    assert f'<a href="/field/{form_id}/funding.total.executed"' in whole
+    shutil.rmtree(out / FOLDER)
     with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
         result = store.get(form_id)
     assert isinstance(result, FormResult)
     with desk(out, "--files", str(out)) as served:
         moved = Path(result.source.file).rename(finished / "moved.pdf")
         try:
-            gone = Client(served.url).ask(location).text
+            later = Client(served.url)
+            assert later.ask(f"/drawn/{form_id}/1").status == 404
+            gone = later.ask(location).text
         finally:
             moved.rename(result.source.file)
     assert "找不到原文件" in gone
@@ -162,7 +175,7 @@ def test_other_addresses_demand_a_login(out: Path) -> None:
         client = Client(url)
         for path in ("/", "/next", "/field/a/b", "/form/a", "/check"):
             assert client.ask(path).location.startswith("/login"), path
-        assert client.ask("/page/a/1.png").status == 303
+        assert client.ask("/page/a/1/0").status == 303
         assert client.log_in("lu", "wrong").status == 403
         assert client.log_in("nobody", "correct horse").status == 403
         assert client.log_in("lu", "correct horse").location == "/"

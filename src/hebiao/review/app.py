@@ -28,6 +28,8 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+_PATIENCE: Final = 15.0
+"""seconds for which a page that is being drawn is waited for in one request"""
 _MOST_SOUGHT: Final = 100
 """characters that are looked for in the list of forms"""
 
@@ -37,6 +39,7 @@ def make_app(room: Room, setup: Setup) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     guard = Guard(room, setup)
     views = Views(room, setup)
+    app.state.views = views
 
     @app.middleware("http")
     async def protect(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -135,15 +138,19 @@ def _add_reading(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         session = guard.session(request)
         return guard.keep(views.check(session), session, request)
 
-    @app.get("/page/{form_id}/{number}.png")
-    def page(request: Request, form_id: str, number: int) -> Response:
+    @app.get("/page/{form_id}/{number}/{strip}")
+    def page(request: Request, form_id: str, number: int, strip: int) -> Response:
         guard.session(request)
-        picture = views.sources.picture(room.form(form_id), number)
-        if picture is None:
+        found = views.sources.strip(room.form(form_id), number, strip)
+        if found is None:
             raise HTTPException(404)
-        return Response(
-            picture.png, media_type="image/png", headers={"Cache-Control": "private, max-age=600"}
-        )
+        return Response(found[0], media_type=found[1], headers={"Cache-Control": "private, max-age=600"})
+
+    @app.get("/drawn/{form_id}/{number}")
+    def drawn(request: Request, form_id: str, number: int) -> Response:
+        guard.session(request)
+        state = views.sources.wait(room.form(form_id), number, _PATIENCE)
+        return Response(status_code={"drawn": 204, "gone": 404, "waiting": 202}[state])
 
     @app.get("/static/{name}")
     def static(name: str) -> Response:

@@ -86,6 +86,26 @@ def boxes_on(result: FormResult) -> dict[str, tuple[int, Extent]]:
     return found
 
 
+def page_of(result: FormResult, path: str) -> int | None:
+    """The page that a field is looked for on."""
+    field = result.fields.get(path)
+    own = next((p.page for p in field.provenance if p.page), None) if field else None
+    pages = result.source.place.get("pages")
+    return own or (pages[0] if pages else None)
+
+
+def sheets_of(result: FormResult) -> dict[int, list[tuple[str, Extent, bool]]]:
+    """The pages of a form, with the fields that stand on each: path, box, and whether it waits; one field for a box."""
+    pages = result.source.place.get("pages") or ()
+    sheets: dict[int, dict[Extent, tuple[str, Extent, bool]]] = {page: {} for page in pages}
+    for path, (page, box) in boxes_on(result).items():
+        boxes = sheets.setdefault(page, {})
+        waits = result.fields[path].decision == "review"
+        if box not in boxes or (waits and not boxes[box][2]):
+            boxes[box] = (path, box, waits)
+    return {page: list(boxes.values()) for page, boxes in sorted(sheets.items())}
+
+
 def zoom(lit: Iterable[Lit], width: float, height: float) -> Extent:
     """The part of a page to look at, in points: x, y, width and height of the boxes with their neighbours, never less than a third."""
     boxes = list(lit)

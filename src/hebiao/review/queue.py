@@ -136,7 +136,7 @@ def entries_of(
     order = {path: n for n, path in enumerate(walk_paths(len(result.form.indicators)))}
     looked = {p for p, d in standing(decided).items() if d.kind in {"reject", "unsure"}}
     asked = samples or {}
-    for path in (*result.review_paths, *asked):
+    for path in dict.fromkeys((*result.review_paths, *asked)):
         sample, field = asked.get(path), result.fields.get(path)
         open_rules = (f.rule for f in result.findings if path in f.fields and f.verdict != "filer")
         yield Entry(

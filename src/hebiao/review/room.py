@@ -13,7 +13,6 @@ from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken, compare, is_same
-from hebiao.review.arithmetic import with_text
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key
 from hebiao.review.samples import Measured, draw, measure
@@ -53,14 +52,12 @@ class Room(Shelf):
         Raises:
             UsageError: no such form or field.
         """
-        result = self.form(form_id)
+        result = self.seen(form_id)
         if not has_path(result.form, path):
             raise _no_field()
         self._batch.prepare(result, path)
         history = self._run.store.decisions(form_id, path)
         sample = self.sample((form_id, path))
-        if sample is not None:
-            result = with_text(result, path, sample.shown)
         return put(result, path, history, self._run.checks.rulebook, sample)
 
     def following(self, wanted: Filter, who: str, after: Entry | None = None) -> Entry | None:
@@ -190,7 +187,7 @@ class Room(Shelf):
             UsageError: there is no such finding any more, no reason is given, or somebody else was first.
         """
         self.sync()
-        finding = finding_at(self.form(form_id), number)
+        finding = finding_at(self.seen(form_id), number)
         if what is not None and what != finding_key(finding):
             raise gone()
         if not reason.strip():
@@ -226,7 +223,7 @@ class Room(Shelf):
             UsageError: there is no such finding, or it is about other fields now.
             Taken, Clash: as `decide`; what was confirmed before stays.
         """
-        before, told = self.form(form_id), self._told(form_id)
+        before, told = self.seen(form_id), self._told(form_id)
         finding = finding_at(before, number)
         paths = in_doubt(before, finding)
         if set(paths) != set(seen):

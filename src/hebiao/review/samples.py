@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hebiao.domain.form import get_value
+from hebiao.domain.form import build_form, get_value, walk_paths
 from hebiao.domain.result import FormResult
 from hebiao.store import Sample
 
@@ -43,6 +43,18 @@ class Measured:
     """planted faults that were not accepted"""
     wrong: Share
     """accepted fields, asked again as they are, that a person did not confirm"""
+
+
+def laid_in(result: FormResult, waiting: Mapping[str, Sample]) -> FormResult:
+    """The form as it is asked: each field of a sample as any that waits, with what the sample shows."""
+    count = len(result.form.indicators)
+    values = {path: get_value(result.form, path) for path in walk_paths(count)}
+    fields = dict(result.fields)
+    for path, sample in waiting.items():
+        values[path] = sample.shown
+        asked = {"decision": "review", "candidates": (), "reasons": (sample.reason,)}
+        fields[path] = fields[path].model_copy(update=asked)
+    return result.model_copy(update={"form": build_form(values, count), "fields": fields})
 
 
 def measure(samples: Sequence[Sample]) -> Measured:

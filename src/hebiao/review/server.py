@@ -82,8 +82,11 @@ def run_server(
                 on_ready(f"http://{host}:{port}/")
             logging.getLogger("asyncio").setLevel(logging.ERROR)
             # Ctrl-C is how a desk is closed; the server passes it on once it has let go of everything.
-            with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[door])
+            try:
+                with suppress(KeyboardInterrupt):
+                    uvicorn.Server(config).run(sockets=[door])
+            finally:
+                app.state.views.sources.close()
 
 
 def _system_user() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hebiao.audit.keys import BATCH_RULES
@@ -12,10 +13,12 @@ from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.batch import LiveBatch
 from hebiao.review.queue import Entry, Key, Queue, entries_of
+from hebiao.review.samples import laid_in
 from hebiao.store import Sample
 
 if TYPE_CHECKING:
     from hebiao.run.finished import Finished
+    from hebiao.store.kept import Listed
 
 _LATE: Final = 200
 """numbers of decisions looked at again, for those that were committed out of order"""
@@ -79,6 +82,42 @@ class Shelf:
         stored = self._stored(form_id)
         self._batch.fill(stored)
         return self._show(stored)
+
+    def seen(self, form_id: str) -> FormResult:
+        """A form as pages show it: samples stand in it as fields that wait, and findings go with what they show.
+
+        Raises:
+            UsageError: it is not of this run.
+        """
+        return self._as_asked(self.form(form_id))
+
+    def listed(self, text: str, start: int, most: int) -> tuple[int, list[Listed]]:
+        """As `Store.listed`, of the forms as pages show them."""
+        total, found = self._run.store.listed(self._run.run_id, text, start, most)
+        return total, [self._listed(one) for one in found]
+
+    def _listed(self, one: Listed) -> Listed:
+        waiting = self._asked_of(one.form_id)
+        if not waiting:
+            return one
+        form = self.seen(one.form_id).form
+        return replace(
+            one,
+            project=form.project_name,
+            unit=form.implementing_unit or form.department,
+            total_score=form.total_score,
+            review=one.review + len(waiting),
+        )
+
+    def _asked_of(self, form_id: str) -> dict[str, Sample]:
+        return {p: s for p, s in self._samples.get(form_id, {}).items() if s.answer is None}
+
+    def _as_asked(self, result: FormResult) -> FormResult:
+        waiting = self._asked_of(result.form_id)
+        waiting = {p: s for p, s in waiting.items() if p in result.fields}
+        if not waiting:
+            return result
+        return self._run.review(laid_in(result, waiting), self._batch.of(result))
 
     def serial(self, form_id: str) -> int | None:
         """The number of a form in the run, from 1; None for a form of another run."""
@@ -156,7 +195,7 @@ class Shelf:
                 self._held.popitem(last=False)
         if serial is None:
             return
-        waiting = {p: s for p, s in self._samples.get(form_id, {}).items() if s.answer is None}
+        waiting = self._asked_of(form_id)
         needs = any(f.decision == "review" for f in result.fields.values())
         decided = self._run.store.decisions(form_id) if needs else ()
-        self._queue.put(form_id, entries_of(result, serial, decided, waiting))
+        self._queue.put(form_id, entries_of(self._as_asked(result), serial, decided, waiting))

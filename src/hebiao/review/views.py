@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse
 
 from hebiao.errors import HebiaoError
 from hebiao.review import pages
 from hebiao.review.answers import Clash, Done
-from hebiao.review.places import spot_of, zoom
+from hebiao.review.places import page_of, sheets_of, spot_of, zoom
 from hebiao.review.queue import Filter
-from hebiao.review.source import GONE, Sources
+from hebiao.review.source import GONE, Picture, Sources
 from hebiao.review.verdicts import finding_key
 
 if TYPE_CHECKING:
+    from hebiao.domain.result import FormResult
     from hebiao.domain.run import RunLog
     from hebiao.review.answers import Answer, Taken
     from hebiao.review.auth import Session
@@ -32,8 +34,23 @@ ROWS: Final = 60
 """fields on one page of the queue"""
 _TOP: Final = 8
 """choices offered in a facet"""
+_FIELDS_AHEAD: Final = 200
+"""fields looked through for the next pages"""
+_PAGES_AHEAD: Final = 12
+"""pages drawn ahead of the person"""
 _SESSIONS: Final = 500
 """of which it is known what they look at"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is here of the pages that a form stands on."""
+
+    pictures: tuple[Picture, ...] = ()
+    pending: str | None = None
+    """the address that answers once the first page that is being drawn is there"""
+    gone: str | None = None
+    """why there is no page at all"""
 
 
 class Views:
@@ -50,6 +67,7 @@ class Views:
         self._lock = threading.Lock()
         self._written: RunLog | None = None
         self.sources = Sources(setup.out, setup.options.files, setup.settings.limits)
+        self.prepare(Filter())
 
     def remember(self, session: Session, done: Done | None) -> None:
         """What the next page of this person says has been done."""
@@ -99,13 +117,10 @@ class Views:
         self._look_at(session, key)
         holder = self._room.claim(key, session.who)
         spot = spot_of(question)
-        page = spot.page
-        drawn = self.sources.has_pages(question.result)
-        picture = self.sources.picture(question.result, page) if drawn and page else None
-        lang = self._setup.settings.lang
-        gone = GONE.in_lang(lang).format(question.result.source.file) if drawn and picture is None else None
+        drawn = self._picture_of(question.result, (spot.page,) if spot.page else ())
+        picture = drawn.pictures[0] if drawn.pictures else None
         number, left = self._room.sync().spot(wanted, key)
-        self._draw_ahead(session, key, wanted)
+        self.prepare(wanted, key)
         return self._page(
             "field.html.j2",
             session,
@@ -115,7 +130,8 @@ class Views:
             spot=spot,
             picture=picture,
             view=zoom(spot.lit, picture.width, picture.height) if picture else None,
-            gone=gone,
+            gone=drawn.gone,
+            pending=drawn.pending,
             holder=None if holder == session.who else holder,
             left=left,
             left_in_form=len(self._room.sync().of_form(key[0])),
@@ -136,27 +152,45 @@ class Views:
         if before is not None and before != key:
             self._room.release(before, session.who)
 
-    def _draw_ahead(self, session: Session, key: Key, wanted: Filter) -> None:
-        """The page of the next field is drawn while this one is looked at."""
-        after = self._room.entry(key)
-        entry = self._room.following(wanted, session.who, after) if after else None
-        if entry is not None and entry.channel in {"pdf", "scan"}:
-            threading.Thread(target=self._draw, args=(entry.form_id, entry.path), daemon=True).start()
+    def prepare(self, wanted: Filter, key: Key | None = None) -> None:
+        """The pages behind the next fields are drawn while this one, or the list, is looked at."""
+        threading.Thread(target=self._prepare, args=(wanted, key), daemon=True).start()
 
-    def _draw(self, form_id: str, path: str) -> None:
-        result = self._room.form(form_id)
-        field = result.fields.get(path)
-        places = field.provenance if field else ()
-        page = next((p.page for p in places if p.page), None) or next(
-            iter(result.source.place.get("pages", ())), None
-        )
-        if page:
-            self.sources.picture(result, page)
+    def _prepare(self, wanted: Filter, key: Key | None) -> None:
+        found = self._room.sync().find(wanted)
+        start = next((n for n, e in enumerate(found, start=1) if e.key == key), 0)
+        asked: dict[tuple[str, int | None], FormResult] = {}
+        with suppress(HebiaoError):
+            for entry in found[start : start + _FIELDS_AHEAD]:
+                if entry.channel in {"pdf", "scan"} and len(asked) < _PAGES_AHEAD:
+                    result = self._room.seen(entry.form_id)
+                    page = page_of(result, entry.path)
+                    asked[result.source.sha256, page] = result
+            self.sources.prepare((result, page) for (_, page), result in asked.items() if page)
+
+    def _picture_of(self, result: FormResult, pages_of: Iterable[int]) -> Drawn:
+        """The pages of a form's file that are asked for, as far as they are here."""
+        if not self.sources.has_pages(result):
+            return Drawn()
+        lang = self._setup.settings.lang
+        found: list[Picture] = []
+        pending = None
+        for page in pages_of:
+            one = self.sources.picture(result, page)
+            if isinstance(one, Picture):
+                found.append(one)
+            elif one == "waiting":
+                pending = pending or f"/drawn/{quote(result.form_id)}/{page}"
+        if found or pending:
+            return Drawn(tuple(found), pending)
+        return Drawn(gone=GONE.in_lang(lang).format(result.source.file))
 
     def form(self, session: Session, form_id: str, wanted: Filter) -> HTMLResponse:
         """A whole form beside its source."""
         self._room.sync()
-        result = self._room.form(form_id)
+        result = self._room.seen(form_id)
+        pages_of = sheets_of(result)
+        drawn = self._picture_of(result, pages_of)
         return self._page(
             "form.html.j2",
             session,
@@ -166,6 +200,9 @@ class Views:
             verdicts=self._room.verdicts(result),
             finding_key=finding_key,
             blocks=pages.whole_source(result),
+            sheets=[(picture, pages_of[picture.page]) for picture in drawn.pictures],
+            gone=drawn.gone,
+            pending=drawn.pending,
             serial=self._room.serial(form_id),
             waiting=self._room.sync().of_form(form_id),
             review=frozenset(result.review_paths),
@@ -173,8 +210,7 @@ class Views:
 
     def forms(self, session: Session, text: str, start: int) -> HTMLResponse:
         """Every form of the run, or those with some words in project, unit or file."""
-        run = self._room.finished
-        total, found = run.store.listed(run.run_id, text, start, ROWS)
+        total, found = self._room.listed(text, start, ROWS)
 
         def address(at: int) -> str:
             return "/forms?" + urlencode({k: v for k, v in (("q", text), ("from", at)) if v})

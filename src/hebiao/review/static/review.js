@@ -24,6 +24,7 @@ function settle() {
     const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (asked) asked.scrollIntoView({ block: "center" });
   }
+  awaitPages();
   clearInterval(beat);
   touched = false;
   claimed = performance.now();
@@ -48,6 +49,28 @@ function touch() {
 }
 for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "input"]) {
   document.addEventListener(kind, touch, { capture: true, passive: true });
+}
+
+// Pages of the source that are still being drawn come into their place once they are there; nothing else moves.
+async function awaitPages() {
+  const at = page();
+  for (let place; (place = at.querySelector(".place[data-pending]")); ) {
+    try {
+      const answer = await fetch(place.dataset.pending);
+      if (page() !== at || answer.redirected) return;
+      if (answer.status === 202) continue;
+      const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+      const inner = fresh.querySelector(".place");
+      if (page() !== at || !inner) return;
+      const same = inner.dataset.pending === place.dataset.pending;
+      place.replaceWith(inner);
+      const lit = inner.querySelector(".lit, mark, .near");
+      if (lit) bring(lit);
+      if (same) return;
+    } catch {
+      return;
+    }
+  }
 }
 
 function bring(cell) {
@@ -127,7 +150,7 @@ function written() {
 async function enter(form) {
   const answer = await fetch("/login", { method: "POST", body: new URLSearchParams(new FormData(form)) });
   if (!answer.redirected) {
-    form.querySelector(".notice").hidden = false;
+    form.querySelector(".wrong").hidden = false;
     form.password.select();
     return;
   }
