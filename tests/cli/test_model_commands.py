@@ -171,6 +171,18 @@ def test_what_makes_no_sense_is_said(tmp_path: Path) -> None:
         assert said in done.stderr
 
 
+def test_an_address_that_is_none_is_told_and_not_repeated(tmp_path: Path) -> None:
+    """A run ends with a sentence, doctor goes on; what may be a password in it is not said."""
+    url = "http://wang:pa55word@[::1/v1"
+    done = hebiao("run", LOST, "-o", tmp_path / "o", "--llm", "auto", "--model", "m", url=url)
+    assert done.returncode == 2
+    doctor = hebiao("doctor", url=url)
+    assert doctor.returncode == 0
+    said = done.stderr + doctor.stdout + doctor.stderr
+    assert said.count("OPENAI_BASE_URL") == 2
+    assert "pa55word" not in said
+
+
 def test_doctor_tries_an_endpoint_out(tmp_path: Path) -> None:
     """Each mode is asked once and said to work, or why not."""
 

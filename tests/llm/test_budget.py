@@ -80,9 +80,19 @@ def test_which_endpoint_is_here(url: str, here: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "rest", [{"model": ""}, {"budget_money": 1.0}, {"base_url": "ftp://x"}, {"base_url": "nonsense"}]
+    "rest",
+    [
+        {"model": ""},
+        {"budget_money": 1.0},
+        {"base_url": "ftp://x"},
+        {"base_url": "nonsense"},
+        {"base_url": "http://a:secret@[::1/v1"},
+        {"base_url": "http://a:secret@h:99999/v1"},
+        {"base_url": "https://a:secret@"},
+    ],
 )
 def test_settings_that_make_no_sense_are_refused(rest: dict[str, object]) -> None:
     """A sentence says what to write."""
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as refused:
         check(model(**rest))
+    assert "secret" not in str(refused.value)

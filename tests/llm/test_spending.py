@@ -60,6 +60,17 @@ def test_no_endpoint_can_bill_more_money_than_the_budget(tmp_path: Path) -> None
     assert asker.budget.money == pytest.approx((asked * 2 + answered * 8) / 1e6)
 
 
+def test_an_endpoint_that_writes_more_than_it_may_is_found_out_by_one_call(tmp_path: Path) -> None:
+    """It bills many times what `max_tokens` allows: the budget is over by less than one such call, not by one for each under way."""
+    with Server(
+        head, usage=lambda _body, _counted: {"prompt_tokens": 1000, "completion_tokens": 40_000}
+    ) as server:
+        _, asker = ask_all(model(server.url, budget_tokens=60_000), tmp_path, REQUESTS)
+    assert server.calls == {"good": 1}
+    assert spent(asker) == billed(server)
+    assert asker.spent.count["head", "unpaid"] == len(REQUESTS) - 1
+
+
 def test_what_calls_under_way_leave_is_used(tmp_path: Path) -> None:
     """A question waits for what others give back: with calls billed modestly, all are asked within the budget."""
     with Server(head) as server:

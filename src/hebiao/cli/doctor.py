@@ -16,7 +16,7 @@ import click
 from hebiao.cli import i18n
 from hebiao.cli.base import Command, Opt, width_of
 from hebiao.lang import Lang, Message
-from hebiao.llm.settings import is_here, url_from_environment
+from hebiao.llm.settings import is_address, is_here, url_from_environment
 
 _M = Message
 _TRY: Final = _M("试一试语言模型", "Trying out a language model")
@@ -49,6 +49,10 @@ _MODEL_HOW: Final = _M(
 _MODEL_NO_KEY: Final = _M(
     "部件已装，没有设置 OPENAI_API_KEY；不用模型，别的功能都在",
     "installed; OPENAI_API_KEY is not set; all else works without a model",
+)
+_MODEL_NO_ADDRESS: Final = _M(
+    "部件已装；OPENAI_BASE_URL 不是地址，应像 https://主机/v1",
+    "installed; OPENAI_BASE_URL is no address; it must look like https://HOST/v1",
 )
 _PLACES: Final = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -132,6 +136,8 @@ def _model() -> Part:
     if find_spec("openai") is None or find_spec("instructor") is None:
         return Part(name, MISSING, _MODEL_HOW)
     url = url_from_environment()
+    if not is_address(url):
+        return Part(name, FOUND, _MODEL_NO_ADDRESS)
     host = urlsplit(url).netloc.rpartition("@")[2]
     if not is_here(url) and not os.environ.get("OPENAI_API_KEY"):
         return Part(name, FOUND, _MODEL_NO_KEY)

@@ -218,10 +218,10 @@ class Asker:
     async def _once(self, key: str, body: dict[str, Any], request: Request, about: str) -> dict[str, Any]:
         """One call, held against the budget before it is sent, and counted whatever comes of it."""
         endpoint = self._endpoint()  # loading the vendor's library is no time that the endpoint took
-        worst = self.budget.worst(body)
         part = request.prompt.id
-        if not await self.budget.hold(worst):
-            self._over_budget(worst)
+        held = await self.budget.hold(body)
+        if held is None:
+            self._over_budget(self.budget.worst(body))
             raise _NoBudget
         cost = Cost()
         try:
@@ -240,7 +240,7 @@ class Asker:
             cost = cost_of_failure(CallFailed("stopped"), body)
             raise
         finally:
-            self.budget.release(worst)
+            self.budget.release(held)
             self._charge(part, cost, body)
         return completion
 

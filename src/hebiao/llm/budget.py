@@ -36,6 +36,7 @@ class Budget:
         self.asked = 0
         self.answered = 0
         self._maybe = 0
+        self._is_new = True
         self._held = Held(0, 0)
         self._freed = asyncio.Event()
         self._rate: float | None = None
@@ -76,14 +77,18 @@ class Budget:
         self._held = more
         return True
 
-    async def hold(self, worst: Held) -> bool:
-        """As `take`, but waits while calls under way may leave enough; False where that will never be there."""
-        while not self.take(worst):
+    async def hold(self, body: Mapping[str, Any]) -> Held | None:
+        """Sets aside what a call may cost, once calls under way have left enough; None where that will never be there.
+
+        The first call goes alone: an endpoint that does not keep to `max_tokens` shows it at the cost of one.
+        """
+        # Anew each time: what came meanwhile tells how the endpoint counts.
+        while (self._is_new and self._held != Held(0, 0)) or not self.take(worst := self.worst(body)):
             if self._held == Held(0, 0):
-                return False
+                return None
             self._freed.clear()
             await self._freed.wait()
-        return True
+        return worst
 
     def release(self, held: Held) -> None:
         """Gives back what was set aside for a call."""
@@ -92,6 +97,7 @@ class Budget:
 
     def spend(self, cost: Cost, body: Mapping[str, Any]) -> None:
         """Counts what a call cost."""
+        self._is_new = False
         self.asked += cost.asked
         self.answered += cost.answered
         self._maybe += cost.maybe

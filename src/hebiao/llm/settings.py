@@ -74,12 +74,28 @@ class ModelSettings:
 
 def is_here(base_url: str) -> bool:
     """Whether an endpoint is on this machine."""
-    return (urlsplit(base_url).hostname or "") in _HERE
+    return (_parts(base_url)[1] or "") in _HERE
+
+
+def _parts(base_url: str) -> tuple[str, str | None]:
+    """Scheme and host of an address; none where it is malformed, and nothing of it is said: it may hold a password."""
+    try:
+        parts = urlsplit(base_url)
+        parts.port  # noqa: B018 - raises where it is none
+    except ValueError:
+        return "", None
+    return parts.scheme, parts.hostname
 
 
 def url_from_environment() -> str:
     """OPENAI_BASE_URL, or that of OpenAI."""
     return os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL
+
+
+def is_address(base_url: str) -> bool:
+    """Whether this can be the address of an endpoint."""
+    scheme, host = _parts(base_url)
+    return scheme in ("http", "https") and bool(host)
 
 
 def check(settings: ModelSettings) -> None:
@@ -97,8 +113,7 @@ def check(settings: ModelSettings) -> None:
             "--budget-money 要同时用 --price 写明价格（每百万 token 的输入/输出价）",
             "--budget-money needs --price: the price of a million tokens, asked/answered",
         )
-    parts = urlsplit(settings.base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_address(settings.base_url):
         raise UsageError(
             "模型地址不对，应像 https://主机/v1（OPENAI_BASE_URL）",
             "the model's address is not valid; it must look like https://HOST/v1 (OPENAI_BASE_URL)",
