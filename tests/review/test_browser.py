@@ -525,7 +525,7 @@ def test_pages_of_the_source_come_by_themselves_and_their_fields_are_links(out: 
         assert waiting.count() == 1
         assert page.locator(".sheet a").count() > 50
         click(page, page.locator('.sheet a[href*="/total_score"]'))
-        assert heading(page) == "总分"
+        assert heading(page) == "总得分"
         page.wait_for_selector("#picture")
         page.keyboard.press("z")
         assert page.locator("#picture.far").count() == 1
