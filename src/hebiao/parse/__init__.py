@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hebiao.domain.document import Segment
-from hebiao.domain.reading import Reading, Structure
+from hebiao.domain.reading import Left, Reading, Structure
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse.ends import ask_cut_texts
@@ -42,7 +42,8 @@ def parse_segment(segment: Segment) -> tuple[Reading, ...]:
 
 def _parse(segment: Segment) -> tuple[Reading, ...]:
     sections = split_sections(segment)
-    if not any(p.header for p in sections.parts) and (relaid := _relaid(segment)):
+    headed = any(p.header for p in sections.parts)
+    if not (headed and sections.money_header) and (relaid := _relaid(segment, headed=headed)):
         structure: Structure = "exact" if segment.rows and all(r.exact for r in segment.rows) else "ragged"
         readings = relaid
     elif (sections.parts or sections.money_header) and not is_scrambled(segment):
@@ -69,15 +70,19 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
     return readings
 
 
-def _relaid(segment: Segment) -> tuple[Reading, Reading] | None:
+def _relaid(segment: Segment, *, headed: bool) -> tuple[Reading, Reading] | None:
     """The readings of a form in another arrangement than the usual one; None where it is in none that is known."""
-    from hebiao.parse.listed import relay_list  # few forms need it
+    from hebiao.parse.listed import relay_list  # few forms need them
     from hebiao.parse.relaid import give_places
+    from hebiao.parse.turned import relay_turned
 
-    made = relay_list(segment)
-    if made is None:
+    residue: list[Left] = []
+    listed = None if headed else relay_list(segment)
+    sheet = relay_turned(segment) if listed is None else listed[0]
+    if sheet is None:
         return None
-    sheet, residue = made
+    if listed is not None:
+        residue = listed[1]
     sections = split_sections(sheet.segment(segment))
     readings = (read_grid(sections), read_stream(sections))
     for reading in readings:

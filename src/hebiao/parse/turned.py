@@ -1,0 +1,143 @@
+"""Tables that are read down: each column one indicator (or one fund), the headings in the first cell of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hebiao.domain.document import Line, Segment
+from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
+from hebiao.domain.reading import Place
+from hebiao.parse import labels
+from hebiao.parse.placed import Placed, PlacedRow
+from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
+from hebiao.parse.sections import is_header, is_money_header, place_rows
+
+_NEEDED = frozenset({"name", "target", "weight", "score", "actual"})
+_LEAST = 4
+"""rows of a block of indicators that is read down"""
+_FEWEST = 2
+"""of amounts, and columns of either"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """One row of such a block: what its label means, the label, and the cells behind it."""
+
+    field: str
+    label: Placed
+    cells: list[Placed]
+
+
+def relay_turned(segment: Segment) -> Sheet | None:
+    """The form with such blocks turned into rows; None where there is none."""
+    rows = place_rows(segment)
+    if len(rows) != len(segment.items):
+        return None
+    read = [None if isinstance(r, Line) else _turned(r) for r in rows]
+    sheet = Sheet()
+    n = blocks = 0
+    while n < len(rows):
+        end = n
+        while end < len(rows) and read[end] is not None:
+            end += 1
+        block = [t for t in read[n:end] if t is not None]
+        row = rows[n]
+        funds = None if isinstance(row, Line) else _funds(row)
+        if _is_block(block) and _put_indicators(sheet, block):
+            n, blocks = end, blocks + 1
+        elif funds and (taken := _put_money(sheet, funds, rows[n + 1 :])):
+            n, blocks = n + 1 + taken, blocks + 1
+        else:
+            sheet.items.append(segment.items[n])
+            n += 1
+    return sheet if blocks else None
+
+
+def _own(row: PlacedRow) -> list[Placed]:
+    """The cells of a row without the label of the whole part before them."""
+    cells = row.cells
+    while cells and (cells[0].carried or cells[0].blank or labels.is_section(cells[0].text)):
+        cells = cells[1:]
+    return cells
+
+
+def _turned(row: PlacedRow) -> _Turned | None:
+    cells = _own(row)
+    if len(cells) <= _FEWEST or is_header(row) or is_money_header(row):
+        return None
+    field = labels.exact(labels.COLUMNS, cells[0].text)
+    others = sum(labels.exact(labels.COLUMNS, p.text) is not None for p in cells[1:])
+    if field is None or field == "method" or others > 1:
+        return None
+    return _Turned(field, cells[0], cells[1:])
+
+
+def _is_block(block: Sequence[_Turned]) -> bool:
+    fields = [t.field for t in block]
+    return (
+        len(block) >= _LEAST
+        and len(set(fields)) == len(fields)
+        and "name" in fields
+        and len(_NEEDED & set(fields)) >= _LEAST - 1
+    )
+
+
+def _put_indicators(sheet: Sheet, block: Sequence[_Turned]) -> bool:
+    """Puts the indicators of a block as rows; False where its rows do not stand over each other."""
+    by_field = {t.field: t for t in block}
+    names = by_field["name"].cells
+    if not all(_stand_over(t, names) for t in block):
+        return False
+    columns = [c for c in INDICATOR_COLUMNS if c in by_field]
+    columns = ["level1", "level2", *(c for c in columns if c not in ("level1", "level2"))]
+    sheet.put(*(PRINTED[c] for c in columns))
+    for at in names:
+        under = {c: _under(by_field[c].cells, at) for c in columns if c in by_field}
+        texts = [under.get(c) for c in columns]
+        one = under.get("level1")
+        if any(p is not None and labels.is_total(p.text) for p in (one, at)):
+            sheet.put("总分", *map(_written, texts[1:2]), *(_written(t) for t in texts[2:]))
+        elif any(p is not None and not p.blank for c, p in under.items() if c not in ("level1", "level2")):
+            sheet.put(*map(_written, texts))
+    return True
+
+
+def _stand_over(row: _Turned, names: Sequence[Placed]) -> bool:
+    """Whether each name has one cell of the row; a ragged row that lost its merged cells has fewer."""
+    return len(row.cells) == len(names) or all(_under(row.cells, n) is not None for n in names)
+
+
+def _under(cells: Sequence[Placed], at: Placed) -> Placed | None:
+    middle = (at.x0 + at.x1) / 2
+    return next((p for p in cells if p.x0 <= middle < p.x1), None)
+
+
+def _written(placed: Placed | None) -> Written | None:
+    return None if placed is None or placed.blank else (Place(placed.cell),)
+
+
+def _funds(row: PlacedRow) -> list[tuple[str, Placed]] | None:
+    """The funds that a row of headings names, with their places."""
+    found = [(f, p) for p in row.filled if (f := labels.exact(labels.MONEY_ROWS, p.text))]
+    return found if len(found) >= _FEWEST and not is_money_header(row) else None
+
+
+def _put_money(sheet: Sheet, funds: Sequence[tuple[str, Placed]], rows: Sequence[PlacedRow | Line]) -> int:
+    """Puts amounts that stand under their funds as rows of funds; the number of rows taken."""
+    amounts: dict[str, list[Placed]] = {}
+    for row in rows:
+        cells = [] if isinstance(row, Line) else _own(row)
+        column = labels.exact(labels.MONEY_COLUMNS, cells[0].text) if cells else None
+        if column is None or column in amounts:
+            break
+        amounts[column] = cells[1:]
+    if len(amounts) < _FEWEST:
+        return 0
+    columns = [c for c in PRINTED_MONEY if c in amounts]
+    sheet.put("项目资金", "", *(PRINTED_MONEY[c] for c in columns))
+    for fund in FUNDING_ROWS:
+        at = next((p for f, p in funds if f == fund), None)
+        if at is not None:
+            sheet.put("", PRINTED_FUNDS[fund], *(_written(_under(amounts[c], at)) for c in columns))
+    return len(amounts)
