@@ -293,7 +293,7 @@ def _says_something_else(row: PlacedRow) -> bool:
     filled = [p for p in own if not p.blank]
     if len(filled) != _LABEL_AND_TEXT or filled[0] is not own[0]:
         return False
-    wide = len(own) > _LABEL_AND_TEXT or own[1].x1 - own[1].x0 >= 3 * (own[0].x1 - own[0].x0)
+    wide = not row.exact or len(own) > _LABEL_AND_TEXT or own[1].x1 - own[1].x0 >= 3 * (own[0].x1 - own[0].x0)
     alone = not row.exact or not any(
         p.carried and p.x0 < own[0].x0 and not labels.is_section(p.text) for p in row.cells
     )
