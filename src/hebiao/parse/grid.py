@@ -37,6 +37,7 @@ from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
+from hebiao.parse.rests import doubt_alone, join_rest
 
 _TWO_COLUMNS: Final = Message(
     "两列的表头意思相同，这一行的内容却不同",
@@ -238,6 +239,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
         columns = columns or _beside(before, part.rows)
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
+    doubt_alone(reading.rows, exact=all(r.exact for p in sections.parts for r in p.rows))
     return columns
 
 
@@ -260,7 +262,7 @@ def _read_part(
     printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         own = [p for p in row.filled if not p.carried]
-        if not own:
+        if not own or (n and join_rest(row, part.rows, columns, rows)):
             continue
         cost, at = _assign(row.cells, columns, row)
         cells: dict[str, Found] = {}

@@ -148,11 +148,27 @@ _WITHOUT_LEVELS: Final = frozenset({"name", "target", "actual"})
 """headings of places that name no levels"""
 
 
-def _is_second_header(row: PlacedRow) -> bool:
-    """Whether a row goes on with a heading broken over two rows: label fragments only."""
-    own = [key for p in row.cells if not p.carried and not p.blank and (key := labels.bare(p.text))]
+def _is_second_header(row: PlacedRow, first: PlacedRow) -> bool:
+    """Whether a row goes on with a heading broken over two rows: label fragments, or the rest of labels above."""
+    own = [p for p in row.cells if not p.carried and not p.blank and labels.bare(p.text)]
     return bool(own) and all(
-        k in labels.FRAGMENTS or labels.exact(labels.COLUMNS, k) is not None for k in own
+        (k := labels.bare(p.text)) in labels.FRAGMENTS
+        or labels.exact(labels.COLUMNS, k) is not None
+        or (not row.exact and _goes_on(p, first))
+        for p in own
+    )
+
+
+def _is_third_header(row: PlacedRow, header: Sequence[PlacedRow]) -> bool:
+    """Whether a row of text below a heading of two rows is only what wrapped in the first."""
+    return not row.exact and len(header) > 1 and all(_goes_on(p, header[0]) for p in row.filled)
+
+
+def _goes_on(rest: Placed, first: PlacedRow) -> bool:
+    """Whether a text is the rest of the heading right above it (偏差原因分析及改进 | 措施)."""
+    above = next((p for p in first.cells if p.x0 == rest.x0 and not p.blank), None)
+    return above is not None and any(
+        labels.exact(t, above.text + rest.text) is not None for t in (labels.COLUMNS, labels.MONEY_COLUMNS)
     )
 
 
@@ -165,7 +181,7 @@ def split_sections(segment: Segment) -> Sections:
         if isinstance(row, Line):
             _take_line(out, row, state, later=_rows_follow(rows, n))
             continue
-        if not row.filled:
+        if not row.filled or (state == "header" and _is_third_header(row, out.parts[-1].header)):
             continue
         halved = state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 :])
         state = "goal_header" if halved else _next_state(out, row, state)
@@ -234,9 +250,13 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         and len([p for p in filled if not p.carried]) == 1 < len(filled)
     ):
         return state
-    if state == "header" and len(out.parts[-1].header) == 1 and _is_second_header(row):
+    if (
+        state == "header"
+        and len(out.parts[-1].header) == 1
+        and _is_second_header(row, out.parts[-1].header[0])
+    ):
         return "header"
-    if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row):
+    if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row, out.money_header[0]):
         return "money_header"
     if state in _BEFORE_INDICATORS and opens_indicators(row, state):
         return "unheaded"

@@ -33,6 +33,7 @@ from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
+from hebiao.parse.rests import doubt_alone, join_rest
 
 
 def read_stream(sections: Sections) -> Reading:
@@ -145,6 +146,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
         columns = settle_levels(read_columns(part.header, labels.COLUMNS), part.rows) or columns
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
+    doubt_alone(reading.rows, exact=all(r.exact for p in sections.parts for r in p.rows))
     return columns
 
 
@@ -155,6 +157,8 @@ def _read_part(
     printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):
+            continue
+        if n and join_rest(row, part.rows, columns, rows):
             continue
         cells = [p for p in row.cells if p.blank or not (p.cell.id in printed or labels.is_section(p.text))]
         if len(cells) == len(row.cells) and row.cells[0].blank and len(cells) == len(fields) + 1:
