@@ -38,6 +38,7 @@ from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_rest
+from hebiao.parse.totals import has_other_figures, total_by_place
 
 _TWO_COLUMNS: Final = Message(
     "两列的表头意思相同，这一行的内容却不同",
@@ -352,12 +353,10 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
     _read_remark_cells(reading, row.cells[:label])
     numbers = [p for p in behind if plain_number(p.text) is not None]
     fields = {c.field: c for c in columns}
-    if row.exact:
-        at = by_place(behind, columns)
-        for p, j in zip(behind, at, strict=True):
-            field = columns[j].field if j >= 0 else None
-            if field in ("weight", "score") and not p.blank:
-                reading.fields.setdefault(f"total_{field}", found([p]))
+    others: list[Placed] = []
+    if row.exact or has_other_figures(columns):
+        others = total_by_place(reading, row, columns)
+        leave(reading, "extra", others)
     elif len(numbers) >= 2:
         reading.fields["total_weight"], reading.fields["total_score"] = (
             found(numbers[:1]),
@@ -375,7 +374,11 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
     leave(
         reading,
         "total",
-        [p for p in behind if not p.blank and p.text not in used and not _is_grade(p.text)],
+        [
+            p
+            for p in behind
+            if not p.blank and p.text not in used and not _is_grade(p.text) and p not in others
+        ],
     )
 
 

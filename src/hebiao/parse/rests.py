@@ -47,8 +47,8 @@ def join_rest(
     rest = _by_column(row, columns)
     if rest is None or not _is_rest(rest, above):
         return False
-    full = all(_is_full(above.cells[c], c, rows, columns) for c in rest if c not in _LEVELS)
-    if "name" in rest and not full:
+    full = {c for c in rest if c in _LEVELS or _is_full(above.cells[c], c, rows, columns)}
+    if "name" in rest and "name" not in full:
         return False
     for column, more in rest.items():
         first = above.cells[column]
@@ -56,7 +56,7 @@ def join_rest(
         text = (first.text or "") + (more.text or "")
         if column in _LEVELS:
             text = (labels.level1 if column == "level1" else labels.level2)(raw) or text
-        doubt = first.doubt or (None if full else _REST)
+        doubt = first.doubt or (None if column in full else _REST)
         above.cells[column] = Found(raw, text, first.places + more.places, doubt)
     return True
 

@@ -10,13 +10,18 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Segment
-from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.normalize import canon
 from hebiao.parse import labels
+from hebiao.parse.headers import (
+    is_goal_header,
+    is_header,
+    is_money_header,
+    is_second_header,
+    is_third_header,
+    over,
+)
 from hebiao.parse.paired import goes_on_paired, heads_goals, is_paired_money, paired_goal
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
-
-_AMOUNTS: Final = frozenset(AMOUNT_COLUMNS)
 
 
 def place_rows(segment: Segment) -> list[PlacedRow | Line]:
@@ -117,61 +122,6 @@ def _is_heading(row: PlacedRow) -> bool:
     return is_goal_header(row) or is_header(row) or is_money_header(row)
 
 
-def _hits(row: PlacedRow, vocabulary: dict[str, str]) -> set[str | None]:
-    """What the labels of a row mean; fuzzy only where one of them is certain, since it costs."""
-    texts = [p.text for p in row.cells if not p.blank and len(p.text) < 30]
-    hits: set[str | None] = {labels.exact(vocabulary, t) for t in texts}
-    return {labels.lookup(vocabulary, t) for t in texts} if len(hits) > 1 or hits - {None} else hits
-
-
-def is_money_header(row: PlacedRow) -> bool:
-    """Whether a row heads the amounts (年初预算数, 全年预算数, 全年执行数)."""
-    hits = {
-        labels.lookup(labels.MONEY_COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30
-    }
-    return len(hits & _AMOUNTS) >= 2 or (len(hits & _AMOUNTS) == 1 and len(hits) >= 4)
-
-
-def is_goal_header(row: PlacedRow) -> bool:
-    """Whether a row heads the two goal texts."""
-    hits = _hits(row, labels.GOALS)
-    return "expected_goal" in hits and "actual_result" in hits
-
-
-def is_header(row: PlacedRow) -> bool:
-    """Whether a row heads the indicators (一级指标, 二级指标, 三级指标)."""
-    hits = {labels.exact(labels.COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30}
-    return (len(hits & {"level1", "level2", "name"}) >= 2 and len(hits) >= 4) or hits >= _WITHOUT_LEVELS
-
-
-_WITHOUT_LEVELS: Final = frozenset({"name", "target", "actual"})
-"""headings of places that name no levels"""
-
-
-def _is_second_header(row: PlacedRow, first: PlacedRow) -> bool:
-    """Whether a row goes on with a heading broken over two rows: label fragments, or the rest of labels above."""
-    own = [p for p in row.cells if not p.carried and not p.blank and labels.bare(p.text)]
-    return bool(own) and all(
-        (k := labels.bare(p.text)) in labels.FRAGMENTS
-        or labels.exact(labels.COLUMNS, k) is not None
-        or (not row.exact and _goes_on(p, first))
-        for p in own
-    )
-
-
-def _is_third_header(row: PlacedRow, header: Sequence[PlacedRow]) -> bool:
-    """Whether a row of text below a heading of two rows is only what wrapped in the first."""
-    return not row.exact and len(header) > 1 and all(_goes_on(p, header[0]) for p in row.filled)
-
-
-def _goes_on(rest: Placed, first: PlacedRow) -> bool:
-    """Whether a text is the rest of the heading right above it (偏差原因分析及改进 | 措施)."""
-    above = next((p for p in first.cells if p.x0 == rest.x0 and not p.blank), None)
-    return above is not None and any(
-        labels.exact(t, above.text + rest.text) is not None for t in (labels.COLUMNS, labels.MONEY_COLUMNS)
-    )
-
-
 def split_sections(segment: Segment) -> Sections:
     """Sorts the rows of a segment by the headings above them."""
     out = Sections()
@@ -181,7 +131,7 @@ def split_sections(segment: Segment) -> Sections:
         if isinstance(row, Line):
             _take_line(out, row, state, later=_rows_follow(rows, n))
             continue
-        if not row.filled or (state == "header" and _is_third_header(row, out.parts[-1].header)):
+        if not row.filled or (state == "header" and is_third_header(row, out.parts[-1].header)):
             continue
         halved = state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 :])
         state = "goal_header" if halved else _next_state(out, row, state)
@@ -253,10 +203,10 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     if (
         state == "header"
         and len(out.parts[-1].header) == 1
-        and _is_second_header(row, out.parts[-1].header[0])
+        and is_second_header(row, out.parts[-1].header[0])
     ):
         return "header"
-    if state == "money_header" and len(out.money_header) == 1 and _is_second_header(row, out.money_header[0]):
+    if state == "money_header" and len(out.money_header) == 1 and is_second_header(row, out.money_header[0]):
         return "money_header"
     if state in _BEFORE_INDICATORS and opens_indicators(row, state):
         return "unheaded"
@@ -362,7 +312,10 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
     elif state == "header":
         if out.unknown and out.parts and out.parts[-1] == Part(unheaded=True):
             # What stands over the headings is a row of the heading, too (年度指标值 over three columns).
-            out.parts[-1] = Part(header=[out.unknown.pop()])
+            top = over(out.unknown[-1], row)
+            out.parts[-1] = Part(header=[top] if top else [])
+            if top:
+                out.unknown.pop()
         elif not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
             out.parts.append(Part())
         out.parts[-1].header.append(row)

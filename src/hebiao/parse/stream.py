@@ -34,6 +34,7 @@ from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_rest
+from hebiao.parse.totals import has_other_figures, total_by_place
 
 
 def read_stream(sections: Sections) -> Reading:
@@ -197,6 +198,9 @@ def _join_pages(row: PlacedRow, columns: Sequence[Column], rows: list[IndicatorR
 
 
 def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> None:
+    if has_other_figures(columns):
+        total_by_place(reading, row, columns)
+        return
     numbers = [p for p in row.filled if plain_number(p.text) is not None]
     both: tuple[str, ...] = ("total_weight", "total_score")
     order = [c.field for c in columns if c.field in ("weight", "score")]

@@ -9,9 +9,10 @@ from hebiao.domain.document import Line, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Place
 from hebiao.parse import labels
+from hebiao.parse.headers import is_header, is_money_header
 from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
-from hebiao.parse.sections import is_header, is_money_header, place_rows
+from hebiao.parse.sections import place_rows
 
 _NEEDED = frozenset({"name", "target", "weight", "score", "actual"})
 _LEAST = 4
