@@ -216,14 +216,13 @@ def _rect(box: Box, kind: str, said: str) -> str:
 
 
 def _picture(document: Document, number: int) -> bytes | None:
-    if document.channel not in ("pdf", "scan"):
+    if document.channel not in ("pdf", "scan", "ofd"):
         return None
-    from hebiao.readers import pdf_file, scan
+    from hebiao.readers.shown import show_page
 
     try:
-        if b"%PDF" not in document.source.data[:1024]:
-            return scan.render_page(document.source, number, Limits())[0]
-        return pdf_file.render_page(document.source, number)
+        shown = show_page(document.source, number, Limits())
+        return shown[0] if shown else None
     except InputError:
         # The grid is still worth seeing without the picture under it.
         return None

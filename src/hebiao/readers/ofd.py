@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Block, Document, Page, Source, Table
+from hebiao.domain.document import Block, Channel, Document, Page, Source, Table
 from hebiao.domain.limits import Limits
+from hebiao.domain.progress import tell_page
 from hebiao.errors import DamagedSource, EncryptedSource
 from hebiao.lang import Message
+from hebiao.readers import ocr
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.fixed import (
     check_pages,
@@ -22,12 +24,17 @@ from hebiao.readers.fixed import (
     upright_content,
 )
 from hebiao.readers.layout import lay_out
+from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
 from hebiao.readers.ofd_page import POINTS, Canvas, kind_of, numbers
+from hebiao.readers.ofd_pictures import drawn_page, is_drawn
 from hebiao.readers.turning import find_turning
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from hebiao.readers.aligned import Carried
+    from hebiao.readers.page_image import PageImage
 
 ROOT: Final = "OFD.xml"
 ENCRYPTIONS: Final = "Encryptions.xml"
@@ -45,6 +52,8 @@ class _PageRef:
     """path of each template page, by its ID"""
     units: dict[str, _Element]
     """composite graphic units of the resources, by their ID"""
+    media: dict[str, str]
+    """path of each picture, by its ID"""
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -54,8 +63,8 @@ def read(source: Source, limits: Limits) -> Document:
         EncryptedSource: the content is encrypted.
         DamagedSource: not a whole zip, parts missing or broken.
         UnsafeSource, LimitExceeded: see `container`; also too many pages, cells or rows.
-        UnknownFormat: no page has text (a scan).
-        EmptySource: nothing is drawn on any page.
+        MissingTool: every page is a picture, and the OCR parts are not installed.
+        EmptySource: nothing is drawn on any page, or there is no text in its pictures.
     """
     container = open_zip(source, limits)
     if ROOT not in container and ENCRYPTIONS in container:
@@ -83,29 +92,87 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}：OFD 的页面都无法读取，请重新取得文件",
             f"{source.name}: no page of the OFD can be read; get the file again",
         )
-    require_text(source, any(c.glyphs for c in canvases.values()), any(c.drawn for c in canvases.values()))
-    return _lay_out_pages(source, canvases, limits, notes)
-
-
-def _lay_out_pages(
-    source: Source, canvases: Mapping[int, Canvas], limits: Limits, notes: list[Message]
-) -> Document:
-    """The blocks of all pages, numbered in document order, behind the notes on pages that were lost."""
-    blocks: list[Block] = []
-    pages: list[Page] = []
-    doubted: set[str] = set()
-    tables = cells = 0
+    reading = _Pages(source, limits, notes)
     for number, canvas in canvases.items():
+        image = _picture(canvas, refs[number - 1], container, source, limits)
+        if image is None:
+            reading.lay_out(number, canvas)
+        else:
+            tell_page(number, len(refs))
+            reading.recognise(number, image)
+    has_text = any(c.glyphs for c in canvases.values())
+    require_text(source, has_text or bool(reading.blocks), any(c.drawn for c in canvases.values()))
+    return reading.document("ofd" if has_text else "scan")
+
+
+def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float] | None:
+    """Page `number` (from 1) as its boxes see it, where it is a picture: a PNG, its width and height in points.
+
+    Raises:
+        InputError: as `read` does.
+        IndexError: no such page.
+    """
+    from hebiao.readers.scan import as_read
+
+    container = open_zip(source, limits)
+    files = _Files(source, container)
+    ref = list(_page_refs(files))[number - 1]
+    image = _picture(_draw(files, ref), ref, container, source, limits)
+    return None if image is None else as_read(image)
+
+
+def _picture(
+    canvas: Canvas, ref: _PageRef, container: Container, source: Source, limits: Limits
+) -> PageImage | None:
+    """A page that is a picture, as the recogniser sees it; None where it is none, or cannot be read here."""
+    if not (ocr.is_here() and is_drawn(canvas)):
+        return None
+    return drawn_page(canvas, ref.media, container, source, limits)
+
+
+class _Pages:
+    """The blocks of all pages, numbered in document order."""
+
+    def __init__(self, source: Source, limits: Limits, notes: list[Message]) -> None:
+        self._source, self._limits, self._notes = source, limits, notes
+        self.blocks: list[Block] = []
+        self._pages: list[Page] = []
+        self._doubted: set[str] = set()
+        self._tables = self._cells = 0
+        self._carried: Carried | None = None
+
+    def document(self, channel: Channel) -> Document:
+        """What was read of all pages."""
+        return Document(
+            self._source,
+            channel,
+            tuple(self.blocks),
+            tuple(self._pages),
+            tuple(self._notes),
+            frozenset(self._doubted),
+        )
+
+    def recognise(self, number: int, image: PageImage) -> None:
+        """Reads a page from its pixels."""
+        from hebiao.readers.scan import read_page
+
+        before = self._tables, len(self.blocks) - self._tables
+        found = read_page(image, number, before, self._limits, self._carried)
+        self._carried = found.carried
+        self._pages.append(found.page)
+        self._notes.append(on_page(number, "是图片，由识别文字读取", "a picture, read by recognition"))
+        self._notes += found.notes
+        self._add(found.blocks, found.doubted)
+
+    def lay_out(self, number: int, canvas: Canvas) -> None:
+        """Reads a page from its characters and lines."""
+        self._carried = None
         turning = find_turning(canvas.glyphs, canvas.width, canvas.height)
-        pages.append(Page(number, *turning.size))
-        content = upright_content(number, canvas.glyphs, canvas.rulings, turning, limits)
-        found, doubts = lay_out(content, tables, len(blocks) - tables, limits)
-        here = [b for b in found if isinstance(b, Table)]
-        tables += len(here)
-        cells += sum(len(t.cells) for t in here)
-        check_tables(source, here, cells, limits)
-        blocks += found
-        doubted |= doubts.cells
+        self._pages.append(Page(number, *turning.size))
+        content = upright_content(number, canvas.glyphs, canvas.rulings, turning, self._limits)
+        found, doubts = lay_out(content, self._tables, len(self.blocks) - self._tables, self._limits)
+        self._add(found, doubts.cells)
+        notes = self._notes
         if canvas.broken:
             notes.append(
                 on_page(
@@ -115,6 +182,14 @@ def _lay_out_pages(
                 )
             )
         notes += picture_notes(number, bool(canvas.glyphs), bool(canvas.drawn), canvas.picture)
+        if canvas.glyphs and not canvas.picture and has_more(canvas.boxes, canvas.width, found):
+            notes.append(
+                on_page(
+                    number,
+                    "有图片，图片里的文字没有读出，请对照原件",
+                    "texts in pictures were not read; see the original",
+                )
+            )
         if doubts.near_edge:
             notes.append(
                 on_page(
@@ -124,7 +199,14 @@ def _lay_out_pages(
                 )
             )
         notes += glyph_notes(number, canvas.unmapped, canvas.slanted) + doubt_notes(number, doubts)
-    return Document(source, "ofd", tuple(blocks), tuple(pages), tuple(notes), frozenset(doubted))
+
+    def _add(self, blocks: Sequence[Block], doubted: Iterable[str]) -> None:
+        here = [b for b in blocks if isinstance(b, Table)]
+        self._tables += len(here)
+        self._cells += sum(len(t.cells) for t in here)
+        check_tables(self._source, here, self._cells, self._limits)
+        self.blocks += blocks
+        self._doubted |= set(doubted)
 
 
 class _Files:
@@ -178,13 +260,16 @@ def _page_refs(files: _Files) -> Iterator[_PageRef]:
         box = A4 if common is None else _page_box(common, "PageArea") or A4
         templates: dict[str, str] = {}
         units: dict[str, _Element] = {}
+        media: dict[str, str] = {}
         for part in () if common is None else common:
             if kind_of(part) == "TemplatePage":
                 templates[part.get("ID", "")] = _resolve(path, part.get("BaseLoc", ""))
             elif kind_of(part) in ("PublicRes", "DocumentRes"):
                 units |= _composite_units(files, _resolve(path, part.text or ""))
+                media |= _media(files, _resolve(path, part.text or ""))
         for page in _descend(document, "Pages", "Page"):
-            yield _PageRef(_resolve(path, page.get("BaseLoc", "")), box, templates, units)
+            own = _resolve(path, page.get("BaseLoc", ""))
+            yield _PageRef(own, box, templates, units, media | _page_media(files, own))
 
 
 def _composite_units(files: _Files, path: str) -> dict[str, _Element]:
@@ -193,6 +278,28 @@ def _composite_units(files: _Files, path: str) -> dict[str, _Element]:
         return {}
     units = _descend(files.root(path), "CompositeGraphicUnits", "CompositeGraphicUnit")
     return {unit.get("ID", ""): unit for unit in units}
+
+
+def _media(files: _Files, path: str) -> dict[str, str]:
+    """The pictures that a resource file names; none where the file is missing."""
+    if path not in files:
+        return {}
+    root = files.root(path)
+    base = posixpath.join(_resolve(path, root.get("BaseLoc") or "."), "Res.xml")
+    return {
+        medium.get("ID", ""): _resolve(base, file.text or "")
+        for medium in _descend(root, "MultiMedias", "MultiMedia")
+        for file in _children(medium, "MediaFile")
+    }
+
+
+def _page_media(files: _Files, path: str) -> dict[str, str]:
+    """The pictures of a page's own resources; none where the page is missing or broken."""
+    try:
+        names = [part.text or "" for part in _children(files.root(path), "PageRes")]
+        return {k: v for name in names for k, v in _media(files, _resolve(path, name)).items()}
+    except DamagedSource:
+        return {}
 
 
 def _page_box(element: _Element, area: str) -> tuple[float, ...] | None:

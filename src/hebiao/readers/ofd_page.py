@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.drawing import (
     IDENTITY,
     PICTURE_SHARE,
@@ -93,7 +94,18 @@ class Canvas:
         self.rulings: list[Ruling] = []
         self.unmapped = self.slanted = self.broken = self.drawn = 0
         self.picture = False
+        self.images: list[tuple[str, Matrix]] = []
+        """pictures in the order in which they are drawn: ID, and from the unit square to points"""
         self._units = units
+
+    @property
+    def boxes(self) -> list[BBox]:
+        """Where its pictures lie."""
+        corners = [
+            ([e, e + a, e + c, e + a + c], [f, f + b, f + d, f + b + d])
+            for _, (a, b, c, d, e, f) in self.images
+        ]
+        return [BBox(min(xs), min(ys), max(xs), max(ys)) for xs, ys in corners]
 
     def draw(self, group: _Element, outer: Matrix, depth: int = 0) -> None:
         """Draws the units of a layer, block or composite; `outer` leads from its millimetres to points."""
@@ -116,6 +128,7 @@ class Canvas:
                 self._draw_path(unit, matrix)
             elif kind == "ImageObject":
                 a, b, c, d, _, _ = matrix
+                self.images.append((unit.get("ResourceID", ""), matrix))
                 covers = abs(a * d - b * c) >= self.width * self.height * PICTURE_SHARE
                 self.picture = self.picture or covers
             elif kind == "CompositeObject" and unit.get("ResourceID", "") in self._units:

@@ -43,8 +43,8 @@ def render_page(source: Source, number: int, scale: float = 2.0) -> bytes:
     return buffer.getvalue()
 
 
-def page_size(source: Source, number: int) -> tuple[float, float]:
-    """Width and height of page `number` (from 1) in points, as `render_page` draws it.
+def show_page(source: Source, number: int) -> tuple[bytes, float, float]:
+    """Page `number` (from 1) as its boxes see it: a PNG, its width and height in points.
 
     Raises:
         InputError: as `read` does.
@@ -52,12 +52,13 @@ def page_size(source: Source, number: int) -> tuple[float, float]:
     """
     with open_document(source) as document:
         _require_page(document, number)
-        if ocr.is_here() and is_drawn(read_page(document, number)):
+        raw = read_page(document, number)
+        if ocr.is_here() and is_drawn(raw):
             from hebiao.readers.scan import as_read
 
-            return as_read(drawn_page(document, number))[1:]
-        width, height = document.get_page_size(number - 1)
-    return float(width), float(height)
+            return as_read(drawn_page(document, number))
+    width, height = find_turning(raw.glyphs, raw.width, raw.height).size
+    return render_page(source, number), width, height
 
 
 def _require_page(document: pypdfium2.PdfDocument, number: int) -> None:

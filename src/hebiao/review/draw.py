@@ -75,14 +75,18 @@ class Drawer:
         Returns:
             False where the file is gone, was changed since the run, or has no such page that can be drawn.
         """
+        from hebiao.readers.shown import show_page
+
         source = self._find(work)
         if source is None:
             return False
         try:
-            png, width, height = _render(source, work.page, self._limits)
+            shown = show_page(source, work.page, self._limits)
         except (HebiaoError, IndexError):
             return False
-        _keep(png, width, height, work.target)
+        if shown is None:
+            return False
+        _keep(*shown, work.target)
         return True
 
     def _find(self, work: Work) -> Source | None:
@@ -95,15 +99,6 @@ class Drawer:
             while len(self._files) > _FILES:
                 self._files.popitem(last=False)
         return self._files[digest]
-
-
-def _render(source: Source, page: int, limits: Limits) -> tuple[bytes, float, float]:
-    """A PNG, and the size of the page in points."""
-    from hebiao.readers import pdf_file, scan
-
-    if source.data.startswith(b"%PDF"):
-        return (pdf_file.render_page(source, page), *pdf_file.page_size(source, page))
-    return scan.render_page(source, page, limits)
 
 
 def _keep(png: bytes, width: float, height: float, target: Path) -> None:
