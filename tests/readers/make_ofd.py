@@ -81,10 +81,27 @@ def package(
     return zip_parts(parts)
 
 
-def zip_parts(parts: Mapping[str, str]) -> bytes:
-    """A zip of XML parts."""
+def pictures(files: Mapping[str, bytes], pages: Sequence[str]) -> bytes:
+    """A file whose pages hold pictures; a unit names its picture by file name as ResourceID."""
+    media = "".join(
+        f'<ofd:MultiMedia ID="{name}" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia>'
+        for name in files
+    )
+    whole = io.BytesIO(package([[page(units) for units in pages]], units=""))
+    with zipfile.ZipFile(whole) as archive:
+        parts = {n: archive.read(n).decode() for n in archive.namelist()}
+    parts["Doc_0/Res.xml"] = (
+        f'<ofd:Res xmlns:ofd="{SPACE}" BaseLoc="Pictures"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
+    )
+    return zip_parts({n: p.partition("?>")[2] or p for n, p in parts.items()}, files)
+
+
+def zip_parts(parts: Mapping[str, str], files: Mapping[str, bytes] | None = None) -> bytes:
+    """A zip of XML parts, and of pictures where there are any."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (files or {}).items():
+            archive.writestr(f"Doc_0/Pictures/{name}", data)
         for name, content in parts.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')
     return buffer.getvalue()

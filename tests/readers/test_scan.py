@@ -18,6 +18,7 @@ from hebiao.evals.dataset import read_labels
 from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process
 from hebiao.readers import pdf
+from hebiao.readers.base import sniff
 from hebiao.readers.page_image import decode
 from readers import scans
 
@@ -149,6 +150,34 @@ def test_a_form_without_any_line_is_read_by_how_its_texts_align() -> None:
     assert score.rows_found == score.rows
     assert [j.path for j in counted if j.error and j.decision == "accept"] == []
     assert sum(not j.error for j in counted) > 0.95 * len(counted)
+
+
+def test_print_in_white_on_black_is_turned_about() -> None:
+    """A negative gives the pixels of the positive; a sheet on a dark desk stays as it is."""
+    page = scans.page("classic", 1, 100)
+    (negative,) = decode(Source("a.png", scans.as_bytes(Image.eval(page, lambda v: 255 - v))), Limits())
+    (positive,) = decode(Source("a.png", scans.as_bytes(page)), Limits())
+    assert (negative[2].pixels == positive[2].pixels).all()
+    desk = Image.new("L", (page.width * 3 // 2, page.height * 3 // 2), 20)
+    desk.paste(page, (page.width // 4, page.height // 4))
+    ((_, _, image),) = decode(Source("a.png", scans.as_bytes(desk)), Limits())
+    assert image.pixels[5, 5].max() < 60
+
+
+def test_a_file_of_pages_that_is_cut_off_is_damaged() -> None:
+    """A TIFF whose directory is cut anywhere is named as broken, and nothing else is raised."""
+    pages = [scans.page("classic", 1, 40)] * 2
+    whole = scans.as_bytes(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    for cut in range(8, len(whole) - 8, len(whole) // 40):
+        with pytest.raises((DamagedSource, EmptySource, NoFormFound)):
+            process(Source("a.tif", whole[:cut]), Settings())
+
+
+def test_jpeg_2000_is_a_picture() -> None:
+    """A page that was saved as JPEG 2000 opens like any other picture."""
+    data = scans.as_bytes(scans.page("classic", 1, 60), "JPEG2000")
+    assert sniff(Source("a.jp2", data)) == "image"
+    assert len(list(decode(Source("a.jp2", data), Limits()))) == 1
 
 
 def test_a_photo_of_a_phone_is_read_as_the_camera_says() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from hebiao.readers.trial import Trial
+from hebiao.readers.upright import quarter_turns
+from readers import scans
 
 
 def test_lines_that_stand_level_and_upright_are_the_straightest() -> None:
@@ -20,3 +23,12 @@ def test_lines_that_stand_level_and_upright_are_the_straightest() -> None:
     as_it_is = trial.straightness((np.eye(3), size))
     assert as_it_is > 2 * trial.straightness((lean, size))
     assert as_it_is > 2 * trial.straightness((cv2.getPerspectiveTransform(corners, square), size))
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_labels_that_run_down_do_not_turn_a_page(turns: int) -> None:
+    """A form with many narrow cells, whose labels run down, is set upright from every side."""
+    pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
+    page = np.asarray(scans.page("new2024", 1, 150).convert("RGB"), np.uint8)
+    lying = np.ascontiguousarray(np.rot90(page, turns))
+    assert quarter_turns(lying, 150 / 72) == turns

@@ -30,6 +30,12 @@ _HEIF: Final = tuple(
     b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"heif")
 )
 """how the pictures of phones begin, after four bytes"""
+_BROKEN: Final = (
+    OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, ArithmeticError, struct.error, zlib.error,
+)  # fmt: skip
+"""what Pillow raises over bytes that are no whole picture: its readers do not ask before they count on a tag"""
+NEGATIVE: Final = 70
+"""of 255: a picture of which three quarters are darker than this, with something bright, is print in white on black"""
 _SHEET: Final = (400.0, 1700.0)
 """points: what a file says of its resolution is believed where its long side comes out between these"""
 
@@ -60,8 +66,9 @@ def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage
     picture: Image.Image
     try:
         with warnings.catch_warnings():
-            # Pillow only warns of a bomb; our own limit is asked below, before a pixel is decoded.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Pillow only warns of a bomb; our own limit is asked below, before a pixel is decoded. It warns of tags
+            # that are cut off, too: what cannot be opened then is said to be damaged.
+            warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(source.data))
     except UnidentifiedImageError as error:
         if source.data.startswith(_KNOWN):
@@ -74,7 +81,7 @@ def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage
         picture = _heif(source)
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
-    except (OSError, ValueError, SyntaxError, struct.error) as error:
+    except _BROKEN as error:
         raise _damaged(source) from error
     with picture:
         count = _count(picture, source) if picture.format == "TIFF" else 1
@@ -107,15 +114,17 @@ def _heif(source: Source) -> Image.Image:
         if found.size[0] * found.size[1] > MAX_PIXELS:
             raise _too_large(source)
         picture: Image.Image = found.to_pillow()
-    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error) as error:
+    except (*_BROKEN, RuntimeError) as error:
         raise _damaged(source) from error
     return picture
 
 
 def _count(picture: Image.Image, source: Source) -> int:
     try:
-        return int(getattr(picture, "n_frames", 1))
-    except (OSError, ValueError, SyntaxError, struct.error, EOFError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return int(getattr(picture, "n_frames", 1))
+    except _BROKEN as error:
         raise _damaged(source) from error
 
 
@@ -124,7 +133,9 @@ def _page(picture: Image.Image, number: int, source: Source) -> PageImage:
     from PIL import Image, ImageOps
 
     try:
-        picture.seek(number)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture.seek(number)
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_large(source)
         across, down = _resolution(picture)
@@ -139,11 +150,20 @@ def _page(picture: Image.Image, number: int, source: Source) -> PageImage:
         if shrink > 1:
             size = (round(flat.width / shrink), round(flat.height / shrink))
             flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+    except _BROKEN as error:
         raise _damaged(source) from error
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
-    return PageImage(np.asarray(flat, np.uint8), max(flat.size) / points)
+    return PageImage(_positive(np.asarray(flat, np.uint8)), max(flat.size) / points)
+
+
+def _positive(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Print in white on black, as some faxes and films come, turned about."""
+    import numpy as np
+
+    small = pixels[::8, ::8]
+    dark = float(np.percentile(small, 75)) < NEGATIVE and float(np.percentile(small, 99.5)) > 2 * NEGATIVE
+    return 255 - pixels if dark else pixels
 
 
 def _resolution(picture: Image.Image) -> tuple[float, float]:

@@ -31,8 +31,11 @@ MIN_AREA: Final = 0.01
 """of the picture, that a table covers: the end of one that runs over two pages is small"""
 SAMPLES: Final = 12
 """lines that are read to find which way is up"""
-READABLE: Final = 1.0
+READABLE: Final = 1.3
 """how legible a direction must be to be taken without asking the others"""
+FEWER: Final = 0.4
+"""taken off a direction in which hardly any lines run: labels of narrow cells run down, and are read on a page that lies
+on its side; a direction with half as many lines loses half of it"""
 WORDS: Final = (
     "指标",
     "项目",
@@ -95,18 +98,22 @@ def quarter_turns(pixels: Pixels, scale: float) -> int:
     small = cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     gray = ink.separate(np.asarray(small, np.uint8)).gray
     marks = ink.binarise(gray, scale * shrink)
+    levels = [np.ascontiguousarray(np.rot90(gray, -turned)) for turned in (0, 1)]
+    lines = [_lines(np.ascontiguousarray(np.rot90(marks, -turned)), scale * shrink) for turned in (0, 1)]
+    most = max(1, *map(len, lines))
     found = [0.0] * 4
-    for turned in (0, 1):
-        level = np.ascontiguousarray(np.rot90(gray, -turned))
-        strips = _samples(np.ascontiguousarray(np.rot90(marks, -turned)), scale * shrink)
+    for turned, (level, strips) in enumerate(zip(levels, lines, strict=True)):
         if not strips:
             continue
         blank = np.zeros(level.shape, bool)
-        pieces = [cut(level, blank, s, s.bottom - s.top, 0.12) for s in strips]
-        found[turned] = _legible(ocr.recognise(pieces))
+        pieces = [cut(level, blank, s, s.bottom - s.top, 0.12) for s in _samples(strips)]
+        less = FEWER * (1 - len(strips) / most)
+        found[turned] = _legible(ocr.recognise(pieces)) - less
         if found[turned] >= READABLE:
             return turned
-        found[turned + 2] = _legible(ocr.recognise([np.ascontiguousarray(np.rot90(p, 2)) for p in pieces]))
+        found[turned + 2] = (
+            _legible(ocr.recognise([np.ascontiguousarray(np.rot90(p, 2)) for p in pieces])) - less
+        )
         if found[turned + 2] >= READABLE:
             return turned + 2
     return int(np.argmax(found))
@@ -123,8 +130,14 @@ def _legible(reads: Sequence[ocr.Read]) -> float:
     return sum(scores) / max(len(scores), 1) + 0.1 * min(words, 4)
 
 
-def _samples(marks: Mask, scale: float) -> list[Strip]:
-    """Some lines of print of middling length, from all over the page."""
+def _samples(strips: Sequence[Strip]) -> list[Strip]:
+    """Some of the lines, from all over the page."""
+    step = max(1, len(strips) // SAMPLES)
+    return list(strips[::step][:SAMPLES])
+
+
+def _lines(marks: Mask, scale: float) -> list[Strip]:
+    """The lines of print of middling length."""
     import cv2
     import numpy as np
 
@@ -135,13 +148,11 @@ def _samples(marks: Mask, scale: float) -> list[Strip]:
     gap = max(3, round(4 * scale))
     runs = cv2.dilate(letters.astype(np.uint8), np.ones((1, gap), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=4)
-    strips = [
+    return [
         Strip(int(x) + gap // 2, int(y), int(x + w) - gap // 2, int(y + h))
         for x, y, w, h, _ in stats[1:]
         if 5 * scale <= h <= 18 * scale and 3.2 * h <= w <= 14 * h
     ]
-    step = max(1, len(strips) // SAMPLES)
-    return strips[::step][:SAMPLES]
 
 
 def _tables(marks: Mask) -> list[Points]:
