@@ -35,6 +35,7 @@ def take(folder: Path) -> None:
             page.goto(served.url)
             page.screenshot(path=folder / "list.png")
             press(page, "Enter")
+            page.wait_for_selector("#picture")
             page.screenshot(path=folder / "field-pdf.png")
             press(page, "2")
             page.screenshot(path=folder / "field-html.png")
@@ -72,6 +73,11 @@ def _form(page: Page, url: str, out: Path, folder: Path) -> None:
         form_id = next(r.form_id for r in store.results() if "泵站" in (r.form.project_name or ""))
     page.goto(f"{url}/form/{form_id}")
     page.screenshot(path=folder / "form.png", full_page=True)
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        form_id = next(r.form_id for r in store.results() if r.source.channel == "pdf")
+    page.goto(f"{url}/form/{form_id}")
+    page.wait_for_selector(".sheet")
+    page.screenshot(path=folder / "form-pdf.png")
 
 
 def _clash(page: Page, url: str, out: Path, folder: Path) -> None:

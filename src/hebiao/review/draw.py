@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -123,8 +122,6 @@ def _write(path: Path, data: bytes) -> None:
 
 def main() -> None:
     """Until the desk closes its end."""
-    with suppress(OSError, AttributeError):
-        os.nice(5)
     drawer = Drawer(Limits(**json.loads(sys.stdin.readline())))
     for line in sys.stdin:
         try:

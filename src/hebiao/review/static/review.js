@@ -24,6 +24,7 @@ function settle() {
     const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (asked) asked.scrollIntoView({ block: "center" });
   }
+  fit();
   awaitPages();
   clearInterval(beat);
   touched = false;
@@ -64,6 +65,7 @@ async function awaitPages() {
       if (page() !== at || !inner) return;
       const same = inner.dataset.pending === place.dataset.pending;
       place.replaceWith(inner);
+      fit();
       const lit = inner.querySelector(".lit, mark, .near");
       if (lit) bring(lit);
       if (same) return;
@@ -224,6 +226,22 @@ function send(form, by) {
   // The reason goes with whatever is decided.
   if (form.getAttribute("action") === "/decide" && find("why")) fields.set("why", find("why").value);
   go(form.getAttribute("action"), { method: "POST", body: fields }, form);
+}
+
+// In a low window the part that is looked at becomes as low as the window, around what is marked, so that it can be read.
+function fit() {
+  const picture = find("picture");
+  const marked = picture ? [...picture.querySelectorAll(".box")].map((box) => box.getBBox()) : [];
+  if (!marked.length) return;
+  const [x, y, wide, tall] = picture.dataset.near.split(" ").map(Number);
+  const frame = picture.parentElement.getBoundingClientRect();
+  const top = Math.min(...marked.map((b) => b.y));
+  const bottom = Math.max(...marked.map((b) => b.y + b.height));
+  const low = Math.max((wide * frame.height) / frame.width, (bottom - top) * 1.5);
+  if (!(low < tall)) return;
+  const start = Math.min(Math.max(y, (top + bottom - low) / 2), y + tall - low);
+  picture.dataset.near = [x, start, wide, low].join(" ");
+  picture.setAttribute("viewBox", picture.dataset.near);
 }
 
 function zoom() {
