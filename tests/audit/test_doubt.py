@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from hebiao.audit.scoring import score_indicator
+from hebiao.audit.rulebook import load_rulebook
+from hebiao.audit.scoring import read_target, score_indicator
 
 TEN = Decimal(10)
 
@@ -49,6 +50,16 @@ def test_what_speaks_against_a_number_leaves_it_unjudged(name: str, target: str,
 def test_a_plain_miss_in_prose_is_still_one(name: str, target: str, actual: str) -> None:
     """Where nothing speaks against the number, the target is missed."""
     assert score_indicator(target, actual, TEN, name=name).met == "missed"
+
+
+def test_a_ceiling_in_a_column_of_its_own_is_known() -> None:
+    """投诉率 with nature ≤ and target 5: 100%办结 says what was done with the complaints, 8% is a miss."""
+    goal = read_target("5", "≤", "%", "质量指标", load_rulebook())
+    assert goal is not None
+    met = [
+        score_indicator(goal, actual, TEN, name="投诉率").met for actual in ("100%办结", "100%处理完毕", "8%")
+    ]
+    assert met == ["unclear", "unclear", "missed"]
 
 
 def test_weights_and_rulebooks_as_callers_give_them() -> None:

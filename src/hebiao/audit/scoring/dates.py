@@ -32,6 +32,7 @@ _DONE: Final = regex(
     rf"(?:(?:已|实际|项目|工程|全部|均|于|在|完成|验收|竣工|交付)?(?:时间)?(?:为|于|在|:)?)?(?P<date>{_DATE}){_THEN}(?:(?:以|之)?前|内)?"
     r"(?:已|才|全部|全面|正式|方|均|通过)*(?:完成|竣工|验收|完工|交付|建成|到位|上线|投入使用|办结|印发|结束)*"
 )
+_MAY_BE_DATED: Final = regex(r"[月年季-]|20\d\d")
 _LATE: Final = regex(
     r"(?:实际|工期|项目|工程|完成|比(?:原?计划|目标|合同)|较(?:原?计划|目标|合同)|共)*(?:延期|逾期|超期|超时|推迟|推后|拖延|延误|滞后|晚|超出)了?"
     r"(?:约)?\d+(?:\.\d+)?(?:个)?(?:工作日|自然日|日历天|小时|天|日|周|月)(?:完成|竣工|验收|交付)?"
@@ -60,6 +61,8 @@ def read_due(text: str) -> When | None:
 @lru_cache(maxsize=512)
 def read_done(text: str) -> When | None:
     """When something was done, where a text says that and nothing else ("已于9月底完成")."""
+    if not _MAY_BE_DATED.search(text):
+        return None
     return _read(_DONE, text)
 
 

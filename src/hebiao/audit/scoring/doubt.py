@@ -11,10 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.scoring.quantity import Quantity, read_quantities, spelled
+from hebiao.audit.scoring.target import Target
 from hebiao.audit.scoring.units import kind_of
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 
+_SOME_WORDS: Final = 8
+"""characters below which a text that begins with a figure holds nothing else worth a look"""
 _CLEAN: Final = regex(
     r"(?:已|实际|全年|本年度?|共计?|累计|完成|达到?|实现|为|是|约)*"
     r"[≥≤<>=]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|(?!成|折)(?P<behind>(?:[一-鿿](?<![不未无缺服值质级])){0,4}))[。.]?"
@@ -74,28 +77,25 @@ _BRACKET: Final = regex(r"\([^()]*\d[^()]*\)")
 
 
 @lru_cache(maxsize=512)
-def is_doubtful(
-    actual: str, name: str | None, target: str, unit: str | None, used: tuple[Quantity, ...]
-) -> bool:
+def is_doubtful(actual: str, name: str | None, target: Target, used: tuple[Quantity, ...]) -> bool:
     """Whether something in an actual value speaks against the numbers that were taken from it.
 
     Args:
         actual: as written.
         name: what the indicator is called, with anything else that says what it counts; None where it is not known.
-        target: as written; what stands in it or in the name speaks against nothing.
-        unit: of the target.
+        target: what stands in it or in the name speaks against nothing.
         used: the quantities that were taken as the actual value.
     """
-    key = spelled(actual)
+    key, unit = spelled(actual), target.unit
     kind = (kind_of(unit) or ("",))[0] if unit else ""
-    own = canon("\n".join((name or "", target, unit or "")))
+    own = canon("\n".join((name or "", target.text, unit or "")))
     if (
         unit is not None
         and canon(unit) in _RANKS
         and (canon(unit) not in "名位" or "排名" in own or "名次" in own)
     ):
         return True
-    if any(q.number < 0 for q in used) and _OF_FALL.search(own) and "-" not in canon(target):
+    if any(q.number < 0 for q in used) and _OF_FALL.search(own) and "-" not in canon(target.text):
         return True
     clean = _CLEAN.fullmatch(key)
     if clean and (kind not in ("share", "") or not name or not clean["behind"]):
@@ -105,7 +105,7 @@ def is_doubtful(
         or bool(_SPACED.search(actual.strip()))
         or _says(_EACH, key, own)
         or (_says(_SAMPLE, key, own) and not all(_is_named(key, q.text, own) for q in used))
-        or _says(_PER_OTHER, key, own)
+        or ("/" in key and _says(_PER_OTHER, key, own))
         or _says(_RANK, key, own)
         or (bool(_CHANGE.search(_bounds_out(key, used))) and not _OF_CHANGE.search(own))
         or (kind in ("hours", "months") and bool(_DAY.search(key)))
@@ -114,12 +114,19 @@ def is_doubtful(
         or (
             bool(name)
             and kind in ("share", "hours", "months", "workdays", "")
-            and _is_of_another(key, own, used, kind)
+            and _is_of_another(key, own, used, kind, target.direction == "negative")
         )
     )
 
 
-def plain_change(actual: str, name: str) -> str:
+def own_figure(actual: str, name: str) -> str:
+    """Of a text with shares, the part that gives the figure which the indicator's name asks for; else all of it."""
+    if (actual[0].isdigit() and len(actual) < _SOME_WORDS) or not any(sign in actual for sign in "%％点"):
+        return actual
+    return _plain_change(_named_clause(actual, name), name)
+
+
+def _plain_change(actual: str, name: str) -> str:
     """The figure alone, where a text gives the change that the indicator's name asks for: "同比增长3%" of a 增长率 is 3%."""
     match = _TOLD_CHANGE.fullmatch(canon(actual))
     if match is None or (match["of"] and match["of"] not in name):
@@ -128,14 +135,14 @@ def plain_change(actual: str, name: str) -> str:
     return match["rest"] if (rises, falls) == (bool(match["up"]), not match["up"]) else actual
 
 
-def named_clause(actual: str, name: str) -> str:
+def _named_clause(actual: str, name: str) -> str:
     """The one clause that gives the rate of the indicator's name, where the others give other rates or changes only.
 
     "合格率为88%，较上年提高3个百分点" is "合格率为88%" of a 合格率; of an 一次合格率, or beside a bare 100%, all stays.
     """
-    known = _OWN_RATE.findall(canon(name))
     clauses = _CLAUSE.split(canon(actual).rstrip("。"))
-    if not known or len(clauses) < 2:
+    known = _OWN_RATE.findall(canon(name)) if len(clauses) > 1 else []
+    if not known:
         return actual
     own = [c for c in clauses if _gives_rate(c, known, canon(name))]
     others = [c for c in clauses if c not in own]
@@ -182,7 +189,7 @@ def _is_beside_others(key: str, used: tuple[Quantity, ...]) -> bool:
     return bare != key and bool(re.search(r"\d", bare)) and any(q.text not in bare for q in used)
 
 
-def _is_of_another(key: str, own: str, used: tuple[Quantity, ...], kind: str) -> bool:
+def _is_of_another(key: str, own: str, used: tuple[Quantity, ...], kind: str, falls: bool) -> bool:
     """Whether the words of the clause around a number name something that the indicator does not."""
     for quantity in used:
         before, behind = _around(key, quantity.text)
@@ -190,9 +197,11 @@ def _is_of_another(key: str, own: str, used: tuple[Quantity, ...], kind: str) ->
         if rate and (known := _OWN_RATE.findall(own)):
             if any(m[0] not in own for m in _NOT.finditer(before)) or not _is_one_of(rate[1], known):
                 return True
-        elif _is_strange(before, own, kind):
+        elif before and _is_strange(before, own, kind):
             return True
-        if kind == "share" and ("≤" in own or "<" in own) and _FALLEN.match(behind):
+        if not behind:
+            continue
+        if kind == "share" and falls and _FALLEN.match(behind):
             return True
         of_it = _WHAT_IS_OF_IT.match(behind)
         if _is_strange(behind, own, kind) or (of_it and not _shares_word(of_it[0], own)):

@@ -240,7 +240,7 @@ def _quantity(match: re.Match[str], key: str) -> Quantity:
 
 
 def _role(key: str, start: int, end: int) -> Role:
-    if _PLANNED_BEHIND.match(key, end):
+    if end < len(key) and _PLANNED_BEHIND.match(key, end):
         return "planned"
     if not start:
         return ""

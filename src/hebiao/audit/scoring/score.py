@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
 from hebiao.audit.scoring.dates import is_late, read_done, read_due, says_late
-from hebiao.audit.scoring.doubt import is_doubtful, named_clause, plain_change
+from hebiao.audit.scoring.doubt import is_doubtful, own_figure
 from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
 from hebiao.audit.scoring.span import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
@@ -104,11 +104,11 @@ def score_indicator(
     points_ = _weight(weight)
     goal = read_target(target, None, None, None, book) if isinstance(target, str) else target
     if actual and name:
-        actual = plain_change(named_clause(actual, name), name)
+        actual = own_figure(actual, name)
     result = _score(goal, actual, points_, book)
     if actual and goal and result.value is not None and result.value.quantities:
         used = result.value.quantities
-        if is_doubtful(actual, name, goal.text, goal.unit, used):
+        if is_doubtful(actual, name, goal, used):
             result = ScoreResult(
                 result.direction, "unclear", value=Span(None, None, used), target=goal, several=True
             )
