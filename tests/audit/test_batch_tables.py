@@ -1,6 +1,6 @@
 """Roster and approved goals as they come from the offices: projects of one name, sums, lines below, numbers before names."""
 
-from hebiao.audit import Waiver, apply_waivers, audit_batch
+from hebiao.audit import Waiver, apply_waivers, audit_batch, audit_form
 from hebiao.audit.batch import note_of
 from hebiao.audit.explain import example_form
 from hebiao.audit.live import Live
@@ -181,3 +181,55 @@ def test_a_cell_of_two_numbers_is_no_second_number() -> None:
         for i, p in enumerate(("13800138000 65090000", "13800138000"))
     ]
     assert [f for f in audit_batch(forms).whole if f.rule == "B06"] == []
+
+
+def test_headers_in_other_words_are_amounts_or_are_told() -> None:
+    """决算支出数 is what was executed; an amount without any header of its kind is told as not checked, a rate is none."""
+    forms = [example_form("classic", {}, 0)]
+    form = forms[0].form
+    said: Row = {
+        "项目名称": form.project_name,
+        "年初安排": "120",
+        "调整后预算": "120",
+        "决算支出数": "110",
+        "执行率": "95%",
+    }
+    found = audit_batch(forms, [said], None)
+    assert [(f.rule, f.as_computed) for f in found.by_form["example-0"]] == [("B03", "110")]
+    bare: Row = {"项目名称": form.project_name, "年初预算": "120", "执行率": "95%"}
+    told = [m.zh for m in audit_batch(forms, [bare], None).not_checked]
+    assert [any(amount in t for t in told) for amount in ("年初预算数", "全年预算数", "全年执行数")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_name_that_holds_the_other_is_a_question() -> None:
+    """防汛演练（2024年） in the roster beside 防汛演练 in the form: both are named, and nobody is blamed."""
+    forms = [example_form("classic", {"project_name": "防汛综合演练"}, 0)]
+    unit = forms[0].form.implementing_unit
+    listed: list[Row] = [{"项目名称": "防汛综合演练（2022年）", "单位名称": unit, "决算数": "7"}]
+    found = audit_batch(forms, listed, None)
+    (own,), (whole,) = found.by_form["example-0"], found.whole
+    assert [(f.rule, f.verdict) for f in (own, whole)] == [("B02", "unclear")] * 2
+    assert "防汛综合演练（2022年）" in own.message and "“防汛综合演练”" in whole.message
+
+
+def test_a_waiver_may_name_the_first_field_alone() -> None:
+    """The field that a finding doubts is enough to say which finding may stand; another of its fields is not."""
+    result = example_form("classic", {"indicators.5.actual": "85%"}, 0)
+    told = next(f for f in audit_form(result) if f.rule == "S06")
+    marked = [
+        apply_waivers(
+            "example-0",
+            [told],
+            [
+                Waiver(
+                    form_id="example-0", rule="S06", fields=(path,), who="李四", when="2025-03-01", reason="x"
+                )
+            ],
+        )[0].is_open
+        for path in told.fields[:2]
+    ]
+    assert marked == [False, True]

@@ -14,7 +14,8 @@ from typing import Final
 from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, told_once
 from hebiao.audit.rulebook import Rulebook, book_for, load_rulebook
-from hebiao.audit.tables import Goals, bare_key, read_approved, read_roster, same_unit
+from hebiao.audit.tables import Goals, RosterRow, bare_key, read_approved, read_roster, same_unit
+from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.result import Finding, FormResult
 from hebiao.lang import Message
 from hebiao.normalize import canon
@@ -166,7 +167,7 @@ class Batch:
         return BatchFindings(
             by_form,
             tuple(f for f in whole if f.rule not in off),
-            _not_checked(self._rows is None, self._goals is None),
+            _not_checked(self._rows, self._goals),
         )
 
 
@@ -199,13 +200,24 @@ def audit_batch(
     return BatchFindings(by_form, last.whole, last.not_checked)
 
 
-def _not_checked(roster: bool, approved: bool) -> tuple[Message, ...]:
+def _not_checked(roster: Sequence[RosterRow] | None, approved: Goals | None) -> tuple[Message, ...]:
+    from hebiao.audit.roster import AMOUNT_NAMES
+
     said = []
-    if roster:
+    for amount in AMOUNT_COLUMNS if roster else ():
+        if not any(amount in row.amounts for row in roster or ()):
+            zh, en = AMOUNT_NAMES[amount].zh, AMOUNT_NAMES[amount].en
+            said.append(
+                Message(
+                    f"B03 未核对{zh}：决算名册中没有认出这一列，请把表头写成“{zh}”",
+                    f"B03 not checked for {en}: the roster has no column known as such; head it “{zh}”",
+                )
+            )
+    if roster is None:
         said.append(
             Message("B02、B03 未检查：没有提供决算名册", "B02 and B03 not checked: no roster was given")
         )
-    if approved:
+    if approved is None:
         said.append(
             Message("B04 未检查：没有提供批复的绩效目标表", "B04 not checked: no approved goals were given")
         )

@@ -23,7 +23,9 @@ from hebiao.lang import Message
 _LIKE: Final = 90
 _NAMED: Final = 5
 """units or projects named where many are told at once"""
-_AMOUNT_NAMES: Final = {
+_LEAST_NAME: Final = 4
+"""characters of the shortest name that another may hold by more than chance"""
+AMOUNT_NAMES: Final = {
     "initial_budget": Message("年初预算数", "the initial budget"),
     "annual_budget": Message("全年预算数", "the annual budget"),
     "executed": Message("全年执行数", "the executed amount"),
@@ -45,18 +47,41 @@ def check_listed(
     keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, int], book: Rulebook
 ) -> tuple[list[tuple[str, Finding]], list[Finding]]:
     """B02: forms without a project, with their form_id, and of the whole projects without a form."""
-    of_forms = [*_not_listed(keys, pairs, rows, book)]
+    near = _near(keys, rows, pairs)
+    of_forms = [*_not_listed(keys, pairs, rows, near, book)]
     whole = [f for form_id, f in of_forms if not form_id]
     sure = all(k.sure for k in keys)
     present = {k.unit for k in keys if k.unit}
     listed = {r.unit_key for r in rows if r.unit}
     filing = {u for u in listed if u in present or any(same_unit(u, p) for p in present)}
-    whole += _without_form(rows, set(pairs.values()), filing, (sure, book))
+    whole += _without_form(
+        rows, set(pairs.values()), filing, {i: keys[n].name for n, i in near.items()}, (sure, book)
+    )
     return [(form_id, f) for form_id, f in of_forms if form_id], whole
 
 
+def _near(keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, int]) -> dict[int, int]:
+    """Forms without a row and rows without a form, of one unit, that may be of one project: the one name holds the other."""
+    left = [i for i in range(len(rows)) if i not in set(pairs.values())]
+    near: dict[int, int] = {}
+    for n, key in enumerate(keys):
+        if n in pairs or len(key.key) < _LEAST_NAME:
+            continue
+        for i in left:
+            row, name = rows[i], bare_key(rows[i].key)
+            held = key.key in name or (len(name) >= _LEAST_NAME and name in key.key)
+            if held and i not in near.values() and (not row.unit or same_unit(row.unit_key, key.unit)):
+                near[n] = i
+                break
+    return near
+
+
 def _not_listed(
-    keys: Sequence[Key], pairs: Mapping[int, int], rows: Sequence[RosterRow], book: Rulebook
+    keys: Sequence[Key],
+    pairs: Mapping[int, int],
+    rows: Sequence[RosterRow],
+    near: Mapping[int, int],
+    book: Rulebook,
 ) -> Iterator[tuple[str, Finding]]:
     """Forms without a project; those of units that the roster is not about together, under no form."""
     units: dict[str, Tally] = defaultdict(Tally)
@@ -72,12 +97,14 @@ def _not_listed(
         if not (covers(key.unit, units, whole) or any(same_unit(u, key.unit) for u in listed)):
             elsewhere.append(key.unit)
             continue
+        like = rows[near[n]].project_name if n in near else None
         breach = Breach(
-            ("project_name",), key.name or None, None,
-            f"自评表的项目“{key.name}”不在决算名册中，请核对项目名称或名册",
-            f"the form's project “{key.name}” is not in the roster: check its name, or the roster",
+            ("project_name",), key.name or None, like,
+            f"自评表的项目“{key.name}”不在决算名册中" + (f"，名册中有名称相近的“{like}”" if like else "") + "，请核对项目名称或名册",
+            f"the form's project “{key.name}” is not in the roster" + (f", which has “{like}”" if like else "")
+            + ": check its name, or the roster",
         )  # fmt: skip
-        yield key.form_id, finding_of("B02", breach, book, key.sure)
+        yield key.form_id, finding_of("B02", breach, book, key.sure and like is None)
     if elsewhere:
         number, named = len(elsewhere), some_of(elsewhere)
         yield (
@@ -93,7 +120,11 @@ def _not_listed(
 
 
 def _without_form(
-    rows: Sequence[RosterRow], matched: set[int], filing: set[str], how: tuple[bool, Rulebook]
+    rows: Sequence[RosterRow],
+    matched: set[int],
+    filing: set[str],
+    near: Mapping[int, str],
+    how: tuple[bool, Rulebook],
 ) -> Iterator[Finding]:
     """Projects without a form; those of units that have sent no form at all (all not in `filing`) together."""
     sure, book = how
@@ -110,14 +141,16 @@ def _without_form(
             elsewhere.append(row.unit or row.project_name)
             continue
         unit = f"{row.unit}的" if row.unit else ""
+        like = near.get(i)
         breach = Breach(
             (), None, row.project_name,
-            f"决算名册中{unit}项目“{row.project_name}”没有自评表，应补报",
+            f"决算名册中{unit}项目“{row.project_name}”没有自评表"
+            + (f"，名称相近的自评表是“{like}”，请核对是否同一项目" if like else "，应补报"),
             f"the roster's project “{row.project_name}”"
             + (f" of “{row.unit}”" if row.unit else "")
-            + " has no form: file it",
+            + (f" has no form; is “{like}” it?" if like else " has no form: file it"),
         )  # fmt: skip
-        yield finding_of("B02", breach, book, sure, row.unit)
+        yield finding_of("B02", breach, book, sure and like is None, row.unit)
     if elsewhere:
         number, named = len(elsewhere), some_of(elsewhere)
         yield told_once(
@@ -214,8 +247,8 @@ def compare_amounts(key: Key, row: RosterRow, book: Rulebook) -> Iterator[Findin
             continue  # zeros behind the point get lost: 100 may be 100.00
         breach = Breach(
             (f"funding.total.{name}", "project_name"), format(written.normalize(), "f"), format(wanted.normalize(), "f"),
-            f"{_AMOUNT_NAMES[name].zh} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",
-            f"{_AMOUNT_NAMES[name].en} is {written.normalize():f} 万元 in the form and {wanted.normalize():f} 万元 in the roster: "
+            f"{AMOUNT_NAMES[name].zh} {written.normalize():f} 万元与决算的 {wanted.normalize():f} 万元不一致，应与决算相同",
+            f"{AMOUNT_NAMES[name].en} is {written.normalize():f} 万元 in the form and {wanted.normalize():f} 万元 in the roster: "
             "it should be that of the roster",
         )  # fmt: skip
         yield finding_of("B03", breach, book, key.sure and key.amounts_sure)

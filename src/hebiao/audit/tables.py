@@ -26,6 +26,15 @@ _ROSTER: Final = {
     "annual_budget": ("全年预算数", "调整预算数", "全年预算", "调整后预算", "预算数"),
     "executed": ("全年执行数", "决算数", "执行数", "支出数", "支出决算数", "执行金额"),
 }  # fmt: skip
+_TELLING: Final = {
+    "initial_budget": regex(r"年初"),
+    "executed": regex(r"决算|执行|支出"),
+    "annual_budget": regex(r"全年|调整|预算"),
+}
+"""words of the headers of amounts, in the order in which they are asked; a header that no name is near may hold one"""
+_NO_AMOUNT: Final = regex(
+    r"率|比|差|结余|结转|分值|得分|科目|编码|代码|类|年度$|性质|单位|部门|名称|项目|来源|方式"
+)
 _APPROVED: Final = {
     "project_name": ("项目名称", "项目"),
     "owner": ("单位名称", "实施单位", "项目实施单位", "预算单位", "预算单位名称", "填报单位", "项目单位"),
@@ -247,9 +256,24 @@ def _columns(
                 match = match if score >= _CLOSE else None
             if match is not None:
                 columns[column] = match
+    for column in (c for c in _TELLING if c in wanted and c not in columns):
+        if (told := _told_by_words(column, plain, set(columns.values()))) is not None:
+            columns[column] = told
     if rows and "project_name" not in columns:
         raise UsageError(f"{zh}缺少“项目名称”一列", f"{en} has no column 项目名称")
     return columns
+
+
+def _told_by_words(column: str, plain: Mapping[str, str], taken: set[str]) -> str | None:
+    """The one header that words tell to be of an amount ("决算支出数"); None where it may be two, or that of another amount."""
+    fitting = [
+        h
+        for h, key in plain.items()
+        if h not in taken
+        and not _NO_AMOUNT.search(key)
+        and next((c for c, words in _TELLING.items() if words.search(key)), None) == column
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _cell(row: Mapping[str, str | None], columns: Mapping[str, str], column: str) -> str | None:

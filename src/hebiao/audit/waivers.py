@@ -14,7 +14,7 @@ class Waiver(Model):
     form_id: str
     rule: str
     fields: tuple[str, ...]
-    """those of the finding; empty for every finding of the rule in the form"""
+    """those of the finding, or its first, the doubtful one, alone; empty for every finding of the rule in the form"""
     as_written: str | None = None
     """what the finding said when it was waived, or the approved row that is missing; another text is another finding"""
     who: str
@@ -53,6 +53,9 @@ def apply_waivers(
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
-    if waiver.rule != finding.rule or (waiver.fields and set(waiver.fields) != set(finding.fields)):
+    named = (
+        not waiver.fields or waiver.fields == finding.fields[:1] or set(waiver.fields) == set(finding.fields)
+    )
+    if waiver.rule != finding.rule or not named:
         return False
     return waiver.as_written is None or waiver.as_written == known_by(finding)
