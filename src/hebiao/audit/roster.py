@@ -62,16 +62,22 @@ def check_listed(
 
 def _near(keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, int]) -> dict[int, int]:
     """Forms without a row and rows without a form, of one unit, that may be of one project: the one name holds the other."""
-    left = [i for i in range(len(rows)) if i not in set(pairs.values())]
+    matched = set(pairs.values())
+    left: dict[str, list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        if i not in matched:
+            left[row.unit_key].append(i)
     near: dict[int, int] = {}
+    taken: set[int] = set()
     for n, key in enumerate(keys):
         if n in pairs or len(key.key) < _LEAST_NAME:
             continue
-        for i in left:
-            row, name = rows[i], bare_key(rows[i].key)
-            held = key.key in name or (len(name) >= _LEAST_NAME and name in key.key)
-            if held and i not in near.values() and (not row.unit or same_unit(row.unit_key, key.unit)):
+        own = [key.unit] if key.unit in left else [u for u in left if u and same_unit(u, key.unit)]
+        for i in (i for unit in dict.fromkeys((*own, "")) for i in left.get(unit, ()) if i not in taken):
+            name = bare_key(rows[i].key)
+            if key.key in name or (len(name) >= _LEAST_NAME and name in key.key):
                 near[n] = i
+                taken.add(i)
                 break
     return near
 
