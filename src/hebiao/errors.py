@@ -19,7 +19,22 @@ HebiaoError
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
 from hebiao.lang import Lang, Message
+
+_NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether what the system said, here or in a cause of it, is that the disk is full."""
+    while error is not None:
+        said = [error, *error.args]
+        if any(isinstance(e, OSError) and e.errno in _NO_SPACE for e in said):
+            return True
+        error = error.__cause__
+    return False
 
 
 class HebiaoError(Exception):

@@ -13,7 +13,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from hebiao.errors import HebiaoError, UsageError
+from hebiao.errors import HebiaoError, UsageError, is_disk_full
 from hebiao.kept import ours
 from hebiao.lang import Lang, Message, detect_lang
 
@@ -24,6 +24,10 @@ INTERRUPTED: Final = Message("已中断，没有写出结果", "interrupted; not
 BUG: Final = Message(
     "核表内部错误，请把上面的内容报告给我们：{}",
     "an error inside hebiao; please report what stands above: {}",
+)
+_FULL: Final = Message(
+    "磁盘已满，没有写完 {}，请腾出空间后重试",
+    "the disk is full, {} is not written: free some space, and try again",
 )
 _MORE: Final = Message("用法见：{} --help", "for help: {} --help")
 _COMMANDS: Final = {
@@ -129,7 +133,7 @@ def _main(args: list[str], lang: Lang) -> int:
         return 2
     except HebiaoError as error:
         say(error.in_lang(lang))
-        return 2 if isinstance(error, UsageError) else 3
+        return 2 if isinstance(error, UsageError) and not is_disk_full(error) else 3
     except (KeyboardInterrupt, click.Abort):
         say(INTERRUPTED.in_lang(lang))
         return 1
@@ -137,12 +141,21 @@ def _main(args: list[str], lang: Lang) -> int:
         # The reader of our output has left (`| head`): not worth a word, but Python would print one at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
-    except Exception as error:  # noqa: BLE001 - the person gets a sentence and the right status, we the trace
-        import traceback
-
-        traceback.print_exc()
-        say(BUG.in_lang(lang).format(f"{type(error).__name__}: {error}"))
+    except OSError as error:
+        if not is_disk_full(error):
+            return _bug(error, lang)
+        say(_FULL.in_lang(lang))
         return 3
+    except Exception as error:  # noqa: BLE001 - the person gets a sentence and the right status, we the trace
+        return _bug(error, lang)
+
+
+def _bug(error: Exception, lang: Lang) -> int:
+    import traceback
+
+    traceback.print_exc()
+    say(BUG.in_lang(lang).format(f"{type(error).__name__}: {error}"))
+    return 3
 
 
 def say(text: str) -> None:

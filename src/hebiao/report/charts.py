@@ -13,6 +13,14 @@ _WIDTH, _HEIGHT = 520, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 18, 46
 _PLOT_W, _PLOT_H = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 _BAR_WIDTH: Final = 240
+_FAR: Final = 10
+"""times the next amount: a bar that much longer would leave the others no length to be told apart"""
+_FEW: Final = 3
+"""bars that may be cut off"""
+_TO_SCALE: Final = Decimal("0.8")
+"""of the drawing: where the longest bar to scale ends, so that one that is cut off is longer"""
+_GAP: Final = 206
+"""where the gap of a bar that is cut off begins"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,44 @@ def _axes(x_label: str, y_label: str) -> str:
     )
 
 
-def budget_bar(budget: Decimal, executed: Decimal | None, largest: Decimal, tip: str) -> str:
-    """A bar as long as the budget is of the largest one, filled as far as it was executed."""
-    length = float(budget / largest) * _BAR_WIDTH if largest else 0.0
-    done = float(executed / largest) * _BAR_WIDTH if largest and executed is not None else 0.0
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How long bars of amounts are drawn."""
+
+    full: Decimal
+    """the amount of a bar as wide as the drawing"""
+    cut: Decimal | None = None
+    """the largest amount that is drawn to scale; what is more is cut off, and marked so; None where nothing is"""
+
+    def cuts(self, amount: Decimal) -> bool:
+        """Whether a bar of that amount is cut off."""
+        return self.cut is not None and amount > self.cut
+
+
+def scale_of(amounts: Sequence[Decimal]) -> Scale:
+    """A scale on which the many can be told apart though few are far larger (元 filled in for 万元).
+
+    Args:
+        amounts: largest first.
+    """
+    for n in range(1, min(len(amounts), _FEW + 1)):
+        if amounts[n] > 0 and amounts[n - 1] > _FAR * amounts[n]:
+            return Scale(amounts[n] / _TO_SCALE, amounts[n])
+    return Scale(amounts[0] if amounts else Decimal(0))
+
+
+def budget_bar(budget: Decimal, executed: Decimal | None, scale: Scale, tip: str) -> str:
+    """A bar as long as the budget is on the scale, filled as far as it was executed; one that is cut off has a gap."""
+    cut = scale.cuts(budget)
+    full = budget if cut else scale.full
+    length = float(budget / full) * _BAR_WIDTH if full else 0.0
+    done = float(executed / full) * _BAR_WIDTH if full and executed is not None else 0.0
+    gap = f'<path class="gap" d="M{_GAP + 6} 0L{_GAP} 14M{_GAP + 14} 0L{_GAP + 8} 14"/>' if cut else ""
     return (
         f'<svg class="budget" viewBox="0 0 {_BAR_WIDTH} 14" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(tip)}"><title>{escape(tip)}</title>'
         f'<rect class="whole" x="0" y="1" width="{max(length, 1):.1f}" height="12"/>'
-        f'<rect class="done" x="0" y="1" width="{min(max(done, 0), _BAR_WIDTH):.1f}" height="12"/></svg>'
+        f'<rect class="done" x="0" y="1" width="{min(max(done, 0), _BAR_WIDTH):.1f}" height="12"/>{gap}</svg>'
     )
 
 

@@ -5,6 +5,7 @@ Tables are built as WordprocessingML at once: python-docx merges cell by cell, w
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from hebiao.errors import UsageError
+from hebiao.errors import UsageError, is_disk_full
 from hebiao.report.boxes import Align, Box, Rows, Run, Spot, Tone, place
 from hebiao.report.sheets import clean_text
 
@@ -149,9 +150,16 @@ class DocxWriter:
         Raises:
             UsageError: the file cannot be written (most often because it is open in Word).
         """
+        whole = io.BytesIO()
+        self._document.save(whole)
         try:
-            self._document.save(str(path))
+            path.write_bytes(whole.getbuffer())
         except OSError as error:
+            if is_disk_full(error):
+                raise UsageError(
+                    f"写不进 {path}，磁盘已满，请腾出空间后重试",
+                    f"cannot write {path}; the disk is full: free some space, and try again",
+                ) from error
             raise UsageError(
                 f"写不进 {path}，请关闭已打开的同名文件，或检查文件夹权限",
                 f"cannot write {path}; close the file if it is open, or check the folder's permissions",

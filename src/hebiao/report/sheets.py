@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import math
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hebiao.errors import UsageError
+from hebiao.errors import UsageError, is_disk_full
 from hebiao.lazy import regex
 
 if TYPE_CHECKING:
@@ -111,8 +110,7 @@ def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format) -> 
 
 def unwritable(path: Path, error: Exception) -> UsageError:
     """Why a workbook cannot be written: the disk is full, or, most often, it is open in Excel."""
-    causes = [error, *error.args, error.__cause__]
-    if any(isinstance(c, OSError) and c.errno in (errno.ENOSPC, errno.EDQUOT) for c in causes):
+    if is_disk_full(error):
         return UsageError(
             f"写不进 {path}，磁盘已满，请腾出空间后重试",
             f"cannot write {path}; the disk is full: free some space, and try again",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from hebiao.domain.result import FormResult
 from hebiao.lang import Lang
-from hebiao.report.charts import Bin, budget_bar, histogram
+from hebiao.report.charts import Bin, Scale, budget_bar, histogram, scale_of
 from hebiao.report.facts import amount_in_wan, amount_unit, percent, plain_decimal, settled
 
 TOP: Final = 10
@@ -36,9 +37,9 @@ class Money:
             return ""
         return f"{(self.executed / self.budget * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
-    def bar(self, largest: Decimal) -> str:
+    def bar(self, scale: Scale) -> str:
         """The drawn bar."""
-        return budget_bar(self.budget, self.executed, largest, f"{self.name}：{self.rate or '—'}")
+        return budget_bar(self.budget, self.executed, scale, f"{self.name}：{self.rate or '—'}")
 
 
 @dataclass(slots=True)
@@ -105,6 +106,11 @@ class Summary:
     def top_units(self) -> list[Money]:
         """The units with the largest annual budgets, largest first."""
         return heapq.nlargest(TOP, self.units.values(), key=lambda m: (m.budget, m.name))
+
+    @staticmethod
+    def scale(rows: Sequence[Money]) -> Scale:
+        """The scale on which the bars of some rows are drawn."""
+        return scale_of(sorted((m.budget for m in rows), reverse=True))
 
     def score_chart(self, lang: Lang) -> str:
         """Total scores, drawn, with the grade that each range has."""
