@@ -88,3 +88,26 @@ def test_what_did_not_come_from_pixels_is_left_alone() -> None:
     """A document without rivals is returned as it is."""
     document = Document(SOURCE, "docx", (Line("项目支出绩效白评表", 1),))
     assert mend_labels(document) is document
+
+
+def test_what_is_printed_in_a_title_is_no_doubt() -> None:
+    """Large print is misread; with the title's words known, what no reading is sure of there is not asked."""
+    text, other = "云溪区项曰古出绩效自评表", "云溪区项日支出绩效白评表"
+    weak = (Weak(4, "日", 0.3, 0.5), Weak(5, "支", 0.4, 0.6))
+    line = Line(
+        text, 1, rivals=(Rival("ocr:lines", text, 0.5, weak), Rival("ocr:again", other, 0.5, weak[:1]))
+    )
+    done = mend_labels(Document(SOURCE, "scan", (line,))).blocks[0]
+    assert isinstance(done, Line)
+    assert done.text == "云溪区项目支出绩效自评表"
+    assert [(r.text, r.score, r.weak) for r in done.rivals] == [(done.text, 1.0, ())] * 2
+
+
+def test_a_prefix_says_nothing_of_the_name_behind_it() -> None:
+    """A weak colon of "指标1：" is the prefix's own, and a number in it that was misread is its number."""
+    weak = (Weak(2, "1", 0.4, 0.5), Weak(3, ":", 0.2, 0.6))
+    cell = Cell(0, 3, 0, "指标】；改造管网", rivals=(Rival("ocr:lines", "指标】；改造管网", 0.5, weak),))
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, (cell,), 4, 1),))).blocks[0]
+    assert isinstance(block, Table)
+    (done,) = block.cells
+    assert (done.text, done.rivals[0].score, done.rivals[0].weak) == ("指标1：改造管网", 1.0, ())

@@ -24,3 +24,16 @@ def test_pale_print_is_read_twice_alike(ink: int) -> None:
     page = Pixels(gray, marks, np.zeros(gray.shape, np.bool_), float(strip.bottom - strip.top))
     (read,) = read_strips(page, [(strip,)])
     assert [r.text for r in read] == ["226.750673"] * 2
+
+
+def test_a_pale_character_by_itself_is_read_twice() -> None:
+    """The digits that are set beside a lone character are no darker than it, and do not make paper of it."""
+    picture = Image.new("L", (120, 80), 250)
+    ImageDraw.Draw(picture).text((40, 20), "8", 180, ImageFont.load_default(36))
+    gray = np.asarray(picture, np.uint8)
+    marks = gray < 230
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    strip = Strip(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    page = Pixels(gray, marks, np.zeros(gray.shape, np.bool_), float(strip.bottom - strip.top))
+    (read,) = read_strips(page, [(strip,)])
+    assert [r.text for r in read] == ["8"] * 2

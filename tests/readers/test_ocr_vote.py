@@ -60,3 +60,16 @@ def test_a_cell_keeps_every_reading_line_by_line() -> None:
 def test_a_word_that_was_read_once_has_one_reading() -> None:
     """Nothing is said in the name of a reading that was not made."""
     assert [r.producer for r in ocr_vote.rivals([[read("分值", 0.99)]])] == ["ocr:lines"]
+
+
+def test_a_character_of_other_print_is_no_other_character() -> None:
+    """數 for 数 is no second opinion, and the simplified form is the one that is shown."""
+    assert not ocr_vote.is_doubtful([read("满意人数", 0.99), read("满意人數", 0.98)])
+    assert not ocr_vote.is_doubtful([read("人数", 0.6, "數", 0.39), read("人数", 0.99)])
+    assert ocr_vote.best([read("人數", 0.95), read("人数", 0.9)]).text == "人数"
+
+
+def test_what_is_not_named_as_weak_is_certain() -> None:
+    """Characters below 0.97 are kept with their rivals, so that a prefix says nothing of what stands behind it."""
+    (rival,) = ocr_vote.rivals([[read("指标：数", 0.95)]])
+    assert [(w.at, w.score) for w in rival.weak] == [(3, 0.95)]

@@ -49,3 +49,13 @@ def test_what_is_long_and_thin_is_no_stroke() -> None:
     left = without_lines(ink, EM)
     assert not left[10:190, 300:303].any() and not left[150:153, 20:220].any()
     assert left[30:33, 60:108].all() and left[80:102, 60:80].all()
+
+
+def test_a_fold_that_leans_is_no_stroke() -> None:
+    """A thin line higher than any letter is taken out though it leans; a slash and letters stay."""
+    ink = page() < 100
+    letters = ink.copy()
+    for y in range(110, 180):
+        x = 250 + (y - 110) // 6
+        ink[y, x : x + 2] = True
+    assert np.array_equal(without_lines(ink, EM), letters)

@@ -49,3 +49,22 @@ def test_a_speck_is_told_from_a_mark_by_where_it_stands(spots: list[tuple[int, i
     for x, y in spots:
         ink[y : y + 4, x + 3 : x + 7] = True
     assert np.array_equal(clean(ink, [BOX], EM), ink if stays else letters)
+
+
+def test_a_ring_behind_the_text_is_its_full_stop() -> None:
+    """Some fonts set "。" at half height and far from its word; a blot there goes, a ring stays."""
+    ink = line()
+    ink[58:64, 286:292] = True
+    blot = ink.copy()
+    ink[60:62, 288:290] = False
+    assert np.array_equal(clean(ink, [BOX], EM), ink)
+    assert np.array_equal(clean(blot, [BOX], EM), line())
+
+
+def test_a_comma_before_or_behind_a_text_stays() -> None:
+    """It hangs below the feet of the letters, and some printers begin a line with it."""
+    ink = line()
+    ink[68:73, 80:83] = True
+    ink[73:75, 80:82] = True
+    ink[58:63, 284:286] = True
+    assert np.array_equal(clean(ink, [BOX], EM), ink)

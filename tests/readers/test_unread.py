@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from hebiao.readers.ocr import Char, Read
 from hebiao.readers.textlines import Strip
-from hebiao.readers.unread import UNREAD, Blob, blobs, doubted
+from hebiao.readers.unread import UNREAD, Blob, bare, blobs, doubted, is_flat
 
 EM = 30.0
 
@@ -59,3 +60,49 @@ def test_digits_too_far_apart_for_one_number_are_asked() -> None:
     assert UNREAD not in scores("688941", tuple((b.x0 + b.x1) / 2 for b in even), even)
     assert scores("98", (), (Blob(0, 13, 0, 22), Blob(24, 37, 0, 22))) == [UNREAD, UNREAD]
     assert scores("98", (), (Blob(0, 13, 0, 22), Blob(16, 29, 0, 22))) == [0.99, 0.99]
+
+
+@pytest.mark.parametrize(
+    ("spot", "stays"),
+    [
+        (Blob(55, 60, 20, 25), True),  # at the foot of its digit
+        (Blob(55, 60, 10, 15), False),  # half as high
+        (Blob(55, 60, 28, 33), False),  # under the line
+        (Blob(65, 70, 20, 25), False),  # too far off
+        (Blob(53, 55, 23, 25), False),  # a grain
+    ],
+)
+def test_a_point_behind_a_figure_stands_at_the_foot_of_its_digit(spot: Blob, stays: bool) -> None:
+    """A filer's own point stays; what was read as one but stands as no point does is dirt, and is taken out."""
+    digits = (Blob(0, 20, 4, 25), Blob(30, 50, 4, 25))
+    kept, inked = bare(read("10."), (*digits, spot), EM)
+    assert kept.text == ("10." if stays else "10")
+    assert len(inked) == (3 if stays else 2)
+
+
+def test_a_point_before_a_figure_is_held_to_the_same() -> None:
+    """A broken number's second line begins with its point; dirt before a share goes."""
+    digits = (Blob(10, 30, 4, 25), Blob(40, 60, 4, 25))
+    assert bare(read(".48"), (Blob(2, 7, 20, 25), *digits), EM)[0].text == ".48"
+    assert bare(read(".48"), (Blob(2, 7, 8, 13), *digits), EM)[0].text == "48"
+
+
+def test_marks_beside_words_are_left_alone() -> None:
+    """A comma may stand high or far off: only figures have their points at their feet."""
+    letters = (Blob(0, 28, 0, 28), Blob(30, 58, 0, 28))
+    spot = Blob(70, 74, 10, 15)
+    assert bare(read("完成,"), (*letters, spot), EM)[0].text == "完成,"
+
+
+def test_ink_that_is_too_low_is_no_digit() -> None:
+    """The rest of a fold, a third of a line high, is no 1; a dash is as low."""
+    assert is_flat(read("1"), 10, EM)
+    assert not is_flat(read("1"), 20, EM)
+    assert not is_flat(read("-"), 4, EM)
+
+
+def test_a_digit_in_pieces_before_a_figure_is_asked() -> None:
+    """What is left of a 7 stands nearer to the next digit than any character to the next one, and is none of its ink."""
+    inked = (Blob(0, 5, 8, 24), Blob(12, 26, 4, 25), Blob(28, 42, 4, 25))
+    assert scores("29", (19, 35), inked) == [UNREAD, 0.99]
+    assert bare(read(".29"), (Blob(0, 3, 10, 13), Blob(4, 8, 12, 16), *inked[1:]), EM)[0].text == ".29"

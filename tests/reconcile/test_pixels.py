@@ -133,9 +133,12 @@ def test_a_bar_that_was_seen_is_there() -> None:
 
 
 def test_a_gap_inside_a_word_is_asked() -> None:
-    """上 beside a gap is 土 of which a stroke was not seen, however sure both readings are."""
+    """上 beside a gap is 土 of which a stroke was not seen; where every character is certain, print is set wide."""
     readings = (Rival("ocr:lines", "清淤上 方量", 0.95), Rival("ocr:again", "清淤上 方量", 0.99))
     assert doubt_of(found(*readings), figure=False) == FAINT
+    whole = (Rival("ocr:lines", "项 目进度", 0.99), Rival("ocr:again", "项 目进度", 1.0))
+    assert doubt_of(found(*whole), figure=False) is None
+    assert doubt_of(found(*whole), figure=False, worn=WORN + 0.01) == FAINT
 
 
 def test_on_a_worn_page_only_the_surest_is_believed() -> None:
@@ -194,3 +197,20 @@ def test_prose_that_ends_without_a_mark_is_asked(text: str, doubt: str | None) -
     assert (
         doubt_of(found(Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0)), figure=False) == doubt
     )
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubt"),
+    [
+        (("≥45人次", "≥45人次", ">45人次"), None),
+        ((">45人次", ">45人次", "≥45人次"), APART),
+        (("按月调度，已完成", "按月调度，已完成", "按月调度.已完成"), None),
+        (("按月调度，已完成", "按月调度.已完成", "按月调度.已完成"), APART),
+        (("12,5", "12,5", "12.5"), APART),
+        (("受益人数", "受益人数", "受益人數"), None),
+    ],
+)
+def test_a_reading_that_saw_less_of_a_mark_is_no_dissent(texts: tuple[str, ...], doubt: str | None) -> None:
+    """Without the bar of ≥, or with a point for a comma between words, a third reading says nothing else; two are needed."""
+    rivals = [Rival(f"ocr:{n}", text, 0.99) for n, text in enumerate(texts)]
+    assert doubt_of(found(*rivals), figure=False) == doubt

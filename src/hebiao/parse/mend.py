@@ -25,12 +25,20 @@ PRODUCER: Final = "labels"
 """who says a mended text, in its rivals"""
 _SURE: Final = 0.9
 """a text of which every character is as sure, and that two readings give, is no other label"""
+_LIKELY: Final = 0.5
+"""a printed word that every reading has is that word, unless a character is less likely than not"""
 _LEAST: Final = 3
 """characters of a label that may be mended"""
-_PREFIX: Final = regex(r"^\s*(?:指\s*标|标(?=\s*[:：]))\s*(\d{0,2})\s*[;；,，.、:：]\s*(?=\S)")
+_PREFIX: Final = regex(
+    r"^[\s.·•,'`_|-]*(?:指\s*标|标(?=\s*[:：]))[\s_.·|-]*(\d{0,2}|[】\]lI|])\s*[;；,，.、:：]\s*(?=\S)"
+)
 _LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
+_TITLE: Final = "项目支出绩效自评表"
+_SLIPS: Final = 3
+"""characters of it that may be misread: it is longer than any other printed word, and large print is new to recognisers"""
 _PHRASES: Final = (
+    _TITLE,
     "支出绩效自评表",
     "填表人",
     "填报人",
@@ -82,7 +90,9 @@ def _mended_cell(cell: Cell) -> Cell:
     vocabulary = _vocabulary()
     keys = [labels.key(r.text) for r in cell.rivals]
     if keys[0] in vocabulary:
-        return cell if all(k == keys[0] for k in keys) else _as(cell, cell.text)
+        # What every reading has for a printed word is that word, however worn: none is as near to it.
+        alike = all(k == keys[0] for k in keys) and cell.rivals[0].score < _LIKELY
+        return cell if alike else _as(cell, cell.text)
     bare = keys[0].strip(labels.DIRT)
     if bare != keys[0] and (bare in vocabulary or bare in labels.FRAGMENTS):
         return _as(cell, bare)
@@ -104,14 +114,16 @@ def _with_prefix(cell: Cell) -> Cell:
 
 
 def _prefix(match: re.Match[str]) -> str:
-    return f"指标{match[1] or ''}："
+    number = match[1] or ""
+    return f"指标{number if number.isdigit() else '1' if number else ''}："
 
 
 def _shifted(rival: Rival, old: Rival) -> Rival:
     by = len(rival.text) - len(old.text)
     start = rival.text.find("：") + 1
     weak = tuple(w._replace(at=w.at + by) for w in old.weak if w.at + by >= start)
-    return replace(rival, weak=weak)
+    # The lowest score was that of the prefix as often as not.
+    return replace(rival, weak=weak, score=min((w.score for w in weak), default=1.0)) if old.weak else rival
 
 
 def _as(cell: Cell, text: str) -> Cell:
@@ -149,10 +161,26 @@ def _mended_text(at: _Text) -> _Text:
     text = at.text
     for start, phrase in _nearly(text, at.rivals[0]):
         text = text[:start] + phrase + text[start + len(phrase) :]
-    if text == at.text:
-        return at
-    rivals = [_patched(r, at.rivals[0], text) for r in at.rivals]
-    return replace(at, text=text, rivals=tuple(rivals))
+    rivals = at.rivals if text == at.text else tuple(_patched(r, at.rivals[0], text) for r in at.rivals)
+    if _TITLE in text:
+        rivals = tuple(map(_titled, rivals))
+    return at if rivals is at.rivals else replace(at, text=text, rivals=rivals)
+
+
+def _titled(rival: Rival) -> Rival:
+    """A reading with the title's printed words, once another one has them: what wears or dirties them is no doubt."""
+    text, most = rival.text, len(rival.text) - len(_TITLE)
+    start = next((n for n in range(most + 1) if _slips(text[n : n + len(_TITLE)], _TITLE) <= _SLIPS), None)
+    if start is None:
+        return rival
+    end = start + len(_TITLE)
+    weak = tuple(w for w in rival.weak if not start <= w.at < end)
+    score = min((w.score for w in weak), default=1.0) if rival.weak else rival.score
+    return replace(rival, text=text[:start] + _TITLE + text[end:], weak=weak, score=score)
+
+
+def _slips(text: str, phrase: str) -> int:
+    return sum(a != b for a, b in zip(text, phrase, strict=True))
 
 
 def _nearly(text: str, rival: Rival) -> Iterator[tuple[int, str]]:
@@ -162,7 +190,8 @@ def _nearly(text: str, rival: Rival) -> Iterator[tuple[int, str]]:
             continue
         for start in range(len(text) - len(phrase) + 1):
             differ = [start + k for k, c in enumerate(phrase) if text[start + k] != c]
-            if len(differ) == 1 and differ[0] in weak:
+            most = _SLIPS if phrase == _TITLE else 1
+            if 0 < len(differ) <= most and weak.issuperset(differ):
                 yield start, phrase
                 break
 

@@ -11,7 +11,7 @@ from hebiao.domain.document import Rival
 from hebiao.readers import ocr, ocr_vote, unread
 from hebiao.readers.printed import is_printed
 from hebiao.readers.strokes import is_dash, is_slash
-from hebiao.readers.textlines import Strip, cut
+from hebiao.readers.textlines import Strip, cut, margin
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +35,7 @@ LEAST_INK: Final = 8
 """pixels of ink that show how dark a line is"""
 APART: Final = 414.0
 """from the darkest ink of a line to paper, once its greys are pulled apart: 1.8 times black to white"""
+_BLACK: Final = 20
 COMPANY: Final = ("8", "60", "60")
 """what is set beside a lone character in each reading: by itself "≤" is read as M and "5" with doubt"""
 
@@ -104,29 +105,32 @@ def _read_into(
 
 def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
     """Reading number `kind` of every line."""
-    pieces = [cut(page.gray, page.lines, strip, page.em, PADS[kind]) for strip in strips]
     lone = [strip.x1 - strip.x0 <= LONE * page.em for strip in strips]
-    pieces = [
-        _in_company(p, COMPANY[kind], PADS[kind]) if one else p for p, one in zip(pieces, lone, strict=True)
-    ]
-    reads = ocr.recognise([_LOOKS[kind](p) for p in pieces])
+    pieces = [_pictured(page, strip, kind, lone=one) for strip, one in zip(strips, lone, strict=True)]
+    reads = ocr.recognise(pieces)
     return [
-        unread.doubted(_alone(read, COMPANY[kind]), (), unread.blobs(page.ink, strip), page.em)
-        if one
-        else _accounted(page, strip, piece.shape[1], read)
-        for read, one, strip, piece in zip(reads, lone, strips, pieces, strict=True)
+        _alone(page, strip, kind, read) if one else _accounted(page, strip, kind, read)
+        for read, one, strip in zip(reads, lone, strips, strict=True)
     ]
 
 
-def _accounted(page: Pixels, strip: Strip, width: int, read: ocr.Read) -> ocr.Read:
-    """A reading less sure where ink was left over; `width` is that of the picture it was read from."""
-    side = (width - (strip.x1 - strip.x0)) / 2
-    middles = [c.at * width - side for c in read.chars]
-    return unread.doubted(read, middles, unread.blobs(page.ink, strip), page.em)
+def _pictured(page: Pixels, strip: Strip, kind: int, *, lone: bool) -> Gray:
+    """What the recogniser is shown of a line in reading number `kind`."""
+    piece = _LOOKS[kind](cut(page.gray, page.lines, strip, page.em, PADS[kind]))
+    # Company comes last: beside its black, the ink of a pale character would be taken for paper.
+    return _in_company(piece, COMPANY[kind], PADS[kind]) if lone else piece
+
+
+def _accounted(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
+    """A reading less sure where ink was left over."""
+    side = margin(strip, page.em, PADS[kind])
+    read, inked = unread.bare(read, unread.blobs(page.ink, strip), page.em)
+    middles = [c.at * (strip.x1 - strip.x0 + 2 * side) - side for c in read.chars]
+    return unread.doubted(read, middles, inked, page.em)
 
 
 def _in_company(piece: Gray, digits: str, pad: float) -> Gray:
-    """The picture of a character with digits of like height drawn beside it."""
+    """The picture of a character with digits of like height and darkness drawn beside it."""
     import numpy as np
 
     known = _drawn(digits, max(8, round(piece.shape[0] / (1 + 2 * pad) * 0.8)))
@@ -134,7 +138,17 @@ def _in_company(piece: Gray, digits: str, pad: float) -> Gray:
     top = max(0, (piece.shape[0] - known.shape[0]) // 2)
     shown = known[: piece.shape[0] - top]
     room[top : top + shown.shape[0]] = shown
-    return np.hstack([piece, room])
+    paler = (250 - _darkest(piece)) / (250 - _BLACK)
+    return np.hstack([piece, np.asarray(250 - (250 - room.astype(np.float32)) * paler, np.uint8)])
+
+
+def _darkest(piece: Gray) -> float:
+    """How dark the ink of a picture is, 5 to 200."""
+    import numpy as np
+
+    inked = piece[piece < PAPER]
+    # The middle of black and white would make paper of a faint line.
+    return float(np.clip(np.percentile(inked, DARKEST), 5, 200)) if inked.size >= LEAST_INK else float(_BLACK)
 
 
 @lru_cache(maxsize=64)
@@ -146,25 +160,29 @@ def _drawn(digits: str, height: int) -> Gray:
     font = ImageFont.load_default(height * 1.36)
     x0, top, x1, bottom = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), digits, font)
     picture = Image.new("L", (round(x1 - x0 + height / 3), round(bottom - top)), 250)
-    ImageDraw.Draw(picture).text((-x0, -top), digits, 20, font)
+    ImageDraw.Draw(picture).text((-x0, -top), digits, _BLACK, font)
     return np.asarray(picture, np.uint8)
 
 
-def _alone(read: ocr.Read, digits: str) -> ocr.Read:
+def _alone(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
     """What was read without the digits that were set beside it; nothing certain where these were not seen."""
+    digits = COMPANY[kind]
     chars = [c for c in read.chars if not c.text.isspace()]
     if "".join(c.text for c in chars[-len(digits) :]) == digits:
-        return ocr.Read(tuple(chars[: -len(digits)]))
-    return ocr.Read(tuple(replace(c, score=min(c.score, 0.1)) for c in chars))
+        own = ocr.Read(tuple(chars[: -len(digits)]))
+    else:
+        own = ocr.Read(tuple(replace(c, score=min(c.score, 0.1)) for c in chars))
+    if unread.is_flat(own, strip.bottom - strip.top, page.em):
+        return ocr.Read(())
+    own, inked = unread.bare(own, unread.blobs(page.ink, strip), page.em)
+    return unread.doubted(own, (), inked, page.em)
 
 
 def _hardened(piece: Gray) -> Gray:
     """The same line with its greys pulled apart about the middle of its ink and its paper: another picture of the same ink."""
     import numpy as np
 
-    inked = piece[piece < PAPER]
-    # The middle of black and white would make paper of a faint line.
-    ink = float(np.clip(np.percentile(inked, DARKEST), 5, 200)) if inked.size >= LEAST_INK else 20.0
+    ink = _darkest(piece)
     stretched = (piece.astype(np.float32) - (ink + 250.0) / 2) * (APART / (250.0 - ink)) + 128.0
     return np.asarray(np.clip(stretched, 0, 255), np.uint8)
 

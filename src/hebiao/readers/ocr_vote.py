@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hebiao.domain.document import Rival, Weak
-from hebiao.normalize import canon
+from hebiao.normalize import canon, is_traditional
 from hebiao.readers.ocr import Char, Read
 
 PRODUCERS: Final = ("ocr:lines", "ocr:again", "ocr:third")
@@ -14,6 +14,8 @@ BEST: Final = "ocr:best"
 """says a text of which no single reading has every line"""
 SURE: Final = 0.9
 """a character with a lower score is not certain"""
+CERTAIN: Final = 0.97
+"""one with a lower score is named as weak: what is not named is as certain as a character ever is"""
 HINT: Final = 0.02
 """a runner-up with a lower score is no hint of anything"""
 DOUBT: Final = 0.85
@@ -27,7 +29,7 @@ LOOSE: Final = ".,、。:;·•'`"
 
 def is_doubtful(reads: Sequence[Read]) -> bool:
     """Whether the readings of a line differ, or one of them is not sure of a character."""
-    keys = {canon(r.text) for r in reads}
+    keys = {_key(r) for r in reads}
     return len(keys) > 1 or any(sureness(r) < DOUBT for r in reads)
 
 
@@ -41,13 +43,29 @@ def _sureness(char: Char) -> float:
     return min(1.0, char.score + char.rival_score) if same else char.score
 
 
+def _unbarred(key: str) -> str:
+    return key.replace("≥", ">").replace("≤", "<")
+
+
+def _bars(read: Read) -> int:
+    return sum(c.text in "≥≤" for c in read.chars)
+
+
+def _key(read: Read) -> str:
+    return canon(read.text)
+
+
 def best(reads: Sequence[Read]) -> Read:
     """The reading to show: the first where it is sure; else what two others agree on; else the surest of all."""
-    first, keys = reads[0], [canon(r.text) for r in reads]
+    first, keys = reads[0], [_key(r) for r in reads]
     if keys.count(keys[0]) > 1 or sureness(first) >= SURE:
-        return first
-    agreed = [r for r, k in zip(reads, keys, strict=True) if keys.count(k) > 1]
-    return max((first, *(agreed or reads)), key=sureness)
+        chosen = first
+    else:
+        agreed = [r for r, k in zip(reads, keys, strict=True) if keys.count(k) > 1]
+        chosen = max((first, *(agreed or reads)), key=sureness)
+    alike = [r for r, k in zip(reads, keys, strict=True) if _unbarred(k) == _unbarred(_key(chosen))]
+    # A bar that was seen is there, and simplified print has no other form of a character.
+    return max((chosen, *alike), key=lambda r: (_bars(r), not is_traditional(r.text)))
 
 
 def is_stroke(reads: Sequence[Read]) -> bool:
@@ -79,7 +97,7 @@ def _rival(producer: str, reads: Sequence[Read]) -> Rival:
     at = 0
     for read in reads:
         for char in read.chars:
-            if not char.text.isspace() and (char.score < SURE or char.rival_score > HINT):
+            if not char.text.isspace() and (char.score < CERTAIN or char.rival_score > HINT):
                 weak.append(Weak(at, char.rival, round(char.rival_score, 3), round(char.score, 3)))
             pieces.append(char.text)
             at += len(char.text)

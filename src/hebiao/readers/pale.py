@@ -30,6 +30,12 @@ STROKE: Final = 1.0
 THIN: Final = 0.2
 """of a line's height: no line that is as thin and longer than a letter is high is print; nor, lying, longer than two dashes"""
 UPRIGHT: Final = 1.4
+LEANING: Final = 2.0
+"""of a line's height: no bracket, not even that of a title, is as high as a fold that leans"""
+LEANS: Final = 0.3
+"""of its height: a fold leans no further"""
+HAIR: Final = 0.13
+"""of a line's height: a fold is as thin, all along"""
 LYING: Final = 2.6
 
 
@@ -40,7 +46,9 @@ def without_lines(ink: Mask, em: float) -> Mask:
 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     wide, high = stats[:, 2], stats[:, 3]
-    lines = (high > UPRIGHT * em) & (wide < THIN * em) | (wide > LYING * em) & (high < THIN * em)
+    leaning = (high > LEANING * em) & (wide < LEANS * high) & (stats[:, 4] < HAIR * em * high)
+    lines = (high > UPRIGHT * em) & (wide < THIN * em) | leaning
+    lines |= (wide > LYING * em) & (high < THIN * em)
     lines[0] = False
     return np.asarray(ink & ~lines[labels], np.bool_)
 

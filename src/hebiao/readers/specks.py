@@ -35,6 +35,10 @@ LOW: Final = 0.6
 """of a line's height, from its top: a point or comma at either end of a line is lower"""
 BEHIND: Final = 0.4
 """of a line's height: no point stands as far behind the last letter of its line"""
+DOT: Final = 0.16
+"""of a line's height: a comma is larger"""
+ROUND: Final = 0.05
+"""of a line's height: and higher than wide by more, wherever a font sets it; a speck is not"""
 
 
 def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
@@ -76,27 +80,50 @@ def _clean_line(piece: Mask, em: float) -> None:
     import numpy as np
 
     count, _, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
-    x, y, w, h = (stats[1:, k].astype(np.float64) for k in range(4))
+    if count < 3:
+        return
+    for n in np.flatnonzero(_is_stray(stats[1:].astype(np.float64), em)):
+        x, y, w, h = (int(v) for v in stats[1 + n, :4])
+        spot = piece[y : y + h, x : x + w]
+        if not _is_ring(spot):
+            spot[:] = False
+
+
+def _is_stray(stats: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
+    """Which components of a line stand where no mark does; `stats` are left, top, width and height of each."""
+    import numpy as np
+
+    x, y, w, h = (stats[:, k] for k in range(4))
     size = np.maximum(w, h)
     tiny = size <= max(2.0, TINY * em)
-    if count < 3 or not tiny.any() or not (size >= 1.5 * TINY * em).any():
-        return
+    large = ~tiny
+    if not tiny.any() or not (size >= 1.5 * TINY * em).any():
+        return np.zeros(len(x), np.bool_)
     across = np.maximum(x[:, None], x) - np.minimum((x + w)[:, None], x + w)
     down = np.maximum(y[:, None], y) - np.minimum((y + h)[:, None], y + h)
     gap = np.maximum(across, down)
     np.fill_diagonal(gap, np.inf)
-    large = ~tiny
-    free = tiny & (gap[:, large] > APART * em).all(axis=1)
-    quoted = ((gap <= PAIR[0] * em) & tiny).any(axis=1)
+    nearest = gap[:, large].min(axis=1)
+    paired = ((gap <= PAIR[0] * em) & tiny).any(axis=1)
     dotted = ((gap <= PAIR[1] * em) & (across < 0) & (size <= COMMA * em)).any(axis=1)
     top, bottom = float(y[large].min()), float((y + h)[large].max())
     middle = (y + h / 2 - top) / max(1.0, bottom - top)
-    beside = (x + w <= float(x[large].min())) | (x >= float((x + w)[large].max()))
-    behind = x >= float((x + w)[large].max()) + BEHIND * em
-    stray = free & ~dotted & ((middle < HIGH) & ~quoted | beside & (middle < LOW) | behind)
-    for n in np.flatnonzero(stray):
-        a, b = int(x[n]), int(y[n])
-        piece[b : b + int(h[n]), a : a + int(w[n])] = False
+    last = float((x + w)[large].max())
+    beside = (x + w <= float(x[large].min())) | (x >= last)
+    comma = (size > DOT * em) & (h - w > max(1.0, ROUND * em))
+    stray = (nearest > APART * em) & (
+        (middle < HIGH) & ~paired | beside & (middle < LOW) & ~comma | (x >= last + BEHIND * em) & ~comma
+    )
+    return np.asarray(tiny & ~dotted & stray, np.bool_)
+
+
+def _is_ring(spot: Mask) -> bool:
+    """Whether ink runs around paper, as in "。", which some fonts set high and far behind the last letter."""
+    import cv2
+    import numpy as np
+
+    paper = np.pad(~spot, 1, constant_values=True).astype(np.uint8)
+    return bool(cv2.connectedComponents(paper, connectivity=4)[0] > 2)
 
 
 def _clean_edges(piece: Mask, band: int) -> None:

@@ -22,6 +22,10 @@ TALL: Final = 1.3
 """of a line's height: parts that together are taller than this are two lines"""
 THIN: Final = 0.12
 """of a line's height: ink no higher than this and no wider is a speck"""
+SLIM: Final = 0.2
+"""of its height: an upright stroke as narrow is no "1", nor any other line of text: it is left of a fold or a ruling"""
+STROKE: Final = 0.5
+"""of a line's height: as high is a stroke, and no point"""
 SPLIT: Final = 1.75
 """of a line's height: ink that is higher is lines that touch"""
 FLATTEST: Final = 0.4
@@ -83,7 +87,8 @@ def find_lines(ink: Mask, box: Strip, em: float) -> Lines:
     for top, bottom in parts:
         columns = np.flatnonzero(piece[top:bottom].any(axis=0))
         width = int(columns[-1] - columns[0] + 1)
-        if max(width, bottom - top) < THIN * 2 * em or piece[top:bottom].sum() < (THIN * em) ** 2:
+        slim = width < SLIM * (bottom - top) and bottom - top > STROKE * em
+        if slim or max(width, bottom - top) < THIN * 2 * em or piece[top:bottom].sum() < (THIN * em) ** 2:
             specks += int(piece[top:bottom].sum())
             continue
         strips.append(
@@ -135,7 +140,7 @@ def cut(gray: Gray, lines: Mask, strip: Strip, em: float, pad: float) -> Gray:
     height = max(bottom - top, round(0.85 * em))
     middle = (top + bottom) / 2
     up, low = round(middle - height * (0.5 + pad)), round(middle + height * (0.5 + pad))
-    side = max(2, round(height * pad * 2))
+    side = margin(strip, em, pad)
     out = np.full((low - up, x1 - x0 + 2 * side), 250, np.uint8)
     page_top, page_low = max(0, up), min(gray.shape[0], low)
     page_x0, page_x1 = max(0, x0 - 1), min(gray.shape[1], x1 + 1)
@@ -147,6 +152,11 @@ def cut(gray: Gray, lines: Mask, strip: Strip, em: float, pad: float) -> Gray:
     piece[~own] = 250
     out[page_top - up : page_low - up, side - (x0 - page_x0) : side + page_x1 - x0] = piece
     return out
+
+
+def margin(strip: Strip, em: float, pad: float) -> int:
+    """Paper at either side of a line in its picture, in pixels of the page."""
+    return max(2, round(max(strip.bottom - strip.top, round(0.85 * em)) * pad * 2))
 
 
 def _runs(hits: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

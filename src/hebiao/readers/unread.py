@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from hebiao.lazy import regex
 from hebiao.readers.ocr import Read
 from hebiao.readers.textlines import Strip
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 REACH: Final = 0.55
 """of a line's height: ink further from the middle of every character is none of theirs"""
+OF_A_DIGIT: Final = 0.36
+"""of a line's height: the same of the middle of a digit, which is half as wide as a word's characters"""
 SPOT: Final = 0.17
 """of a line's height: ink no larger than this either way may be grain"""
 TALL: Final = 0.45
@@ -32,6 +35,18 @@ WIDER: Final = 1.35
 """of the usual distance from digit to digit: further, and a point stood between; digits of a font are of one width"""
 PITCH: Final = 0.98
 """of their height: two digits by themselves are not this far from one another"""
+DOT: Final = 0.22
+"""of a line's height: dirt that is read as a point is no larger"""
+GRAIN: Final = 0.09
+"""of a line's height: no point is as small"""
+OFF: Final = (0.12, 0.15)
+"""of a line's height: nor does one stand as high over the feet of its digits, nor as low under them"""
+AWAY: Final = 0.3
+"""of a line's height: nor as far from them"""
+FLAT: Final = 0.45
+"""of a line's height: no letter or digit is as low"""
+_FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
+_DIRT: Final = ".,·•:'，"
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
 
 
@@ -68,7 +83,7 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
         inked: the line's ink.
         em: usual height of a line, in pixels.
     """
-    spots = [*_far(middles, inked, em), *_points(read, inked, em)]
+    spots = [*_far(read, middles, inked, em), *_points(read, inked, em)]
     if not spots or not read.chars:
         return read
     every = range(len(middles))
@@ -80,15 +95,51 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     )
 
 
-def _far(middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
+def bare(read: Read, inked: Sequence[Blob], em: float) -> tuple[Read, Sequence[Blob]]:
+    """A figure without the points at its ends that are dirt by where they stand, and the line's ink without these.
+
+    Words are left as they are: what stands beside them may be any mark, high or low.
+    """
+    chars = [c for c in read.chars if not c.text.isspace()]
+    text = "".join(c.text for c in chars)
+    if not _FIGURE.fullmatch(text.strip(_DIRT)):
+        return read, inked
+    for end, beside in ((-1, -2), (0, 1)):
+        if text[end] in _DIRT and len(inked) > 1 and _is_dirt(inked[end], inked[beside], inked, em):
+            chars = chars[:-1] if end else chars[1:]
+            inked = inked[:-1] if end else inked[1:]
+    return Read(tuple(chars)), inked
+
+
+def _is_dirt(spot: Blob, beside: Blob, inked: Sequence[Blob], em: float) -> bool:
+    size = max(spot.x1 - spot.x0, spot.bottom - spot.top)
+    feet = sorted(b.bottom for b in inked if b.bottom - b.top >= TALL * em)
+    # Where no whole digit stands beside it, it may be a piece of a broken one.
+    if size > DOT * em or beside.bottom - beside.top < TALL * em:
+        return False
+    low = spot.bottom - feet[len(feet) // 2]
+    gap = max(spot.x0 - beside.x1, beside.x0 - spot.x1)
+    return size <= GRAIN * em or not -OFF[0] * em <= low <= OFF[1] * em or gap > AWAY * em
+
+
+def is_flat(read: Read, height: int, em: float) -> bool:
+    """Whether ink is too low for the letter or digit that was made of it."""
+    return height <= FLAT * em and any(c.text.isalnum() for c in read.chars)
+
+
+def _far(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
     """Where ink stands that is no part of any character."""
     if not middles:
         return []
+    reach = [
+        (m, em * (OF_A_DIGIT if c.text.isascii() and c.text.isdigit() else REACH))
+        for m, c in zip(middles, read.chars, strict=True)
+    ]
     return [
         (b.x0 + b.x1) / 2
         for b in inked
         if max(b.x1 - b.x0, b.bottom - b.top) > SPOT * em
-        and not any(b.x0 - REACH * em < m < b.x1 + REACH * em for m in middles)
+        and not any(b.x0 - r < m < b.x1 + r for m, r in reach)
     ]
 
 

@@ -144,7 +144,7 @@ def _beside_texts(reading: Reading) -> tuple[str, ...]:
 
 def _weights(figures: Figures, doubtful: set[str]) -> Iterator[tuple[str, Message]]:
     """Where the weights do not total 100: those that are no numbers, with their rows, if that explains it; else more."""
-    numbers = {p: plain_number(figures.get(p)) for p in weights_apart(figures)}
+    numbers = {p: _weight(figures.get(p)) for p in weights_apart(figures)}
     unread = [p for p, number in numbers.items() if number is None]
     gap = 100 - sum((n for n in numbers.values() if n is not None), Decimal(0))
     yield "total_weight", why.LOST_ROW
@@ -153,10 +153,16 @@ def _weights(figures: Figures, doubtful: set[str]) -> Iterator[tuple[str, Messag
         return
     for path in unread:
         yield path, why.LOST_ROW
-        worn = canon(figures.get(path) or "").strip(".,:;·'|")
+        worn = canon(figures.get(path) or "").strip(".,:;·'|-")
         if path.startswith("indicators.") and not (len(unread) == 1 and plain_number(worn) == gap):
             row = path.removesuffix("weight")
             yield from ((row + column, why.LOST_ROW) for column in INDICATOR_COLUMNS)
+
+
+def _weight(text: str | None) -> Decimal | None:
+    """A weight as a number; one below zero has dirt before it."""
+    number = plain_number(text)
+    return None if number is None or number < 0 else number
 
 
 def _laid(reading: Reading) -> Iterator[tuple[str, Message]]:

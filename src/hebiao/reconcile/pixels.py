@@ -51,9 +51,14 @@ _END: Final = regex(r"[^\w\s,:、]$")
 _COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
 """a colon before the next item of a list of which another item ended with a semicolon"""
 _GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
-"""a gap inside a word: part of a character was not seen"""
+"""a gap inside a word: part of a character may not have been seen"""
 _PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 """what stands before an indicator's name and is no part of it"""
+_PAUSES: Final = ",、;。"
+_POINTS: Final = ".·"
+"""what worn pauses look like, and what no print has between two words"""
+_TWO: Final = 2
+"""readings that bear a text out"""
 _BARRED: Final = frozenset({("≥", ">"), ("≤", "<")})
 """a bar that is seen is there; that it was not seen is what recognition gets wrong"""
 _UNBARRED: Final = regex(r"[<>](?!=)")
@@ -64,7 +69,7 @@ DIRT: Final = 0.6
 """marks that one reading alone sees, and is less sure of, are no text"""
 NOTHING: Final = 0.5
 """what a reading counts for that finds no text where others do"""
-SURE: Final = 0.9
+CERTAIN: Final = 0.97
 """least score of a character that is not named as weak"""
 
 
@@ -86,13 +91,14 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
             return why.APART
         if is_loose(found.text or "") or _has_loose_line(found.raw) or _is_torn(found.text or ""):
             return why.LOOSE
-        if _UNBARRED.search(canon(found.text or "")) or (len(found.raw) < _PROSE and _GAP.search(found.raw)):
+        if _UNBARRED.search(canon(found.text or "")) or (worn > WORN and _has_gap(found.raw)):
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
             return why.FAINT
         if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
             return why.FAINT
-        limit = SUREST if worn > WORN else SURE_FIGURE if figure else SURE_TEXT
+        hard = worn > WORN or _has_gap(found.raw)
+        limit = SUREST if hard else SURE_FIGURE if figure else SURE_TEXT
         if any(not b.holds(limit) for b in backing):
             return why.FAINT
     return None
@@ -124,6 +130,10 @@ def _is_torn(text: str) -> bool:
     if len(key) < _PROSE or not _PAUSE.search(key):
         return False
     return is_unended(text) or bool(_COLON.search(key))
+
+
+def _has_gap(raw: str) -> bool:
+    return len(raw) < _PROSE and bool(_GAP.search(raw))
 
 
 def _has_loose_line(raw: str) -> bool:
@@ -171,6 +181,7 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
             continue
         sure: list[float] = []
         against: list[float] = []
+        blurred: list[float] = []
         hints: list[dict[tuple[int, str], float]] = []
         for voice, each in zip(voices, lines, strict=True):
             first, said = each[k]
@@ -180,10 +191,26 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
             )
             shift = first - at if len(said) == len(text) else 0
             span = (left + shift, right + shift) if len(said) == len(text) else (first, first + len(said))
-            (sure if same else against).append(_lowest(voice, *span) if key else NOTHING)
+            witness = sure if same else blurred if _is_blurred(part, key) else against
+            witness.append(_lowest(voice, *span) if key else NOTHING)
             if same:
                 hints.append(_hints(voice, *span))
+        if len(sure) < _TWO:
+            against += blurred
         yield Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints))
+
+
+def _is_blurred(part: str, key: str) -> bool:
+    """Whether a reading says the same but for marks of which it saw too little: no bar, or a point among words."""
+    if len(part) != len(key):
+        return False
+    for n, (a, b) in enumerate(zip(part, key, strict=True)):
+        if a == b or (a, b) in _BARRED:
+            continue
+        within = 0 < n < len(part) - 1 and not (part[n - 1].isascii() or part[n + 1].isascii())
+        if not (within and a in _PAUSES and b in _POINTS):
+            return False
+    return True
 
 
 def _is_outvoted(voices: list[Rival], lines: list[list[tuple[int, str]]], k: int) -> bool:
@@ -208,7 +235,7 @@ def _lowest(rival: Rival, start: int, end: int) -> float:
     """The lowest score of a character from `start` to `end`; one whose rival is the same in another width is sure."""
     inside = [w for w in rival.weak if start <= w.at < end]
     if not inside:
-        return max(rival.score, SURE) if rival.weak else rival.score
+        return max(rival.score, CERTAIN) if rival.weak else rival.score
     return min(_sureness(rival.text[w.at], w) for w in inside)
 
 
