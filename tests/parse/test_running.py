@@ -262,3 +262,28 @@ def test_a_level_that_ran_into_a_text_puts_its_row_in_doubt() -> None:
     assert {f"indicators.{row}.{c}" for c in ("name", "target", "actual", "weight")} <= set(
         found.review_paths
     )
+
+
+@pytest.mark.parametrize("apart", ["\n", " "])
+@pytest.mark.parametrize("label", ["项目编号", "财政部门", "财务负责人", "上级项目名称", "项目起止时间"])
+def test_another_label_of_the_head_gives_no_field_its_text(label: str, apart: str) -> None:
+    """A label that the form does not know, and its text, are no part of the texts before and behind them."""
+    fields = ("project_name", "department", "implementing_unit", "project_leader", "phone")
+    plain = _read()
+    for line in ("项目名称 青禾街道路灯更换项目\n", "实施单位 云溪区照明服务中心\n"):
+        result = _read((line, f"{line}{label}{apart}云溪区审计局{apart}序号{apart}88.8\n"))
+        for field in fields:
+            decided = result.fields.get(field)
+            assert (
+                decided is None
+                or decided.decision == "review"
+                or (getattr(result.form, field) == getattr(plain.form, field))
+            ), field
+
+
+@pytest.mark.parametrize("amounts", ["4 — —", "4 4 — —", "4"])
+def test_amounts_among_dashes_are_asked(amounts: str) -> None:
+    """Where the blanks of a row are lost, its dashes may be those of the weight and the score: all amounts are asked."""
+    result = _read(("其他资金 0 0 0 — — —", f"其他资金 {amounts}"))
+    columns = ("initial_budget", "annual_budget", "executed")
+    assert [result.fields[f"funding.other.{c}"].decision for c in columns] == ["review"] * 3

@@ -22,21 +22,21 @@ from hebiao.parse.columns import OTHER
 from hebiao.parse.common import YEAR
 from hebiao.parse.glued import is_glued, is_known_order, read_glued, read_totals
 from hebiao.parse.glued_money import Execution
+from hebiao.parse.running_head import find_labels
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_parts import Regions, find_regions
 from hebiao.parse.running_rows import read_rows
 from hebiao.parse.spaced import read_spaced, stands_apart
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
-_HEAD: Final = regex(
-    "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
-)
 _FOOT: Final = regex(
     "(" + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
 )
 _SECTION: Final = regex(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
+_SHORT: Final = 2
+"""characters of the last line of a text, too few for a label"""
 _BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
 _PROJECT_OR_LABEL: Final = Message(
     "后面的“项目”可能是名称的最后两个字，也可能是下一个标签的",
@@ -182,15 +182,19 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
     if regions.head < 0:
         return
     end = regions.end_of(regions.head)
-    marks = [_own_label(m, tokens) for m in _HEAD.finditer(tokens.plain, regions.head, end)]
+    marks = find_labels(tokens, regions.head, end)
     grid.seen.add("head")
     stream.seen.add("head")
     for n, mark in enumerate(marks):
-        field = labels.HEAD[tokens.plain[slice(*mark)]]
-        stop = marks[n + 1][0] if n + 1 < len(marks) else end
-        value = tokens.slice(mark[1], stop)
-        kept = _strip(value.tokens)
+        field = mark.field
+        stop = marks[n + 1].start if n + 1 < len(marks) else end
+        kept = _strip(tokens.slice(mark.end, stop).tokens)
+        if field is None:
+            grid.residue += [_left(mark.region, kept)] if kept else []
+            continue
         one, more = _first_text(kept)
+        # On a line of its own may stand a label of another place; the end of a name that is wrapped is shorter.
+        more = more or any(t.gap in ("line", "blank") and len(t.text) > _SHORT for t in one[1:])
         found = found_tokens(one, _MORE_BEHIND if more else None)
         if (
             found
@@ -208,14 +212,6 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
 
 
 _PROJECT: Final = "项目"
-
-
-def _own_label(match: re.Match[str], tokens: Tokens) -> tuple[int, int]:
-    """Where a label stands: "…服务项目 主管部门" is a name that ends in 项目, and the shorter label behind it."""
-    start, end = match.span()
-    behind = start + len(_PROJECT)
-    shorter = match[0].startswith(_PROJECT) and tokens.plain[behind:end] in labels.HEAD
-    return (behind, end) if shorter and tokens.parts(behind) and not tokens.parts(start) else (start, end)
 
 
 def _first_text(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:

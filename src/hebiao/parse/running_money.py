@@ -240,7 +240,11 @@ def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
                     groups.append([token])
             if len(groups) == len(columns) - 1 and "execution_rate" in columns:
                 groups.insert(columns.index("execution_rate"), [])
-            elif len(groups) == 3 < len(columns) and all(c in AMOUNT_COLUMNS for c in columns[:3]):
+            elif (
+                len(groups) == 3 < len(columns)
+                and all(c in AMOUNT_COLUMNS for c in columns[:3])
+                and not any(map(_all_null, groups))  # a dash may as well be that of the weight or the score
+            ):
                 groups += [[] for _ in columns[3:]]
             if len(groups) == len(columns) and all(_fits(c, g) for c, g in zip(columns, groups, strict=True)):
                 yield groups

@@ -79,7 +79,9 @@ class Regions:
 def find_regions(tokens: Tokens) -> Regions:
     """The parts of one form's text by their headings."""
     plain = tokens.plain
-    head = plain.find("项目名称")
+    names = [m.start() for m in re.finditer("项目名称", plain)]
+    # 上级项目名称 and the like say more, and are words of their own; where cells are run together nothing shows it.
+    head = next((at for at in names if tokens.parts(at)), names[0] if names else -1)
     start = max(head, 0)
     header = plain.find("一级指标", start)
     if header < 0:
