@@ -1,6 +1,6 @@
 """Compiled patterns, kept beside the modules as Python keeps those: compiling them is a fifteenth of a short run.
 
-What is kept is what Python's own compiler makes of a pattern of the program, never anything of a document. Only who
+What is kept is what Python's own compiler makes of a pattern of the program or of a rulebook, never of a document. Only who
 may change the program itself can write there; where we may not, nothing is kept. A file of another Python, or one
 that is not whole, counts as none, and so does everything where Python has no such compiler.
 """

@@ -43,7 +43,7 @@ def regex(text: str, flags: int = 0, *, keep: bool = True) -> re.Pattern[str]:
     Args:
         text: the pattern.
         flags: of `re`.
-        keep: whether it is the program's own, and kept compiled for the next run; False for one that is made of
+        keep: whether it is the program's own or a rulebook's, and kept compiled for the next run; False for one made of
             what a document says.
     """
     return cast("re.Pattern[str]", _Regex(text, flags, keep))

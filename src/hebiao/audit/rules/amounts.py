@@ -227,7 +227,7 @@ def _is_explained(sheet: Sheet) -> bool:
 
 @lru_cache(maxsize=64)
 def _unspent_pattern(book: Rulebook) -> re.Pattern[str]:
-    return re.compile("|".join(book.words.unspent) or "(?!)")
+    return regex("|".join(book.words.unspent) or "(?!)")
 
 
 def check_change(sheet: Sheet) -> Iterator[Breach]:

@@ -72,7 +72,7 @@ def check_measure(sheet: Sheet) -> Iterator[Breach]:
 
 @lru_cache(maxsize=64)
 def _measure_pattern(book: Rulebook) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(book.words.measure, key=len, reverse=True))))
+    return regex("|".join(map(re.escape, sorted(book.words.measure, key=len, reverse=True))))
 
 
 @lru_cache(maxsize=512)
@@ -107,7 +107,7 @@ def check_contradiction(sheet: Sheet) -> Iterator[Breach]:
 
 @lru_cache(maxsize=64)
 def _failure_pattern(book: Rulebook) -> re.Pattern[str]:
-    return re.compile("|".join(book.words.failure))
+    return regex("|".join(book.words.failure))
 
 
 def _failure(reason: str, book: Rulebook) -> str | None:
@@ -123,7 +123,7 @@ def _failure(reason: str, book: Rulebook) -> str | None:
 
 @lru_cache(maxsize=64)
 def _righted_pattern(book: Rulebook) -> re.Pattern[str]:
-    return re.compile("|".join(book.words.righted) or "(?!)")
+    return regex("|".join(book.words.righted) or "(?!)")
 
 
 def check_excess(sheet: Sheet) -> Iterator[Breach]:

@@ -136,7 +136,7 @@ def find_statement(actual: str, rulebook: Rulebook, target: str = "") -> Band | 
 @lru_cache(maxsize=64)
 def _missed_like(rulebook: Rulebook) -> re.Pattern[str] | None:
     said = rulebook.statements.missed_like
-    return re.compile("|".join(said)) if said else None
+    return regex("|".join(said)) if said else None
 
 
 def points(bands: tuple[Band, ...], weight: Decimal, rulebook: Rulebook) -> tuple[Decimal, Decimal]:
