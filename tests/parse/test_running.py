@@ -287,3 +287,11 @@ def test_amounts_among_dashes_are_asked(amounts: str) -> None:
     result = _read(("其他资金 0 0 0 — — —", f"其他资金 {amounts}"))
     columns = ("initial_budget", "annual_budget", "executed")
     assert [result.fields[f"funding.other.{c}"].decision for c in columns] == ["review"] * 3
+
+
+@pytest.mark.parametrize("fund", ["非财政拨款", "市级财政资金", "其他财政资金"])
+def test_a_fund_whose_label_holds_another_is_not_that_one(fund: str) -> None:
+    """What is not, or not all, of the appropriation leaves the appropriation's own amounts alone."""
+    result = _read(("其中：当年财政拨款", f"{fund} 33 22 11 — — —\n其中：当年财政拨款"))
+    assert result.form.funding.appropriation.initial_budget == "150"
+    assert result.form.funding.appropriation.executed == "121"

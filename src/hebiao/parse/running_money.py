@@ -21,7 +21,7 @@ from hebiao.parse.solve import points
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
 _ROW: Final = regex(
-    "("
+    "(?P<whose>非|其[他它]|[上省市区县]级|[省市区县]|中央)?(?P<row>"
     + "|".join(
         re.escape(k)
         for k in sorted((*labels.MONEY_ROWS, *labels.EXTRA_MONEY_ROWS), key=len, reverse=True)
@@ -150,7 +150,8 @@ def _execution(*readings: Reading) -> Execution:
 
 def _row_of(mark: re.Match[str]) -> str:
     """The fund row that a label names; rows that the canonical form has no field for keep their printed name."""
-    return labels.MONEY_ROWS.get(mark[1], f"extra {mark[1]}")
+    other = f"extra {mark[0]}"
+    return other if mark["whose"] else labels.MONEY_ROWS.get(mark["row"], other)
 
 
 def _glued_rows(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, Tokens]:

@@ -176,7 +176,7 @@ class _Form:
             if asked:
                 self._review(path, pair, [asked])
             elif a is None or b is None:
-                self._alone(path, pair, unfit)
+                self._alone(path, pair)
             elif column in a.shared:
                 self._review(path, pair, [why.MERGED_POINTS])
             elif cut_off:
@@ -215,8 +215,7 @@ class _Form:
             return None
         return self.left.rows[left.row]
 
-    def _alone(self, path: str, pair: Pair, unfit: tuple[bool, bool]) -> None:
-        del unfit
+    def _alone(self, path: str, pair: Pair) -> None:
         unseen = path in self.picture.asked or path in self.picture.blank
         if unseen or any(f is not None and (f.text is not None or f.doubt) for f in pair):
             self._review(path, pair, [why.ROW_READ_ONCE], is_open=True)
@@ -395,4 +394,4 @@ class _Form:
     def _rivals(self, pair: Pair) -> tuple[tuple[str, Found | None], ...]:
         read = ((self.left.producer, pair[0]), (self.right.producer, pair[1]))
         borne_out = {f.text: f for found in pair if found is not None for f in found.rivals}
-        return (*read, *(("arithmetic", f) for f in borne_out.values())) if borne_out else read
+        return (*read, *((ARITHMETIC, f) for f in borne_out.values())) if borne_out else read
