@@ -62,8 +62,9 @@ def explain_rules(code: str | None = None, rulebook: Rulebook | None = None) -> 
     titles = rule_titles()
     wanted = [code.strip().upper()] if code else list(titles)
     if wanted[0] not in titles:
-        known = "、".join(titles)
-        raise UsageError(f"没有规则 {code}；有 {known}", f"no rule {code}; there are {known}")
+        raise UsageError(
+            f"没有规则 {code}；有 {'、'.join(titles)}", f"no rule {code}; there are {', '.join(titles)}"
+        )
     return tuple(_explain(c, rulebook or load_rulebook()) for c in wanted)
 
 

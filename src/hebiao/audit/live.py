@@ -18,6 +18,7 @@ from hebiao.audit.batch import (
     check_goals,
     check_names,
     nearest_approved,
+    note_of,
     tell_unclear,
 )
 from hebiao.audit.keys import Tally
@@ -129,8 +130,6 @@ class Live:
 
     def of(self, result: FormResult) -> tuple[Finding, ...]:
         """What is said of a form, which must be as it was put in."""
-        from hebiao.audit.batch import note_of
-
         note = note_of(result, self.rulebook)
         own = self._of_units.get(note.key.unit) or self._check_unit(note.key.unit)
         goals = (f for f in check_goals(result, note, self._goals) if f.rule not in note.book.off)

@@ -252,10 +252,10 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
     if not path.is_file():
         path = Path(name)
     if name in above or path.suffix != ".toml" or not path.is_file():
-        known = "、".join(rulebook_names())
+        names = rulebook_names()
         raise UsageError(
-            f"没有规则库 {name}；可用的有 {known}，或给出一个 .toml 文件或文件夹的路径",
-            f"no rulebook {name}; there are {known}, or give the path of a .toml file or of a folder of them",
+            f"没有规则库 {name}；可用的有 {'、'.join(names)}，或给出一个 .toml 文件或文件夹的路径",
+            f"no rulebook {name}; there are {', '.join(names)}, or give the path of a .toml file or of a folder of them",
         )
     try:
         data = dict(_shipped(path) if path.parent == HOME else _toml(path))

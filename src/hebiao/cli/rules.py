@@ -72,7 +72,7 @@ def make(lang: Lang) -> click.Command:
             title = doc.title_zh if lang == "zh" else doc.title_en
             click.echo(f"{doc.code}  {_padded(SEVERITIES[doc.severity].in_lang(lang), 8)}  {title}")
         click.echo()
-        click.echo(RULEBOOKS.in_lang(lang).format("、".join(rulebook_names())))
+        click.echo(RULEBOOKS.in_lang(lang).format(("、" if lang == "zh" else ", ").join(rulebook_names())))
         return 0
 
     params: list[click.Parameter] = [

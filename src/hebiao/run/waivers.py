@@ -221,8 +221,8 @@ def _columns(headers: list[str], path: Path) -> dict[str, int]:
     if not named and not ("file" in found and {"number", "index"} & set(found)):
         missing.append(("form_id", "来源文件、表号"))
     if missing:
-        told = "、".join("/".join(names[:2]) for names in missing)
-        raise UsageError(f"{path}：缺少列 {told}", f"{path}: missing columns: {told}")
+        told = ["/".join(names[:2]) for names in missing]
+        raise UsageError(f"{path}：缺少列 {'、'.join(told)}", f"{path}: missing columns: {', '.join(told)}")
     return found
 
 

@@ -43,6 +43,7 @@ _FOOT: Final = regex(
 )
 _ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 _TAIL: Final = 14
+"""how many items after the total row may still hold the footer"""
 _MARKS: Final = 2
 """characters of a line of a picture that is dirt; a year, a name and a number have more"""
 _TWO: Final = Message(
@@ -52,7 +53,6 @@ _TWO: Final = Message(
 _FAR: Final = 7
 """rows or lines behind the name of the project in which a form's own title does not stand"""
 _NAMELESS: Final = Message("没有项目名称，表格可能被截断", "it has no project name; the form may be cut off")
-"""how many items after the total row may still hold the footer"""
 
 
 @dataclass(frozen=True, slots=True)
