@@ -108,7 +108,7 @@ class Statements(Model):
     partly: tuple[str, ...]
     missed: tuple[str, ...]
     missed_like: tuple[str, ...] = ()
-    """regular expressions of a whole text or its first clause"""
+    """regular expressions of a whole text, or of a clause of it"""
 
 
 class Grade(Model):

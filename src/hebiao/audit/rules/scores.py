@@ -22,7 +22,7 @@ _PRINTED: Final = regex(
 _OWN: Final = regex("自评|自我评价")
 _EARLIER: Final = regex("上一?年|去年|往年|以前年度|上期|上次|年初")
 _OF_THE_FORM: Final = regex(
-    r"(?:本|该)?(?:项目|单位|次|年度?)|自评|自我|结论|等次|评级|(?:财政)?(?:支出)?绩效|综合|总体|最终|评价|评|得分|总分|分数?|等级|结果|为|是|的|\d|[.:,()\"年度]"
+    r"(?:本|该)?(?:项目|单位|次|年度?)|自评|自我|评定|结论|等次|评级|(?:财政)?(?:支出)?绩效|综合|总体|最终|评价|评|得分|总分|分数?|等级|结果|为|是|的|\d|[.:,()\"年度]"
 )
 """words that do not say whose grade it is: where nothing else stands before it in a remark, it is the form's own"""
 

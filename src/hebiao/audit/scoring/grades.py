@@ -96,7 +96,7 @@ def _denied(scale: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     words = "|".join(map(re.escape, (worst, *_other_negations(worst))))
     return regex(
-        rf"(?:[无未没零]|不存在|杜绝|避免|(?<!\d)0)(?:有|发现|出现|发生|存在|检出|见|一例?|[件项个起例批])?(?:任何|一[件项个例])?(?:{words})[^,。;]*"
+        rf"(?:[无未没零]|不存在|杜绝|避免|(?<!\d)0)(?:有|发现|出现|发生|存在|检出|见|一例?|[件项个起例批]){{0,2}}(?:任何|一[件项个例])?(?:{words})[^,。;]*"
         rf"|(?:{words})[^,。;\d]{{0,4}}[为:]?0(?![.\d])[件项个起例批%]?"
         rf"|(?:{words})[^,。;]{{0,6}}(?:已|均|全部)[^,。;]{{0,4}}(?:退换|更换|整改|返工|处理|剔除|补齐)[^,。;]*",
         keep=False,
@@ -130,7 +130,7 @@ def find_statement(actual: str, rulebook: Rulebook, target: str = "") -> Band | 
             return band
     asks_for_none = _NEGATIVE.search(canon(target))
     like = None if asks_for_none else _missed_like(rulebook)
-    return "missed" if like and (like.fullmatch(key) or like.fullmatch(_CLAUSE.split(key)[0])) else None
+    return "missed" if like and (any(map(like.fullmatch, (key, *_CLAUSE.split(key))))) else None
 
 
 @lru_cache(maxsize=64)
