@@ -112,7 +112,7 @@ def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, flo
         InputError: as `read` does.
         IndexError: no such page.
     """
-    from hebiao.readers.scan import as_read
+    from hebiao.readers.straightened import as_read
 
     container = open_zip(source, limits)
     files = _Files(source, container)

@@ -54,7 +54,7 @@ def show_page(source: Source, number: int) -> tuple[bytes, float, float]:
         _require_page(document, number)
         raw = read_page(document, number)
         if ocr.is_here() and is_drawn(raw):
-            from hebiao.readers.scan import as_read
+            from hebiao.readers.straightened import as_read
 
             return as_read(drawn_page(document, number))
     width, height = find_turning(raw.glyphs, raw.width, raw.height).size

@@ -21,10 +21,11 @@ from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.ocr_vote import BEST
-from hebiao.readers.page_image import A4_LONG, PageImage, decode
+from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
+from hebiao.readers.straightened import sheet_scale
 from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
 from hebiao.readers.unruled import tell_cells
 from hebiao.readers.upright import Part, straighten
@@ -122,7 +123,7 @@ def read_page(
         page = Page(number, width / image.scale, height / image.scale)
         return ScannedPage(page, (), (on_page(number, "是空白页", "a blank page"),), frozenset())
     parts = straighten(image.pixels, image.scale)
-    scale = _scale(parts, image)
+    scale = sheet_scale(parts, image)
     blocks: list[Block] = []
     doubted: set[str] = set()
     notes: list[Message] = []
@@ -140,49 +141,6 @@ def read_page(
     high = max(part.pixels.shape[0] for part in parts)
     page = Page(number, left / scale, high / scale)
     return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted), carried)
-
-
-def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float]:
-    """Page `number` (from 1) as its boxes see it: a PNG, and its width and height in points.
-
-    Raises:
-        MissingTool: the OCR parts are not installed.
-        InputError: as `read` does.
-        IndexError: no such page.
-    """
-    ocr.require(source.name)
-    for at, _, image in decode(source, limits):
-        if at == number:
-            return as_read(image)
-    raise IndexError(number)
-
-
-def as_read(image: PageImage) -> tuple[bytes, float, float]:
-    """A page as its boxes see it, parts side by side: a PNG, and its width and height in points."""
-    import io
-
-    import numpy as np
-    from PIL import Image
-
-    parts = straighten(image.pixels, image.scale)
-    scale = _scale(parts, image)
-    high = max(p.pixels.shape[0] for p in parts)
-    padded = [
-        np.pad(p.pixels, ((0, high - p.pixels.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts
-    ]
-    pixels = np.hstack(padded)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
-    height, width = pixels.shape[:2]
-    return buffer.getvalue(), width / scale, height / scale
-
-
-def _scale(parts: Sequence[Part], image: PageImage) -> float:
-    """Pixels a point: of two pages in one picture each is a sheet, not both together, and print is small on neither."""
-    if len(parts) < 2:
-        return image.scale
-    long = int(max(parts[0].pixels.shape[:2])) / image.scale
-    return image.scale * min(1.0, long / A4_LONG)
 
 
 @dataclass(frozen=True, slots=True)

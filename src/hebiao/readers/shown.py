@@ -16,10 +16,10 @@ def show_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float
         MissingTool: the OCR parts are not installed, and the page is a picture.
         IndexError: no such page.
     """
-    from hebiao.readers import ofd, pdf_file, scan
+    from hebiao.readers import ofd, pdf_file, straightened
 
     if b"%PDF" in source.data[:1024]:
         return pdf_file.show_page(source, number)
     if source.data.startswith(b"PK"):
         return ofd.render_page(source, number, limits)
-    return scan.render_page(source, number, limits)
+    return straightened.render_page(source, number, limits)

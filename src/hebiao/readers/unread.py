@@ -27,7 +27,7 @@ TALL: Final = 0.45
 """of a line's height: ink as high as this may be a digit"""
 POINT: Final = (0.1, 0.34)
 """of a line's height: a decimal point is as large as this"""
-LOW: Final = 0.6
+LOW: Final = 0.48
 """of a line's height from its top: a point lies below"""
 UNREAD: Final = 0.5
 """what a character scores beside which ink was not read"""
@@ -168,6 +168,6 @@ def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
     found = [
         (b.x0 + b.x1) / 2
         for b in inked[digits[0] : digits[-1]]
-        if small * em <= max(b.x1 - b.x0, b.bottom - b.top) <= large * em and b.top >= LOW * em * 0.8
+        if small * em <= max(b.x1 - b.x0, b.bottom - b.top) <= large * em and b.top >= LOW * em
     ]
     return found if len(found) > sum(c in _MARKS for c in text) else []
