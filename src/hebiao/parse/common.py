@@ -301,6 +301,8 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
+    # Converters say the text of a merged cell again in every column that it covers.
+    cells = [p for n, p in enumerate(cells) if not n or p.text != cells[n - 1].text]
     first = labels.key(cells[0].text) if cells else ""
     if first in labels.EXTRA_FOOT:
         leave(reading, "extra", cells)

@@ -131,7 +131,10 @@ def split_sections(segment: Segment) -> Sections:
         if isinstance(row, Line):
             _take_line(out, row, state, later=_rows_follow(rows, n))
             continue
-        if not row.filled or (state == "header" and is_third_header(row, out.parts[-1].header)):
+        heads = (
+            out.parts[-1].header if state == "header" else out.unknown[-1:] * 2 if state == "unheaded" else []
+        )
+        if not row.filled or is_third_header(row, heads):
             continue
         halved = state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 :])
         state = "goal_header" if halved else _next_state(out, row, state)
@@ -261,6 +264,8 @@ def _says_something_else(row: PlacedRow) -> bool:
     """Whether a row below the indicators is a remark over the whole width ("说明 | 无"): one label, one cell over the rest."""
     own = [p for p in row.cells if not p.carried]
     filled = [p for p in own if not p.blank]
+    # Converters say the text of a merged cell again in every column that it covers.
+    filled = [p for n, p in enumerate(filled) if n < _LABEL_AND_TEXT or p.text != filled[n - 1].text]
     if len(filled) != _LABEL_AND_TEXT or filled[0] is not own[0]:
         return False
     wide = not row.exact or len(own) > _LABEL_AND_TEXT or own[1].x1 - own[1].x0 >= 3 * (own[0].x1 - own[0].x0)
