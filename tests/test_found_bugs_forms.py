@@ -57,3 +57,14 @@ def test_an_explanation_below_the_indicators(name: str) -> None:
     rows[TOTAL] = ["说明", "本表据实填写", "", "", "", "", "", ""]
     form = read(f"甲.{name}", WRITERS[name](rows)).form
     assert len(form.indicators) == 4
+
+
+def test_a_form_for_the_whole_department_is_told_apart() -> None:
+    """The form for a department's whole expenditure is no form of a project: every field is asked, and why is said."""
+    rows = form_rows()
+    rows[NAME][0] = "部门名称"
+    page = html(rows).replace("项目支出绩效自评表", "部门整体支出绩效自评表")
+    result = read("甲.html", page)
+    reasons = {str(r) for f in result.fields.values() if f.decision == "review" for r in f.reasons}
+    assert any("整体支出" in r for r in reasons)
+    assert not [p for p, f in result.fields.items() if f.decision == "accept" and not p.startswith("funding")]

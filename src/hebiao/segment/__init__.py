@@ -52,6 +52,12 @@ _TWO: Final = Message(
 )
 _FAR: Final = 7
 """rows or lines behind the name of the project in which a form's own title does not stand"""
+_WHOLE: Final = regex(r"(?:部门|单位|机关)?整体(?:支出|绩效|预算)|(?:部门|单位)整体")
+_TITLE_CHARS: Final = 60
+_OF_THE_WHOLE: Final = Message(
+    "这像是部门（单位）整体支出的自评表，不是项目支出自评表，请核对是否应当报送",
+    "this looks like the form for a department's whole expenditure, not for a project; check whether it belongs here",
+)
 _NAMELESS: Final = Message("没有项目名称，表格可能被截断", "it has no project name; the form may be cut off")
 
 
@@ -357,9 +363,16 @@ def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bo
             end += 1
         region = tuple(items[i:end])
         if _digits(region):
-            found.append(Segment(0, region, (_NAMELESS,)))
+            whole = any(_WHOLE.search(t) for item in items[max(i - 2 * _NEAR, 0) : end] for t in _heads(item))
+            found.append(Segment(0, region, (_OF_THE_WHOLE if whole else _NAMELESS,)))
         i = end
     return found
+
+
+def _heads(item: Item) -> Sequence[str]:
+    """What an item may be headed by: a line, or the first text of a row."""
+    texts = [item.text] if isinstance(item, Line) else [c.text for c in item.cells if c.text.strip()]
+    return [canon(t) for t in texts[:1] if len(t) < _TITLE_CHARS]
 
 
 def _digits(items: Sequence[Item]) -> bool:
