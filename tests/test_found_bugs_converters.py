@@ -90,3 +90,12 @@ def test_two_rows_of_headings_that_lost_their_merged_cells() -> None:
         "300盏",
         "30",
     )
+
+
+def test_a_row_of_nothing_but_a_name_is_asked() -> None:
+    """Where all other rows have points, a name alone may be the rest of the name above: both are asked."""
+    rows = form_rows()
+    rows.insert(FIRST + 1, ["", "", "（含灯杆）", "", "", "", "", ""])
+    text = "\n".join([TITLE, YEAR, *("\t".join(r) for r in rows), FOOT])
+    result = read("甲.txt", text)
+    assert {"indicators.0.name", "indicators.1.name"} <= set(result.review_paths)

@@ -19,8 +19,8 @@ _REST: Final = Message(
     "the next row has no points and was joined as the rest of this one; check that it is",
 )
 _ALONE: Final = Message(
-    "这一行没有名称、分值和得分，可能是相邻一行折行的一部分",
-    "the row has no name and no points: it may be a part of the row above or below",
+    "这一行没有分值和得分，也不完整，可能是相邻一行折行的一部分",
+    "the row has no points and is not whole: it may be a part of the row above or below",
 )
 _POINTS: Final = ("weight", "score")
 _LEVELS: Final = ("level1", "level2")
@@ -112,13 +112,13 @@ def _width(text: str) -> int:
 
 
 def doubt_alone(rows: list[IndicatorRow], *, exact: bool) -> None:
-    """Asks rows of text without name and points where the others have both, in place."""
+    """Asks rows of text without name and points, or with nothing but a name, where the others have both, in place."""
     pointed = [r for r in rows if _has_points(r)]
     if exact or 2 * len(pointed) <= len(rows):
         return
     for n, row in enumerate(rows):
-        name = row.cells.get("name")
-        if _has_points(row) or (name is not None and name.text is not None):
+        said = {c for c, f in row.cells.items() if f.text is not None} - set(_LEVELS)
+        if _has_points(row) or ("name" in said and len(said) > 1):
             continue
         row.asked = row.asked or _ALONE
         for near in rows[max(n - 1, 0) : n + 2]:
