@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from xlsxwriter import Workbook
 
 from hebiao.domain.form import Form, Funding, FundingRow
-from hebiao.domain.result import Field, Finding, FormResult, SourceRef
+from hebiao.domain.result import Field, Finding, FormResult, SourceRef, Waived
 from hebiao.report.charts import Bin, share_bar
 from hebiao.report.official import Skip
 from hebiao.report.sheets import TEXT_ONLY
@@ -94,6 +94,25 @@ def test_what_is_not_certain_is_left_out_and_counted() -> None:
     assert (unit.counted, unit.budget) == (6, Decimal(600))
     empty = one(form(score=None, money_unit=None))
     assert (empty.average, empty.rate, empty.rate_text) == (None, None, "")
+
+
+def test_an_amount_that_looks_like_yuan_enters_no_sum() -> None:
+    """What M05 doubts is left out of budget and executed, until a person lets it stand."""
+    doubted = form(money=("5000000", "5000000"))
+    path = "funding.total.annual_budget"
+    said = Finding(
+        rule="M05",
+        severity="warning",
+        verdict="filer",
+        fields=(path,),
+        message="m",
+        message_en="m",
+        source="s",
+        source_en="s",
+    )
+    stands = said.model_copy(update={"waived": Waived(who="何小满", when="2025-03-01", reason="大项目")})
+    sums = [one(form(), doubted.model_copy(update={"findings": (f,)})).counted for f in (said, stands)]
+    assert sums == [1, 2]
 
 
 def test_findings() -> None:

@@ -61,6 +61,11 @@ def settled(result: FormResult, path: str) -> str | None:
 
 
 def amount_in_wan(result: FormResult, path: str, unit: str | None) -> Decimal | None:
-    """A settled amount in 万元, exact; None when it is unsettled, no plain number, or its unit is not known."""
+    """A settled amount in 万元, exact; None when it is unsettled, no plain number, or its unit is not known.
+
+    An amount of which the audit says that it looks like 元 (M05) has no known unit, unless a person lets it stand.
+    """
+    if any(f.rule == "M05" and f.waived is None and path in f.fields for f in result.findings):
+        return None
     number = plain_decimal(settled(result, path))
     return None if number is None or unit is None else number * AMOUNT_UNITS[unit]
