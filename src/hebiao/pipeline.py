@@ -20,6 +20,7 @@ from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
 from hebiao.reconcile import Reconciled, reconcile
 from hebiao.reconcile.confidence import shipped
+from hebiao.reconcile.family import layout_of
 from hebiao.reconcile.hold import hold
 from hebiao.result import build_result
 from hebiao.segment import segment_document
@@ -131,12 +132,15 @@ class OpenForm:
     segment: Segment
     readings: tuple[Reading, ...]
     sha256: str
+    familiar: bool = True
+    """whether its layout is of a family that a labelled form has"""
 
 
 def open_form(document: Document, segment: Segment, sha256: str) -> OpenForm:
     """The parsers' readings of one form's region."""
     bare = replace(document, source=Source(document.source.name, b""), blocks=(), pages=())
-    return OpenForm(bare, segment, parse_segment(segment), sha256)
+    readings = parse_segment(segment)
+    return OpenForm(bare, segment, readings, sha256, shipped().fitted.knows(layout_of(readings[0])))
 
 
 def settle(form: OpenForm, rulebook: Rulebook | None = None, model: Reading | None = None) -> FormResult:
@@ -167,6 +171,7 @@ def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
     """The decisions on one form, before any is held back; with a model's reading, on what is held back without it."""
     doubts = (*form.segment.doubts, *form.document.lost_near(form.segment.pages))
     decided = reconcile(form.readings, doubts, form.document.doubted_cells)
+    decided = replace(decided, familiar=form.familiar)
     if model is None:
         return decided
     from hebiao.reconcile.third import settle as settle_with

@@ -12,7 +12,7 @@ from hebiao.domain.result import FormResult, Provenance, SourceRef
 from hebiao.normalize import written
 from hebiao.parse.values import read_value
 from hebiao.reconcile.confidence import class_of, confidence_of
-from hebiao.reconcile.decided import Decided, Reconciled
+from hebiao.reconcile.decided import Reconciled
 
 
 def build_result(document: Document, segment: Segment, decided: Reconciled, sha256: str) -> FormResult:
@@ -32,7 +32,7 @@ def build_result(document: Document, segment: Segment, decided: Reconciled, sha2
                 place=_place(segment),
             ),
             "form": build_form(texts, decided.indicators),
-            "fields": {path: _field(path, decided.fields[path], where, document.channel) for path in order},
+            "fields": {path: _field(path, decided, where, document.channel) for path in order},
             "notes": document.notes if segment.index == 0 else (),
             "money_unit": decided.money_unit,
             "residue": tuple(left.text for left in decided.residue),
@@ -47,12 +47,13 @@ def _form_id(sha256: str, name: str, index: int) -> str:
     return f"{place[:16]}-{index}"
 
 
-def _field(path: str, decided: Decided, where: _Where, channel: str) -> dict[str, object]:
+def _field(path: str, form: Reconciled, where: _Where, channel: str) -> dict[str, object]:
     """What a Field is made of."""
+    decided = form.fields[path]
     found = decided.found
     return {
         "decision": decided.decision,
-        "confidence": confidence_of(decided.evidence, channel, class_of(path)),
+        "confidence": confidence_of(decided.evidence, channel, class_of(path), seen=form.familiar),
         "raw": found.raw if found else None,
         "value": read_value(path, found.text if found else None),
         "provenance": where.all_of(found),

@@ -21,8 +21,12 @@ class Calibration(Model):
 def calibrate(suite: str, judged: Sequence[Judged], fitted: Fitted) -> Calibration:
     """How good a fit is on the fields of a suite."""
     table = make_table(fitted)
+    known = {j.form: fitted.knows(j.layout) for j in judged}
     ranked = [
-        Ranked(table.probability(j.evidence, j.channel, j.field_class), j.right, j.accepted) for j in judged
+        Ranked(
+            table.probability(j.evidence, j.channel, j.field_class, seen=known[j.form]), j.right, j.accepted
+        )
+        for j in judged
     ]
     return Calibration(suite=suite, ranker=rank(ranked))
 
@@ -47,11 +51,15 @@ def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
     ]
     lines += [
         "",
-        "| channel | class | evidence | documents | decided | right | share right |",
-        "|---|---|---|---|---|---|---|",
+        f"{len(fitted.layouts)} layouts were seen. A form counts as of a new layout where no other document has one of its "
+        "family.",
+        "",
+        "| channel | class | evidence | layout | documents | decided | right | share right |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {c.channel} | {c.field_class} | {c.evidence} | {c.documents or '–'} | {c.fields} | {c.right} "
+        f"| {c.channel} | {c.field_class} | {c.evidence} | {'seen' if c.seen else 'new'} | {c.documents or '–'} "
+        f"| {c.fields} | {c.right} "
         f"| {c.right / max(1, c.fields):.4f} |"
         for c in fitted.cells
     ]

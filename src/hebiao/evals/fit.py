@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,7 @@ from hebiao.reconcile.confidence import (
     class_of,
     make_table,
 )
+from hebiao.reconcile.family import Layout, is_of, layout_of
 from hebiao.result import build_result
 from hebiao.run.about import commit
 
@@ -41,6 +42,8 @@ RISK: Final = 0.01
 _OLD: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
 _REVIEWED: Final = ("documents", "shares")
 """of a cell: said only of what is in review"""
+_Kind = tuple[str, str, Evidence, bool]
+"""channel, class of field, evidence, whether the family of the layout was seen"""
 _MODEL: Final = Path(__file__).resolve().parents[3] / "eval" / "results" / "model.json"
 
 
@@ -55,6 +58,8 @@ class Judged:
     evidence: Evidence
     accepted: bool
     right: bool
+    layout: Layout = field(default_factory=dict)
+    """of the form"""
 
 
 def judge(suite: Path) -> Iterator[Judged]:
@@ -82,6 +87,7 @@ def _of_case(case: Case) -> Iterator[Judged]:
 
 def _of_form(case: Case, form: OpenForm, gold: GoldForm) -> Iterator[Judged]:
     decided = decide(form)
+    layout = layout_of(form.readings[0])
     result: FormResult = build_result(form.document, form.segment, decided, form.sha256)
     for j in score_case((gold,), (result,)).judgements:
         one = decided.fields.get(j.pred_path or "")
@@ -95,16 +101,19 @@ def _of_form(case: Case, form: OpenForm, gold: GoldForm) -> Iterator[Judged]:
             evidence=one.evidence,
             accepted=one.decision == "accept",
             right=not j.error,
+            layout=layout,
         )
 
 
 def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> Fitted:
     """The counts, and for each channel the bounds and the threshold that they bear out."""
+    judged = list(judged)
+    layouts, is_seen = families(judged)
     by_channel: dict[str, list[Judged]] = defaultdict(list)
-    by_cell: dict[tuple[str, str, Evidence], list[Judged]] = defaultdict(list)
+    by_cell: dict[_Kind, list[Judged]] = defaultdict(list)
     for j in judged:
         by_channel[j.channel].append(j)
-        by_cell[j.channel, j.field_class, j.evidence].append(j)
+        by_cell[j.channel, j.field_class, j.evidence, is_seen[j.form]].append(j)
     cells = [_cell(key, js) for key, js in sorted(by_cell.items())]
     cells += _of_models()
     bare = Fitted(
@@ -113,19 +122,55 @@ def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> 
         risk=risk,
         channels=tuple(_bound(channel, js) for channel, js in sorted(by_channel.items())),
         cells=tuple(cells),
+        layouts=layouts,
     )
     table = make_table(bare)
     bounds = tuple(
-        bound.model_copy(update={"threshold": _threshold(by_channel[bound.channel], table, risk)})
+        bound.model_copy(update={"threshold": _threshold(by_channel[bound.channel], table, risk, is_seen)})
         for bound in bare.channels
     )
     return bare.model_copy(update={"channels": bounds})
 
 
-def _cell(key: tuple[str, str, Evidence], judged: Sequence[Judged]) -> Cell:
-    channel, field_class, evidence = key
+def families(
+    judged: Iterable[Judged],
+) -> tuple[tuple[dict[str, tuple[str, ...]], ...], dict[str, bool]]:
+    """The layouts of labelled forms, and for each form whether another document has one of its family.
+
+    So a form that nothing else is like counts as what a new layout brings.
+    """
+    layout_by_form = {j.form: (j.document, dict(j.layout)) for j in judged}
+    documents: dict[tuple[tuple[str, tuple[str, ...]], ...], set[str]] = defaultdict(set)
+    for document, layout in layout_by_form.values():
+        documents[tuple(sorted(layout.items()))].add(document)
+    layouts = {key: dict(key) for key in documents if key}
+    fullest = tuple(
+        layout
+        for key, layout in sorted(layouts.items())
+        if not any(key != other and is_of(layout, known) for other, known in layouts.items())
+    )
+    near = {
+        key: set[str]().union(*(documents[k] for k, known in layouts.items() if is_of(layout, known)))
+        for key, layout in layouts.items()
+    }
+    is_seen = {
+        form: not layout or bool(near[tuple(sorted(layout.items()))] - {document})
+        for form, (document, layout) in layout_by_form.items()
+    }
+    return fullest, is_seen
+
+
+def _cell(key: _Kind, judged: Sequence[Judged]) -> Cell:
+    channel, field_class, evidence, seen = key
     right = sum(j.right for j in judged)
-    cell = Cell(channel=channel, field_class=field_class, evidence=evidence, fields=len(judged), right=right)
+    cell = Cell(
+        channel=channel,
+        field_class=field_class,
+        evidence=evidence,
+        seen=seen,
+        fields=len(judged),
+        right=right,
+    )
     if evidence not in UNSETTLED:
         return cell
     documents: dict[str, list[bool]] = defaultdict(list)
@@ -163,14 +208,14 @@ def _bound(channel: str, judged: Sequence[Judged]) -> ChannelBound:
     )
 
 
-def _threshold(judged: Sequence[Judged], table: Table, risk: float) -> float:
+def _threshold(judged: Sequence[Judged], table: Table, risk: float, is_seen: Mapping[str, bool]) -> float:
     """The confidence from which fields are accepted: 1 − risk, or higher where the bound asks for it.
 
     Where even the surest fields are too few for the bound, what was counted says nothing against agreement.
     """
 
     def sure(j: Judged) -> float:
-        return table.probability(j.evidence, j.channel, j.field_class)
+        return table.probability(j.evidence, j.channel, j.field_class, seen=is_seen[j.form])
 
     levels = Counter((sure(j), j.right) for j in judged if j.accepted)
     seen = wrong = 0
@@ -221,15 +266,20 @@ def parts_of(suite: str, judged: Sequence[Judged]) -> Iterator[tuple[str, Sequen
         yield from ((f"{suite}: {c}", [j for j in judged if j.channel == c]) for c in channels)
 
 
+def _is_said(key: str, value: object) -> bool:
+    """Whether a value is no default of a cell."""
+    return value is not True if key == "seen" else bool(value) or key not in _REVIEWED
+
+
 def _compact(fitted: Fitted) -> str:
     """A line a channel and a cell, so that a person can read what changed."""
     data = json.loads(fitted.model_dump_json())
     lines = [
         f' "{key}": {json.dumps(data[key], ensure_ascii=False)},' for key in ("suites", "commit", "risk")
     ]
-    for key, end in (("channels", ","), ("cells", "")):
+    for key, end in (("channels", ","), ("cells", ","), ("layouts", "")):
         rows = ",\n".join(
-            f"  {json.dumps({k: v for k, v in row.items() if v or k not in _REVIEWED})}" for row in data[key]
+            f"  {json.dumps({k: v for k, v in row.items() if _is_said(k, v)})}" for row in data[key]
         )
         lines.append(f' "{key}": [\n{rows}\n ]{end}')
     return "{\n" + "\n".join(lines) + "\n}\n"

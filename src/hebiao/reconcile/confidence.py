@@ -1,4 +1,4 @@
-"""How often a decision was right on labeled forms: counts by channel, class of field and evidence, reviewed and shipped.
+"""How often a decision was right on labeled forms: counts by channel, class, evidence and layout, reviewed and shipped.
 
 `confidence.json` is written by `hebiao eval fit` and read here; nothing is fitted at run time. A cell with few forms
 leans on what the same evidence was worth everywhere.
@@ -13,6 +13,8 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from hebiao.reconcile.family import Layout, is_of
 
 Evidence = Literal[
     "agree_exact",
@@ -62,6 +64,8 @@ class Cell(_Strict):
     evidence: Evidence
     fields: int
     right: int
+    seen: bool = True
+    """whether the form's layout is of a family that another labelled document has"""
     documents: int = 0
     """of what is in review: documents with such a field"""
     shares: float = 0.0
@@ -96,6 +100,12 @@ class Fitted(_Strict):
     """stated: accepted fields of a channel are wrong at most that often"""
     channels: tuple[ChannelBound, ...]
     cells: tuple[Cell, ...]
+    layouts: tuple[dict[str, tuple[str, ...]], ...] = ()
+    """of the labelled forms; those that are another's with gaps are left out"""
+
+    def knows(self, layout: Layout) -> bool:
+        """Whether a layout is of the family of a labelled form; what has none told is taken for one."""
+        return not layout or any(is_of(layout, known) for known in self.layouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +113,22 @@ class Table:
     """The counts, ready to be asked."""
 
     fitted: Fitted
-    counts: Mapping[tuple[str, str, str], tuple[float, float]]
+    counts: Mapping[tuple[str, str, str, bool], tuple[float, float]]
     """how many, and how many right: documents and their shares for what is in review, fields for all else"""
 
-    def probability(self, evidence: Evidence, channel: str, field_class: str) -> float:
+    def probability(self, evidence: Evidence, channel: str, field_class: str, *, seen: bool = True) -> float:
         """The share of such decisions that were right, drawn towards that of the evidence everywhere.
 
-        In a channel that was never measured, at most what the stated risk leaves.
+        In a form whose layout is of no family that was `seen`, that of such forms, drawn towards all forms. In a
+        channel that was never measured, at most what the stated risk leaves.
         """
         weight = DOCUMENTS if evidence in UNSETTLED else WEIGHT
-        count, right = self.counts.get((ALL, ALL, evidence), (0, 0))
+        count, right = self.counts.get((ALL, ALL, evidence, True), (0, 0))
         everywhere = (right + 0.5) / (count + 1)
-        count, right = self.counts.get((channel, field_class, evidence), (0, 0))
+        if not seen:
+            count, right = self.counts.get((ALL, ALL, evidence, False), (0, 0))
+            everywhere = (right + weight * everywhere) / (count + weight)
+        count, right = self.counts.get((channel, field_class, evidence, seen), (0, 0))
         own = (right + weight * everywhere) / (count + weight)
         known = channel == ALL or self.bound(channel) is not None
         return own if known else min(own, 1 - self.fitted.risk)
@@ -126,11 +140,12 @@ class Table:
 
 def make_table(fitted: Fitted) -> Table:
     """The table of a fit, with sums over all channels and classes."""
-    counts: dict[tuple[str, str, str], tuple[float, float]] = {}
+    counts: dict[tuple[str, str, str, bool], tuple[float, float]] = {}
     for cell in fitted.cells:
         unsettled = cell.evidence in UNSETTLED
         more = (cell.documents, cell.shares) if unsettled else (cell.fields, cell.right)
-        for key in {(cell.channel, cell.field_class, cell.evidence), (ALL, ALL, cell.evidence)}:
+        own = (cell.channel, cell.field_class, cell.evidence, cell.seen)
+        for key in {own, (ALL, ALL, cell.evidence, cell.seen)}:
             before = counts.get(key, (0, 0))
             counts[key] = (before[0] + more[0], before[1] + more[1])
     return Table(fitted, counts)
@@ -155,6 +170,8 @@ def class_of(path: str) -> FieldClass:
 
 
 @lru_cache(maxsize=1024)
-def confidence_of(evidence: Evidence, channel: str = ALL, field_class: str = ALL) -> float:
+def confidence_of(
+    evidence: Evidence, channel: str = ALL, field_class: str = ALL, *, seen: bool = True
+) -> float:
     """The probability that a field decided on this evidence is right, 0 to 1."""
-    return min(SUREST, round(shipped().probability(evidence, channel, field_class), 4))
+    return min(SUREST, round(shipped().probability(evidence, channel, field_class, seen=seen), 4))

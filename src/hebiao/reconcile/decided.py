@@ -40,6 +40,8 @@ class Reconciled:
     money_unit: str | None
     proven: bool = True
     """whether the weights total 100 in both readings, and the scores what is stated"""
+    familiar: bool = True
+    """whether the layout is of a family that a labelled form has"""
 
 
 def text_of(found: Found | None) -> str | None:
