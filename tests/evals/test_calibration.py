@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from hebiao.evals.calibration import calibrate, to_markdown
-from hebiao.evals.fit import Judged, fit, judge, parts_of, write_fit
+from hebiao.evals.fit import Judged, families, fit, judge, parts_of, write_fit
 from hebiao.evals.outputs import confidence_page
 from hebiao.reconcile.confidence import Evidence, Fitted, make_table
+from hebiao.reconcile.family import Layout
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -51,6 +52,31 @@ def test_what_is_in_review_is_counted_by_document() -> None:
     (cell,) = [c for c in fitted.cells if c.evidence == "conflict"]
     assert (cell.fields, cell.right, cell.documents, cell.shares) == (101, 100, 2, 1.0)
     assert make_table(fitted).probability("conflict", "docx", "text") == pytest.approx(0.5)
+
+
+def test_what_no_other_document_is_like_counts_as_new() -> None:
+    """Forms of a layout that others share are seen, gaps or not; one alone is new, and what it brought counts for new ones only."""
+    full: Layout = {"parts": ("head", "goals"), "head": ("a", "b", "c"), "goals": ("x",)}
+    gaps: Layout = {**full, "head": ("a", "c")}
+    odd: Layout = {**full, "head": ("c", "a")}
+    fields = [
+        Judged(name, f"{name}#0", "docx", "text", "agree_exact", True, name != "odd", layout)
+        for name, layout in (("one", full), ("two", gaps), ("odd", odd))
+        for _ in range(200)
+    ]
+    layouts, is_seen = families(fields)
+    assert is_seen == {"one#0": False, "two#0": True, "odd#0": False}
+    assert {layout["head"] for layout in layouts} == {("a", "b", "c"), ("c", "a")}
+    fitted = fit(fields, ["made"])
+    assert {(c.seen, c.fields, c.right) for c in fitted.cells if c.evidence == "agree_exact"} == {
+        (True, 200, 200),
+        (False, 400, 200),
+    }
+    table = make_table(fitted)
+    assert table.probability("agree_exact", "docx", "text") > 0.99
+    assert table.probability("agree_exact", "docx", "text", seen=False) < 0.6
+    assert fitted.knows(gaps)
+    assert not fitted.knows({**full, "head": ("b", "a")})
 
 
 def test_every_channel_of_a_suite_is_held_against_the_fit_by_itself() -> None:
