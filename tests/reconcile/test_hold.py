@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hebiao.domain.reading import Found
 from hebiao.reconcile.confidence import Evidence, make_table
 from hebiao.reconcile.decided import Decided, Reconciled
@@ -35,3 +37,14 @@ def test_in_a_channel_nobody_measured_only_agreement_counts() -> None:
     """A text that one reading alone bears out waits there."""
     after = hold(decisions("agree_ragged", "single_exact", "agree_model"), "scan", TABLE).fields
     assert [d.decision for d in after.values()] == ["accept", "review", "review"]
+
+
+def test_in_a_layout_nobody_measured_only_agreement_counts() -> None:
+    """What one reading alone bears out waits, however good it was elsewhere; two readings, or one and a model, count."""
+    sure: tuple[Evidence, ...] = ("agree_exact", "single_exact", "agree_model", "by_arithmetic")
+    table = make_table(fitted(*(("docx", "text", e, 9000, 9000) for e in sure)))
+    seen = decisions(*sure)
+    assert {d.decision for d in hold(seen, "docx", table).fields.values()} == {"accept"}
+    new = hold(replace(seen, familiar=False), "docx", table).fields
+    assert [d.decision for d in new.values()] == ["accept", "review", "accept", "review"]
+    assert all(d.open and d.reasons for d in new.values() if d.decision == "review")
