@@ -37,6 +37,8 @@ from hebiao.reconcile.family import Layout, is_of, layout_of
 from hebiao.result import build_result
 from hebiao.run.about import commit
 
+TAUGHT: Final = 0.95
+"""share of its fields that must be right for a form to tell what a layout is like"""
 RISK: Final = 0.01
 """stated: accepted fields of a channel are wrong at most that often"""
 _OLD: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
@@ -133,16 +135,21 @@ def fit(judged: Iterable[Judged], suites: Sequence[str], risk: float = RISK) -> 
 
 
 def families(
-    judged: Iterable[Judged],
+    judged: Sequence[Judged],
 ) -> tuple[tuple[dict[str, tuple[str, ...]], ...], dict[str, bool]]:
     """The layouts of labelled forms, and for each form whether another document has one of its family.
 
-    So a form that nothing else is like counts as what a new layout brings.
+    So a form that nothing else is like counts as what a new layout brings. A form that was read badly teaches no layout:
+    what was misread is nobody's.
     """
+    right: dict[str, list[bool]] = defaultdict(list)
+    for j in judged:
+        right[j.form].append(j.right)
     layout_by_form = {j.form: (j.document, dict(j.layout)) for j in judged}
     documents: dict[tuple[tuple[str, tuple[str, ...]], ...], set[str]] = defaultdict(set)
-    for document, layout in layout_by_form.values():
-        documents[tuple(sorted(layout.items()))].add(document)
+    for form, (document, layout) in layout_by_form.items():
+        if sum(right[form]) >= TAUGHT * len(right[form]):
+            documents[tuple(sorted(layout.items()))].add(document)
     layouts = {key: dict(key) for key in documents if key}
     fullest = tuple(
         layout
@@ -150,8 +157,11 @@ def families(
         if not any(key != other and is_of(layout, known) for other, known in layouts.items())
     )
     near = {
-        key: set[str]().union(*(documents[k] for k, known in layouts.items() if is_of(layout, known)))
-        for key, layout in layouts.items()
+        tuple(sorted(layout.items())): set[str]().union(
+            *(documents[k] for k, known in layouts.items() if is_of(layout, known))
+        )
+        for _, layout in layout_by_form.values()
+        if layout
     }
     is_seen = {
         form: not layout or bool(near[tuple(sorted(layout.items()))] - {document})
