@@ -7,7 +7,7 @@ from html import escape
 import pytest
 
 from found_forms import FOOT, YEAR, accepted_wrong, read
-from made_forms import FIRST, HEADER, TITLE, TOTAL, form_rows
+from made_forms import FIRST, HEADER, TITLE, TOTAL, TOTAL_MONEY, form_rows
 
 
 def tagged(rows: list[list[str]], gap: str = "") -> str:
@@ -99,3 +99,14 @@ def test_a_row_of_nothing_but_a_name_is_asked() -> None:
     text = "\n".join([TITLE, YEAR, *("\t".join(r) for r in rows), FOOT])
     result = read("甲.txt", text)
     assert {"indicators.0.name", "indicators.1.name"} <= set(result.review_paths)
+
+
+def test_digits_of_an_amount_in_the_next_row_are_asked() -> None:
+    """An amount that wrapped in its cell is never accepted without its last digits."""
+    rows = form_rows()
+    rows[TOTAL_MONEY][4] = "171.00000"
+    rows.insert(TOTAL_MONEY + 1, ["", "", "", "", "3", "", "", ""])
+    text = "\n".join([TITLE, YEAR, *("\t".join(r) for r in rows), FOOT])
+    result = read("甲.txt", text)
+    assert result.form.funding.total.executed == "171.000003"
+    assert "funding.total.executed" in result.review_paths

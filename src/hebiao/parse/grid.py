@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.document import Cell
+from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
 from hebiao.normalize import plain_number, same_text
@@ -37,7 +38,7 @@ from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
-from hebiao.parse.rests import doubt_alone, join_rest
+from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
 from hebiao.parse.totals import has_other_figures, total_by_place
 
 _TWO_COLUMNS: Final = Message(
@@ -132,7 +133,11 @@ def _read_money(reading: Reading, sections: Sections) -> None:
         reading.seen.add("money")
     offsets = sorted(label.x0 for row, name, label in rows if name and label and not row.exact)
     usual = offsets[len(offsets) // 2] if offsets else 0.0
+    above = ""
     for row, name, label in rows:
+        if name is None and above and join_amounts(reading, row, columns, above):
+            continue
+        above = name if name in FUNDING_ROWS else ""
         if label is None or name is None:
             # A row whose label is lost is known by its turn only among exactly four.
             rest = [p for p in row.filled if not labels.is_section(p.text)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from unicodedata import east_asian_width
 
-from hebiao.domain.reading import Found, IndicatorRow
+from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.parse import labels
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place
@@ -18,14 +18,20 @@ _REST: Final = Message(
     "下一行没有分值和得分，按上一行折行的余下部分接上，请核对",
     "the next row has no points and was joined as the rest of this one; check that it is",
 )
+_REST_AMOUNT: Final = Message(
+    "下一行还有数字，按折行的余下部分接上，请核对",
+    "more digits stand in the next row and were joined; check the amount",
+)
 _ALONE: Final = Message(
-    "这一行没有分值和得分，也不完整，可能是相邻一行折行的一部分",
-    "the row has no points and is not whole: it may be a part of the row above or below",
+    "这一行没有分值和得分，可能是相邻一行折行的一部分",
+    "the row has no points: it may be a part of the row above or below",
 )
 _POINTS: Final = ("weight", "score")
 _LEVELS: Final = ("level1", "level2")
 _NARROW: Final = 12
 """a column as wide as six Chinese characters has texts that are as wide by chance"""
+_WHOLE: Final = frozenset({"name", "target", "actual"})
+"""columns of a row that is one though nobody gave it points"""
 _WRAPPED: Final = 2
 """texts as wide as their column that show where it wraps"""
 
@@ -111,14 +117,30 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text.strip())
 
 
+def join_amounts(reading: Reading, row: PlacedRow, columns: Sequence[Column], fund: str) -> bool:
+    """Joins what wrapped below the amounts of a fund, all of it asked; False where the row is none of such rests."""
+    rest = None if row.exact else _by_column(row, columns)
+    above = {c: reading.fields.get(f"funding.{fund}.{c}") for c in rest or ()}
+    if not rest or any(first is None for first in above.values()):
+        return False
+    for column, first in above.items():
+        more = rest[column]
+        if first is not None and all(p not in first.places for p in more.places):
+            text = (first.text or "") + (more.text or "")
+            reading.fields[f"funding.{fund}.{column}"] = Found(
+                f"{first.raw}\n{more.raw}", text, first.places + more.places, _REST_AMOUNT
+            )
+    return True
+
+
 def doubt_alone(rows: list[IndicatorRow], *, exact: bool) -> None:
-    """Asks rows of text without name and points, or with nothing but a name, where the others have both, in place."""
+    """Asks rows of text without points where the others have them, and what stands above and below, in place."""
     pointed = [r for r in rows if _has_points(r)]
     if exact or 2 * len(pointed) <= len(rows):
         return
     for n, row in enumerate(rows):
-        said = {c for c, f in row.cells.items() if f.text is not None} - set(_LEVELS)
-        if _has_points(row) or ("name" in said and len(said) > 1):
+        said = {c for c, f in row.cells.items() if f.text is not None}
+        if _has_points(row) or said >= _WHOLE:
             continue
         row.asked = row.asked or _ALONE
         for near in rows[max(n - 1, 0) : n + 2]:

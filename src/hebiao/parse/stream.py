@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
@@ -33,7 +34,7 @@ from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
-from hebiao.parse.rests import doubt_alone, join_rest
+from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
 from hebiao.parse.totals import has_other_figures, total_by_place
 
 
@@ -94,7 +95,11 @@ def _read_money(reading: Reading, sections: Sections) -> None:
     rows = money_rows(sections)
     if any(name for _, name, _ in rows):
         reading.seen.add("money")
+    above = ""
     for row, name, label in rows:
+        if name is None and above and join_amounts(reading, row, columns, above):
+            continue
+        above = name if name in FUNDING_ROWS else ""
         if name is None or label is None or name == "extra":
             continue
         cells = row.cells[row.cells.index(label) + 1 :]
