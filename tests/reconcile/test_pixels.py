@@ -214,3 +214,22 @@ def test_a_reading_that_saw_less_of_a_mark_is_no_dissent(texts: tuple[str, ...],
     """Without the bar of ≥, or with a point for a comma between words, a third reading says nothing else; two are needed."""
     rivals = [Rival(f"ocr:{n}", text, 0.99) for n, text in enumerate(texts)]
     assert doubt_of(found(*rivals), figure=False) == doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("结合“十四五规划动态优化", FAINT),
+        ("结合“十四五”规划动态优化", None),
+        ("优（达到预期", FAINT),
+        ("1）已完成", None),
+        ("2910000儿", FAINT),
+        ("儿", FAINT),
+        ("关爱少儿", None),
+    ],
+)
+def test_what_is_left_of_a_pair_or_of_a_character_is_asked(text: str, doubt: str | None) -> None:
+    """A quotation that does not close, and 儿 where only 元 stands, were misread however sure two readings are."""
+    assert (
+        doubt_of(found(Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0)), figure=False) == doubt
+    )

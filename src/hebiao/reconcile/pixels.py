@@ -54,6 +54,8 @@ _GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character may not have been seen"""
 _PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 """what stands before an indicator's name and is no part of it"""
+_WORN_YUAN: Final = regex(r"(?:^|[\d万亿千百])[儿兀]$")
+"""what is left of 元 behind a number, or as a unit, where its upper strokes have worn away"""
 _PAUSES: Final = ",、;。"
 _POINTS: Final = ".·"
 """what worn pauses look like, and what no print has between two words"""
@@ -91,6 +93,8 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
             return why.APART
         if is_loose(found.text or "") or _has_loose_line(found.raw) or _is_torn(found.text or ""):
             return why.LOOSE
+        if _is_unpaired(found.text or "") or _WORN_YUAN.search(found.text or ""):
+            return why.FAINT
         if _UNBARRED.search(canon(found.text or "")) or (worn > WORN and _has_gap(found.raw)):
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
@@ -130,6 +134,12 @@ def _is_torn(text: str) -> bool:
     if len(key) < _PROSE or not _PAUSE.search(key):
         return False
     return is_unended(text) or bool(_COLON.search(key))
+
+
+def _is_unpaired(text: str) -> bool:
+    """Whether a quotation or a bracket opens and does not close: its mark, or what stands for it, was not read."""
+    key = canon(text)
+    return key.count('"') % 2 == 1 or key.count("(") > key.count(")")
 
 
 def _has_gap(raw: str) -> bool:
