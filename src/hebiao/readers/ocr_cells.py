@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival
-from hebiao.readers import ocr, ocr_vote, unread
+from hebiao.readers import glyphs, ocr, ocr_vote, unread
 from hebiao.readers.printed import is_printed
 from hebiao.readers.strokes import is_dash, is_slash
 from hebiao.readers.textlines import Strip, cut, margin
@@ -73,7 +73,8 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
             reads[n] = [_DASHED, _DASHED]
     again = [n for n, r in enumerate(reads) if n not in known and ocr_vote.is_doubtful(r)]
     _read_into(page, strips, reads, again)
-    return [ocr_vote.rivals([reads[n] for n in group]) for group in members]
+    told = glyphs.doubted((page.gray, page.ink), page.em, strips, reads)
+    return [ocr_vote.rivals([told[n] for n in group]) for group in members]
 
 
 def read_once(page: Pixels, strips: Sequence[Strip]) -> list[str]:
