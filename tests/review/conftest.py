@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from hebiao.domain.limits import Limits
+from hebiao.review.source import Sources
+from hebiao.store import open_store
 from review.material import make_out
 
 FLAGS = (
@@ -20,9 +23,14 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds 材料/ and 结果/ of one run, to be copied."""
+    """A folder that holds 材料/ and 结果/ of one run, to be copied; its page is drawn, so that not every desk draws it."""
     folder = tmp_path_factory.mktemp("desk")
-    make_out(folder)
+    out = make_out(folder)
+    with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
+        result = next(r for r in store.results() if r.source.channel == "pdf")
+    sources = Sources(out, None, Limits())
+    assert sources.wait(result, 1, 60.0) == "drawn"
+    sources.close()
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from found_forms import docx
 from hebiao.config import Settings
+from hebiao.review.source import FOLDER
 from hebiao.run import run
 from hebiao.store import ReviewDecision, open_store
 from made_forms import FIRST, NAME, form_rows
@@ -510,6 +512,7 @@ def test_a_busy_store_leaves_what_was_typed(out: Path, page: Any) -> None:
 
 def test_pages_of_the_source_come_by_themselves_and_their_fields_are_links(out: Path, page: Any) -> None:
     """Nothing waits for a page that is being drawn: it comes into its place, typed text stays, and each box leads to its field."""
+    shutil.rmtree(out / FOLDER)
     with desk(out) as served:
         page.goto(served.url + "/next?channel=pdf")
         page.keyboard.type("=171")
