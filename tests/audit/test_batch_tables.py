@@ -1,5 +1,7 @@
 """Roster and approved goals as they come from the offices: projects of one name, sums, lines below, numbers before names."""
 
+import pytest
+
 from hebiao.audit import Waiver, apply_waivers, audit_batch, audit_form
 from hebiao.audit.batch import note_of
 from hebiao.audit.explain import example_form
@@ -203,6 +205,16 @@ def test_headers_in_other_words_are_amounts_or_are_told() -> None:
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize("header", ["上年执行数", "未执行数", "追加预算数", "上年支出决算数"])
+def test_the_amount_of_another_year_or_kind_blames_nobody(header: str) -> None:
+    """However near its header is to a wanted one, what it holds is not held against the form; the amount is told as not checked."""
+    forms = [example_form("classic", {}, 0)]
+    listed: Row = {"项目名称": forms[0].form.project_name, header: "7"}
+    found = audit_batch(forms, [listed], None)
+    assert [f for f in found.by_form.get("example-0", ()) if f.rule == "B03"] == []
+    assert any("全年执行数" in m.zh for m in found.not_checked)
 
 
 def test_a_name_that_holds_the_other_is_a_question() -> None:

@@ -35,6 +35,8 @@ _TELLING: Final = {
 _NO_AMOUNT: Final = regex(
     r"率|比|差|结余|结转|分值|得分|科目|编码|代码|类|年度$|性质|单位|部门|名称|项目|来源|方式"
 )
+_ANOTHER: Final = regex(r"上年|上一年|去年|往年|以前年|未[执支使]|追加|调[增减]|追减|申请|申报|非财政")
+"""words that make the header of an amount that of another one, however near it is to a wanted name (上年执行数)"""
 _APPROVED: Final = {
     "project_name": ("项目名称", "项目"),
     "owner": ("单位名称", "实施单位", "项目实施单位", "预算单位", "预算单位名称", "填报单位", "项目单位"),
@@ -246,7 +248,11 @@ def _columns(
     columns: dict[str, str] = {}
     for exact in (True, False):
         for column, names in wanted.items():
-            free = [h for h in headers if h not in columns.values()]
+            free = [
+                h
+                for h in headers
+                if h not in columns.values() and not (column in _TELLING and _ANOTHER.search(plain[h]))
+            ]
             if column in columns or not free:
                 continue
             if exact:
@@ -270,7 +276,7 @@ def _told_by_words(column: str, plain: Mapping[str, str], taken: set[str]) -> st
         h
         for h, key in plain.items()
         if h not in taken
-        and not _NO_AMOUNT.search(key)
+        and not (_NO_AMOUNT.search(key) or _ANOTHER.search(key))
         and next((c for c, words in _TELLING.items() if words.search(key)), None) == column
     ]
     return fitting[0] if len(fitting) == 1 else None
