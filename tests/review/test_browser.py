@@ -262,6 +262,36 @@ def test_pages_work_without_the_script(out: Path, browser: Any) -> None:
     assert [d.value for d in kept(out)] == ["171"]
 
 
+def test_a_step_within_the_page_leads_to_its_place(out: Path, page: Any) -> None:
+    """F comes to the field in the whole form, a mark in the margin to its finding, and a verdict back to it."""
+    seen = "document.querySelector(%r).getBoundingClientRect().top"
+    page.set_viewport_size({"width": 1000, "height": 300})
+    with desk(out, "--who", "陈静") as served:
+        page.goto(served.url + "/next")
+        press(page, "f")
+        assert page.url.endswith("#funding.total.executed")
+        assert (
+            0
+            < page.evaluate("document.getElementById('funding.total.executed').getBoundingClientRect().top")
+            < 300
+        )
+        page.evaluate("document.getElementById('page').dataset.old = '1'")
+        mark = page.locator("a.mark").last
+        target = str(mark.get_attribute("href"))
+        mark.click()
+        page.wait_for_function(f"0 <= {seen % target} && {seen % target} < 300")
+        assert page.locator("#page[data-old]").count() == 1
+        finding = page.locator(target)
+        finding.locator("summary").click()
+        finding.locator("input[name=reason]").fill("已核实")
+        click(page, finding.locator("details button"))
+        assert page.url.endswith(target)
+        assert 0 <= page.evaluate(seen % target) < 300
+        page.go_back()
+        page.go_back()
+        page.wait_for_selector("#page[data-kind=field]")
+
+
 def test_two_reviewers_get_different_fields(out: Path, browser: Any) -> None:
     """What one has before them is not given to the other, and is free again when they go."""
     for name in ("陈静", "lu"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from hebiao.review.samples import Share, draw, measure
 from hebiao.review.verdicts import finding_key
 from hebiao.run import run
 from hebiao.run.finished import open_finished
+from hebiao.store import mark_of
 from made_forms import FIRST, TOTAL, form_rows
 from report.sample import make_results
 from review.material import EXECUTED
@@ -361,6 +363,43 @@ def test_a_third_value_for_a_planted_fault_puts_the_field_in_doubt(out: Path) ->
         room.decide(answer(room, key, "correct", "4711"))
         assert room.form(key[0]).fields[key[1]].decision == "review"
         assert room.measured().caught.hits == 1
+
+
+def test_an_older_page_of_a_planted_fault_writes_nothing(out: Path) -> None:
+    """The fault that a page shows is never kept as a decision: not sent twice, nor from a second tab."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        planted = [s for s in finished.store.desk.samples() if s.planted]
+        for sample, kind, value in zip(
+            planted, ("confirm", "correct", "correct", "reject"), (None, "4711", None, None), strict=True
+        ):
+            key = (sample.form_id, sample.path)
+            given = replace(answer(room, key, kind, value), shown=room.question(*key).shown)
+            room.decide(given)
+            kept = finished.store.decisions(*key)
+            assert room.decide(given).key == key
+            with pytest.raises((Clash, UsageError)):
+                room.decide(replace(given, kind="correct", value=sample.shown))
+            with pytest.raises((Clash, UsageError)):
+                room.decide(replace(given, who="b"))
+            assert finished.store.decisions(*key) == kept
+
+
+def test_what_the_page_did_not_show_is_not_confirmed(out: Path, room: Room) -> None:
+    """The reading has changed behind the page (another run, a sample drawn since): the person looks again."""
+    entry = room.sync().find(Filter())[0]
+    given = answer(room, entry.key, "confirm")
+    with pytest.raises(UsageError, match="刷新"):
+        room.decide(replace(given, shown=mark_of("171.5")))
+    assert room.question(*entry.key).history == ()
+    room.decide(replace(given, shown=room.question(*entry.key).shown))
+    assert len(room.question(*entry.key).history) == 1
+    with open_finished(out, Settings()) as finished:
+        other = Room(finished, audit_rate=1.0, seed=3)
+        key = next((s.form_id, s.path) for s in finished.store.desk.samples() if s.planted)
+        with pytest.raises(UsageError, match="刷新"):
+            other.decide(replace(answer(other, key, "confirm"), shown=room.question(*key).shown))
+        assert other.measured().caught.of == 0
 
 
 def test_an_answer_to_a_sample_can_be_taken_back(out: Path) -> None:

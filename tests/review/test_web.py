@@ -407,6 +407,20 @@ def test_an_undo_that_is_sent_again_takes_back_one_decision(client: Client, out:
     assert "撤销" not in first
 
 
+def test_an_undo_that_a_busy_store_refused_can_be_sent_again(client: Client, out: Path) -> None:
+    """It did nothing, and the same page asks once more."""
+    given = {**question(client), "kind": "correct", "value": "171"}
+    client.ask("/decide", given)
+    again = {**question(client), "once": "a1"}
+    other = sqlite3.connect(out / "hebiao.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert client.ask("/undo", again).status == 503
+    other.execute("ROLLBACK")
+    other.close()
+    assert client.ask("/undo", again).status == 303
+    assert "撤销" in hebiao("log", f"{given['form_id']}/{given['path']}", str(out)).stdout
+
+
 def test_an_empty_correction_is_no_blank(client: Client) -> None:
     """That a field is blank is said with a key of its own."""
     given = {**question(client), "kind": "correct"}

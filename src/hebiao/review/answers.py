@@ -55,6 +55,8 @@ class Answer:
     value: str | None = None
     candidate: str | None = None
     why: str | None = None
+    shown: str | None = None
+    """mark of what the page said the field says (`store.mark_of`); None where it is not known"""
 
     @property
     def key(self) -> Key:

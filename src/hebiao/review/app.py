@@ -204,6 +204,9 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         except (Clash, Taken) as error:
             mine = error.mine if isinstance(error, Clash) else Answer("", "", "undo", session.who, 0)
             return guard.keep(views.clash(session, mine, error, wanted), session, request)
+        except HebiaoError:
+            views.may_send_again(session)
+            raise
         views.remember(session, done)
         return _to(done.key if done else None, wanted)
 

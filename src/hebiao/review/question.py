@@ -12,7 +12,7 @@ from hebiao.domain.form import FUNDING_COLUMNS, INDICATOR_COLUMNS, get_value
 from hebiao.domain.result import Field, FormResult, Provenance
 from hebiao.lang import Message
 from hebiao.review.arithmetic import Judged, judge
-from hebiao.store import ReviewDecision, Sample
+from hebiao.store import ReviewDecision, Sample, mark_of
 
 MOST: Final = 9
 """readings offered, as many as there are keys"""
@@ -65,6 +65,11 @@ class Question:
     def version(self) -> int:
         """Of the last decision on the field; 0 for none."""
         return max((d.version for d in self.history), default=0)
+
+    @property
+    def shown(self) -> str:
+        """The mark of what the field says, which goes back with the decision."""
+        return mark_of(self.current)
 
 
 def put(

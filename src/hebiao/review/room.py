@@ -18,7 +18,7 @@ from hebiao.review.queue import Entry, Filter, Key
 from hebiao.review.samples import Measured, draw, measure
 from hebiao.review.shelf import Shelf
 from hebiao.review.verdicts import finding_at, finding_key, gone, in_doubt
-from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, standing
+from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, mark_of, standing
 
 if TYPE_CHECKING:
     from hebiao.run.finished import Finished
@@ -123,6 +123,7 @@ class Room(Shelf):
         Raises:
             Taken: somebody else has the field before them.
             Clash: somebody else decided first.
+            UsageError: the field says something else than the page did.
             StoreError: no such field, or a year that is no number.
         """
         holder = self._desk.claimed(time.time()).get(answer.key)
@@ -130,6 +131,10 @@ class Room(Shelf):
             raise Taken(holder)
         before = self.form(answer.form_id)
         sample = self.sample(answer.key)
+        if sample is None and self._has_answered(answer):
+            return Done(answer.key, answer.kind, answer.value, (), ())
+        if sample is not None and answer.shown not in {None, mark_of(sample.shown)}:
+            raise _too_old()
         if sample is not None and answer.kind != "undo":
             done = self._answer(sample, answer, before)
         else:
@@ -252,7 +257,7 @@ class Room(Shelf):
             candidate=answer.candidate,
         )
         try:
-            kept = store.add_decision(decision, answer.version)
+            kept = store.add_decision(decision, answer.version, answer.shown)
         except Conflict:
             known = store.decisions(answer.form_id, answer.path)
             if not known:
@@ -264,6 +269,14 @@ class Room(Shelf):
             kept = theirs
         self.sync()
         return compare(answer, kept.value, before, self._told(answer.form_id))
+
+    def _has_answered(self, answer: Answer) -> bool:
+        """Whether this very answer to a planted fault has been kept, and its acknowledgement was lost."""
+        told = self._samples.get(answer.form_id, {}).get(answer.path)
+        if told is None or not told.planted or answer.shown != mark_of(told.shown):
+            return False
+        value = told.shown if answer.kind == "confirm" else answer.value
+        return (told.who, told.answer, told.value) == (answer.who, answer.kind, value)
 
     def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
         value = sample.shown if answer.kind == "confirm" else answer.value
@@ -277,7 +290,7 @@ class Room(Shelf):
         if sample.planted and answer.kind == "correct" and value not in {true, sample.shown}:
             # A third value: whatever is right here, what was accepted is in doubt.
             said = f"抽查时读作 {value}" + (f"；{answer.why}" if answer.why else "")
-            doubt = replace(answer, kind="unsure", value=None, why=said)
+            doubt = replace(answer, kind="unsure", value=None, why=said, shown=None)
             self._decide(doubt)
         self.release(answer.key, answer.who)
         self._renew(answer.form_id)

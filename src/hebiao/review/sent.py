@@ -90,6 +90,7 @@ def answer_of(form: Form, who: str) -> Answer:
         value=value,
         candidate=_seen(form.get("candidate", ""))[:80] or None,
         why=reason_of(form, "why") or None,
+        shown=form.get("shown"),
     )
 
 

@@ -81,6 +81,11 @@ class Views:
             self._undone[session.who] = once
         return again
 
+    def may_send_again(self, session: Session) -> None:
+        """This person's last undo did nothing: the same page may ask for it once more."""
+        with self._lock:
+            self._undone.pop(session.who, None)
+
     def queue(self, session: Session, wanted: Filter, start: int) -> HTMLResponse:
         """What waits."""
         queue = self._room.sync()

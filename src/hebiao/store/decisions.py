@@ -76,6 +76,11 @@ def basis_of(result: FormResult, path: str) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:24]
 
 
+def mark_of(text: str | None) -> str:
+    """Digest of what a field said when it was shown."""
+    return hashlib.sha256((text or "").encode()).hexdigest()[:16]
+
+
 def standing(decided: Iterable[ReviewDecision]) -> dict[str, ReviewDecision]:
     """The decision that stands on each path, from all of them, oldest first; undone ones do not count."""
     stacks: dict[str, list[ReviewDecision]] = {}

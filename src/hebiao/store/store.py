@@ -13,7 +13,7 @@ from hebiao.domain.run import RunLog
 from hebiao.errors import StoreError
 from hebiao.store import rows, statements
 from hebiao.store.db import runs
-from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, standing
+from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, mark_of, standing
 from hebiao.store.desk import Desk
 from hebiao.store.keeping import Keeping
 from hebiao.store.kept import Listed, Place
@@ -134,16 +134,18 @@ class Store(Keeping):
         with self._read() as connection:
             return statements.form_of(connection, serial, run_id)
 
-    def add_decision(self, decision: ReviewDecision, expected_version: int) -> ReviewDecision:
+    def add_decision(
+        self, decision: ReviewDecision, expected_version: int, shown: str | None = None
+    ) -> ReviewDecision:
         """Appends a decision and returns it as kept: version, previous, basis and value filled in.
 
         The person's claim on the field ends with it.
 
         `expected_version` is the version of the last decision on the field that the person had seen, 0
-        for none.
+        for none; `shown`, where it is known, the mark (`mark_of`) of what the field said then.
 
         Raises:
-            Conflict: somebody else decided since; nothing is written.
+            Conflict: somebody else decided since, or the field says something else now; nothing is written.
             StoreError: no such form or field, or a year that is no number.
         """
         form_id = decision.form_id
@@ -157,14 +159,16 @@ class Store(Keeping):
             if version != expected_version:
                 raise _conflict()
             kept = _completed(decision, machine, before, version + 1)
+            if shown is not None and shown != mark_of(kept.previous):
+                raise _conflict()
             try:
                 statements.append_decision(connection, kept)
             except IntegrityError as error:
                 raise _conflict() from error
             statements.release(connection, form_id, decision.path, decision.who)
-            shown = apply_decisions(machine, [*before, kept])
-            statements.write_flat(connection, [rows.flat(shown, b"")])
-            statements.update_form(connection, shown)
+            decided = apply_decisions(machine, [*before, kept])
+            statements.write_flat(connection, [rows.flat(decided, b"")])
+            statements.update_form(connection, decided)
         return kept
 
     def decisions(self, form_id: str, path: str | None = None) -> tuple[ReviewDecision, ...]:

@@ -12,10 +12,14 @@ let beat = 0;
 // half of a figure must not land on the next field.
 const PAUSE = 600;
 let adrift = -Infinity;
+// Without what stands behind #: a step within the page loads nothing.
+const address = () => location.pathname + location.search;
+let shown = address();
 
 function settle() {
   const at = page();
   if (!at) return;
+  shown = address();
   const kind = at.dataset.kind;
   const lit = document.querySelector(".src .lit, .srcline.lit, .paper mark, .src .near");
   if (lit && kind === "field") bring(lit);
@@ -102,7 +106,7 @@ async function claim() {
   }
 }
 
-async function go(url, options, from) {
+async function go(url, options, from, hash = new URL(url, location.href).hash) {
   if (busy) return;
   busy = true;
   document.body.classList.add("busy");
@@ -123,7 +127,8 @@ async function go(url, options, from) {
     }
     page().replaceWith(inner);
     document.title = next.title;
-    if (answer.url !== location.href) history.pushState(null, "", answer.url);
+    // An answer never tells the part behind #.
+    if (answer.url + hash !== location.href) history.pushState(null, "", answer.url + hash);
     if (page().dataset.kind !== "field") window.scrollTo(0, 0);
     settle();
   } catch (error) {
@@ -225,7 +230,8 @@ function send(form, by) {
   const fields = new URLSearchParams(new FormData(form, by));
   // The reason goes with whatever is decided.
   if (form.getAttribute("action") === "/decide" && find("why")) fields.set("why", find("why").value);
-  go(form.getAttribute("action"), { method: "POST", body: fields }, form);
+  const finding = form.closest("[id^='finding-']");
+  go(form.getAttribute("action"), { method: "POST", body: fields }, form, finding ? `#${finding.id}` : "");
 }
 
 // In a low window the part that is looked at becomes as low as the window, around what is marked, so that it can be read.
@@ -438,7 +444,11 @@ document.addEventListener("mouseup", (event) => {
 });
 
 // Back and forward swap the page too: while a page is loaded anew, keys would go nowhere.
-window.addEventListener("popstate", () => (busy ? location.reload() : go(location.href)));
+window.addEventListener("popstate", () => {
+  if (address() === shown) return;
+  if (busy) location.reload();
+  else go(location.href);
+});
 window.addEventListener("pagehide", () => {
   if (page() && page().dataset.kind === "field") navigator.sendBeacon("/release", body({}));
 });
