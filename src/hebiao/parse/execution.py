@@ -6,6 +6,7 @@ in no other place, or say them twice. An indicator of that name below a level of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, percentage, same_text
 from hebiao.parse import labels
+from hebiao.parse.columns import Column
 from hebiao.parse.placed import PlacedRow
 
 _ROOT: Final = "执行"
@@ -38,7 +40,7 @@ def is_execution(text: str) -> bool:
     return len(text) < _LONGEST and _ROOT in canon(text) and bool(_ROW.match(labels.drop_points(text)))
 
 
-def is_execution_row(row: PlacedRow) -> bool:
+def is_execution_row(row: PlacedRow, columns: Sequence[Column]) -> bool:
     """Whether a row of the indicators is the budget's own: its label stands where level1 does, or over several columns.
 
     Where the label stands under a level of its own, or where rows have lost their first cells, it may be a name.
@@ -48,7 +50,9 @@ def is_execution_row(row: PlacedRow) -> bool:
     if first is None or cells[first].carried or not is_execution(cells[first].text):
         return False
     label, behind = cells[first], cells[first + 1 : first + 3]
-    if label.cell.colspan > 1 or _POINTS in label.text:
+    # On a new page the merged cell may be one column of its own table: what it covers is told by the headings.
+    covered = sum(label.x0 < (c.x0 + c.x1) / 2 < label.x1 for c in columns if c.field) if row.exact else 1
+    if label.cell.colspan > 1 or covered > 1 or _POINTS in label.text:
         return True
     if behind and is_execution(behind[0].text):
         return True

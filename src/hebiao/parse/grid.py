@@ -295,7 +295,7 @@ def _read_part(
         if n == 0 and rows and goes_on(rows[-1], cells):
             extend_row(rows, cells, levels)
             continue
-        budget = is_execution_row(row)
+        budget = is_execution_row(row, columns)
         if not budget:
             levels.take(cells, exact=row.exact)
         rows.append(

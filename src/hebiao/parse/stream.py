@@ -181,7 +181,7 @@ def _read_part(
                 spare.append(p)
             else:
                 taken[field] = found_name([p]) if field == "name" else found([p])
-        budget = is_execution_row(row)
+        budget = is_execution_row(row, columns)
         if not budget:
             levels.take(taken, exact=row.exact)
         asked = part.asked or (None if row.exact else level_inside(taken))
