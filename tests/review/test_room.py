@@ -287,6 +287,20 @@ def test_every_decision_can_be_taken_back_one_after_the_other(room: Room) -> Non
     assert all(f.decision == "review" for f in fields)
 
 
+def test_what_another_overruled_does_not_stand_before_what_is_mine(room: Room) -> None:
+    """U tells once that a colleague decided since; then it takes back the decision before."""
+    first, second = [e.key for e in room.sync().find(Filter())[:2]]
+    room.decide(answer(room, first, "correct", "1"))
+    room.decide(answer(room, second, "correct", "2"))
+    room.decide(answer(room, second, "correct", "3", "b"))
+    with pytest.raises(Clash):
+        room.undo("a")
+    done = room.undo("a")
+    assert done is not None
+    assert done.key == first
+    assert [d.kind for d in room.question(*second).history] == ["correct", "correct"]
+
+
 def test_what_another_took_back_leaves_mine_to_undo(room: Room) -> None:
     """A decides, B decides otherwise and takes it back: A's stands, and A may take it back."""
     key = room.sync().find(Filter())[0].key

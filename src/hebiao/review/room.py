@@ -165,7 +165,8 @@ class Room(Shelf):
             self._renew(key[0])
         elif stands is not None and not own:
             mine = Answer(*key, "undo", who, history[-1].version)
-            self._done.pop(who, None)
+            if trail:
+                trail.pop()  # told once; the next time it is the decision before it
             raise Clash(mine, stands)
         done = Done(key, "undo", get_value(self.form(key[0]).form, key[1]), (), ())
         if own:
