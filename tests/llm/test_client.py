@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from typing import Any, Final
 
 import pytest
@@ -58,3 +60,16 @@ def test_what_is_no_answer_is_told(completion: dict[str, Any]) -> None:
     """One error, whatever the shape."""
     with pytest.raises(BadAnswer):
         read_answer(completion, HeadAnswer, "JSON")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"title":{1}null}{0}', "{1}{0}", TEXT + "{1}{0}x"],
+    ids=["within", "nothing else", "behind"],
+)  # fmt: skip
+def test_white_space_without_end_takes_no_time(text: str) -> None:
+    """What a model bound to JSON is known to write, up to its limit: read, or told, at once, not after hours."""
+    pad = " \n" * 1_000_000
+    began = time.process_time()
+    with suppress(BadAnswer):
+        read_answer(said(text.replace("{1}", pad).replace("{0}", "\n```")), HeadAnswer, "JSON")
+    assert time.process_time() - began < 10.0

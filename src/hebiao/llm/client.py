@@ -24,7 +24,8 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 """of one answer; a stream that does not end is left there"""
 MAX_ANSWER_TOKENS: Final = 16_000
 """of the body that a request is known by; what is sent says what its answer needs (`hebiao.llm.cost`)"""
-_AROUND: Final = re.compile(r"^\s*(?:<think>.*?</think>\s*)?(?:```(?:json)?\s*)?|\s*```\s*$", re.DOTALL)
+_BEFORE: Final = re.compile(r"\s*(?:<think>.*?</think>\s*)?(?:```(?:json)?\s*)?", re.DOTALL)
+_BEHIND: Final = "```"
 """what models put around the JSON they were asked for"""
 MAX_PATIENCE: Final = 60.0
 """seconds that an endpoint may ask for before the next try"""
@@ -130,13 +131,18 @@ def _whole(completion: Mapping[str, Any]) -> Json:
     choice = dict(completion["choices"][0])
     message = {"content": None, **choice["message"], "role": "assistant"}
     if isinstance(message["content"], str):
-        message["content"] = _AROUND.sub("", message["content"])
+        message["content"] = _bare(message["content"])
     message["tool_calls"] = [_call(call) for call in message.get("tool_calls") or ()] or None
     reason = "length" if choice.get("finish_reason") == "length" else "stop"
     return {
         "id": "", "object": "chat.completion", "created": 0, "model": "",
         "choices": [{"index": 0, "finish_reason": reason, "message": message}],
     }  # fmt: skip
+
+
+def _bare(content: str) -> str:
+    """What was said, without what is around it; in one pass, for a model may well write white space without end."""
+    return _BEFORE.sub("", content, count=1).rstrip().removesuffix(_BEHIND).rstrip()
 
 
 def _call(call: Mapping[str, Any]) -> Json:
