@@ -116,6 +116,36 @@ def test_no_password_or_key_of_the_address_is_written_anywhere(tmp_path: Path) -
         assert not any(secret in text for text in said)
 
 
+def test_a_key_out_of_a_file_is_taken_without_its_end_of_line_and_what_can_be_none_is_told(
+    tmp_path: Path,
+) -> None:
+    """A file of settings made elsewhere ends its lines with a carriage return; a key typed in wide letters is no key."""
+    with Server(oracle().answer) as server:
+        done = hebiao(
+            "run",
+            LOST,
+            "-o",
+            tmp_path / "1",
+            "--llm",
+            "auto",
+            "--model",
+            "m",
+            url=server.url + "\r",
+            key="k\r\n",
+        )
+        assert done.returncode == 0, done.stderr
+        good = server.calls["good"]
+        assert good > 0
+        for bad in ("sk-密钥", "sk-１２", "sk-a\nsk-b"):
+            done = hebiao(
+                "run", LOST, "-o", tmp_path / "2", "--llm", "auto", "--model", "m", url=server.url, key=bad
+            )
+            assert done.returncode == 2
+            assert "OPENAI_API_KEY" in done.stderr
+            assert bad not in done.stderr
+        assert server.calls["good"] == good
+
+
 def test_without_a_key_nothing_is_sent_and_it_is_said(tmp_path: Path) -> None:
     """An endpoint elsewhere and no key: a sentence, and the fields stay in review."""
     done = hebiao(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import click
 from hebiao.cli import i18n
 from hebiao.cli.base import Command, Opt, width_of
 from hebiao.lang import Lang, Message
-from hebiao.llm.settings import is_address, is_here, url_from_environment
+from hebiao.llm.settings import is_address, is_here, key_from_environment, url_from_environment
 
 _M = Message
 _TRY: Final = _M("试一试语言模型", "Trying out a language model")
@@ -139,7 +138,7 @@ def _model() -> Part:
     if not is_address(url):
         return Part(name, FOUND, _MODEL_NO_ADDRESS)
     host = urlsplit(url).netloc.rpartition("@")[2]
-    if not is_here(url) and not os.environ.get("OPENAI_API_KEY"):
+    if not is_here(url) and not key_from_environment():
         return Part(name, FOUND, _MODEL_NO_KEY)
     # The key itself is never shown.
     return Part(

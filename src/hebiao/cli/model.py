@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -12,7 +11,15 @@ import click
 from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
 from hebiao.lang import Lang, Message
-from hebiao.llm.settings import Mode, ModelSettings, Use, check, is_here, url_from_environment
+from hebiao.llm.settings import (
+    Mode,
+    ModelSettings,
+    Use,
+    check,
+    is_here,
+    key_from_environment,
+    url_from_environment,
+)
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
@@ -186,7 +193,7 @@ def _examples(path: Path | None) -> Path | None:
 
 def _has_key(url: str) -> bool:
     """Whether a call makes sense: an endpoint elsewhere wants a key, one on this machine mostly does not."""
-    return is_here(url) or bool(os.environ.get("OPENAI_API_KEY"))
+    return is_here(url) or bool(key_from_environment())
 
 
 def _prices(text: str | None) -> tuple[float, float] | None:

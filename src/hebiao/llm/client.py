@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 
 from hebiao.llm.schema import Answer
-from hebiao.llm.settings import Mode, ModelSettings, is_here, missing_client
+from hebiao.llm.settings import Mode, ModelSettings, is_here, key_from_environment, missing_client
 
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
@@ -186,7 +185,7 @@ class Client:
         # machine forms go with their names.
         http = DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_here(settings.base_url))
         self._unwanted: set[str] = set()
-        key = os.environ.get("OPENAI_API_KEY") or "none"
+        key = key_from_environment() or "none"
         address, _, query = settings.base_url.partition("?")
         # An address with a query (Azure: ?api-version=…) belongs to a gateway that wants its key by another name.
         self._openai: AsyncOpenAI = AsyncOpenAI(

@@ -1,4 +1,4 @@
-"""What a run is told about its model. The key is never here: the client alone reads it from the environment."""
+"""What a run is told about its model. The key is never kept here: the client alone uses it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,12 @@ def _parts(base_url: str) -> tuple[str, str | None]:
 
 def url_from_environment() -> str:
     """OPENAI_BASE_URL, or that of OpenAI."""
-    return os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL
+    return os.environ.get("OPENAI_BASE_URL", "").strip() or DEFAULT_URL
+
+
+def key_from_environment() -> str:
+    """OPENAI_API_KEY, without the end of line that a file of settings may leave at it; empty where there is none."""
+    return os.environ.get("OPENAI_API_KEY", "").strip()
 
 
 def is_address(base_url: str) -> bool:
@@ -102,7 +107,7 @@ def check(settings: ModelSettings) -> None:
     """Whether a run with these settings makes sense.
 
     Raises:
-        UsageError: the model has no name, a budget in money has no prices, the address is none.
+        UsageError: the model has no name, a budget in money has no prices, the address or the key can be none.
     """
     if settings.use == "off":
         return
@@ -117,6 +122,12 @@ def check(settings: ModelSettings) -> None:
         raise UsageError(
             "模型地址不对，应像 https://主机/v1（OPENAI_BASE_URL）",
             "the model's address is not valid; it must look like https://HOST/v1 (OPENAI_BASE_URL)",
+        )
+    key = key_from_environment()
+    if not settings.silent and not (key.isascii() and key.isprintable()):
+        raise UsageError(
+            "OPENAI_API_KEY 不是密钥：里面有汉字、全角字符或换行",
+            "OPENAI_API_KEY can be no key: it has letters other than ASCII, or an end of line, in it",
         )
 
 
