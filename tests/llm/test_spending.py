@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -205,3 +206,27 @@ def test_every_try_is_in_the_log_of_what_was_sent(tmp_path: Path) -> None:
     with Server(head, plan=lambda n, _key: "503" if n < 1 else "good") as server:
         ask_all(model(server.url), tmp_path, [ask_about("林荫步道")])
     assert len((tmp_path / SENT).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_what_a_person_broke_off_is_counted_as_not_answered(tmp_path: Path) -> None:
+    """Ctrl-C while an endpoint thinks: the question counts as one without an answer, with its reason and its cost."""
+    request = ask_about("项目名称 林荫步道")
+
+    class Thinking:
+        async def complete(self, _body: Mapping[str, Any]) -> dict[str, Any]:
+            await asyncio.sleep(60.0)
+            return {}
+
+    async def run() -> Asker:
+        async with Asker(model(), tmp_path, Thinking()) as asker:
+            task = asyncio.create_task(asker.ask(request, "a.txt#0"))
+            while not (tmp_path / SENT).exists():
+                await asyncio.sleep(0.01)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return asker
+
+    spent = asyncio.run(run()).spent
+    assert spent.count[request.prompt.id, "failed"] == 1
+    assert spent.count[request.prompt.id, "tokens_asked"] > 0
+    assert spent.why == {"stopped": 1}

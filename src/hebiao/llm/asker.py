@@ -125,7 +125,12 @@ class Asker:
             task = self._flying[key] = asyncio.create_task(self._call(key, body, request, about))
             # Whoever asks the same later finds it on disk.
             task.add_done_callback(lambda _done: self._flying.pop(key, None))
-        outcome = await task
+        try:
+            outcome = await task
+        except asyncio.CancelledError:
+            self.spent.note(part, failed=1)
+            self.spent.why["stopped"] += 1
+            raise
         what = outcome.what if is_first or outcome.completion is None else "kept"
         self.spent.note(part, **{what: 1})
         return None if outcome.completion is None else self._read(outcome.completion, request)
