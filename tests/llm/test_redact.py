@@ -77,3 +77,11 @@ def test_a_number_inside_another_is_no_phone() -> None:
 def test_without_redaction_all_stays() -> None:
     """No pairs, no change."""
     assert Redaction().hide("罗青") == "罗青"
+
+
+def test_the_number_of_a_passport_is_that_of_a_paper() -> None:
+    """It begins with a letter, so only its label tells it; how many were issued is no number of one."""
+    text = "护照E12345678，护照号：EA1234567，通行证号码 C98765432；办理护照2000本"
+    hidden = find_private(text, ()).hide(text)
+    assert not any(n in hidden for n in ("E12345678", "EA1234567", "C98765432"))
+    assert "办理护照2000本" in hidden

@@ -38,7 +38,7 @@ _BESIDE: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"(?<!\d)(?<!\d[.,])\d{17}[\dXx](?![\d.])|(?<!\d)(?<!\d[.,])\d{12,30}(?![\d.])"
     r"|(?<!\d)(?<!\d[.,])62\d{2}(?: \d{4}){2,3}(?: \d{1,3})?(?![\d.])"
-    rf"|[账帐]号(?:[:：\s]|{MARK})*(?P<bare>\d(?:[ -]?\d){{5,29}})"
+    rf"|(?:[账帐]号|(?:护照|通行证)号?码?)(?:[:：\s]|{MARK})*(?P<bare>[A-Za-z]{{0,2}}\d(?:[ -]?\d){{5,29}})"
 )
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PLAIN: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@._+()"
