@@ -53,8 +53,8 @@ def test_nothing_of_it_enters_a_reading(tmp_path: Path, name: str) -> None:
 
 
 def test_what_an_endpoint_says_of_its_cost_is_checked() -> None:
-    """Less than nothing, or no number, is not believed: then our own count holds."""
-    for bad in (-5, "12", None, 1.5):
+    """Less than nothing, no number, or more than any call can take, is not believed: then our own count holds."""
+    for bad in (-5, "12", None, 1.5, True, 10**17, 10**400):
         assert usage_of({"usage": {"prompt_tokens": bad, "completion_tokens": 1}}) is None
     assert usage_of({"usage": {"prompt_tokens": 7, "completion_tokens": 1}}) == (7, 1)
 

@@ -26,6 +26,8 @@ MAX_ANSWER_TOKENS: Final = 16_000
 _BEFORE: Final = re.compile(r"\s*(?:<think>.*?</think>\s*)?(?:```(?:json)?\s*)?", re.DOTALL)
 _BEHIND: Final = "```"
 """what models put around the JSON they were asked for"""
+_MOST_TOLD: Final = 1_000_000_000
+"""tokens that an endpoint may say one call took; no call takes that many, and sums of them stay numbers"""
 MAX_PATIENCE: Final = 60.0
 """seconds that an endpoint may ask for before the next try"""
 
@@ -165,7 +167,7 @@ def usage_of(completion: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _is_count(number: object) -> TypeGuard[int]:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _MOST_TOLD
 
 
 class Client:
