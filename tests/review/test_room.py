@@ -292,10 +292,12 @@ def test_what_another_overruled_does_not_stand_before_what_is_mine(room: Room) -
     first, second = [e.key for e in room.sync().find(Filter())[:2]]
     room.decide(answer(room, first, "correct", "1"))
     room.decide(answer(room, second, "correct", "2"))
+    word = room.last("a")
     room.decide(answer(room, second, "correct", "3", "b"))
     with pytest.raises(Clash):
-        room.undo("a")
-    done = room.undo("a")
+        room.undo("a", word)
+    assert room.undo("a", word) is None
+    done = room.undo("a", room.last("a"))
     assert done is not None
     assert done.key == first
     assert [d.kind for d in room.question(*second).history] == ["correct", "correct"]
@@ -468,6 +470,27 @@ def test_a_desk_that_is_opened_again_knows_the_last_answer(out: Path) -> None:
         assert [d and d.key for d in taken] == [(planted.form_id, planted.path), key, None]
         assert again.sample((planted.form_id, planted.path)) is not None
         assert again.entry(key) is not None
+
+
+def test_an_undo_sent_again_takes_back_one_after_a_restart_too(out: Path) -> None:
+    """The page says what its U takes back: decision or sample, the same word never takes back the one before."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        asked = finished.store.desk.samples()
+        keys = [e.key for e in room.sync().find(Filter()) if room.sample(e.key) is None][:2]
+        planted = next((s.form_id, s.path) for s in asked if s.planted)
+        for key in (*keys, planted):
+            room.decide(answer(room, key, "reject"))
+        for key in (planted, keys[1]):
+            word = room.last("a")
+            assert word == Room(finished).last("a")
+            done = room.undo("a", word)
+            assert done is not None
+            assert done.key == key
+            assert room.undo("a", word) is None
+            room = Room(finished)
+            assert room.undo("a", word) is None
+        assert len(finished.store.decisions(*keys[0])) == 1
 
 
 def test_drawing_is_fair_and_repeatable() -> None:

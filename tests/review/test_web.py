@@ -49,6 +49,13 @@ def question(client: Client) -> dict[str, object]:
     return {"token": word, "form_id": form_id, "path": path, "version": 0, "query": "", "kind": "confirm"}
 
 
+def last(client: Client) -> str:
+    """What U on a page of now takes back."""
+    found = re.search('name="last" value="([^"]+)"', client.ask("/").text)
+    assert found
+    return unescape(found[1])
+
+
 def test_every_answer_carries_the_policy(client: Client) -> None:
     """No script but our own file, no framing, no sniffing, nothing kept by the browser; cookies are ours alone."""
     reply = client.ask("/")
@@ -399,7 +406,7 @@ def test_an_undo_that_is_sent_again_takes_back_one_decision(client: Client, out:
         given = {**question(client), "kind": "correct", "value": value}
         client.ask("/decide", given)
         asked.append(f"{given['form_id']}/{given['path']}")
-    given = {**question(client), "once": "a1"}
+    given = {**question(client), "last": last(client)}
     client.ask("/undo", given)
     client.ask("/undo", given)
     first, second = (hebiao("log", field, str(out)).stdout for field in asked)
@@ -411,7 +418,7 @@ def test_an_undo_that_a_busy_store_refused_can_be_sent_again(client: Client, out
     """It did nothing, and the same page asks once more."""
     given = {**question(client), "kind": "correct", "value": "171"}
     client.ask("/decide", given)
-    again = {**question(client), "once": "a1"}
+    again = {**question(client), "last": last(client)}
     other = sqlite3.connect(out / "hebiao.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert client.ask("/undo", again).status == 503

@@ -197,16 +197,11 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     def undo(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         wanted = pages.filter_of(parse_qs_flat(form.get("query", "")))
-        if views.is_sent_again(session, form.get("once", "")):
-            return _to(None, wanted)
         try:
-            done = room.undo(session.who)
+            done = room.undo(session.who, form.get("last"))
         except (Clash, Taken) as error:
             mine = error.mine if isinstance(error, Clash) else Answer("", "", "undo", session.who, 0)
             return guard.keep(views.clash(session, mine, error, wanted), session, request)
-        except HebiaoError:
-            views.may_send_again(session)
-            raise
         views.remember(session, done)
         return _to(done.key if done else None, wanted)
 

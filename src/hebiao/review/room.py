@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,6 +36,7 @@ class Room(Shelf):
     def __init__(self, finished: Finished, audit_rate: float = 0.0, seed: int = 0) -> None:
         super().__init__(finished)
         self._done: dict[str, list[Done]] = {}
+        self._undoing = threading.Lock()
         if audit_rate > 0:
             self._draw(audit_rate, seed)
         self._take_samples()
@@ -145,16 +147,40 @@ class Room(Shelf):
             del trail[:-_TRAIL]
         return done
 
-    def undo(self, who: str) -> Done | None:
+    def last(self, who: str) -> str:
+        """What `undo` would take back, in a word that goes with a page; empty for nothing.
+
+        It is made of what the store keeps, so that it says the same after a restart.
+        """
+        key = self._last_key(who)
+        if key is None:
+            return ""
+        told = self._samples.get(key[0], {}).get(key[1])
+        own = max((d.version for d in self._run.store.decisions(*key) if d.who == who), default=0)
+        asked = "s" if told is not None and told.answer is not None else ""
+        return f"{'/'.join(key)}/{own}{asked}"
+
+    def undo(self, who: str, seen: str | None = None) -> Done | None:
         """Takes back a person's last decision of today; None where there is none.
+
+        With `seen`, only where it is still the one of the page (`last`): one that is sent twice, because its
+        acknowledgement was lost, takes back one, after a restart too.
 
         Raises:
             Clash: somebody else has decided on the field since.
         """
+        with self._undoing:
+            key = self._last_key(who)
+            if key is None or (seen is not None and seen != self.last(who)):
+                return None
+            return self._undo(key, who)
+
+    def _last_key(self, who: str) -> Key | None:
+        trail = self._done.get(who)
+        return trail[-1].key if trail else self._desk.last_by(who, _midnight())
+
+    def _undo(self, key: Key, who: str) -> Done:
         trail = self._done.get(who, [])
-        key = trail[-1].key if trail else self._desk.last_by(who, _midnight())
-        if key is None:
-            return None
         answered = self._samples.get(key[0], {}).get(key[1])
         history = self._run.store.decisions(*key)
         stands = standing(history).get(key[1])

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
@@ -61,7 +60,6 @@ class Views:
         self._setup = setup
         self._templates = pages.environment(setup.settings.lang)
         self._last: dict[str, Done] = {}
-        self._undone: dict[str, str] = {}
         self._before: OrderedDict[str, Key] = OrderedDict()
         """the field that each session has looked at last"""
         self._lock = threading.Lock()
@@ -73,18 +71,6 @@ class Views:
         """What the next page of this person says has been done."""
         if done is not None:
             self._last[session.who] = done
-
-    def is_sent_again(self, session: Session, once: str) -> bool:
-        """Whether this person's last undo came from the same page: its answer was lost, and it is not done twice."""
-        with self._lock:
-            again = bool(once) and self._undone.get(session.who) == once
-            self._undone[session.who] = once
-        return again
-
-    def may_send_again(self, session: Session) -> None:
-        """This person's last undo did nothing: the same page may ask for it once more."""
-        with self._lock:
-            self._undone.pop(session.who, None)
 
     def queue(self, session: Session, wanted: Filter, start: int) -> HTMLResponse:
         """What waits."""
@@ -277,7 +263,7 @@ class Views:
             states=states,
             done=self._last.pop(session.who, None),
             login=self._setup.login,
-            once=token_urlsafe(9),
+            last=self._room.last(session.who),
             **words,
         )
 
