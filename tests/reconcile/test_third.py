@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Left, Place, Reading
 from hebiao.lang import Message
@@ -72,6 +74,18 @@ def test_a_parser_with_a_text_of_its_own_is_not_outvoted() -> None:
     """Two say 7, one says 6: a person is asked, and sees first what two say."""
     field = asked(model(row(0, "EXACT"), row(1, "EXACT", actual="7")), "7").fields["indicators.1.actual"]
     assert (field.decision, field.found and field.found.text) == ("review", "7")
+
+
+def test_a_cut_that_both_readings_doubt_is_not_proven_by_a_third() -> None:
+    """Both end the text in one place and are not sure of it: a model that cuts it there too leaves it in review."""
+    doubt = Message("文字的分界不能确定", "where the text ends is not certain")
+    pair = (reading("grid", [row(0), row(1)]), reading("stream", [row(0), row(1)]))
+    for one in pair:
+        one.rows[1].cells["actual"] = replace(one.rows[1].cells["actual"], doubt=doubt)
+    before = reconcile(pair)
+    assert before.fields["indicators.1.actual"].open
+    field = settle(before, pair, model(row(0, "EXACT"), row(1, "EXACT"))).fields["indicators.1.actual"]
+    assert (field.decision, field.found and field.found.text) == ("review", "6")
 
 
 def test_a_text_of_its_own_settles_nothing() -> None:

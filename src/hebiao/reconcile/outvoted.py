@@ -52,12 +52,19 @@ class Outvoted:
             taken.setdefault(spot, set()).add(path)
 
     def allow(self, path: str, one: Decided, found: Found) -> bool:
-        """Whether the readings that say otherwise have nothing for the field, and do not know the text as something else."""
-        return all(
-            self._allows(producer, path, said, found)
+        """Whether the readings that say otherwise have nothing for the field, and do not know the text as something else.
+
+        Where none says otherwise but one doubts the text itself (where it ends, in running text), a third that has it,
+        too, is no new evidence: it may make the same wrong cut.
+        """
+        others = [
+            (producer, said)
             for producer, said in one.rivals
             if producer in self._seen and not same_text(said.text if said else None, found.text)
-        )
+        ]
+        if not others:
+            return not any(said.doubt for _, said in one.rivals if said is not None)
+        return all(self._allows(producer, path, said, found) for producer, said in others)
 
     def allow_row(self, number: int, cells: Mapping[str, Found]) -> bool:
         """Whether a model's row can be what a parser missed: all of it left over there, nothing of it left over here.
