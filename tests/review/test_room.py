@@ -504,6 +504,19 @@ def test_drawing_is_fair_and_repeatable() -> None:
     assert draw(results, 10**6, 1)
 
 
+def test_catching_is_told_of_each_person_apart(out: Path) -> None:
+    """Who accepts every fault and who catches every one stand side by side, each with their own interval."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        planted = [s for s in finished.store.desk.samples() if s.planted]
+        for n, sample in enumerate(planted):
+            key, who = (sample.form_id, sample.path), "b" if n else "a"
+            room.decide(answer(room, key, "correct" if n else "confirm", sample.rival if n else None, who))
+        told = room.measured()
+        assert [(p.who, p.caught) for p in told.people] == [("a", Share(0, 1)), ("b", Share(3, 3))]
+        assert told.caught == Share(3, 4)
+
+
 def test_shares_have_intervals() -> None:
     """Wilson's interval: known values, and all or nothing where nothing was measured."""
     assert Share(0, 0).interval == (0.0, 1.0)

@@ -35,6 +35,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """What the samples say of one person."""
+
+    who: str
+    caught: Share
+    """planted faults put to them that they did not accept"""
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """What the samples say so far."""
 
@@ -43,6 +52,8 @@ class Measured:
     """planted faults that were not accepted"""
     wrong: Share
     """accepted fields, asked again as they are, that a person did not confirm"""
+    people: tuple[Person, ...]
+    """everybody who has answered one with a planted fault, by name"""
 
 
 def laid_in(result: FormResult, waiting: Mapping[str, Sample]) -> FormResult:
@@ -62,11 +73,17 @@ def measure(samples: Sequence[Sample]) -> Measured:
     told = [s for s in samples if s.answer not in {None, "unsure"}]
     planted = [s for s in told if s.planted]
     real = [s for s in told if not s.planted]
+    names = sorted({s.who for s in planted if s.who})
     return Measured(
         sum(s.answer is None for s in samples),
-        Share(sum(s.is_caught for s in planted), len(planted)),
-        Share(sum(s.is_caught for s in real), len(real)),
+        _caught(planted),
+        _caught(real),
+        tuple(Person(name, _caught([s for s in planted if s.who == name])) for name in names),
     )
+
+
+def _caught(told: Sequence[Sample]) -> Share:
+    return Share(sum(s.is_caught for s in told), len(told))
 
 
 def draw(results: Iterable[FormResult], number: int, seed: int) -> list[Sample]:
