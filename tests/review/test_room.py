@@ -517,6 +517,34 @@ def test_catching_is_told_of_each_person_apart(out: Path) -> None:
         assert told.caught == Share(3, 4)
 
 
+def test_a_sample_that_one_leaves_waits_for_a_colleague(out: Path) -> None:
+    """S sets it aside with its reason like any field; nobody is measured by it before a colleague has answered."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        for sample in finished.store.desk.samples()[:4]:
+            key = (sample.form_id, sample.path)
+            room.decide(replace(answer(room, key, "unsure"), why="看不清"))
+            other = Room(finished)
+            entry = other.entry(key)
+            assert entry is not None
+            assert entry.state == "aside"
+            question = other.question(*key)
+            assert question.current == sample.shown
+            assert [(d.kind, d.who, d.why) for d in question.history] == [("unsure", "a", "看不清")]
+            assert "看不清" in question.reasons[-1].zh
+            told = other.measured()
+            assert (told.aside, told.caught.of, told.wrong.of) == (1, 0, 0)
+            assert other.undo("a") is not None
+            assert other.question(*key).history == ()
+            other.decide(answer(other, key, "unsure"))
+            other.decide(answer(other, key, "reject", who="b"))
+            assert (other.measured().aside, other.sample(key)) == (0, None)
+            with pytest.raises(Clash):
+                other.undo("a")
+            assert other.undo("b") is not None
+            room = Room(finished)
+
+
 def test_shares_have_intervals() -> None:
     """Wilson's interval: known values, and all or nothing where nothing was measured."""
     assert Share(0, 0).interval == (0.0, 1.0)

@@ -122,11 +122,12 @@ def test_users_and_secrets(store: Store) -> None:
 
 
 def test_samples_are_answered_once(store: Store) -> None:
-    """The second answer is not kept; a person may take back their own; drawing again changes nothing."""
+    """Who was not sure leaves it to others, the second answer is not kept; a person may take back their own; drawing again changes nothing."""
     form_id, desk = first(store), store.desk
     sample = Sample(form_id, PATH, "12.5", "125", True)
     desk.add_samples([sample, sample])
-    told = Sample(form_id, PATH, "12.5", "125", True, "correct", "125", "a")
+    told = Sample(form_id, PATH, "12.5", "125", True, "correct", "125", "a", NOW)
+    assert desk.answer_sample(Sample(form_id, PATH, "12.5", "125", True, "unsure", None, "b"), NOW)
     assert desk.answer_sample(told, NOW)
     assert not desk.answer_sample(told, NOW)
     desk.add_samples([sample])

@@ -12,6 +12,7 @@ from hebiao.domain.form import FUNDING_COLUMNS, INDICATOR_COLUMNS, get_value
 from hebiao.domain.result import Field, FormResult, Provenance
 from hebiao.lang import Message
 from hebiao.review.arithmetic import Judged, judge
+from hebiao.review.samples import reasons_of
 from hebiao.store import ReviewDecision, Sample, mark_of
 
 MOST: Final = 9
@@ -94,7 +95,7 @@ def put(
             ("grid", sample.shown, known.provenance),
             ("stream", sample.rival, known.provenance),
         ]
-        reasons = (sample.reason,)
+        reasons = reasons_of(sample)
     else:
         rivals = [(c.producer, c.text, c.provenance) for c in known.candidates]
         if path not in _IN_GROUPS:

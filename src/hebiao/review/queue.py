@@ -14,6 +14,7 @@ from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS, get_value, walk_pat
 from hebiao.domain.result import FormResult
 from hebiao.lang import Message, joined
 from hebiao.report.facts import AMOUNT_UNITS, amount_unit, plain_decimal
+from hebiao.review.samples import reasons_of
 from hebiao.store import ReviewDecision, Sample, standing
 
 State = Literal["open", "aside"]
@@ -136,6 +137,7 @@ def entries_of(
     order = {path: n for n, path in enumerate(walk_paths(len(result.form.indicators)))}
     looked = {p for p, d in standing(decided).items() if d.kind in {"reject", "unsure"}}
     asked = samples or {}
+    looked |= {path for path, sample in asked.items() if sample.answer is not None}
     for path in dict.fromkeys((*result.review_paths, *asked)):
         sample, field = asked.get(path), result.fields.get(path)
         open_rules = (f.rule for f in result.findings if path in f.fields and f.verdict != "filer")
@@ -152,7 +154,7 @@ def entries_of(
             money=money_of(result, path),
             dependents=dependents_of(path),
             text=sample.shown if sample else get_value(result.form, path),
-            reason=sample.reason if sample else joined(field.reasons[:2] if field else ()),
+            reason=joined(reasons_of(sample) if sample else field.reasons[:2] if field else ()),
             state="aside" if path in looked else "open",
         )
 

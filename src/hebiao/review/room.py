@@ -16,7 +16,7 @@ from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken, compare, is_same
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key
-from hebiao.review.samples import Measured, draw, measure
+from hebiao.review.samples import Measured, as_decision, draw, measure
 from hebiao.review.shelf import Shelf
 from hebiao.review.verdicts import finding_at, finding_key, gone, in_doubt
 from hebiao.store import Conflict, KeptWaiver, ReviewDecision, Sample, mark_of, standing
@@ -60,6 +60,8 @@ class Room(Shelf):
         self._batch.prepare(result, path)
         history = self._run.store.decisions(form_id, path)
         sample = self.sample((form_id, path))
+        said = as_decision(sample)
+        history = history if said is None else (*history, said)
         return put(result, path, history, self._run.checks.rulebook, sample)
 
     def following(self, wanted: Filter, who: str, after: Entry | None = None) -> Entry | None:
@@ -189,11 +191,11 @@ class Room(Shelf):
             self._desk.reopen_sample(*key, who)
             self._take_samples()
             self._renew(key[0])
-        elif stands is not None and not own:
-            mine = Answer(*key, "undo", who, history[-1].version)
+        elif not own and (theirs := stands or as_decision(answered)) is not None:
+            mine = Answer(*key, "undo", who, history[-1].version if history else 0)
             if trail:
                 trail.pop()  # told once; the next time it is the decision before it
-            raise Clash(mine, stands)
+            raise Clash(mine, theirs)
         done = Done(key, "undo", get_value(self.form(key[0]).form, key[1]), (), ())
         if own:
             done = self.decide(Answer(*key, "undo", who, history[-1].version))
@@ -306,7 +308,8 @@ class Room(Shelf):
         return (told.who, told.answer, told.value) == (answer.who, answer.kind, value)
 
     def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
-        value = sample.shown if answer.kind == "confirm" else answer.value
+        chosen = {"confirm": sample.shown, "unsure": answer.why}
+        value = chosen.get(answer.kind, answer.value)
         told = replace(sample, answer=answer.kind, value=value, who=answer.who)
         self._desk.answer_sample(told, _now())
         self._take_samples()
@@ -325,7 +328,7 @@ class Room(Shelf):
 
     def _draw(self, rate: float, seed: int) -> None:
         wanted = round(rate * max(1, sum(self._queue.states().values())))
-        missing = wanted - sum(s.answer is None for s in self._desk.samples())
+        missing = wanted - sum(s.waits for s in self._desk.samples())
         if missing > 0:
             self._desk.add_samples(draw(self._run.store.results(self._run.run_id), missing, seed))
 

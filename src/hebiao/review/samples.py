@@ -10,7 +10,8 @@ from typing import Final
 
 from hebiao.domain.form import build_form, get_value, walk_paths
 from hebiao.domain.result import FormResult
-from hebiao.store import Sample
+from hebiao.lang import Message
+from hebiao.store import ReviewDecision, Sample, put_back
 
 _Z: Final = 1.959964
 """of the two-sided 95 % interval"""
@@ -41,6 +42,8 @@ class Person:
     who: str
     caught: Share
     """planted faults put to them that they did not accept"""
+    unsure: int
+    """of which they could not tell, and which still wait for others"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,15 @@ class Measured:
     """What the samples say so far."""
 
     waiting: int
+    """not yet asked"""
+    aside: int
+    """set aside by a person who could not tell; they wait for others"""
     caught: Share
     """planted faults that were not accepted"""
     wrong: Share
     """accepted fields, asked again as they are, that a person did not confirm"""
     people: tuple[Person, ...]
-    """everybody who has answered one with a planted fault, by name"""
+    """everybody to whom one with a planted fault was put, by name"""
 
 
 def laid_in(result: FormResult, waiting: Mapping[str, Sample]) -> FormResult:
@@ -63,22 +69,49 @@ def laid_in(result: FormResult, waiting: Mapping[str, Sample]) -> FormResult:
     fields = dict(result.fields)
     for path, sample in waiting.items():
         values[path] = sample.shown
-        asked = {"decision": "review", "candidates": (), "reasons": (sample.reason,)}
+        asked = {"decision": "review", "candidates": (), "reasons": reasons_of(sample)}
         fields[path] = fields[path].model_copy(update=asked)
     return result.model_copy(update={"form": build_form(values, count), "fields": fields})
 
 
+def reasons_of(sample: Sample) -> tuple[Message, ...]:
+    """Why a sample is asked, in the words of any field that waits."""
+    said = as_decision(sample)
+    return (sample.reason,) if said is None else (sample.reason, put_back(said))
+
+
+def as_decision(sample: Sample | None) -> ReviewDecision | None:
+    """What a person said of a sample, as of any other field; None where nobody has said anything."""
+    if sample is None or sample.answer is None:
+        return None
+    unsure = sample.answer == "unsure"
+    return ReviewDecision(
+        form_id=sample.form_id,
+        path=sample.path,
+        kind=sample.answer,
+        who=sample.who or "",
+        when=sample.when or "",
+        value=None if unsure else sample.value,
+        why=sample.value if unsure else None,
+    )
+
+
 def measure(samples: Sequence[Sample]) -> Measured:
     """The shares over the answered samples; a person who could not tell is counted in neither."""
-    told = [s for s in samples if s.answer not in {None, "unsure"}]
+    told = [s for s in samples if not s.waits]
+    unsure = [s for s in samples if s.answer == "unsure"]
     planted = [s for s in told if s.planted]
     real = [s for s in told if not s.planted]
-    names = sorted({s.who for s in planted if s.who})
+    names = sorted({s.who for s in samples if s.planted and s.who})
     return Measured(
         sum(s.answer is None for s in samples),
+        len(unsure),
         _caught(planted),
         _caught(real),
-        tuple(Person(name, _caught([s for s in planted if s.who == name])) for name in names),
+        tuple(
+            Person(name, _caught([s for s in planted if s.who == name]), sum(s.who == name for s in unsure))
+            for name in names
+        ),
     )
 
 

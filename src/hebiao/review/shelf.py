@@ -110,7 +110,7 @@ class Shelf:
         )
 
     def _asked_of(self, form_id: str) -> dict[str, Sample]:
-        return {p: s for p, s in self._samples.get(form_id, {}).items() if s.answer is None}
+        return {p: s for p, s in self._samples.get(form_id, {}).items() if s.waits}
 
     def _as_asked(self, result: FormResult) -> FormResult:
         waiting = self._asked_of(result.form_id)
@@ -131,7 +131,7 @@ class Shelf:
     def sample(self, key: Key) -> Sample | None:
         """The sample of a field that waits to be asked."""
         found = self._samples.get(key[0], {}).get(key[1])
-        return found if found is not None and found.answer is None else None
+        return found if found is not None and found.waits else None
 
     def _take_samples(self) -> None:
         by_form: dict[str, dict[str, Sample]] = {}

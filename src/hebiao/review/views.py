@@ -98,7 +98,9 @@ class Views:
             forms=len({e.form_id for e in found}),
             today=self._room.decided_today(session.who),
             whole=[f for f in self._room.whole() if not f.waived],
-            measured=measured if measured.caught.of + measured.wrong.of + measured.waiting else None,
+            measured=measured
+            if measured.caught.of + measured.wrong.of + measured.waiting + measured.aside
+            else None,
             log=self._room.finished.log,
         )
 

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from hebiao.lazy import load_later
 
 if TYPE_CHECKING:
-    from hebiao.store.decisions import Conflict, ReviewDecision, mark_of, standing
+    from hebiao.store.decisions import Conflict, ReviewDecision, mark_of, put_back, standing
     from hebiao.store.kept import KeptWaiver, Sample
     from hebiao.store.store import Store
 
-__all__ = ["Conflict", "KeptWaiver", "ReviewDecision", "Sample", "mark_of", "open_store", "standing"]
+__all__ = [
+    "Conflict",
+    "KeptWaiver",
+    "ReviewDecision",
+    "Sample",
+    "mark_of",
+    "open_store",
+    "put_back",
+    "standing",
+]
 
 
 def open_store(url: str, *, durable: bool = False) -> Store:
@@ -32,7 +41,7 @@ def open_store(url: str, *, durable: bool = False) -> Store:
 __getattr__ = load_later(
     __name__,
     {
-        "hebiao.store.decisions": ("Conflict", "ReviewDecision", "mark_of", "standing"),
+        "hebiao.store.decisions": ("Conflict", "ReviewDecision", "mark_of", "put_back", "standing"),
         "hebiao.store.kept": ("KeptWaiver", "Sample"),
     },
 )

@@ -124,7 +124,7 @@ def _decided(
     field = field or Field(decision="accept", confidence=1.0)
     producer = f"human:{decision.who}"
     if decision.kind in {"reject", "unsure"}:
-        return _waiting(field, machine, _put_back(decision))
+        return _waiting(field, machine, put_back(decision))
     human = Candidate(producer=producer, text=decision.value, provenance=_place_of(field, decision.value))
     if decision.basis != basis_of(result, path):
         field = field.model_copy(update={"candidates": (*_with_machine(field, machine), human)})
@@ -155,7 +155,8 @@ def _waiting(field: Field, machine: str | None, reason: Message) -> Field:
     )
 
 
-def _put_back(decision: ReviewDecision) -> Message:
+def put_back(decision: ReviewDecision) -> Message:
+    """Why a field waits that a person has rejected or set aside."""
     zh, en = (
         ("否定了此读数", "says this is wrong") if decision.kind == "reject" else ("不能确定", "is not sure")
     )

@@ -237,12 +237,12 @@ class Desk:
                 connection.execute(row.on_conflict_do_nothing(index_elements=["form_id", "path"]))
 
     def answer_sample(self, answered: Sample, when: str) -> bool:
-        """Keeps what a person said of a sample; False, and nothing is kept, where it has been answered."""
+        """Keeps what a person said of a sample; False, and nothing is kept, where it waits for nobody any more."""
         with self._write() as connection:
             change = samples.update().where(
                 samples.c.form_id == answered.form_id,
                 samples.c.path == answered.path,
-                samples.c.answer.is_(None),
+                or_(samples.c.answer.is_(None), samples.c.answer == "unsure"),
             )
             values = {"answer": answered.answer, "value": answered.value, "who": answered.who}
             return bool(connection.execute(change.values(**values, answered_at=when)).rowcount)
@@ -261,6 +261,8 @@ class Desk:
         with self._read() as connection:
             rows = connection.execute(select(samples).order_by(samples.c.form_id, samples.c.path)).all()
         return tuple(
-            Sample(r.form_id, r.path, r.shown, r.rival, bool(r.planted), r.answer, r.value, r.who)
+            Sample(
+                r.form_id, r.path, r.shown, r.rival, bool(r.planted), r.answer, r.value, r.who, r.answered_at
+            )
             for r in rows
         )

@@ -67,10 +67,17 @@ class Sample:
     """the other reading that the page offers; the true one where `planted`"""
     planted: bool
     answer: str | None = None
-    """kind of the decision; None while it waits"""
+    """kind of the decision; None before anybody was asked"""
     value: str | None = None
-    """the value that the person chose"""
+    """the value that the person chose; of `unsure` what they said of it in words"""
     who: str | None = None
+    when: str | None = None
+    """ISO 8601 with time zone"""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be asked: who was not sure has left it to others."""
+        return self.answer in {None, "unsure"}
 
     @property
     def reason(self) -> Message:
