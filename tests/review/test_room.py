@@ -545,6 +545,23 @@ def test_a_sample_that_one_leaves_waits_for_a_colleague(out: Path) -> None:
             room = Room(finished)
 
 
+def test_a_planted_fault_raises_no_finding_where_one_can_be_found(out: Path) -> None:
+    """What is said of the arithmetic is so, it is kept, and those caught with and without it are counted apart."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=2.0, seed=3)
+        planted = [s for s in finished.store.desk.samples() if s.planted]
+        for sample in planted:
+            key = (sample.form_id, sample.path)
+            shown, true = judge(room.form(sample.form_id), sample.path, (sample.shown, sample.rival))
+            fresh = {f.rule for f in shown.broken} - {f.rule for f in true.broken}
+            assert sample.hint is bool(fresh)
+            room.decide(answer(room, key, "confirm" if sample.hint else "reject"))
+        told, silent = room.measured(), sum(s.hint is False for s in planted)
+        assert 0 < silent < len(planted) == told.caught.of
+        assert told.unhinted == Share(silent, silent)
+        assert told.hinted == Share(0, len(planted) - silent)
+
+
 def test_shares_have_intervals() -> None:
     """Wilson's interval: known values, and all or nothing where nothing was measured."""
     assert Share(0, 0).interval == (0.0, 1.0)

@@ -139,6 +139,19 @@ def test_samples_are_answered_once(store: Store) -> None:
     assert desk.samples() == (sample,)
 
 
+def test_what_is_known_of_a_planted_fault_is_kept(store: Store) -> None:
+    """Whether the arithmetic tells it, does not, or nobody knows (a store of before); beside fields that are asked as they are."""
+    desk, form_id = store.desk, first(store)
+    given = {
+        path: Sample(form_id, path, "12.5", "125", planted, hint=hint)
+        for path, planted, hint in (
+            ("total_score", True, True), ("total_weight", True, False), (PATH, True, None), ("year", False, None)
+        )
+    }  # fmt: skip
+    desk.add_samples(given.values())
+    assert {s.path: s for s in desk.samples()} == given
+
+
 def test_last_by_skips_what_was_taken_back(store: Store) -> None:
     """U after a restart finds the newest decision of that person that still stands."""
     form_id, desk = first(store), store.desk

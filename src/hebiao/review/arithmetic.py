@@ -59,6 +59,14 @@ def judge(
     return tuple(judged)
 
 
+def quiet(
+    result: FormResult, path: str, texts: Sequence[str], rulebook: Rulebook | None = None
+) -> str | None:
+    """The first of the texts that breaks no rule at the path which the form keeps as it is; None where each breaks one."""
+    known = {f.rule for f in _broken(result, path, get_value(result.form, path), rulebook)}
+    return next((t for t in texts if {f.rule for f in _broken(result, path, t, rulebook)} <= known), None)
+
+
 def with_text(result: FormResult, path: str, text: str | None) -> FormResult:
     """The form with a text at a path, as if a person had named it."""
     count = len(result.form.indicators)

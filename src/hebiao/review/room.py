@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -14,6 +14,7 @@ from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Done, Taken, compare, is_same
+from hebiao.review.arithmetic import quiet
 from hebiao.review.question import Question, put
 from hebiao.review.queue import Entry, Filter, Key
 from hebiao.review.samples import Measured, as_decision, draw, measure
@@ -330,7 +331,11 @@ class Room(Shelf):
         wanted = round(rate * max(1, sum(self._queue.states().values())))
         missing = wanted - sum(s.waits for s in self._desk.samples())
         if missing > 0:
-            self._desk.add_samples(draw(self._run.store.results(self._run.run_id), missing, seed))
+            results = self._run.store.results(self._run.run_id)
+            self._desk.add_samples(draw(results, missing, seed, self._quiet))
+
+    def _quiet(self, form_id: str, path: str, texts: Sequence[str]) -> str | None:
+        return quiet(self._stored(form_id), path, texts, self._run.checks.rulebook)
 
 
 def _done_before(kept: KeptWaiver) -> UsageError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,10 @@ from hebiao.domain.result import FormResult
 from hebiao.lang import Message
 from hebiao.store import ReviewDecision, Sample, put_back
 
+Quiet = Callable[[str, str, Sequence[str]], str | None]
+"""form_id, path and texts: the first that breaks no rule there, None where each breaks one"""
+_TRIES: Final = 8
+"""faults among which one is sought that no rule tells"""
 _Z: Final = 1.959964
 """of the two-sided 95 % interval"""
 
@@ -56,6 +60,10 @@ class Measured:
     """set aside by a person who could not tell; they wait for others"""
     caught: Share
     """planted faults that were not accepted"""
+    hinted: Share
+    """of these, those that the form's arithmetic tells"""
+    unhinted: Share
+    """of these, those that it does not tell: seen in the source alone"""
     wrong: Share
     """accepted fields, asked again as they are, that a person did not confirm"""
     people: tuple[Person, ...]
@@ -107,6 +115,8 @@ def measure(samples: Sequence[Sample]) -> Measured:
         sum(s.answer is None for s in samples),
         len(unsure),
         _caught(planted),
+        _caught([s for s in planted if s.hint is True]),
+        _caught([s for s in planted if s.hint is False]),
         _caught(real),
         tuple(
             Person(name, _caught([s for s in planted if s.who == name]), sum(s.who == name for s in unsure))
@@ -119,11 +129,12 @@ def _caught(told: Sequence[Sample]) -> Share:
     return Share(sum(s.is_caught for s in told), len(told))
 
 
-def draw(results: Iterable[FormResult], number: int, seed: int) -> list[Sample]:
+def draw(results: Iterable[FormResult], number: int, seed: int, quiet: Quiet | None = None) -> list[Sample]:
     """`number` accepted fields at random, every other one with a planted fault.
 
     Every accepted field that holds a digit has the same chance; reservoir sampling, so memory does not
-    grow with the run. A fault is one that readers make: a digit changed, lost or doubled, a point lost.
+    grow with the run. A fault is one that readers make: a digit changed, lost or doubled, a point lost;
+    with `quiet`, one that no rule tells where there is one, so that the eye is measured and not the arithmetic.
     """
     chance = random.Random(seed)  # noqa: S311 - a sample, not a secret; the seed makes it repeatable
     kept: list[tuple[str, str, str]] = []
@@ -140,18 +151,22 @@ def draw(results: Iterable[FormResult], number: int, seed: int) -> list[Sample]:
             elif (slot := chance.randrange(seen)) < number:
                 kept[slot] = one
     chance.shuffle(kept)
-    return [_sample(one, bool(n % 2), chance) for n, one in enumerate(kept)]
+    return [_sample(one, bool(n % 2), chance, quiet) for n, one in enumerate(kept)]
 
 
 def _digits(text: str) -> list[int]:
     return [i for i, c in enumerate(text) if "0" <= c <= "9"]
 
 
-def _sample(one: tuple[str, str, str], planted: bool, chance: random.Random) -> Sample:
+def _sample(one: tuple[str, str, str], planted: bool, chance: random.Random, quiet: Quiet | None) -> Sample:
     form_id, path, text = one
-    fault = _fault(text, chance)
+    faults = [_fault(text, chance) for _ in range(_TRIES)]
+    fault, hint = faults[0], None
+    if planted and quiet is not None:
+        silent = quiet(form_id, path, faults)
+        fault, hint = silent or fault, silent is None
     shown, rival = (fault, text) if planted else (text, fault)
-    return Sample(form_id, path, shown, rival, planted)
+    return Sample(form_id, path, shown, rival, planted, hint=hint)
 
 
 def _fault(text: str, chance: random.Random) -> str:

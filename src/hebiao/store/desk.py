@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -15,6 +15,8 @@ from hebiao.store.db import claims, decisions, forms, samples, secrets, sessions
 from hebiao.store.kept import KeptWaiver, Sample
 from hebiao.store.statements import release
 
+_PLANTED: Final = {None: 1, False: 2, True: 3}
+"""what stands in the column of a planted fault, by whether the arithmetic tells it; 0 where nothing is planted"""
 Opened = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -232,7 +234,7 @@ class Desk:
                     path=one.path,
                     shown=one.shown,
                     rival=one.rival,
-                    planted=int(one.planted),
+                    planted=_PLANTED[one.hint] if one.planted else 0,
                 )
                 connection.execute(row.on_conflict_do_nothing(index_elements=["form_id", "path"]))
 
@@ -262,7 +264,16 @@ class Desk:
             rows = connection.execute(select(samples).order_by(samples.c.form_id, samples.c.path)).all()
         return tuple(
             Sample(
-                r.form_id, r.path, r.shown, r.rival, bool(r.planted), r.answer, r.value, r.who, r.answered_at
+                r.form_id,
+                r.path,
+                r.shown,
+                r.rival,
+                bool(r.planted),
+                r.answer,
+                r.value,
+                r.who,
+                r.answered_at,
+                next((hint for hint, number in _PLANTED.items() if number == r.planted), None),
             )
             for r in rows
         )

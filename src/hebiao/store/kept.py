@@ -73,6 +73,8 @@ class Sample:
     who: str | None = None
     when: str | None = None
     """ISO 8601 with time zone"""
+    hint: bool | None = None
+    """whether the form's arithmetic tells a planted fault; None where it is not known or nothing is planted"""
 
     @property
     def waits(self) -> bool:
