@@ -13,7 +13,7 @@ from typing import Any
 from generator.standin.oracle import Oracle, completion
 from generator.standin.server import Server
 from hebiao.evals.dataset import read_labels
-from llm.made import LOST
+from llm.made import FIXTURES, LOST
 
 
 def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProcess[str]:
@@ -25,9 +25,13 @@ def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProces
     )  # fmt: skip
 
 
-def oracle() -> Oracle:
-    """Good answers about the form in doubt."""
-    return Oracle([g.form for g in read_labels(LOST.with_suffix(".json"))])
+OPEN = FIXTURES / "text" / "line-placeholder.txt"
+"""forms with a figure in doubt that a good answer settles"""
+
+
+def oracle(path: Path = LOST) -> Oracle:
+    """Good answers about the forms in doubt."""
+    return Oracle([g.form for g in read_labels(path.with_suffix(".json"))])
 
 
 def answered(request: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
@@ -160,11 +164,12 @@ def test_without_a_key_nothing_is_sent_and_it_is_said(tmp_path: Path) -> None:
 def test_a_batch_is_imported(tmp_path: Path) -> None:
     """`--llm batch` writes requests, `llm import` takes the answers in and goes on with fewer fields in review."""
     out = tmp_path / "out"
-    first = hebiao("run", LOST, "-o", out, "--llm", "batch", "--model", "m", url="https://model.invalid/v1")
+    first = hebiao("run", OPEN, "-o", out, "--llm", "batch", "--model", "m", url="https://model.invalid/v1")
     assert first.returncode == 0
     assert "hebiao llm import" in first.stderr
+    assert "没有得到 0 个，等批处理回答" in first.stdout
     before = sum(f["decision"] == "review" for line in lines(out) for f in line["fields"].values())
-    answer = oracle().answer
+    answer = oracle(OPEN).answer
     asked = [json.loads(t) for t in (out / "llm" / "requests.jsonl").read_text("utf-8").splitlines()]
     good = [json.dumps(answered(a, answer), ensure_ascii=False) for a in asked]
     results, more = tmp_path / "results.jsonl", tmp_path / "more.jsonl"

@@ -25,9 +25,9 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> ModelReport:
-    """Two labelled inputs: a clean table, and running text in doubt."""
+    """Three labelled inputs: a clean table, running text whose cuts are in doubt, lines with a figure in doubt."""
     folder = tmp_path_factory.mktemp("suite")
-    for name in ("docx/classic", "text/lost-points-in-level"):
+    for name in ("docx/classic", "text/lost-points-in-level", "text/line-placeholder"):
         for path in FIXTURES.glob(f"{name}.*"):
             (folder / path.name).write_bytes(path.read_bytes())
     return run_model_suite([folder])

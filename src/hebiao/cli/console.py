@@ -43,9 +43,10 @@ _PART_SAID: Final = _M("{} 问；问 {:,} token，答 {:,} token", "{} asked; {:
 _BOUND: Final = _M("把握", "how sure")
 _MODEL: Final = _M("语言模型", "language model")
 _MODEL_SAID: Final = _M(
-    "问得回答 {} 个，用以前存下的 {} 个，没有得到 {} 个；{:,} token{}；因此免复核 {} 个字段",
-    "answered {}, kept answers {}, not to be had {}; {:,} tokens{}; {} fields need no review because of it",
+    "问得回答 {} 个，用以前存下的 {} 个，没有得到 {} 个{}；{:,} token{}；因此免复核 {} 个字段",
+    "answered {}, kept answers {}, not to be had {}{}; {:,} tokens{}; {} fields need no review because of it",
 )
+_WAITING: Final = _M("，等批处理回答 {} 个", ", waiting for the batch {}")
 _MONEY: Final = _M("，花费 {:.4f}（--price 的币种）", ", cost {:.4f} (in the currency of --price)")
 _BRACKETS: Final = _M("（{}）", " ({})")
 _FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "{:,} errors, {:,} warnings, {:,} notes")
@@ -206,12 +207,18 @@ def _part_name(part: str) -> Message:
 
 def _model_numbers(model: ModelLog, lang: Lang) -> tuple[object, ...]:
     money = "" if model.money is None else _MONEY.in_lang(lang).format(model.money)
-    missed = model.total("failed", "unpaid", "waiting")
+    waiting, later = model.total("waiting"), ""
+    missed = model.total("failed", "unpaid")
+    if model.use == "batch":
+        later = _WAITING.in_lang(lang).format(waiting)
+    else:
+        missed += waiting
     tokens = model.total("tokens_asked", "tokens_answered")
     return (
         model.total("answered"),
         model.total("kept"),
         missed,
+        later,
         tokens,
         money + _guessed(model, lang),
         model.settled,
