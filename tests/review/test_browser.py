@@ -234,7 +234,13 @@ def test_the_same_by_mouse(out: Path, page: Any) -> None:
         assert page.locator(".findings li.waived").count() == 1
         before = page.locator(".findings .verdict").count()
         assert before > 0
-        click(page, page.locator(".findings .verdict button").first)
+        many = page.locator(".findings .verdict").first
+        fields = many.locator("input[name=seen]").get_attribute("value").split()
+        click(page, many.locator("button"))
+        said = page.locator(".flash .besides").inner_text()
+        assert f"确认了 {len(fields)} 项" in said
+        assert ("U 一次撤一项" in said) is (len(fields) > 1)
+        assert page.evaluate("document.activeElement.id").startswith("finding-")
         assert page.locator(".findings .verdict").count() < before
         click(page, page.locator(".bar a", has_text="列表"))
         unit = page.locator(".facet a", has_text="云溪区排水管理所")
@@ -287,6 +293,11 @@ def test_a_step_within_the_page_leads_to_its_place(out: Path, page: Any) -> None
         click(page, finding.locator("details button"))
         assert page.url.endswith(target)
         assert 0 <= page.evaluate(seen % target) < 300
+        assert page.locator(".flash").inner_text().endswith("已豁免")
+        assert page.evaluate("'#' + document.activeElement.id") == target
+        click(page, page.locator(target).locator("button", has_text="收回豁免"))
+        assert page.locator(".flash").inner_text().endswith("已收回豁免")
+        assert page.evaluate("'#' + document.activeElement.id") == target
         page.go_back()
         page.go_back()
         page.wait_for_selector("#page[data-kind=field]")

@@ -284,6 +284,13 @@ def test_the_page_of_an_export_can_be_loaded_anew(client: Client) -> None:
         assert "forms.xlsx" in client.ask("/export").text
 
 
+def test_an_undo_that_did_nothing_says_so(client: Client) -> None:
+    """Where nothing can be taken back the next page tells it, once."""
+    client.ask("/undo", {**question(client), "last": ""})
+    assert "没有撤销" in client.ask("/").text
+    assert "没有撤销" not in client.ask("/").text
+
+
 def test_a_waiver_is_kept_once_and_stands_in_the_log(client: Client, out: Path) -> None:
     """Sent twice it is one row; who comes second with another reason is told; `hebiao log` shows both steps."""
     given = question(client)

@@ -13,12 +13,14 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from hebiao.errors import BusyError, HebiaoError, UsageError
+from hebiao.lang import Message
 from hebiao.review import pages
 from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.guard import Guard, Unknown
 from hebiao.review.queue import Filter
 from hebiao.review.room import Room
 from hebiao.review.sent import Sent, answer_of, as_kept, is_small, parse_qs_flat, reason_of, versions
+from hebiao.review.verdicts import finding_key
 from hebiao.review.views import Views
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ POLICY: Final = (
 )
 _PATIENCE: Final = 15.0
 """seconds for which a page that is being drawn is waited for in one request"""
+_NOTHING_UNDONE: Final = Message(
+    "没有撤销：今天没有可撤的，或这一页之后已经撤过、又定过别的",
+    "nothing was taken back: there is nothing of today, or it was taken back, or you decided again, after that page",
+)
 _MOST_SOUGHT: Final = 100
 """characters that are looked for in the list of forms"""
 
@@ -77,6 +83,7 @@ def make_app(room: Room, setup: Setup) -> FastAPI:
 
     _add_reading(app, guard, views, room)
     _add_writing(app, guard, views, room)
+    _add_judging(app, guard, views, room)
     _add_door(app, guard, views)
     return app
 
@@ -203,6 +210,8 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
             mine = error.mine if isinstance(error, Clash) else Answer("", "", "undo", session.who, 0)
             return guard.keep(views.clash(session, mine, error, wanted), session, request)
         views.remember(session, done)
+        if done is None:
+            views.tell(session, _NOTHING_UNDONE)
         return _to(done.key if done else None, wanted)
 
     @app.post("/claim")
@@ -224,12 +233,20 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
         room.release((form.get("form_id", ""), form.get("path", "")), session.who)
         return Response(status_code=204)
 
+    @app.post("/export")
+    def export(request: Request, form: Sent) -> Response:
+        guard.check(request, form)
+        views.export()
+        return RedirectResponse("/export", 303)
+
+
+def _add_judging(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
     @app.post("/waive")
     def waive(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         form_id, number = form.get("form_id", ""), form.get("number", "")
         revoke = form.get("revoke") == "1"
-        room.waive(
+        finding = room.waive(
             form_id,
             int(number) if is_small(number) else -1,
             session.who,
@@ -237,30 +254,38 @@ def _add_writing(app: FastAPI, guard: Guard, views: Views, room: Room) -> None:
             revoke=revoke,
             what=form.get("what", ""),
         )
-        return RedirectResponse(pages.form_url(form_id), 303)
+        zh, en = ("已收回豁免", "counts again") if revoke else ("已豁免", "waived")
+        at = _part(room.place_of(form_id, finding_key(finding)))
+        views.tell(session, Message(f"{finding.rule} {zh}", f"{finding.rule} {en}"), at)
+        return RedirectResponse(f"{pages.form_url(form_id)}#{at or ''}", 303)
 
     @app.post("/verdict")
     def verdict(request: Request, form: Sent) -> Response:
         session = guard.check(request, form)
         form_id, number = form.get("form_id", ""), form.get("number", "")
+        place = int(number) if is_small(number) else -1
+        what, seen = room.what(form_id, place), versions(form.get("seen", ""))
         try:
-            done = room.as_written(
-                form_id,
-                int(number) if is_small(number) else -1,
-                session.who,
-                versions(form.get("seen", "")),
-            )
+            done = room.as_written(form_id, place, session.who, seen)
         except (Clash, Taken) as error:
             mine = error.mine if isinstance(error, Clash) else Answer(form_id, "", "confirm", session.who, 0)
             return guard.keep(views.clash(session, mine, error, Filter()), session, request)
         views.remember(session, done)
-        return RedirectResponse(f"{pages.form_url(form_id)}#finding-{number}", 303)
+        at = _part(room.place_of(form_id, what))
+        views.tell(session, _confirmed(what.partition(" ")[0], len(seen)), at)
+        return RedirectResponse(f"{pages.form_url(form_id)}#{at or ''}", 303)
 
-    @app.post("/export")
-    def export(request: Request, form: Sent) -> Response:
-        guard.check(request, form)
-        views.export()
-        return RedirectResponse("/export", 303)
+
+def _part(place: int | None) -> str | None:
+    """The part of a form's page in which a finding stands."""
+    return None if place is None else f"finding-{place}"
+
+
+def _confirmed(rule: str, fields: int) -> Message:
+    zh, en = f"{rule} 已判定，确认了 {fields} 项", f"{rule} is certain, fields confirmed: {fields}"
+    return (
+        Message(f"{zh}；U 一次撤一项", f"{en}; U takes back one at a time") if fields > 1 else Message(zh, en)
+    )
 
 
 def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:

@@ -82,6 +82,16 @@ class Room(Shelf):
         open_ones = ((n, in_doubt(result, f)) for n, f in enumerate(result.findings) if not f.waived)
         return {n: {p: versions.get(p, 0) for p in paths} for n, paths in open_ones if paths}
 
+    def what(self, form_id: str, number: int) -> str:
+        """Which finding stands at a place of the form's findings (`finding_key`); empty where there is none."""
+        findings = self.seen(form_id).findings
+        return finding_key(findings[number]) if 0 <= number < len(findings) else ""
+
+    def place_of(self, form_id: str, what: str) -> int | None:
+        """Where that finding stands now; None where it is gone."""
+        found = enumerate(self.seen(form_id).findings)
+        return next((n for n, f in found if finding_key(f) == what), None)
+
     def measured(self) -> Measured:
         """What the samples say so far."""
         return measure([s for of in self._samples.values() for s in of.values()])

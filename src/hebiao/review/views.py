@@ -23,6 +23,7 @@ from hebiao.review.verdicts import finding_key
 if TYPE_CHECKING:
     from hebiao.domain.result import FormResult
     from hebiao.domain.run import RunLog
+    from hebiao.lang import Message
     from hebiao.review.answers import Answer, Taken
     from hebiao.review.auth import Session
     from hebiao.review.queue import Key
@@ -52,6 +53,15 @@ class Drawn:
     """why there is no page at all"""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the next page of a person says besides a decision."""
+
+    said: Message
+    at: str | None = None
+    """the part of the page that has been changed, which takes the focus"""
+
+
 class Views:
     """Renders pages in one language; remembers what each person did last, to tell them on the next page."""
 
@@ -60,6 +70,7 @@ class Views:
         self._setup = setup
         self._templates = pages.environment(setup.settings.lang)
         self._last: dict[str, Done] = {}
+        self._told: dict[str, Told] = {}
         self._before: OrderedDict[str, Key] = OrderedDict()
         """the field that each session has looked at last"""
         self._lock = threading.Lock()
@@ -71,6 +82,10 @@ class Views:
         """What the next page of this person says has been done."""
         if done is not None:
             self._last[session.who] = done
+
+    def tell(self, session: Session, said: Message, at: str | None = None) -> None:
+        """What the next page of this person says besides, and where it leads them."""
+        self._told[session.who] = Told(said, at)
 
     def queue(self, session: Session, wanted: Filter, start: int) -> HTMLResponse:
         """What waits."""
@@ -264,6 +279,7 @@ class Views:
             query=pages.query_of(wanted),
             states=states,
             done=self._last.pop(session.who, None),
+            told_besides=self._told.pop(session.who, None),
             login=self._setup.login,
             last=self._room.last(session.who),
             **words,

@@ -28,6 +28,9 @@ function settle() {
     const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (asked) asked.scrollIntoView({ block: "center" });
   }
+  // What was changed takes the focus, so that whoever hears the page is where they were.
+  const changed = at.dataset.at && find(at.dataset.at);
+  if (changed) changed.focus({ preventScroll: true });
   fit();
   awaitPages();
   clearInterval(beat);
@@ -127,7 +130,8 @@ async function go(url, options, from, hash = new URL(url, location.href).hash) {
     }
     page().replaceWith(inner);
     document.title = next.title;
-    // An answer never tells the part behind #.
+    // An answer never tells the part behind #; the page does, for findings move up.
+    if (inner.dataset.at) hash = `#${inner.dataset.at}`;
     if (answer.url + hash !== location.href) history.pushState(null, "", answer.url + hash);
     if (page().dataset.kind !== "field") window.scrollTo(0, 0);
     settle();
