@@ -294,6 +294,7 @@ def test_a_step_within_the_page_leads_to_its_place(out: Path, page: Any) -> None
         assert page.url.endswith(target)
         assert 0 <= page.evaluate(seen % target) < 300
         assert page.locator(".flash").inner_text().endswith("已豁免")
+        assert page.evaluate("document.querySelector('.besides').getBoundingClientRect().top") > 0
         assert page.evaluate("'#' + document.activeElement.id") == target
         click(page, page.locator(target).locator("button", has_text="收回豁免"))
         assert page.locator(".flash").inner_text().endswith("已收回豁免")

@@ -562,6 +562,30 @@ def test_a_planted_fault_raises_no_finding_where_one_can_be_found(out: Path) -> 
         assert told.hinted == Share(0, len(planted) - silent)
 
 
+def test_a_waiver_of_what_only_a_planted_fault_makes_is_never_written(out: Path) -> None:
+    """The page shows it like any other, by whom and taken back; the store and the findings of the form know nothing."""
+    with open_finished(out, Settings()) as finished:
+        room = Room(finished, audit_rate=2.0, seed=3)
+        sample = next(s for s in finished.store.desk.samples() if s.hint)
+        form_id = sample.form_id
+        true = {finding_key(f) for f in room.form(form_id).findings}
+        fresh = [(n, f) for n, f in enumerate(room.seen(form_id).findings) if finding_key(f) not in true]
+        number, finding = next((n, f) for n, f in fresh if sample.path in f.fields)
+        room.waive(form_id, number, "a", "已核实")
+        waived = room.seen(form_id).findings[number].waived
+        assert waived is not None
+        assert (waived.who, waived.reason) == ("a", "已核实")
+        with pytest.raises(UsageError, match="a 已先豁免"):
+            room.waive(form_id, number, "b", "别的")
+        assert finished.store.desk.waiver_log(form_id) == ()
+        room.waive(form_id, number, "b", "弄错了", revoke=True)
+        assert room.seen(form_id).findings[number].waived is None
+        assert finished.store.desk.waiver_log(form_id) == ()
+        real = next(n for n, f in enumerate(room.seen(form_id).findings) if finding_key(f) in true)
+        room.waive(form_id, real, "a", "已核实")
+        assert len(finished.store.desk.waiver_log(form_id)) == 1
+
+
 def test_shares_have_intervals() -> None:
     """Wilson's interval: known values, and all or nothing where nothing was measured."""
     assert Share(0, 0).interval == (0.0, 1.0)

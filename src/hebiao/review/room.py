@@ -226,7 +226,8 @@ class Room(Shelf):
     ) -> Finding:
         """Lets a finding of a form stand, or no longer; `number` is its place in the form's findings.
 
-        With `what`, the finding must still be the one that the person saw (`finding_key`).
+        With `what`, the finding must still be the one that the person saw (`finding_key`). Of a finding that there is
+        only with what a sample shows, nothing is written: the pages alone show it waived, as they do any other.
 
         Raises:
             UsageError: there is no such finding any more, no reason is given, or somebody else was first.
@@ -247,8 +248,11 @@ class Room(Shelf):
             reason=reason.strip(),
             revoked=revoke,
         )
-        kept = self._desk.add_waiver(waiver)
-        self._renew(form_id)
+        if finding_key(finding) in map(finding_key, self.form(form_id).findings):
+            kept = self._desk.add_waiver(waiver)
+            self._renew(form_id)
+        else:
+            kept = self._feign(finding_key(finding), waiver)
         if (kept.who, kept.reason) != (waiver.who, waiver.reason):
             raise _done_before(kept)
         return finding
@@ -277,6 +281,13 @@ class Room(Shelf):
         for path in paths:
             done = self.decide(Answer(form_id, path, "confirm", who, seen[path]))
         return done and compare(Answer(*done.key, "confirm", who, 0), done.value, told, self._told(form_id))
+
+    def _feign(self, what: str, waiver: KeptWaiver) -> KeptWaiver:
+        feigned = self._feigned.setdefault(waiver.form_id, {})
+        before = feigned.get(what)
+        if before is None or before.revoked != waiver.revoked:
+            feigned[what] = waiver
+        return feigned[what]
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hebiao.audit.keys import BATCH_RULES
-from hebiao.domain.result import Finding, FormResult
+from hebiao.domain.result import Finding, FormResult, Waived
 from hebiao.errors import UsageError
 from hebiao.review.batch import LiveBatch
 from hebiao.review.queue import Entry, Key, Queue, entries_of
 from hebiao.review.samples import laid_in
-from hebiao.store import Sample
+from hebiao.review.verdicts import finding_key
+from hebiao.store import KeptWaiver, Sample
 
 if TYPE_CHECKING:
     from hebiao.run.finished import Finished
@@ -37,6 +38,8 @@ class Shelf:
         self._held: OrderedDict[str, FormResult] = OrderedDict()
         self._serials: dict[str, int] = {}
         self._samples: dict[str, dict[str, Sample]] = {}
+        self._feigned: dict[str, dict[str, KeptWaiver]] = {}
+        """by form and `finding_key`: waivers of findings that there are only with what samples show"""
         self._syncing = threading.Lock()
         self._batch = LiveBatch(finished)
         self._seen = {number for number, _ in self._desk.decided_after(0)}
@@ -117,7 +120,12 @@ class Shelf:
         waiting = {p: s for p, s in waiting.items() if p in result.fields}
         if not waiting:
             return result
-        return self._run.review(laid_in(result, waiting), self._batch.of(result))
+        asked = self._run.review(laid_in(result, waiting), self._batch.of(result))
+        feigned = self._feigned.get(result.form_id)
+        if not feigned:
+            return asked
+        findings = tuple(_as_waived(f, feigned.get(finding_key(f))) for f in asked.findings)
+        return asked.model_copy(update={"findings": findings})
 
     def serial(self, form_id: str) -> int | None:
         """The number of a form in the run, from 1; None for a form of another run."""
@@ -199,3 +207,10 @@ class Shelf:
         needs = any(f.decision == "review" for f in result.fields.values())
         decided = self._run.store.decisions(form_id) if needs else ()
         self._queue.put(form_id, entries_of(self._as_asked(result), serial, decided, waiting))
+
+
+def _as_waived(finding: Finding, feigned: KeptWaiver | None) -> Finding:
+    if feigned is None:
+        return finding
+    waived = None if feigned.revoked else Waived(who=feigned.who, when=feigned.when, reason=feigned.reason)
+    return finding.model_copy(update={"waived": waived})
