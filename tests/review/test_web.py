@@ -196,6 +196,18 @@ def test_other_addresses_demand_a_login(out: Path) -> None:
         assert client.ask("/decide", {"token": word}).location.startswith("/login")
 
 
+def test_another_site_logs_nobody_in(out: Path) -> None:
+    """The right password from a page of another site is refused, and leaves no session; from our own it is taken."""
+    add_user(out, "lu", "correct horse")
+    with desk(out, "--login") as served:
+        client = Client(served.url)
+        sent: dict[str, object] = {"name": "lu", "password": "correct horse", "to": "/"}
+        for origin in ("https://evil.example", "null"):
+            assert client.ask("/login", sent, {"Origin": origin}).status == 403
+        assert client.cookies == {}
+        assert client.ask("/login", sent, {"Origin": served.url}).location == "/"
+
+
 def test_guessing_is_slowed_and_locks_out_nobody_else(out: Path) -> None:
     """After five wrong passwords the right one waits too, from that address; the person comes in from another."""
     add_user(out, "lu", "correct horse")

@@ -295,8 +295,7 @@ def _add_door(app: FastAPI, guard: Guard, views: Views) -> None:
 
     @app.post("/login")
     def enter(request: Request, form: Sent) -> Response:
-        address = request.client.host if request.client else ""
-        session = guard.enter(form.get("name", ""), form.get("password", ""), address)
+        session = guard.enter(request, form.get("name", ""), form.get("password", ""))
         to = form.get("to", "/")
         if session is None:
             return views.login(to, wrong=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hebiao.review.room import Room
     from hebiao.review.sent import Form
     from hebiao.review.server import Setup
+
+
+_STALE: Final = "stale page: reload it / 页面已过期，请刷新"
 
 
 class Unknown(Exception):
@@ -69,10 +72,8 @@ class Guard:
             HTTPException: 403 where it did not come from one of our pages.
         """
         session = self.session(request)
-        origin = request.headers.get("origin")
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-        if foreign or not same_token(session, form.get("token", "")):
-            raise HTTPException(403, "stale page: reload it / 页面已过期，请刷新")
+        if _is_foreign(request) or not same_token(session, form.get("token", "")):
+            raise HTTPException(403, _STALE)
         return session
 
     def keep(self, response: Response, session: Session, request: Request) -> Response:
@@ -87,9 +88,15 @@ class Guard:
         )
         return response
 
-    def enter(self, name: str, password: str, address: str) -> Session | None:
-        """A new session for the right password; None for a wrong one, and while too many wrong ones came before."""
-        now = time.monotonic()
+    def enter(self, request: Request, name: str, password: str) -> Session | None:
+        """A new session for the right password; None for a wrong one, and while too many wrong ones came before.
+
+        Raises:
+            HTTPException: 403 where another site sent it: nobody is logged in, or tried out, by a page they only look at.
+        """
+        if _is_foreign(request):
+            raise HTTPException(403, _STALE)
+        address, now = request.client.host if request.client else "", time.monotonic()
         if self._door is None or self._tries.is_refused(name, address, now):
             return None
         if not self._door.lets_in(name, password):
@@ -104,3 +111,9 @@ class Guard:
         """Ends a session, also for whoever has a copy of its cookie."""
         if self._door is not None:
             self._desk.end_session(session.number)
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether a page of another site sent this; every browser says where a form comes from."""
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
