@@ -534,6 +534,7 @@ def test_a_sample_that_one_leaves_waits_for_a_colleague(out: Path) -> None:
             assert "看不清" in question.reasons[-1].zh
             told = other.measured()
             assert (told.aside, told.caught.of, told.wrong.of) == (1, 0, 0)
+            assert [(p.who, p.unsure) for p in told.people] == [("a", 1)]
             assert other.undo("a") is not None
             assert other.question(*key).history == ()
             other.decide(answer(other, key, "unsure"))

@@ -47,7 +47,7 @@ class Person:
     caught: Share
     """planted faults put to them that they did not accept"""
     unsure: int
-    """of which they could not tell, and which still wait for others"""
+    """samples of either kind that they set aside, and which still wait for others"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Measured:
     wrong: Share
     """accepted fields, asked again as they are, that a person did not confirm"""
     people: tuple[Person, ...]
-    """everybody to whom one with a planted fault was put, by name"""
+    """everybody to whom one was put, by name"""
 
 
 def laid_in(result: FormResult, waiting: Mapping[str, Sample]) -> FormResult:
@@ -110,7 +110,8 @@ def measure(samples: Sequence[Sample]) -> Measured:
     unsure = [s for s in samples if s.answer == "unsure"]
     planted = [s for s in told if s.planted]
     real = [s for s in told if not s.planted]
-    names = sorted({s.who for s in samples if s.planted and s.who})
+    # Of everybody: a name that came with the first planted fault alone would tell what was just set aside.
+    names = sorted({s.who for s in samples if s.who})
     return Measured(
         sum(s.answer is None for s in samples),
         len(unsure),
