@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, Literal, Protocol, cast
 
 from hebiao.config import Settings
@@ -104,8 +105,7 @@ def load_kit() -> _Kit:
             "找不到 fixtures/generator/standin：请在源码目录中运行",
             "fixtures/generator/standin not found: run this in a checkout of the source",
         ) from error
-    faults.Oracle = oracle.Oracle  # type: ignore[attr-defined]  # one object to hand round
-    return cast(_Kit, faults)
+    return cast(_Kit, SimpleNamespace(**{**vars(faults), "Oracle": oracle.Oracle}))
 
 
 def read_forms(suite: Path) -> list[_Read]:
