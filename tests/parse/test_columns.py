@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hebiao.parse import labels
+from hebiao import wording
 from hebiao.parse.columns import OTHER, by_place, read_columns
 from hebiao.parse.placed import PlacedRow
 from hebiao.parse.sections import place_rows
@@ -20,7 +20,7 @@ def _rows(rows: list[list[str]], spans: Spans | None = None) -> list[PlacedRow]:
 
 
 def _fields(header: list[PlacedRow]) -> list[str | None]:
-    return [c.field for c in read_columns(header, labels.COLUMNS)]
+    return [c.field for c in read_columns(header, wording.COLUMNS)]
 
 
 def test_headings_of_one_row() -> None:
@@ -45,25 +45,25 @@ def test_a_repeated_heading_counts_once() -> None:
 def test_a_heading_to_the_letter_stands_before_one_like_it() -> None:
     """Beside 全年预算数 a heading that is only like it is of something else, wherever it stands."""
     header = _rows([["年初预算数", "年中调整预算数", "全年预算数", "全年执行数"]])
-    fields = [c.field for c in read_columns(header, labels.MONEY_COLUMNS)]
+    fields = [c.field for c in read_columns(header, wording.MONEY_COLUMNS)]
     assert fields == ["initial_budget", OTHER, "annual_budget", "executed"]
 
 
 def test_a_heading_said_again_is_no_blank_one() -> None:
     """A second 分值 is not taken for 得分, as a blank heading in its place would be."""
-    columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "分值", ""]]), labels.COLUMNS)
+    columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "分值", ""]]), wording.COLUMNS)
     assert [(c.field, c.again) for c in columns[3:]] == [("weight", None), (None, "weight"), ("score", None)]
 
 
 def test_blank_headings_behind_the_weight() -> None:
     """Blank headings behind 分值 are 得分 and 偏差原因分析, in the order of the form."""
-    columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "", ""]]), labels.COLUMNS)
+    columns = read_columns(_rows([["一级指标", "二级指标", "三级指标", "分值", "", ""]]), wording.COLUMNS)
     assert [c.field for c in columns[3:]] == ["weight", "score", "deviation"]
 
 
 def test_cells_go_under_the_heading_they_overlap_most() -> None:
     """A cell over several columns goes to the one it covers most, one under none to none."""
     rows = _rows([["三级指标", "分值", "得分", ""], ["甲", "10", "9", "x"]], {(0, 0): (1, 1)})
-    columns = read_columns(rows[:1], labels.COLUMNS)[:3]
+    columns = read_columns(rows[:1], wording.COLUMNS)[:3]
     assert by_place(rows[1].cells, columns) == [0, 1, 2, -1]
-    assert read_columns([], labels.COLUMNS) == ()
+    assert read_columns([], wording.COLUMNS) == ()

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.reading import Left, Place, Reading, Region
 from hebiao.lazy import regex
 from hebiao.normalize import NULLS, canon
-from hebiao.parse import labels
 from hebiao.parse.tokens import Token, Tokens
 
 _WORDS: Final = sorted(
     {
-        *labels.HEAD, *labels.MONEY_COLUMNS, *labels.MONEY_ROWS, *labels.GOALS, *labels.COLUMNS, *labels.LEVEL1,
-        *labels.LEVEL2, *labels.TOTALS, *labels.FOOT, *labels.REMARKS, *labels.SECTIONS, "其中", "签字", "签章", "盖章", "指标", "年度",
+        *wording.HEAD, *wording.MONEY_COLUMNS, *wording.MONEY_ROWS, *wording.GOALS, *wording.COLUMNS, *wording.LEVEL1,
+        *wording.LEVEL2, *wording.TOTALS, *wording.FOOT, *wording.REMARKS, *wording.SECTIONS, "其中", "签字", "签章", "盖章", "指标", "年度",
     },
     key=len, reverse=True,
 )  # fmt: skip

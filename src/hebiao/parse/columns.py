@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.normalize import canon
 from hebiao.parse import labels
 from hebiao.parse.placed import Placed, PlacedRow
+from hebiao.wording import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ OTHER: Final = "other"
 """a column with a heading of its own that the form does not know (上年实际值, 财政复评得分): its cells are its own"""
 
 
-def read_columns(header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> tuple[Column, ...]:
+def read_columns(header: Sequence[PlacedRow], vocabulary: Vocabulary) -> tuple[Column, ...]:
     """The columns of a heading of one row, or of two that are read together.
 
     Every field stands once: where a heading repeats, the first counts.
@@ -71,14 +73,14 @@ def _texts_of(column: Column, header: Sequence[PlacedRow]) -> list[str]:
     return [p.text for row in header for p in row.cells if column.x0 <= p.x0 < column.x1 and not p.blank]
 
 
-def _by_words(columns: list[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]) -> list[Column]:
+def _by_words(columns: list[Column], header: Sequence[PlacedRow], vocabulary: Vocabulary) -> list[Column]:
     """Unknown headings whose words say what they are of, where the form lacks that field and no other may be it."""
     known = {c.field for c in columns}
     meant: dict[str, list[int]] = {}
     for i, column in enumerate(columns):
         if column.field != OTHER:
             continue
-        part = "money" if vocabulary is labels.MONEY_COLUMNS else "indicators"
+        part = "money" if vocabulary is wording.MONEY_COLUMNS else "indicators"
         field = labels.loose_meaning(part, "".join(_texts_of(column, header)))
         if field and field not in known:
             meant.setdefault(field, []).append(i)
@@ -118,7 +120,7 @@ def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tup
     return tuple(replace(c, field=names.get(c.field or "", c.field)) for c in columns)
 
 
-def _column(top: Placed, below: Sequence[Placed], vocabulary: dict[str, str]) -> Column:
+def _column(top: Placed, below: Sequence[Placed], vocabulary: Vocabulary) -> Column:
     if len(below) == 1:
         texts = (top.text + below[0].text, below[0].text, top.text)
         known = (m for t in texts if (m := _meaning(t, vocabulary)) not in (None, OTHER, NOTED))
@@ -138,16 +140,14 @@ def _below(top: Placed, rows: Sequence[PlacedRow]) -> list[Placed]:
     ]
 
 
-def _meaning(text: str, vocabulary: dict[str, str]) -> str | None:
+def _meaning(text: str, vocabulary: Vocabulary) -> str | None:
     key = canon(text)
-    if not key or len(key) > 40 or {key.rstrip(":"), labels.drop_points(text)} & labels.SECTIONS:
+    if not key or len(key) > 40 or {key.rstrip(":"), labels.drop_points(text)} & wording.SECTIONS:
         return None
     return labels.lookup(vocabulary, text) or (NOTED if labels.is_noted(text) else OTHER)
 
 
-def _by_letter(
-    columns: list[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]
-) -> list[Column]:
+def _by_letter(columns: list[Column], header: Sequence[PlacedRow], vocabulary: Vocabulary) -> list[Column]:
     """Where one heading is a field's to the letter, one that is only like it is of something else."""
     sure = [
         c.field is not None and labels.exact(vocabulary, "".join(_texts_of(c, header))) == c.field
@@ -189,11 +189,11 @@ def _fill_blank(columns: list[Column]) -> tuple[Column, ...]:
 
 
 def _liken(
-    columns: Sequence[Column], header: Sequence[PlacedRow], vocabulary: dict[str, str]
+    columns: Sequence[Column], header: Sequence[PlacedRow], vocabulary: Vocabulary
 ) -> tuple[Column, ...]:
     """Unknown headings with the field, among those that the form has no column for, that their words may be of."""
     known = {c.field for c in columns}
-    part = "money" if vocabulary is labels.MONEY_COLUMNS else "indicators"
+    part = "money" if vocabulary is wording.MONEY_COLUMNS else "indicators"
     return tuple(
         replace(
             c,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
@@ -31,7 +32,9 @@ _YEAR_WORN: Final = regex(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
 _VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
 _FOOT_LABEL: Final = regex(
     "("
-    + "|".join(r"\s*".join(label) for label in sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True))
+    + "|".join(
+        r"\s*".join(label) for label in sorted((*wording.FOOT, *wording.REMARKS), key=len, reverse=True)
+    )
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
 _LEADER_PHONE: Final = regex(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
@@ -115,7 +118,7 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
     marks = list(_FOOT_LABEL.finditer(text))
     for n, mark in enumerate(marks):
         label = labels.key(mark[1])
-        field = "remarks" if label in labels.REMARKS else labels.FOOT[label]
+        field = "remarks" if label in wording.REMARKS else wording.FOOT[label]
         end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
         if field == "remarks":
             end = len(text)
@@ -217,9 +220,9 @@ def leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | 
 
 def head_label(text: str) -> str | None:
     """The head field that a cell labels, `EXTRA` for a label of other places, or None."""
-    if labels.key(text) in labels.EXTRA_HEAD:
+    if labels.key(text) in wording.EXTRA_HEAD:
         return EXTRA
-    return labels.lookup(labels.HEAD, text, 90) if text and len(text) < 24 else None
+    return labels.lookup(wording.HEAD, text, 90) if text and len(text) < 24 else None
 
 
 def set_head(reading: Reading, field: str, value: Found) -> None:
@@ -275,12 +278,12 @@ def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
     for p in row.filled[:3]:
         if p.carried and labels.is_section(p.text):
             continue
-        name = labels.lookup(labels.MONEY_ROWS, p.text, 86)
+        name = labels.lookup(wording.MONEY_ROWS, p.text, 86)
         if name:
             return name, p
         if (
-            labels.key(p.text) in labels.EXTRA_MONEY_CELLS
-            or labels.key(p.text).removeprefix("其中:") in labels.EXTRA_MONEY_CELLS
+            labels.key(p.text) in wording.EXTRA_MONEY_CELLS
+            or labels.key(p.text).removeprefix("其中:") in wording.EXTRA_MONEY_CELLS
         ):
             return "extra", p
     return None, None
@@ -290,7 +293,7 @@ def goal_cells(row: PlacedRow) -> list[Placed]:
     """The cells of a goal row that are texts, not the printed label of the part."""
     return [
         p for p in row.filled
-        if not labels.is_section(p.text) and not (p.carried and labels.exact(labels.GOALS, p.text))
+        if not labels.is_section(p.text) and not (p.carried and labels.exact(wording.GOALS, p.text))
     ]  # fmt: skip
 
 
@@ -304,7 +307,7 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     # Converters say the text of a merged cell again in every column that it covers.
     cells = [p for n, p in enumerate(cells) if not n or p.text != cells[n - 1].text]
     first = labels.key(cells[0].text) if cells else ""
-    if first in labels.EXTRA_FOOT:
+    if first in wording.EXTRA_FOOT:
         leave(reading, "extra", cells)
         return
     if first == "说明" and len(cells) == _LABEL_AND_TEXT:
@@ -313,9 +316,9 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     n = 0
     while n < len(cells):
         key = labels.key(cells[n].text)
-        field = "remarks" if key in labels.REMARKS else labels.FOOT.get(key)
+        field = "remarks" if key in wording.REMARKS else wording.FOOT.get(key)
         following = cells[n + 1] if n + 1 < len(cells) else None
-        if field and following is not None and labels.key(following.text) not in labels.FOOT:
+        if field and following is not None and labels.key(following.text) not in wording.FOOT:
             own = before_foot_label(following.cell)
             if own.text is not None:
                 _take(reading, field, own)

@@ -11,6 +11,7 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.document import Cell
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
@@ -125,7 +126,7 @@ def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *
 
 def _read_money(reading: Reading, sections: Sections) -> None:
     read_paired_money(reading, sections, by_place=True)
-    columns = read_columns(sections.money_header, labels.MONEY_COLUMNS)
+    columns = read_columns(sections.money_header, wording.MONEY_COLUMNS)
     if not columns:
         return
     rows = money_rows(sections)
@@ -141,7 +142,7 @@ def _read_money(reading: Reading, sections: Sections) -> None:
         if label is None or name is None:
             # A row whose label is lost is known by its turn only among exactly four.
             rest = [p for p in row.filled if not labels.is_section(p.text)]
-            told = any(labels.key(p.text) in labels.EXTRA_MONEY_PARTS for p in rest)
+            told = any(labels.key(p.text) in wording.EXTRA_MONEY_PARTS for p in rest)
             leave(reading, "extra" if told else "money", rest)
             continue
         cells = [p for p in row.cells if p.x0 > label.x0]
@@ -209,7 +210,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     if header is None:
         return
     reading.seen.add("goals")
-    at = {labels.lookup(labels.GOALS, p.text): p for p in header.filled if not labels.is_section(p.text)}
+    at = {labels.lookup(wording.GOALS, p.text): p for p in header.filled if not labels.is_section(p.text)}
     strange = at.get(None)
     expected, actual = at.get("expected_goal", strange), at.get("actual_result", strange)
     if expected is None or actual is None:
@@ -241,7 +242,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
     for part in sections.parts:
         reading.seen.add("indicators")
         before = columns
-        columns = settle_levels(read_columns(part.header, labels.COLUMNS), part.rows)
+        columns = settle_levels(read_columns(part.header, wording.COLUMNS), part.rows)
         columns = columns or _beside(before, part.rows)
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
@@ -394,5 +395,5 @@ def _is_grade(text: str) -> bool:
 def _read_remark_cells(reading: Reading, cells: Sequence[Placed]) -> None:
     filled = [p for p in cells if not p.blank]
     for label, value in itertools.pairwise(filled):
-        if labels.key(label.text) in labels.REMARKS and "remarks" not in reading.fields:
+        if labels.key(label.text) in wording.REMARKS and "remarks" not in reading.fields:
             reading.fields["remarks"] = found([value])

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.parse import labels
 from hebiao.parse.placed import Placed, PlacedRow
+from hebiao.wording import Vocabulary
 
 _AMOUNTS: Final = frozenset(AMOUNT_COLUMNS)
 
 
-def _hits(row: PlacedRow, vocabulary: dict[str, str]) -> set[str | None]:
+def _hits(row: PlacedRow, vocabulary: Vocabulary) -> set[str | None]:
     """What the labels of a row mean; fuzzy only where one of them is certain, since it costs."""
     texts = [p.text for p in row.cells if not p.blank and len(p.text) < 30]
     hits: set[str | None] = {labels.exact(vocabulary, t) for t in texts}
@@ -23,20 +25,20 @@ def _hits(row: PlacedRow, vocabulary: dict[str, str]) -> set[str | None]:
 def is_money_header(row: PlacedRow) -> bool:
     """Whether a row heads the amounts (年初预算数, 全年预算数, 全年执行数)."""
     hits = {
-        labels.lookup(labels.MONEY_COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30
+        labels.lookup(wording.MONEY_COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30
     }
     return len(hits & _AMOUNTS) >= 2 or (len(hits & _AMOUNTS) == 1 and len(hits) >= 4)
 
 
 def is_goal_header(row: PlacedRow) -> bool:
     """Whether a row heads the two goal texts."""
-    hits = _hits(row, labels.GOALS)
+    hits = _hits(row, wording.GOALS)
     return "expected_goal" in hits and "actual_result" in hits
 
 
 def is_header(row: PlacedRow) -> bool:
     """Whether a row heads the indicators (一级指标, 二级指标, 三级指标)."""
-    hits = {labels.exact(labels.COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30}
+    hits = {labels.exact(wording.COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30}
     return (len(hits & {"level1", "level2", "name"}) >= 2 and len(hits) >= 4) or hits >= _WITHOUT_LEVELS
 
 
@@ -48,8 +50,8 @@ def is_second_header(row: PlacedRow, first: PlacedRow) -> bool:
     """Whether a row goes on with a heading broken over two rows: label fragments, or the rest of labels above."""
     own = [p for p in row.cells if not p.carried and not p.blank and labels.bare(p.text)]
     return bool(own) and all(
-        (k := labels.bare(p.text)) in labels.FRAGMENTS
-        or labels.exact(labels.COLUMNS, k) is not None
+        (k := labels.bare(p.text)) in wording.FRAGMENTS
+        or labels.exact(wording.COLUMNS, k) is not None
         or (not row.exact and _goes_on(p, first))
         for p in own
     )
@@ -64,7 +66,7 @@ def _goes_on(rest: Placed, first: PlacedRow) -> bool:
     """Whether a text is the rest of the heading right above it (偏差原因分析及改进 | 措施)."""
     above = next((p for p in first.cells if p.x0 == rest.x0 and not p.blank), None)
     return above is not None and any(
-        labels.exact(t, above.text + rest.text) is not None for t in (labels.COLUMNS, labels.MONEY_COLUMNS)
+        labels.exact(t, above.text + rest.text) is not None for t in (wording.COLUMNS, wording.MONEY_COLUMNS)
     )
 
 
@@ -79,7 +81,7 @@ def over(first: PlacedRow, second: PlacedRow) -> PlacedRow | None:
     while blank < len(second.cells) and second.cells[-1 - blank].blank:
         blank += 1
     last = first.cells[len(first.cells) - blank :] if blank else []
-    if len(last) != blank or any(labels.exact(labels.COLUMNS, p.text) is None for p in last):
+    if len(last) != blank or any(labels.exact(wording.COLUMNS, p.text) is None for p in last):
         return None
     below = second.cells[len(second.cells) - blank :]
     cells = [replace(p, x0=b.x0, x1=b.x1) for p, b in zip(last, below, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -18,7 +19,7 @@ _LEVEL_INSIDE: Final = Message(
 )
 _LABELLED: Final = regex(
     "(?:"
-    + "|".join(sorted((k for k in labels.LEVEL2 if k.endswith("指标")), key=len, reverse=True))
+    + "|".join(sorted((k for k in wording.LEVEL2 if k.endswith("指标")), key=len, reverse=True))
     + r")(?!\d*[:：.、])\S{2,}"
 )
 _ODD_LEVEL2: Final = Message("二级指标不是常见名称", "level 2 is no known name")
@@ -51,7 +52,7 @@ class Levels:
                 self.level2 = None
         if two is not None:
             self.level2 = Found(two.raw, own2 or two.text, two.places, None if own2 else _ODD_LEVEL2)
-            implied = labels.LEVEL1_OF.get(own2 or "")
+            implied = wording.LEVEL1_OF.get(own2 or "")
             before = self.level1.text if self.level1 else None
             if implied and one is None and before != implied:
                 self.level1 = Found(two.raw, implied, two.places)

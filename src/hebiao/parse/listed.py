@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
 
+from hebiao import wording
 from hebiao.domain.document import Cell, Line, Row, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Left, Place, Region
@@ -17,6 +18,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written, text_of
+from hebiao.wording import Vocabulary
 
 Part = Literal["head", "money", "goals", "indicators", "foot"]
 _BULLET: Final = regex(
@@ -143,7 +145,7 @@ def _of_text(at: Line | Cell) -> Iterator[_Entry]:
     if (
         not marks
         or marks[0].start(1) > start
-        or (len(bare) < _SHORT and labels.exact(labels.MONEY_ROWS, bare))
+        or (len(bare) < _SHORT and labels.exact(wording.MONEY_ROWS, bare))
     ):
         if bare:
             printed = len(bare) < _SHORT and (
@@ -160,8 +162,8 @@ def _of_text(at: Line | Cell) -> Iterator[_Entry]:
         yield _Entry(mark[1].strip("* "), (place,) if value.strip() else (), Place(at, mark.start(1), end))
 
 
-_TABLES: Final[dict[Part, dict[str, str]]] = {
-    "head": labels.HEAD, "goals": labels.GOALS, "indicators": labels.COLUMNS, "foot": labels.FOOT,
+_TABLES: Final[dict[Part, Vocabulary]] = {
+    "head": wording.HEAD, "goals": wording.GOALS, "indicators": wording.COLUMNS, "foot": wording.FOOT,
 }  # fmt: skip
 _NEXT: Final[dict[Part, tuple[Part, ...]]] = {
     "head": ("head", "goals", "money", "indicators", "foot"),
@@ -174,8 +176,8 @@ _NEXT: Final[dict[Part, tuple[Part, ...]]] = {
 
 
 def _is_label(text: str) -> bool:
-    return labels.is_total(text) or labels.key(text) in labels.REMARKS or any(
-        labels.exact(t, text) for t in (*_TABLES.values(), labels.MONEY_COLUMNS, labels.MONEY_ROWS)
+    return labels.is_total(text) or labels.key(text) in wording.REMARKS or any(
+        labels.exact(t, text) for t in (*_TABLES.values(), wording.MONEY_COLUMNS, wording.MONEY_ROWS)
     )  # fmt: skip
 
 
@@ -190,7 +192,7 @@ def _take(said: _List, entry: _Entry) -> None:
     if (
         pending is not None
         and pending.label
-        and (said.part != "indicators" or labels.exact(labels.MONEY_ROWS, pending.label))
+        and (said.part != "indicators" or labels.exact(wording.MONEY_ROWS, pending.label))
     ):
         said.open = None
         _take_money(said, pending.label, ())
@@ -209,7 +211,7 @@ def _take(said: _List, entry: _Entry) -> None:
             if _take_money(said, label, entry.value):
                 return
             continue
-        if part == "foot" and (labels.is_total(label) or labels.key(label) in labels.REMARKS):
+        if part == "foot" and (labels.is_total(label) or labels.key(label) in wording.REMARKS):
             _take_total(said, label, entry.value)
             return
         meaning = labels.exact(_TABLES[part], label)
@@ -267,7 +269,7 @@ def _level_of(said: _List, label: str, entry: _Entry) -> str:
     if (
         two
         and labels.level1(text_of(two))
-        and labels.LEVEL1_OF.get(labels.level2(label) or "") == labels.level1(text_of(two))
+        and wording.LEVEL1_OF.get(labels.level2(label) or "") == labels.level1(text_of(two))
     ):
         said.levels["level1"] = two
         return "level2"
@@ -293,12 +295,12 @@ def _take_column(said: _List, column: str, value: Written) -> None:
 
 
 def _take_money(said: _List, label: str, value: Written) -> bool:
-    fund, column = labels.exact(labels.MONEY_ROWS, label), labels.exact(labels.MONEY_COLUMNS, label)
+    fund, column = labels.exact(wording.MONEY_ROWS, label), labels.exact(wording.MONEY_COLUMNS, label)
     if fund is None and column is None:
         parts = [p for p in _SPLIT.split(labels.key(label)) if p]
         if len(parts) == 2:
-            fund = next((f for p in parts if (f := labels.exact(labels.MONEY_ROWS, p))), None)
-            column = next((c for p in parts if (c := labels.exact(labels.MONEY_COLUMNS, p))), None)
+            fund = next((f for p in parts if (f := labels.exact(wording.MONEY_ROWS, p))), None)
+            column = next((c for p in parts if (c := labels.exact(wording.MONEY_COLUMNS, p))), None)
         if fund is None or column is None:
             return False
         said.part = "money"
@@ -329,7 +331,7 @@ def _put_money(said: _List, fund: str, column: str, value: Written) -> None:
 
 def _take_total(said: _List, label: str, value: Written) -> None:
     said.part = "foot"
-    if labels.key(label) in labels.REMARKS:
+    if labels.key(label) in wording.REMARKS:
         said.put(said.fields, "remarks", value)
         return
     name = "total_score" if "得" in label or "评" in label else "total_weight" if "值" in label else "total"

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from hebiao import wording
 from hebiao.domain.document import Block, Cell, Document, Line, Rival
 from hebiao.lazy import regex
 from hebiao.normalize import canon
@@ -94,7 +95,7 @@ def _mended_cell(cell: Cell) -> Cell:
         alike = all(k == keys[0] for k in keys) and cell.rivals[0].score < _LIKELY
         return cell if alike else _as(cell, cell.text)
     bare = keys[0].strip(labels.DIRT)
-    if bare != keys[0] and (bare in vocabulary or bare in labels.FRAGMENTS):
+    if bare != keys[0] and (bare in vocabulary or bare in wording.FRAGMENTS):
         return _as(cell, bare)
     if cell.rivals[0].score >= _SURE and keys.count(keys[0]) > 1:
         return _mended_text(_with_prefix(cell))
@@ -149,10 +150,10 @@ def _nearest(key: str, rival: Rival) -> str | None:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> tuple[str, ...]:
-    tables = (labels.HEAD, labels.MONEY_COLUMNS, labels.MONEY_ROWS, labels.GOALS, labels.COLUMNS,
-              labels.LEVEL1, labels.LEVEL2, labels.FOOT)  # fmt: skip
+    tables = (wording.HEAD, wording.MONEY_COLUMNS, wording.MONEY_ROWS, wording.GOALS, wording.COLUMNS,
+              wording.LEVEL1, wording.LEVEL2, wording.FOOT)  # fmt: skip
     found = {labels.key(label) for table in tables for label in table}
-    found |= {labels.key(label) for label in (*labels.TOTALS, *labels.SECTIONS, *labels.REMARKS)}
+    found |= {labels.key(label) for label in (*wording.TOTALS, *wording.SECTIONS, *wording.REMARKS)}
     return tuple(sorted(found))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.document import Line
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Reading
@@ -14,6 +15,7 @@ from hebiao.parse import labels
 from hebiao.parse.common import found, leave
 from hebiao.parse.fit import misfit
 from hebiao.parse.placed import Placed, PlacedRow, Sections
+from hebiao.wording import Vocabulary
 
 _FITS: Final = 0.6
 
@@ -21,20 +23,21 @@ _FITS: Final = 0.6
 def is_paired_money(row: PlacedRow) -> bool:
     """Whether a row holds amounts, each right behind its label."""
     return any(
-        field in AMOUNT_COLUMNS and _is_amount(value) for field, _, value in _pairs(row, labels.MONEY_COLUMNS)
+        field in AMOUNT_COLUMNS and _is_amount(value)
+        for field, _, value in _pairs(row, wording.MONEY_COLUMNS)
     )
 
 
 def goes_on_paired(row: PlacedRow) -> bool:
     """Whether a row below such amounts says what part of them is whose."""
-    return bool(_pairs(row, labels.MONEY_ROWS))
+    return bool(_pairs(row, wording.MONEY_ROWS))
 
 
 def _is_amount(value: Placed | None) -> bool:
     return value is not None and not value.blank and misfit("executed", value.text) < _FITS
 
 
-def _pairs(row: PlacedRow, vocabulary: dict[str, str]) -> list[tuple[str, Placed, Placed | None]]:
+def _pairs(row: PlacedRow, vocabulary: Vocabulary) -> list[tuple[str, Placed, Placed | None]]:
     """(meaning, label, the cell behind it) of every label of the row; None where another label follows."""
     cells = [p for p in row.cells if not p.carried]
     out: list[tuple[str, Placed, Placed | None]] = []
@@ -54,13 +57,13 @@ def read_paired_money(reading: Reading, sections: Sections, *, by_place: bool) -
     for row in sections.paired_money:
         reading.seen.add("money")
         used: set[int] = set()
-        columns = _pairs(row, labels.MONEY_COLUMNS)
+        columns = _pairs(row, wording.MONEY_COLUMNS)
         if any(_is_amount(value) for _, _, value in columns):
             heads = [(field, label.x0) for field, label, _ in columns]
             entries = [(f"funding.total.{field}", label, value) for field, label, value in columns]
         else:
             entries = []
-            for turn, (name, label, value) in enumerate(_pairs(row, labels.MONEY_ROWS)):
+            for turn, (name, label, value) in enumerate(_pairs(row, wording.MONEY_ROWS)):
                 field = _column_at(heads, label.x0) if by_place else _column_of(heads, turn)
                 if field is not None:
                     entries.append((f"funding.{name}.{field}", label, value))
@@ -88,21 +91,21 @@ def paired_goal(row: PlacedRow) -> tuple[str, Placed] | None:
     if not 2 <= len(own) <= 3 or any(len(p.text) > 24 for p in own[:-1]):
         return None
     *heads, text = own
-    field = labels.exact(labels.GOALS, heads[-1].text)
+    field = labels.exact(wording.GOALS, heads[-1].text)
     if field is None or any(not labels.is_section(p.text) for p in heads[:-1]):
         return None
-    return None if labels.lookup(labels.GOALS, text.text) or labels.is_section(text.text) else (field, text)
+    return None if labels.lookup(wording.GOALS, text.text) or labels.is_section(text.text) else (field, text)
 
 
 def heads_goals(row: PlacedRow, below: Sequence[PlacedRow | Line]) -> bool:
     """Whether a row heads the two goal texts, one of them in words that are not known: two texts stand below it."""
     heads, texts = _own_texts(row), _own_texts(below[0]) if below else []
-    named = [labels.exact(labels.GOALS, p.text) for p in heads]
+    named = [labels.exact(wording.GOALS, p.text) for p in heads]
     if len(heads) != 2 or len(texts) != 2 or (named[0] is None) == (named[1] is None):
         return False
     other = canon(heads[named.index(None)].text)
     return _HEADING.fullmatch(other) is not None and not any(
-        labels.exact(labels.GOALS, p.text) or labels.exact(labels.HEAD, p.text) for p in texts
+        labels.exact(wording.GOALS, p.text) or labels.exact(wording.HEAD, p.text) for p in texts
     )
 
 

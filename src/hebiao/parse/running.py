@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.document import Segment
 from hebiao.domain.reading import IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, squash
-from hebiao.parse import labels
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.columns import OTHER
 from hebiao.parse.common import YEAR
@@ -30,7 +30,7 @@ from hebiao.parse.spaced import read_spaced, stands_apart
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
 _FOOT: Final = regex(
-    "(" + "|".join(sorted((*labels.FOOT, *labels.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
+    "(" + "|".join(sorted((*wording.FOOT, *wording.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
 )
 _SECTION: Final = regex(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
@@ -70,7 +70,7 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
         _read_total(grid, tokens, regions)
     if regions.foot >= 0:
         _read_foot(grid, tokens.slice(regions.foot, regions.length))
-    for field in ("title", "year", "total_weight", "total_score", *labels.FOOT.values(), "remarks"):
+    for field in ("title", "year", "total_weight", "total_score", *wording.FOOT.values(), "remarks"):
         if field in grid.fields:
             stream.fields.setdefault(field, grid.fields[field])
     account((grid, stream), tokens, _marks(regions))
@@ -231,7 +231,7 @@ def _strip(tokens: Sequence[Token]) -> list[Token]:
     if kept and kept[0].text[0] in ":：":
         first = kept[0]
         kept[0] = Token(first.text[1:], first.at, first.start + 1, first.end, first.gap)
-    if canon("".join(t.text for t in kept)) in labels.SECTIONS:
+    if canon("".join(t.text for t in kept)) in wording.SECTIONS:
         return []
     while kept and (match := _SECTION.search("".join(squash(t.text) for t in kept))) and match.start() > 0:
         drop = len(match[0])
@@ -308,7 +308,7 @@ def _cut_by_sentence(lines: Sequence[Sequence[Token]]) -> int | None:
     return ends[0] if len(ends) == 1 else None
 
 
-_REMARKS: Final = regex("(?:" + "|".join(sorted(labels.REMARKS, key=len, reverse=True)) + "):?")
+_REMARKS: Final = regex("(?:" + "|".join(sorted(wording.REMARKS, key=len, reverse=True)) + "):?")
 
 
 def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> int:
@@ -354,7 +354,7 @@ def _read_foot(reading: Reading, foot: Tokens) -> None:
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(foot.plain)
         found = found_tokens(_strip(foot.slice(mark.end(), stop).tokens))
-        field = "remarks" if mark[1] in labels.REMARKS else labels.FOOT[mark[1]]
+        field = "remarks" if mark[1] in wording.REMARKS else wording.FOOT[mark[1]]
         if found and field not in reading.fields:
             reading.fields[field] = found
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from hebiao import wording
 from hebiao.domain.reading import Region
 from hebiao.lazy import regex
 from hebiao.normalize import canon
-from hebiao.parse import labels
 from hebiao.parse.tokens import Tokens
 
 _HEAD: Final = regex(
-    "|".join(sorted(labels.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
+    "|".join(sorted(wording.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
 )
 _PROJECT: Final = "项目"
 _LONGER: Final = regex("财务|单位|部门|科室|分管|主要|主管|技术|行政|法定|上级|下级|[一二三]级|子|原")
@@ -37,7 +37,7 @@ def find_labels(tokens: Tokens, start: int, end: int) -> list[HeadLabel]:
     taken = {n for label in found for n in range(label.start, label.end)}
     for token, at in zip(tokens.tokens, tokens.starts, strict=True):
         key = canon(token.text).rstrip(":")
-        if start <= at < end and at not in taken and key in labels.EXTRA_HEAD:
+        if start <= at < end and at not in taken and key in wording.EXTRA_HEAD:
             found.append(HeadLabel(at, at + len(key), None, "extra"))
     return sorted(found)
 
@@ -49,12 +49,12 @@ def _label(match: re.Match[str], tokens: Tokens) -> HeadLabel:
     whole = tokens.plain[begin : tokens.starts[n + 1] if n + 1 < len(tokens) else None].rstrip(":")
     if begin + len(whole) == end and _LONGER.fullmatch(tokens.plain, begin, start):
         return HeadLabel(begin, end, None)
-    return HeadLabel(start, end, labels.HEAD[tokens.plain[start:end]])
+    return HeadLabel(start, end, wording.HEAD[tokens.plain[start:end]])
 
 
 def _own_label(match: re.Match[str], tokens: Tokens) -> tuple[int, int]:
     """Where a label stands: "…服务项目 主管部门" is a name that ends in 项目, and the shorter label behind it."""
     start, end = match.span()
     behind = start + len(_PROJECT)
-    shorter = match[0].startswith(_PROJECT) and tokens.plain[behind:end] in labels.HEAD
+    shorter = match[0].startswith(_PROJECT) and tokens.plain[behind:end] in wording.HEAD
     return (behind, end) if shorter and tokens.parts(behind) and not tokens.parts(start) else (start, end)

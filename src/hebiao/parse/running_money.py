@@ -9,12 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import NULLS, plain_number, same_text
-from hebiao.parse import labels
 from hebiao.parse.fit import misfit
 from hebiao.parse.glued_money import Execution, read_glued_money, read_tail
 from hebiao.parse.solve import points
@@ -24,12 +24,12 @@ _ROW: Final = regex(
     "(?P<whose>非|其[他它]|[上省市区县]级|[省市区县]|中央)?(?P<row>"
     + "|".join(
         re.escape(k)
-        for k in sorted((*labels.MONEY_ROWS, *labels.EXTRA_MONEY_ROWS), key=len, reverse=True)
+        for k in sorted((*wording.MONEY_ROWS, *wording.EXTRA_MONEY_ROWS), key=len, reverse=True)
         if len(k) > 2
     )
     + r"|(?<=得分)总额(?=:?[\d-])):?"
 )
-_LABELS: Final = sorted(labels.MONEY_COLUMNS, key=len, reverse=True)
+_LABELS: Final = sorted(wording.MONEY_COLUMNS, key=len, reverse=True)
 _MOST_TOKENS: Final = 14
 _UNITS: Final = ("万元", "万", "元")
 """units that a filer typed into the cells"""
@@ -151,7 +151,7 @@ def _execution(*readings: Reading) -> Execution:
 def _row_of(mark: re.Match[str]) -> str:
     """The fund row that a label names; rows that the canonical form has no field for keep their printed name."""
     other = f"extra {mark[0]}"
-    return other if mark["whose"] else labels.MONEY_ROWS.get(mark["row"], other)
+    return other if mark["whose"] else wording.MONEY_ROWS.get(mark["row"], other)
 
 
 def _glued_rows(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, Tokens]:
@@ -205,8 +205,8 @@ def _columns(header: str) -> tuple[str, ...]:
         if label is None:
             at += 1
             continue
-        if labels.MONEY_COLUMNS[label] not in fields:
-            fields.append(labels.MONEY_COLUMNS[label])
+        if wording.MONEY_COLUMNS[label] not in fields:
+            fields.append(wording.MONEY_COLUMNS[label])
         at += len(label)
     return tuple(fields)
 

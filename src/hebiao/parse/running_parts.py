@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.lazy import regex
 from hebiao.normalize import squash
@@ -20,7 +21,7 @@ from hebiao.parse.tokens import Tokens
 
 def _any(field: str) -> str:
     return "|".join(
-        re.escape(k) for k in sorted(labels.GOALS, key=len, reverse=True) if labels.GOALS[k] == field
+        re.escape(k) for k in sorted(wording.GOALS, key=len, reverse=True) if wording.GOALS[k] == field
     )
 
 
@@ -30,10 +31,10 @@ _AMOUNTS: Final = regex(r"年初预算|全年预算|全年执行|预算执行数
 _TOTAL: Final = regex(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
 _FOOT_START: Final = regex(
     "(?:"
-    + "|".join(k for k, v in labels.FOOT.items() if v in ("preparer", "section_head"))
+    + "|".join(k for k, v in wording.FOOT.items() if v in ("preparer", "section_head"))
     + r")(?:\(签[字章]\))?:"
 )
-_LABELS: Final = sorted(labels.COLUMNS, key=len, reverse=True)
+_LABELS: Final = sorted(wording.COLUMNS, key=len, reverse=True)
 _ASIDE: Final = regex(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
 """words about a heading that name no column"""
 _KNOWN: Final = regex(
@@ -160,15 +161,15 @@ def _header_columns(tokens: Tokens, start: int) -> tuple[tuple[str, ...], int]:
         if aside:
             at = aside.end()
             continue
-        if label is None or labels.COLUMNS[label] in fields:
+        if label is None or wording.COLUMNS[label] in fields:
             break
-        fields.append(labels.COLUMNS[label])
+        fields.append(wording.COLUMNS[label])
         at += len(label)
     needed = _LEAST if plain.startswith("三级指标", start) else _NEEDED
     if not needed <= set(fields) and "nature" in fields:
         # Headings of two rows come mixed: the upper ones stand before 一级指标, and the order is the form's own.
         before = plain[max(0, start - 60) : start]
-        fields += [labels.COLUMNS[x] for x in ("实际完成值", "分值", "得分") if x in before]
+        fields += [wording.COLUMNS[x] for x in ("实际完成值", "分值", "得分") if x in before]
         broken = True
     if broken:
         fields = [c for c in INDICATOR_COLUMNS if c in fields]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.normalize import canon
 from hebiao.parse import labels
@@ -114,7 +115,7 @@ def _has_label(row: PlacedRow) -> bool:
 
 
 _LABELS: Final = frozenset(
-    {*labels.HEAD, *labels.MONEY_ROWS, *labels.SECTIONS, *labels.FOOT, *labels.REMARKS}
+    {*wording.HEAD, *wording.MONEY_ROWS, *wording.SECTIONS, *wording.FOOT, *wording.REMARKS}
 )
 
 
@@ -149,10 +150,10 @@ def is_scrambled(segment: Segment) -> bool:
             continue
         keys = {labels.key(c.text) for c in item.cells if c.text and len(c.text) < 20}
         parts = (
-            bool(keys & labels.HEAD.keys()),
-            bool(keys & labels.MONEY_ROWS.keys()),
+            bool(keys & wording.HEAD.keys()),
+            bool(keys & wording.MONEY_ROWS.keys()),
             len(keys & {"一级指标", "二级指标", "三级指标"}) >= 2,
-            bool(keys & labels.LEVEL2.keys()) and len(keys & labels.COLUMNS.keys()) >= 3,
+            bool(keys & wording.LEVEL2.keys()) and len(keys & wording.COLUMNS.keys()) >= 3,
         )
         if sum(parts) >= 2:
             return True
@@ -178,12 +179,12 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     first = labels.key(filled[0].text) if len(filled[0].text) < 40 else ""
     own = next((p for p in filled if not p.carried), None)
     label = labels.key(own.text) if own is not None and len(own.text) < 40 else ""
-    known = {labels.exact(labels.HEAD, first), labels.exact(labels.HEAD, label)} - {None}
+    known = {labels.exact(wording.HEAD, first), labels.exact(wording.HEAD, label)} - {None}
     if state in ("top", "head") and own is not None and labels.is_section(own.text):
-        known |= {labels.exact(labels.HEAD, p.text) for p in filled[1:3] if p is not own} - {None}
+        known |= {labels.exact(wording.HEAD, p.text) for p in filled[1:3] if p is not own} - {None}
     if known and (state in ("top", "head") or (state != "foot" and known != {"total_score"})):
         return "head"
-    if state in ("top", "head") and label in labels.EXTRA_HEAD:
+    if state in ("top", "head") and label in wording.EXTRA_HEAD:
         return "head"
     if state in ("indicators", "unheaded") and _says_something_else(row):
         return "foot"
@@ -283,7 +284,7 @@ _CLOSING: Final = frozenset(
 
 def _is_subtotal(row: PlacedRow) -> bool:
     own = [p for p in row.filled if not p.carried][:3]
-    return any(labels.drop_points(p.text) in labels.SUBTOTALS for p in own if len(p.text) < 16)
+    return any(labels.drop_points(p.text) in wording.SUBTOTALS for p in own if len(p.text) < 16)
 
 
 def _is_indicator(row: PlacedRow) -> bool:
@@ -295,7 +296,7 @@ def _is_indicator(row: PlacedRow) -> bool:
 
 def _is_foot(text: str) -> bool:
     label = canon(text[:30]).split(":", 1)[0]
-    return label in labels.REMARKS or label in labels.FOOT or label in labels.EXTRA_FOOT
+    return label in wording.REMARKS or label in wording.FOOT or label in wording.EXTRA_FOOT
 
 
 def _total_cell(row: PlacedRow) -> bool:

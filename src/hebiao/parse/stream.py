@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
@@ -88,7 +89,7 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
 
 def _read_money(reading: Reading, sections: Sections) -> None:
     read_paired_money(reading, sections, by_place=False)
-    columns = read_columns(sections.money_header, labels.MONEY_COLUMNS)
+    columns = read_columns(sections.money_header, wording.MONEY_COLUMNS)
     fields = [c.field for c in columns if c.field]
     if not fields:
         return
@@ -149,7 +150,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
     levels = Levels()
     for part in sections.parts:
         reading.seen.add("indicators")
-        columns = settle_levels(read_columns(part.header, labels.COLUMNS), part.rows) or columns
+        columns = settle_levels(read_columns(part.header, wording.COLUMNS), part.rows) or columns
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
     doubt_alone(reading.rows, exact=all(r.exact for p in sections.parts for r in p.rows))

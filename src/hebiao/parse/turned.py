@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hebiao import wording
 from hebiao.domain.document import Line, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Place
@@ -67,8 +68,8 @@ def _turned(row: PlacedRow) -> _Turned | None:
     cells = _own(row)
     if len(cells) <= _FEWEST or is_header(row) or is_money_header(row):
         return None
-    field = labels.exact(labels.COLUMNS, cells[0].text)
-    others = sum(labels.exact(labels.COLUMNS, p.text) is not None for p in cells[1:])
+    field = labels.exact(wording.COLUMNS, cells[0].text)
+    others = sum(labels.exact(wording.COLUMNS, p.text) is not None for p in cells[1:])
     if field is None or field == "method" or others > 1:
         return None
     return _Turned(field, cells[0], cells[1:])
@@ -120,7 +121,7 @@ def _written(placed: Placed | None) -> Written | None:
 
 def _funds(row: PlacedRow) -> list[tuple[str, Placed]] | None:
     """The funds that a row of headings names, with their places."""
-    found = [(f, p) for p in row.filled if (f := labels.exact(labels.MONEY_ROWS, p.text))]
+    found = [(f, p) for p in row.filled if (f := labels.exact(wording.MONEY_ROWS, p.text))]
     return found if len(found) >= _FEWEST and not is_money_header(row) else None
 
 
@@ -129,7 +130,7 @@ def _put_money(sheet: Sheet, funds: Sequence[tuple[str, Placed]], rows: Sequence
     amounts: dict[str, list[Placed]] = {}
     for row in rows:
         cells = [] if isinstance(row, Line) else _own(row)
-        column = labels.exact(labels.MONEY_COLUMNS, cells[0].text) if cells else None
+        column = labels.exact(wording.MONEY_COLUMNS, cells[0].text) if cells else None
         if column is None or column in amounts:
             break
         amounts[column] = cells[1:]

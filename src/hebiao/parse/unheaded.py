@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.document import Cell, Segment
 from hebiao.domain.form import TOTAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
@@ -162,7 +163,7 @@ def _heading(rows: Sequence[PlacedRow], unknown: Sequence[PlacedRow]) -> PlacedR
                 holdings[j].texts.append(p.text)
     for row in unknown:
         for p, j in zip(row.cells, by_place(row.cells, spans), strict=True):
-            field = labels.lookup(labels.COLUMNS, p.text) if j >= 0 else None
+            field = labels.lookup(wording.COLUMNS, p.text) if j >= 0 else None
             if field and all(h.field != field for h in holdings):
                 holdings[j].field = field
     _name_columns(holdings)
