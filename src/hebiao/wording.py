@@ -26,6 +26,8 @@ class Vocabulary(dict[str, str]):
         return id(self)
 
 
+NAME: Final = "项目名称"
+"""the label that begins a form: every one has it"""
 HEAD: Final = Vocabulary({
     "项目名称": "project_name", "主管部门": "department", "主管部门及代码": "department", "主管单位": "department",
     "主管预算部门": "department", "项目主管部门": "department", "项目主管单位": "department", "主管部门(单位)": "department", "实施单位": "implementing_unit", "项目实施单位": "implementing_unit",
@@ -140,9 +142,11 @@ LEVEL1_OF: Final = {
     "经济效益指标": "效益指标", "社会效益指标": "效益指标", "生态效益指标": "效益指标", "可持续影响指标": "效益指标",
     "服务对象满意度指标": "满意度指标",
 }  # fmt: skip
+TOTAL: Final = ("总分", "合计", "总计", "总得分", "总评分")
+"""words of the row of the total that mean it within a text, too: what ends a form"""
 TOTALS: Final = frozenset({
-    "总分", "合计", "总计", "总得分", "自评总分", "总分合计", "合计得分", "总分值", "得分合计", "自评总得分", "分数合计", "分值合计",
-    "总评分", "评价总分", "综合得分", "最终得分", "绩效自评总分", "项目总分", "自评合计",
+    *TOTAL, "自评总分", "总分合计", "合计得分", "总分值", "得分合计", "自评总得分", "分数合计", "分值合计",
+    "评价总分", "综合得分", "最终得分", "绩效自评总分", "项目总分", "自评合计",
 })  # fmt: skip
 SUBTOTALS: Final = frozenset({"小计", "分项合计", "小计得分", "本项小计", "分项小计", "指标小计"})
 """rows that sum up others within the indicators: printed help, no indicators"""

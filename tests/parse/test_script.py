@@ -39,8 +39,8 @@ def test_read_as_written(name: str) -> None:
 
 def test_one_character_for_one() -> None:
     """Every character keeps its place, so that a text can be cut by what was found in the other script."""
-    text = turned("项目支出绩效自评表：年度资金总额 12.5 万元")
+    text = turned("项目支出绩效自评表：年度资金总额 12.5 万元，備註")
     assert len(simplified(text)) == len(text)
     assert is_traditional(text)
     assert not is_traditional(simplified(text))
-    assert canon(text) == canon("项目支出绩效自评表：年度资金总额12.5万元")
+    assert canon(text) == canon("项目支出绩效自评表：年度资金总额12.5万元，备注")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hebiao import wording
 from hebiao.domain.document import Block, Document, Line, Rival, Segment
 from hebiao.segment import segment_document
 from made_forms import (
@@ -45,6 +46,14 @@ def test_a_form_reaches_from_its_title_to_its_foot() -> None:
     assert texts[-1] == FOOT
     assert len(found.rows) == TOTAL + 1
     assert found.doubts == ()
+
+
+@pytest.mark.parametrize("label", [*(x for x in wording.FOOT if len(x) > 2), *sorted(wording.REMARKS)])
+def test_every_label_of_the_foot_belongs_to_the_form(label: str) -> None:
+    """Whatever label a place gives the lines below the table, such a line is the form's; the notes behind it are not."""
+    lines = lines_of(f"{label}：甲乙", *NOTES)
+    (found,) = segment_document(document_of(*lines_of(TITLE), table_of(form_rows()), *lines))
+    assert _texts(found)[-1] == f"{label}：甲乙"
 
 
 def test_notes_between_forms_belong_to_none() -> None:

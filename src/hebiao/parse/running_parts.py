@@ -28,7 +28,7 @@ def _any(field: str) -> str:
 _GOALS: Final = regex(rf"(?:{_any('expected_goal')}):?(?:{_any('actual_result')}):?")
 _MONEY_START: Final = regex(r"项目资金|资金情况|预算执行情况|年初预算|全年预算")
 _AMOUNTS: Final = regex(r"年初预算|全年预算|全年执行|预算执行数|预算数|执行数|年度资金总额|资金总额")
-_TOTAL: Final = regex(r"(?:总分|合计|总计)(?:\(\d+分?\))?:?(?=[\d-]|$)")
+_TOTAL: Final = regex(rf"(?:{'|'.join(wording.TOTAL)})(?:\(\d+分?\))?:?(?=[\d-]|$)")
 _FOOT_START: Final = regex(
     "(?:"
     + "|".join(k for k, v in wording.FOOT.items() if v in ("preparer", "section_head"))
@@ -80,7 +80,7 @@ class Regions:
 def find_regions(tokens: Tokens) -> Regions:
     """The parts of one form's text by their headings."""
     plain = tokens.plain
-    names = [m.start() for m in re.finditer("项目名称", plain)]
+    names = [m.start() for m in re.finditer(wording.NAME, plain)]
     # 上级项目名称 and the like say more, and are words of their own; where cells are run together nothing shows it.
     head = next((at for at in names if tokens.parts(at)), names[0] if names else -1)
     start = max(head, 0)

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.geometry import BBox, level_rows
 from hebiao.readers.headings import (
     FIGURES,
-    FRAGMENTS,
     GOAL_LABELS,
-    HEAD,
     MARGIN,
     NAMES,
     Part,
@@ -166,7 +165,7 @@ class _Page:
             here = sorted(t for t in part.texts if row.start < t.down.middle < row.end)
             for a, b in itertools.pairwise(here):
                 # Between two pieces of one value there is no line.
-                if is_one_of(a.words, HEAD) or is_one_of(b.words, HEAD):
+                if is_one_of(a.words, wording.HEAD) or is_one_of(b.words, wording.HEAD):
                     x = (a.x1 + b.x0) / 2
                     self.out.rulings.append(Ruling(x, row.start, x, row.end))
         self._level(part.down.end, self.sides)
@@ -348,7 +347,7 @@ class _Page:
         count = 1
         for row in rows[1:]:
             here = [t.words for t in part.texts if row.start < t.down.middle < row.end]
-            if not any(w in FRAGMENTS for w in here) or any(c.isdigit() for w in here for c in w):
+            if not any(w in wording.FRAGMENTS for w in here) or any(c.isdigit() for w in here for c in w):
                 break
             count += 1
         return count

@@ -7,40 +7,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from hebiao import wording
 from hebiao.lazy import regex
 from hebiao.readers.spread import Span, cluster
+from hebiao.wording import Vocabulary
 
-INDICATORS: Final = ("一级指标", "二级指标", "三级指标", "指标名称")
-NAMES: Final = ("三级指标", "指标名称", "三级", "指标内容")
-MONEY: Final = (
-    "年初预算数", "年初预算", "全年预算数", "全年预算", "调整后预算数", "调整预算数", "全年执行数", "执行数",
-    "预算执行数", "实际支出数", "执行率",
-)  # fmt: skip
-GOALS: Final = (
-    "预期目标", "年初设定目标", "年度预期目标", "年度绩效目标", "实际完成情况", "完成情况", "年度目标完成情况",
-    "具体完成情况",
-)  # fmt: skip
-HEAD: Final = (
-    "项目名称", "主管部门", "主管部门及代码", "主管单位", "实施单位", "项目单位", "预算单位", "项目负责人", "负责人",
-    "项目联系人", "项目负责人及电话", "项目负责人及联系电话", "联系电话", "联系方式", "电话",
-)  # fmt: skip
-FIGURES: Final = ("分值", "得分", "权重", "自评得分", "评分", "自评分")
+
+def _of(vocabulary: Vocabulary, *fields: str) -> tuple[str, ...]:
+    return tuple(label for label, field in vocabulary.items() if field in fields)
+
+
+NAMES: Final = _of(wording.COLUMNS, "name")
+INDICATORS: Final = (*_of(wording.COLUMNS, "level1", "level2"), *NAMES)
+MONEY: Final = tuple(label for label in wording.MONEY_COLUMNS if label not in wording.COLUMNS)
+GOALS: Final = tuple(label for label in wording.GOALS if label not in wording.SECTIONS)
+FIGURES: Final = _of(wording.COLUMNS, "weight", "score")
 """headings of columns that have one figure in every row"""
 GOAL_LABELS: Final = ("年度总体目标", "总体目标", "年度目标", "年度绩效目标")
-FRAGMENTS: Final = ("指标值", "完成值", "及改进措施", "改进措施", "指标性质", "度量单位", "原因分析")
-"""what stands in the second row of a heading that is broken over two"""
-TOTALS: Final = ("总分", "合计", "总计", "总得分", "自评总分")
 FEET: Final = (
-    "填表人",
-    "填报人",
-    "制表人",
-    "经办人",
-    "填写日期",
-    "填报日期",
-    "备注",
-    "填报注意事项",
-    "填表说明",
-)
+    *(label for label in _of(wording.FOOT, "preparer", "prepared_on") if len(label) > 2),
+    "备注", "填报注意事项", "填表说明",
+)  # fmt: skip
+"""what a line below the table begins with, and no name of an indicator (审核人数, 部门负责人)"""
 KINDS: Final = {"money": MONEY, "goals": GOALS, "indicators": INDICATORS}
 _FURNITURE: Final = regex(r"[-—–一第]*\d{1,4}[-—–一页]*(?:共?\d{1,4}页)?|第?\d+/\d+页?")
 MARGIN: Final = 0.6
@@ -88,7 +76,7 @@ def without_furniture(texts: Sequence[Text]) -> list[Text]:
 
 def by_form(texts: Sequence[Text], em: float) -> list[list[Text]]:
     """The texts of the forms on a page, from top to bottom; what stands above the first goes on from the page before."""
-    cuts = sorted(t.top - em / 2 for t in texts if is_one_of(t.words, HEAD[:1]))
+    cuts = sorted(t.top - em / 2 for t in texts if is_one_of(t.words, (wording.NAME,)))
     bounds = [float("-inf"), *cuts, float("inf")]
     regions = [[t for t in texts if a <= t.down.middle < b] for a, b in itertools.pairwise(bounds)]
     return [r for r in regions if r]
@@ -106,7 +94,7 @@ def find_parts(
         carried: the kind of part that the page before broke off; it goes on at the top of this one.
     """
     starts = sorted(_headings(texts))
-    labels = [t.top for t in texts if is_one_of(t.words, HEAD)]
+    labels = [t.top for t in texts if is_one_of(t.words, wording.HEAD)]
     first = starts[0][0].start if starts else float("inf")
     above = [top for top in labels if top < first]
     if above:
@@ -143,7 +131,7 @@ def _headings(texts: Sequence[Text]) -> Iterable[tuple[Span, str]]:
 def _foot(texts: Sequence[Text], starts: Sequence[tuple[Span, str]]) -> Text | None:
     """The label of the total below the indicators' heading; the last one, for others sum up a part."""
     last = max((span.end for span, kind in starts if kind == "indicators"), default=None)
-    found = [t for t in texts if last is not None and t.top > last and is_one_of(t.words, TOTALS)]
+    found = [t for t in texts if last is not None and t.top > last and is_one_of(t.words, wording.TOTALS)]
     return max(found, key=lambda t: t.top, default=None)
 
 
@@ -165,10 +153,10 @@ def _cut(texts: Sequence[Text], top: float, floors: Sequence[float], em: float) 
 
 def is_known(words: str) -> bool:
     """Whether a text is a label that tells the parts or the rows of a form."""
-    return any(is_one_of(words, known) for known in (*KINDS.values(), HEAD, TOTALS))
+    return any(is_one_of(words, known) for known in (*KINDS.values(), wording.HEAD, wording.TOTALS))
 
 
-def is_one_of(words: str, known: Sequence[str]) -> bool:
+def is_one_of(words: str, known: Iterable[str]) -> bool:
     """Whether a text is one of these words; one character of four may be misread."""
     for word in known:
         if (

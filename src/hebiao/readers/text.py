@@ -19,8 +19,10 @@ from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.lazy import regex
+from hebiao.normalize import simplified
 from hebiao.readers.base import decode
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
+from hebiao.wording import NAME, TOTAL
 
 _TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
 _CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -31,9 +33,7 @@ _PAGE_NUMBER: Final = regex(
     r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
 )
 _SPACES: Final = regex(r"\s+")
-_HEAD: Final = regex("项目名称|項目名稱")
-_TOTALS: Final = ("总分", "合计", "总计", "總分", "合計", "總計")
-_END: Final = regex(f"{'|'.join(_TOTALS)}|填表人|备注|備註")
+_END: Final = regex(f"{'|'.join(TOTAL)}|填表人|备注")
 _NEAR: Final = 8
 """lines behind a title within which its form begins"""
 _MARKS: Final = (";", "；", "，", "^")
@@ -122,9 +122,9 @@ def _without_margins(lines: Sequence[_Raw]) -> list[_Raw]:
 
 def _begins_form(behind: Iterable[_Raw]) -> bool:
     """Whether the name of a project comes next, before anything that ends a form."""
-    texts = (_SPACES.sub("", r.text) for r in behind if r.text.strip())
-    near = ((_HEAD.search(t), _END.match(t)) for t in itertools.islice(texts, _NEAR))
-    return next((head is not None for head, end in near if head or end), False)
+    texts = (simplified(_SPACES.sub("", r.text)) for r in behind if r.text.strip())
+    near = ((NAME in t, _END.match(t)) for t in itertools.islice(texts, _NEAR))
+    return next((head for head, end in near if head or end), False)
 
 
 def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
@@ -348,7 +348,7 @@ def _read_cells(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
 
 
 def _is_end(text: str) -> bool:
-    return text.strip() in _TOTALS
+    return simplified(text.strip()) in TOTAL
 
 
 def _none(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:

@@ -13,6 +13,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
+from hebiao.wording import FOOT, NAME, TOTAL
 
 _TITLE: Final = regex(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
@@ -24,7 +25,6 @@ _NEAR: Final = 5
 _TITLE_INSIDE: Final = regex(
     r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
 )
-_NAME: Final = "项目名称"
 _NAMED: Final = regex(r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称")
 """the same as other places print it"""
 _OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){_NAMED.pattern}(?!\()")
@@ -34,13 +34,11 @@ _NOTES: Final = regex(
 )
 _BULLETS: Final = "-*•·●>#○■"
 """marks of a list before a line"""
-_TOTAL: Final = regex(
-    r"^(?:(?:绩效)?自评|评价|项目)?(?:总分|合计|总计|总得分|总评分)(?:\(\d+分?\))?(?:$|[\d:：])"
-)
+_TOTAL: Final = regex(rf"^(?:(?:绩效)?自评|评价|项目)?(?:{'|'.join(TOTAL)})(?:\(\d+分?\))?(?:$|[\d:：])")
 _FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
-_FOOT: Final = regex(
-    r"(?:填表人|填报人|制表人|经办人|科室负责人|处室负责人|部门负责人|股室负责人|审核人|联系电话|联系方式|填写日期|填报日期|填表日期|填表时间|填报时间|备注|其他需要说明)"
-)
+_SHORT: Final = 2
+"""characters of a label (电话, 日期) that stands within others"""
+_FOOT: Final = regex(f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明)")
 _ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 _TAIL: Final = 14
 """how many items after the total row may still hold the footer"""
@@ -144,7 +142,7 @@ def _doubt_beside(segments: Sequence[Segment], tables: Mapping[int, Beside]) -> 
 def _split_line(line: Line) -> Iterable[Line]:
     """A line that holds several whole forms is cut before each title."""
     text = line.text
-    if len(text) < 300 or text.count(_NAME) < 2:
+    if len(text) < 300 or text.count(NAME) < 2:
         return (line,)
     cuts = [0, *(m.start() for m in _TITLE_INSIDE.finditer(text) if m.start()), len(text)]
     return tuple(
@@ -168,10 +166,10 @@ def _mark(item: Item) -> _Mark:
         return _Mark(
             title=len(first) < 60
             and bool(_TITLE.match(first))
-            and (len(texts) <= 3 or _NAME in {canon(t) for t in texts}),
+            and (len(texts) <= 3 or NAME in {canon(t) for t in texts}),
             name=bool(_NAMED.match(first))
             or any(
-                ("称" in t or "稱" in t) and len(t) < 16 and canon(t).rstrip(":").endswith(_NAME)
+                ("称" in t or "稱" in t) and len(t) < 16 and canon(t).rstrip(":").endswith(NAME)
                 for t in texts
             ),
             total=total,
@@ -186,8 +184,8 @@ def _mark(item: Item) -> _Mark:
     long = len(text) > 120
     return _Mark(
         title=(len(head) < 60 and bool(_TITLE.match(head)))
-        or (long and bool(_TITLE_INSIDE.search(text[:400])) and _NAME in text),
-        name=bool(_NAMED.match(head)) or (long and _NAME in text) or f"{_NAME}:" in head,
+        or (long and bool(_TITLE_INSIDE.search(text[:400])) and NAME in text),
+        name=bool(_NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
         total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
         notes=bool(_NOTES.match(head)),
         foot=not long and bool(_FOOT.search(head)),

@@ -11,11 +11,11 @@ from typing import Final
 from hebiao.domain.document import Cell, Row, Table, table_rows
 from hebiao.lang import Message
 from hebiao.normalize import canon
+from hebiao.wording import NAME, TOTAL
 
-NAME: Final = "项目名称"
-_TOTALS: Final = ("总分", "合计")
-_ANCHORS: Final = ("年度资金总额", "一级指标", "二级指标", "三级指标", *_TOTALS, "预期目标", "主管部门")
+_ANCHORS: Final = ("年度资金总额", "一级指标", "二级指标", "三级指标", *TOTAL, "预期目标", "主管部门")
 _LEVELS: Final = ("产出指标", "效益指标", "效果指标", "满意度指标")
+"""of level 1; 成本指标 is one of level 2, too, which stands in another column"""
 _ENOUGH: Final = 3
 """headings of a form that each side must have"""
 _NEAR: Final = 3
@@ -78,7 +78,7 @@ def _keeps_columns(table: Table) -> bool:
 
     Titles above and footers below may be shorter: an editor takes blanks from the ends of lines.
     """
-    labels = [c.row for c in table.cells if any(_is_label(c, a) for a in (NAME, *_TOTALS))]
+    labels = [c.row for c in table.cells if any(_is_label(c, a) for a in (NAME, *TOTAL))]
     within = range(min(labels), max(labels) + 1)
     return set(Counter(c.row for c in table.cells if c.row in within).values()) == {table.n_cols}
 
