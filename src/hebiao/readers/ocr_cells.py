@@ -73,7 +73,8 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
             reads[n] = [_DASHED, _DASHED]
     again = [n for n, r in enumerate(reads) if n not in known and ocr_vote.is_doubtful(r)]
     _read_into(page, strips, reads, again)
-    told = glyphs.doubted((page.gray, page.ink), page.em, strips, reads)
+    lines = [(strip, _middles(page, strip, 0, r[0])) for strip, r in zip(strips, reads, strict=True)]
+    told = glyphs.doubted((page.gray, page.ink), page.em, lines, reads)
     return [ocr_vote.rivals([told[n] for n in group]) for group in members]
 
 
@@ -110,8 +111,10 @@ def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
     pieces = [_pictured(page, strip, kind, lone=one) for strip, one in zip(strips, lone, strict=True)]
     reads = ocr.recognise(pieces)
     return [
-        _alone(page, strip, kind, read) if one else _accounted(page, strip, kind, read)
-        for read, one, strip in zip(reads, lone, strips, strict=True)
+        _alone(page, strip, kind, _widened(read, piece.shape[1], _width(page, strip, kind)))
+        if one
+        else _accounted(page, strip, kind, read)
+        for read, one, strip, piece in zip(reads, lone, strips, pieces, strict=True)
     ]
 
 
@@ -124,10 +127,24 @@ def _pictured(page: Pixels, strip: Strip, kind: int, *, lone: bool) -> Gray:
 
 def _accounted(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
     """A reading less sure where ink was left over."""
-    side = margin(strip, page.em, PADS[kind])
     read, inked = unread.bare(read, unread.blobs(page.ink, strip), page.em)
-    middles = [c.at * (strip.x1 - strip.x0 + 2 * side) - side for c in read.chars]
-    return unread.doubted(read, middles, inked, page.em)
+    return unread.doubted(read, _middles(page, strip, kind, read), inked, page.em)
+
+
+def _width(page: Pixels, strip: Strip, kind: int) -> int:
+    """Of a line's picture, in pixels of the page."""
+    return strip.x1 - strip.x0 + 2 * margin(strip, page.em, PADS[kind])
+
+
+def _middles(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> list[float]:
+    """Of a reading's characters, in pixels from the left of their line."""
+    side = margin(strip, page.em, PADS[kind])
+    return [c.at * _width(page, strip, kind) - side for c in read.chars]
+
+
+def _widened(read: ocr.Read, shown: int, width: int) -> ocr.Read:
+    """The reading of a picture that had company, its characters placed along the line alone."""
+    return ocr.Read(tuple(replace(c, at=c.at * shown / width) for c in read.chars))
 
 
 def _in_company(piece: Gray, digits: str, pad: float) -> Gray:
