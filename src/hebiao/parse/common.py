@@ -297,6 +297,12 @@ def goal_cells(row: PlacedRow) -> list[Placed]:
     ]  # fmt: skip
 
 
+_SIGNED: Final = regex(
+    r"^(?:财务|单位|单位主要|主要|法定代表|分管|项目单位|主管部门)(?:负责人|领导)(?:[(（][签字盖章]{2,4}[)）])?[:：][^:：]{0,12}$"
+)
+"""a person who signs besides those that the canonical form names, in a cell with the label"""
+
+
 def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
     if isinstance(item, Line):
@@ -306,6 +312,9 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
     # Converters say the text of a merged cell again in every column that it covers.
     cells = [p for n, p in enumerate(cells) if not n or p.text != cells[n - 1].text]
+    others = [p for p in cells if _SIGNED.match(squash(p.text))]
+    leave(reading, "extra", others)
+    cells = [p for p in cells if p not in others]
     first = labels.key(cells[0].text) if cells else ""
     if first in wording.EXTRA_FOOT:
         leave(reading, "extra", cells)

@@ -24,7 +24,6 @@ from hebiao.parse.common import (
     finish_rows,
     found,
     found_name,
-    goal_cells,
     head_label,
     is_furniture,
     leave,
@@ -36,6 +35,7 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
+from hebiao.parse.goals import goal_rows
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
@@ -216,8 +216,8 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     if expected is None or actual is None:
         return
     texts: dict[str, list[Placed]] = {"expected_goal": [], "actual_result": []}
-    for row in sections.goals:
-        cells = goal_cells(row)
+    rows = goal_rows(reading, sections)
+    for row, cells in rows:
         if not row.exact and len(cells) == 2:
             texts["expected_goal"].append(cells[0])
             texts["actual_result"].append(cells[1])
@@ -227,7 +227,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
             goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
             texts["expected_goal" if goes_left else "actual_result"].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
-    doubt = _GOAL_ROWS if len(sections.goals) > 1 and not header.exact else None
+    doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
     for field, cells in texts.items():
         if cells:
             text = found(cells)

@@ -17,7 +17,7 @@ _AMOUNTS: Final = frozenset(AMOUNT_COLUMNS)
 
 def _hits(row: PlacedRow, vocabulary: Vocabulary) -> set[str | None]:
     """What the labels of a row mean; fuzzy only where one of them is certain, since it costs."""
-    texts = [p.text for p in row.cells if not p.blank and len(p.text) < 30]
+    texts = [p.text for p in row.cells if not p.blank and not p.carried and len(p.text) < 30]
     hits: set[str | None] = {labels.exact(vocabulary, t) for t in texts}
     return {labels.lookup(vocabulary, t) for t in texts} if len(hits) > 1 or hits - {None} else hits
 

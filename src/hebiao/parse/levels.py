@@ -23,7 +23,6 @@ _LABELLED: Final = regex(
     + r")(?!\d*[:：.、])\S{2,}"
 )
 _ODD_LEVEL2: Final = Message("二级指标不是常见名称", "level 2 is no known name")
-_COSTS: Final = "成本指标"
 _TWO_PAGES: Final = Message("一行分在两页上", "the row is split over two pages")
 
 
@@ -39,8 +38,6 @@ class Levels:
         one, two = cells.get("level1"), cells.get("level2")
         own1 = labels.level1(one.raw) if one else None
         own2 = labels.level2(two.raw) if two else None
-        if two is not None and own2 is None and labels.level1(two.raw) == _COSTS:
-            own2 = _COSTS  # short for 成本指标 as a level2
         both = labels.joined_levels(one.raw) if one is not None and two is None else None
         if one is not None and both:
             (own1, own2), two = both, one

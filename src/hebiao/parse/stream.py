@@ -21,7 +21,6 @@ from hebiao.parse.common import (
     finish_rows,
     found,
     found_name,
-    goal_cells,
     head_label,
     leave,
     money_rows,
@@ -32,6 +31,7 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
+from hebiao.parse.goals import goal_rows
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
@@ -130,7 +130,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     if sections.goal_header is None:
         return
     reading.seen.add("goals")
-    rows = [goal_cells(r) for r in sections.goals]
+    rows = [cells for _, cells in goal_rows(reading, sections)]
     cells = [p for row in rows for p in row if not p.carried or len(row) == 2]
     if len(cells) == 2:
         reading.fields["expected_goal"], reading.fields["actual_result"] = found(cells[:1]), found(cells[1:])

@@ -13,6 +13,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
+from hebiao.segment.lists import ANCHORS, NAMED, heads_list
 from hebiao.wording import FOOT, NAME, TOTAL
 
 _TITLE: Final = regex(
@@ -25,9 +26,7 @@ _NEAR: Final = 5
 _TITLE_INSIDE: Final = regex(
     r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
 )
-_NAMED: Final = regex(r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称")
-"""the same as other places print it"""
-_OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){_NAMED.pattern}(?!\()")
+_OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){NAMED.pattern}(?!\()")
 """the label of the form's own name, whatever number or mark stands before it"""
 _NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
@@ -39,7 +38,6 @@ _FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
 _SHORT: Final = 2
 """characters of a label (电话, 日期) that stands within others"""
 _FOOT: Final = regex(f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明)")
-_ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 _TAIL: Final = 14
 """how many items after the total row may still hold the footer"""
 _MARKS: Final = 2
@@ -167,15 +165,11 @@ def _mark(item: Item) -> _Mark:
             title=len(first) < 60
             and bool(_TITLE.match(first))
             and (len(texts) <= 3 or NAME in {canon(t) for t in texts}),
-            name=bool(_NAMED.match(first))
-            or any(
-                ("称" in t or "稱" in t) and len(t) < 16 and canon(t).rstrip(":").endswith(NAME)
-                for t in texts
-            ),
+            name=(bool(NAMED.match(first)) or any(_ends_as_name(t) for t in texts)) and not heads_list(texts),
             total=total,
             notes=bool(_NOTES.match(first)),
             foot=bool(_FOOT.search(first)),
-            anchor=any(a in heads for a in _ANCHORS),
+            anchor=any(a in heads for a in ANCHORS),
             titled=single and len(first) < 60 and bool(_TITLED.match(first)),
             longer=not any("称" in t and _OWN_NAME.search(canon(t[:20])) for t in texts),
         )
@@ -185,14 +179,18 @@ def _mark(item: Item) -> _Mark:
     return _Mark(
         title=(len(head) < 60 and bool(_TITLE.match(head)))
         or (long and bool(_TITLE_INSIDE.search(text[:400])) and NAME in text),
-        name=bool(_NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
+        name=bool(NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
         total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
         notes=bool(_NOTES.match(head)),
         foot=not long and bool(_FOOT.search(head)),
-        anchor=any(a in head for a in _ANCHORS),
+        anchor=any(a in head for a in ANCHORS),
         titled=len(head) < 60 and bool(_TITLED.match(head)),
         longer=not long and not _OWN_NAME.search(head),
     )
+
+
+def _ends_as_name(text: str) -> bool:
+    return ("称" in text or "稱" in text) and len(text) < 16 and canon(text).rstrip(":").endswith(NAME)
 
 
 def _without_kin(marks: Sequence[_Mark]) -> list[_Mark]:
