@@ -9,7 +9,7 @@ import pytest
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Segment
 from hebiao.errors import UsageError
-from hebiao.llm.examples import Example, read_examples, to_line, told
+from hebiao.llm.examples import Example, read_examples, to_line, to_text
 from hebiao.llm.extract import Extraction, make_request
 from hebiao.llm.redact import Redaction
 from hebiao.parse import parse_segment
@@ -24,8 +24,8 @@ def test_an_example_is_shown_with_its_duty_only(tmp_path: Path) -> None:
     path = tmp_path / "examples.jsonl"
     path.write_text("\n".join([to_line(SHOWN)] * 3) + "\n\n", encoding="utf-8")
     examples = read_examples(path)
-    assert told(examples, "head").count("<example>") == 2
-    assert told(examples, "money") == ""
+    assert to_text(examples, "head").count("<example>") == 2
+    assert to_text(examples, "money") == ""
     segment = Segment(0, (line("项目名称 松风公园步道"),))
     system, user = make_request(Ask("head", ("layout",), (0,)), segment, Redaction(), examples).messages
     assert system["content"].endswith("</example>")

@@ -27,7 +27,7 @@ def test_differences_are_named_by_page_and_cell() -> None:
     (one, two) = plumber.compare_cells([table], second, 1)
     assert (one.cell, one.first, one.second) == ("t0r3c3", "980.00", "98.000")
     assert (two.cell, two.first, two.second) == ("t0r10c7", "97.3", None)
-    assert "第1页t0r3c3" in one.told.zh
+    assert "第1页t0r3c3" in one.message.zh
 
 
 def test_its_own_stumbling_is_one_error() -> None:

@@ -149,16 +149,16 @@ def test_a_form_of_which_a_part_was_not_found_is_asked_as_a_whole() -> None:
 
 def test_rows_that_were_told_by_alignment_need_the_sums() -> None:
     """Without upright lines only weights of 100 and known levels prove the rows; a text may serve more rows than it shows."""
-    told = form()
-    told.told = True
-    assert look_at(told).asked == {}
+    aligned = form()
+    aligned.aligned = True
+    assert look_at(aligned).asked == {}
     short = form(("30", "30", "20"))
-    short.told = True
+    short.aligned = True
     asked = look_at(short).asked
-    assert {asked[f"indicators.{n}.name"] for n in range(3)} == {why.TOLD_UNPROVEN}
+    assert {asked[f"indicators.{n}.name"] for n in range(3)} == {why.ALIGNED_UNPROVEN}
     piled = form()
-    piled.told = True
+    piled.aligned = True
     piled.rows[0].cells["level1"] = replace(piled.rows[0].cells["level1"], doubt=why.WRONG_KIND)
-    assert look_at(piled).asked["indicators.2.name"] == why.TOLD_UNPROVEN
-    told.rows[1].cells["deviation"] = found(cell(2, 7, "无偏差"))
-    assert look_at(told).blank["indicators.0.deviation"] == why.TOLD_UNPROVEN
+    assert look_at(piled).asked["indicators.2.name"] == why.ALIGNED_UNPROVEN
+    aligned.rows[1].cells["deviation"] = found(cell(2, 7, "无偏差"))
+    assert look_at(aligned).blank["indicators.0.deviation"] == why.ALIGNED_UNPROVEN

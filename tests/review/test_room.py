@@ -418,6 +418,20 @@ def test_what_the_page_did_not_show_is_not_confirmed(out: Path, room: Room) -> N
         assert other.measured().caught.of == 0
 
 
+def test_of_two_desks_that_answer_a_sample_the_later_is_told(out: Path) -> None:
+    """What a second desk over the store sends of a sample that the first has answered is not said to be kept."""
+    with open_finished(out, Settings()) as finished, open_finished(out, Settings()) as beside:
+        room = Room(finished, audit_rate=1.0, seed=3)
+        late = Room(beside)
+        for n, sample in enumerate(finished.store.desk.samples()):
+            key, kind = (sample.form_id, sample.path), ("confirm", "unsure")[n % 2]
+            theirs = replace(answer(late, key, kind, who="b"), shown=late.question(*key).shown)
+            room.decide(replace(answer(room, key, "reject"), shown=room.question(*key).shown))
+            with pytest.raises((Clash, UsageError)):
+                late.decide(theirs)
+        assert {s.who for s in finished.store.desk.samples()} == {"a"}
+
+
 def test_an_answer_to_a_sample_can_be_taken_back(out: Path) -> None:
     """U after a planted fault asks it again, like any other field."""
     with open_finished(out, Settings()) as finished:

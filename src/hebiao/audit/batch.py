@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from hebiao.audit.breach import Breach
-from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, told_once
+from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, of_no_form
 from hebiao.audit.rulebook import Rulebook, book_for, load_rulebook
 from hebiao.audit.tables import Goals, RosterRow, bare_key, read_approved, read_roster, same_unit
 from hebiao.domain.form import AMOUNT_COLUMNS
@@ -284,7 +284,7 @@ def check_names(
     if elsewhere:
         number, named = len(elsewhere), some_of(elsewhere)
         whole.append(
-            told_once(
+            of_no_form(
                 "B04",
                 f"批复的绩效目标表似乎只含部分单位：本批 {every.there} 张自评表中有 {number} 张的项目不在表中（{named}），"
                 "这些表没有与批复核对，请确认该表是否齐全",
@@ -303,7 +303,7 @@ def tell_unclear(keys: Sequence[Key], book: Rulebook) -> Iterator[Finding]:
     from hebiao.audit.roster import some_of
 
     named = some_of(k.name for k in keys)
-    yield told_once(
+    yield of_no_form(
         "B04",
         f"批复的绩效目标表中同名项目不止一个，无法确定各属哪个单位：{named}；有 {len(keys)} 张自评表没有与批复核对，"
         "请在该表中写明单位名称",

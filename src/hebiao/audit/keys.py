@@ -98,7 +98,7 @@ def _file_name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
-def told_once(code: str, zh: str, en: str, book: Rulebook) -> Finding:
+def of_no_form(code: str, zh: str, en: str, book: Rulebook) -> Finding:
     """That a table and the batch are not about the same: of no form, in nobody's letter."""
     return finding_of(code, Breach((), None, None, zh, en, "warning"), book, False)
 

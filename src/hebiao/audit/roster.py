@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao.audit.breach import Breach
-from hebiao.audit.keys import Key, Tally, covers, finding_of, told_once
+from hebiao.audit.keys import Key, Tally, covers, finding_of, of_no_form
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import RosterRow, bare_key, same_unit
@@ -115,7 +115,7 @@ def _not_listed(
         number, named = len(elsewhere), some_of(elsewhere)
         yield (
             "",
-            told_once(
+            of_no_form(
                 "B02",
                 f"决算名册似乎不含部分单位：本批 {len(keys)} 张自评表中有 {number} 张不在名册中（{named}），请确认名册是否齐全",
                 f"the roster seems to lack some units: {number} of {len(keys)} forms are not in it ({named}): check "
@@ -159,7 +159,7 @@ def _without_form(
         yield finding_of("B02", breach, book, sure and like is None, row.unit)
     if elsewhere:
         number, named = len(elsewhere), some_of(elsewhere)
-        yield told_once(
+        yield of_no_form(
             "B02",
             f"本批似乎没有收齐：决算名册 {len(rows)} 个项目中有 {number} 个没有自评表（{named}），请确认是否分批报送",
             f"the batch seems to be a part: {number} of {len(rows)} projects of the roster have no form ({named}): is "

@@ -222,8 +222,8 @@ def make_log(lang: Lang) -> click.Command:
             waived = tuple(w for w in waived if not path or path in w.fields)
             if path and not found and not waived:
                 _must_have(finished.store.get(form_id), path)
-        lines = [(d.when, f"{name_of(d.path, lang)}  {_told(d, lang)}") for d in found]
-        lines += [(w.when, _told_of_waiver(w, lang)) for w in waived]
+        lines = [(d.when, f"{name_of(d.path, lang)}  {_in_words(d, lang)}") for d in found]
+        lines += [(w.when, _waiver_in_words(w, lang)) for w in waived]
         for _, line in sorted(lines, key=lambda line: datetime.fromisoformat(line[0])):
             click.echo(line)
         if not lines:
@@ -258,7 +258,7 @@ def _must_have(result: FormResult | None, path: str) -> None:
         )
 
 
-def _told(d: ReviewDecision, lang: Lang) -> str:
+def _in_words(d: ReviewDecision, lang: Lang) -> str:
     from hebiao.report.names import producer_name
 
     blank = BLANK.in_lang(lang)
@@ -272,7 +272,7 @@ def _told(d: ReviewDecision, lang: Lang) -> str:
     return f"{d.version}  {d.when}  {d.who}  {_KINDS[d.kind].in_lang(lang)}  {change}{by}{why}"
 
 
-def _told_of_waiver(w: KeptWaiver, lang: Lang) -> str:
+def _waiver_in_words(w: KeptWaiver, lang: Lang) -> str:
     from hebiao.report.names import name_of
 
     joint = "、" if lang == "zh" else ", "

@@ -125,4 +125,4 @@ def _example(example: Example, lang: Lang) -> Iterator[str]:
     if not example.findings:
         yield f"✓ {NOTHING.in_lang(lang)}"
     for finding in example.findings:
-        yield f"✗ {finding.told(lang)}"
+        yield f"✗ {finding.in_lang(lang)}"

@@ -115,7 +115,7 @@ def _legend(marks: Marks, results: Sequence[FormResult], lang: Lang) -> Iterator
         yield from _list(_DOUBTS, [d.in_lang(lang) for d in doubts], lang)
         if result:
             yield from _list(_RESIDUE, result.residue, lang)
-            said = [f"{f.rule} {f.told(lang)}" for f in result.findings]
+            said = [f"{f.rule} {f.in_lang(lang)}" for f in result.findings]
             yield from _list(_FINDINGS, said, lang)
 
 

@@ -104,7 +104,7 @@ class Table:
     bbox: BBox | None = None
     name: str | None = None
     """name of a sheet, caption of a table"""
-    told: bool = False
+    aligned: bool = False
     """whether no upright lines are drawn in its picture, so that its cells are told by how texts align"""
 
 
@@ -177,7 +177,7 @@ class Row:
     cells: tuple[Cell, ...]
     exact: bool
     n_cols: int
-    told: bool = False
+    aligned: bool = False
     """as of its table"""
 
 
@@ -227,7 +227,7 @@ def table_rows(table: Table) -> tuple[Row, ...]:
             tuple(sorted(by_row.get(r, ()), key=lambda c: c.col)),
             table.exact,
             table.n_cols,
-            table.told,
+            table.aligned,
         )
         for r in range(table.n_rows)
     )

@@ -89,7 +89,7 @@ class Reading:
     """regions whose headings were found"""
     unfit: frozenset[str] = frozenset()
     """paths whose text is not of their kind"""
-    told: bool = False
+    aligned: bool = False
     """whether cells of its picture are told by how texts align, for want of lines"""
     money_unit: str | None = None
     """万元, 元 or 亿元, as the heading of the amounts says"""

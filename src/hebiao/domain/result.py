@@ -17,18 +17,18 @@ Severity = Literal["error", "warning", "note"]
 Verdict = Literal["filer", "misread", "unclear"]
 
 
-def _both(told: object) -> object:
+def _both(kept: object) -> object:
     """A sentence that was kept as one string, before there were two."""
-    return Message.same(told) if isinstance(told, str) else told
+    return Message.same(kept) if isinstance(kept, str) else kept
 
 
-def _told(said: Message, info: SerializationInfo) -> str | dict[str, str]:
+def _in_lang(said: Message, info: SerializationInfo) -> str | dict[str, str]:
     """In the language asked for; in both where none is."""
     lang: Lang | None = info.context
     return {"zh": said.zh, "en": said.en} if lang is None else said.in_lang(lang)
 
 
-Said = Annotated[Message, BeforeValidator(_both), PlainSerializer(_told)]
+Said = Annotated[Message, BeforeValidator(_both), PlainSerializer(_in_lang)]
 """a sentence for people: JSON in both languages, a string where one is asked for (forms.jsonl)"""
 
 
@@ -117,7 +117,7 @@ class Finding(Model):
     unit: str | None = None
     """the unit that it is of, for a finding of no single form (a project without one, full marks throughout)"""
 
-    def told(self, lang: Lang) -> str:
+    def in_lang(self, lang: Lang) -> str:
         """What is wrong, in a language."""
         return self.message if lang == "zh" else self.message_en
 
@@ -177,7 +177,7 @@ class FormResult(Model):
         return tuple(p for p, f in self.fields.items() if f.decision == "review")
 
     @property
-    def is_told(self) -> bool:
+    def has_messages(self) -> bool:
         """Whether it holds sentences for people, findings aside."""
         return bool(self.notes) or any(f.reasons for f in self.fields.values())
 

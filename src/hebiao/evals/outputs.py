@@ -132,7 +132,7 @@ def _environment(lang: Lang, *, html: bool) -> Environment:
         slice_rates=_SLICE_RATES,
         slice_intervals=_SLICE_INTERVALS,
         lang=lang,
-        told=lambda reasons: joined(reasons).in_lang(lang),
+        in_words=lambda reasons: joined(reasons).in_lang(lang),
     )
     return env
 

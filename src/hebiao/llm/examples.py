@@ -73,7 +73,7 @@ def to_line(example: Example) -> str:
     return _LINE.dump_json(example).decode()
 
 
-def told(examples: Sequence[Example], part: str) -> str:
+def to_text(examples: Sequence[Example], part: str) -> str:
     """What is said of a duty besides its prompt; empty where there is no example of it."""
     import json
 

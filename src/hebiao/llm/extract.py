@@ -11,7 +11,7 @@ from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Reading
 from hebiao.lang import Message
-from hebiao.llm.examples import Example, told
+from hebiao.llm.examples import Example, to_text
 from hebiao.llm.ground import ground
 from hebiao.llm.prompts import Prompt, load_prompt
 from hebiao.llm.redact import Redaction
@@ -56,7 +56,7 @@ def make_request(
     ask: Ask, segment: Segment, redaction: Redaction, examples: Sequence[Example] = ()
 ) -> Request:
     """The messages for one part; names and phone numbers are stood in for as `redaction` says."""
-    return request_of(ask.part, ask, show(segment, ask.items), redaction, told(examples, ask.part))
+    return request_of(ask.part, ask, show(segment, ask.items), redaction, to_text(examples, ask.part))
 
 
 def request_of(name: str, ask: Ask, shown: Shown, redaction: Redaction, more: str = "") -> Request:

@@ -64,7 +64,7 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
     unit = _money_unit(segment, sections)
     for reading in readings:
         reading.structure = structure
-        reading.told = any(r.told for r in segment.rows)
+        reading.aligned = any(r.aligned for r in segment.rows)
         reading.money_unit = unit
         _check_kinds(reading)
     return readings

@@ -171,17 +171,17 @@ def _compare(
             shifted = True
         # A table more on one page gives those of the next other numbers, also in what is said of their cells.
         reading = lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
-        if first.scanned or first.filled or first.told:
+        if first.scanned or first.filled or first.aligned:
             reading = renumbered(first, tables, lines)
         if first.is_doubtful:
             upright = reading.upright(cells)
             differing = plumber.compare_cells(
                 reading.tables, upright, number, reading.is_ordered, reading.doubts.ended
             )
-            notes += [d.told for d in differing]
+            notes += [d.message for d in differing]
             # A cell with a missing side is none to it, which says nothing of its text.
-            told = {d.cell for d in differing if d.first is not None}
-            reading.doubts.cells |= told - set(reading.doubts.open_cells)
+            cells_read = {d.cell for d in differing if d.first is not None}
+            reading.doubts.cells |= cells_read - set(reading.doubts.open_cells)
         checked.append(reading)
         tables += len(reading.tables)
         lines += len(reading.blocks) - len(reading.tables)

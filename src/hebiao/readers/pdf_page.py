@@ -44,7 +44,7 @@ class PageReading:
     filled: Filled | None = None
     """what was read of its pictures, where it has text and pictures of text"""
 
-    told: Aligned | None = None
+    aligned: Aligned | None = None
     """its tables, where they were told by the alignment of texts"""
 
     @property
@@ -52,7 +52,7 @@ class PageReading:
         """What it breaks off of a table that was told by alignment."""
         if self.scanned is not None:
             return self.scanned.carried
-        return self.told.carried if self.told is not None else None
+        return self.aligned.carried if self.aligned is not None else None
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -71,7 +71,7 @@ class PageReading:
     @property
     def is_doubtful(self) -> bool:
         """Whether the second reader is asked; it cannot be where it sees other text than we do."""
-        if self.raw.merged or self.raw.hidden or self.scanned or self.filled or self.told:
+        if self.raw.merged or self.raw.hidden or self.scanned or self.filled or self.aligned:
             return False
         ungridded = bool(self.raw.areas) and not self.tables
         return bool(self.doubts or self.raw.unmapped or ungridded)
@@ -127,15 +127,15 @@ def lay_out_page(
     """
     turning = find_turning(raw.glyphs, raw.width, raw.height)
     content = upright_content(raw.number, raw.glyphs, rulings, turning, limits, raw.struck)
-    told = tell_cells(content.glyphs, content.grids, list(map(turning.ruling, rulings)), carried)
-    if told is not None:
-        content = replace(content, grids=find_grids(told.rulings, limits.cells))
+    aligned = tell_cells(content.glyphs, content.grids, list(map(turning.ruling, rulings)), carried)
+    if aligned is not None:
+        content = replace(content, grids=find_grids(aligned.rulings, limits.cells))
     blocks, doubts = lay_out(content, before[0], before[1], limits)
-    if told is not None:
+    if aligned is not None:
         tables = (b for b in blocks if isinstance(b, Table))
         cells = [c for t in tables for c in t.cells if c.bbox is not None]
-        doubts.cells |= {c.id for c in cells if c.bbox and any(c.bbox.overlaps(b) for b in told.unsure)}
-    return PageReading(raw, tuple(blocks), doubts, turning, told=told)
+        doubts.cells |= {c.id for c in cells if c.bbox and any(c.bbox.overlaps(b) for b in aligned.unsure)}
+    return PageReading(raw, tuple(blocks), doubts, turning, aligned=aligned)
 
 
 def renumbered(reading: PageReading, tables: int, lines: int) -> PageReading:

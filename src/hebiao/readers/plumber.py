@@ -43,7 +43,7 @@ class Difference:
     second: str | None
 
     @property
-    def told(self) -> Message:
+    def message(self) -> Message:
         """The difference in words."""
         zh, en = (
             f"两种读法不同，“{self.first}”与“{self.second}”",

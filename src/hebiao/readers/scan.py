@@ -194,16 +194,16 @@ class _Reader:
         unsure: Sequence[BBox] = ()
         carried, self.carried = self.carried, None
         if rows_of_cells(page.free) >= (1 if carried else ROWS):
-            told = tell_cells(
+            aligned = tell_cells(
                 Pixels(sheet.gray, page.outside | page.thin, ruled.ink | page.dirt, page.em),
                 self.scale,
                 carried,
             )
-            if told is not None:
-                self.carried = told.table.carried
-                grids += find_grids(told.table.rulings, self.limits.cells)
-                page = self._cut(sheet, marks & ~told.floors, grids)
-                unsure = told.table.unsure
+            if aligned is not None:
+                self.carried = aligned.table.carried
+                grids += find_grids(aligned.table.rulings, self.limits.cells)
+                page = self._cut(sheet, marks & ~aligned.floors, grids)
+                unsure = aligned.table.unsure
                 notes.append(
                     on_page(
                         self.number,
@@ -245,7 +245,7 @@ class _Reader:
                     exact=True,
                     page=self.number,
                     bbox=self._moved(grid.bbox),
-                    told=n >= drawn,
+                    aligned=n >= drawn,
                 )
             )
         for strip, read in zip(free, rivals[at:], strict=True):

@@ -90,14 +90,14 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading, scored=scored) | dict.fromkeys(apart, why.LOST_ROW)
     worn = wear(founds.values())
-    if whole := _as_a_whole(seen, worn, told=reading.told):
+    if whole := _as_a_whole(seen, worn, aligned=reading.aligned):
         every = dict.fromkeys(_paths(reading, founds), whole)
         return Picture(every, every | blank, repairs, None, worn)
-    if reading.told and (failing or apart or _levels_doubted(reading)):
-        rows = dict.fromkeys(_row_paths(reading), why.TOLD_UNPROVEN)
+    if reading.aligned and (failing or apart or _levels_doubted(reading)):
+        rows = dict.fromkeys(_row_paths(reading), why.ALIGNED_UNPROVEN)
         asked, blank = asked | rows, blank | rows
-    elif reading.told:
-        blank |= dict.fromkeys(_beside_texts(reading), why.TOLD_UNPROVEN)
+    elif reading.aligned:
+        blank |= dict.fromkeys(_beside_texts(reading), why.ALIGNED_UNPROVEN)
     if worn > WORN_OUT:
         # A blank may have been print, and a reading that the sums bear out may be one of many that would.
         blank = dict.fromkeys(_paths(reading, founds), why.FAINT) | blank
@@ -110,11 +110,11 @@ def _founds(reading: Reading) -> dict[str, Found]:
     return reading.fields | rows
 
 
-def _as_a_whole(seen: Set[Region], worn: float, *, told: bool) -> Message | None:
+def _as_a_whole(seen: Set[Region], worn: float, *, aligned: bool) -> Message | None:
     """Why nothing of a form is believed; None where its fields are asked one by one."""
     if not seen >= _PARTS:
         return why.HALF_READ
-    return why.TOLD_WORN if told and worn > WORN else None
+    return why.ALIGNED_WORN if aligned and worn > WORN else None
 
 
 def _paths(reading: Reading, founds: Mapping[str, Found]) -> tuple[str, ...]:

@@ -122,12 +122,12 @@ HALF_READ: Final = Message(
     "a whole part of the form was not found in this picture, and what was read may stand in the wrong place; compare "
     "the whole form with the original",
 )
-TOLD_WORN: Final = Message(
+ALIGNED_WORN: Final = Message(
     "表格没有画竖线，字迹又不清，行和列可能分错，整张表请对照原件",
     "the table has no upright lines and its print is worn: rows and columns may be told wrong; compare the whole form "
     "with the original",
 )
-TOLD_UNPROVEN: Final = Message(
+ALIGNED_UNPROVEN: Final = Message(
     "表格没有画竖线，行列是按对齐分的，而表内的加总或一、二级指标对不上，指标各行请对照原件",
     "the table has no upright lines, its rows were told by alignment, and its sums or levels do not bear them out; "
     "compare the rows with the original",

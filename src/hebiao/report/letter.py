@@ -198,7 +198,7 @@ def _why(finding: Finding, lang: Lang) -> str:
     """What is wrong, and on the next line the basis."""
     basis = finding.basis(lang)
     of = f"依据：{basis}（规则 {finding.rule}）" if lang == "zh" else f"Basis: {basis} (rule {finding.rule})"
-    told = finding.told(lang)
+    told = finding.in_lang(lang)
     return f"{told[:1].upper()}{told[1:]}\n{of}"
 
 

@@ -147,14 +147,14 @@ class Teller:
             funding=tuple(
                 (
                     names.pick(names.FUNDING_ROWS[r], lang),
-                    tuple([self._told(f"funding.{r}.{c}", getattr(row, c)) for c in FUNDING_COLUMNS]),
+                    tuple([self._field(f"funding.{r}.{c}", getattr(row, c)) for c in FUNDING_COLUMNS]),
                 )
                 for r in FUNDING_ROWS
                 for row in (getattr(result.form.funding, r),)
             ),
             goals=self._shown(GOAL_FIELDS),
             indicators=tuple(
-                {c: self._told(f"indicators.{i}.{c}", getattr(one, c)) for c in INDICATOR_COLUMNS}
+                {c: self._field(f"indicators.{i}.{c}", getattr(one, c)) for c in INDICATOR_COLUMNS}
                 for i, one in enumerate(result.form.indicators)
             ),
             foot=self._shown(TOTAL_FIELDS + FOOT_FIELDS),
@@ -168,9 +168,9 @@ class Teller:
 
     def field(self, path: str, suffix: str = "") -> FieldView:
         """One field; a field that the result says nothing of is an empty one."""
-        return self._told(path, get_value(self._result.form, path), suffix)
+        return self._field(path, get_value(self._result.form, path), suffix)
 
-    def _told(self, path: str, value: str | None, suffix: str = "") -> FieldView:
+    def _field(self, path: str, value: str | None, suffix: str = "") -> FieldView:
         field = self._result.fields.get(path)
         name = names.name_of(path, self._lang)
         if field is None:
@@ -208,7 +208,7 @@ class Teller:
             fields=names.pick(("、", ", "), lang).join(names.name_of(p, lang) for p in finding.fields),
             as_written=finding.as_written,
             as_computed=finding.as_computed,
-            message=finding.told(lang),
+            message=finding.in_lang(lang),
             source=finding.basis(lang),
             waived=names.waiver_text(finding),
         )

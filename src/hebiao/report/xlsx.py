@@ -273,7 +273,7 @@ class FormsBook:
             fields = names.pick(("、", ", "), self._lang).join(
                 names.name_of(p, self._lang) for p in finding.fields
             )
-            told, basis = finding.told(self._lang), finding.basis(self._lang)
+            told, basis = finding.in_lang(self._lang), finding.basis(self._lang)
             texts = (fields, finding.as_written, finding.as_computed, told, basis)
             cell = _cell_of(finding.fields[0], first) if finding.fields else None
             cells = (

@@ -92,12 +92,12 @@ def environment(lang: Lang) -> Environment:
         t=lambda zh, en: zh if lang == "zh" else en,
         name_of=lambda path: names.name_of(path, lang),
         short_name=lambda path: short_name(path, lang),
-        message_of=lambda f: f.told(lang),
+        message_of=lambda f: f.in_lang(lang),
         verdict_of=lambda f: names.pick(names.VERDICTS[f.verdict], lang),
         severity_of=lambda f: names.pick(names.SEVERITIES[f.severity], lang),
         channel_of=lambda c: names.pick(CHANNELS.get(c, (c, c)), lang),
         producers_of=lambda c: producers_of(c, lang),
-        told=lambda d: told(d, lang),
+        in_words=lambda d: in_words(d, lang),
         file_name=file_name,
         field_url=field_url,
         form_url=form_url,
@@ -125,11 +125,11 @@ def file_name(name: str) -> str:
 
 def producers_of(choice: Choice, lang: Lang) -> str:
     """Who says so: 按表格读、按顺序读."""
-    told_by = (names.producer_name(p, lang) for p in choice.producers)
-    return ("、" if lang == "zh" else ", ").join(dict.fromkeys(told_by))
+    said_by = (names.producer_name(p, lang) for p in choice.producers)
+    return ("、" if lang == "zh" else ", ").join(dict.fromkeys(said_by))
 
 
-def told(decision: ReviewDecision, lang: Lang) -> str:
+def in_words(decision: ReviewDecision, lang: Lang) -> str:
     """A decision in words."""
     word = names.pick(KINDS[decision.kind], lang)
     blank = "（空）" if lang == "zh" else "(blank)"

@@ -168,9 +168,9 @@ class Room(Shelf):
         key = self._last_key(who)
         if key is None:
             return ""
-        told = self._samples.get(key[0], {}).get(key[1])
+        sample = self._samples.get(key[0], {}).get(key[1])
         own = max((d.version for d in self._run.store.decisions(*key) if d.who == who), default=0)
-        asked = "s" if told is not None and told.answer is not None else ""
+        asked = "s" if sample is not None and sample.answer is not None else ""
         return f"{'/'.join(key)}/{own}{asked}"
 
     def undo(self, who: str, seen: str | None = None) -> Done | None:
@@ -272,7 +272,7 @@ class Room(Shelf):
             UsageError: there is no such finding, or it is about other fields now.
             Taken, Clash: as `decide`; what was confirmed before stays.
         """
-        before, told = self.seen(form_id), self._told(form_id)
+        before, findings = self.seen(form_id), self._findings(form_id)
         finding = finding_at(before, number)
         paths = in_doubt(before, finding)
         if set(paths) != set(seen):
@@ -280,7 +280,9 @@ class Room(Shelf):
         done: Done | None = None
         for path in paths:
             done = self.decide(Answer(form_id, path, "confirm", who, seen[path]))
-        return done and compare(Answer(*done.key, "confirm", who, 0), done.value, told, self._told(form_id))
+        return done and compare(
+            Answer(*done.key, "confirm", who, 0), done.value, findings, self._findings(form_id)
+        )
 
     def _feign(self, what: str, waiver: KeptWaiver) -> KeptWaiver:
         feigned = self._feigned.setdefault(waiver.form_id, {})
@@ -291,12 +293,12 @@ class Room(Shelf):
 
     # -- inside ----------------------------------------------------------------------------------------
 
-    def _told(self, form_id: str) -> tuple[Finding, ...]:
+    def _findings(self, form_id: str) -> tuple[Finding, ...]:
         """What is said of a form, and of the whole batch."""
         return (*self.form(form_id).findings, *self.whole())
 
     def _decide(self, answer: Answer) -> Done:
-        store, before = self._run.store, self._told(answer.form_id)
+        store, before = self._run.store, self._findings(answer.form_id)
         decision = ReviewDecision(
             form_id=answer.form_id,
             path=answer.path,
@@ -319,22 +321,27 @@ class Room(Shelf):
                 raise Clash(answer, theirs) from None
             kept = theirs
         self.sync()
-        return compare(answer, kept.value, before, self._told(answer.form_id))
+        return compare(answer, kept.value, before, self._findings(answer.form_id))
 
     def _has_answered(self, answer: Answer) -> bool:
         """Whether this very answer to a planted fault has been kept, and its acknowledgement was lost."""
-        told = self._samples.get(answer.form_id, {}).get(answer.path)
-        if told is None or not told.planted or answer.shown != mark_of(told.shown):
+        sample = self._samples.get(answer.form_id, {}).get(answer.path)
+        if sample is None or not sample.planted or answer.shown != mark_of(sample.shown):
             return False
-        value = told.shown if answer.kind == "confirm" else answer.value
-        return (told.who, told.answer, told.value) == (answer.who, answer.kind, value)
+        value = sample.shown if answer.kind == "confirm" else answer.value
+        return (sample.who, sample.answer, sample.value) == (answer.who, answer.kind, value)
 
     def _answer(self, sample: Sample, answer: Answer, before: FormResult) -> Done:
         chosen = {"confirm": sample.shown, "unsure": answer.why}
         value = chosen.get(answer.kind, answer.value)
-        told = replace(sample, answer=answer.kind, value=value, who=answer.who)
-        self._desk.answer_sample(told, _now())
+        answered = replace(sample, answer=answer.kind, value=value, who=answer.who)
+        kept = self._desk.answer_sample(answered, _now())
         self._take_samples()
+        if not kept and (sample.planted or answer.kind == "unsure"):
+            # Another desk over this store was first, and no decision is made here that would show it.
+            if self._has_answered(answer):
+                return Done(answer.key, answer.kind, value, (), ())
+            raise _too_old()
         true = get_value(before.form, sample.path)
         if not sample.planted and answer.kind != "unsure":
             real = answer if answer.kind != "confirm" else replace(answer, value=None)

@@ -54,7 +54,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Besides:
     """What the next page of a person says besides a decision."""
 
     said: Message
@@ -70,7 +70,7 @@ class Views:
         self._setup = setup
         self._templates = pages.environment(setup.settings.lang)
         self._last: dict[str, Done] = {}
-        self._told: dict[str, Told] = {}
+        self._besides: dict[str, Besides] = {}
         self._before: OrderedDict[str, Key] = OrderedDict()
         """the field that each session has looked at last"""
         self._lock = threading.Lock()
@@ -85,7 +85,7 @@ class Views:
 
     def tell(self, session: Session, said: Message, at: str | None = None) -> None:
         """What the next page of this person says besides, and where it leads them."""
-        self._told[session.who] = Told(said, at)
+        self._besides[session.who] = Besides(said, at)
 
     def queue(self, session: Session, wanted: Filter, start: int) -> HTMLResponse:
         """What waits."""
@@ -279,7 +279,7 @@ class Views:
             query=pages.query_of(wanted),
             states=states,
             done=self._last.pop(session.who, None),
-            told_besides=self._told.pop(session.who, None),
+            besides=self._besides.pop(session.who, None),
             login=self._setup.login,
             last=self._room.last(session.who),
             **words,

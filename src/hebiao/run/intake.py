@@ -265,9 +265,9 @@ class _Reports:
         """Completes the workbook, and draws what the page says of the units."""
         if not self._closed:
             self._closed = True
-            told = self._units.done()
-            self._book.close(told)
-            self._page.add_units(told)
+            units = self._units.done()
+            self._book.close(units)
+            self._page.add_units(units)
 
     def finish(self, log: RunLog) -> None:
         """Completes both files."""

@@ -61,15 +61,15 @@ class _Ticket:
     name: str
     pieces: list[Piece] = field(default_factory=list)
     held: int = 0
-    told: int = 0
-    """pieces passed on before the file was known to be whole"""
+    passed_on: int = 0
+    """pieces handed over before the file was known to be whole"""
     done: Done | None = None
     began: float = field(default_factory=time.perf_counter)
 
     def news(self) -> Sequence[Piece]:
         """The pieces that have come since it was asked last."""
-        new = self.pieces[self.told :]
-        self.told = len(self.pieces)
+        new = self.pieces[self.passed_on :]
+        self.passed_on = len(self.pieces)
         return new
 
     def end(self, done: Done) -> None:

@@ -65,17 +65,17 @@ class Piece(NamedTuple):
     view: bytes
     doubted: Doubted | None = None
     """what a model may be asked about the form, where one is used"""
-    told: bytes | None = None
+    both: bytes | None = None
     """the line with its sentences in both languages; None for a form of which nothing is said"""
 
     @property
     def size(self) -> int:
         """Bytes held."""
-        return len(self.line) + len(self.view) + len(self.told or b"")
+        return len(self.line) + len(self.view) + len(self.both or b"")
 
     def whole(self) -> bytes:
         """The JSON of the whole FormResult."""
-        return (self.told or self.line)[:-1] + b',"view":' + self.view + b"}"
+        return (self.both or self.line)[:-1] + b',"view":' + self.view + b"}"
 
 
 class Done(NamedTuple):
@@ -182,8 +182,8 @@ def piece_of(result: FormResult, lang: Lang, doubted: Doubted | None = None) -> 
     """A form as it travels; its line of forms.jsonl is in the language of the run."""
     from pydantic_core import to_json
 
-    told = result.to_json_line(None).encode() if result.is_told else None
-    return Piece(result.to_json_line(lang).encode(), to_json(result.view), doubted, told)
+    both = result.to_json_line(None).encode() if result.has_messages else None
+    return Piece(result.to_json_line(lang).encode(), to_json(result.view), doubted, both)
 
 
 class _Made(NamedTuple):

@@ -98,11 +98,13 @@ def check_amounts(sheet: Sheet) -> Iterator[Breach]:
         else:
             continue
         if habit == "malformed" or sheet.is_asked(path):
-            yield _told(habit, [(path, text, right)], sheet)  # what waits for a person holds nothing else up
+            yield _breach(
+                habit, [(path, text, right)], sheet
+            )  # what waits for a person holds nothing else up
         else:
             habits.setdefault(habit, []).append((path, text, right))
     for habit, cells in habits.items():
-        yield _told(habit, cells, sheet)
+        yield _breach(habit, cells, sheet)
 
 
 def _malformed(text: str, sheet: Sheet) -> tuple[Habit, str | None]:
@@ -113,7 +115,7 @@ def _malformed(text: str, sheet: Sheet) -> tuple[Habit, str | None]:
     return "unit", number[0] if number and key.endswith(sheet.money_unit) else None
 
 
-def _told(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet) -> Breach:
+def _breach(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet) -> Breach:
     """One finding on the cells (path, as written, what it should be) that have a habit in common."""
     unit = sheet.money_unit
     what, what_en = {
