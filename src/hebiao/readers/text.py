@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from hebiao.domain.document import Block, Cell, Document, Line, Source, Table
+from hebiao.domain.document import Block, Cell, Document, Line, Source, Table, table_rows
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import simplified
 from hebiao.readers.base import decode
+from hebiao.readers.text_aligned import aligned_rows
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
 from hebiao.wording import NAME, TOTAL
 
@@ -42,7 +43,7 @@ _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
 
-Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
+Shape = Literal["tabs", "pipes", "cells", "commas", "aligned", "lines"]
 CellText = tuple[str, int, int]
 """text, 1-based line, offset in the line"""
 
@@ -164,7 +165,9 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
         return "commas"
     if not tabs and (_separator(chunk) != "," or _is_two_columns(chunk)):
         return "commas"
-    return "lines" if tabs < 2 else "tabs"
+    if tabs >= 2:
+        return "tabs"
+    return "aligned" if _is_aligned(chunk) else "lines"
 
 
 def _is_two_columns(chunk: Sequence[_Raw]) -> bool:
@@ -297,6 +300,31 @@ def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     return _read_rows(chunk, before, _split_tabs)
 
 
+def _is_aligned(chunk: Sequence[_Raw]) -> bool:
+    return bool(aligned_rows([r.text for r in chunk]))
+
+
+def _read_aligned(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+    """Columns lined up by blanks; what is in no row is a running line."""
+    rows = aligned_rows([r.text for r in chunk])
+
+    def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+        row = rows.get(i)
+        if row is None:
+            return None, 0
+        return [(text, lines[n].number, start) for text, n, start in row.cells], row.stop - row.start
+
+    return _read_rows(chunk, before, split)
+
+
+def _unsure_cells(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
+    """Cells of lined-up rows that may hold more or less than their own text."""
+    unsure = [row.unsure for row in aligned_rows([r.text for r in chunk]).values()]
+    rows = (row for t in blocks if isinstance(t, Table) for row in table_rows(t))
+    for columns, row in zip(unsure, rows, strict=True):
+        yield from (c for c in row.cells if c.col in columns)
+
+
 def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     framed = framed_rows([r.text for r in chunk])
     if framed:
@@ -393,6 +421,7 @@ _READ: Final = {
     "pipes": _read_pipes,
     "cells": _read_cells,
     "commas": _read_commas,
+    "aligned": _read_aligned,
     "lines": _read_lines,
 }
-_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull}
+_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull, "aligned": _unsure_cells}
