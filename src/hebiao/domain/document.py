@@ -12,7 +12,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 
 _CELL_ID: Final = regex(r"t\d+r\d+c\d+")
-_LOST: Final = regex("没有读出|文字方向与页面不一致|个字符，只读前|跨在并排的两张表上")
+_LOST: Final = regex("没有读出|文字方向与页面不一致|个字符，只读前|按空格分不清各栏|跨在并排的两张表上")
 _PAGE: Final = regex(r"第(\d+)页")
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 

@@ -21,7 +21,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import simplified
 from hebiao.readers.base import decode
-from hebiao.readers.text_aligned import aligned_rows
+from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
 from hebiao.wording import NAME, TOTAL
 
@@ -43,7 +43,7 @@ _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
 
-Shape = Literal["tabs", "pipes", "cells", "commas", "aligned", "lines"]
+Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
 CellText = tuple[str, int, int]
 """text, 1-based line, offset in the line"""
 
@@ -85,10 +85,25 @@ def read(source: Source, limits: Limits) -> Document:
     doubted: set[str] = set()
     for chunk in _chunks(lines):
         shape = _shape(chunk)
+        told = tell_aligned([r.text for r in chunk]) if shape == "lines" else None
+        if told is not None and told.clear:
+            made, unsure = _read_aligned(chunk, blocks, told)
+            blocks.extend(made)
+            doubted |= unsure
+            continue
+        if told is not None:
+            notes.append(_blurred(chunk[0]))
         made = _READ[shape](chunk, blocks)
         blocks.extend(made)
         doubted.update(c.id for c in _DOUBTED.get(shape, _none)(made, chunk))
     return Document(source, "text", tuple(blocks), notes=tuple(notes), doubted=frozenset(doubted))
+
+
+def _blurred(first: _Raw) -> Message:
+    return Message(
+        f"第{first.number}行起的表用空格对齐，按空格分不清各栏，请逐项核对",
+        f"from line {first.number}: blanks line up the columns of this form, but do not part them; check every field",
+    )
 
 
 def _clean(text: str, number: int, limits: Limits, notes: list[Message]) -> str:
@@ -165,9 +180,7 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
         return "commas"
     if not tabs and (_separator(chunk) != "," or _is_two_columns(chunk)):
         return "commas"
-    if tabs >= 2:
-        return "tabs"
-    return "aligned" if _is_aligned(chunk) else "lines"
+    return "lines" if tabs < 2 else "tabs"
 
 
 def _is_two_columns(chunk: Sequence[_Raw]) -> bool:
@@ -300,29 +313,22 @@ def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     return _read_rows(chunk, before, _split_tabs)
 
 
-def _is_aligned(chunk: Sequence[_Raw]) -> bool:
-    return bool(aligned_rows([r.text for r in chunk]))
-
-
-def _read_aligned(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
-    """Columns lined up by blanks; what is in no row is a running line."""
-    rows = aligned_rows([r.text for r in chunk])
+def _read_aligned(
+    chunk: Sequence[_Raw], before: Sequence[Block], told: AlignedText
+) -> tuple[list[Block], frozenset[str]]:
+    """Columns lined up by blanks, and the cells in doubt; what is in no row is a running line."""
 
     def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
-        row = rows.get(i)
+        row = told.rows.get(i)
         if row is None:
             return None, 0
         return [(text, lines[n].number, start) for text, n, start in row.cells], row.stop - row.start
 
-    return _read_rows(chunk, before, split)
-
-
-def _unsure_cells(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
-    """Cells of lined-up rows that may hold more or less than their own text."""
-    unsure = [row.unsure for row in aligned_rows([r.text for r in chunk]).values()]
-    rows = (row for t in blocks if isinstance(t, Table) for row in table_rows(t))
-    for columns, row in zip(unsure, rows, strict=True):
-        yield from (c for c in row.cells if c.col in columns)
+    blocks = _read_rows(chunk, before, split)
+    rows = [row for t in blocks if isinstance(t, Table) for row in table_rows(t)]
+    unsure = (told.rows[start].unsure for start in sorted(told.rows))
+    pairs = zip(rows, unsure, strict=True)
+    return blocks, frozenset(c.id for row, columns in pairs for c in row.cells if c.col in columns)
 
 
 def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
@@ -421,7 +427,6 @@ _READ: Final = {
     "pipes": _read_pipes,
     "cells": _read_cells,
     "commas": _read_commas,
-    "aligned": _read_aligned,
     "lines": _read_lines,
 }
-_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull, "aligned": _unsure_cells}
+_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull}

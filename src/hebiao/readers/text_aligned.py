@@ -44,10 +44,13 @@ _FIGURE: Final = regex(r"[-+]?[\d,，]+(?:\.\d+)?[%％分]?|[-—–－/]+")
 _FUND: Final = regex(
     r"(?:其中[:：]?)?(?:年度|[当本上]年)?(?:财政|资金总|结转|结余|其[他它]|总额|单位资金|自筹|中央|省级|市级|县级|区级).*"
 )
+_FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
 _SECTION: Final = regex(r"(?:年度)?绩?效?指?标?(?:[(（].*)?")
 _LEVEL_START: Final = regex(r"产出|成本|效益|效果|满意|数量|质量|时效|经济|社会|生态|环境|可持续|服务|预算")
+_LEVEL_OPEN: Final = regex(r"(?:经济|社会|生态|环境|生态环境)(?:效益|成本)")
 _LEVEL_WHOLE: Final = regex(r".*(?:指标|[)）])|.*\d")
 _FOOT: Final = regex(r"填表人|填报人|制表人|经办人|填写日期|填报日期|备注|填报注意事项|填表说明|注[:：]")
+UNKNOWN: Final = "\ufffd"
 _COLON: Final = regex(r"[:：]")
 _BLANKS: Final = regex(r"\s+")
 
@@ -78,19 +81,27 @@ class AlignedRow:
     unsure: frozenset[int] = frozenset()
 
 
-def aligned_rows(texts: Sequence[str]) -> dict[int, AlignedRow]:
-    """The rows of a form whose columns blanks line up, by their first line; empty where they do not."""
+@dataclass(frozen=True, slots=True)
+class AlignedText:
+    """The rows of a form whose columns blanks line up, by their first line, and whether its columns stand apart."""
+
+    rows: dict[int, AlignedRow]
+    clear: bool
+
+
+def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
+    """The rows of a form in lines of text; None where blanks do not line up its columns, or no heading is found.
+
+    Args:
+        texts: the lines of one form.
+    """
     if sum("  " in t.strip() or "\u3000" in t.strip() for t in texts) < _LEAST:
-        return {}
-    best: list[AlignedRow] = []
-    most: tuple[int, int] | None = None
-    for wide in _WIDE:
-        page = _Page(texts, wide)
-        rows = page.rows()
-        worth = (page.columns, -sum(len(r.unsure) for r in rows))
-        if page.columns and (most is None or worth > most):
-            best, most = rows, worth
-    return {row.start: row for row in best}
+        return None
+    pages = [_Page(texts, wide) for wide in _WIDE]
+    even = min(page.order() for page in pages)
+    told = [(page, page.rows()) for page in pages if page.order() == even]
+    page, rows = max(told, key=lambda t: (t[0].clear, t[0].columns, -sum(len(r.unsure) for r in t[1])))
+    return AlignedText({row.start: row for row in rows}, page.clear) if rows else None
 
 
 class _Stretch(NamedTuple):
@@ -112,16 +123,25 @@ class _Page:
         self.coarse = [list(_pieces(texts[i], n, wide, _GAP)) for n, i in enumerate(self.at)]
         self.columns = 0
         """how many the indicators have"""
+        self.clear = True
+        """whether the columns of all parts stand apart"""
+
+    def order(self) -> int:
+        """In how many places texts begin, end, or have their middles: the fewer, the better they line up."""
+        texts = [p for line in self.coarse if len(line) > 2 for p in line]  # noqa: PLR2004
+        return min(len({p.x0 for p in texts}), len({p.x1 for p in texts}), len({p.x0 + p.x1 for p in texts}))
 
     def rows(self) -> list[AlignedRow]:
         """The rows of all parts, from top to bottom; none where the indicators' heading is not found."""
+        if sum(len(line) > 2 for line in self.coarse) < _LEAST:  # noqa: PLR2004
+            return []
         parts = list(self._parts())
         if not any(p.kind in _INDICATORS for p in parts):
             return []
         out: list[AlignedRow] = []
         for part in parts:
             if part.kind in ("head", "foot"):
-                out += self._pairs(part)
+                out += self.pairs(part)
             elif part.kind == "goals":
                 out += self._goals(part)
             else:
@@ -130,18 +150,12 @@ class _Page:
 
     def _parts(self) -> Iterator[_Stretch]:
         keys: list[tuple[int, int, str]] = []
-        for n, line in enumerate(self.coarse):
-            kind = _kind(line)
+        for n in range(len(self.coarse)):
+            kind = self._begins(n, *keys[-1][1:]) if keys else _kind(self.coarse[n])
             if kind == "indicators" and self._is_turned(n):
                 kind = "turned"
-            last = keys[-1] if keys else None
-            if kind is None or (last and kind == "head" == last[2]):
-                continue
-            if last and last[2] == kind and not any(_has_figure(w) for w in self.coarse[last[1] : n]):
-                continue  # a heading over several lines
-            if last and last[2] in _INDICATORS and kind in ("money", "goals"):
-                continue
-            keys.append((n - self._heads_above(n, kind), n, kind))
+            if kind is not None:
+                keys.append((n - self._heads_above(n, kind), n, kind))
         top = next((n for n, line in enumerate(self.coarse) if _is_pair(line)), len(self.at))
         if keys and top < keys[0][0] and keys[0][2] != "head":
             keys.insert(0, (top, top, "head"))
@@ -151,6 +165,27 @@ class _Page:
             yield _Stretch(kind, first, key, end)
             if end < stop:
                 yield _Stretch("foot", end, end, stop)
+
+    def _begins(self, n: int, key: int, now: str) -> str | None:
+        """The part that begins on a line, given the line of the heading above it and its part."""
+        line = self.coarse[n]
+        kind = _kind(line)
+        if kind is None and now == "money" and self._leaves(key, n):
+            return "head"
+        again = kind == now or (kind == "indicators" and now == "turned")
+        if again and (kind == "head" or not any(map(_has_figure, self.coarse[key:n]))):
+            return None  # a heading over several lines
+        return None if now in _INDICATORS and kind in ("money", "goals") else kind
+
+    def _leaves(self, key: int, n: int) -> bool:
+        """Whether a line below amounts begins another table: a label where theirs stands, texts beside it, no figure."""
+        first, line = self.coarse[key][0], self.coarse[n]
+        return (
+            not _FUND.fullmatch(_words(line[0]))
+            and len(line) > 1
+            and abs(line[0].x0 - first.x0) <= 1
+            and not _has_figure(line)
+        )
 
     def _is_turned(self, n: int) -> bool:
         """Whether the indicators are columns: below the label of the first level stands that of the next."""
@@ -165,7 +200,7 @@ class _Page:
         if kind == "indicators" and len(above) > 2 and sum(map(_is_heading, above)) > 1:  # noqa: PLR2004
             return 1
         return int(
-            not _has_figure(above)
+            not _has_figure([*above, *below])
             and all(
                 len(p.text) < 12  # noqa: PLR2004
                 and not any(p.span.shared(q.span) > 0 for q in here)
@@ -176,27 +211,29 @@ class _Page:
 
     def _total(self, key: int, stop: int) -> int:
         """The last line of the indicators: that of the total, else the one above the foot."""
-        totals = [
-            n
-            for n in range(key + 1, stop)
-            if _words(self.coarse[n][0]) in TOTALS and _has_figure(self.coarse[n])
-        ]
+        totals = [n for n in range(key + 1, stop) if _words(self.coarse[n][0]) in TOTALS]
         if totals:
             return totals[-1]
         feet = [n for n in range(key + 1, stop) if _FOOT.match(_words(self.coarse[n][0]))]
         return (feet[0] if feet else stop) - 1
 
     def row(
-        self, first: int, stop: int, cells: Sequence[Sequence[Piece]], unsure: Iterable[int] = ()
+        self,
+        first: int,
+        stop: int,
+        cells: Sequence[Sequence[Piece]],
+        unsure: Iterable[int] = (),
+        *,
+        lost: bool = False,
     ) -> AlignedRow:
-        """A row of lines [first, stop) with the pieces of its cells."""
-        texts = tuple(self._cell(pieces, first) for pieces in cells)
+        """A row of lines [first, stop) with the pieces of its cells; when `lost`, none of its blanks is sure either."""
+        texts = tuple(self._cell(pieces, first, UNKNOWN if lost else "") for pieces in cells)
         end = self.at[stop] if stop < len(self.at) else len(self.texts)
         return AlignedRow(self.at[first], end, texts, frozenset(unsure))
 
-    def _cell(self, pieces: Sequence[Piece], first: int) -> tuple[str, int, int]:
+    def _cell(self, pieces: Sequence[Piece], first: int, blank: str) -> tuple[str, int, int]:
         if not pieces:
-            return "", self.at[first], 0
+            return blank, self.at[first], 0
         lines = []
         for n, own in itertools.groupby(sorted(pieces, key=lambda p: (p.line, p.x0)), key=lambda p: p.line):
             of_line = list(own)
@@ -205,7 +242,7 @@ class _Page:
         begin = min(pieces, key=lambda p: (p.line, p.x0))
         return "\n".join(lines), self.at[begin.line], begin.start
 
-    def _pairs(self, part: _Stretch) -> list[AlignedRow]:
+    def pairs(self, part: _Stretch) -> list[AlignedRow]:
         """Rows of labels, each with its text to the right; a line that begins further right goes on with the row above."""
         left = min((self.coarse[n][0].x0 for n in range(part.first, part.stop)), default=0)
         rows: list[AlignedRow] = []
@@ -215,11 +252,17 @@ class _Page:
             if not _is_pair(self.coarse[n]):
                 n = stop
                 continue
-            while stop < part.stop and self.coarse[stop][0].x0 > left:
+            while stop < part.stop and self.coarse[stop][0].x0 > left and self._is_rest(n, stop):
                 stop += 1
             rows.append(self._pair(n, stop))
             n = stop
         return rows
+
+    def _is_rest(self, first: int, n: int) -> bool:
+        """Whether a line holds but one text, or texts that go on below those of the line above."""
+        here, above = self.coarse[n], self.coarse[n - 1]
+        wraps = all(any(p.x0 == q.x0 and q.x1 - q.x0 >= _NARROW for q in above) for p in here)
+        return len(here) < 2 or (wraps and len(self.coarse[first]) > len(here))  # noqa: PLR2004
 
     def _pair(self, first: int, stop: int) -> AlignedRow:
         cells = [[p] for p in self.coarse[first]]
@@ -247,29 +290,28 @@ class _Page:
         headed = [k for k, own in enumerate(heading) if own]
         together = any(len(own) > 1 for own in heading)
         body = range(part.key + 1, part.stop)
-        cuts = [
-            n
-            for n in body
-            if self.coarse[n][0].span.shared(columns[0]) > 0
-            and n - 1 not in body
-            or (n - 1 in body and self._begins_anew(n, columns, first=body[0]))
-        ]
+        cuts = [n for n in body[1:] if self._begins_anew(n, columns, part.key)]
         rows = [self.row(part.first, part.key + 1, heading, headed if together else ())]
-        starts = sorted({*([body[0]] if body else ()), *cuts})
-        for first, stop in zip(starts, [*starts[1:], part.stop], strict=True):
+        starts = [*body[:1], *cuts]
+        for first, stop in itertools.pairwise([*starts, part.stop]):
             cells = self.place([p for n in range(first, stop) for p in self.fine[n]], columns)
             rows.append(self.row(first, stop, cells, range(len(columns)) if together else ()))
         return rows
 
-    def _begins_anew(self, n: int, columns: Sequence[Span], first: int) -> bool:
-        """Whether a label stands on a line and none above it since the heading's line, and another text beside it."""
-        line = self.coarse[n]
-        if len(columns) < 3 or line[0].span.shared(columns[0]) <= 0 or len(line) < 2:  # noqa: PLR2004
-            return False
-        return n > first and self.coarse[n - 1][0].span.shared(columns[0]) <= 0
+    def _begins_anew(self, n: int, columns: Sequence[Span], key: int) -> bool:
+        """Whether a column goes on after a gap: a label below another one, and its row; prose has no gaps."""
+        head, top, above, here = (self.place(self.coarse[m], columns) for m in (key, key + 1, n - 1, n))
+        labels = len(columns) - 2
+        return any(here[k] and not above[k] and (top[k] or (k < labels and head[k])) for k in range(len(columns)))
 
-    def split(self, lines: Iterable[int], heading: Sequence[int]) -> list[Span]:
-        """The columns of some lines: between them all lines are blank."""
+    def split(self, lines: Iterable[int], heading: Sequence[int], upper: Sequence[Span] = ()) -> list[Span]:
+        """The columns of some lines: between them all lines are blank.
+
+        Args:
+            lines: by their numbers.
+            heading: those of the heading.
+            upper: texts of its upper line, which may span columns.
+        """
         numbers = list(lines)
         groups = [
             (span, own) for span, own in cluster([(p.span, p) for n in numbers for p in self.fine[n]])
@@ -277,7 +319,8 @@ class _Page:
         k = 0
         while k + 1 < len(groups):
             a, b = groups[k], groups[k + 1]
-            if self._is_one(a[1], b[1], heading, leftmost=k == 0):
+            over = any(u.shared(a[0]) > 0 >= u.shared(b[0]) or u.shared(b[0]) > 0 >= u.shared(a[0]) for u in upper)
+            if not over and self._is_one(a[1], b[1], heading, leftmost=k == 0):
                 groups[k : k + 2] = [(Span(a[0].start, b[0].end), [*a[1], *b[1]])]
                 k = max(k - 1, 0)
             else:
@@ -303,7 +346,8 @@ class _Page:
         out: list[list[Piece]] = [[] for _ in columns]
         for piece in pieces:
             shares = [piece.span.shared(c) for c in columns]
-            out[shares.index(max(shares))].append(piece)
+            begun = [k for k, c in enumerate(columns) if c.start == piece.x0]
+            out[begun[0] if begun else shares.index(max(shares))].append(piece)
         return out
 
 
@@ -385,12 +429,25 @@ class _Grid:
 
     def __init__(self, page: _Page, part: _Stretch) -> None:
         self.page, self.part = page, part
-        total = _words(page.coarse[part.stop - 1][0]) in TOTALS and part.stop - 1 > part.key
-        self.total = part.stop - 1 if total and part.kind == "indicators" else part.stop
+        self.total = part.stop
+        self.last = False
+        if part.kind == "indicators":
+            self.last = _words(page.coarse[part.stop - 1][0]) in TOTALS and part.stop - 1 > part.key
+            self.total = self._loose(part.stop - self.last)
         zone = range(part.first, self._zone())
-        self.columns = page.split(range(part.first, self.total), zone)
+        self.two = part.first < part.key and sum(map(_is_heading, page.coarse[part.first])) > 1
+        """whether the upper line of the heading spans columns of the lower"""
+        self.levels = [n for n in range(part.first, part.stop) if self._spans(n)]
+        """lines of turned indicators whose texts span columns"""
+        lines = range(part.key if self.two else part.first, self.total)
+        upper = [p.span for p in page.coarse[part.first]] if self.two else []
+        self.columns = page.split([n for n in lines if n not in self.levels], zone, upper)
+        alone = [u for u in upper if all(u.shared(c) < 0 for c in self.columns)]
+        self.columns = sorted([*self.columns, *alone])
         self.heads = ["".join(map(_words, own)) for own in self._placed(zone)]
         keyed = [page.place(page.coarse[n], self.columns) for n in range(part.first, part.key + 1)]
+        if part.kind == "turned":
+            keyed += [page.place(page.coarse[n], self.columns) for n in range(part.first, part.stop)]
         self.apart = all(len(own) < 2 for line in keyed for own in line)  # noqa: PLR2004
         self.keyed = {k for line in keyed for k, own in enumerate(line) if own}
         self.merged = self._merged()
@@ -398,8 +455,27 @@ class _Grid:
         body = self._placed(range(part.first if part.kind == "turned" else part.key + 1, self.total))
         self.ends = [max((p.x1 for p in own), default=0) for own in body]
         """how far the texts of each column reach"""
-        if part.kind in _INDICATORS and self.apart:
+        page.clear = page.clear and self.apart
+        if part.kind in _INDICATORS:
             page.columns = max(page.columns, len(self.columns))
+
+    def _loose(self, stop: int) -> int:
+        """The first of the rows of a label and a text over the whole width that stand at the end, above the total."""
+        left = min(self.page.coarse[n][0].x0 for n in range(self.part.first, self.part.key + 1))
+        while stop - 1 > self.part.key:
+            line = self.page.coarse[stop - 1]
+            label = _words(line[0])
+            if abs(line[0].x0 - left) > 1 or len(line) > 3 or _has_figure(line):  # noqa: PLR2004
+                break
+            if len(label) < 2 or _LEVEL_START.match(label) or _LEVEL.match(label):  # noqa: PLR2004
+                break
+            stop -= 1
+        return stop
+
+    def _spans(self, n: int) -> bool:
+        return self.part.kind == "turned" and any(
+            _LEVEL.fullmatch(w) and not _NAME.match(w) for w in map(_words, self.page.coarse[n][:2])
+        )
 
     def _zone(self) -> int:
         """Behind the last line that may be of the heading."""
@@ -412,7 +488,7 @@ class _Grid:
 
     def _goes_on(self, n: int) -> bool:
         line = self.page.coarse[n]
-        return not _has_figure(line) and all(
+        return not _has_figure(line) and not _LEVEL_START.match(line[0].text) and all(
             any(p.span.shared(q.span) > 0 for q in self.page.coarse[self.part.key]) for p in line
         )
 
@@ -450,12 +526,14 @@ class _Grid:
         for k, (first, stop) in enumerate(told.rows):
             cells = self._placed(range(first, stop))
             unsure = {c for row, c in told.odd if row == k} | unsure_levels
-            if doubt or not self.apart:
-                unsure |= set(range(len(cells)))
+            if not self.figures and self.merged < len(cells) and len({p.line for p in cells[self.merged]}) > 1:
+                unsure |= set(range(len(cells)))  # nothing says that it is not two rows
             cells[: self.merged] = [levels.get((k, c), []) for c in range(self.merged)]
-            out.append(page.row(first, stop, cells, unsure))
-        if self.total < part.stop:
-            out.append(page.row(self.total, part.stop, self._placed((self.total,))))
+            out.append(page.row(first, stop, cells, range(len(cells)) if doubt else unsure, lost=doubt))
+        end = part.stop - self.last
+        out += page.pairs(_Stretch("foot", self.total, self.total, end))
+        if self.last:
+            out.append(page.row(end, part.stop, self._placed((end,))))
         return out
 
     def _turned(self) -> list[AlignedRow]:
@@ -465,25 +543,35 @@ class _Grid:
         starts = [n for n in lines if n in labelled and not self._is_rest(n)]
         told = _Told(lines[0], list(itertools.pairwise([*sorted({lines[0], *starts}), self.part.stop])))
         odd = set(self._odd(told))
-        return [
-            self.page.row(first, stop, self._placed(range(first, stop)), [k for r, k in odd if r == row])
-            for row, (first, stop) in enumerate(told.rows)
-        ]
+        out = []
+        for row, (first, stop) in enumerate(told.rows):
+            unsure = {k for r, k in odd if r == row}
+            cells = self._placed(range(first, stop))
+            if first in self.levels:
+                # A text over several columns begins with the first of them, or it stands in their middle.
+                begins = {round(c.start) for c in self.columns}
+                unsure |= {k for k, own in enumerate(cells) if own and own[0].x0 not in begins}
+            out.append(self.page.row(first, stop, cells, unsure))
+        return out
 
     def _is_rest(self, n: int) -> bool:
         """Whether all texts of a line stand below texts that fill their columns."""
         above, here = self._placed((n - 1,)), self._placed((n,))
         return all(
-            over and max(p.x1 for p in over) >= end - _SLACK
-            for k, (over, own, end) in enumerate(zip(above, here, self.ends, strict=True))
+            over and self._is_full(k, max(p.x1 for p in over))
+            for k, (over, own) in enumerate(zip(above, here, strict=True))
             if own and k >= self.merged
         )
+
+    def _is_full(self, k: int, x1: int) -> bool:
+        """Whether a text that ends there fills its column, so that it may go on below."""
+        narrow = self.ends[k] - self.columns[k].start < _NARROW
+        return x1 >= self.ends[k] - (1 if narrow else _SLACK)
 
     def _heading(self, stop: int) -> list[AlignedRow]:
         """One row of headings; two where the upper one spans columns of the lower."""
         page, part = self.page, self.part
-        two = part.first < part.key and sum(map(_is_heading, page.coarse[part.first])) > 1
-        starts = [part.first, part.key] if two else [part.first]
+        starts = [part.first, part.key] if self.two else [part.first]
         return [
             page.row(a, b, self._placed(range(a, b))) for a, b in itertools.pairwise([*starts, stop])
         ]
@@ -493,8 +581,12 @@ class _Grid:
         placed = self._placed((n,))
         if any(placed[k] and _FIGURE.fullmatch("".join(map(_words, placed[k]))) for k in self.figures):
             return True
-        label = "".join(map(_words, placed[self.merged])) if len(placed) > self.merged else ""
-        return self.part.kind == "money" and len(label) > 3 and _FUND.fullmatch(label) is not None  # noqa: PLR2004
+        if self.part.kind != "money" or len(placed) <= self.merged:
+            return False
+        label = "".join(map(_words, placed[self.merged]))
+        above = "".join(map(_words, self._placed((n - 1,))[self.merged]))
+        whole = _FUND_WHOLE.fullmatch(above) is not None and not label.startswith(("(", "（"))
+        return len(label) > 3 and (whole or _FUND.fullmatch(label) is not None)  # noqa: PLR2004
 
     def _named(self, anchors: Sequence[int]) -> list[int]:
         """The lines on which a name begins for certain, figure or none: none that wraps stands right above."""
@@ -551,7 +643,7 @@ class _Grid:
                     continue
                 last = {n: max(p.x1 for p in own if p.line == n) for n in lines}
                 for a, b in itertools.pairwise(lines):
-                    if b - a > 1 or last[a] < self.ends[k] - _SLACK:
+                    if b - a > 1 or not self._is_full(k, last[a]):
                         yield row, k
         yield from self._run_on(told)
 
@@ -568,29 +660,74 @@ class _Grid:
                     yield row + 1, k
 
     def _levels(self, told: _Told) -> tuple[dict[tuple[int, int], list[Piece]], set[int]]:
-        """The texts of merged columns by their first row and column, and the columns in doubt."""
+        """The texts of merged columns by their first row and column, and the columns in doubt.
+
+        A row without a name has no levels but what stands on its own lines (预算执行率 over the columns up to there).
+        """
         out: dict[tuple[int, int], list[Piece]] = {}
         unsure: set[int] = set()
-        rows = [Span(a, b) for a, b in told.rows]
-        tops = [float(a) for a, _ in told.rows]
-        for k in range(self.merged):
-            own = self._placed(range(told.heading, self.total))[k]
-            if k not in self.keyed and self.part.kind == "money" or (k == 0 and not self.heads[0].startswith("一")):
+        named = [k for k, (a, b) in enumerate(told.rows) if self._placed(range(a, b))[self.merged :][:1] != [[]]]
+        rows = [Span(*told.rows[k]) for k in named]
+        found: dict[int, list[list[Piece]]] = {}
+        for c in range(self.merged):
+            own = self._placed(range(told.heading, self.total))[c]
+            if self._is_label(c):
                 if own:
-                    out[0, k] = own
+                    out[0, c] = own
                 continue
-            texts, guessed = _level_texts(own, max((p.x1 for p in own), default=0))
-            if guessed:
-                unsure.add(k)
-            if not texts or len(texts) > len(rows):
-                unsure.add(k)
-                continue
-            spans = [Span(t[0].line, t[-1].line + 1) for t in texts]
-            parting = part_rows(rows, spans, tops)
-            if parting.stray > _STRAY:
-                unsure.add(k)
-            out.update({(row, k): text for row, text in zip(parting.starts, texts, strict=True)})
+            for k, (a, b) in enumerate(told.rows):
+                alone = [p for p in own if a <= p.line < b and k not in named]
+                if alone:
+                    out[k, c] = alone
+                    own = [p for p in own if p not in alone]
+            found[c], guessed = _level_texts(own, max((p.x1 for p in own), default=0))
+            if guessed or not found[c] or len(found[c]) > len(rows):
+                unsure.add(c)
+        topped = _is_topped(rows, list(found.values()))
+        for c, texts in found.items():
+            if texts and len(texts) <= len(rows):
+                starts, sure = _first_rows(rows, texts, topped=topped)
+                unsure |= set() if sure else {c}
+                out.update({(named[row], c): text for row, text in zip(starts, texts, strict=True)})
         return out, unsure
+
+    def _is_label(self, column: int) -> bool:
+        """Whether a merged column holds the label of the part."""
+        return column == 0 and (self.part.kind == "money" or not self.heads[0].startswith(("一级", "指标类")))
+
+
+def _is_topped(rows: Sequence[Span], columns: Sequence[Sequence[Sequence[Piece]]]) -> bool:
+    """Whether texts of merged columns stand on the first lines of their rows, and a wider one where a narrower begins."""
+    tops = [row.start for row in rows]
+    starts = [[t[0].line for t in texts] for texts in columns]
+    if any(not own or own[0] != tops[0] or not set(own) <= set(tops) for own in starts):
+        return False
+    return all(set(a) <= set(b) for a, b in itertools.pairwise(starts))
+
+
+def _first_rows(
+    rows: Sequence[Span], texts: Sequence[Sequence[Piece]], *, topped: bool
+) -> tuple[tuple[int, ...], bool]:
+    """The row that each text of a merged column begins in, and whether no other is as likely."""
+    tops = [row.start for row in rows]
+    if topped:
+        return tuple(tops.index(t[0].line) for t in texts), True
+    middles = [(t[0].line + t[-1].line + 1) / 2 for t in texts]
+    best = part_rows(rows, [Span(t[0].line, t[-1].line + 1) for t in texts], tops).starts
+
+    def off(starts: Sequence[int]) -> float:
+        stops = [*starts[1:], len(rows)]
+        ways = zip(middles, starts, stops, strict=True)
+        return sum((m - (rows[a].start + rows[b - 1].end) / 2) ** 2 for m, a, b in ways)
+
+    others = [
+        moved
+        for k in range(1, len(best))
+        for step in (-1, 1)
+        if (moved := (*best[:k], best[k] + step, *best[k + 1 :])) and list(moved) == sorted({*moved}) and moved[-1] < len(rows)
+    ]
+    least = off(best)
+    return best, least <= _STRAY * len(best) and all(off(o) > least + _STRAY / 2 for o in others)
 
 
 def _level_texts(pieces: Sequence[Piece], end: int) -> tuple[list[list[Piece]], bool]:
@@ -605,7 +742,8 @@ def _level_texts(pieces: Sequence[Piece], end: int) -> tuple[list[list[Piece]], 
         so_far = "".join(map(_words, texts[-1]))
         whole = _LEVEL_WHOLE.fullmatch(so_far) is not None
         points = piece.text.startswith(("(", "（"))
-        if piece.line > last.line and ((whole and not points) or (_LEVEL_START.match(piece.text) and not _LEVEL_START.fullmatch(so_far))):
+        begins = _LEVEL_START.match(piece.text) and not _LEVEL_OPEN.fullmatch(so_far + piece.text[:2])
+        if piece.line > last.line and ((whole and not points) or begins):
             texts.append([piece])
         else:
             guessed = guessed or not (_LEVEL_START.match(so_far) and last.x1 >= end - _SLACK or points)
