@@ -1,0 +1,149 @@
+"""The columns of a part of a form in lined-up text: where they stand, what heads them, and what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hebiao.lazy import regex
+from hebiao.readers.headings import TOTALS
+from hebiao.readers.text_levels import LEVEL_START
+from hebiao.readers.text_parts import FIGURES, FUND, LEVEL, NAME, Stretch, is_heading
+from hebiao.readers.text_places import NARROW, SLACK, Lines, Piece, has_figure, is_figure, words
+
+_FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
+_OPEN: Final = regex(r"[（(“《「][^）)”》」]*$|[、，,；;：:的和与及]$")
+"""how a text ends that breaks off"""
+_GOES_ON: Final = regex(r"[）)”》」、，,；;。.%％]")
+"""how the rest of a text begins"""
+_SIDE_BY_SIDE: Final = 3
+"""texts in a row of a label and a text over the whole width, at most"""
+
+
+class Columns:
+    """The columns of a part with a heading and rows of figures below it."""
+
+    def __init__(self, lines: Lines, part: Stretch) -> None:
+        self.lines, self.part = lines, part
+        self.total = part.stop
+        self.last = False
+        if part.kind == "indicators":
+            self.last = words(lines.coarse[part.stop - 1][0]) in TOTALS and part.stop - 1 > part.key
+            self.total = self._loose(part.stop - self.last)
+        zone = range(part.first, self._zone())
+        self.two = part.first < part.key and sum(map(is_heading, lines.coarse[part.first])) > 1
+        """whether the upper line of the heading spans columns of the lower"""
+        self.levels = [n for n in range(part.first, part.stop) if self._is_spanned(n)]
+        """lines of turned indicators whose texts span columns"""
+        body = range(part.key if self.two else part.first, self.total)
+        upper = [p.span for p in lines.coarse[part.first]] if self.two else []
+        self.spans = lines.split([n for n in body if n not in self.levels], zone, upper)
+        alone = [u for u in upper if all(u.shared(c) < 0 for c in self.spans)]
+        self.spans = sorted([*self.spans, *alone])
+        self.heads = ["".join(map(words, own)) for own in self.placed(zone)]
+        keyed = [lines.place(lines.coarse[n], self.spans) for n in range(part.first, part.key + 1)]
+        if part.kind == "turned":
+            keyed += [lines.place(lines.coarse[n], self.spans) for n in range(part.first, part.stop)]
+        self.apart = all(len(own) < 2 for line in keyed for own in line)
+        self.keyed = {k for line in keyed for k, own in enumerate(line) if own}
+        self.merged = self._merged()
+        self.figures = self._figures()
+        below = range(part.first if part.kind == "turned" else part.key + 1, self.total)
+        self.ends = [max((p.x1 for p in own), default=0) for own in self.placed(below)]
+        """how far the texts of each column reach"""
+        self.wrapping = self._wrapping()
+
+    def _loose(self, stop: int) -> int:
+        """The first of the rows of a label and a text over the whole width that stand at the end, above the total."""
+        left = min(self.lines.coarse[n][0].x0 for n in range(self.part.first, self.part.key + 1))
+        while stop - 1 > self.part.key:
+            line = self.lines.coarse[stop - 1]
+            label = words(line[0])
+            if abs(line[0].x0 - left) > 1 or len(line) > _SIDE_BY_SIDE or has_figure(line):
+                break
+            if len(label) < 2 or LEVEL_START.match(label) or LEVEL.match(label):
+                break
+            stop -= 1
+        return stop
+
+    def _is_spanned(self, n: int) -> bool:
+        return self.part.kind == "turned" and any(
+            LEVEL.fullmatch(w) and not NAME.match(w) for w in map(words, self.lines.coarse[n][:2])
+        )
+
+    def _zone(self) -> int:
+        """Behind the last line that may be of the heading."""
+        if self.part.kind == "turned":
+            return self.part.key + 1
+        n = self.part.key + 1
+        while n < min(self.total, self.part.key + 3) and self._goes_on(n):
+            n += 1
+        return n
+
+    def _goes_on(self, n: int) -> bool:
+        line = self.lines.coarse[n]
+        return (
+            not has_figure(line)
+            and not LEVEL_START.match(line[0].text)
+            and all(any(p.span.shared(q.span) > 0 for q in self.lines.coarse[self.part.key]) for p in line)
+        )
+
+    def placed(self, lines: Iterable[int]) -> list[list[Piece]]:
+        """The pieces of some lines by the columns that they stand in."""
+        return self.lines.place((p for n in lines for p in self.lines.fine[n]), self.spans)
+
+    def _merged(self) -> int:
+        """How many columns on the left have cells that stand for several rows."""
+        if self.part.kind == "turned":
+            return 0
+        if self.part.kind == "money":
+            return int(len(self.spans) > 1 and not {0, 1} & self.keyed)
+        names = [k for k, w in enumerate(self.heads) if NAME.match(w)]
+        levels = [k for k, w in enumerate(self.heads) if w.startswith(("一级", "二级", "指标类"))]
+        return names[0] if names else max(levels, default=-1) + 1
+
+    def _figures(self) -> set[int]:
+        if self.part.kind == "money":
+            return set(range(1, len(self.spans)))
+        if self.part.kind == "turned":
+            return set()
+        return {k for k, w in enumerate(self.heads) if k >= self.merged and FIGURES.fullmatch(w)}
+
+    def is_rest(self, n: int) -> bool:
+        """Whether all texts of a line are shown to go on from the line above."""
+        above, here = self.placed((n - 1,)), self.placed((n,))
+        return all(self.goes_on(k, above[k], own) for k, own in enumerate(here) if own and k >= self.merged)
+
+    def goes_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece]) -> bool:
+        """Whether a text of a column is shown to go on with another: it fills a column that wraps, or breaks off."""
+        if not above or not here:
+            return False
+        if _OPEN.search("".join(map(words, above))) or _GOES_ON.match(here[0].text):
+            return True
+        return k in self.wrapping and max(p.x1 for p in above) >= self.ends[k] - SLACK
+
+    def _wrapping(self) -> set[int]:
+        """The columns that are wide enough to show where they wrap, and have texts that do."""
+        lines = range(self.part.first if self.part.kind == "turned" else self.part.key + 1, self.total)
+        full = [
+            len({p.line for p in own if p.x1 >= end - 1})
+            for own, end in zip(self.placed(lines), self.ends, strict=True)
+        ]
+        widths = [end - span.start for span, end in zip(self.spans, self.ends, strict=True)]
+        return {k for k, (n, w) in enumerate(zip(full, widths, strict=True)) if w >= NARROW and n > 1}
+
+    def is_label(self, column: int) -> bool:
+        """Whether a merged column holds the label of the part."""
+        return column == 0 and (self.part.kind == "money" or not self.heads[0].startswith(("一级", "指标类")))
+
+    def is_anchor(self, n: int) -> bool:
+        """Whether a line has a figure of its row, or the name of a fund."""
+        placed = self.placed((n,))
+        if any(placed[k] and is_figure("".join(map(words, placed[k]))) for k in self.figures):
+            return True
+        if self.part.kind != "money" or len(placed) <= self.merged:
+            return False
+        label = "".join(map(words, placed[self.merged]))
+        above = "".join(map(words, self.placed((n - 1,))[self.merged]))
+        whole = _FUND_WHOLE.fullmatch(above) is not None and not label.startswith(("(", "（"))
+        return len(label) > 3 and (whole or FUND.fullmatch(label) is not None)

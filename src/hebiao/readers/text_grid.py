@@ -1,0 +1,217 @@
+"""Parts of a form in lined-up text that have a heading and rows of figures: which lines are one row."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from hebiao.lazy import regex
+from hebiao.readers.spread import Span
+from hebiao.readers.text_columns import Columns
+from hebiao.readers.text_levels import first_rows, is_topped, level_texts
+from hebiao.readers.text_pairs import read_pairs
+from hebiao.readers.text_parts import Stretch
+from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
+
+_PROSE: Final = regex(r"原因|措施|说明|备注")
+
+_Ranges = list[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class _Told:
+    """One way to tell the rows of a part: where the heading ends, and the lines of each row."""
+
+    heading: int
+    rows: _Ranges
+    centred: bool = False
+    """whether figures stand in the middle of their rows, not on the first line"""
+    odd: set[tuple[int, int]] = field(default_factory=set)
+    """rows and columns in which a text goes on below a line that is not full"""
+
+
+class Grid:
+    """A part with its columns, while its rows are told."""
+
+    def __init__(self, lines: Lines, part: Stretch) -> None:
+        self.lines, self.part = lines, part
+        self.columns = Columns(lines, part)
+
+    def rows(self) -> list[AlignedRow]:
+        """All rows, the heading and the total's among them."""
+        lines, part = self.lines, self.part
+        if part.kind == "turned":
+            return self._turned()
+        anchors = [n for n in range(part.key + 1, self.columns.total) if self.columns.is_anchor(n)]
+        if part.key + 1 >= self.columns.total:
+            return self._heading(self.columns.total)
+        told, doubt = self._tell(anchors)
+        out = self._heading(told.heading)
+        levels, unsure_levels = self._levels(told)
+        for k, (first, stop) in enumerate(told.rows):
+            cells = self.columns.placed(range(first, stop))
+            unsure = {c for row, c in told.odd if row == k} | unsure_levels
+            if (
+                not self.columns.figures
+                and self.columns.merged < len(cells)
+                and len({p.line for p in cells[self.columns.merged]}) > 1
+            ):
+                unsure |= set(range(len(cells)))  # nothing says that it is not two rows
+            cells[: self.columns.merged] = [levels.get((k, c), []) for c in range(self.columns.merged)]
+            out.append(lines.row(first, stop, cells, range(len(cells)) if doubt else unsure, lost=doubt))
+        end = part.stop - self.columns.last
+        out += read_pairs(lines, Stretch("foot", self.columns.total, self.columns.total, end))
+        if self.columns.last:
+            out.append(lines.row(end, part.stop, self.columns.placed((end,))))
+        return out
+
+    def _turned(self) -> list[AlignedRow]:
+        """Rows of which each begins with its label; a line without one goes on with the row above."""
+        lines = range(self.part.first, self.part.stop)
+        labelled = {p.line for p in self.columns.placed(lines)[0]}
+        starts = [n for n in lines if n in labelled and not self.columns.is_rest(n)]
+        told = _Told(lines[0], list(itertools.pairwise([*sorted({lines[0], *starts}), self.part.stop])))
+        odd = set(self._odd(told))
+        out = []
+        for row, (first, stop) in enumerate(told.rows):
+            unsure = {k for r, k in odd if r == row}
+            cells = self.columns.placed(range(first, stop))
+            if first in self.columns.levels:
+                # A text over several columns begins with the first of them, or it stands in their middle.
+                begins = {round(c.start) for c in self.columns.spans}
+                unsure |= {k for k, own in enumerate(cells) if own and own[0].x0 not in begins}
+            out.append(self.lines.row(first, stop, cells, unsure))
+        return out
+
+    def _heading(self, stop: int) -> list[AlignedRow]:
+        """One row of headings; two where the upper one spans columns of the lower."""
+        lines, part = self.lines, self.part
+        starts = [part.first, part.key] if self.columns.two else [part.first]
+        return [
+            lines.row(a, b, self.columns.placed(range(a, b))) for a, b in itertools.pairwise([*starts, stop])
+        ]
+
+    def _named(self, anchors: Sequence[int]) -> list[int]:
+        """The lines on which a name begins for certain, figure or none: none that wraps stands right above."""
+        if self.columns.merged >= len(self.columns.spans):
+            return list(anchors)
+        first = anchors[0] if anchors else self.part.key + 1
+        own = {p.line for p in self.columns.placed(range(first + 1, self.columns.total))[self.columns.merged]}
+        return sorted({*(anchors or [first]), *(n for n in own if not self.columns.is_rest(n))})
+
+    def _tell(self, anchors: Sequence[int]) -> tuple[_Told, bool]:
+        """The rows, and whether another way to tell them is as good."""
+        anchors = anchors or self._named(()) or [self.part.key + 1]
+        ways = [w for w in (self._topped(self._named(anchors)), self._centred(anchors)) if w is not None]
+        if not ways:
+            rows = [(a, b) for a, b in itertools.pairwise([*anchors, self.columns.total])]
+            return _Told(anchors[0], rows), True
+        for way in ways:
+            way.odd = set(self._odd(way))
+        ways.sort(key=lambda w: len(w.odd))
+        same = len(ways) > 1 and ways[0].rows != ways[1].rows and len(ways[0].odd) == len(ways[1].odd)
+        return ways[0], same
+
+    def _topped(self, anchors: Sequence[int]) -> _Told | None:
+        """Every row begins with the line of its figure."""
+        for n in range(self.part.key + 1, anchors[0]):
+            if any(own and k not in self.columns.keyed for k, own in enumerate(self.columns.placed((n,)))):
+                return None
+        return _Told(anchors[0], list(itertools.pairwise([*anchors, self.columns.total])))
+
+    def _centred(self, anchors: Sequence[int]) -> _Told | None:
+        """Every row has as many lines above its figure as below it; lines of merged cells do not count."""
+        begin = 2 * self.part.key + 1 - self.part.first
+        body = [
+            n
+            for n in range(begin, self.columns.total)
+            if any(self.columns.placed((n,))[self.columns.merged :])
+        ]
+        here = {n: i for i, n in enumerate(body)}
+        if any(a not in here for a in anchors):
+            return None
+        starts = [0]
+        for anchor in anchors:
+            middle = here[anchor]
+            if middle < starts[-1]:
+                return None
+            starts.append(2 * middle - starts[-1] + 1)
+        if starts[-1] != len(body):
+            return None
+        lines = [begin, *(body[i] for i in starts[1:-1]), self.columns.total]
+        return _Told(begin, list(itertools.pairwise(lines)), centred=True)
+
+    def _odd(self, told: _Told) -> Iterator[tuple[int, int]]:
+        """Where a text goes on though nothing on its line shows that the line does, or where nothing stands above it."""
+        for row, (first, stop) in enumerate(told.rows):
+            cells = self.columns.placed(range(first, stop))[self.columns.merged :]
+            for n in range(first + 1, stop):
+                above = [[p for p in own if p.line < n] for own in cells]
+                here = [[p for p in own if p.line == n] for own in cells]
+                proven = any(
+                    self.columns.goes_on(k, [p for p in a if p.line == a[-1].line], b)
+                    for k, (a, b) in enumerate(zip(above, here, strict=True), self.columns.merged)
+                    if a and b
+                )
+                for k, (a, b) in enumerate(zip(above, here, strict=True), self.columns.merged):
+                    gap = n - a[-1].line if a else 0
+                    if b and (
+                        gap > 1 + told.centred or (not gap and not told.centred) or (gap and not proven)
+                    ):
+                        yield row, k
+        yield from self._run_on(told)
+
+    def _run_on(self, told: _Told) -> Iterator[tuple[int, int]]:
+        """Reasons that may be one text over several rows: a full line with another below it."""
+        for k, own in enumerate(self.columns.placed(range(told.heading, self.columns.total))):
+            if k < self.columns.merged or not _PROSE.search(self.columns.heads[k]):
+                continue
+            width = self.columns.ends[k] - min((p.x0 for p in own), default=0)
+            for row, ((_, stop), _) in enumerate(itertools.pairwise(told.rows)):
+                last = [p.x1 for p in own if p.line == stop - 1]
+                if (
+                    width >= NARROW
+                    and last
+                    and max(last) >= self.columns.ends[k] - SLACK
+                    and any(p.line == stop for p in own)
+                ):
+                    yield row, k
+                    yield row + 1, k
+
+    def _levels(self, told: _Told) -> tuple[dict[tuple[int, int], list[Piece]], set[int]]:
+        """The texts of merged columns by their first row and column, and the columns in doubt.
+
+        A row without a name has no levels but what stands on its own lines (预算执行率 over the columns up to there).
+        """
+        out: dict[tuple[int, int], list[Piece]] = {}
+        unsure: set[int] = set()
+        named = [
+            k
+            for k, (a, b) in enumerate(told.rows)
+            if self.columns.placed(range(a, b))[self.columns.merged :][:1] != [[]]
+        ]
+        rows = [Span(*told.rows[k]) for k in named]
+        found: dict[int, list[list[Piece]]] = {}
+        for c in range(self.columns.merged):
+            own = self.columns.placed(range(told.heading, self.columns.total))[c]
+            if self.columns.is_label(c):
+                if own:
+                    out[0, c] = own
+                continue
+            for k, (a, b) in enumerate(told.rows):
+                alone = [p for p in own if a <= p.line < b and k not in named]
+                if alone:
+                    out[k, c] = alone
+                    own = [p for p in own if p not in alone]
+            found[c], guessed = level_texts(own, max((p.x1 for p in own), default=0))
+            if guessed or not found[c] or len(found[c]) > len(rows):
+                unsure.add(c)
+        topped = is_topped(rows, list(found.values()))
+        for c, texts in found.items():
+            if texts and len(texts) <= len(rows):
+                starts, sure = first_rows(rows, texts, topped=topped)
+                unsure |= set() if sure else {c}
+                out.update({(named[row], c): text for row, text in zip(starts, texts, strict=True)})
+        return out, unsure

@@ -1,0 +1,195 @@
+"""Text whose columns blanks line up."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import pytest
+
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.domain.result import FormResult
+from hebiao.pipeline import process
+from hebiao.readers.text_aligned import tell_aligned
+
+WIDTHS = (10, 18, 14, 12, 16, 4, 4, 16)
+HEADING = (
+    "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析",
+)  # fmt: skip
+ROWS: tuple[tuple[str, ...], ...] = (
+    ("产出指标", "数量指标", "植树株数", "≥2000株", "2150株", "20", "20", ""),
+    ("", "", "培训护林员人次", "≥40人次", "38人次", "10", "9.5", "两人因病未到"),
+    ("", "质量指标", "苗木成活率", "≥90%", "93%", "20", "20", ""),
+    ("效益指标", "生态效益指标", "新增林地面积", "≥15亩", "16亩", "30", "30", ""),
+    ("满意度指标", "服务对象满意度指标", "居民满意度", "≥90%", "95%", "10", "10", ""),
+)
+TOTAL = ("总分", "", "", "", "", "90", "89.5", "")
+
+
+def places(text: str) -> int:
+    """Half-width places that a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lined_up(cells: Sequence[str], widths: Sequence[int] = WIDTHS) -> str:
+    """One line of texts that begin at the places of their columns."""
+    parts = [t + " " * (w - places(t)) for t, w in zip(cells, widths, strict=True)]
+    return "  ".join(parts).rstrip()
+
+
+def form(*lines: str) -> str:
+    """A form with these lines of indicators."""
+    money = (22, 12, 12, 12, 6, 8, 6)
+    return "\n".join([
+        "青石县项目支出绩效自评表",
+        "（2023年度）",
+        "项目名称          荒山造林补助",
+        "主管部门          青石县林业局          实施单位    青石县林场",
+        lined_up(("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"), money),
+        lined_up(("年度资金总额", "60", "60", "60", "10", "100%", "10"), money),
+        lined_up(("其中：当年财政拨款", "60", "60", "60", "—", "100%", "—"), money),
+        lined_up(("上年结转资金", "", "", "", "—", "", "—"), money),
+        lined_up(("其他资金", "", "", "", "—", "", "—"), money),
+        "年度总体目标      预期目标                            实际完成情况",
+        "                  完成荒山造林十五亩，成活率在九成以  完成造林十六亩，苗木长势良好，全部",
+        "                  上，居民满意。                      通过验收。",
+        lined_up(HEADING),
+        *lines,
+        lined_up(TOTAL),
+        "填表人：丁一鸣    联系电话：80001234",
+    ])  # fmt: skip
+
+
+def read(text: str) -> FormResult:
+    """The one form of a text."""
+    (result,) = process(Source("造林.txt", text.encode()), Settings())
+    return result
+
+
+def said(result: FormResult, column: str) -> list[str | None]:
+    """One column of the indicators."""
+    return [getattr(row, column) for row in result.form.indicators]
+
+
+def asked(result: FormResult) -> set[str]:
+    """The paths that go to a person."""
+    return {path for path, field in result.fields.items() if field.decision == "review"}
+
+
+def test_columns_lined_up_by_blanks_are_read() -> None:
+    """Every row, its merged levels and its blanks are those of the table, and nothing is asked."""
+    result = read(form(*map(lined_up, ROWS)))
+    assert said(result, "name") == [r[2] for r in ROWS]
+    assert said(result, "level2") == ["数量指标", "数量指标", *(r[1] for r in ROWS[2:])]
+    assert said(result, "deviation") == [None, "两人因病未到", None, None, None]
+    assert (result.form.total_weight, result.form.total_score) == ("90", "89.5")
+    assert result.form.expected_goal == "完成荒山造林十五亩，成活率在九成以上，居民满意。"
+    assert result.form.funding.total.execution_rate == "100%"
+    assert not asked(result)
+
+
+def test_a_wrapped_cell_goes_on_below_itself() -> None:
+    """What stands below a full cell on a line without a figure is the rest of that cell."""
+    rest = ("", "", "", "", "", "", "", "成培训，已补训")
+    rows = [*ROWS[:1], (*ROWS[1][:7], "两人因病未能完"), rest, *ROWS[2:]]
+    result = read(form(*map(lined_up, rows)))
+    assert said(result, "deviation")[1] == "两人因病未能完成培训，已补训"
+    assert not asked(result)
+
+
+def test_a_figure_in_the_middle_of_its_row_tells_the_lines_above_it() -> None:
+    """Rows whose figures stand in their middle get the lines above the figure, as `pdftotext -layout` leaves them."""
+    tall = [
+        ("", "", "", "", "", "", "", "因病两人未能完成"),
+        (*ROWS[1][:7], "培训，已安排补训"),
+        ("", "", "", "", "", "", "", "并全部考核合格"),
+    ]
+    result = read(form(*map(lined_up, [ROWS[0], *tall, *ROWS[2:]])))
+    assert said(result, "name") == [r[2] for r in ROWS]
+    assert said(result, "deviation") == [
+        None,
+        "因病两人未能完成培训，已安排补训并全部考核合格",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_text_below_a_cell_that_is_not_full_is_asked() -> None:
+    """A cell goes to a person where nothing but its place says that the line below belongs to it."""
+    rest = ("", "", "", "", "补报数", "", "", "")
+    result = read(form(*map(lined_up, [ROWS[0], ROWS[1], rest, *ROWS[2:]])))
+    assert "indicators.1.actual" in asked(result)
+
+
+def test_a_row_without_points_is_no_rest_of_the_row_above() -> None:
+    """An indicator that nobody gave points to stays an indicator."""
+    blank = ("", "", "抚育幼林面积", "≥5亩", "5亩", "", "", "")
+    result = read(form(*map(lined_up, [*ROWS[:2], blank, *ROWS[2:]])))
+    assert said(result, "name")[:3] == ["植树株数", "培训护林员人次", "抚育幼林面积"]
+    assert said(result, "actual")[:3] == ["2150株", "38人次", "5亩"]
+    assert said(result, "weight")[2] is None
+
+
+def test_levels_in_the_middle_of_their_rows() -> None:
+    """A level that stands beside the middle one of its rows is that of all three."""
+    rows = [
+        ("", "", *ROWS[0][2:]),
+        ("产出指标", "数量指标", *ROWS[1][2:]),
+        ("", "", "补植株数", "≥100株", "120株", "20", "20", ""),
+        *ROWS[3:],
+    ]
+    result = read(form(*map(lined_up, rows)))
+    assert said(result, "level2")[:4] == ["数量指标", "数量指标", "数量指标", "生态效益指标"]
+
+
+def test_levels_that_may_stand_in_the_middle_or_at_the_top_are_asked() -> None:
+    """Where the places of the levels fit two ways to part the rows, the levels go to a person."""
+    rows = [
+        ("", "", *ROWS[0][2:]),
+        ("产出指标", "数量指标", *ROWS[1][2:]),
+        ("效益指标", "生态效益指标", *ROWS[3][2:]),
+        ("", "", "补植株数", "≥100株", "120株", "20", "20", ""),
+        ROWS[4],
+    ]
+    result = read(form(*map(lined_up, rows)))
+    assert {"indicators.0.level2", "indicators.3.level2"} <= asked(result)
+
+
+@pytest.mark.parametrize("wide", ["WFA", "WF", ""])
+def test_wide_characters_count_as_their_maker_counted(wide: str) -> None:
+    """Columns are found whether a Chinese character took two places or one when they were lined up."""
+
+    def line(cells: Sequence[str]) -> str:
+        size = [sum(2 if unicodedata.east_asian_width(c) in wide else 1 for c in t) for t in cells]
+        return "  ".join(t + " " * (w - s) for t, w, s in zip(cells, WIDTHS, size, strict=True)).rstrip()
+
+    text = form(*map(lined_up, ROWS)).replace(lined_up(HEADING), line(HEADING))
+    for row in (*ROWS, TOTAL):
+        text = text.replace(lined_up(row), line(row))
+    told = tell_aligned(text.split("\n")[12:-1])
+    assert told is not None
+    assert told.clear
+    assert [tuple(c[0] for c in row.cells) for row in told.rows.values()][1:-1] == list(ROWS)
+
+
+def test_two_headings_in_one_column_are_told_as_a_whole() -> None:
+    """Where blanks do not part the columns, every field goes to a person."""
+    crowded = form(*map(lined_up, ROWS))
+    crowded = crowded.replace("实际完成值        分值", "实际完成值  分值").replace(
+        "38人次            10", "38人次有两人因病未到  10"
+    )
+    result = read(crowded)
+    assert {"project_name", "indicators.0.weight", "indicators.0.actual"} <= asked(result)
+
+
+def test_indicators_as_columns_lined_up_by_blanks() -> None:
+    """A form whose indicators stand side by side is read down its columns."""
+    names = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
+    columns = list(zip(*[(n, *(r[k] for r in ROWS)) for k, n in enumerate(names)], strict=True))
+    turned = [lined_up(line, (14, 14, 18, 14, 18, 20)) for line in zip(*columns, strict=True)]
+    text = form().replace(lined_up(HEADING), "\n".join(turned)).replace(lined_up(TOTAL) + "\n", "")
+    result = read(text)
+    assert said(result, "name") == [r[2] for r in ROWS]
+    assert said(result, "score") == [r[6] for r in ROWS]
