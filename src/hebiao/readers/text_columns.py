@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from hebiao.lazy import regex
-from hebiao.readers.headings import TOTALS
 from hebiao.readers.text_levels import LEVEL_START
 from hebiao.readers.text_parts import FIGURES, FUND, LEVEL, NAME, Stretch, is_heading
 from hebiao.readers.text_places import NARROW, SLACK, Lines, Piece, has_figure, is_figure, words
+from hebiao.wording import TOTALS
 
 _FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
 _OPEN: Final = regex(r"[（(“《「][^）)”》」]*$|[、，,；;：:的和与及]$")
@@ -84,7 +84,7 @@ class Columns:
         line = self.lines.coarse[n]
         return (
             not has_figure(line)
-            and not LEVEL_START.match(line[0].text)
+            and not LEVEL_START.match(words(line[0]))
             and all(any(p.span.shared(q.span) > 0 for q in self.lines.coarse[self.part.key]) for p in line)
         )
 

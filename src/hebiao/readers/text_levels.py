@@ -30,7 +30,7 @@ def level_texts(pieces: Sequence[Piece], end: int) -> tuple[list[list[Piece]], b
         so_far = "".join(map(words, texts[-1]))
         whole = _LEVEL_WHOLE.fullmatch(so_far) is not None
         points = piece.text.startswith(("(", "（"))
-        begins = LEVEL_START.match(piece.text) and not _LEVEL_OPEN.fullmatch(so_far + piece.text[:2])
+        begins = LEVEL_START.match(words(piece)) and not _LEVEL_OPEN.fullmatch(so_far + words(piece)[:2])
         if piece.line > last.line and ((whole and not points) or begins):
             texts.append([piece])
         else:

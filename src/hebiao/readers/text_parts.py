@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from hebiao.lazy import regex
-from hebiao.readers.headings import HEAD, TOTALS
 from hebiao.readers.text_places import Lines, Piece, has_figure, words
+from hebiao.wording import EXTRA_HEAD, HEAD, TOTALS
 
 INDICATORS: Final = ("indicators", "turned")
 """kinds of parts that hold the indicators: a row each, or a column each"""
@@ -143,4 +143,4 @@ def _kind(line: Sequence[Piece]) -> str | None:
 
 
 def _is_head(text: str) -> bool:
-    return text in HEAD or _HEAD.fullmatch(text) is not None
+    return text in HEAD.alone or text in EXTRA_HEAD or _HEAD.fullmatch(text) is not None

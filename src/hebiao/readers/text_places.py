@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from hebiao.lazy import regex
+from hebiao.normalize import canon, simplified
 from hebiao.readers.spread import Span, cluster
 
 WIDE: Final = ("WFA", "WF", "")
@@ -26,7 +27,6 @@ _GAP: Final = 2
 """blanks side by side that part two texts"""
 _FIGURE: Final = regex(r"[-+]?[\d,，]+(?:\.\d+)?[%％分]?|[-—–－/]+")
 _SECTION: Final = regex(r"(?:年度)?绩?效?指?标?(?:[(（].*)?")
-_BLANKS: Final = regex(r"\s+")
 
 
 class Piece(NamedTuple):
@@ -165,8 +165,8 @@ def _pieces(text: str, n: int, wide: str, gap: int) -> Iterator[Piece]:
 
 
 def words(piece: Piece) -> str:
-    """A text without blanks, and without the colon behind a label."""
-    return _BLANKS.sub("", piece.text).rstrip(":：")
+    """A text as labels are compared: in simplified characters and half-width marks, without the colon behind it."""
+    return canon(simplified(piece.text)).rstrip(":")
 
 
 def is_figure(text: str) -> bool:
