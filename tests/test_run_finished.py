@@ -16,6 +16,7 @@ from hebiao.domain.result import FormResult
 from hebiao.errors import UsageError
 from hebiao.pipeline import process
 from hebiao.run import run
+from hebiao.run.export import export_run
 from hebiao.run.finished import write_run_forms, write_run_letters
 from hebiao.store import ReviewDecision, open_store
 
@@ -143,28 +144,19 @@ def test_amounts_are_held_against_the_roster_again(tmp_path: Path) -> None:
     assert said.count("规则 B03") == 2 and "规则 B02" in said
 
 
-def test_a_rulebook_is_logged_by_its_place_and_digest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Named by a relative path, it is found from any folder; changed since the run, no letter is written by it."""
-    book = tmp_path / "ours.toml"
-    book.write_text(
-        'extends = "national-classic"\nname = "ours"\ntitle_zh = "本单位"\ntitle_en = "ours"\norder = 1\n', encoding="utf-8"
-    )  # fmt: skip
-    monkeypatch.chdir(tmp_path)
-    log = run([CLASSIC], tmp_path / "out", Settings(rulebook="ours.toml"))
-    assert log.settings["rulebook"] == str(book)
-    assert log.settings["digest.rulebook"] == log.rulebook_hashes["ours"]
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / "elsewhere")
-    assert write_run_letters(tmp_path / "out", None, Settings())[1] == 2
-    book.write_text(book.read_text("utf-8") + 'off = ["M06"]\n', encoding="utf-8")
-    load_rulebook.cache_clear()
-    with pytest.raises(UsageError, match="在运行之后改过"):
-        write_run_letters(tmp_path / "out", None, Settings())
-    assert write_run_letters(tmp_path / "out", None, Settings(rulebook=str(book)))[1] == 2
-    log = run([CLASSIC], tmp_path / "out", Settings(rulebook="national-classic"))
-    assert log.settings["rulebook"] == "national-classic"
+def test_an_export_counts_what_the_batch_shows_now(tmp_path: Path) -> None:
+    """A project that a person has renamed is in the roster without a form: the log counts it with the others."""
+    out, roster = tmp_path / "out", tmp_path / "名册.csv"
+    run([CLASSIC], out, Settings())
+    forms = [r.form for r in forms_in(out)]
+    rows = [f"{f.project_name},{f.implementing_unit}" for f in forms]
+    missing = f"云溪书院修缮,{forms[0].implementing_unit}"
+    roster.write_text("\n".join(["项目名称,单位名称", *rows, missing]), encoding="utf-8")
+    assert run([CLASSIC], out, Settings(roster=roster)).counts["batch_findings"] == 1
+    decide(out, forms_in(out)[3].form_id, "project_name", "另一个项目")
+    log = export_run(out, Settings())
+    assert log.counts["batch_findings"] == len(log.batch_findings) == 2
+    assert log.counts["findings"] == sum(one.findings for one in log.inputs)
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from hebiao.run.counts import all_findings, count_findings, finding_counts
 from hebiao.run.finished import Current, Finished, open_finished
 from hebiao.run.outputs import Outputs, writing
 
@@ -15,7 +19,21 @@ if TYPE_CHECKING:
     from hebiao.domain.result import FormResult
     from hebiao.domain.run import InputOutcome, RunLog, Said
 
-_SEVERITIES: Final = {"error": "errors", "warning": "warnings", "note": "notes"}
+
+@dataclass(slots=True)
+class _Counted:
+    """What the forms of one input hold."""
+
+    fields: int = 0
+    review: int = 0
+    findings: Counter[str] = field(default_factory=Counter)
+    """by severity, and the `waived` among them"""
+
+    def add(self, result: FormResult) -> None:
+        """One form more."""
+        self.fields += len(result.fields)
+        self.review += len(result.review_paths)
+        self.findings += count_findings(result)
 
 
 def export_run(out: Path, settings: Settings, folder: Path | None = None) -> RunLog:
@@ -36,37 +54,25 @@ def export_run(out: Path, settings: Settings, folder: Path | None = None) -> Run
 
 def write_finished(finished: Finished, folder: Path, settings: Settings) -> RunLog:
     """As `export_run`, of a run whose store is open; decisions may go on meanwhile."""
-    from hebiao.report.facts import is_waived
-    from hebiao.report.html import Report
-    from hebiao.report.units import UnitTally
-    from hebiao.report.xlsx import FormsBook
+    from hebiao.run.reports import Reports
 
     outputs = Outputs(folder)
     try:
-        with writing(folder), Report(settings.lang) as page:
-            units = UnitTally(skip=is_waived)
-            book = FormsBook(outputs.path("forms.xlsx"), settings.lang)
-            total: Counter[str] = Counter()
-            outcomes: list[InputOutcome] = []
+        with writing(folder), closing(Reports(outputs, settings.lang)) as reports:
             current = finished.current()
             with outputs.path("forms.jsonl").open("wb") as lines:
-                for outcome in finished.log.inputs:
-                    counted: Counter[str] = Counter()
+
+                def written(outcome: InputOutcome) -> _Counted:
+                    counted = _Counted()
                     for result in itertools.islice(current.results, outcome.forms):
                         lines.write(result.to_json_line(settings.lang).encode() + b"\n")
-                        _count(result, counted)
-                        for part in (units, book, page):
-                            part.add(result)
-                    outcomes.append(_outcome(outcome, counted))
-                    total += counted
-            log = _log(finished.log, outcomes, total)
-            log = log.model_copy(
-                update={"batch_findings": current.whole, "notices": _notices(current, log, settings)}
-            )
-            done = units.done()
-            book.close(done)
-            page.add_units(done)
-            page.write(log, outputs.path("report.html"))
+                        reports.add(result)
+                        counted.add(result)
+                    return counted
+
+                counted = [written(outcome) for outcome in finished.log.inputs]
+            log = _log(finished.log, counted, current, settings)
+            reports.finish(log)
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
             outputs.publish()
     finally:
@@ -83,28 +89,20 @@ def _notices(current: Current, log: RunLog, settings: Settings) -> tuple[Said, .
     return tuple(Said(zh=m.zh, en=m.en) for m in current.checks.notices())
 
 
-def _count(result: FormResult, into: Counter[str]) -> None:
-    into["fields"] += len(result.fields)
-    into["review"] += len(result.review_paths)
-    for finding in result.findings:
-        into[_SEVERITIES[finding.severity]] += 1
-        into["waived"] += finding.waived is not None
-
-
-def _findings(counted: Counter[str]) -> int:
-    return sum(counted[name] for name in _SEVERITIES.values())
-
-
-def _outcome(before: InputOutcome, counted: Counter[str]) -> InputOutcome:
-    changed = {k: counted[k] for k in ("fields", "review")} | {"findings": _findings(counted)}
-    return before.model_copy(update=changed)
-
-
-def _log(before: RunLog, outcomes: list[InputOutcome], total: Counter[str]) -> RunLog:
-    """The log of the run with its counts as they are now; when and by what it was made stays."""
-    names = ("fields", "review", *_SEVERITIES.values())
-    counts = before.counts | {name: total[name] for name in names}
-    counts |= {"accepted": total["fields"] - total["review"], "findings": _findings(total)}
-    if total["waived"]:
-        counts["waived"] = total["waived"]
-    return before.model_copy(update={"counts": counts, "inputs": tuple(outcomes)})
+def _log(before: RunLog, counted: Sequence[_Counted], current: Current, settings: Settings) -> RunLog:
+    """The log of the run with its counts and findings as they are now; when and by what it was made stays."""
+    fields, review = sum(c.fields for c in counted), sum(c.review for c in counted)
+    counts = {name: count for name, count in before.counts.items() if name != "batch_findings"}
+    counts |= {"fields": fields, "review": review, "accepted": fields - review}
+    counts |= finding_counts([c.findings for c in counted], current.whole)
+    waived = sum(c.findings["waived"] for c in counted)
+    if waived or "waived" in counts:
+        counts["waived"] = waived
+    inputs = (
+        outcome.model_copy(
+            update={"fields": c.fields, "review": c.review, "findings": all_findings(c.findings)}
+        )
+        for outcome, c in zip(before.inputs, counted, strict=True)
+    )
+    now = {"counts": counts, "inputs": tuple(inputs), "batch_findings": current.whole}
+    return before.model_copy(update=now | {"notices": _notices(current, before, settings)})

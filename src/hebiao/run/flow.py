@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from hebiao.errors import PassedOver
 from hebiao.run import Event, PageAt
 from hebiao.run.about import commit, settings_for_log, system, versions
 from hebiao.run.checks import Checks, read_checks
+from hebiao.run.counts import COUNTS, all_findings, finding_counts
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.keeper import Keeper
 from hebiao.run.outputs import STORE_NAME, Outputs, writing
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
     from hebiao.run import Doubtful
     from hebiao.run.asking import Asking
     from hebiao.run.intake import Intake, Settled
-
-COUNTS: Final = (
-    "inputs", "failed", "forms", "fields", "accepted", "review", "findings", "errors", "warnings", "notes",
-)  # fmt: skip
-"""of the run log; `accepted` and `review` add up to `fields`; the last three are findings by severity; `skipped` comes
-in where anything was passed over"""
-
-
-_SEVERITIES: Final = {"error": "errors", "warning": "warnings", "note": "notes"}
 
 
 class Run:
@@ -197,7 +189,7 @@ class Run:
         from hebiao.domain.run import RunLog, Said
         from hebiao.run.bounds import bounds_said
 
-        counts = self._counts | _finding_counts(settled)
+        counts = self._counts | finding_counts(settled.findings, settled.batch.whole)
         if self._settings.waivers:
             counts["waived"] = sum(found["waived"] for found in settled.findings)
         if self._stopped:
@@ -221,16 +213,7 @@ class Run:
             not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),
             notices=tuple(Said(zh=m.zh, en=m.en) for m in checks.notices()),
             inputs=tuple(
-                outcome.model_copy(update={"findings": sum(found[s] for s in _SEVERITIES)})
+                outcome.model_copy(update={"findings": all_findings(found)})
                 for outcome, found in zip(self._outcomes, settled.findings, strict=True)
             ),
         )
-
-
-def _finding_counts(settled: Settled) -> dict[str, int]:
-    """Findings of forms by severity, and, where there are any, those of the whole batch."""
-    counts = {
-        name: sum(found[severity] for found in settled.findings) for severity, name in _SEVERITIES.items()
-    }
-    whole = {"batch_findings": len(settled.batch.whole)} if settled.batch.whole else {}
-    return counts | {"findings": sum(counts.values())} | whole

@@ -15,12 +15,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from hebiao.domain.result import Finding, FormResult
-from hebiao.report.facts import is_waived
-from hebiao.report.html import Report
-from hebiao.report.units import UnitTally
-from hebiao.report.xlsx import FormsBook
 from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
+from hebiao.run.counts import count_findings
+from hebiao.run.reports import Reports
 from hebiao.store.rows import flat, pack
 
 if TYPE_CHECKING:
@@ -74,7 +72,7 @@ class Intake:
         self._files: list[tuple[int, Counter[str]]] = []
         self._again = False
         self._lines = outputs.path("forms.jsonl").open("wb")
-        self._reports = _Reports(outputs, lang)
+        self._reports = Reports(outputs, lang)
         # Reports show what people decided, which only the store knows; and what a table misses in the batch is
         # known at its end. Written while the forms come in, they would be written twice.
         self._from_store = bool(checks.roster or checks.approved or begun.decisions)
@@ -132,7 +130,7 @@ class Intake:
         if not self._from_store:
             self._reports.add(result)
         self._keeper.hold(flat(result, packed))
-        return _Form(line, _counted(result), _doubtful(result))
+        return _Form(line, count_findings(result), _doubtful(result))
 
     def _keep(self, piece: Piece, form: _Form) -> None:
         self._lines.write(form.line + b"\n")
@@ -191,7 +189,7 @@ class Intake:
                     found: Counter[str] = Counter()
                     for result in itertools.islice(results, number):
                         lines.write(result.to_json_line(self._lang).encode() + b"\n")
-                        found.update(_counted(result))
+                        found.update(count_findings(result))
                         yield result
                     self._files.append((number, found))
 
@@ -204,7 +202,7 @@ class Intake:
 
     def _report_again(self, results: Iterator[FormResult]) -> None:
         self._reports.close()
-        self._reports = _Reports(self._outputs, self._lang)
+        self._reports = Reports(self._outputs, self._lang)
         for result in results:
             self._reports.add(result)
 
@@ -229,51 +227,8 @@ class Intake:
             heapq.heappop(self._worst)
 
 
-def _counted(result: FormResult) -> Counter[str]:
-    """Findings by severity, and the `waived` among them."""
-    found: Counter[str] = Counter()
-    for finding in result.findings:
-        found[finding.severity] += 1
-        found["waived"] += finding.waived is not None
-    return found
-
-
 def _doubtful(result: FormResult) -> Doubtful | None:
     review, source = len(result.review_paths), result.source
     if not review:
         return None
     return Doubtful(review, len(result.fields), source.file, source.index, result.form.project_name)
-
-
-class _Reports:
-    """The workbook and the page while they grow."""
-
-    def __init__(self, outputs: Outputs, lang: Lang) -> None:
-        self._page_path = outputs.path("report.html")
-        self._closed = False
-        self._units = UnitTally(skip=is_waived)
-        self._page = Report(lang)
-        self._book = FormsBook(outputs.path("forms.xlsx"), lang)
-
-    def add(self, result: FormResult) -> None:
-        """One form more."""
-        self._units.add(result)
-        self._book.add(result)
-        self._page.add(result)
-
-    def close_book(self) -> None:
-        """Completes the workbook, and draws what the page says of the units."""
-        if not self._closed:
-            self._closed = True
-            units = self._units.done()
-            self._book.close(units)
-            self._page.add_units(units)
-
-    def finish(self, log: RunLog) -> None:
-        """Completes both files."""
-        self.close_book()
-        self._page.write(log, self._page_path)
-
-    def close(self) -> None:
-        """Lets go of temporary files."""
-        self._page.close()
