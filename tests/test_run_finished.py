@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import docx
-from hebiao.audit import load_rulebook
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
