@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import docx
+from hebiao.audit import load_rulebook
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
@@ -156,6 +157,30 @@ def test_an_export_counts_what_the_batch_shows_now(tmp_path: Path) -> None:
     log = export_run(out, Settings())
     assert log.counts["batch_findings"] == len(log.batch_findings) == 2
     assert log.counts["findings"] == sum(one.findings for one in log.inputs)
+
+
+def test_a_rulebook_is_logged_by_its_place_and_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by a relative path, it is found from any folder; changed since the run, no letter is written by it."""
+    book = tmp_path / "ours.toml"
+    book.write_text(
+        'extends = "national-classic"\nname = "ours"\ntitle_zh = "本单位"\ntitle_en = "ours"\norder = 1\n', encoding="utf-8"
+    )  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    log = run([CLASSIC], tmp_path / "out", Settings(rulebook="ours.toml"))
+    assert log.settings["rulebook"] == str(book)
+    assert log.settings["digest.rulebook"] == log.rulebook_hashes["ours"]
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert write_run_letters(tmp_path / "out", None, Settings())[1] == 2
+    book.write_text(book.read_text("utf-8") + 'off = ["M06"]\n', encoding="utf-8")
+    load_rulebook.cache_clear()
+    with pytest.raises(UsageError, match="在运行之后改过"):
+        write_run_letters(tmp_path / "out", None, Settings())
+    assert write_run_letters(tmp_path / "out", None, Settings(rulebook=str(book)))[1] == 2
+    log = run([CLASSIC], tmp_path / "out", Settings(rulebook="national-classic"))
+    assert log.settings["rulebook"] == "national-classic"
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
