@@ -37,6 +37,11 @@ def joined(messages: Iterable[Message]) -> Message:
     return Message("；".join(m.zh for m in parts), "; ".join(m.en for m in parts))
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its English noun: "1 form", "1,200 forms", "2 boxes" where the plural is given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def detect_lang() -> Lang:
     """The language of this machine: HEBIAO_LANG, then the locale; Chinese when neither says English.
 

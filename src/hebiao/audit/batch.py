@@ -17,7 +17,7 @@ from hebiao.audit.rulebook import Rulebook, book_for, load_rulebook
 from hebiao.audit.tables import Goals, RosterRow, bare_key, read_approved, read_roster, same_unit
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.result import Finding, FormResult
-from hebiao.lang import Message
+from hebiao.lang import Message, counted
 from hebiao.normalize import canon
 
 _ONE_NUMBER: Final = 12
@@ -286,10 +286,10 @@ def check_names(
         whole.append(
             of_no_form(
                 "B04",
-                f"批复的绩效目标表似乎只含部分单位：本批 {every.there} 张自评表中有 {number} 张的项目不在表中（{named}），"
+                f"批复的绩效目标表似乎只含部分单位：本批 {every.there} 张自评表中有 {number} 张的项目不在表中（{named.zh}），"
                 "这些表没有与批复核对，请确认该表是否齐全",
-                f"the approved goals seem to lack some units: the projects of {number} of {every.there} forms are not "
-                f"among them ({named}) and were not checked: check whether the table is complete",
+                f"the approved goals seem to lack some units: the projects of {number} of "
+                f"{counted(every.there, 'form')} are not among them ({named.en}) and were not checked: check whether the table is complete",
                 book,
             )
         )
@@ -305,10 +305,10 @@ def tell_unclear(keys: Sequence[Key], book: Rulebook) -> Iterator[Finding]:
     named = some_of(k.name for k in keys)
     yield of_no_form(
         "B04",
-        f"批复的绩效目标表中同名项目不止一个，无法确定各属哪个单位：{named}；有 {len(keys)} 张自评表没有与批复核对，"
+        f"批复的绩效目标表中同名项目不止一个，无法确定各属哪个单位：{named.zh}；有 {len(keys)} 张自评表没有与批复核对，"
         "请在该表中写明单位名称",
-        f"the approved goals hold more than one project of a name and do not show whose each is: {named}; {len(keys)} "
-        "forms were not checked: give the unit's name in the table",
+        f"the approved goals hold more than one project of a name and do not show whose each is: {named.en}; "
+        f"{counted(len(keys), 'form')} not checked: give the unit's name in the table",
         book,
     )
 

@@ -18,7 +18,7 @@ from hebiao.audit.scoring.units import kind_of
 from hebiao.audit.tables import RosterRow, bare_key, same_unit
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.result import Finding
-from hebiao.lang import Message
+from hebiao.lang import Message, counted
 
 _LIKE: Final = 90
 _NAMED: Final = 5
@@ -117,8 +117,8 @@ def _not_listed(
             "",
             of_no_form(
                 "B02",
-                f"决算名册似乎不含部分单位：本批 {len(keys)} 张自评表中有 {number} 张不在名册中（{named}），请确认名册是否齐全",
-                f"the roster seems to lack some units: {number} of {len(keys)} forms are not in it ({named}): check "
+                f"决算名册似乎不含部分单位：本批 {len(keys)} 张自评表中有 {number} 张不在名册中（{named.zh}），请确认名册是否齐全",
+                f"the roster seems to lack some units: {number} of {counted(len(keys), 'form')} not in it ({named.en}): check "
                 "whether it is complete",
                 book,
             ),
@@ -161,17 +161,18 @@ def _without_form(
         number, named = len(elsewhere), some_of(elsewhere)
         yield of_no_form(
             "B02",
-            f"本批似乎没有收齐：决算名册 {len(rows)} 个项目中有 {number} 个没有自评表（{named}），请确认是否分批报送",
-            f"the batch seems to be a part: {number} of {len(rows)} projects of the roster have no form ({named}): is "
+            f"本批似乎没有收齐：决算名册 {len(rows)} 个项目中有 {number} 个没有自评表（{named.zh}），请确认是否分批报送",
+            f"the batch seems to be a part: {number} of {counted(len(rows), 'project')} of the roster without a form ({named.en}): is "
             "it filed in parts?",
             book,
         )
 
 
-def some_of(names: Iterable[str]) -> str:
+def some_of(names: Iterable[str]) -> Message:
     """The first few different names, and that there are more."""
     different = list(dict.fromkeys(n or "？" for n in names))
-    return "、".join(different[:_NAMED]) + ("……" if len(different) > _NAMED else "")
+    first, more = different[:_NAMED], len(different) > _NAMED
+    return Message("、".join(first) + ("……" if more else ""), ", ".join(first) + (" …" if more else ""))
 
 
 Like = Callable[[str, Mapping[int, str]], int | None]

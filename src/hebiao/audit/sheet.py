@@ -216,23 +216,24 @@ def _read(form: Form) -> tuple[dict[str, str], dict[str, Decimal]]:
     parts = [(getattr(form.funding, name), _funding_paths(name)) for name in FUNDING_ROWS]
     parts += [(indicator, _indicator_paths(i)) for i, indicator in enumerate(form.indicators)]
     for part, paths in parts:
-        for column, path in paths:
-            if (text := getattr(part, column)) is None:
+        cells = part.__dict__
+        for column, path, is_figure in paths:
+            if (text := cells[column]) is None:
                 continue
             texts[path] = text
-            if column in _FIGURES and (number := _figure(text)) is not None:
+            if is_figure and (number := _figure(text)) is not None:
                 numbers[path] = number
     return texts, numbers
 
 
 @lru_cache(maxsize=16)
-def _funding_paths(row: str) -> tuple[tuple[str, str], ...]:
-    return tuple((c, f"funding.{row}.{c}") for c in FUNDING_COLUMNS)
+def _funding_paths(row: str) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((c, f"funding.{row}.{c}", c in _FIGURES) for c in FUNDING_COLUMNS)
 
 
 @lru_cache(maxsize=512)
-def _indicator_paths(index: int) -> tuple[tuple[str, str], ...]:
-    return tuple((c, f"indicators.{index}.{c}") for c in INDICATOR_COLUMNS)
+def _indicator_paths(index: int) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((c, f"indicators.{index}.{c}", c in _FIGURES) for c in INDICATOR_COLUMNS)
 
 
 def _row(

@@ -22,7 +22,7 @@ from hebiao.domain.form import (
 )
 from hebiao.domain.result import Finding, FormResult
 from hebiao.errors import UsageError
-from hebiao.lang import Lang
+from hebiao.lang import Lang, counted
 from hebiao.report import names
 from hebiao.report.advice import advice, compared_with
 from hebiao.report.boxes import Box, Rows, Run, Tone
@@ -297,18 +297,20 @@ def _opening(unit: _Unit, lang: Lang) -> tuple[str, ...]:
         told = names.pick(
             (
                 f"你单位有{missing}个项目没有报送项目支出绩效自评表，请于　　年　　月　　日前补报。",
-                f"{missing} of your projects have no self-evaluation form. Please file it by ____-__-__.",
+                f"{counted(missing, 'project')} of yours without a self-evaluation form. Please file by ____-__-__.",
             ),
             lang,
         )
         return (told,)
     if lang == "en":
         of = f" for {year}" if year else ""
-        also = f" {missing} project(s) of the roster have no form: please file it." if missing else ""
+        also = (
+            f" Of the roster, {counted(missing, 'project')} without a form: please file." if missing else ""
+        )
         return (
-            f"Of your {forms} project self-evaluation form(s){of}, {wrong} must be looked at again in "
-            f"{len(entries)} place(s): {serious} to correct, {check} to check. Please correct or explain each as "
-            f"listed below and file again by ____-__-__.{also}",
+            f"Of your {counted(forms, 'project self-evaluation form')}{of}, {wrong} must be looked at again in "
+            f"{counted(len(entries), 'place')}: {serious} to correct, {check} to check. Please correct or explain each "
+            f"as listed below and file again by ____-__-__.{also}",
             "Errors break the form's own arithmetic or the filing notes and must be corrected. For what is to be "
             "checked: if it is true, explain it in the deviation column; if not, correct it. After each change, "
             "recompute the scores and the total that depend on it.",

@@ -12,7 +12,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-from hebiao.lang import Lang
+from hebiao.lang import Lang, counted
 from hebiao.report.filenames import behind_name, shorten
 from hebiao.report.summary import in_wan
 
@@ -42,7 +42,7 @@ class _Compiled(FileSystemBytecodeCache):
 
 @lru_cache(maxsize=2)
 def environment(lang: Lang) -> Environment:
-    """Autoescaping templates that fail on a name they do not know; `t(zh, en)` picks a language."""
+    """Autoescaping templates that fail on a name they do not know; `t(zh, en)` picks a language, `counted(n, "form")` a number."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         bytecode_cache=_Compiled(),
@@ -52,6 +52,7 @@ def environment(lang: Lang) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["t"] = lambda zh, en: zh if lang == "zh" else en
+    made.globals["counted"] = counted
     made.filters["wan"] = in_wan
     made.filters["moment"] = _moment
     made.filters["short"] = shorten

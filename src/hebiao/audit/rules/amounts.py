@@ -86,6 +86,9 @@ def _is_rounded(executed: Decimal, budget: Decimal) -> bool:
 def check_amounts(sheet: Sheet) -> Iterator[Breach]:
     """M05: amounts are plain numbers in the unit of the heading; one habit in many cells is told once."""
     habits: dict[Habit, list[tuple[str, str, str | None]]] = {}
+    least = min((n for p in _AMOUNTS if (n := sheet.number(p)) is not None and n > 0), default=_TEN_THOUSAND)
+    # Below all of these an amount looks like nothing else.
+    modest = min(_TEN_THOUSAND, least * _TEN_THOUSAND, sheet.rulebook.suspect_yuan)
     for path in _AMOUNTS:
         text = sheet.text(path)
         if text is None or text in _BLANK:
@@ -93,7 +96,7 @@ def check_amounts(sheet: Sheet) -> Iterator[Breach]:
         number = sheet.number(path)
         if number is None or number < 0:
             habit, right = _malformed(text, sheet)
-        elif sheet.money_unit == "万元" and (looks := _looks(path, number, sheet)):
+        elif number >= modest and sheet.money_unit == "万元" and (looks := _looks(path, number, sheet)):
             habit, right = looks, f"{(number / _TEN_THOUSAND).normalize():f}"
         else:
             continue
@@ -151,17 +154,10 @@ def _breach(habit: Habit, cells: list[tuple[str, str, str | None]], sheet: Sheet
 
 def _looks(path: str, number: Decimal, sheet: Sheet) -> Habit | None:
     """Whether an amount under 万元 fits 元: as its neighbours or an indicator say, or for its size alone."""
-    said = [
-        (text, row.indicator.unit)
-        for row in sheet.rows
-        for text in (row.indicator.actual, row.indicator.target)
-    ]
-    if _has_smaller(path, number, sheet) or (
-        number >= _TEN_THOUSAND and any(_says(text, unit, number) for text, unit in said)
-    ):
+    if _has_smaller(path, number, sheet) or (number >= _TEN_THOUSAND and _is_told(number, sheet)):
         return "yuan"
     suspect = sheet.rulebook.suspect_yuan
-    if number < suspect or any(_says(text, unit, number * _TEN_THOUSAND) for text, unit in said):
+    if number < suspect or _is_told(number * _TEN_THOUSAND, sheet):
         return None
     return "yuan" if number >= suspect * _BEYOND else "large"
 
@@ -188,6 +184,15 @@ def _has_own_rate(sheet: Sheet) -> bool:
     if sheet.rate is None or executed is None or not budget:
         return False
     return shown_right(sheet.rate, executed / budget * 100)
+
+
+def _is_told(yuan: Decimal, sheet: Sheet) -> bool:
+    """Whether a target or an actual value of the form gives that amount."""
+    return any(
+        _says(text, row.indicator.unit, yuan)
+        for row in sheet.rows
+        for text in (row.indicator.actual, row.indicator.target)
+    )
 
 
 def _says(text: str | None, unit: str | None, yuan: Decimal) -> bool:

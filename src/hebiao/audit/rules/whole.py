@@ -43,7 +43,7 @@ _YEAR: Final = regex(r"(?<!\d)(20\d{2})年")
 _RANGE: Final = regex(r"20\d{2}(?:年)?[-~至到、和及](?:20)?\d{2}")
 _CARRIED: Final = regex(
     r"结转|结余|尾款|余款|续建|跨年|质保金|清算|以前年度|往年|[远前]景规划|发展规划|预算编制|决算|年度审计|筹备|元旦|春节"
-    r"|提前(?:下达|批)|学年|学期|冬奥|冬残奥|奥运|亚运|全运|运动会|世园|世博|博览会|规划编制|普查"
+    r"|提前(?:下达|批)|学年|学期|冬奥|冬残奥|奥运|亚运|全运会|运动会|世园|世博|博览会|规划编制|普查"
 )
 """in a project's name beside a year that is not the form's: it was begun then and goes on, or is about that year"""
 _HIDDEN: Final = regex(r"\d{2,}[*xX]{3,}\d*")
@@ -89,6 +89,8 @@ def _says_nothing(path: str, sheet: Sheet) -> bool:
     if text is None or path in _OTHERS_SAY:
         return False
     if len(text) > _LONGEST_BLANK and text[0].isalpha() and text[0] not in "xX":
+        return False
+    if sheet.number(path) is not None:
         return False
     key = canon(text).rstrip("。.;,、")
     if path.startswith("funding."):

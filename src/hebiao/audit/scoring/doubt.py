@@ -88,18 +88,16 @@ def is_doubtful(actual: str, name: str | None, target: Target, used: tuple[Quant
     """
     key, unit = spelled(actual), target.unit
     kind = (kind_of(unit) or ("",))[0] if unit else ""
-    own = canon("\n".join((name or "", target.text, unit or "")))
-    if (
-        unit is not None
-        and canon(unit) in _RANKS
-        and (canon(unit) not in "名位" or "排名" in own or "名次" in own)
-    ):
+    ranked = unit is not None and canon(unit) in _RANKS
+    if ranked and (canon(unit or "") not in "名位" or any(w in _own(name, target) for w in ("排名", "名次"))):
         return True
-    if any(q.number < 0 for q in used) and _OF_FALL.search(own) and "-" not in canon(target.text):
+    below = any(q.number < 0 for q in used)
+    if below and _OF_FALL.search(_own(name, target)) and "-" not in canon(target.text):
         return True
     clean = _CLEAN.fullmatch(key)
     if clean and (kind not in ("share", "") or not name or not clean["behind"]):
         return bool(kind in ("hours", "months") and _DAY.search(key))
+    own = _own(name, target)
     return (
         any(p.search(key) for p in (_PRODUCT, _ROUND_CLOCK, _BOTH_WAYS, _ODD))
         or bool(_SPACED.search(actual.strip()))
@@ -117,6 +115,11 @@ def is_doubtful(actual: str, name: str | None, target: Target, used: tuple[Quant
             and _is_of_another(key, own, used, kind, target.direction == "negative")
         )
     )
+
+
+def _own(name: str | None, target: Target) -> str:
+    """What the indicator itself says."""
+    return canon("\n".join((name or "", target.text, target.unit or "")))
 
 
 def own_figure(actual: str, name: str) -> str:

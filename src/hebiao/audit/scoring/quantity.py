@@ -59,8 +59,8 @@ _MASK: Final = regex(
 )
 _EACH: Final = regex(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
 _PER: Final = regex(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
-_SHORT: Final = regex(r"[≥≤<>=]{0,2}\d{1,3}(?:\.\d+)?%?")
-"""most targets and actual values: a number in which nothing is to be masked"""
+_SHORT: Final = regex(r"(≥|≤|>=|<=|[<>=])?(\d{1,3}(?:\.\d+)?)(%?)")
+"""most targets and actual values: a number, and nothing beside it that could say more"""
 _DIGIT: Final = regex(r"\d")
 _RANGE: Final = regex(r"[-~至到+、]\d")
 _NUMERALS: Final = regex(
@@ -125,10 +125,15 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     Chinese numerals count only with a known unit ("一年", "半天", "百分之百"), and only where there is no other number.
     """
     key = spelled(text)
+    short = _SHORT.fullmatch(key)
+    if short:
+        return (
+            Quantity(
+                Decimal(short[2]), short[3] or None, _BEFORE.get(short[1] or ""), text=key, follow=short[3]
+            ),
+        )
     found: list[Quantity] = []
     if _DIGIT.search(key):
-        if _SHORT.fullmatch(key):
-            return tuple(_quantity(m, key) for m in _QUANTITY.finditer(key))
         key = _MASK.sub(lambda m: "□" * len(m[0]), key)
         found = _joined([(_quantity(m, key), m.start(), m.end()) for m in _QUANTITY.finditer(key)], key)
     for i, (one, other) in enumerate(pairwise(found)):
@@ -225,8 +230,8 @@ def _quantity(match: re.Match[str], key: str) -> Quantity:
     about = bool(match["about"] or match["about_after"] or match["more"])
     end = match.end("number")
     start = match.start()
-    each = _EACH.search(key, max(0, start - 9), start)
-    per = each[1] if each else per_of(match["per"] or "")
+    each = _EACH.search(key, max(0, start - 9), start) if start and "每" in key else None
+    per = each[1] if each else per_of(match["per"]) if match["per"] else None
     return Quantity(
         number,
         unit,

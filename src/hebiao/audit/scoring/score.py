@@ -175,7 +175,8 @@ def _nothing(actual: str, target: Target, *, falls: bool) -> Span | None:
 
 def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
     a = target.number or _ZERO
-    at_low, at_high = _rising(span.low, a, weight), _rising(span.high, a, weight)
+    at_low = _rising(span.low, a, weight)
+    at_high = at_low if span.exact is not None else _rising(span.high, a, weight)
     if span.short and span.high == a and span.low != a:
         return ScoreResult(target.direction, "missed", value=span, target=target, note="N7 SYS")
     exceeded = target.operator == ">" and span.exact == a
@@ -192,6 +193,8 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     )  # fmt: skip
     step = _step_at(excess, book)
     if step is None or excess is None:
+        if span.exact is not None:
+            return result
         most = (span.high - a) / a * 100 if met == "met" and span.high is not None and a > 0 else None
         perhaps = _step_at(most, book)
         # By one of the readings the target was set too low: then full marks are not the only right ones.
@@ -210,8 +213,9 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
 
 def _step_at(excess: Decimal | None, book: Rulebook) -> Step | None:
     """The highest step of the deduction that an excess in percent reaches."""
-    reached = [s for s in book.low_target if excess is not None and excess >= s.from_]
-    return max(reached, key=lambda s: s.from_, default=None)
+    if excess is None:
+        return None
+    return max((s for s in book.low_target if excess >= s.from_), key=lambda s: s.from_, default=None)
 
 
 def _rising(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal | None:
@@ -225,7 +229,8 @@ def _rising(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal | Non
 
 def _negative(target: Target, span: Span, weight: Decimal, book: Rulebook) -> ScoreResult:
     a = target.number or _ZERO
-    best, worst = _falling(span.low, a, weight), _falling(span.high, a, weight)
+    best = _falling(span.low, a, weight)
+    worst = best if span.exact is not None else _falling(span.high, a, weight)
     met: Met = "unclear"
     if span.short and span.low == a and span.high is None:
         return ScoreResult(target.direction, "missed", value=span, target=target, note="N7 SYS")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities
@@ -84,6 +85,7 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
     return None
 
 
+@lru_cache(maxsize=1024)
 def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None = None) -> Span | None:
     """The values that a text may mean for a target in that unit; None where no number of it fits.
 
