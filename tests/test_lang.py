@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hebiao
-from hebiao.lang import Message, joined
+from hebiao.lang import Message, counted, joined
 
 _CJK = re.compile("[\u3400-\u9fff]")
 _QUOTED = re.compile("“[^”]*”")
@@ -45,3 +45,10 @@ def test_every_sentence_is_in_both_languages() -> None:
 def test_sentences_are_joined_as_each_language_does() -> None:
     """Several sentences become one line, parted by the language's own mark."""
     assert joined((Message("甲", "a"), Message("乙", "b"))) == Message("甲；乙", "a; b")
+
+
+def test_a_number_goes_with_its_noun() -> None:
+    """One is singular, everything else plural, with the plural that is given or an s."""
+    assert [counted(n, "form") for n in (0, 1, 2, 1200)] == ["0 forms", "1 form", "2 forms", "1,200 forms"]
+    assert counted(1, "index", "indices") == "1 index"
+    assert counted(2, "index", "indices") == "2 indices"

@@ -78,6 +78,8 @@ def test_a_table_of_one_unit_says_nothing_of_the_others() -> None:
     found = audit_batch([*ours, *others], rows_of(ours), goals_of(ours))
     assert found.by_form == {}
     told = [f for f in found.whole if f.rule in ("B02", "B04")]
+    assert all("（柳岸水务站、东浦水务站）" in f.message for f in told if f.rule == "B04")
+    assert all("、" not in f.message_en for f in told)
     assert [(f.rule, f.severity, f.verdict) for f in told] == [
         ("B02", "warning", "unclear"), ("B04", "warning", "unclear"),
     ]  # fmt: skip

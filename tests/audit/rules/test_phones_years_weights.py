@@ -45,6 +45,7 @@ def test_a_year_that_belongs_to_the_thing(name: str) -> None:
 def test_last_years_name_is_still_told() -> None:
     """A name with the year before the form's, and nothing that explains it, is asked about."""
     assert "D03" in codes({"project_name": "2021年河道保洁服务"})
+    assert "D03" in codes({"project_name": "2021年大厦安全运行保障"})
 
 
 def test_weights_that_share_out_a_third_make_the_whole() -> None:
