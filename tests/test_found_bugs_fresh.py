@@ -133,3 +133,130 @@ def test_people_who_sign_besides_leave_the_foot_alone() -> None:
     signed: list[list[Cell]] = [[("财务负责人：冯俊", 8)]]
     result = read(TITLE + table([*HEAD, *GOALS, *ROWS, *signed]))
     assert result.review_paths == ()
+
+
+def test_both_goals_in_one_row_beside_their_labels() -> None:
+    """预期目标 | text | 实际完成情况 | text is a row of both goals, and no heading over nothing."""
+    goals: list[list[Cell]] = [["预期目标", (GOAL, 3), "实际完成情况", (RESULT, 3)]]
+    result = read(TITLE + table([*HEAD, *goals, *ROWS]))
+    assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
+    assert result.review_paths == ()
+
+
+def test_a_goal_left_blank_between_labels_stays_blank() -> None:
+    """The blank cell behind 预期目标 is the filer's; the text behind the other label is no expected goal."""
+    goals: list[list[Cell]] = [["预期目标", ("", 3), "实际完成情况", (RESULT, 3)]]
+    result = read(TITLE + table([*HEAD, *goals, *ROWS]))
+    assert (result.form.expected_goal, result.form.actual_result) == (None, RESULT)
+
+
+def test_a_label_of_the_part_that_may_be_a_goals_own() -> None:
+    """年度绩效目标 over both rows of goals is the label of the part, whatever it means alone."""
+    goals: list[list[Cell]] = [
+        [("年度绩效目标", 1, 2), "年初绩效目标", (GOAL, 6)],
+        ["实际完成情况", (RESULT, 6)],
+    ]
+    result = read(TITLE + table([*HEAD, *goals, *ROWS]))
+    assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
+    assert result.review_paths == ()
+
+
+def test_a_goal_whose_label_is_nowhere_is_asked() -> None:
+    """Where one goal stands beside its label and the other's label is not known, no blank is accepted for it."""
+    goals: list[list[Cell]] = [["预期打算", (GOAL, 7)], ["实际完成情况", (RESULT, 7)]]
+    assert "expected_goal" in read(TITLE + table([*HEAD, *goals, *ROWS])).review_paths
+
+
+def test_headings_of_goals_with_nothing_below_are_asked() -> None:
+    """Headings of the goals right above the indicators, with no row of texts, make no blank goals that are accepted."""
+    result = read(TITLE + table([*HEAD, [("预期目标", 4), ("实际完成情况", 4)], *ROWS]))
+    assert {"expected_goal", "actual_result"} <= set(result.review_paths)
+
+
+def test_a_row_over_the_whole_width_names_the_level_of_those_below() -> None:
+    """产出指标（50分） alone in a row over all columns is the level1 of the rows below, and no row of its own."""
+    rows: list[list[Cell]] = [
+        [("二级指标", 2), "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
+        [("产出指标（50分）", 8)],
+        [("数量指标", 2), "养护里程", "≥120公里", "126公里", "30", "30", ""],
+        [("质量指标", 2), "路面完好率", "≥95%", "96%", "20", "20", ""],
+        [("效益指标（30分）", 8)],
+        [("社会效益指标", 2), "通行事故", "0起", "0起", "30", "30", ""],
+        [("满意度指标（10分）", 8)],
+        [("服务对象满意度指标", 2), "群众满意度", "≥90%", "93%", "10", "10", ""],
+        [("总分", 5), "100", "100", ""],
+    ]
+    result = read(TITLE + table([*HEAD, *GOALS, *rows]))
+    assert [(i.level1, i.name) for i in result.form.indicators] == [
+        ("产出指标", "养护里程"), ("产出指标", "路面完好率"), ("效益指标", "通行事故"), ("满意度指标", "群众满意度"),
+    ]  # fmt: skip
+    assert result.review_paths == ()
+
+
+def test_labels_that_share_a_cell_with_their_texts() -> None:
+    """项目名称：…, and two labels with their texts in one cell, are read; the phone is none of the foot's."""
+    head: list[list[Cell]] = [
+        [("项目名称：乡道养护", 8)],
+        [("主管部门：临溪县交通局　　实施单位：公路养护中心", 8)],
+        [("项目负责人：吴敏", 4), ("联系电话：0571-8226001", 4)],
+    ]
+    form = read(TITLE + table([*head, *HEAD[2:], *GOALS, *ROWS])).form
+    assert (form.project_name, form.department, form.implementing_unit) == (
+        "乡道养护",
+        "临溪县交通局",
+        "公路养护中心",
+    )
+    assert (form.project_leader, form.phone, form.contact_phone) == ("吴敏", "0571-8226001", None)
+
+
+def test_amounts_read_down_with_their_rate_and_points_beside_labels() -> None:
+    """Funds as columns, amounts as rows, and one row of labels with figures below them give the whole's amounts."""
+    money: list[list[Cell]] = [
+        [("项目资金（万元）", 1, 3), "资金来源", ("年度资金总额", 3), ("其中：当年财政拨款", 3)],
+        ["全年预算数（B）", ("118", 3), ("118", 3)],
+        ["全年执行数（C）", ("115.64", 3), ("115.64", 3)],
+        ["预算执行率", ("98%", 2), "分值", "10", "得分", ("9.8", 2)],
+    ]
+    funding = read(TITLE + table([*HEAD[:2], *money, *GOALS, *ROWS])).form.funding
+    total = funding.total
+    assert (total.annual_budget, total.executed, total.execution_rate) == ("118", "115.64", "98%")
+    assert (total.weight, total.score, funding.appropriation.executed) == ("10", "9.8", "115.64")
+
+
+def test_points_and_letters_behind_headings_of_amounts() -> None:
+    """分值（20分）, 全年执行数（C） and 执行率（C/B） are the headings that they are without what is in brackets."""
+    header: list[Cell] = [
+        ("项目资金（万元）", 1, 3), "资金", "年初预算数（A）", "全年预算数（B）", "全年执行数（C）", "分值（10分）",
+        "执行率（C/B）", "得分",
+    ]  # fmt: skip
+    total = read(TITLE + table([*HEAD[:2], header, *HEAD[3:], *GOALS, *ROWS])).form.funding.total
+    assert (total.executed, total.weight, total.execution_rate) == ("118", "10", "100%")
+
+
+def test_what_somebody_says_of_the_form_is_no_part_of_its_foot() -> None:
+    """主管部门审核意见 below the total is no reason to ask for remarks or people."""
+    said: list[list[Cell]] = [["主管部门审核意见", ("同意。（盖章）", 7)]]
+    assert read(TITLE + table([*HEAD, *GOALS, *ROWS, *said])).review_paths == ()
+
+
+def test_captions_between_the_tables_of_a_form() -> None:
+    """A form in four tables with numbered captions between them asks nothing for the captions."""
+    parts = [
+        ("一、项目基本情况", HEAD[:2]),
+        ("二、预算执行情况", HEAD[2:]),
+        ("(三)年度总体目标", GOALS),
+        ("(四)绩效指标", ROWS),
+    ]
+    assert (
+        read(TITLE + "".join(f"<p>{caption}</p>{table(rows)}" for caption, rows in parts)).review_paths == ()
+    )
+
+
+def test_a_leader_and_a_phone_that_are_plainly_two() -> None:
+    """A name of Chinese characters before a phone number is read as two fields; anything else is asked."""
+    plain: list[list[Cell]] = [*HEAD[:2], ["项目负责人及电话", ("吴敏 0571-82260013", 7)], *HEAD[2:]]
+    asked: list[list[Cell]] = [*HEAD[:2], ["项目负责人及电话", ("吴敏 82260013(办公)", 7)], *HEAD[2:]]
+    result = read(TITLE + table([*plain, *GOALS, *ROWS]))
+    assert (result.form.project_leader, result.form.phone) == ("吴敏", "0571-82260013")
+    assert result.review_paths == ()
+    assert {"project_leader", "phone"} <= set(read(TITLE + table([*asked, *GOALS, *ROWS])).review_paths)

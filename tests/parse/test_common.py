@@ -69,15 +69,25 @@ def test_a_label_inside_a_cell_ends_its_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "name", "phone"),
-    [("陆书禾 010-55500123", "陆书禾", "010-55500123"), ("陆书禾，13900000000", "陆书禾", "13900000000")],
+    ("raw", "name", "phone", "sure"),
+    [
+        ("陆书禾 010-55500123", "陆书禾", "010-55500123", True),
+        ("陆书禾，13900000000", "陆书禾", "13900000000", True),
+        ("陆书禾 139000000", "陆书禾", "139000000", False),
+        ("陆书禾等2人 13900000000", None, None, False),
+        ("办公室陆书禾 55500123", "办公室陆书禾", "55500123", False),
+    ],
 )
-def test_leader_and_phone_in_one_cell_are_parted_with_a_doubt(raw: str, name: str, phone: str) -> None:
-    """A name and a number in one cell are parted, and both wait for a person."""
+def test_leader_and_phone_in_one_cell_are_parted(
+    raw: str, name: str | None, phone: str | None, *, sure: bool
+) -> None:
+    """A name of a few characters and a whole number in one cell are two fields; anything less plain waits for a person."""
     both = split_leader(Found(raw, raw, (Place(Cell(0, 0, 0, raw)),)))
-    assert both is not None
-    assert [f.text for f in both] == [name, phone]
-    assert all(f.doubt for f in both)
+    if both is None:
+        assert (name, phone) == (None, None)
+    else:
+        assert [f.text for f in both] == [name, phone]
+        assert all((f.doubt is None) == sure for f in both)
 
 
 @pytest.mark.parametrize("raw", ["陆书禾", "010-55500123", "陆书禾 5号楼", ""])

@@ -38,6 +38,8 @@ _FOOT_LABEL: Final = regex(
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
 _LEADER_PHONE: Final = regex(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$")
+_NAME: Final = regex(r"[\u4e00-\u9fff]{2,4}")
+_PHONE: Final = regex(r"1\d{10}|(?:0\d{2,3}-?)?[2-9]\d{6,7}")
 EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
 _TWO_TEXTS: Final = Message("这一栏在表中有两处，内容不同", "the form has this twice, with different texts")
@@ -174,8 +176,10 @@ _HEAD_MARGIN: Final = 36.0
 
 
 def is_furniture(line: Line) -> bool:
-    """Whether a line is nothing but a page number, or what a browser prints at the edge of a page."""
+    """Whether a line is nothing but the caption of a part, a page number, or what a browser prints at a page's edge."""
     text = line.text
+    if labels.is_section(text):
+        return True
     if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
         return True
     above = line.bbox is not None and line.bbox.top < _HEAD_MARGIN
@@ -187,10 +191,9 @@ def split_leader(value: Found) -> tuple[Found, Found] | None:
     match = _LEADER_PHONE.match(canon(value.raw))
     if not match:
         return None
-    return (
-        Found(value.raw, match[1], value.places, _ONE_CELL),
-        Found(value.raw, match[2], value.places, _ONE_CELL),
-    )
+    sure = _NAME.fullmatch(match[1]) and _PHONE.fullmatch(match[2])
+    doubt = None if sure else _ONE_CELL
+    return Found(value.raw, match[1], value.places, doubt), Found(value.raw, match[2], value.places, doubt)
 
 
 def finish_rows(rows: Iterable[IndicatorRow]) -> list[IndicatorRow]:
@@ -297,6 +300,10 @@ def goal_cells(row: PlacedRow) -> list[Placed]:
     ]  # fmt: skip
 
 
+_OPINION: Final = regex(
+    r"[^,。;:]{0,10}(?:审核|审查|审批|评审|复核|部门|单位|领导|负责人)(?:自评)?意见(?:\([^()]{1,8}\))?"
+)
+"""the label of what somebody says of the whole form"""
 _SIGNED: Final = regex(
     r"^(?:财务|单位|单位主要|主要|法定代表|分管|项目单位|主管部门)(?:负责人|领导)(?:[(（][签字盖章]{2,4}[)）])?[:：][^:：]{0,12}$"
 )
@@ -316,7 +323,7 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     leave(reading, "extra", others)
     cells = [p for p in cells if p not in others]
     first = labels.key(cells[0].text) if cells else ""
-    if first in wording.EXTRA_FOOT:
+    if first in wording.EXTRA_FOOT or _OPINION.fullmatch(first):
         leave(reading, "extra", cells)
         return
     if first == "说明" and len(cells) == _LABEL_AND_TEXT:

@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from hebiao import wording
-from hebiao.domain.reading import Reading
+from hebiao.domain.reading import Found, Reading
+from hebiao.lang import Message
 from hebiao.parse import labels
-from hebiao.parse.common import goal_cells, leave
+from hebiao.parse.common import found, goal_cells, leave
+from hebiao.parse.paired import read_paired_goals
 from hebiao.parse.placed import Placed, PlacedRow, Sections
+
+_STRANGE_GOAL: Final = Message(
+    "这一栏的表头不是已知的写法", "this stands below a heading in words that are not known"
+)
+_GOAL_ROWS: Final = Message(
+    "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
+)
+
+
+def goals_by_place(reading: Reading, sections: Sections) -> None:
+    """The two goals, each below the heading that it stands nearest to."""
+    read_paired_goals(reading, sections)
+    header = sections.goal_header
+    if header is None:
+        return
+    at = {labels.lookup(wording.GOALS, p.text): p for p in header.filled if not labels.is_section(p.text)}
+    strange = at.get(None)
+    expected, actual = at.get("expected_goal", strange), at.get("actual_result", strange)
+    if expected is None or actual is None:
+        return
+    texts: dict[str, list[Placed]] = {"expected_goal": [], "actual_result": []}
+    rows = goal_rows(reading, sections)
+    if rows:
+        reading.seen.add("goals")
+    for row, cells in rows:
+        if not row.exact and len(cells) == 2:
+            texts["expected_goal"].append(cells[0])
+            texts["actual_result"].append(cells[1])
+            continue
+        for p in cells:
+            left = abs(p.x0 - expected.x0) if row.exact else 0.0
+            goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
+            texts["expected_goal" if goes_left else "actual_result"].append(p)
+    # Without spans, a second row of texts may as well be another heading with its answer.
+    doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
+    for field, cells in texts.items():
+        if cells:
+            text = found(cells)
+            unknown = _STRANGE_GOAL if field not in at else None
+            reading.fields[field] = Found(text.raw, text.text, text.places, doubt or unknown)
 
 
 def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, list[Placed]]]:

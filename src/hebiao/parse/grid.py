@@ -18,6 +18,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Reg
 from hebiao.lang import Message
 from hebiao.normalize import plain_number, same_text
 from hebiao.parse import labels
+from hebiao.parse.bands import take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
@@ -35,9 +36,10 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
-from hebiao.parse.goals import goal_rows
+from hebiao.parse.goals import goals_by_place
+from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
-from hebiao.parse.paired import read_paired_goals, read_paired_money
+from hebiao.parse.paired import read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
 from hebiao.parse.totals import has_other_figures, total_by_place
@@ -46,15 +48,9 @@ _TWO_COLUMNS: Final = Message(
     "两列的表头意思相同，这一行的内容却不同",
     "two columns have headings of one meaning, and hold different texts in this row",
 )
-_STRANGE_GOAL: Final = Message(
-    "这一栏的表头不是已知的写法", "this stands below a heading in words that are not known"
-)
 _OTHER_WORDS: Final = Message(
     "表中没有这一列，另有一列的表头与它相近",
     "the form has no such column, and one with a heading somewhat like it",
-)
-_GOAL_ROWS: Final = Message(
-    "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
 )
 _SHIFTS: Final = (0, -1, 1, -2, 2)
 _DRIFT: Final = 0.25
@@ -73,7 +69,7 @@ def read_grid(sections: Sections) -> Reading:
     for row in sections.head:
         _read_head(reading, row)
     _read_money(reading, sections)
-    _read_goals(reading, sections)
+    goals_by_place(reading, sections)
     columns = _read_indicators(reading, sections)
     for row in sections.totals:
         reading.seen.add("total")
@@ -96,6 +92,10 @@ def _read_head(reading: Reading, row: PlacedRow) -> None:
     values: list[Placed] = []
     known = False
     for p in row.cells if row.exact else row.filled:
+        if take_inline(reading, p):
+            _close_head(reading, label, values, known=known)
+            label, values, known = None, [], True
+            continue
         field = head_label(p.text)
         if field is None:
             values.append(p)
@@ -204,37 +204,6 @@ def _cost(cells: Sequence[Placed], columns: Sequence[Column], at: Sequence[int])
     return cost
 
 
-def _read_goals(reading: Reading, sections: Sections) -> None:
-    read_paired_goals(reading, sections)
-    header = sections.goal_header
-    if header is None:
-        return
-    reading.seen.add("goals")
-    at = {labels.lookup(wording.GOALS, p.text): p for p in header.filled if not labels.is_section(p.text)}
-    strange = at.get(None)
-    expected, actual = at.get("expected_goal", strange), at.get("actual_result", strange)
-    if expected is None or actual is None:
-        return
-    texts: dict[str, list[Placed]] = {"expected_goal": [], "actual_result": []}
-    rows = goal_rows(reading, sections)
-    for row, cells in rows:
-        if not row.exact and len(cells) == 2:
-            texts["expected_goal"].append(cells[0])
-            texts["actual_result"].append(cells[1])
-            continue
-        for p in cells:
-            left = abs(p.x0 - expected.x0) if row.exact else 0.0
-            goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
-            texts["expected_goal" if goes_left else "actual_result"].append(p)
-    # Without spans, a second row of texts may as well be another heading with its answer.
-    doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
-    for field, cells in texts.items():
-        if cells:
-            text = found(cells)
-            unknown = _STRANGE_GOAL if field not in at else None
-            reading.fields[field] = Found(text.raw, text.text, text.places, doubt or unknown)
-
-
 def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:
     columns: tuple[Column, ...] = ()
     rows: list[IndicatorRow] = []
@@ -269,7 +238,7 @@ def _read_part(
     printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         own = [p for p in row.filled if not p.carried]
-        if not own or (n and join_rest(row, part.rows, columns, rows)):
+        if not own or take_band(row, columns, levels) or (n and join_rest(row, part.rows, columns, rows)):
             continue
         cost, at = _assign(row.cells, columns, row)
         cells: dict[str, Found] = {}

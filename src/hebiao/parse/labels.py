@@ -15,6 +15,8 @@ from hebiao.wording import Vocabulary
 
 _POINTS: Final = regex(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
 _UNIT: Final = regex(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|元|%)\)$")
+_LETTER: Final = regex(r"\((?:[A-D]|[A-D][/÷][A-D](?:[*×]100%?)?|\d+(?:\.\d+)?分)\)$")
+"""what a heading is called in formulas, and the points of its part: 全年预算数(B), 执行率(C/B), 分值(20分)"""
 _BEHIND: Final = regex(r"(?:\([^()]{1,12}\)|\d{1,3}分?|[:：])+$")
 _ORDINAL: Final = regex(
     r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.]|^\((?:[一二三四五六七八九十]{1,2}|\d{1,2})\)"
@@ -88,7 +90,7 @@ _LONGEST: Final = 40
 @lru_cache(maxsize=4096)
 def _exact(vocabulary: Vocabulary, text: str) -> str | None:
     label, known = key(text), vocabulary.alone
-    return known.get(label) or known.get(_UNIT.sub("", label))
+    return known.get(label) or known.get(_UNIT.sub("", label)) or known.get(_LETTER.sub("", label))
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,8 @@ from typing import Final
 from hebiao import wording
 from hebiao.domain.document import Line
 from hebiao.domain.form import AMOUNT_COLUMNS
-from hebiao.domain.reading import Reading
+from hebiao.domain.reading import Found, Reading
+from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse import labels
@@ -18,6 +19,7 @@ from hebiao.parse.placed import Placed, PlacedRow, Sections
 from hebiao.wording import Vocabulary
 
 _FITS: Final = 0.6
+_ONE_GOAL: Final = Message("只找到一个目标的表头", "only one of the two goals was found by its label")
 
 
 def is_paired_money(row: PlacedRow) -> bool:
@@ -85,16 +87,35 @@ def _column_of(heads: Sequence[tuple[str, float]], turn: int) -> str | None:
     return heads[turn][0] if turn < len(heads) else None
 
 
-def paired_goal(row: PlacedRow) -> tuple[str, Placed] | None:
-    """The goal field that a row's one text belongs to, by the label before it; None for any other row."""
-    own = [p for p in row.filled if not p.carried]
-    if not 2 <= len(own) <= 3 or any(len(p.text) > 24 for p in own[:-1]):
-        return None
-    *heads, text = own
-    field = labels.exact(wording.GOALS, heads[-1].text)
-    if field is None or any(not labels.is_section(p.text) for p in heads[:-1]):
-        return None
-    return None if labels.lookup(wording.GOALS, text.text) or labels.is_section(text.text) else (field, text)
+def paired_goals(row: PlacedRow) -> list[tuple[str, Placed | None]]:
+    """The goals of a row that each stand right behind their label, None for one left blank; empty for any other row."""
+    cells = [p for p in (row.cells if row.exact else row.filled) if not p.carried]
+    fields = [labels.exact(wording.GOALS, p.text) if len(p.text) < _LABEL else None for p in cells]
+    part = len(cells) > 1 and (labels.is_section(cells[0].text) or fields[0] == fields[1])
+    if part and (fields[0] is None or fields[1] is not None):
+        cells, fields = cells[1:], fields[1:]  # the label of the part stands before them
+    out: list[tuple[str, Placed | None]] = []
+    n = 0
+    while n < len(cells):
+        if cells[n].blank:
+            n += 1
+            continue
+        field, text = fields[n], cells[n + 1] if n + 1 < len(cells) else None
+        if field is None or field in dict(out) or (text is not None and _is_goal_label(text)):
+            return []
+        out.append((field, None if text is None or text.blank else text))
+        n += 2
+    return out if any(text is not None for _, text in out) else []
+
+
+def _is_goal_label(text: Placed) -> bool:
+    return (not text.blank and labels.lookup(wording.GOALS, text.text) is not None) or labels.is_section(
+        text.text
+    )
+
+
+_LABEL: Final = 24
+"""characters up to which a text may be a label"""
 
 
 def heads_goals(row: PlacedRow, below: Sequence[PlacedRow | Line]) -> bool:
@@ -129,5 +150,8 @@ def read_paired_goals(reading: Reading, sections: Sections) -> None:
         reading.seen.add("goals")
         if field in reading.fields:
             leave(reading, "goals", cells)
-        else:
+        elif cells:
             reading.fields[field] = found(cells)
+    named = {field for field, _ in sections.paired_goals}
+    for field in {"expected_goal", "actual_result"} - named if named else ():
+        reading.fields[field] = Found("", None, (), _ONE_GOAL)

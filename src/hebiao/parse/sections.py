@@ -21,7 +21,8 @@ from hebiao.parse.headers import (
     is_third_header,
     over,
 )
-from hebiao.parse.paired import goes_on_paired, heads_goals, is_paired_money, paired_goal
+from hebiao.parse.inline import is_inline_head
+from hebiao.parse.paired import goes_on_paired, heads_goals, is_paired_money, paired_goals
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
 
@@ -184,7 +185,7 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         known |= {labels.exact(wording.HEAD, p.text) for p in filled[1:3] if p is not own} - {None}
     if known and (state in ("top", "head") or (state != "foot" and known != {"total_score"})):
         return "head"
-    if state in ("top", "head") and label in wording.EXTRA_HEAD:
+    if state in ("top", "head") and (label in wording.EXTRA_HEAD or is_inline_head(row)):
         return "head"
     if state in ("indicators", "unheaded") and _says_something_else(row):
         return "foot"
@@ -194,10 +195,10 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         return "money_header"
     if is_header(row):
         return "header"
+    if state in _BEFORE_INDICATORS and paired_goals(row):
+        return "paired_goal"
     if is_goal_header(row):
         return "goal_header"
-    if state in _BEFORE_INDICATORS and paired_goal(row):
-        return "paired_goal"
     if (
         state == "paired_goal"
         and own is not None
@@ -353,8 +354,8 @@ def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
 
 def _take_goal(out: Sections, row: PlacedRow) -> None:
     """A goal behind its label, or one more row of it beside the label's merged cell."""
-    found = paired_goal(row)
-    if found is not None:
-        out.paired_goals.append((found[0], [found[1]]))
+    found = paired_goals(row)
+    if found:
+        out.paired_goals.extend((field, [text] if text is not None else []) for field, text in found)
     else:
         out.paired_goals[-1][1].extend(p for p in row.filled if not p.carried)

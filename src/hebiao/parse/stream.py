@@ -15,6 +15,7 @@ from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
+from hebiao.parse.bands import take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
@@ -32,6 +33,7 @@ from hebiao.parse.common import (
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.goals import goal_rows
+from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
@@ -74,6 +76,9 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
         reading.seen.add("head")
         for p in row.filled:
             if p.carried:
+                continue
+            if take_inline(reading, p):
+                label = None
                 continue
             field = head_label(p.text)
             if field is not None:
@@ -129,8 +134,9 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     read_paired_goals(reading, sections)
     if sections.goal_header is None:
         return
-    reading.seen.add("goals")
     rows = [cells for _, cells in goal_rows(reading, sections)]
+    if rows:
+        reading.seen.add("goals")
     cells = [p for row in rows for p in row if not p.carried or len(row) == 2]
     if len(cells) == 2:
         reading.fields["expected_goal"], reading.fields["actual_result"] = found(cells[:1]), found(cells[1:])
@@ -164,6 +170,8 @@ def _read_part(
     printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):
+            continue
+        if take_band(row, columns, levels):
             continue
         if n and join_rest(row, part.rows, columns, rows):
             continue
@@ -207,7 +215,7 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
     if has_other_figures(columns):
         total_by_place(reading, row, columns)
         return
-    numbers = [p for p in row.filled if plain_number(p.text) is not None]
+    numbers = [p for p in row.filled if plain_number(p.text.strip().removesuffix("分")) is not None]
     both: tuple[str, ...] = ("total_weight", "total_score")
     order = [c.field for c in columns if c.field in ("weight", "score")]
     if order == ["score", "weight"] and len(numbers) == len(both):

@@ -8,6 +8,7 @@ from typing import Final
 
 from hebiao.domain.reading import Reading
 from hebiao.lang import Message
+from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place
 from hebiao.parse.common import found
@@ -32,9 +33,13 @@ def total_by_place(reading: Reading, row: PlacedRow, columns: Sequence[Column]) 
         What stands under headings that the form has no field for.
     """
     others: list[Placed] = []
-    width = max((p.x1 for p in row.cells), default=0.0)
-    whole = row.exact or width >= max((c.x1 for c in columns), default=0.0)
-    for p, j in zip(row.cells, by_place(row.cells, columns), strict=True):
+    cells, whole = row.cells, True
+    short = max((c.x1 for c in columns), default=0.0) - max((p.x1 for p in cells), default=0.0)
+    if not row.exact and short > 0:
+        # The label of the total is merged over the first columns, so the row ends where they end.
+        cells = [replace(p, x0=p.x0 + short, x1=p.x1 + short) if n else p for n, p in enumerate(cells)]
+        whole = _under_points(cells, columns)
+    for p, j in zip(cells, by_place(cells, columns), strict=True):
         field = columns[j].field if j >= 0 else None
         if p.blank or labels.is_total(p.text):
             continue
@@ -45,3 +50,15 @@ def total_by_place(reading: Reading, row: PlacedRow, columns: Sequence[Column]) 
         elif field == NOTED:
             others.append(p)
     return others
+
+
+def _under_points(cells: Sequence[Placed], columns: Sequence[Column]) -> bool:
+    """Whether the figures of a row are two, and stand under weight and score."""
+    at = [
+        columns[j].field
+        for p, j in zip(cells, by_place(cells, columns), strict=True)
+        if j >= 0 and plain_number(p.text) is not None
+    ]
+    return sorted(map(str, at)) == ["score", "weight"] and all(
+        p.blank or labels.is_total(p.text) or plain_number(p.text) is not None for p in cells
+    )

@@ -125,21 +125,37 @@ def _funds(row: PlacedRow) -> list[tuple[str, Placed]] | None:
     return found if len(found) >= _FEWEST and not is_money_header(row) else None
 
 
+def _behind(cells: Sequence[Placed], *, exact: bool) -> Placed | None:
+    """The cell right behind a label; in text the blanks of a merged cell may stand between."""
+    return next((p for p in cells if exact or not p.blank), None)
+
+
 def _put_money(sheet: Sheet, funds: Sequence[tuple[str, Placed]], rows: Sequence[PlacedRow | Line]) -> int:
     """Puts amounts that stand under their funds as rows of funds; the number of rows taken."""
     amounts: dict[str, list[Placed]] = {}
+    beside: dict[str, Placed] = {}
+    taken = 0
     for row in rows:
-        cells = [] if isinstance(row, Line) else _own(row)
-        column = labels.exact(wording.MONEY_COLUMNS, cells[0].text) if cells else None
-        if column is None or column in amounts:
+        if isinstance(row, Line):
             break
-        amounts[column] = cells[1:]
+        cells = _own(row)
+        named = [(n, c) for n, p in enumerate(cells) if (c := labels.exact(wording.MONEY_COLUMNS, p.text))]
+        if not named or named[0][0] or {c for _, c in named} & (amounts.keys() | beside.keys()):
+            break
+        if len(named) > 1:
+            # Each label has its figure behind it: they are of the whole.
+            beside |= {c: p for n, c in named if (p := _behind(cells[n + 1 :], exact=row.exact)) is not None}
+        else:
+            amounts[named[0][1]] = cells[1:]
+        taken += 1
     if len(amounts) < _FEWEST:
         return 0
-    columns = [c for c in PRINTED_MONEY if c in amounts]
+    columns = [c for c in PRINTED_MONEY if c in amounts or c in beside]
     sheet.put("项目资金", "", *(PRINTED_MONEY[c] for c in columns))
     for fund in FUNDING_ROWS:
         at = next((p for f, p in funds if f == fund), None)
         if at is not None:
-            sheet.put("", PRINTED_FUNDS[fund], *(_written(_under(amounts[c], at)) for c in columns))
-    return len(amounts)
+            own = beside if fund == FUNDING_ROWS[0] else {}
+            under = (own.get(c) or _under(amounts.get(c, ()), at) for c in columns)
+            sheet.put("", PRINTED_FUNDS[fund], *map(_written, under))
+    return taken

@@ -1,0 +1,51 @@
+"""Labels of the head that share a cell with their text ("项目名称：…", "主管部门：…  实施单位：…")."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hebiao import wording
+from hebiao.domain.reading import Reading
+from hebiao.lazy import regex
+from hebiao.parse import labels
+from hebiao.parse.common import EXTRA, leave, part_of, set_head
+from hebiao.parse.placed import Placed, PlacedRow
+
+_WORDS: Final = sorted({*wording.HEAD.alone, *wording.EXTRA_HEAD}, key=len, reverse=True)
+_LABEL: Final = regex(
+    r"(?:^|(?<=[\s,，;；]))\s*("
+    + "|".join(r"\s*".join(w).replace("(", "[(（]").replace(")", "[)）]") for w in _WORDS)
+    + r")\s*[:：]"
+)
+_PHONES: Final = frozenset({"phone", "total_score"})
+"""what may as well stand above or below a form"""
+
+
+def is_inline_head(row: PlacedRow) -> bool:
+    """Whether a row is of the head by a label that shares its cell with a text."""
+    return any(
+        (mark := _LABEL.match(p.text)) and p.text[mark.end() :].strip() and _meaning(mark[1]) not in _PHONES
+        for p in row.filled
+        if not p.carried
+    )
+
+
+def take_inline(reading: Reading, placed: Placed) -> bool:
+    """Puts the texts of a cell behind their labels; False where it begins with no label of the head."""
+    text = placed.text
+    marks = list(_LABEL.finditer(text))
+    if placed.carried or not marks or marks[0].start() or not text[marks[0].end() :].strip():
+        return False
+    for n, mark in enumerate(marks):
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        value = part_of(placed.cell, mark.end(), end)
+        field = _meaning(mark[1])
+        if field == EXTRA:
+            leave(reading, "extra", [placed])
+        elif value.text is not None:
+            set_head(reading, field, value)
+    return True
+
+
+def _meaning(label: str) -> str:
+    return labels.exact(wording.HEAD, label) or EXTRA
