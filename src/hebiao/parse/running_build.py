@@ -44,42 +44,78 @@ class Row:
 
 def build(rows: Sequence[Row], partings: Sequence[Parting | None], producer: str) -> list[IndicatorRow]:
     """One producer's rows of the form up to 2023: each row's name, target and actual value as it parts them."""
+    parted = [_parted(row, parting, producer) for row, parting in zip(rows, partings, strict=True)]
+    unread = [bool(row.body) and parting is None for row, parting in zip(rows, partings, strict=True)]
+    return _rows_of(rows, parted, [_UNPARTED if one else None for one in unread])
+
+
+def build_new(rows: Sequence[Row]) -> list[IndicatorRow]:
+    """Rows of the 2024 form: the operator is a kind of its own, and parts what stands before it from what follows."""
+    return _rows_of(rows, [_by_kind(row) for row in rows], [None] * len(rows), brackets=True)
+
+
+def _rows_of(
+    rows: Sequence[Row],
+    parted: Sequence[dict[str, Found]],
+    doubts: Sequence[Message | None],
+    *,
+    brackets: bool = False,
+) -> list[IndicatorRow]:
+    """The rows with their levels and figures around the texts that were parted."""
     levels = Levels()
-    out: list[IndicatorRow] = []
     by_lines = _BY_LINES if sum(map(_may_be_wrapped, rows)) > 1 else None
-    for row, parting in zip(rows, partings, strict=True):
-        wrapped = _WRAPPED if _may_be_wrapped(row) else None
-        levels_here = (("level1", row.level1), ("level2", row.level2))
-        cells = {name: level for name, level in levels_here if level is not None}
-        if parting is not None:
-            cut = parting.grid if producer == "grid" else parting.stream
-            parts = cut.parts(row.body)
-            nameless = not row.prefix and "".join(t.text for t in parts[0]) in NOTHING
-            for name, part in zip(FIELDS, parts, strict=True):
-                unsure = (
-                    nameless or name in parting.unsure or (name == "name" and _may_hold_deviation(row, part))
-                )
-                doubt = wrapped or (UNSURE if unsure else None)
-                if (found := found_tokens(part, doubt)) is not None:
-                    cells[name] = _name(found) if name == "name" else found
-        elif (whole := found_tokens(row.body, _UNPARTED)) is not None:
-            # A person who parts it should not have to look for it: the whole text waits in the first of its fields.
-            cells["name"] = whole
-        singles: dict[str, Sequence[Token | None]] = {
-            "weight": [row.weight], "score": [row.score], "deviation": row.deviation
-        }  # fmt: skip
-        for name, tokens in singles.items():
-            doubt = wrapped if name == "deviation" else None
-            if (found := found_tokens([t for t in tokens if t is not None], doubt)) is not None:
-                cells[name] = found
+    out: list[IndicatorRow] = []
+    for row, texts, doubt in zip(rows, parted, doubts, strict=True):
+        cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
+        cells |= texts | _figures(row, brackets=brackets)
         levels.take(cells, exact=False)
-        unread = bool(row.body) and parting is None
-        out.append(
-            IndicatorRow(
-                cells, doubt=row.doubt or by_lines or level_inside(cells) or (_UNPARTED if unread else None)
-            )
-        )
+        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or level_inside(cells) or doubt))
     return out
+
+
+def _parted(row: Row, parting: Parting | None, producer: str) -> dict[str, Found]:
+    if parting is None:
+        # A person who parts it should not have to look for it: the whole text waits in the first of its fields.
+        whole = found_tokens(row.body, _UNPARTED)
+        return {} if whole is None else {"name": whole}
+    wrapped = _WRAPPED if _may_be_wrapped(row) else None
+    cut = parting.grid if producer == "grid" else parting.stream
+    parts = cut.parts(row.body)
+    nameless = not row.prefix and "".join(t.text for t in parts[0]) in NOTHING
+    cells: dict[str, Found] = {}
+    for name, part in zip(FIELDS, parts, strict=True):
+        unsure = nameless or name in parting.unsure or (name == "name" and _may_hold_deviation(row, part))
+        if (found := found_tokens(part, wrapped or (UNSURE if unsure else None))) is not None:
+            cells[name] = _name(found) if name == "name" else found
+    return cells
+
+
+def _by_kind(row: Row) -> dict[str, Found]:
+    wrapped = _WRAPPED if _may_be_wrapped(row) else None
+    cells: dict[str, Found] = {}
+    for column, tokens, sure in part_new(row.body):
+        whole = sure and not _is_torn(tokens)
+        found = found_tokens(tokens, wrapped or (None if whole else UNSURE))
+        if found is not None:
+            cells[column] = _name(found) if column == "name" else found
+        elif not sure:
+            cells[column] = Found("", None, (), UNSURE)
+    return cells
+
+
+def _figures(row: Row, *, brackets: bool) -> dict[str, Found]:
+    """A row's weight, score and deviation; with `brackets` one that is torn within brackets is doubted."""
+    singles: dict[str, Sequence[Token | None]] = {
+        "weight": [row.weight], "score": [row.score], "deviation": row.deviation
+    }  # fmt: skip
+    cells: dict[str, Found] = {}
+    for name, single in singles.items():
+        tokens = [t for t in single if t is not None]
+        wrapped = _WRAPPED if name == "deviation" and _may_be_wrapped(row) else None
+        torn = UNSURE if brackets and _is_torn(tokens) else None
+        if (found := found_tokens(tokens, wrapped or torn)) is not None:
+            cells[name] = found
+    return cells
 
 
 def _may_hold_deviation(row: Row, name: Sequence[Token]) -> bool:
@@ -100,39 +136,9 @@ def _may_be_wrapped(row: Row) -> bool:
     return behind and len(line) > 1 and all(t.gap == "space" for t in line)
 
 
-def build_new(rows: Sequence[Row]) -> list[IndicatorRow]:
-    """Rows of the 2024 form: the operator is a kind of its own, and parts what stands before it from what follows."""
-    levels = Levels()
-    out: list[IndicatorRow] = []
-    by_lines = _BY_LINES if sum(map(_may_be_wrapped, rows)) > 1 else None
-    for row in rows:
-        wrapped = _WRAPPED if _may_be_wrapped(row) else None
-        cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
-        for column, tokens, sure in part_new(row.body):
-            whole = sure and not _is_torn("".join(t.text for t in tokens))
-            found = found_tokens(tokens, wrapped or (None if whole else UNSURE))
-            if found is not None:
-                cells[column] = _name(found) if column == "name" else found
-            elif not sure:
-                cells[column] = Found("", None, (), UNSURE)
-        singles: dict[str, Sequence[Token | None]] = {
-            "weight": [row.weight], "score": [row.score], "deviation": row.deviation
-        }  # fmt: skip
-        for name, single in singles.items():
-            tokens = [t for t in single if t is not None]
-            torn = UNSURE if _is_torn("".join(t.text for t in tokens)) else None
-            if (
-                found := found_tokens(tokens, (wrapped if name == "deviation" else None) or torn)
-            ) is not None:
-                cells[name] = found
-        levels.take(cells, exact=False)
-        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or level_inside(cells)))
-    return out
-
-
-def _is_torn(text: str) -> bool:
+def _is_torn(tokens: Sequence[Token]) -> bool:
     """Whether a bracket of a text is closed elsewhere, or opened."""
-    key = canon(text)
+    key = canon("".join(t.text for t in tokens))
     return key.count("(") != key.count(")")
 
 
