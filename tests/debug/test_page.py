@@ -101,3 +101,14 @@ def test_a_page_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         draw(Document(SOURCE, "text", (TABLE,)), (), tmp_path, page=3)
     assert not (tmp_path / "page.html").exists()
+
+
+def test_both_readings_of_a_pdf_are_held_against_each_other(tmp_path: Path) -> None:
+    """Every page is read by pdfplumber too, also where our own grid is not in doubt, and what it reads otherwise is listed."""
+    sides = {}
+    for name in ("classic", "office-sheet-new2024"):
+        path = FIXTURES / "pdf" / f"{name}.pdf"
+        document = read(Source(path.name, path.read_bytes()), Settings())
+        sides[name] = draw(document, (), tmp_path)
+    assert "两种读法" not in sides["classic"]
+    assert "“绩效指标”在第二种读法中不成一格" in sides["office-sheet-new2024"]

@@ -21,6 +21,7 @@ COLOURS: Final = ("#2563eb", "#c2410c", "#15803d", "#7e22ce", "#be123c", "#0e749
 """of the forms, in turn"""
 _FORM: Final = _M("表 {}", "form {}")
 _NOTES: Final = _M("读取时注意到", "noticed while reading")
+_DIFFERING: Final = _M("PDF 的两种读法逐格比较，不同的格", "cells that the two readings of a PDF differ in")
 _DOUBTS: Final = _M("表的边界有疑问", "doubtful borders")
 _RESIDUE: Final = _M("没有字段采用的文字", "text that no field uses")
 _FINDINGS: Final = _M("审核发现", "findings")
@@ -87,12 +88,26 @@ def _draw(
     yield f"<h1>{escape(document.source.name)}</h1>"
     yield f'<p class="dim">{document.channel} · sha256 {document.source.sha256[:16]} · {_HOVER.in_lang(lang)}</p>'
     yield from _list(_NOTES, [n.in_lang(lang) for n in document.notes], lang)
+    yield from _list(_DIFFERING, _differing(document, lang, only), lang)
     yield from _legend(marks, results, lang)
     for number in [p.number for p in document.pages if only in {None, p.number}]:
         yield from _page(document, number, marks, lang)
     for block in document.blocks:
         if only is None or block.page == only:
             yield from _block(block, marks, lang)
+
+
+def _differing(document: Document, lang: Lang, only: int | None) -> list[str]:
+    """Where pdfplumber reads a cell otherwise than our own grid does, on every page: the reader asks it only in doubt."""
+    if document.channel != "pdf":
+        return []
+    from hebiao.readers.pdf import compare_readings
+
+    try:
+        found = compare_readings(document.source)
+    except InputError as error:
+        return [error.in_lang(lang)]
+    return [d.message.in_lang(lang) for d in found if only in {None, d.page}]
 
 
 def _list(heading: Message, items: Sequence[str], lang: Lang) -> Iterator[str]:
