@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hebiao.readers.ink import COARSE, darkness, shrunk
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -129,7 +131,7 @@ def look(gray: Gray, ink: Mask, size: Scale, scale: float) -> tuple[Sight, Sight
     """The page as its level lines are seen, and as its upright ones are."""
     import numpy as np
 
-    dark = np.asarray(np.clip(250 - gray.astype(np.int16), 0, 250), np.uint8)
+    dark = darkness(gray)
     inks = ink, np.ascontiguousarray(ink.T)
     darks = _paired(dark), _paired(np.ascontiguousarray(dark.T))
     faint = [_runs(i, size)[0] for i in inks]
@@ -183,15 +185,16 @@ def _least(darks: tuple[Gray, Gray], lines: Sequence[Mask], scale: float) -> Gra
     import numpy as np
 
     height, width = darks[0].shape
-    small = max(1, width // 8), max(1, height // 8)
-    around = int(AROUND * scale / 8) * 2 + 1
+    small = max(1, width // COARSE), max(1, height // COARSE)
+    around = int(AROUND * scale / COARSE) * 2 + 1
     shares = np.zeros((small[1], small[0]), np.float32)
     sums = np.zeros_like(shares)
-    for dark, mask in ((darks[0], lines[0]), (darks[1].T, lines[1].T)):
-        here = (mask & (dark > DIM)).astype(np.float32)
-        for total, values in ((shares, here), (sums, here * dark.astype(np.float32) ** 3)):
-            few = cv2.resize(values, small, interpolation=cv2.INTER_AREA)
-            np.add(total, cv2.blur(few, (around, around), borderType=cv2.BORDER_CONSTANT), out=total)
+    for dark, mask, turned in ((darks[0], lines[0], False), (darks[1], lines[1], True)):
+        here = np.where(mask, dark, 0).astype(np.uint8)
+        for total, power in ((shares, 0), (sums, 3)):
+            few = shrunk(here, power, small[::-1] if turned else small, DIM)
+            few = few.T if turned else few
+            total += cv2.blur(few, (around, around), borderType=cv2.BORDER_CONSTANT)
     usual = np.cbrt(sums / np.maximum(shares, 1e-6))
     least = np.clip(usual * np.interp(usual, FAINT, LEAST), DIM, 250).astype(np.float32)
     return np.asarray(cv2.resize(least, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
@@ -253,38 +256,107 @@ def _walk(sight: Sight, at: float, offset: NDArray[np.float64], reach: int, marg
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What is seen along a line, counted from its start: item n is the number of pixels before the n-th."""
+
+    centre: list[int]
+    seen: list[int]
+    strokes: list[int]
+    """of letters on both sides"""
+    near: tuple[list[int], list[int]]
+    far: tuple[list[int], list[int]]
+    """pixels of ink farther out, on either side"""
+    close: list[int]
+    quiet: tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]
+    """paper far from letters, and nearer to them: all of it, and what of it is drawn"""
+
+
+def _sums(values: NDArray[np.generic]) -> list[int]:
+    import numpy as np
+
+    # Plain numbers: an edge asks for some twenty of them, and a page has two thousand edges.
+    return [0, *np.cumsum(values, dtype=np.intp).tolist()]
+
+
+def _counted(way: _Way, centre: Mask, seen: Mask) -> _Counts:
+    far, close = ~way.far, ~way.close
+    return _Counts(
+        _sums(centre),
+        _sums(seen),
+        _sums(seen & way.near[0] & way.near[1]),
+        (_sums(way.near[0]), _sums(way.near[1])),
+        (_sums(way.count[0]), _sums(way.count[1])),
+        _sums(way.close),
+        ((_sums(far), _sums(seen & far)), (_sums(close), _sums(seen & close))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """What is seen where letters stand too near to a line to tell it from their strokes, and where they do not."""
+
+    centre: list[int]
+    """pixels of the line among letters, counted from its start"""
+    clear: Mask
+    """ink away from them"""
+    cleared: list[int]
+    """the same, counted"""
+
+
+def _crowd(letters: Mask, centre: Mask, seen: Mask) -> _Crowd:
+    clear = seen & ~letters
+    return _Crowd(_sums(centre & letters), clear, _sums(clear))
+
+
 def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin: int) -> list[Edge]:
     """Every edge of the level line at `at` between two crossing lines.
 
     A line has white paper on both sides, `margin` pixels of it; a stroke of a letter that lies where a line
     would has not. Where letters crowd the line nothing can be told, and these places do not count.
     """
-    import numpy as np
-
     way = _walk(sight, at, _wander(sight.lines, at, cross, reach), reach, margin)
     seen = way.depth >= way.least
     centre = seen & way.runs
+    counts = _counted(way, centre, seen)
+    crowds = [_crowd(letters, centre, seen) for letters in (way.near[0] | way.near[1], *way.near)]
+    depths = way.depth / way.least
     out = []
     for a, b in itertools.pairwise(cross):
-        inner = slice(round(a) + reach + 2, round(b) - reach - 1)
-        if centre[inner].size < 3:
+        inner = slice(round(a) + reach + 2, min(round(b) - reach - 1, centre.size))
+        size = inner.stop - inner.start
+        if size < 3:
             # Two lines this near to one another leave nothing between them but the edge itself.
             out.append(Edge(a, b, float(centre[round(a) : round(b) + 1].all())))
             continue
-        crowd = _crowd(way, inner, reach)
-        share = _share(centre[inner], crowd)
+        crowd = crowds[_crowded(counts, inner, reach)]
+        drawn = _in(counts.centre, inner)
+        share = _share(drawn, _in(crowd.centre, inner), size)
         if share < SURE or b - a < SHORT * reach:
             met = _is_met(centre, (a, b), inner, reach)
-            if not met and not (share > LONELY and not way.close[inner].any()):
+            if not met and not (share > LONELY and _in(counts.close, inner) == 0):
                 # A stroke of a letter does not meet the lines on both sides, and has letters beside it.
                 share = min(share, UNSURE / 2)
-        clear = seen[inner] & ~crowd
-        dark = float(np.median(way.depth[inner][clear] / way.least[inner][clear])) if clear.any() else 9.0
-        dots, loose = (_dotted(seen[inner], ~quiet[inner], reach) for quiet in (way.far, way.close))
-        strokes = seen[inner] & way.near[0][inner] & way.near[1][inner]
-        crossed = int(strokes.sum()) >= ACROSS * reach
-        out.append(Edge(a, b, share, dots, loose, dark, float(clear.mean()), crossed))
+        clear = _in(crowd.cleared, inner)
+        dark = _middle(depths[inner][crowd.clear[inner]]) if clear else 9.0
+        dots, loose = (_dotted(counts.seen, *quiet, inner, reach) for quiet in counts.quiet)
+        crossed = _in(counts.strokes, inner) >= ACROSS * reach
+        out.append(Edge(a, b, share, dots, loose, dark, clear / size, crossed))
     return out
+
+
+def _middle(values: NDArray[np.generic]) -> float:
+    """Their median; numpy's own takes longer to begin than to find it."""
+    import numpy as np
+
+    ranked = np.sort(values)
+    return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
+
+
+def _in(sums: list[int], piece: slice) -> int:
+    start: int = piece.start
+    stop: int = piece.stop
+    return sums[stop] - sums[start]
 
 
 def goes_on(sight: Sight, at: float, cross: Sequence[float], size: Scale) -> bool:
@@ -297,19 +369,16 @@ def goes_on(sight: Sight, at: float, cross: Sequence[float], size: Scale) -> boo
     return any(p.size >= 2 * size.long and float(p.mean()) > MOSTLY for p in (band[:left], band[right:]))
 
 
-def _crowd(way: _Way, inner: slice, reach: int) -> Mask:
-    """Where letters stand too near to an edge to tell it from their strokes."""
-    import numpy as np
-
+def _crowded(counts: _Counts, inner: slice, reach: int) -> int:
+    """Which sides letters may crowd: 0 for both, 1 for the first alone, 2 for the second."""
+    size = inner.stop - inner.start
     least = THIN * round(AWAY * reach)
     # A fold or a second line runs along all of an edge; letters leave room between them.
     thin = [
-        n[inner].mean() > ALONG and c[inner].mean() < least for n, c in zip(way.near, way.count, strict=True)
+        _in(near, inner) / size > ALONG and _in(far, inner) / size < least
+        for near, far in zip(counts.near, counts.far, strict=True)
     ]
-    if all(thin):
-        thin = [False, False]
-    sides = [n[inner] for n, passed in zip(way.near, thin, strict=True) if not passed]
-    return np.asarray(np.any(sides, axis=0), bool)
+    return 0 if thin[0] == thin[1] else 1 + thin.index(False)
 
 
 def _is_met(centre: Mask, ends: tuple[float, float], inner: slice, reach: int) -> bool:
@@ -320,34 +389,31 @@ def _is_met(centre: Mask, ends: tuple[float, float], inner: slice, reach: int) -
     return ends[1] - ends[0] >= SHORT * reach and bool(first.any() and last.any())
 
 
-def _share(centre: Mask, crowd: Mask) -> float:
-    """How much of one edge is drawn, 0 to 1."""
-    plain, total = int((centre & ~crowd).sum()), centre.size
-    known = total - int((centre & crowd).sum())
-    if total == 0 or known == 0:
+def _share(drawn: int, crowded: int, size: int) -> float:
+    """How much of one edge is drawn, 0 to 1; `crowded` pixels of what is drawn are no proof."""
+    known, plain = size - crowded, drawn - crowded
+    if known == 0:
         return 0.0
     share = plain / known
-    if plain < CLEAR * total:
-        share = min(share, float(centre.mean()) * CROWD)
-    return share
+    return min(share, drawn / size * CROWD) if plain < CLEAR * size else share
 
 
-def _dotted(seen: Mask, quiet: Mask, reach: int) -> float:
+def _dotted(seen: list[int], quiet: list[int], drawn: list[int], inner: slice, reach: int) -> float:
     """How much of the quiet paper along an edge is drawn; 0 where the ink is not spread from end to end."""
-    import numpy as np
-
-    if quiet.sum() < max(CLEAR * seen.size, 4 * reach):
+    size = inner.stop - inner.start
+    bare = _in(quiet, inner)
+    if bare < max(CLEAR * size, 4 * reach):
         return 0.0
-    count = int(np.clip(seen.size // (6 * reach), 3, 10))
-    starts = np.arange(count) * seen.size // count
-    bare = np.add.reduceat(quiet, starts, dtype=np.intp)
-    drawn = np.add.reduceat(seen & quiet, starts, dtype=np.intp)
-    inked = drawn[bare >= 3] > 0
-    if inked.size < 2 or inked.sum() < SPREAD * inked.size:
+    count = min(max(size // (6 * reach), 3), 10)
+    ends = [inner.start + n * size // count for n in range(count)] + [inner.stop]
+    pieces = [slice(*piece) for piece in itertools.pairwise(ends)]
+    inked = [_in(drawn, piece) > 0 for piece in pieces if _in(quiet, piece) >= 3]
+    if len(inked) < 2 or sum(inked) < SPREAD * len(inked):
         return 0.0
-    share = float(drawn.sum() / bare.sum())
-    ends = seen[: 6 * reach], seen[-6 * reach :]
-    return share if all(e.sum() >= max(1, CLEAR * share * e.size) for e in ends) else 0.0
+    share = _in(drawn, inner) / bare
+    end = min(6 * reach, size)
+    outer = slice(inner.start, inner.start + end), slice(inner.stop - end, inner.stop)
+    return share if all(_in(seen, e) >= max(1, CLEAR * share * end) for e in outer) else 0.0
 
 
 def _wander(lines: Mask, at: float, cross: Sequence[float], reach: int) -> NDArray[np.float64]:

@@ -20,6 +20,8 @@ STAMP: Final = 10.0
 """of 255: print under a stamp is at least this much darker than the stamp"""
 LIGHT: Final = 0.2
 """of the contrast between print and paper: what is fainter is dirt, or shines through"""
+COARSE: Final = 8
+"""times smaller is the page on which it is told how dark print is hereabouts"""
 SHADE: Final = 24
 """the paper's brightness is taken from squares of the page's long side divided by this"""
 PALE: Final = 60
@@ -47,6 +49,10 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     import cv2
     import numpy as np
 
+    first = np.ascontiguousarray(pixels[:, :, 0])
+    if np.array_equal(first, pixels[:, :, 1]) and np.array_equal(first, pixels[:, :, 2]):
+        nothing = np.zeros(first.shape, np.bool_)
+        return Sheet(_levelled(first), nothing, nothing)
     level = np.dstack([_levelled(np.ascontiguousarray(pixels[:, :, k])) for k in range(3)])
     r, g, b = (level[:, :, k].astype(np.int16) for k in range(3))
     red = (r - np.maximum(g, b)) > COLOUR
@@ -92,11 +98,31 @@ def _levelled(channel: Gray) -> Gray:
     return np.asarray(cv2.divide(channel, np.maximum(ground, 1), scale=250), np.uint8)
 
 
+def darkness(gray: Gray) -> Gray:
+    """How dark each pixel of a levelled page is: 0 for paper to 250 for black."""
+    import cv2
+    import numpy as np
+
+    return np.asarray(cv2.subtract(np.full_like(gray, 250), gray), np.uint8)
+
+
+def shrunk(dark: Gray, power: int, size: tuple[int, int], dim: int = 0) -> NDArray[np.float32]:
+    """The mean of a power of the darkness on a coarser page of `size` (width, height); up to `dim` it counts as none."""
+    import cv2
+    import numpy as np
+
+    table = np.arange(256, dtype=np.float32) ** power
+    table[: dim + 1] = 0
+    return np.asarray(cv2.resize(cv2.LUT(dark, table), size, interpolation=cv2.INTER_AREA), np.float32)
+
+
 def is_blank(gray: Gray) -> bool:
     """Whether nothing is printed on the page."""
     import numpy as np
 
-    return bool(np.percentile(gray, 0.02) > np.median(gray) - PALE)
+    below = np.cumsum(np.bincount(gray.ravel(), minlength=256)) / gray.size
+    darkest, usual = (int(np.searchsorted(below, share)) for share in (0.0002, 0.5))
+    return darkest > usual - PALE
 
 
 def contrast(gray: Gray) -> int:

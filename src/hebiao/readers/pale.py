@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hebiao.readers.ink import COARSE, darkness, shrunk
+
 if TYPE_CHECKING:
     import cv2.typing
     import numpy as np
@@ -69,8 +71,7 @@ def print_only(gray: Gray, ink: Mask, scale: float, em: float) -> Mask:
     size = np.maximum(stats[:, 2], stats[:, 3])
     letters = (size >= LETTER[0] * em) & (size <= LETTER[1] * em)
     letters[0] = False
-    dark = np.clip(250 - gray.astype(np.int16), 0, 250).astype(np.uint8)
-    dark = np.asarray(cv2.dilate(dark, _square(1)), np.uint8)
+    dark = np.asarray(cv2.dilate(darkness(gray), _square(1)), np.uint8)
     firm = ink & (dark >= FIRM * _usual(dark, letters[labels], scale))
     kept = ink & (cv2.dilate(firm.astype(np.uint8), _square(max(1, round(EDGE * em)))) > 0)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink & ~kept).astype(np.uint8), connectivity=8)
@@ -104,15 +105,12 @@ def _usual(dark: Gray, letters: Mask, scale: float) -> NDArray[np.float32]:
     import numpy as np
 
     height, width = dark.shape
-    small = max(1, width // 8), max(1, height // 8)
-    here = np.where(letters, dark, 0).astype(np.float32)
-    fourth, third = (
-        np.asarray(cv2.resize(here**power, small, interpolation=cv2.INTER_AREA), np.float32)
-        for power in (4, 3)
-    )
+    small = max(1, width // COARSE), max(1, height // COARSE)
+    here = np.where(letters, dark, 0).astype(np.uint8)
+    fourth, third = (shrunk(here, power, small) for power in (4, 3))
     usual = np.full(third.shape, float(fourth.sum() / max(float(third.sum()), 1.0)), np.float32)
     for around in reversed(AROUND):
-        side = int(around * scale / 8) * 2 + 1
+        side = int(around * scale / COARSE) * 2 + 1
         total = cv2.blur(third, (side, side), borderType=cv2.BORDER_CONSTANT)
         usual = np.where(
             total > 1.0,
