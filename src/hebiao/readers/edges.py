@@ -194,7 +194,7 @@ def _least(darks: tuple[Gray, Gray], lines: Sequence[Mask], scale: float) -> Gra
         for total, power in ((shares, 0), (sums, 3)):
             few = shrunk(here, power, small[::-1] if turned else small, DIM)
             few = few.T if turned else few
-            total += cv2.blur(few, (around, around), borderType=cv2.BORDER_CONSTANT)
+            np.add(total, cv2.blur(few, (around, around), borderType=cv2.BORDER_CONSTANT), out=total)
     usual = np.cbrt(sums / np.maximum(shares, 1e-6))
     least = np.clip(usual * np.interp(usual, FAINT, LEAST), DIM, 250).astype(np.float32)
     return np.asarray(cv2.resize(least, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
