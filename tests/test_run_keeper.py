@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,22 @@ def test_a_keeper_that_died_ends_the_run(tmp_path: Path) -> None:
         os.kill(keeper.pid, signal.SIGKILL)
         keeper.save(begun.run_id)
         keeper.finish_run(begun.run_id, make_log(make_results(1)))
+
+
+def test_a_script_without_a_main_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
+    """Where processes are spawned, each runs the caller's script once more: the caller reads what to write, once."""
+    source = tmp_path / "甲.txt"
+    source.write_text("项目支出绩效自评表", encoding="utf-8")
+    script = tmp_path / "own.py"
+    script.write_text(
+        "import threading\nfrom pathlib import Path\nfrom hebiao.config import Settings\nfrom hebiao.run import run\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        f"run([Path({str(source)!r})], Path({str(tmp_path / 'out')!r}), Settings())\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, script], check=False, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 1
+    assert "bootstrapping" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("hebiao.errors.UsageError: 脚本里的调用要写在 if __name__")

@@ -92,7 +92,10 @@ def run(
     Raises:
         MissingSource: no input exists; nothing is written.
         StoreError: the output folder or the store cannot be written.
+        UsageError: processes are spawned here, and the script that calls it has no main guard.
     """
     from hebiao.run.flow import Run
+    from hebiao.run.processes import end_unguarded
 
+    end_unguarded()
     return Run(out, settings, on_event, process, stop).do(inputs)

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, cast
 
-from hebiao.errors import StoreError
-from hebiao.run.processes import leave_terminal, start
+from hebiao.errors import HebiaoError, StoreError, UsageError
+from hebiao.run.processes import UNGUARDED, leave_terminal, start
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
@@ -138,20 +138,33 @@ class Keeper:
         try:
             self._conn.send((name, given))
         except OSError as error:
-            raise _died() from error
+            raise self._died() from error
         self._unanswered += 1
 
     def _answer(self) -> object:
         try:
             answer = self._conn.recv()
         except (EOFError, OSError) as error:
-            raise _died() from error
+            raise self._died() from error
         self._unanswered -= 1
         if isinstance(answer, StoreError):
             raise answer
         if isinstance(answer, _Broken):
             raise RuntimeError(answer.trace)
         return answer
+
+    def _died(self) -> HebiaoError:
+        self._process.join(_END_SECONDS)
+        if self._process.exitcode == UNGUARDED:
+            return UsageError(
+                '脚本里的调用要写在 if __name__ == "__main__": 之下：这里另起的进程会再执行一遍脚本',
+                'put the call in your script under if __name__ == "__main__": — each process that is started here '
+                "runs the script once more",
+            )
+        return StoreError(
+            "写存储的进程中断了，结果没有存全；请看内存和磁盘空间是否足够，再运行一次",
+            "the process that writes the store has died, not all is stored; see that there is memory and disk space, and run again",
+        )
 
 
 def keep(conn: Connection) -> None:
@@ -181,10 +194,3 @@ def keep(conn: Connection) -> None:
             return
         except Exception:  # noqa: BLE001 - a bug of ours: its trace belongs where a person sees it
             conn.send(_Broken(traceback.format_exc()))
-
-
-def _died() -> StoreError:
-    return StoreError(
-        "写存储的进程中断了，结果没有存全；请看内存和磁盘空间是否足够，再运行一次",
-        "the process that writes the store has died, not all is stored; see that there is memory and disk space, and run again",
-    )

@@ -45,6 +45,14 @@ class Beside(NamedTuple):
 
 
 _ahead: Final[dict[Life, Beside]] = {}
+UNGUARDED: Final = 64
+"""exit status of a process that, only just spawned, ran the caller's script and with it the run (EX_USAGE)"""
+
+
+def end_unguarded() -> None:
+    """Ends this process where it is being spawned: it loads the caller's script, which has no main guard."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(UNGUARDED)
 
 
 def context() -> ForkContext | SpawnContext:
