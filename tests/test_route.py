@@ -14,10 +14,19 @@ from hebiao.pipeline import Doubted, iter_doubted
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
+def asked(name: str, text: str, use: str = "auto") -> list[Doubted]:
+    """The forms of a text about which there is anything in doubt."""
+    return in_doubt(Source(name, text.encode()), use)
+
+
 def doubted(path: str, use: str = "auto") -> list[Doubted]:
-    """The forms of a fixture about which there is something to ask."""
+    """The same of a fixture."""
+    return in_doubt(Source(path, (FIXTURES / path).read_bytes()), use)
+
+
+def in_doubt(source: Source, use: str) -> list[Doubted]:
+    """The same of a source."""
     settings = Settings(model=ModelSettings(use=use, model="m"))  # type: ignore[arg-type]  # the use is one of the names
-    source = Source(path, (FIXTURES / path).read_bytes())
     return [item for item in iter_doubted(source, settings) if isinstance(item, Doubted)]
 
 
@@ -35,13 +44,32 @@ def test_always_asks_every_part() -> None:
 
 
 def test_only_what_is_in_doubt_is_shown() -> None:
-    """Of running text, the indicators in doubt with what stands around them: less than the form."""
+    """Of the indicators, the row in doubt with its neighbours and the headings: a quarter of the form."""
+    text = (FIXTURES / "md" / "new2024.md").read_text(encoding="utf-8")
+    (form,) = asked("a.md", text.replace("健康档案规范化管理率 | ≥", "健康档案规范化管理率 | 甲乙"))
+    assert form.result.review_paths == ("indicators.3.nature",)
+    assert [(a.part, a.why) for a in form.asks] == [("indicators", ("shape",))]
+    assert 0 < 4 * len(form.asks[0].items) < len(form.form.segment.items)
+
+
+def test_what_both_readings_doubt_is_not_asked() -> None:
+    """A cut that both make and neither is sure of: whatever a model says of it proves nothing, a person is asked."""
     forms = doubted("text/lost-points-in-level.txt")
     assert forms
     for form in forms:
-        assert [a.part for a in form.asks] == ["indicators"]
-        assert 0 < len(form.asks[0].items) < len(form.form.segment.items)
-        assert "shape" in form.asks[0].why
+        assert form.asks == ()
+        assert 0 < form.unasked == len(form.result.review_paths)
+
+
+def test_a_blank_is_asked_only_where_text_is_left_over() -> None:
+    """Names that a form leaves blank have nothing to point at; goals whose text no reading placed have."""
+    for form in doubted("text/line-placeholder.txt"):
+        blank = [p for p in form.result.review_paths if p.endswith(".name")]
+        assert len(blank) == form.unasked
+        assert "indicators" not in [a.part for a in form.asks]
+    for form in doubted("text/run-reordered.txt"):
+        assert "expected_goal" in form.result.review_paths
+        assert "goals" in [a.part for a in form.asks]
 
 
 def test_a_doubtful_source_goes_straight_to_a_person() -> None:

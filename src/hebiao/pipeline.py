@@ -157,14 +157,23 @@ def conclude(form: OpenForm, model: Reading | None = None) -> FormResult:
 
 def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
     """What a model would be asked about one form; nothing for a clean one."""
-    from hebiao.route import route
+    return _asked(form, policy)[0]
+
+
+def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
+    """What a model would be asked about one form, and how many fields in review no answer could settle or fill."""
+    from hebiao.reconcile.third import provable
+    from hebiao.route import Doubts, route, worth_asking
 
     decided = hold(decide(form), form.document.channel, shipped())
-    open_paths = {p for p, d in decided.fields.items() if d.decision == "review" and d.open}
-    return route(
-        form.segment, form.readings, open_paths,
+    review = {p: d for p, d in decided.fields.items() if d.decision == "review"}
+    blank = {p for p, d in review.items() if d.open and (d.found is None or d.found.text is None)}
+    doubts = Doubts(provable(decided, form.readings), blank)
+    asks = route(
+        form.segment, form.readings, doubts,
         proven=decided.proven, doubted=form.document.doubted_cells, policy=policy,
     )  # fmt: skip
+    return asks, len(review) - len(worth_asking(doubts, form.readings))
 
 
 def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
@@ -186,10 +195,12 @@ class Doubted:
     result: FormResult
     form: OpenForm
     asks: tuple[Ask, ...]
+    unasked: int = 0
+    """fields in review that go straight to a person: no answer of a model could settle them"""
 
 
 def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Doubted]:
-    """As `iter_forms`, with the open questions of the forms that have any.
+    """As `iter_forms`, with the open questions of the forms that have any, and the number of those that are not asked.
 
     Raises:
         InputError: as `iter_forms`.
@@ -198,5 +209,5 @@ def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Do
     rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
     for form in open_forms(source, settings):
         result = settle(form, rulebook)
-        asks = questions(form, policy)
-        yield Doubted(result, form, asks) if asks or settings.model.advise else result
+        asks, unasked = _asked(form, policy)
+        yield Doubted(result, form, asks, unasked) if asks or unasked or settings.model.advise else result

@@ -1,12 +1,19 @@
 """Which parts of a form are asked of a language model, and why. A pure function of readings and decisions.
 
-A part without open fields in review costs nothing. A part whose fields wait because the source itself is in doubt (a
-cut form, an unreadable cell) goes straight to a person: no reading of the same text can settle that.
+A part without open fields in review costs nothing. Of the fields in review these go straight to a person:
+
+- the source itself is in doubt (a cut form, an unreadable cell): no reading of the same text can settle that;
+- both readings have a text, and differ, or doubt where it ends: a model that says one of them proves nothing, for it may
+  make the same mistake (`hebiao.reconcile.third.provable`);
+- both find a blank, and no text of that part is left over: there is nothing to point at.
+
+What is asked is what an answer can change: a text that one reading alone has, and text that nobody accounts for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from hebiao.domain.ask import PART_OF_REGION, PARTS, Ask, Part, Why, part_of
@@ -19,10 +26,20 @@ WHOLE: Final = 0.5
 """share of the rows in doubt from which the whole part is shown, not rows with their neighbours"""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Fields in review whose source is not in doubt; indicators by the decided row."""
+
+    provable: Set[str]
+    """those that an answer could settle"""
+    blank: Set[str]
+    """those for which no reading has a text"""
+
+
 def route(
     segment: Segment,
     readings: Sequence[Reading],
-    open_paths: Set[str],
+    doubts: Doubts,
     *,
     proven: bool = True,
     doubted: Set[str] = frozenset(),
@@ -33,7 +50,7 @@ def route(
     Args:
         segment: the region of the form.
         readings: the parsers' readings of it.
-        open_paths: fields in review that one more reading could settle; indicators by the decided row.
+        doubts: the fields in review that are not in doubt for their source.
         proven: whether the sums prove that no indicator row is missing.
         doubted: ids of cells whose characters are in doubt.
         policy: `always` asks every part whole.
@@ -42,9 +59,10 @@ def route(
         At most one question a part, in the order of the printed form; empty for a clean form.
     """
     claims = _claims(segment, readings)
+    asked = worth_asking(doubts, readings)
     asks = []
     for part in PARTS:
-        paths = [p for p in open_paths if part_of(p) == part]
+        paths = [p for p in asked if part_of(p) == part]
         if policy == "always":
             asks.append(Ask(part, ("always",), _items(part, claims)))
         elif paths:
@@ -54,6 +72,19 @@ def route(
                 items = _window(items, segment, readings, paths)
             asks.append(Ask(part, why, items))
     return tuple(a for a in asks if a.items)
+
+
+def worth_asking(doubts: Doubts, readings: Sequence[Reading]) -> frozenset[str]:
+    """The fields that an answer could settle, or find a text for; all others wait for a person."""
+    parts = frozenset(_unaccounted(readings))
+    return frozenset(doubts.provable | {p for p in doubts.blank if part_of(p) in parts})
+
+
+def _unaccounted(readings: Sequence[Reading]) -> Iterable[Part]:
+    """The parts of which text is left over, and those that nobody found."""
+    seen = {PART_OF_REGION[region] for r in readings for region in r.seen}
+    yield from (part for part in PARTS if part not in seen)
+    yield from (PART_OF_REGION[left.region] for r in readings for left in r.residue)
 
 
 def _claims(segment: Segment, readings: Sequence[Reading]) -> list[set[Part]]:

@@ -13,7 +13,7 @@ from typing import Any
 from generator.standin.oracle import Oracle, completion
 from generator.standin.server import Server
 from hebiao.evals.dataset import read_labels
-from llm.made import FIXTURES, LOST
+from llm.made import LOST, in_doubt
 
 
 def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProcess[str]:
@@ -23,10 +23,6 @@ def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProces
         [sys.executable, "-m", "hebiao", *map(str, args)],
         check=False, capture_output=True, text=True, env=env, encoding="utf-8", timeout=120,
     )  # fmt: skip
-
-
-OPEN = FIXTURES / "text" / "line-placeholder.txt"
-"""forms with a figure in doubt that a good answer settles"""
 
 
 def oracle(path: Path = LOST) -> Oracle:
@@ -47,9 +43,10 @@ def lines(out: Path) -> list[dict[str, Any]]:
 
 def test_a_run_asks_and_says_what_it_cost(tmp_path: Path) -> None:
     """Status 0; the summary has calls and tokens by part, the key is in no output."""
-    with Server(oracle().answer) as server:
+    path = in_doubt(tmp_path)
+    with Server(oracle(path).answer) as server:
         done = hebiao(
-            "run", LOST, "-o", tmp_path / "out", "--llm", "auto", "--model", "m", "--price", "1/4",
+            "run", path, "-o", tmp_path / "out", "--llm", "auto", "--model", "m", "--price", "1/4",
             url=server.url, key="sk-very-secret",
         )  # fmt: skip
         assert server.calls["good"] > 0
@@ -57,6 +54,7 @@ def test_a_run_asks_and_says_what_it_cost(tmp_path: Path) -> None:
     assert "语言模型" in done.stdout
     assert "（--price 的币种）" in done.stdout
     assert "绩效指标\t" in done.stdout
+    assert "因此免复核 1 个字段；5 个字段模型证明不了，没有问，直接交人" in done.stdout
     assert "采信的字段中，错的至多（95% 的把握）：text " in done.stdout
     log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert log["model"]["money"] > 0
@@ -95,12 +93,13 @@ def test_names_and_phones_do_not_leave_with_redaction(tmp_path: Path) -> None:
 
 def test_no_password_or_key_of_the_address_is_written_anywhere(tmp_path: Path) -> None:
     """An endpoint with user, password and key in its address: asked, batched and gone on with, and in no file or line."""
-    answer = oracle().answer
+    path = in_doubt(tmp_path)
+    answer = oracle(path).answer
     with Server(answer) as server:
         url = server.url.replace("http://", "http://wang:pa55word-in-url@") + "?api-key=k3y-in-url"
         for use in ("auto", "batch"):
             out = tmp_path / use
-            done = hebiao("run", LOST, "-o", out, "--llm", use, "--model", "m", url=url)
+            done = hebiao("run", path, "-o", out, "--llm", use, "--model", "m", url=url)
             assert done.returncode == 0, done.stderr
             said = [done.stdout, done.stderr]
         assert server.calls["good"] > 0
@@ -124,10 +123,11 @@ def test_a_key_out_of_a_file_is_taken_without_its_end_of_line_and_what_can_be_no
     tmp_path: Path,
 ) -> None:
     """A file of settings made elsewhere ends its lines with a carriage return; a key typed in wide letters is no key."""
-    with Server(oracle().answer) as server:
+    path = in_doubt(tmp_path)
+    with Server(oracle(path).answer) as server:
         done = hebiao(
             "run",
-            LOST,
+            path,
             "-o",
             tmp_path / "1",
             "--llm",
@@ -152,8 +152,9 @@ def test_a_key_out_of_a_file_is_taken_without_its_end_of_line_and_what_can_be_no
 
 def test_without_a_key_nothing_is_sent_and_it_is_said(tmp_path: Path) -> None:
     """An endpoint elsewhere and no key: a sentence, and the fields stay in review."""
+    path = in_doubt(tmp_path)
     done = hebiao(
-        "run", LOST, "-o", tmp_path / "out", "--llm", "auto", "--model", "m", url="https://model.invalid/v1"
+        "run", path, "-o", tmp_path / "out", "--llm", "auto", "--model", "m", url="https://model.invalid/v1"
     )
     assert done.returncode == 0
     assert "没有设置 OPENAI_API_KEY" in done.stderr
@@ -164,12 +165,13 @@ def test_without_a_key_nothing_is_sent_and_it_is_said(tmp_path: Path) -> None:
 def test_a_batch_is_imported(tmp_path: Path) -> None:
     """`--llm batch` writes requests, `llm import` takes the answers in and goes on with fewer fields in review."""
     out = tmp_path / "out"
-    first = hebiao("run", OPEN, "-o", out, "--llm", "batch", "--model", "m", url="https://model.invalid/v1")
+    path = in_doubt(tmp_path)
+    first = hebiao("run", path, "-o", out, "--llm", "batch", "--model", "m", url="https://model.invalid/v1")
     assert first.returncode == 0
     assert "hebiao llm import" in first.stderr
     assert "没有得到 0 个，等批处理回答" in first.stdout
     before = sum(f["decision"] == "review" for line in lines(out) for f in line["fields"].values())
-    answer = oracle(OPEN).answer
+    answer = oracle(path).answer
     asked = [json.loads(t) for t in (out / "llm" / "requests.jsonl").read_text("utf-8").splitlines()]
     good = [json.dumps(answered(a, answer), ensure_ascii=False) for a in asked]
     results, more = tmp_path / "results.jsonl", tmp_path / "more.jsonl"

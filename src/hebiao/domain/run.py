@@ -98,6 +98,8 @@ class ModelLog(Model):
     """quotes by how they stood in the source: EXACT, FUZZY, PARTIAL, ABSENT"""
     settled: int = 0
     """fields that left review because of the model"""
+    unasked: int = 0
+    """fields in review of which nothing was asked: no answer could settle them, so they go straight to a person"""
     dearest: int = 0
     """of what the budget did not allow: tokens that the dearest call might have cost at worst"""
 

@@ -24,10 +24,13 @@ _LEVELS: Final = frozenset({"level1", "level2"})
 
 
 class Outvoted:
-    """The readings of one form, asked whether what they say can be wrong in the way that a model has it."""
+    """The readings of one form, asked whether what they say can be wrong in the way that a model has it.
 
-    def __init__(self, decided: Reconciled, readings: Sequence[Reading], model: Reading) -> None:
-        self._lines = model.structure == "lines"
+    Without a model's reading, they are asked what the best of models could have.
+    """
+
+    def __init__(self, decided: Reconciled, readings: Sequence[Reading], model: Reading | None) -> None:
+        self._lines = readings[0].structure == "lines"
         self._seen = {r.producer: {PART_OF_REGION[region] for region in r.seen} for r in readings}
         self._left = {s for r in readings for left in r.residue for s in spots((left.place,))}
         self._taken: dict[str, dict[Spot, set[str]]] = {}
@@ -39,10 +42,7 @@ class Outvoted:
                     self._note(producer, path, found)
             if one.decision == "accept" and one.found is not None:
                 self._settled |= spots(one.found.places)
-        self._model: dict[Spot, set[str]] = {}
-        for path, found in _all_of(model):
-            for spot in spots(found.places):
-                self._model.setdefault(spot, set()).add(_column(path))
+        self._model: dict[Spot, set[str]] | None = None if model is None else _columns_of(model)
         self._known = self._left.union(*(taken.keys() for taken in self._taken.values()))
 
     def _note(self, producer: str, path: str, found: Found) -> None:
@@ -66,6 +66,12 @@ class Outvoted:
             return not any(said.doubt for _, said in one.rivals if said is not None)
         return all(self._allows(producer, path, said, found) for producer, said in others)
 
+    def may_allow(self, path: str, one: Decided) -> bool:
+        """Whether any answer could pass `allow`: the best one has the text of one of the readings, where that has it."""
+        return any(
+            said is not None and said.text is not None and self.allow(path, one, said) for _, said in one.rivals
+        )
+
     def allow_row(self, number: int, cells: Mapping[str, Found]) -> bool:
         """Whether a model's row can be what a parser missed: all of it left over there, nothing of it left over here.
 
@@ -79,7 +85,7 @@ class Outvoted:
             own = frozenset[Spot]().union(*(self._whole.get((producer, p), frozenset()) for p in paths))
             if not own and not mine <= self._left:
                 return False
-            if self._lines and not all(spot in self._model for spot in own - mine):
+            if self._lines and self._model is not None and not own - mine <= self._model.keys():
                 return False
         return True
 
@@ -111,9 +117,9 @@ class Outvoted:
     def _is_border(self, producer: str, other: str, mine: frozenset[Spot]) -> bool:
         """Whether the other field only gives up an end of its text, and the model has the rest of it there, too."""
         rest = self._whole[producer, other] - mine
-        return (
-            self._lines and bool(rest) and all(_column(other) in self._model.get(spot, ()) for spot in rest)
-        )
+        if not self._lines or not rest:
+            return False
+        return self._model is None or all(_column(other) in self._model.get(spot, ()) for spot in rest)
 
 
 def spots(places: Iterable[Place]) -> frozenset[Spot]:
@@ -126,6 +132,15 @@ def spots(places: Iterable[Place]) -> frozenset[Spot]:
         end = len(at.text) if place.end is None else place.end
         out.update((*key, k) for k in range(start, min(end, len(at.text))) if canon(at.text[k]) not in _MARKS)
     return frozenset(out)
+
+
+def _columns_of(model: Reading) -> dict[Spot, set[str]]:
+    """What a model has each character for."""
+    columns: dict[Spot, set[str]] = {}
+    for path, found in _all_of(model):
+        for spot in spots(found.places):
+            columns.setdefault(spot, set()).add(_column(path))
+    return columns
 
 
 def _all_of(model: Reading) -> Iterable[tuple[str, Found]]:

@@ -77,6 +77,16 @@ def settle(decided: Reconciled, readings: Sequence[Reading], model: Reading) -> 
     return _Settling(decided, readings, model).done()
 
 
+def provable(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]:
+    """Fields in review that an answer could settle; of all others none can, whatever it says (rules 1, 2 and 4)."""
+    outvoted = Outvoted(decided, readings, None)
+    return frozenset(
+        path
+        for path, one in decided.fields.items()
+        if one.decision == "review" and one.open and outvoted.may_allow(path, one)
+    )
+
+
 def _texts_of(model: Reading) -> Iterable[Found]:
     yield from model.fields.values()
     for row in model.rows:

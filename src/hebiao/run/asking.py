@@ -82,7 +82,7 @@ class Asking:
         self._thread: threading.Thread | None = None
         self._asker: Asker | None = None
         self._grounding: Counter[str] = Counter()
-        self._settled = 0
+        self._settled = self._unasked = 0
         self._bugs: Counter[str] = Counter()
 
     def __enter__(self) -> Asking:
@@ -123,7 +123,9 @@ class Asking:
         names = self._names([p.doubted for p in result.pieces if p.doubted is not None])
         for number, piece in enumerate(result.pieces):
             if piece.doubted is not None:
-                waiting.answers[number] = self._run(self._read(piece.doubted, names))
+                self._unasked += piece.doubted.unasked
+                if piece.doubted.asks or self._settings.advise:
+                    waiting.answers[number] = self._run(self._read(piece.doubted, names))
         return waiting
 
     def _names(self, doubted: Sequence[Doubted]) -> frozenset[str]:
@@ -135,7 +137,8 @@ class Asking:
         return frozenset[str]().union(*(names_in(_shown(d), d.form.readings) for d in doubted))
 
     def _decided(self, waiting: _Waiting, stop: Callable[[], bool]) -> Result:
-        result, pieces = waiting.result, list(waiting.result.pieces)
+        result = waiting.result
+        pieces = [p if n in waiting.answers else p._replace(doubted=None) for n, p in enumerate(result.pieces)]
         fields, review = result.done.fields, result.done.review
         for number, answer in waiting.answers.items():
             doubted = pieces[number].doubted
@@ -264,7 +267,7 @@ class Asking:
             money=self._asker.budget.money if self._asker else None,
             failures=dict((self._asker.spent.why if self._asker else Counter[str]()) + self._bugs),
             grounding={k: n for k, n in self._grounding.items() if n},
-            settled=self._settled,
+            settled=self._settled, unasked=self._unasked,
             dearest=self._asker.spent.most if self._asker else 0,
         )  # fmt: skip
 
