@@ -47,7 +47,8 @@ _MODEL_SAID: Final = _M(
     "answered {}, kept answers {}, not to be had {}{}; {:,} tokens{}; {} fields need no review because of it{}",
 )
 _UNASKED: Final = _M(
-    "；{} 个字段模型证明不了，没有问，直接交人", "; {} that a model cannot prove were not asked and go to a person"
+    "；{} 个字段模型证明不了，没有问，直接交人",
+    "; {} that a model cannot prove were not asked and go to a person",
 )
 _WAITING: Final = _M("，等批处理回答 {} 个", ", waiting for the batch {}")
 _MONEY: Final = _M("，花费 {:.4f}（--price 的币种）", ", cost {:.4f} (in the currency of --price)")

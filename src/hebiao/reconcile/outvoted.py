@@ -69,7 +69,8 @@ class Outvoted:
     def may_allow(self, path: str, one: Decided) -> bool:
         """Whether any answer could pass `allow`: the best one has the text of one of the readings, where that has it."""
         return any(
-            said is not None and said.text is not None and self.allow(path, one, said) for _, said in one.rivals
+            said is not None and said.text is not None and self.allow(path, one, said)
+            for _, said in one.rivals
         )
 
     def allow_row(self, number: int, cells: Mapping[str, Found]) -> bool:

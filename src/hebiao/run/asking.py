@@ -138,7 +138,9 @@ class Asking:
 
     def _decided(self, waiting: _Waiting, stop: Callable[[], bool]) -> Result:
         result = waiting.result
-        pieces = [p if n in waiting.answers else p._replace(doubted=None) for n, p in enumerate(result.pieces)]
+        pieces = [
+            p if n in waiting.answers else p._replace(doubted=None) for n, p in enumerate(result.pieces)
+        ]
         fields, review = result.done.fields, result.done.review
         for number, answer in waiting.answers.items():
             doubted = pieces[number].doubted
