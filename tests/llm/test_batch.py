@@ -136,11 +136,35 @@ def test_marks_that_other_tools_leave_lose_no_answer(tmp_path: Path) -> None:
     assert Cache(tmp_path / "answers").get(requests[0]["custom_id"]) == bodies[0]
 
 
-def test_a_file_without_any_answer_is_refused(tmp_path: Path) -> None:
-    """A sentence says what the file must be."""
-    written(tmp_path)
-    with pytest.raises(UsageError, match="Batch"):
-        take(tmp_path, output(tmp_path / "r.jsonl", "{}"))
+@pytest.mark.parametrize("bad", [b"{}", b"", b"%PDF-1.7 \xff\xfe", None])
+def test_with_a_file_without_any_answer_none_is_taken_in(tmp_path: Path, bad: bytes | None) -> None:
+    """A sentence names that file and says what it must be; of the good file beside it nothing was kept, in either order."""
+    requests, _ = written(tmp_path)
+    good = output(tmp_path / "good.jsonl", *map(answered, requests))
+    path = tmp_path / "bad.jsonl"
+    if bad is None:  # the file of another batch, broken off within a character
+        line = json.dumps(answered(requests[0]), ensure_ascii=False).encode()
+        bad = line + b"\n" + line[: line.index("林".encode()) + 1]
+    path.write_bytes(bad)
+    for files in ((good, path), (path, good), (path,)):
+        with pytest.raises(UsageError) as told:
+            take(tmp_path, *files)
+        assert "bad.jsonl" in told.value.in_lang("zh")
+        assert "good.jsonl" not in told.value.in_lang("zh")
+        assert "一个回答也没有收下" in told.value.in_lang("zh")
+        assert "no answer of any file was taken in" in told.value.in_lang("en")
+        assert not list((tmp_path / "answers").rglob("*.json"))
+
+
+def test_a_file_of_what_failed_is_taken_beside_the_answers(tmp_path: Path) -> None:
+    """Batch gives requests that failed or expired in a file of their own: counted, and refused where it is all there is."""
+    requests, _ = written(tmp_path)
+    good = output(tmp_path / "good.jsonl", *map(answered, requests[1:]))
+    expired = {"custom_id": requests[0]["custom_id"], "response": None, "error": {"code": "batch_expired"}}
+    failed = output(tmp_path / "failed.jsonl", expired)
+    with pytest.raises(UsageError, match=r"failed\.jsonl"):
+        take(tmp_path, failed)
+    assert take(tmp_path, good, failed) == Imported(2, (), 1)
 
 
 def test_without_an_index_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:

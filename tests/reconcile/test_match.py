@@ -41,3 +41,21 @@ def test_alike_rows_from_other_places_are_pairs() -> None:
     a, b = row("更换路灯数量"), row("更换路灯数")
     assert match_rows([a], [b]) == [(a, b)]
     assert match_rows([], [b]) == [(None, b)]
+
+
+def test_parts_of_a_cell_that_runs_over_rows_are_paired_with_the_rows_that_hold_it_whole() -> None:
+    """Two names run together in one cell: who points at each of them is paired row by row, also where little else is said."""
+    merged = Cell(0, 4, 3, "环境整治达标率\n项目实施进度", 2)
+    targets = [Cell(0, 4, 4, "95%"), Cell(0, 5, 4, "按期")]
+    whole = [row(merged.text, merged), row(merged.text, merged)]
+    parts = []
+    for k, (start, end) in enumerate(((0, 7), (8, 14))):
+        whole[k].cells["target"] = Found(targets[k].text, targets[k].text, (Place(targets[k]),))
+        name = merged.text[start:end]
+        parts.append(IndicatorRow({"name": Found(name, name, (Place(merged, start, end),))}))
+    lost, other = row("奴出月个"), row("居民满意度")
+    parts[1].cells["target"] = whole[1].cells["target"]
+    assert match_rows([lost, *whole, other], [*parts, other]) == [
+        (lost, None), (whole[0], parts[0]), (whole[1], parts[1]), (other, other)
+    ]  # fmt: skip
+    assert match_rows([lost, *whole, other], [parts[1], other])[2] == (whole[1], parts[1])

@@ -107,7 +107,7 @@ class Imported:
 def import_results(
     paths: Sequence[Path], folder: Path, asked: Mapping[str, Mapping[str, str]], mode: Mode
 ) -> Imported:
-    """Keeps the answers of output files. One that cannot be read never takes the place of one that can.
+    """Keeps the answers of output files, of all or of none. One that cannot be read never takes the place of one that can.
 
     Args:
         paths: JSONL as the Batch gives it: custom_id, response.status_code, response.body.
@@ -116,9 +116,11 @@ def import_results(
         mode: how answers were bound.
 
     Raises:
-        UsageError: a file cannot be read, or no line is an answer to what was asked.
+        UsageError: a file cannot be read to its end, or holds no answer to what was asked; nothing was kept then.
         MissingTool: the extra `llm` is not installed.
     """
+    for path in paths:
+        _check(path, asked)
     cache = Cache(folder)
     kept: set[str] = set()
     unreadable: dict[str, str] = {}
@@ -136,12 +138,23 @@ def import_results(
                 # Of no use but for its cost.
                 cache.put(key, body)
     if not kept and not unreadable:
-        names = "、".join(map(str, paths)), ", ".join(map(str, paths))
-        raise UsageError(
-            f"{names[0]} 里没有对得上的回答：应是 Batch 的输出文件（JSONL，含 custom_id 和 response）",
-            f"{names[1]}: no answer to what was asked; it must be a Batch output file (JSONL with custom_id and response)",
-        )
+        raise _without_answers(paths)
     return Imported(len(kept), tuple((k, w) for k, w in unreadable.items() if k not in kept), without)
+
+
+def _check(path: Path, asked: Mapping[str, Mapping[str, str]]) -> None:
+    """Reads a file through before anything is kept; what came of requests that failed is ours, too."""
+    if not sum(key in asked for key, _ in _lines(path)):
+        raise _without_answers([path])
+
+
+def _without_answers(paths: Sequence[Path]) -> UsageError:
+    zh, en = "、".join(map(str, paths)), ", ".join(map(str, paths))
+    return UsageError(
+        f"{zh} 里没有对得上的回答：应是 Batch 的输出文件（JSONL，含 custom_id 和 response）；一个回答也没有收下",
+        f"{en}: no answer to what was asked; it must be a Batch output file (JSONL with custom_id and response); "
+        "no answer of any file was taken in",
+    )
 
 
 def _can_be_read(body: Mapping[str, Any], entry: Mapping[str, str], mode: Mode) -> bool:
@@ -160,14 +173,18 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None]]:
                 if line.strip():
                     yield _answer(line)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"读不了 {path}", f"cannot read {path}") from error
+        raise UsageError(
+            f"读不了 {path}：应是 UTF-8 的 JSONL；一个回答也没有收下",
+            f"cannot read {path}: it must be JSONL in UTF-8; no answer of any file was taken in",
+        ) from error
 
 
 def _answer(line: str) -> tuple[str, dict[str, Any] | None]:
     try:
         data = json.loads(line)
-        response = data["response"]
-        good = response["status_code"] == 200 and isinstance(response["body"], dict)
-        return str(data["custom_id"]), response["body"] if good else None
-    except (ValueError, KeyError, TypeError, RecursionError):
+        key, response = str(data["custom_id"]), data.get("response")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return "", None
+    good = isinstance(response, dict) and response.get("status_code") == 200
+    body = response.get("body") if good else None
+    return key, body if isinstance(body, dict) else None

@@ -13,6 +13,8 @@ Pair = tuple[IndicatorRow | None, IndicatorRow | None]
 
 _KEYS = ("name", "target", "actual", "weight", "score")
 _ENOUGH = 60.0
+_WITHIN = 80.0
+"""rows of which one's name is part of a cell that the other's name is the whole of: more than alike, less than the same"""
 
 
 def match_rows(left: Sequence[IndicatorRow], right: Sequence[IndicatorRow]) -> list[Pair]:
@@ -51,10 +53,21 @@ def _names_overlap(a: IndicatorRow, b: IndicatorRow) -> bool:
     )
 
 
+def _is_within(a: IndicatorRow, b: IndicatorRow) -> bool:
+    """Whether one's name is part of the very cell or line that the other takes whole, its neighbour's name included."""
+    one, two = a.cells.get("name"), b.cells.get("name")
+    if one is None or two is None:
+        return False
+    return any(
+        p.at is q.at and (p.start is None) != (q.start is None) for p in one.places for q in two.places
+    )
+
+
 def _similarity(a: IndicatorRow, b: IndicatorRow) -> float:
     if _shares_place(a, b):
         return 100.0
-    return fuzz.ratio(_text(a), _text(b))
+    alike = fuzz.ratio(_text(a), _text(b))
+    return max(alike, _WITHIN) if _is_within(a, b) else alike
 
 
 def _text(row: IndicatorRow) -> str:
