@@ -20,7 +20,7 @@ from hebiao.domain.run import RunLog
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.examples import write_examples
 from hebiao.evals.scorer import score_case
-from hebiao.llm.asker import SENT
+from hebiao.llm.asker import SENT, SPENT
 from hebiao.llm.batch import PENDING, Imported
 from hebiao.run import run
 from hebiao.run.again import keep_for_later, take_results
@@ -104,6 +104,20 @@ def test_a_model_that_reads_badly_gets_nothing_wrong_accepted(tmp_path: Path, ki
     forms = [FormResult.model_validate_json(line) for line in lines]
     silent = [j for j in score_case(golds, forms).judgements if j.error and j.decision == "accept"]
     assert silent == []
+
+
+def test_what_a_stopped_run_spent_is_told(tmp_path: Path, without: tuple[RunLog, list[str]]) -> None:
+    """Ctrl-C while an endpoint thinks: the call is called off, and run.json and spent.jsonl have what it may cost."""
+    out = tmp_path / "out"
+    with Server(oracle(), plan=lambda _n, _key: "hang") as server:
+        log = run(INPUTS, out, Settings(model=model(server.url)), stop=lambda: server.calls["hang"] > 0)
+    assert log.model is not None
+    assert log.model.failures["stopped"] == server.calls["hang"]
+    told = json.loads((out / "run.json").read_text(encoding="utf-8"))["model"]
+    assert sum(p["tokens_asked"] for p in told["parts"]) == log.model.total("tokens_asked") > 0
+    spent = [json.loads(t) for t in (out / "llm" / SPENT).read_text(encoding="utf-8").splitlines()]
+    assert sum(line["asked"] for line in spent) == log.model.total("tokens_asked")
+    assert sum(line["maybe"] for line in spent) == log.model.total("tokens_maybe") > 0
 
 
 def test_nobody_there_changes_nothing(tmp_path: Path, without: tuple[RunLog, list[str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 
 from generator.standin.server import Server
-from hebiao.llm.asker import SENT, Asker
+from hebiao.llm.asker import SENT, SPENT, Asker
+from hebiao.llm.batch import PENDING
 from hebiao.llm.cost import MOST, MOST_FIRST, bytes_of
 from llm.made import model
 from llm.test_asker import ask_about, ask_all, head
@@ -201,6 +203,32 @@ def test_a_model_that_wants_other_words_for_its_limits_gets_them(tmp_path: Path)
     assert asker.spent.count["head", "answered"] == len(REQUESTS)
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "words"),
+    [
+        ("gpt-5-mini", "https://gateway.invalid/v1", {"max_completion_tokens"}),
+        ("openai/o4-mini", "https://gateway.invalid/v1", {"max_completion_tokens"}),
+        ("gpt-4.1", "https://api.openai.com/v1", {"max_completion_tokens", "temperature"}),
+        ("gpt-4.1", "https://gateway.invalid/v1", {"max_tokens", "temperature"}),
+        ("gpt-oss-120b", "https://gateway.invalid/v1", {"max_tokens", "temperature"}),
+        ("qwen3-32b", "https://gateway.invalid/v1", {"max_tokens", "temperature"}),
+    ],
+)
+def test_a_batch_is_written_in_the_words_of_its_model(
+    tmp_path: Path, name: str, url: str, words: set[str]
+) -> None:
+    """Nobody refuses a batch at once: what OpenAI's newer models do not take is known by name, as it is when asked live."""
+    known = {"max_tokens", "max_completion_tokens", "temperature"}
+    ask_all(model(url, model=name, use="batch"), tmp_path / "batch", [ask_about("林荫步道")])
+    (line,) = (tmp_path / "batch" / PENDING).read_text(encoding="utf-8").splitlines()
+    assert known & json.loads(line)["body"].keys() == words
+    if "api.openai.com" in url:
+        return
+    with Server(head) as server:
+        ask_all(model(server.url, model=name), tmp_path / "live", [ask_about("林荫步道")])
+    assert [known & body.keys() for body in server.bodies] == [words]
+
+
 def test_every_try_is_in_the_log_of_what_was_sent(tmp_path: Path) -> None:
     """What left the machine twice stands there twice."""
     with Server(head, plan=lambda n, _key: "503" if n < 1 else "good") as server:
@@ -230,3 +258,6 @@ def test_what_a_person_broke_off_is_counted_as_not_answered(tmp_path: Path) -> N
     assert spent.count[request.prompt.id, "failed"] == 1
     assert spent.count[request.prompt.id, "tokens_asked"] > 0
     assert spent.why == {"stopped": 1}
+    (line,) = [json.loads(t) for t in (tmp_path / SPENT).read_text(encoding="utf-8").splitlines()]
+    assert line["asked"] == spent.count[request.prompt.id, "tokens_asked"]
+    assert line["maybe"] == spent.count[request.prompt.id, "tokens_maybe"] > 0

@@ -8,7 +8,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, Self
@@ -16,7 +16,15 @@ from typing import Any, Final, Literal, Protocol, Self
 from hebiao.llm.batch import PendingFiles, index_of
 from hebiao.llm.budget import Breaker, Budget, Held
 from hebiao.llm.cache import Cache, key_of
-from hebiao.llm.client import BadAnswer, CallFailed, Client, make_body, read_answer
+from hebiao.llm.client import (
+    BadAnswer,
+    CallFailed,
+    Client,
+    in_its_words,
+    make_body,
+    read_answer,
+    unwanted_words,
+)
 from hebiao.llm.cost import MOST, Cost, allowed, cost_of, cost_of_failure, with_room
 from hebiao.llm.extract import Request
 from hebiao.llm.schema import Answer
@@ -24,6 +32,8 @@ from hebiao.llm.settings import ModelSettings
 
 SENT: Final = "sent.jsonl"
 """what left the machine, a request a line, as it was sent"""
+SPENT: Final = "spent.jsonl"
+"""what each call cost, a call a line, written when it ends: it holds whatever becomes of the run"""
 _FIRST_WAIT: Final = 0.5
 _LAST_WAIT: Final = 20.0
 
@@ -93,8 +103,9 @@ class Asker:
         for task in flying:
             task.cancel()
         await asyncio.gather(*flying, return_exceptions=True)
-        if self._client is not None:
-            await self._client.__aexit__(kind, error, trace)
+        client, self._client = self._client, None
+        if client is not None:
+            await client.__aexit__(kind, error, trace)
 
     async def ask(self, request: Request, about: str) -> Answer | None:
         """The answer to a request; None where there is none to be had, for whatever reason.
@@ -165,8 +176,9 @@ class Asker:
                 self._over_budget(worst)
                 self.spent.note(part, unpaid=1)
                 return
+            put = in_its_words(body, unwanted_words(self._settings))
             self._pending.add(
-                key, body, {"schema": request.prompt.schema.__name__, "part": part, "about": about}
+                key, put, {"schema": request.prompt.schema.__name__, "part": part, "about": about}
             )
         self.spent.note(part, waiting=1)
 
@@ -247,6 +259,7 @@ class Asker:
         finally:
             self.budget.release(held)
             self._charge(part, cost, body)
+            self._note_cost(key, part, cost)
         return completion
 
     def _charge(self, part: str, cost: Cost, body: Mapping[str, Any]) -> None:
@@ -258,6 +271,11 @@ class Asker:
             tokens_maybe=cost.maybe,
             guessed=cost.guessed,
         )
+
+    def _note_cost(self, key: str, part: str, cost: Cost) -> None:
+        line = {"time": _now(), "key": key, "part": part, **asdict(cost)}
+        with (self._folder / SPENT).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
 
     def _over_budget(self, worst: Held) -> None:
         self.spent.most = max(self.spent.most, worst.asked + worst.answered)
@@ -271,7 +289,7 @@ class Asker:
 
     def _log(self, key: str, body: Mapping[str, Any], request: Request, about: str) -> None:
         line = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "time": _now(),
             "to": self._settings.host,
             "model": self._settings.model,
             "about": about,
@@ -284,6 +302,10 @@ class Asker:
         }
         with (self._folder / SENT).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
 def _wait(n: int, asked_for: float | None) -> float:

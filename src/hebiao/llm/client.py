@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
 from urllib.parse import parse_qsl
 
@@ -26,6 +26,9 @@ MAX_ANSWER_TOKENS: Final = 16_000
 _BEFORE: Final = re.compile(r"\s*(?:<think>.*?</think>\s*)?(?:```(?:json)?\s*)?", re.DOTALL)
 _BEHIND: Final = "```"
 """what models put around the JSON they were asked for"""
+_NEWER: Final = re.compile(r"(?:^|[/:])(?:o\d|gpt-(?:[5-9]|\d\d))", re.IGNORECASE)
+"""OpenAI's models that think, by name: they take neither `max_tokens` nor a temperature"""
+_OPENAI: Final = "api.openai.com"
 _MOST_TOLD: Final = 1_000_000_000
 """tokens that an endpoint may say one call took; no call takes that many, and sums of them stay numbers"""
 MAX_PATIENCE: Final = 60.0
@@ -93,6 +96,21 @@ def make_body(messages: Sequence[Mapping[str, str]], schema: type[Answer], setti
     )
     made: Json = body
     return made
+
+
+def unwanted_words(settings: ModelSettings) -> frozenset[str]:
+    """Words of a body that this endpoint is known not to take, before it has said so."""
+    if _NEWER.search(settings.model):
+        return frozenset({"max_tokens", "temperature"})
+    return frozenset({"max_tokens"} if settings.host == _OPENAI else ())
+
+
+def in_its_words(body: Mapping[str, Any], unwanted: Set[str]) -> Json:
+    """A body in the words that an endpoint takes, for a call or a batch."""
+    put = {k: v for k, v in body.items() if k not in unwanted}
+    if "max_tokens" in unwanted:
+        put["max_completion_tokens"] = body["max_tokens"]
+    return put
 
 
 def read_answer(completion: Mapping[str, Any], schema: type[A], mode: Mode) -> A:
@@ -186,7 +204,7 @@ class Client:
         # A redirect would carry a document to a host that nobody named; so would a proxy, and to an endpoint on this
         # machine forms go with their names.
         http = DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not is_here(settings.base_url))
-        self._unwanted: set[str] = set()
+        self._unwanted = set(unwanted_words(settings))
         key = key_from_environment() or "none"
         address, _, query = settings.base_url.partition("?")
         # An address with a query (Azure: ?api-version=…) belongs to a gateway that wants its key by another name.
@@ -214,7 +232,7 @@ class Client:
         """
         import openai
 
-        put = self._put(body)
+        put = in_its_words(body, self._unwanted)
         try:
             data = await self._read(put)
         except openai.APIStatusError as error:
@@ -233,13 +251,6 @@ class Client:
         if not isinstance(completion, dict):
             raise CallFailed("broken", came=_text(data), is_whole=True)
         return completion
-
-    def _put(self, body: Mapping[str, Any]) -> Json:
-        """The body in the words that this endpoint wants."""
-        put = {k: v for k, v in body.items() if k not in self._unwanted}
-        if "max_tokens" in self._unwanted:
-            put["max_completion_tokens"] = body["max_tokens"]
-        return put
 
     def _learns(self, error: APIStatusError, put: Mapping[str, Any]) -> bool:
         """Whether a refusal says that the endpoint wants other words: models that think do not take these two."""

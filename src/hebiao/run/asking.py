@@ -94,9 +94,7 @@ class Asking:
 
     def __exit__(self, *_: object) -> None:
         if self._thread is not None:
-            if self._asker is not None:
-                with suppress(Exception):
-                    self._run(self._asker.__aexit__(None, None, None)).result(10.0)
+            self._end_calls()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self._loop.close()
@@ -254,10 +252,17 @@ class Asking:
             await self._asker.__aenter__()
         return self._asker
 
+    def _end_calls(self) -> None:
+        """Calls off what is still under way, where a run is stopped: only then is it known what that costs."""
+        if self._asker is not None:
+            with suppress(Exception):
+                self._run(self._asker.__aexit__(None, None, None)).result(10.0)
+
     def log(self) -> ModelLog:
-        """What was asked and what it cost."""
+        """What was asked and what it cost; nothing is asked any more."""
         from hebiao.domain.run import ModelLog, ModelPart
 
+        self._end_calls()
         s = self._settings
         counts: Counter[tuple[str, str]] = self._asker.spent.count if self._asker else Counter()
         parts = sorted({part for part, _ in counts})
