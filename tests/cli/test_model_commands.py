@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from generator.standin.oracle import Oracle, completion
 from generator.standin.server import Server
@@ -16,9 +19,10 @@ from hebiao.evals.dataset import read_labels
 from llm.made import LOST, in_doubt
 
 
-def hebiao(*args: object, url: str, key: str = "") -> subprocess.CompletedProcess[str]:
+def hebiao(*args: object, url: str, key: str = "", mode: str = "") -> subprocess.CompletedProcess[str]:
     """`python -m hebiao` with an endpoint."""
     env = {**os.environ, "HEBIAO_LANG": "zh", "OPENAI_BASE_URL": url, "OPENAI_API_KEY": key, "COLUMNS": "100"}
+    env |= {"HEBIAO_LLM_MODE": mode} if mode else {}
     return subprocess.run(
         [sys.executable, "-m", "hebiao", *map(str, args)],
         check=False, capture_output=True, text=True, env=env, encoding="utf-8", timeout=120,
@@ -220,18 +224,49 @@ def test_an_address_that_is_none_is_told_and_not_repeated(tmp_path: Path) -> Non
     assert "pa55word" not in said
 
 
-def test_doctor_tries_an_endpoint_out(tmp_path: Path) -> None:
+HEAD = ("林荫步道养护", "青禾区园林局", "青禾区绿化养护中心", "陆知行", "60001234")
+"""what the endpoint is tried out on"""
+
+
+def heads(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A good answer about it."""
+    pieces = body["messages"][1]["content"].split("⟦")[1:]
+    names = ("project_name", "department", "implementing_unit", "project_leader", "phone")
+    where = {t: n for t in HEAD for n, piece in enumerate(pieces, 1) if t in piece}
+    return {k: {"ids": [where[t]], "quote": t} for k, t in zip(names, HEAD, strict=True)}
+
+
+def test_doctor_tries_an_endpoint_out() -> None:
     """Each mode is asked once and said to work, or why not."""
-
-    def answer(body: Mapping[str, Any]) -> dict[str, Any]:
-        pieces = body["messages"][1]["content"].split("⟦")[1:]
-        right = ("林荫步道养护", "青禾区园林局", "青禾区绿化养护中心", "陆知行", "60001234")
-        names = ("project_name", "department", "implementing_unit", "project_leader", "phone")
-        where = {t: n for t in right for n, piece in enumerate(pieces, 1) if t in piece}
-        return {k: {"ids": [where[t]], "quote": t} for k, t in zip(names, right, strict=True)}
-
-    with Server(answer, plan=lambda n, _key: "good" if n < 2 else "500") as server:
+    with Server(heads, plan=lambda n, _key: "good" if n < 2 else "500") as server:
         done = hebiao("doctor", "--llm", "--model", "m", url=server.url)
     assert done.returncode == 0
     assert done.stdout.count("可用  ") == 2
     assert "不可用（500）" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("plan", "told"),
+    [
+        ("good good good", "TOOLS  默认就是，不用设置"),
+        ("400 good good", "JSON_SCHEMA  每次加 --llm-mode JSON_SCHEMA，或一次设好环境变量 HEBIAO_LLM_MODE=JSON_SCHEMA"),
+        ("400 wrong_schema good", "JSON  每次加 --llm-mode JSON，"),
+        ("400 400 500", "一种也不可用  原因见上面三行"),
+    ],
+)  # fmt: skip
+def test_doctor_names_the_mode_to_use(plan: str, told: str) -> None:
+    """The first that works, and the setting that keeps it; where none does, that."""
+    with Server(heads, plan=lambda n, _key: plan.split()[n]) as server:
+        done = hebiao("doctor", "--llm", "--model", "m", url=server.url)
+    assert told in re.sub(" {2,}", "  ", done.stdout)
+
+
+def test_the_mode_is_kept_in_the_environment(tmp_path: Path) -> None:
+    """HEBIAO_LLM_MODE holds for a run without --llm-mode; what is no mode is told."""
+    path = in_doubt(tmp_path)
+    with Server(oracle(path).answer) as server:
+        run = ("run", path, "-o", tmp_path / "out", "--llm", "auto", "--model", "m")
+        assert hebiao(*run, url=server.url, mode="JSON_SCHEMA").returncode == 0
+        assert {b["response_format"]["type"] for b in server.bodies} == {"json_schema"}
+        bad = hebiao(*run, url=server.url, mode="TOOL")
+        assert (bad.returncode, "TOOL" in bad.stderr, "--llm-mode" in bad.stderr) == (2, True, True)

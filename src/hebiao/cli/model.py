@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -23,6 +23,7 @@ from hebiao.llm.settings import (
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
+    from hebiao.llm.tryout import Trial
 
 _M = Message
 MODEL: Final = _M("语言模型（默认不用）", "Language model (off by default)")
@@ -40,6 +41,20 @@ _MOST_NAMED: Final = 20
 _MODE_GOOD: Final = _M("可用", "works")
 _MODE_BAD: Final = _M("不可用（{}）", "does not work ({})")
 _MODE_WEAK: Final = _M("能回答，但指认有错", "answers, but points wrongly")
+_MODE_KEPT: Final = "HEBIAO_LLM_MODE"
+"""variable of the environment that holds the mode of all runs"""
+_CHOSEN: Final = _M("用哪种", "which to use")
+_CHOSEN_DEFAULT: Final = _M("默认就是，不用设置", "the default, nothing to set")
+_CHOSEN_SET: Final = _M(
+    "每次加 --llm-mode {0}，或一次设好环境变量 {1}={0}",
+    "give --llm-mode {0} with every run, or set {1}={0} in the environment once",
+)
+_CHOSEN_WEAK: Final = _M(
+    "（没有一种全对，这种错得最少，宜换模型）",
+    " (none points truly; this one errs least: another model is better)",
+)
+_CHOSEN_NONE: Final = _M("一种也不可用", "none works")
+_CHOSEN_WHY: Final = _M("原因见上面三行", "the three lines above say why")
 
 
 def options() -> list[click.Parameter]:
@@ -70,10 +85,11 @@ def options() -> list[click.Parameter]:
             ["--llm-mode"],
             MODEL,
             _M(
-                "怎样约束回答，默认 TOOLS；hebiao doctor --llm 可逐个试",
-                "how answers are bound, TOOLS by default; hebiao doctor --llm tries each",
+                "怎样约束回答，默认 TOOLS，或取 HEBIAO_LLM_MODE；hebiao doctor --llm 可逐个试",
+                "how answers are bound, TOOLS or HEBIAO_LLM_MODE by default; hebiao doctor --llm tries each",
             ),
             default="TOOLS",
+            envvar=_MODE_KEPT,
             type=click.Choice(get_args(Mode)),
             metavar="MODE",
         ),
@@ -276,7 +292,7 @@ def make(lang: Lang) -> click.Command:
 
 
 def tried_out(model: str, lang: Lang) -> list[tuple[str, str, str]]:
-    """Lines of `hebiao doctor --llm`: mode, whether it works, how long it took.
+    """Lines of `hebiao doctor --llm`: mode, whether it works, how long it took; at the end the one to use, and how.
 
     Raises:
         UsageError: the model has no name.
@@ -288,11 +304,25 @@ def tried_out(model: str, lang: Lang) -> list[tuple[str, str, str]]:
     settings = ModelSettings(use="auto", model=model, base_url=url_from_environment(), seconds=60.0)
     check(settings)
     rows = []
-    for trial in try_out(settings):
+    trials = try_out(settings)
+    for trial in trials:
         if trial.problem:
             why = MODEL_FAILURES.get(trial.problem, (trial.problem, trial.problem))
             state = _MODE_BAD.in_lang(lang).format(pick(why, lang))
         else:
             state = (_MODE_GOOD if trial.right == trial.whole else _MODE_WEAK).in_lang(lang)
         rows.append((f"--llm-mode {trial.mode}", state, f"{trial.right}/{trial.whole}  {trial.seconds:g} s"))
-    return rows
+    return [*rows, _chosen(trials, lang)]
+
+
+def _chosen(trials: Sequence[Trial], lang: Lang) -> tuple[str, str, str]:
+    """The first mode that points truly, else the one that errs least; and the setting that keeps it."""
+    best = max(trials, key=lambda t: 0 if t.problem else t.right)  # the first of equals
+    if best.problem or not best.right:
+        return _CHOSEN.in_lang(lang), _CHOSEN_NONE.in_lang(lang), _CHOSEN_WHY.in_lang(lang)
+    said = _CHOSEN_SET.in_lang(lang).format(best.mode, _MODE_KEPT)
+    if best.mode == "TOOLS":
+        said = _CHOSEN_DEFAULT.in_lang(lang)
+    if best.right < best.whole:
+        said += _CHOSEN_WEAK.in_lang(lang)
+    return _CHOSEN.in_lang(lang), best.mode, said
