@@ -23,6 +23,7 @@ from hebiao.normalize import simplified
 from hebiao.readers.base import decode
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
+from hebiao.readers.text_tabs import Split, blanks_for_tabs, stops_for_tabs
 from hebiao.wording import NAME, TOTAL
 
 _TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
@@ -85,14 +86,11 @@ def read(source: Source, limits: Limits) -> Document:
     doubted: set[str] = set()
     for chunk in _chunks(lines):
         shape = _shape(chunk)
-        told = tell_aligned([r.text for r in chunk]) if shape == "lines" else None
-        if told is not None and told.clear:
-            made, unsure = _read_aligned(chunk, blocks, told)
+        if shape == "lines":
+            made, unsure = _read_untabbed(chunk, blocks, notes)
             blocks.extend(made)
             doubted |= unsure
             continue
-        if told is not None:
-            notes.append(_blurred(chunk[0]))
         made = _READ[shape](chunk, blocks)
         blocks.extend(made)
         doubted.update(c.id for c in _DOUBTED.get(shape, _none)(made, chunk))
@@ -311,6 +309,32 @@ def _plain(text: str) -> str:
 
 def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     return _read_rows(chunk, before, _split_tabs)
+
+
+def _read_untabbed(
+    chunk: Sequence[_Raw], before: Sequence[Block], notes: list[Message]
+) -> tuple[list[Block], frozenset[str]]:
+    """Lines without tabs: blanks stand for tabs, or line up columns, or cell borders are lost; and the cells in doubt."""
+    texts = [r.text for r in chunk]
+    tabs = blanks_for_tabs(texts)
+    told = tell_aligned(texts) if tabs is None else None
+    if told is not None and told.clear:
+        return _read_aligned(chunk, before, told)
+    if (tabs := tabs or stops_for_tabs(texts)) is not None:
+        return _read_blanks(chunk, before, tabs), frozenset()
+    if told is not None:
+        notes.append(_blurred(chunk[0]))
+    return _read_lines(chunk, before), frozenset()
+
+
+def _read_blanks(chunk: Sequence[_Raw], before: Sequence[Block], tabs: Split) -> list[Block]:
+    """Rows of which blanks stand for tabs."""
+
+    def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+        cells = tabs(lines[i].text)
+        return ([(text, lines[i].number, at) for text, at in cells], 1) if len(cells) > 1 else (None, 0)
+
+    return _read_rows(chunk, before, split)
 
 
 def _read_aligned(

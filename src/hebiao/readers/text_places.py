@@ -149,8 +149,7 @@ def _pieces(text: str, n: int, wide: str, gap: int) -> Iterator[Piece]:
     x = 0
     begin: tuple[int, int] | None = None
     end = (0, 0)
-    for i, char in enumerate(text):
-        width = 2 if unicodedata.east_asian_width(char) in wide else 1
+    for i, (char, width) in enumerate(zip(text, widths(text, wide), strict=True)):
         if char.isspace():
             x += width
             continue
@@ -162,6 +161,11 @@ def _pieces(text: str, n: int, wide: str, gap: int) -> Iterator[Piece]:
         end = (x, i + 1)
     if begin is not None:
         yield Piece(begin[0], end[0], text[begin[1] : end[1]], n, begin[1])
+
+
+def widths(text: str, wide: str) -> Iterator[int]:
+    """The places that each character takes, two those of the classes in `wide`."""
+    return (2 if unicodedata.east_asian_width(char) in wide else 1 for char in text)
 
 
 def words(piece: Piece) -> str:
