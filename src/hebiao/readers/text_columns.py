@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -16,6 +17,13 @@ _OPEN: Final = regex(r"[（(“《「][^）)”》」]*$|[、，,；;：:的和�
 """how a text ends that breaks off"""
 _GOES_ON: Final = regex(r"[）)”》」、，,；;。.%％]")
 """how the rest of a text begins"""
+_PROOF: Final = 3
+"""lines below full ones that prove that a narrow column wraps there"""
+_REST: Final = regex(
+    r"(?:及|和|与)?(?:改进|整改)?措施|(?:原因)?分析|(?:指标|完成|目标|实际)?值|[数率]?(?:[(].*[)])?|及改进措施"
+)
+"""how headings go on in a second line"""
+_NUMBERS: Final = frozenset({"序号", "编号", "序"})
 _SIDE_BY_SIDE: Final = 3
 """texts in a row of a label and a text over the whole width, at most"""
 
@@ -47,6 +55,8 @@ class Columns:
         self.apart = all(len(own) < 2 for line in keyed for own in line)
         self.keyed = {k for line in keyed for k, own in enumerate(line) if own}
         self.merged = self._merged()
+        self.numbers = {k for k, w in enumerate(self.heads) if w in _NUMBERS}
+        """columns that number the rows"""
         self.figures = self._figures()
         below = range(part.first if part.kind == "turned" else part.key + 1, self.total)
         self.ends = [max((p.x1 for p in own), default=0) for own in self.placed(below)]
@@ -77,6 +87,13 @@ class Columns:
             return self.part.key + 1
         n = self.part.key + 1
         while n < min(self.total, self.part.key + 3) and self._goes_on(n):
+            n += 1
+        return n
+
+    def heading_end(self) -> int:
+        """Behind the heading where its texts stand in its middle, or go on below in words that are known."""
+        n = 2 * self.part.key + 1 - self.part.first
+        while n < self.total and all(_REST.fullmatch(words(p)) for p in self.lines.coarse[n]):
             n += 1
         return n
 
@@ -120,17 +137,31 @@ class Columns:
             return False
         if _OPEN.search("".join(map(words, above))) or _GOES_ON.match(here[0].text):
             return True
-        return k in self.wrapping and max(p.x1 for p in above) >= self.ends[k] - SLACK
+        return k in self.wrapping and self.is_full(k, max(p.x1 for p in above))
 
     def _wrapping(self) -> set[int]:
-        """The columns that are wide enough to show where they wrap, and have texts that do."""
+        """The columns whose texts show where they wrap: wide ones by two full lines, others by what stands below them."""
         lines = range(self.part.first if self.part.kind == "turned" else self.part.key + 1, self.total)
-        full = [
-            len({p.line for p in own if p.x1 >= end - 1})
-            for own, end in zip(self.placed(lines), self.ends, strict=True)
-        ]
-        widths = [end - span.start for span, end in zip(self.spans, self.ends, strict=True)]
-        return {k for k, (n, w) in enumerate(zip(full, widths, strict=True)) if w >= NARROW and n > 1}
+        out = set()
+        for k, (own, end) in enumerate(zip(self.placed(lines), self.ends, strict=True)):
+            last = {
+                n: max(p.x1 for p in pieces) for n, pieces in itertools.groupby(own, key=lambda p: p.line)
+            }
+            wide = end - self.spans[k].start >= NARROW
+            below = [last[n - 1] for n in last if n - 1 in last and not self._is_figured(n)]
+            proven = len(below) >= _PROOF and all(self.is_full(k, x) for x in below)
+            if proven or (wide and sum(x >= end - 1 for x in last.values()) > 1):
+                out.add(k)
+        return out
+
+    def _is_figured(self, n: int) -> bool:
+        placed = self.placed((n,))
+        return any(placed[k] and is_figure("".join(map(words, placed[k]))) for k in self.figures)
+
+    def is_full(self, k: int, x1: int) -> bool:
+        """Whether a text that ends there fills its column."""
+        narrow = self.ends[k] - self.spans[k].start < NARROW
+        return x1 >= self.ends[k] - (1 if narrow else SLACK)
 
     def is_label(self, column: int) -> bool:
         """Whether a merged column holds the label of the part."""
@@ -138,9 +169,9 @@ class Columns:
 
     def is_anchor(self, n: int) -> bool:
         """Whether a line has a figure of its row, or the name of a fund."""
-        placed = self.placed((n,))
-        if any(placed[k] and is_figure("".join(map(words, placed[k]))) for k in self.figures):
+        if self._is_figured(n):
             return True
+        placed = self.placed((n,))
         if self.part.kind != "money" or len(placed) <= self.merged:
             return False
         label = "".join(map(words, placed[self.merged]))

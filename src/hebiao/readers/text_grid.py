@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from hebiao.lazy import regex
 from hebiao.readers.spread import Span
 from hebiao.readers.text_columns import Columns
-from hebiao.readers.text_levels import first_rows, is_topped, level_texts
+from hebiao.readers.text_levels import first_rows, level_texts
 from hebiao.readers.text_pairs import read_pairs
 from hebiao.readers.text_parts import Stretch
 from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
 
+_WAYS: Final = 64
+"""ways to part lines into rows that are followed at a time"""
 _PROSE: Final = regex(r"原因|措施|说明|备注")
 
 _Ranges = list[tuple[int, int]]
@@ -30,6 +32,40 @@ class _Told:
     """whether figures stand in the middle of their rows, not on the first line"""
     odd: set[tuple[int, int]] = field(default_factory=set)
     """rows and columns in which a text goes on below a line that is not full"""
+
+
+def part_lines(
+    anchors: Sequence[int], count: int, links: Container[tuple[int, int]], more: int
+) -> list[tuple[int, tuple[int, ...]]]:
+    """The ways to part lines into rows that have their figures in the middle, each with what speaks against it.
+
+    Args:
+        anchors: the lines with a figure, one a row, ascending.
+        count: how many lines there are.
+        links: pairs of lines of which the second goes on with a text of the first.
+        more: 1 where rows of an even number of lines have one more below the figure, -1 where they have it above.
+    """
+    ways: list[tuple[int, tuple[int, ...]]] = [(0, (0,))]
+    for k, anchor in enumerate(anchors):
+        last = k + 1 == len(anchors)
+        bound = count if last else anchors[k + 1]
+        grown: dict[tuple[int, ...], int] = {}
+        for cost, starts in ways:
+            above = anchor - starts[-1]
+            for stop in {anchor + above + 1, anchor + above + more + 1}:
+                if stop <= anchor or stop > bound or (last and stop != count):
+                    continue
+                loose = sum(
+                    (n, n + 1) not in links and (n, n + 2) not in links for n in range(starts[-1], anchor)
+                )
+                loose += sum(
+                    (n - 1, n) not in links and (n - 2, n) not in links for n in range(anchor + 1, stop)
+                )
+                cut = not last and anchor < stop - 1 and (stop - 1, stop) in links
+                grown[starts if last else (*starts, stop)] = cost + loose + cut
+        least = min(grown.values(), default=0)
+        ways = [(cost, starts) for starts, cost in grown.items() if cost <= least + 1][:_WAYS]
+    return ways
 
 
 class Grid:
@@ -48,18 +84,25 @@ class Grid:
         if part.key + 1 >= self.columns.total:
             return self._heading(self.columns.total)
         told, doubt = self._tell(anchors)
+        bare = {
+            near
+            for k, (a, b) in enumerate(told.rows)
+            if self.columns.figures and not any(a <= n < b for n in anchors)
+            for near in (k - 1, k)
+        }
         out = self._heading(told.heading)
         levels, unsure_levels = self._levels(told)
         for k, (first, stop) in enumerate(told.rows):
             cells = self.columns.placed(range(first, stop))
             unsure = {c for row, c in told.odd if row == k} | unsure_levels
-            if (
+            if k in bare or (
                 not self.columns.figures
                 and self.columns.merged < len(cells)
                 and len({p.line for p in cells[self.columns.merged]}) > 1
             ):
                 unsure |= set(range(len(cells)))  # nothing says that it is not two rows
-            cells[: self.columns.merged] = [levels.get((k, c), []) for c in range(self.columns.merged)]
+            for c in range(self.columns.merged):
+                cells[c] = cells[c] if c in self.columns.numbers else levels.get((k, c), [])
             out.append(lines.row(first, stop, cells, range(len(cells)) if doubt else unsure, lost=doubt))
         end = part.stop - self.columns.last
         out += read_pairs(lines, Stretch("foot", self.columns.total, self.columns.total, end))
@@ -104,7 +147,7 @@ class Grid:
     def _tell(self, anchors: Sequence[int]) -> tuple[_Told, bool]:
         """The rows, and whether another way to tell them is as good."""
         anchors = anchors or self._named(()) or [self.part.key + 1]
-        ways = [w for w in (self._topped(self._named(anchors)), self._centred(anchors)) if w is not None]
+        ways = [*self._topped(self._named(anchors)), *self._centred(anchors)]
         if not ways:
             rows = [(a, b) for a, b in itertools.pairwise([*anchors, self.columns.total])]
             return _Told(anchors[0], rows), True
@@ -114,34 +157,35 @@ class Grid:
         same = len(ways) > 1 and ways[0].rows != ways[1].rows and len(ways[0].odd) == len(ways[1].odd)
         return ways[0], same
 
-    def _topped(self, anchors: Sequence[int]) -> _Told | None:
+    def _topped(self, anchors: Sequence[int]) -> list[_Told]:
         """Every row begins with the line of its figure."""
         for n in range(self.part.key + 1, anchors[0]):
             if any(own and k not in self.columns.keyed for k, own in enumerate(self.columns.placed((n,)))):
-                return None
-        return _Told(anchors[0], list(itertools.pairwise([*anchors, self.columns.total])))
+                return []
+        return [_Told(anchors[0], list(itertools.pairwise([*anchors, self.columns.total])))]
 
-    def _centred(self, anchors: Sequence[int]) -> _Told | None:
-        """Every row has as many lines above its figure as below it; lines of merged cells do not count."""
-        begin = 2 * self.part.key + 1 - self.part.first
-        body = [
-            n
-            for n in range(begin, self.columns.total)
-            if any(self.columns.placed((n,))[self.columns.merged :])
+    def _centred(self, anchors: Sequence[int]) -> list[_Told]:
+        """Every row has as many lines above its figure as below it, or one more on the same side in all rows."""
+        columns = self.columns
+        begin = columns.heading_end()
+        body = [n for n in range(begin, columns.total) if any(columns.placed((n,))[columns.merged :])]
+        here = [body.index(a) for a in anchors if a in body]
+        if len(here) < len(anchors):
+            return []
+        near = ((a, b) for a in range(len(body)) for b in (a + 1, a + 2) if b < len(body))
+        links = {(a, b) for a, b in near if self._linked(body[a], body[b])}
+        ways = [w for more in (1, -1) for w in part_lines(here, len(body), links, more)]
+        least = min((cost for cost, _ in ways), default=0)
+        starts = {tuple(body[i] for i in w[1:]) for cost, w in ways if cost == least}
+        return [
+            _Told(begin, list(itertools.pairwise([begin, *own, columns.total])), centred=True)
+            for own in sorted(starts)
         ]
-        here = {n: i for i, n in enumerate(body)}
-        if any(a not in here for a in anchors):
-            return None
-        starts = [0]
-        for anchor in anchors:
-            middle = here[anchor]
-            if middle < starts[-1]:
-                return None
-            starts.append(2 * middle - starts[-1] + 1)
-        if starts[-1] != len(body):
-            return None
-        lines = [begin, *(body[i] for i in starts[1:-1]), self.columns.total]
-        return _Told(begin, list(itertools.pairwise(lines)), centred=True)
+
+    def _linked(self, a: int, b: int) -> bool:
+        """Whether a text of one line goes on in another."""
+        pairs = zip(self.columns.placed((a,)), self.columns.placed((b,)), strict=True)
+        return any(self.columns.goes_on(k, *own) for k, own in enumerate(pairs) if k >= self.columns.merged)
 
     def _odd(self, told: _Told) -> Iterator[tuple[int, int]]:
         """Where a text goes on though nothing on its line shows that the line does, or where nothing stands above it."""
@@ -157,10 +201,12 @@ class Grid:
                 )
                 for k, (a, b) in enumerate(zip(above, here, strict=True), self.columns.merged):
                     gap = n - a[-1].line if a else 0
-                    if b and (
+                    unproven = (
                         gap > 1 + told.centred or (not gap and not told.centred) or (gap and not proven)
-                    ):
-                        yield row, k
+                    )
+                    if b and unproven:
+                        # What is not of this row is of the one above or below.
+                        yield from ((near, k) for near in (row - 1, row, row + 1))
         yield from self._run_on(told)
 
     def _run_on(self, told: _Told) -> Iterator[tuple[int, int]]:
@@ -196,6 +242,8 @@ class Grid:
         found: dict[int, list[list[Piece]]] = {}
         for c in range(self.columns.merged):
             own = self.columns.placed(range(told.heading, self.columns.total))[c]
+            if c in self.columns.numbers:
+                continue
             if self.columns.is_label(c):
                 if own:
                     out[0, c] = own
@@ -208,10 +256,8 @@ class Grid:
             found[c], guessed = level_texts(own, max((p.x1 for p in own), default=0))
             if guessed or not found[c] or len(found[c]) > len(rows):
                 unsure.add(c)
-        topped = is_topped(rows, list(found.values()))
-        for c, texts in found.items():
-            if texts and len(texts) <= len(rows):
-                starts, sure = first_rows(rows, texts, topped=topped)
-                unsure |= set() if sure else {c}
-                out.update({(named[row], c): text for row, text in zip(starts, texts, strict=True)})
+        fitting = {c: texts for c, texts in found.items() if 0 < len(texts) <= len(rows)}
+        for c, (starts, sure) in zip(fitting, first_rows(rows, list(fitting.values())), strict=True):
+            unsure |= set() if sure else {c}
+            out.update({(named[row], c): text for row, text in zip(starts, fitting[c], strict=True)})
         return out, unsure

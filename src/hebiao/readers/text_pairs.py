@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from hebiao.readers.spread import Span
-from hebiao.readers.text_parts import Stretch, is_pair
+from hebiao.readers.text_parts import Stretch, is_pair, labelled
 from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
 
 
@@ -17,6 +17,9 @@ def read_pairs(lines: Lines, part: Stretch) -> list[AlignedRow]:
     n = part.first
     while n < part.stop:
         stop = n + 1
+        if labelled(lines, n):
+            label, *rest = lines.fine[n]
+            rows.append(lines.row(n, stop, [[label], rest]))
         if not is_pair(lines.coarse[n]):
             n = stop
             continue

@@ -144,3 +144,8 @@ def _kind(line: Sequence[Piece]) -> str | None:
 
 def _is_head(text: str) -> bool:
     return text in HEAD.alone or text in EXTRA_HEAD or _HEAD.fullmatch(text) is not None
+
+
+def labelled(lines: Lines, n: int) -> bool:
+    """Whether a line is a known label and its text, one blank apart."""
+    return len(lines.coarse[n]) == 1 < len(lines.fine[n]) and words(lines.fine[n][0]) in HEAD.alone

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified
 from hebiao.readers.spread import Span, cluster
+from hebiao.wording import COLUMNS, MONEY_COLUMNS
 
 WIDE: Final = ("WFA", "WF", "")
 """the classes of characters that take two places, by maker: quotes and dashes do on some"""
@@ -124,6 +125,9 @@ class Lines:
         """Whether two groups of texts are one column: blanks part them nowhere, or only one of them is headed."""
         both = {p.line for p in a} & {p.line for p in b}
         if both:
+            said = ["".join(words(p) for p in own if p.line in heading) for own in (a, b)]
+            if both <= set(heading) and any(s in COLUMNS.alone or s in MONEY_COLUMNS.alone for s in said):
+                return False
             return not any(self._parts_at(n, max(p.x1 for p in a), min(p.x0 for p in b)) for n in both)
         heads = [any(p.line in heading for p in own) for own in (a, b)]
         if heads[0] == heads[1]:
