@@ -35,3 +35,12 @@ def test_all_channels_fit_one_line() -> None:
     assert "telex 没有量过" in said.zh
     assert len(said.en) < 200
     assert bounds_short([]) is None
+
+
+def test_of_fields_that_a_model_settled_nothing_is_claimed() -> None:
+    """No bound was counted for them: the line and the list say how many there are, and that the numbers are not theirs."""
+    said = bounds_short(["text"], 7)
+    assert said is not None
+    assert said.zh.endswith("因模型免复核的 7 个字段没有量过，不在这些数之内")
+    assert bounds_said(["text"], 7)[-1].en.startswith("the 7 fields that need no review because of the model")
+    assert bounds_said(["text"]) == bounds_said(["text"], 7)[:-1]

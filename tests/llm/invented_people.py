@@ -96,3 +96,70 @@ def invent_phone(rng: Random) -> str:
             f"6{tail}/6{tail[::-1]}",
         )
     )
+
+
+_FEW: Final = "王李张刘陈杨赵周吴孙朱胡郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+_BLANKS: Final = (" ", "　", "  ")
+_PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青川宁琼新藏"
+
+SHAPES: Final = {
+    "blank": (
+        "本年度{x}两次到现场。",
+        "成员：{x}、李娜",
+        "填表人　{x}　　日期",
+        "{x}（组长）",
+        "经手人：\n{x}",
+        "因{x}调离岗位",
+    ),
+    "title": (
+        "由{x}负责现场整改。",
+        "经{x}审批后实施。",
+        "与{x}对接三次。",
+        "{x}带队检查。",
+        "请{x}、李娜到场。",
+        "会上，{x}提出意见。",
+    ),
+    "chat": ("{x}",),
+    "plate": ("公车{x}已报废。", "车牌号：{x}", "由{x}运送物资", "租用{x}、{x}两辆"),
+    "mail": ("邮箱：{x}", "请发至{x}。", "联系电话68214321，{x}"),
+    "paper": ("身份证号：{x}", "（{x}）已核对", "证件号码{x}，补助600元"),
+    "account": ("卡号：{x}", "开户行农业银行，账号{x}", "银行卡{x}已核对"),
+}
+"""what else tells who somebody is, and lines where it stands; {x} is it"""
+
+
+def invent_shape(rng: Random, shape: str) -> str:
+    """Something of a shape that is of no living person."""
+    digits = "".join(rng.choice("0123456789") for _ in range(19))
+    letters = "".join(rng.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(6))
+    match shape:
+        case "blank":
+            given = rng.choice([g for g in _GIVEN[:18] if len(g) < 3])
+            return rng.choice(_FEW) + rng.choice(_BLANKS) + given
+        case "title":
+            return rng.choice(_FEW) + rng.choice(
+                ("工", "局", "总", "处", "科", "主任", "局长", "书记", "师傅", "副主任", "老师")
+            )
+        case "chat":
+            name = rng.choice(
+                ("微信：{}", "微信号{}", "（微信号：{}）", "QQ:{}", "QQ号 {}", "WeChat: {}", "加微信号：{}")
+            )
+            return name.format(rng.choice((letters + digits[:3], "wxid_" + letters, "1" + digits[:8])))
+        case "plate":
+            body = "".join(rng.choice("ABCDEFGHJK0123456789") for _ in range(3)) + digits[:2]
+            return rng.choice(_PROVINCES) + rng.choice("ABCDEFGH") + rng.choice(("", "·", " ")) + body
+        case "mail":
+            return rng.choice(("{}.{}@163.com", "{}{}@qq.com", "{}_{} @ 126.com", "{}{}＠sina.cn")).format(
+                letters, digits[:3]
+            )
+        case "paper":
+            parts = (
+                digits[:6],
+                f"19{digits[6:8]}0{1 + int(digits[8]) % 9}1{digits[9]}",
+                digits[10:13] + rng.choice("0123456789X"),
+            )
+            return rng.choice(("", " ", "-")).join(parts)
+        case _:
+            return rng.choice(("", " ")).join(
+                ("62" + digits[:2], digits[2:6], digits[6:10], digits[10:14], digits[14:17])
+            )

@@ -18,7 +18,7 @@ from hebiao.llm.show import show
 from hebiao.normalize import canon, squash
 from hebiao.parse.clean import clean
 from hebiao.pipeline import Doubted, iter_doubted, questions
-from llm.invented_people import PLACES, invent, invent_phone
+from llm.invented_people import PLACES, SHAPES, invent, invent_phone, invent_shape
 
 NO_CUE = frozenset({"bare"})
 """places where nothing but the name itself says that it is one"""
@@ -66,6 +66,22 @@ def test_of_hundreds_of_names_in_every_place_few_are_seen() -> None:
     assert seen["bare"] <= 20
 
 
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_what_else_tells_who_somebody_is_does_not_leave(shape: str) -> None:
+    """100 of a shape: none is seen, but a few names with blanks and no cue whose given name is on no list."""
+    rng = Random(20261122)
+    seen = []
+    for n in range(100):
+        what = invent_shape(rng, shape)
+        text = SHAPES[shape][n % len(SHAPES[shape])].format(x=what)
+        sent = find_private(text, ()).hide(text)
+        if shape == "chat":
+            what = re.split("[：: 号]+", what.strip("（）"))[-1]
+        if squash(what) in squash(sent) or re.search(r"\d{5}", sent):
+            seen.append((text, sent))
+    assert len(seen) <= (4 if shape == "blank" else 0), seen
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_stand_ins_change_nothing_of_what_is_read(seed: int) -> None:
     """A form full of people: no name leaves, and the same texts at the same places come back."""
@@ -94,6 +110,10 @@ def test_stand_ins_change_nothing_of_what_is_read(seed: int) -> None:
         "连成一片的绿地，公信力提升，群众满怀信心，服务始终如一，形势不容乐观，工作难能可贵",
         "地方金融体系建设，街边景观设计，幸福家园建设，高铁运营里程达1330公里，高速公路1317公里",
         "海洋牧场，黄金水道，白天开放，金属检测，方言保护，温暖过冬，常年开放，江河治理，林业站",
+        "高 标 准 农 田 建 设，农 田 水 利，高 校 毕 业 生，江 河 湖 泊，温 泉 小 镇，平 安 建 设，年 度 总 体 目 标，时 效 指 标",
+        "由于处理及时，由车队运输，汽车总站，车站长期开放，施工总承包，工商局和城管局，文书记录完整，高工职称评审",
+        "微信公众号推送12000条，微信 12000 人关注，微信小程序2023年上线，QQ飞车，新C30混凝土，京津冀A级，小区小路改造",
+        "支出 1200 1200 1150 1000，满意度@95%，小学、小麦、老路，办公室主任到岗，党支部书记述职，与卫生院、商务局对接",
         "司法救助，安全生产，宣传月，时间安排，关爱老人，路灯更换，车辆购置，明年继续，左侧人行道",
     ],
 )

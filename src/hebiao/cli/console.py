@@ -196,7 +196,8 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
         ]
     from hebiao.run.bounds import bounds_short  # loads what the run has loaded by now
 
-    sure = bounds_short(o.channel for o in log.inputs if o.channel)
+    by_model = log.model.settled if log.model is not None else 0
+    sure = bounds_short((o.channel for o in log.inputs if o.channel), by_model)
     if sure is not None:
         said.append((_BOUND, sure, ()))
     return [(name.in_lang(lang), text.in_lang(lang).format(*values)) for name, text, values in said]

@@ -106,8 +106,8 @@ def options() -> list[click.Parameter]:
             ["--redact/--no-redact"],
             MODEL,
             _M(
-                "送出前隐去姓名、电话、证件号、账号、邮箱；模型不在本机时默认隐去",
-                "hide names, phones, numbers of papers and accounts, mail; on by default unless the model is here",
+                "送出前隐去姓名、电话、证件号、账号、车牌、邮箱、微信号；模型不在本机时默认隐去",
+                "hide names, phones, numbers of papers, accounts, cars, mail; on by default unless the model is here",
             ),
             default=None,
         ),

@@ -71,7 +71,7 @@ _NO_GIVEN: Final = re.compile(
 """words that two characters of names make"""
 _PLACE: Final = re.compile("[路街巷村镇乡桥区县市河湖山湾港站厂局校院园里庄屯组]|大道|社区|小区|广场")
 """what stands behind the name of a place"""
-_NO_LABEL: Final = "联系|电话|手机|单位|部门|日期|签字|科室|项目|负责|填表|填报|职务|职责|盖章|意见|审核|年度|信息|名称|及|和|应|的"
+_NO_LABEL: Final = "微信|QQ|群号|卡号|[账帐]号|证号|证件|车牌|联系|电话|手机|单位|部门|日期|签字|科室|项目|负责|填表|填报|职务|职责|盖章|意见|审核|年度|信息|名称|及|和|应|的"
 _UNIT: Final = re.compile(
     "[科处局室办部站所院校厅委队组厂店会镇乡村区县市社园馆们员方者我本各其该它他她]$|银行|人员|专人|中心|公司|单位|部门|政府|街道|小组|机构"
     "|各|我|本|该|其|有|无|此|并|相|专|项目|全体|老|的|了|是|在|经"
@@ -94,6 +94,9 @@ _OFFICES: Final = (
     "主席|经理|总监|会计|出纳|工程师|干事"
 )
 _CALLED: Final = "同志|先生|女士|老师|医生|教授"
+_ADDRESSED: Final = "师傅|大夫|律师|大爷|大妈|阿姨"
+_SHORT: Final = "工总局处科队所站校院书董"
+"""what a person of an office is called behind the surname alone: 李工, 王局"""
 _LOT: Final = "调离|调任|调动|调走|离职|离岗|辞职|退休|请假|休假|病假|产假|借调|挂职|接任|因病|因公|出差|住院|生病|病重|去世"
 _DUTY: Final = "负责|牵头|带队|分管|经办|签字|签批|审批|审核|主管|统筹|具体|对接|承担"
 _ROLES: Final = (
@@ -117,6 +120,24 @@ _LABELLED: Final = re.compile(
 )
 _TITLED: Final = re.compile(rf"(?:{_OF_PAPER}|{_OFFICES}|{_CALLED})\s?(?P<name>{_PERSON})")
 _BEGINS: Final = r"(?<![\u4e00-\u9fa5])|(?<=[由经因请与和同及为被对向派让即是])"
+_SIR: Final = re.compile(
+    rf"(?:(?<![\u4e00-\u9fa5])|(?<=[由经因请与和同及为被对向派让即是找给及]))(?P<name>(?:{_COMPOUND}|[{_SURNAMES}])"
+    rf"(?:(?:副|总)?(?:{_OFFICES})|{_CALLED}|{_ADDRESSED}|[{_SHORT}](?=[^\u4e00-\u9fa5]|{_DUTY}|{_LOT}|[因于在和与及等的已将被为对兼说指提到按带亲]|$)))"
+)
+"""a surname with a title: 张主任, 李工"""
+_NO_SIR: Final = re.compile(
+    "路局|卫所|车[队站]|[农林水党卫医商体艺技]校|[农林水]科|[史文图]书|党[总校]|文工|社工"
+)
+"""words that look like that"""
+_FAMILIAR: Final = re.compile(
+    rf"(?:(?<![\u4e00-\u9fa5])|(?<=[由请让派找给和与]))(?P<name>[小老][{_SURNAMES[:60]}])(?=[、，。；,;：:）)\s]|{_DUTY}|{_LOT}|[说因])"
+)
+_GAP: Final = "[ \u3000\u00a0]{1,4}"
+_SPACED: Final = re.compile(rf"(?P<first>{_COMPOUND}|[{_SURNAMES}]){_GAP}(?P<given>{_C}(?:(?:{_GAP})?{_C})?)")
+_BEFORE_SPACED: Final = re.compile(
+    rf"(?:^|[^\u4e00-\u9fa5 \u3000\u00a0]|{_C}{_C}{_GAP}|[由经因请与和同及为被对向派让即是找给度]|[^\u4e00-\u9fa5]{_GAP})$"
+)
+"""what stands before a name with blanks in it; a single character with blanks on both sides is of a spaced word"""
 _CITED: Final = re.compile(
     rf"(?:{_BEGINS})(?P<name>{_PERSON})\s?(?:[（(][^）)]{{0,8}}[）)])?(?={_CALLED}|{_OFFICES}|{_LOT})"
 )
@@ -150,7 +171,7 @@ def level_dots(name: str) -> str:
 
 def find_names(flat: str) -> Iterator[str]:
     """Names in a text as it would be sent, without white space; the same may come more than once."""
-    found = set(_cued(flat)) | set(_made(flat))
+    found = {*_cued(flat), *_made(flat), *_addressed(flat), *_spaced(flat)}
     yield from found
     yield from _listed(flat, found)
 
@@ -173,6 +194,45 @@ def _cued(flat: str) -> Iterator[str]:
                 and not _NO_NAME.match(match["name"])
             ):
                 yield match["name"]
+
+
+def _addressed(flat: str) -> Iterator[str]:
+    """A surname with a title (张主任, 李工), or with 小 or 老 before it."""
+    for pattern in (_SIR, _FAMILIAR):
+        for match in pattern.finditer(flat):
+            start, end = match.span("name")
+            if not (
+                is_made_of_words(flat, start, end) or begins_before(flat, start) or _NO_SIR.match(flat, start)
+            ):
+                yield match["name"]
+
+
+def _spaced(flat: str) -> Iterator[str]:
+    """Names with blanks in them, as they are typed to be of one width: 李　明, 欧阳 明."""
+    for match in _SPACED.finditer(flat):
+        if not _BEFORE_SPACED.search(flat[max(0, match.start() - 6) : match.start()]):
+            continue
+        given = squash(match["given"])
+        rest = flat[match.end() : match.end() + 8]
+        if len(given) == 2 and (given[1] not in _GIVEN or _SHORTER.match(given[1] + rest)):
+            given, rest = given[0], match["given"][1:] + rest
+        name = match["first"] + given
+        ends = (
+            not rest
+            or _SHORTER.match(rest)
+            or len(given) == 2
+            or flat[match.start() - 1 : match.start()] in _AND
+        )
+        if (
+            ends
+            and given[0] in _GIVEN | {"小", "大"}
+            and given[-1] in _GIVEN
+            and not _NO_NAME.match(name)
+            and not _NO_GIVEN.match(given)
+            and not is_made_of_words(name, 0, 2)
+            and not is_made_of_words(name, 0, len(name))
+        ):
+            yield name
 
 
 def _is_usual(flat: str, match: re.Match[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What in a text is about a person: names, phones, numbers of papers and accounts, addresses of mail.
+"""What in a text is about a person: names, phones, numbers of papers and accounts, plates of cars, addresses of mail and chat.
 
 Names are told by where they stand (a field of the form that holds people, a title or duty beside them), and in running
 text also by a surname. What is hidden in error costs a model a word of sight, never a value: it is put back.
@@ -14,7 +14,7 @@ from hebiao.domain.reading import Reading
 from hebiao.llm.people import MARK, find_names, is_label, stands
 from hebiao.normalize import squash
 
-Kind = Literal["人", "电话", "号码", "邮箱"]
+Kind = Literal["人", "电话", "号码", "邮箱", "车牌"]
 _NAME_FIELDS: Final = ("project_leader", "preparer", "section_head")
 _PHONE_FIELDS: Final = ("phone", "contact_phone")
 _LONGEST_FIELD: Final = 40
@@ -38,10 +38,27 @@ _BESIDE: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"(?<!\d)(?<!\d[.,])\d{17}[\dXx](?![\d.])|(?<!\d)(?<!\d[.,])\d{12,30}(?![\d.])"
     r"|(?<!\d)(?<!\d[.,])62\d{2}(?: \d{4}){2,3}(?: \d{1,3})?(?![\d.])"
-    rf"|(?:[账帐]号|(?:护照|通行证)号?码?)(?:[:：\s]|{MARK})*(?P<bare>[A-Za-z]{{0,2}}\d(?:[ -]?\d){{5,29}})"
+    r"|(?<![\d.])\d{6}[ -]\d{8}[ -]\d{3}[\dXx](?![\d.])"
+    r"|(?<!\d)\d{3,14}[*×]{2,}\d{2,4}[Xx]?(?!\d)"
+    rf"|(?:[账帐卡]号|银行卡|(?:护照|通行证|身份证|证件|社保卡|医保卡)(?:号码?)?)(?:[:：\s]|{MARK})*(?P<bare>[A-Za-z]{{0,2}}\d(?:[ -]?[\d*×]){{5,29}}[Xx]?)"
 )
-_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PLAIN: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@._+()"
+_MAIL: Final = re.compile(
+    r"[A-Za-z0-9._%+-]+\s?(?:@|[(\[]at[)\]])\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|cn|net|org|[a-z]{2,4})(?![A-Za-z])"
+    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+    re.IGNORECASE,
+)
+_CHAT: Final = re.compile(
+    rf"(?:微信|WeChat|VX|QQ|抖音|钉钉)\s?(?:同?号码?|群号?|ID|账号|(?=[:：为是(]|{MARK}))(?:[:：\s(为是]|{MARK})*"
+    r"(?P<bare>[A-Za-z][A-Za-z0-9_-]{4,19}|\d{5,12})(?![A-Za-z0-9_%.]*\d)",
+    re.IGNORECASE,
+)
+"""what somebody is called in a messenger, behind its name"""
+_PLATE: Final = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z][ ·•・-]?"
+    r"(?=[A-Z0-9]{0,3}\d[A-Z0-9]{0,3}\d)[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Za-z0-9])"
+)
+"""of a car: province, letter, five or six characters with two digits at least"""
+_PLAIN: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@._+()*[]"
 _HALF: Final = {ord(c) + 0xFEE0: c for c in _PLAIN} | dict.fromkeys(map(ord, "—－–‐‑―"), "-")
 _FIELD_PARTS: Final = re.compile(r"[、，,;；/|（）()：:\n\d]+")
 _FIELD_NAME: Final = re.compile(r"(?:[\u4e00-\u9fa5]|·){2,12}|[A-Za-z][A-Za-z .'-]{2,24}")
@@ -63,9 +80,12 @@ def find(shown: str, readings: Iterable[Reading]) -> Iterator[tuple[Kind, str]]:
         yield from _of_fields(reading)
     flat = level(shown)
     for match in _MAIL.finditer(flat):
-        yield "邮箱", match[0]
-    for match in _NUMBER.finditer(flat):
-        yield "号码", squash(match["bare"] or match[0])
+        yield "邮箱", squash(match[0])
+    for pattern in (_NUMBER, _CHAT):
+        for match in pattern.finditer(flat):
+            yield "号码", squash(match["bare"] or match[0])
+    for match in _PLATE.finditer(flat):
+        yield "车牌", squash(match[0])
     for match in _PHONE.finditer(flat):
         yield "电话", squash(match["bare"] or match[0])
     names = sorted(set(find_names(flat)))

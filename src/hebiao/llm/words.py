@@ -13,7 +13,7 @@ from typing import Final
 _LONGEST: Final = 4
 _MORE: Final = (
     "高标准 农田 江河 河湖 山林 林草 水系 慰问金 救助金 奖励金 资助金 抚恤金 居民楼 家属楼 教学楼 宿舍楼 综合楼 文化墙 公信力 通信网 律师费 "
-    "平方米 平方公里 立方米 立方 平方 公顷 公里 建设 建成 建筑 改造 工作 开展 完成 推进 提升 保障 治理 服务 运维 运行 管护"
+    "温泉 毛利 平方米 平方公里 立方米 立方 平方 公顷 公里 建设 建成 建筑 改造 工作 开展 完成 推进 提升 保障 治理 服务 运维 运行 管护"
 )
 """words of these forms that the dictionary does not have, or not often"""
 

@@ -10,13 +10,23 @@ from hebiao.lang import Message, joined
 from hebiao.reconcile.confidence import ChannelBound, shipped
 
 
-def bounds_said(channels: Iterable[str]) -> tuple[Said, ...]:
-    """A sentence a channel, in the order of their names."""
-    return tuple(_said(channel, shipped().bound(channel)) for channel in sorted(set(channels)))
+def bounds_said(channels: Iterable[str], by_model: int = 0) -> tuple[Said, ...]:
+    """A sentence a channel, in the order of their names; one more on fields that a model settled, where any are."""
+    said = tuple(_said(channel, shipped().bound(channel)) for channel in sorted(set(channels)))
+    message = _of_model(by_model)
+    return (*said, Said(zh=message.zh, en=message.en)) if by_model else said
 
 
-def bounds_short(channels: Iterable[str]) -> Message | None:
-    """All channels in one line; None where there is none."""
+def _of_model(fields: int) -> Message:
+    """What is known of fields that a model settled: nothing, for none was counted; only its known faults were planted."""
+    return Message(
+        f"因模型免复核的 {fields:,} 个字段没有量过，不在这些数之内",
+        f"the {fields:,} fields that need no review because of the model were never measured; these numbers do not hold for them",
+    )
+
+
+def bounds_short(channels: Iterable[str], by_model: int = 0) -> Message | None:
+    """All channels in one line, and what fields a model settled; None where there is none."""
     bounds = [(channel, shipped().bound(channel)) for channel in sorted(set(channels))]
     measured = [f"{channel} {bound.most_wrong:.2%}" for channel, bound in bounds if bound is not None]
     unknown = [channel for channel, bound in bounds if bound is None]
@@ -35,6 +45,8 @@ def bounds_short(channels: Iterable[str]) -> Message | None:
                 f"{', '.join(unknown)}: never measured, accepted only where both readings agree",
             )
         )
+    if parts and by_model:
+        parts.append(_of_model(by_model))
     return joined(parts) if parts else None
 
 

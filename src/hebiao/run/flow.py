@@ -195,6 +195,7 @@ class Run:
         if self._stopped:
             counts |= {"interrupted": 1, "not_reached": self._total - counts["inputs"]}
         channels = {o.channel for o in self._outcomes if o.channel}
+        asked = self._asking.log() if self._asking else None
         return RunLog(
             hebiao=__version__,
             python=platform.python_version(),
@@ -206,9 +207,9 @@ class Run:
             settings=settings_for_log(self._settings, checks.named),
             prompt_hashes=self._asking.digests() if self._asking else {},
             rulebook_hashes=settled.books,
-            model=self._asking.log() if self._asking else None,
+            model=asked,
             counts=counts,
-            bounds=bounds_said(channels),
+            bounds=bounds_said(channels, asked.settled if asked else 0),
             batch_findings=settled.batch.whole,
             not_checked=tuple(Said(zh=m.zh, en=m.en) for m in settled.batch.not_checked),
             notices=tuple(Said(zh=m.zh, en=m.en) for m in checks.notices()),
