@@ -108,3 +108,23 @@ def test_the_shipped_layouts_are_apart() -> None:
     layouts = shipped().fitted.layouts
     assert len(layouts) >= 4
     assert not any(a is not b and is_of(a, b) for a in layouts for b in layouts)
+
+
+def test_in_a_form_of_an_unknown_family_only_what_agreement_proves_is_accepted() -> None:
+    """Its columns in an order that no labelled form has: what one reading alone has waits, what both have is accepted."""
+    plain = (FIXTURES / "md" / "new2024.md").read_text(encoding="utf-8")
+    judged = []
+    for text in (
+        plain,
+        plain.replace("年度<br>指标值 | 绩效度<br>量单位 |", "绩效度<br>量单位 | 年度<br>指标值 |"),
+    ):
+        form = next(open_forms(Source("a.md", text.encode()), Settings()))
+        grid, stream = (replace(r, structure="exact") for r in form.readings)
+        fields = {p: f for p, f in stream.fields.items() if not p.startswith("funding.")}
+        alone = replace(stream, fields=fields, seen=stream.seen - {"money", "extra"})
+        after = conclude(replace(form, readings=(grid, alone)))
+        money = [f for p, f in after.fields.items() if p.startswith("funding.") and f.raw]
+        told = {any("这种版式没有量过" in m.zh for m in f.reasons) for f in money}
+        rest = {f.decision for p, f in after.fields.items() if p.startswith("indicators.")}
+        judged.append((form.familiar, told, {f.decision for f in money} if told == {True} else None, rest))
+    assert judged == [(True, {False}, None, {"accept"}), (False, {True}, {"review"}, {"accept"})]
