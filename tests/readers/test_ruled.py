@@ -135,3 +135,36 @@ def test_a_side_of_which_a_piece_is_lost_is_closed() -> None:
     page[round(top) + 4 : round(bottom) - 3, : round(left) + 4] = 250
     assert cells(page) == cells(printed())
     assert not find_rulings(page, page < 160, SCALE).unsure
+
+
+@pytest.mark.parametrize("stretch", [8, 9, 10])
+def test_lines_that_came_in_stretches_are_lines(stretch: int) -> None:
+    """A fax whose thin level lines come and go, so that two in seven parts of each are missing, has the same cells."""
+    from hebiao.readers import ink
+
+    page = np.where(printed() > 150, 250, 0).astype(np.uint8)
+    whole = find_rulings(printed(), ink.binarise(printed(), SCALE), SCALE)
+    down, along = np.indices(page.shape)
+    level = np.zeros(page.shape, bool)
+    for r in whole.rulings:
+        level[round(r.top) - 2 : round(r.top) + 3] |= r.top == r.bottom
+    page[whole.ink & level & ((down + along) // stretch % 7 < 2)] = 250
+    assert cells(page) == cells(printed())
+
+
+def test_letters_that_stand_on_the_way_of_a_broken_line_are_none() -> None:
+    """Level strokes of a word in a merged cell, just where the rows beside it part, are no dots of a broken line."""
+    chance = np.random.default_rng(7)
+    page = np.full((400, 700), 250, np.uint8)
+    for n, y in enumerate(range(20, 381, 60)):
+        page[y : y + 2, 20 if n % 2 == 0 else 180 : 680] = 0
+    for x in (20, 180, 320, 500, 680):
+        page[20:381, x : x + 2] = 0
+    page[chance.random(page.shape) < 0.45] = 250
+    whole = cells(page)
+    for x in range(40, 160, 17):
+        page[79:82, x : x + 11] = 0
+        page[82:98, x + 4 : x + 6] = 0
+        page[97:99, x : x + 12] = 0
+    assert whole and (0, 0, 2, 1) in whole[0]
+    assert cells(page) == whole

@@ -54,6 +54,12 @@ AWAY: Final = 5.5
 """times the reach: ink that stands alone so far belongs to no letter"""
 ACROSS: Final = 2
 """times the reach: as much of an edge is covered by strokes that run on to both sides where letters stand across it"""
+TOUCH: Final = 2
+"""pixels beyond the reach: print keeps off a line, so ink there stands on no line"""
+TOUCHED: Final = 1.5
+"""times the reach: as much of an edge has such ink on one side where letters stand on it"""
+HALF: Final = 0.5
+"""share of ink where no letters are near: more is a line though letters touch it"""
 DIM: Final = 8
 """of 250: what is no darker than this is paper"""
 AROUND: Final = 60.0
@@ -113,7 +119,7 @@ class Edge:
     ink: float = 0.0
     """share of ink where no letters are near, in pieces or not"""
     crossed: bool = False
-    """whether letters stand across it, as they do where no line is printed"""
+    """whether letters stand across it or on it, as they do where no line is printed"""
 
 
 def in_pixels(scale: float) -> Scale:
@@ -211,6 +217,8 @@ class _Way:
     """whether a piece of a line lies there"""
     near: tuple[Mask, Mask]
     """whether ink lies within the margin, on either side"""
+    touch: tuple[Mask, Mask]
+    """whether ink lies next to the reach, on either side"""
     count: tuple[NDArray[np.int16], NDArray[np.int16]]
     """pixels of ink farther out, on either side"""
     close: Mask
@@ -250,6 +258,7 @@ def _walk(sight: Sight, at: float, offset: NDArray[np.float64], reach: int, marg
         rows(sight.least, [0])[0].astype(np.int16),
         _any(rows(sight.pieces, range(-half, half + 1))),
         near,
+        (_any(sides[0][:TOUCH]), _any(sides[1][:TOUCH])),
         (sides[0].sum(axis=0, dtype=np.int16), sides[1].sum(axis=0, dtype=np.int16)),
         _any(sides[0][:reached]) | _any(sides[1][:reached]),
         _any(sides[0]) | _any(sides[1]),
@@ -265,6 +274,8 @@ class _Counts:
     strokes: list[int]
     """of letters on both sides"""
     near: tuple[list[int], list[int]]
+    touch: tuple[list[int], list[int]]
+    """pixels with ink next to the reach, on either side"""
     far: tuple[list[int], list[int]]
     """pixels of ink farther out, on either side"""
     close: list[int]
@@ -286,6 +297,7 @@ def _counted(way: _Way, centre: Mask, seen: Mask) -> _Counts:
         _sums(seen),
         _sums(seen & way.near[0] & way.near[1]),
         (_sums(way.near[0]), _sums(way.near[1])),
+        (_sums(way.touch[0]), _sums(way.touch[1])),
         (_sums(way.count[0]), _sums(way.count[1])),
         _sums(way.close),
         ((_sums(far), _sums(seen & far)), (_sums(close), _sums(seen & close))),
@@ -341,6 +353,9 @@ def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin
         dark = _middle(depths[inner][crowd.clear[inner]]) if clear else 9.0
         dots, loose = (_dotted(counts.seen, *quiet, inner, reach) for quiet in counts.quiet)
         crossed = _in(counts.strokes, inner) >= ACROSS * reach
+        if clear < HALF * size and max(_in(t, inner) for t in counts.touch) >= TOUCHED * reach:
+            # What is read as the dots of a broken line are the level strokes of a word.
+            dots, loose, crossed = 0.0, 0.0, True
         out.append(Edge(a, b, share, dots, loose, dark, clear / size, crossed))
     return out
 

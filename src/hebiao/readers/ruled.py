@@ -52,6 +52,9 @@ TRACES: Final = 0.05
 """share of an edge free of letters: as much ink on it may be what is left of a line"""
 WORN_INK: Final = 0.2
 """the same share: as much between two drawn pieces of one line is a line, and asked"""
+STRETCHES: Final = ((0.25, 0.5), (0.5, 0.75))
+"""the same share of a line that came in stretches, with nothing between them: as much, and as much of what the page's
+weaker rulings have, is asked, or is a line; words that keep off a line never have it"""
 WEAK: Final = 10
 """per cent of the long edges of a page are its weaker rulings"""
 ENOUGH: Final = 8
@@ -213,6 +216,10 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
         if edge.crossed and share < DRAWN:
             share = 0.0
         traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES and not edge.crossed
+        if traces and edge.dark >= FADED:
+            half, most = (max(least, of * whole) for least, of in zip(*STRETCHES, strict=True))
+            share = 1.0 if edge.ink >= most else ASKED if edge.ink >= half else share
+            traces = share < UNSURE
         out.append(_Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
     return out
 
