@@ -22,6 +22,11 @@ from review.material import EXECUTED, add_user, decide_elsewhere, desk, make_man
 
 pytestmark = pytest.mark.browser
 
+PULSE = "import('/static/claim.js').then((claim) => claim.pulse())"
+"""what the page does every minute"""
+SETTLED = "import('/static/keys.js').then((keys) => { keys.adrift.last = -Infinity; })"
+"""the pause behind a change of page is over"""
+
 
 def kept(out: Path) -> list[ReviewDecision]:
     """All decisions in the store, oldest first on each form."""
@@ -119,11 +124,13 @@ def test_keys_between_two_pages_and_text_left_in_the_box_decide_nothing(out: Pat
         page.wait_for_selector("#page:not([data-old])")
         page.unroute("**/decide")
         assert page.input_value("#value") == ""
-        page.evaluate("adrift = performance.now() + 1e6")
+        page.evaluate(
+            "import('/static/keys.js').then((keys) => { keys.adrift.last = performance.now() + 1e6; })"
+        )
         page.keyboard.press("5")
         assert page.input_value("#value") == ""
         assert "换页时按的键没有作数" in page.locator(".flash").inner_text()
-        page.evaluate("adrift = -Infinity")
+        page.evaluate(SETTLED)
         page.fill("#value", "77.7")
         page.locator("h1").click()
         page.keyboard.press("Enter")
@@ -519,15 +526,15 @@ def test_an_idle_page_does_not_keep_its_field(out: Path, page: Any) -> None:
     with desk(out) as served:
         page.goto(served.url + "/next")
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-        page.evaluate("pulse()")
-        page.evaluate("pulse()")
+        page.evaluate(PULSE)
+        page.evaluate(PULSE)
         assert asked.count("claim") == 0
         page.mouse.move(300, 300)
         with page.expect_response("**/claim"):
-            page.evaluate("pulse()")
-        page.evaluate("pulse()")
+            page.evaluate(PULSE)
+        page.evaluate(PULSE)
         assert asked.count("claim") == 1
-        page.evaluate("claimed = -1e9")
+        page.evaluate("import('/static/claim.js').then((claim) => { claim.claimed.at = -1e9; })")
         with page.expect_response("**/claim"):
             page.mouse.move(310, 310)
 
@@ -545,7 +552,7 @@ def test_a_busy_store_leaves_what_was_typed(out: Path, page: Any) -> None:
         other.close()
         assert "存储正被别的程序写入" in page.locator(".did.trouble").inner_text()
         assert page.input_value("#value") == "171"
-        page.evaluate("adrift = -Infinity")
+        page.evaluate(SETTLED)
         page.focus("#value")
         press(page, "Enter")
         assert left(page) == 7
