@@ -41,6 +41,7 @@ def test_always_asks_every_part() -> None:
     (form,) = doubted("docx/classic.docx", "always")[:1]
     assert [a.part for a in form.asks] == ["head", "money", "goals", "indicators", "footer"]
     assert {a.why for a in form.asks} == {("always",)}
+    assert all(form.asks and form.unasked == 0 for form in doubted("text/lost-points-in-level.txt", "always"))
 
 
 def test_only_what_is_in_doubt_is_shown() -> None:

@@ -173,7 +173,7 @@ def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
         form.segment, form.readings, doubts,
         proven=decided.proven, doubted=form.document.doubted_cells, policy=policy,
     )  # fmt: skip
-    return asks, len(review) - len(worth_asking(doubts, form.readings))
+    return asks, 0 if policy == "always" else len(review) - len(worth_asking(doubts, form.readings))
 
 
 def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
