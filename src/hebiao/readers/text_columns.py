@@ -92,7 +92,7 @@ class Columns:
 
     def heading_end(self) -> int:
         """Behind the heading where its texts stand in its middle, or go on below in words that are known."""
-        n = 2 * self.part.key + 1 - self.part.first
+        n = self.part.key + 1 if self.two else 2 * self.part.key + 1 - self.part.first
         while n < self.total and all(_REST.fullmatch(words(p)) for p in self.lines.coarse[n]):
             n += 1
         return n

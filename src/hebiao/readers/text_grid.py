@@ -17,6 +17,8 @@ from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
 
 _WAYS: Final = 64
 """ways to part lines into rows that are followed at a time"""
+_OFF: Final = 2
+"""half lines that a text may stand off the middle of its rows"""
 _PROSE: Final = regex(r"原因|措施|说明|备注")
 
 _Ranges = list[tuple[int, int]]
@@ -88,13 +90,15 @@ class Grid:
             near
             for k, (a, b) in enumerate(told.rows)
             if self.columns.figures and not any(a <= n < b for n in anchors)
-            for near in (k - 1, k)
+            for near in (k - 1, k, k + 1)
         }
+        doubt = doubt or (not self.columns.figures and bool(told.odd))
         out = self._heading(told.heading)
         levels, unsure_levels = self._levels(told)
+        shared = self._shared(told, levels)
         for k, (first, stop) in enumerate(told.rows):
             cells = self.columns.placed(range(first, stop))
-            unsure = {c for row, c in told.odd if row == k} | unsure_levels
+            unsure = {c for row, c in told.odd if row == k} | unsure_levels | shared
             if k in bare or (
                 not self.columns.figures
                 and self.columns.merged < len(cells)
@@ -103,11 +107,30 @@ class Grid:
                 unsure |= set(range(len(cells)))  # nothing says that it is not two rows
             for c in range(self.columns.merged):
                 cells[c] = cells[c] if c in self.columns.numbers else levels.get((k, c), [])
-            out.append(lines.row(first, stop, cells, range(len(cells)) if doubt else unsure, lost=doubt))
+            whole = range(len(cells)) if doubt else ()
+            out.append(lines.row(first, stop, cells, whole or unsure, whole or shared))
         end = part.stop - self.columns.last
         out += read_pairs(lines, Stretch("foot", self.columns.total, self.columns.total, end))
         if self.columns.last:
             out.append(lines.row(end, part.stop, self.columns.placed((end,))))
+        return out
+
+    def _shared(self, told: _Told, levels: Container[tuple[int, int]]) -> set[int]:
+        """Columns of reasons whose one text may be that of all rows: levels stand in the middle of theirs, and so does it."""
+        columns = self.columns
+        inner = [c for c in range(columns.merged) if c not in columns.numbers and not columns.is_label(c)]
+        body = range(told.rows[0][0], told.rows[-1][1])
+        topped = all((0, c) in levels for c in inner) and not any(
+            self.columns.placed((body[0],))[c] == [] for c in inner
+        )
+        out: set[int] = set()
+        for k, own in enumerate(columns.placed(body)):
+            numbers = sorted({p.line for p in own})
+            if topped or not numbers or not _PROSE.search(columns.heads[k]):
+                continue
+            together = numbers[-1] - numbers[0] + 1 == len(numbers)
+            if together and abs(numbers[0] + numbers[-1] - body[0] - body[-1]) <= _OFF:
+                out.add(k)
         return out
 
     def _turned(self) -> list[AlignedRow]:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Final
 
 from hebiao.readers.spread import Span
-from hebiao.readers.text_parts import Stretch, is_pair, labelled
+from hebiao.readers.text_parts import Stretch, is_labelled, is_pair, labelled
 from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
+
+_PAIR: Final = 2
+"""a label and its text"""
 
 
 def read_pairs(lines: Lines, part: Stretch) -> list[AlignedRow]:
     """Rows of labels, each with its text to the right; a line that begins further right goes on with the row above."""
     left = min((lines.coarse[n][0].x0 for n in range(part.first, part.stop)), default=0)
     rows: list[AlignedRow] = []
+    table = _table(lines, part, left)
+    columns = lines.split(table, ()) if table else []
     n = part.first
     while n < part.stop:
         stop = n + 1
+        if n in table:
+            cells = lines.place(lines.fine[n], columns)
+            rows.append(lines.row(n, stop, cells, range(len(cells)) if left < lines.coarse[n][0].x0 else ()))
+            n = stop
+            continue
         if labelled(lines, n):
             label, *rest = lines.fine[n]
             rows.append(lines.row(n, stop, [[label], rest]))
@@ -28,6 +39,21 @@ def read_pairs(lines: Lines, part: Stretch) -> list[AlignedRow]:
         rows.append(_pair(lines, n, stop))
         n = stop
     return rows
+
+
+def _table(lines: Lines, part: Stretch, left: int) -> range:
+    """The lines of a table among labels with their texts: the label of its part does not stand on all of its lines."""
+    inner = [
+        n
+        for n in range(part.first, part.stop)
+        if lines.coarse[n][0].x0 > left
+        and len(lines.coarse[n]) > 1
+        and (n == part.first or not _is_rest(lines, n - 1, n))
+    ]
+    if len(inner) <= _PAIR:
+        return range(0)
+    above = inner[0] > part.first and not is_labelled(lines, inner[0] - 1)
+    return range(inner[0] - above, inner[-1] + 1)
 
 
 def _is_rest(lines: Lines, first: int, n: int) -> bool:

@@ -149,3 +149,8 @@ def _is_head(text: str) -> bool:
 def labelled(lines: Lines, n: int) -> bool:
     """Whether a line is a known label and its text, one blank apart."""
     return len(lines.coarse[n]) == 1 < len(lines.fine[n]) and words(lines.fine[n][0]) in HEAD.alone
+
+
+def is_labelled(lines: Lines, n: int) -> bool:
+    """Whether a line begins with a label of the form's head."""
+    return _is_head(words(lines.coarse[n][0]))

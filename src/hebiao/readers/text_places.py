@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -79,11 +79,12 @@ class Lines:
         stop: int,
         cells: Sequence[Sequence[Piece]],
         unsure: Iterable[int] = (),
-        *,
-        lost: bool = False,
+        lost: Container[int] = (),
     ) -> AlignedRow:
-        """A row of lines [first, stop) with the pieces of its cells; when `lost`, none of its blanks is sure either."""
-        texts = tuple(self._cell(pieces, first, UNKNOWN if lost else "") for pieces in cells)
+        """A row of lines [first, stop) with the pieces of its cells; in columns that are `lost` no blank is sure either."""
+        texts = tuple(
+            self._cell(pieces, first, UNKNOWN if k in lost else "") for k, pieces in enumerate(cells)
+        )
         end = self.at[stop] if stop < len(self.at) else len(self.texts)
         return AlignedRow(self.at[first], end, texts, frozenset(unsure))
 
