@@ -10,7 +10,7 @@ from hebiao.lazy import regex
 from hebiao.readers.text_levels import LEVEL_START
 from hebiao.readers.text_parts import FIGURES, FUND, LEVEL, NAME, Stretch, is_heading
 from hebiao.readers.text_places import NARROW, SLACK, Lines, Piece, has_figure, is_figure, words
-from hebiao.wording import TOTALS
+from hebiao.wording import COLUMNS, TOTALS
 
 _FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
 _OPEN: Final = regex(r"[（(“《「][^）)”》」]*$|[、，,；;：:的和与及]$")
@@ -65,7 +65,7 @@ class Columns:
 
     def _loose(self, stop: int) -> int:
         """The first of the rows of a label and a text over the whole width that stand at the end, above the total."""
-        left = min(self.lines.coarse[n][0].x0 for n in range(self.part.first, self.part.key + 1))
+        left = min(self.lines.coarse[n][0].x0 for n in range(self.part.first, self.part.stop))
         while stop - 1 > self.part.key:
             line = self.lines.coarse[stop - 1]
             label = words(line[0])
@@ -163,15 +163,21 @@ class Columns:
         narrow = self.ends[k] - self.spans[k].start < NARROW
         return x1 >= self.ends[k] - (1 if narrow else SLACK)
 
+    def _has_target(self, n: int) -> bool:
+        """Whether a line has the target of its row: where nobody gave points, it tells the rows."""
+        above, here = self.placed((n - 1,)), self.placed((n,))
+        targets = [k for k, w in enumerate(self.heads) if COLUMNS.alone.get(w) == "target"]
+        return any(here[k] and not self.goes_on(k, above[k], here[k]) for k in targets)
+
     def is_label(self, column: int) -> bool:
         """Whether a merged column holds the label of the part."""
         return column == 0 and (self.part.kind == "money" or not self.heads[0].startswith(("一级", "指标类")))
 
     def is_anchor(self, n: int) -> bool:
         """Whether a line has a figure of its row, or the name of a fund."""
-        if self._is_figured(n):
-            return True
         placed = self.placed((n,))
+        if self._is_figured(n) or (not self.figures and self._has_target(n)):
+            return True
         if self.part.kind != "money" or len(placed) <= self.merged:
             return False
         label = "".join(map(words, placed[self.merged]))

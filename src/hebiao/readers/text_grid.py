@@ -10,7 +10,7 @@ from typing import Final
 from hebiao.lazy import regex
 from hebiao.readers.spread import Span
 from hebiao.readers.text_columns import Columns
-from hebiao.readers.text_levels import first_rows, level_texts
+from hebiao.readers.text_levels import first_rows, is_topped, level_texts
 from hebiao.readers.text_pairs import read_pairs
 from hebiao.readers.text_parts import Stretch
 from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
@@ -94,8 +94,8 @@ class Grid:
         }
         doubt = doubt or (not self.columns.figures and bool(told.odd))
         out = self._heading(told.heading)
-        levels, unsure_levels = self._levels(told)
-        shared = self._shared(told, levels)
+        levels, unsure_levels, topped = self._levels(told)
+        shared = set() if topped else self._shared(told)
         for k, (first, stop) in enumerate(told.rows):
             cells = self.columns.placed(range(first, stop))
             unsure = {c for row, c in told.odd if row == k} | unsure_levels | shared
@@ -115,18 +115,14 @@ class Grid:
             out.append(lines.row(end, part.stop, self.columns.placed((end,))))
         return out
 
-    def _shared(self, told: _Told, levels: Container[tuple[int, int]]) -> set[int]:
+    def _shared(self, told: _Told) -> set[int]:
         """Columns of reasons whose one text may be that of all rows: levels stand in the middle of theirs, and so does it."""
         columns = self.columns
-        inner = [c for c in range(columns.merged) if c not in columns.numbers and not columns.is_label(c)]
         body = range(told.rows[0][0], told.rows[-1][1])
-        topped = all((0, c) in levels for c in inner) and not any(
-            self.columns.placed((body[0],))[c] == [] for c in inner
-        )
         out: set[int] = set()
         for k, own in enumerate(columns.placed(body)):
             numbers = sorted({p.line for p in own})
-            if topped or not numbers or not _PROSE.search(columns.heads[k]):
+            if not numbers or not _PROSE.search(columns.heads[k]):
                 continue
             together = numbers[-1] - numbers[0] + 1 == len(numbers)
             if together and abs(numbers[0] + numbers[-1] - body[0] - body[-1]) <= _OFF:
@@ -249,8 +245,8 @@ class Grid:
                     yield row, k
                     yield row + 1, k
 
-    def _levels(self, told: _Told) -> tuple[dict[tuple[int, int], list[Piece]], set[int]]:
-        """The texts of merged columns by their first row and column, and the columns in doubt.
+    def _levels(self, told: _Told) -> tuple[dict[tuple[int, int], list[Piece]], set[int], bool]:
+        """The texts of merged columns by their first row and column, the columns in doubt, and whether texts stand on top.
 
         A row without a name has no levels but what stands on its own lines (预算执行率 over the columns up to there).
         """
@@ -283,4 +279,4 @@ class Grid:
         for c, (starts, sure) in zip(fitting, first_rows(rows, list(fitting.values())), strict=True):
             unsure |= set() if sure else {c}
             out.update({(named[row], c): text for row, text in zip(starts, fitting[c], strict=True)})
-        return out, unsure
+        return out, unsure, is_topped(rows, list(found.values()))
