@@ -33,10 +33,6 @@ _DONE: Final = regex(
     r"(?:已|才|全部|全面|正式|方|均|通过)*(?:完成|竣工|验收|完工|交付|建成|到位|上线|投入使用|办结|印发|结束|拨付|发放|支付|开工|启动|投用|安装|到货|举办|召开|实施)*"
 )
 _MAY_BE_DATED: Final = regex(r"[月年季-]|20\d\d")
-_LATE: Final = regex(
-    r"(?:实际|工期|项目|工程|完成|比(?:原?计划|目标|合同)|较(?:原?计划|目标|合同)|共)*(?:延期|逾期|超期|超时|推迟|推后|拖延|延误|滞后|晚|超出)了?"
-    r"(?:约)?\d+(?:\.\d+)?(?:个)?(?:工作日|自然日|日历天|小时|天|日|周|月)(?:完成|竣工|验收|交付)?"
-)
 _PAST: Final = ("本", "当")
 
 
@@ -84,12 +80,6 @@ def is_late(due: When, done: When, year: int | None) -> bool | None:
             return None if done.next_year else done.first > due.last
         return None
     return (ended, *done.first) > (begun, *due.last)
-
-
-@lru_cache(maxsize=512)
-def says_late(text: str) -> bool:
-    """Whether a text says that something came too late, and by how much ("延期10天")."""
-    return bool(_LATE.fullmatch(canon(text).rstrip("。")))
 
 
 def _read(pattern: re.Pattern[str], text: str) -> When | None:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.scoring.quantity import Quantity, read_quantities, spelled
+from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities, spelled
 from hebiao.audit.scoring.target import Target
 from hebiao.audit.scoring.units import kind_of
 from hebiao.lazy import regex
@@ -101,7 +101,7 @@ def is_doubtful(actual: str, name: str | None, target: Target, used: tuple[Quant
     return (
         any(p.search(key) for p in (_PRODUCT, _ROUND_CLOCK, _BOTH_WAYS, _ODD))
         or bool(_SPACED.search(actual.strip()))
-        or _says(_EACH, key, own)
+        or (_says(_EACH, key, own) and not _is_counted_so(used, unit))
         or (_says(_SAMPLE, key, own) and not all(_is_named(key, q.text, own) for q in used))
         or ("/" in key and _says(_PER_OTHER, key, own))
         or _says(_RANK, key, own)
@@ -173,6 +173,12 @@ def _is_aside(clause: str, known: list[str]) -> bool:
 def _says(pattern: re.Pattern[str], key: str, own: str) -> bool:
     """Whether a text holds a word that the indicator's own name and target do not."""
     return any(m[0] not in own for m in pattern.finditer(key))
+
+
+def _is_counted_so(used: tuple[Quantity, ...], unit: str | None) -> bool:
+    """Whether all quantities are counted by what the target is counted by (每人480元 of 元/人), so that 每 says nothing more."""
+    per = per_of(unit) if unit else None
+    return per is not None and all(q.per == per for q in used)
 
 
 def _bounds_out(key: str, used: tuple[Quantity, ...]) -> str:

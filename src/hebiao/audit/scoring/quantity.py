@@ -15,7 +15,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 Bound = Literal["≥", ">", "≤", "<"]
-Role = Literal["", "part", "planned", "done", "told"]
+Role = Literal["", "part", "planned", "done", "told", "left"]
 
 _BEFORE: Final[dict[str, Bound | None]] = {
     "不少于": "≥", "不低于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥", "≥": "≥", ">=": "≥", "=>": "≥",
@@ -87,6 +87,14 @@ _PLANNED: Final = regex(
     r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$|(?<!完成)任务[数量]?[为:]?$"
 )
 _PLANNED_BEHIND: Final = regex(r"[^,。;、\d]{0,2}(?:计划|目标|任务)(?!.*全部)")
+_NOT_DONE: Final = (
+    r"(?:未|没有?)(?:能|按[时期])?(?:完成|实施|开展|安装|到货|到位|交付|改造|建成|开工|完工|验收|发放|整改|办结|达标)"
+)
+_LEFT: Final = regex(
+    rf"(?P<earlier>[年月期])?(?:(?:尚有|还有|仍有|其余|剩余|余下|尚|还|仍)?{_NOT_DONE}|剩余|余下|还差|尚差|尚缺)(?:的|了)?(?:数量?)?[:为]?$"
+)
+_LEFT_BEHIND: Final = regex(rf"(?:尚|还|仍|因[^,。;、\d]{{0,8}})?{_NOT_DONE}(?!的)")
+"""around a number that is not done yet; behind 上年 it may have been done since"""
 _DONE: Final = regex(
     r"(?:实际|实|仅|只有?|(?<!超额)(?<!多)完成|执行|支出|支付|到场|达到?)[^,。;、\d调变改增减少超余剩未]{0,6}$"
 )
@@ -115,7 +123,7 @@ class Quantity:
     """what it is counted by: 月 in "2次/月" and "每月2次"; a year is the form's own"""
     role: Role = ""
     """as the words beside it say: part of another number of the text (其中), what was meant to be (计划), or what came of it
-    (实际完成); "told": what may count something else (a numeral in prose, 各2台) or says how much changed (提高5%)"""
+    (实际完成); "left": what is not done yet (未完成50户); "told": what may count something else (a numeral in prose, 各2台) or says how much changed (提高5%)"""
 
 
 @lru_cache(maxsize=512)
@@ -250,6 +258,9 @@ def _role(key: str, start: int, end: int) -> Role:
     if not start:
         return ""
     before = max(0, start - 10)
+    left = _LEFT.search(key, before, start)
+    if left or _LEFT_BEHIND.match(key, end):
+        return "told" if left and left["earlier"] else "left"
     said = _ROLES.search(key, before, start)
     if said:
         return "part" if said["part"] else "told"

@@ -9,9 +9,10 @@ from functools import lru_cache, partial
 from typing import Final, Literal
 
 from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
-from hebiao.audit.scoring.dates import is_late, read_done, read_due, says_late
+from hebiao.audit.scoring.dates import is_late, read_done, read_due
 from hebiao.audit.scoring.doubt import is_doubtful, own_figure
 from hebiao.audit.scoring.grades import bands_of, find_grade, find_statement, points
+from hebiao.audit.scoring.shortfall import says_left, says_short
 from hebiao.audit.scoring.span import Span, find_span
 from hebiao.audit.scoring.target import Direction, Target, read_target
 from hebiao.audit.scoring.units import is_count, kind_of
@@ -117,12 +118,13 @@ def score_indicator(
 
 
 def _late(goal: Target, actual: str, name: str | None, year: int | None) -> ScoreResult | None:
-    """A miss that the days show: no formula says what it is worth. None where nothing shows one."""
+    """A miss that the days show, or words: no formula says what it is worth. None where nothing shows one."""
     kind = (kind_of(goal.unit) or ("",))[0] if goal.unit else ""
     by_month = goal.direction == "negative" and goal.unit in ("月", "月份") and not _LASTS.search(name or "")
     if goal.number is not None and not by_month:
-        late = goal.direction == "negative" and kind in _TIMES and says_late(actual)
-        return ScoreResult(goal.direction, "missed", target=goal, likely=True) if late else None
+        falls = goal.direction == "negative" or goal.ceiling
+        short = says_short(actual, kind) if falls else says_left(actual, name)
+        return ScoreResult(goal.direction, "missed", target=goal, likely=True) if short else None
     done = read_done(actual)
     due = read_due(f"{goal.number:f}月" if by_month else goal.text) if done else None
     if done is None or due is None or not is_late(due, done, year):
@@ -155,7 +157,7 @@ def _scored(target: Target | None, actual: str | None, weight: Decimal, book: Ru
     if target.direction == "qualitative" or target.number is None:
         return _qualitative(target, actual, weight, book)
     falls = target.direction == "negative" or target.ceiling
-    span = find_span(actual, target.unit, book.about, target.number) or _nothing(actual, target, falls=falls)
+    span = find_span(actual, target.unit, book.about, target.number, rises=not falls) or _nothing(actual, target, falls=falls)
     if span is None:
         return ScoreResult(target.direction, "unclear", target=target)
     if target.number == 0 and falls and span.exact and not _JUST_SO_MANY.fullmatch(canon(actual)):

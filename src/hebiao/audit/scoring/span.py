@@ -86,7 +86,9 @@ def convert(quantity: Quantity, unit: str | None, alone: bool) -> Decimal | None
 
 
 @lru_cache(maxsize=1024)
-def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None = None) -> Span | None:
+def find_span(
+    text: str, unit: str | None, about: Decimal, near: Decimal | None = None, *, rises: bool = False
+) -> Span | None:
     """The values that a text may mean for a target in that unit; None where no number of it fits.
 
     Where different numbers fit, the span reaches from the least to their sum: which is meant, one or all together,
@@ -97,6 +99,7 @@ def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None 
         unit: the target's unit.
         about: how far "约" reaches, as a share.
         near: the target's number; where given, a bare number far beside it may be of another scale.
+        rises: whether more is better: then what is not done yet (未完成50户) is none of the actual value.
     """
     quantities = read_quantities(text)
     alone = len(quantities) == 1
@@ -113,15 +116,24 @@ def find_span(text: str, unit: str | None, about: Decimal, near: Decimal | None 
         and _DAY_OF_MONTH.fullmatch(quantities[0].text)
     ):
         return Span(Decimal(0), None, quantities)
+    if rises and alone and quantities[0].role == "left":
+        return Span(Decimal(0), None, quantities)
     if alone and fitting[0][1] >= 0:  # most texts hold one number, which makes nothing together with others
         return Span(*_ends(*fitting[0], about), quantities, _leaves_out(quantities[0]))
-    fitting = _without_plan(_without_parts(fitting))
+    fitting = _without_plan(_without_parts(_without_left(fitting) if rises else fitting))
     ends = [_ends(q, n, about) for q, n in fitting]
     lows = [e[0] for e in ends if e[0] is not None]
     highs = [e[1] for e in ends if e[1] is not None]
     low = min(lows) if len(lows) == len(ends) else None
     high = max(*highs, *_together(fitting, unit)) if len(highs) == len(ends) else None
     return Span(low, high, tuple(q for q, _ in fitting))
+
+
+def _without_left(fitting: list[tuple[Quantity, Decimal]]) -> list[tuple[Quantity, Decimal]]:
+    """Less what is not done yet, beside a number that is (完成250户，未完成50户)."""
+    if not any(q.role == "left" for q, _ in fitting):
+        return fitting
+    return [(q, n) for q, n in fitting if q.role not in ("left", "planned")] or fitting
 
 
 def _without_parts(fitting: list[tuple[Quantity, Decimal]]) -> list[tuple[Quantity, Decimal]]:

@@ -91,7 +91,7 @@ def _quantitative(
     quantity: Quantity, key: str, said: Direction | None, unit: str | None, context: _Context
 ) -> Target:
     before, _, behind = key.partition(quantity.text)
-    whole = not before and not _words_behind(behind, quantity)
+    whole = _is_each(before, quantity) and not _words_behind(behind, quantity)
     direction = said or _OF_BOUND.get(quantity.bound or "")
     if direction is None:
         if not whole:
@@ -124,6 +124,11 @@ def _quantitative(
     if direction == "equal" and (said or "=" in quantity.text):
         operator = "="
     return Target(direction, number, measure, operator, ceiling, (), context.text)
+
+
+def _is_each(before: str, quantity: Quantity) -> bool:
+    """Whether nothing stands before the number but what it is counted by (每月4次)."""
+    return not before or (quantity.per is not None and before in (f"每{quantity.per}", f"每个{quantity.per}"))
 
 
 def _words_behind(behind: str, quantity: Quantity) -> bool:
