@@ -75,7 +75,7 @@ def written(text: str | None) -> str | None:
     return None if value in NULLS else value
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def canon(text: str) -> str:
     """Key for comparing two readings: NFKC, one form of punctuation and script, no white space, no tags."""
     key = squash(text)

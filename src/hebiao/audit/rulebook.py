@@ -342,10 +342,10 @@ def _holds(when: When, known: _Known) -> bool:
     year = known.year
     return (
         when.nature_column in (None, known.has_nature)
-        and (not when.places or any(p in known.places for p in when.places))
-        and not any(p in known.places for p in when.unless)
         and (when.year_from is None or (year is not None and year >= when.year_from))
         and (when.year_to is None or (year is not None and year <= when.year_to))
+        and (not when.places or any(p in known.places for p in when.places))
+        and not any(p in known.places for p in when.unless)
         and (when.execution is None or when.execution == known.execution)
         and (when.indicators is None or when.indicators == known.indicators)
     )

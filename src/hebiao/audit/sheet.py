@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from hebiao.audit.rulebook import Rulebook, book_for
@@ -26,6 +28,7 @@ from hebiao.normalize import canon, percentage, plain_number, squash
 _FIGURES: Final = frozenset({*AMOUNT_COLUMNS, "weight", "score"})
 _TOTALS: Final[tuple[str, ...]] = ("total_weight", "total_score")
 _ZERO: Final = Decimal(0)
+_TEXT_OF: Final = attrgetter("text")
 _SIGNS: Final = frozenset("≥≤＞＜><=＝")
 _LONGEST: Final = 16
 """digits before the point that no amount of money reaches: longer ones are no figures"""
@@ -168,7 +171,7 @@ class _Printed:
     @cached_property
     def _raw(self) -> str:
         view = self._result.view
-        cells = [c.text for b in view for r in b.rows for c in r]
+        cells = map(_TEXT_OF, chain.from_iterable(r for b in view for r in b.rows))
         # By plain spaces: all that can be printed is then squashed without a regular expression.
         return " ".join((*cells, *(b.text for b in view if b.text)))
 

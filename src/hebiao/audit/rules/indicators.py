@@ -165,7 +165,7 @@ def check_unfounded(sheet: Sheet) -> Iterator[Breach]:
         quantitative = result.direction in ("positive", "negative", "equal")
         if not quantitative or result.met != "met" or result.deducted is not None or row.reason:
             continue
-        if min(weight, result.low or weight) - score < sheet.rulebook.rounding.same:
+        if score == weight or min(weight, result.low or weight) - score < sheet.rulebook.rounding.same:
             continue
         yield Breach(
             (row.path("score"), row.path("weight"), *row.measured, row.path("deviation")),
@@ -217,11 +217,11 @@ def check_missing(sheet: Sheet) -> Iterator[Breach]:
 def check_figures(sheet: Sheet) -> Iterator[Breach]:
     """S09: weights and scores are numbers."""
     unread = [
-        p
+        r.path(column)
         for r in sheet.rows
-        for p, text, number in (
-            (f"indicators.{r.index}.weight", r.indicator.weight, r.weight),
-            (f"indicators.{r.index}.score", r.indicator.score, r.score),
+        for column, text, number in (
+            ("weight", r.indicator.weight, r.weight),
+            ("score", r.indicator.score, r.score),
         )
         if text is not None and number is None
     ]

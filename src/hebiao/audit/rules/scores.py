@@ -203,7 +203,10 @@ def check_grade(sheet: Sheet) -> Iterator[Breach]:
         return
     grade = grade_of_total(total, book)
     for path in ("total_score", "remarks", "actual_result"):
-        printed = _own_grade(canon(sheet.text(path) or ""), path, sheet.form.year)
+        text = sheet.text(path)
+        if text is None or path in sheet.numbers:
+            continue
+        printed = _own_grade(canon(text), path, sheet.form.year)
         if printed and printed != grade:
             yield Breach(
                 (path, "total_score") if path != "total_score" else (path,),

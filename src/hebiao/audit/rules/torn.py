@@ -8,7 +8,7 @@ from typing import Final
 
 from hebiao.audit.engine import Breach, Rule, Sheet
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, is_traditional
 
 _LEAST: Final = 4
 """characters of the shortest text that can be seen to break off"""
@@ -74,6 +74,11 @@ _BARE_NUMBER: Final = regex(r"[一-鿿][,≥≤]?\d+(?:\.\d+)?$")
 _NUMBERED: Final = regex(r"第\d+$")
 _PROSE: Final = ("expected_goal", "actual_result")
 _CLOSED: Final = regex(r"[。.;；!！?？…)）\"”》\]]$")
+_ENDS: Final = "".join(sorted(_LAST | _BEGINNINGS.keys()))
+_WHOLE: Final = regex(
+    rf"[一-鿿A-Za-z0-9，。、；：！？％%.,;:+≥≤=-]*(?![{_ENDS}])[一-鿿A-Za-z0-9。；！？％%.;]"
+)
+"""a text without brackets that ends as a torn one does not: most are such"""
 Why = tuple[str, str]
 
 
@@ -112,6 +117,8 @@ def _torn_texts(sheet: Sheet) -> Iterator[tuple[str, str, Why]]:
 
 @lru_cache(maxsize=512)
 def _torn(text: str) -> Why | None:
+    if _WHOLE.fullmatch(text) and not is_traditional(text[-1]):
+        return None
     key = canon(text)
     for left, right in _PAIRS:
         if left in key and key.count(left) > key.count(right):

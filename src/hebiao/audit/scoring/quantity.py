@@ -126,7 +126,7 @@ class Quantity:
     (实际完成); "left": what is not done yet (未完成50户); "told": what may count something else (a numeral in prose, 各2台) or says how much changed (提高5%)"""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text that measure something, in their order; dates and list marks are none.
 
@@ -152,7 +152,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     return _in_words(key)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def spelled(text: str) -> str:
     """The key of a text with its numbers in plain figures ("1百人" is "100人"): what quantities are read from."""
     key = canon(text)
