@@ -49,3 +49,22 @@ def test_what_is_right_is_left_alone(code: str, over: dict[str, str]) -> None:
 def test_what_is_wrong_is_said(code: str, over: dict[str, str]) -> None:
     """Words that only look like an explanation or a measure hide nothing, nor do uncommon units and small amounts."""
     assert code in _codes(over)
+
+
+@pytest.mark.parametrize(
+    ("stated", "computed"), [("81.37%", None), ("81.3%", None), ("99%", "81.38%"), (None, "81.38%")]
+)
+def test_a_low_rate_that_is_cut_gets_no_other_beside_it(stated: str | None, computed: str | None) -> None:
+    """81.375 % cut to 81.37 % is right as written: a low rate without a reason says so of the written one."""
+    over = (
+        dict.fromkeys(_SPENT, "97.65")
+        | dict.fromkeys(_PLANNED, "120")
+        | {"actual_result": "已完成全部任务。"}
+    )
+    form = example_form("classic", over | ({"funding.total.execution_rate": stated} if stated else {}), 0)
+    if stated is None:
+        total = form.form.funding.total.model_copy(update={"execution_rate": None})
+        funding = form.form.funding.model_copy(update={"total": total})
+        form = form.model_copy(update={"form": form.form.model_copy(update={"funding": funding})})
+    (found,) = [f for f in audit_form(form) if f.rule == "M06"]
+    assert found.as_computed == computed and (stated if computed is None else computed or "") in found.message

@@ -61,7 +61,7 @@ def test_from_run_to_letters_and_forms(tmp_path: Path) -> None:
     assert letters.stdout == "2 封退回修改意见，写在 退回\n"
     assert len(list((tmp_path / "退回").glob("*.docx"))) == 2
     forms = hebiao_command("forms", "out", "--kind", "xlsx", cwd=tmp_path, lang="en")
-    assert (forms.returncode, forms.stdout) == (0, f"4 forms, in {Path('out', '自评表')}\n")
+    assert (forms.returncode, forms.stdout) == (0, f"forms: 4, in {Path('out', '自评表')}\n")
     assert len(list((tmp_path / "out" / "自评表").glob("*.xlsx"))) == 4
     again = hebiao_command("letters", "out", "-o", "退回", cwd=tmp_path)
     assert (again.returncode, "已有文件" in again.stderr) == (2, True)

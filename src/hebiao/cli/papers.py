@@ -15,8 +15,8 @@ from hebiao.lang import Lang, Message
 _M = Message
 OUTPUT: Final = _M("输出", "Output")
 AUDIT: Final = _M("审核", "Audit")
-LETTERS: Final = _M("{} 封退回修改意见，写在 {}", "{} letters, in {}")
-FORMS: Final = _M("{} 张自评表，写在 {}", "{} forms, in {}")
+LETTERS: Final = _M("{} 封退回修改意见，写在 {}", "letters: {}, in {}")
+FORMS: Final = _M("{} 张自评表，写在 {}", "forms: {}, in {}")
 
 
 def waivers_option() -> Opt:

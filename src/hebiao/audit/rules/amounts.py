@@ -213,12 +213,16 @@ def check_low_rate(sheet: Sheet) -> Iterator[Breach]:
     floor = sheet.rulebook.explained_rate
     if rate is None or rate.quantize(_SHOWN, ROUND_HALF_UP) >= floor or _is_explained(sheet):
         return
+    # A rate that is cut (44.36 of 44.365) is right as written: nothing is to be put beside it.
+    stated = sheet.rate
+    right = stated is not None and stated < floor and shown_right(stated, rate)
+    said = show(stated if right and stated is not None else rate) + "%"
     yield Breach(
         ("funding.total.execution_rate", "funding.total.executed", "funding.total.annual_budget"),
         sheet.text("funding.total.execution_rate"),
-        show(rate) + "%",
-        f"预算执行率 {show(rate)}% 低于 {show(floor)}%，全表没有说明原因，请在偏差原因或备注中说明",
-        f"the execution rate {show(rate)}% is below {show(floor)}% and no cell of the form explains it: say why",
+        None if right else said,
+        f"预算执行率 {said} 低于 {show(floor)}%，全表没有说明原因，请在偏差原因或备注中说明",
+        f"the execution rate {said} is below {show(floor)}% and no cell of the form explains it: say why",
         leans=(*(r.path("deviation") for r in sheet.rows), "remarks", "actual_result"),
     )
 
