@@ -112,10 +112,10 @@ def check_twice(sheet: Sheet) -> Iterator[Breach]:
         if not x.name:
             continue
         name = canon(x.name)
-        keys = [(name, canon(x.target or "")), (name, "\n" + (x.level2 or ""))]
-        first = next((seen[k] for k in keys if k in seen), None)
-        for key in keys:
-            seen.setdefault(key, row)
+        wanted, placed = (name, canon(x.target or "")), (name, "\n" + (x.level2 or ""))
+        first = seen.setdefault(wanted, row)
+        other = seen.setdefault(placed, row)
+        first = first if first is not row else other if other is not row else None
         if first is not None:
             yield Breach(
                 (row.path("name"), first.path("name"), row.path("level2"), first.path("level2")),

@@ -124,7 +124,9 @@ def _own(name: str | None, target: Target) -> str:
 
 def own_figure(actual: str, name: str) -> str:
     """Of a text with shares, the part that gives the figure which the indicator's name asks for; else all of it."""
-    if (actual[0].isdigit() and len(actual) < _SOME_WORDS) or not any(sign in actual for sign in "%％点"):
+    if (actual[0].isdigit() and len(actual) < _SOME_WORDS) or not (
+        "%" in actual or "％" in actual or "点" in actual
+    ):
         return actual
     return _plain_change(_named_clause(actual, name), name)
 

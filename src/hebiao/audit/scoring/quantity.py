@@ -59,8 +59,10 @@ _MASK: Final = regex(
 )
 _EACH: Final = regex(r"每(?:个)?(月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)[^,。;、]{0,4}$")
 _PER: Final = regex(r"[/每](月|周|日|天|季度|季|半年|人|次|家|户|期|场|所|村|社区)$")
-_SHORT: Final = regex(r"(≥|≤|>=|<=|[<>=])?(\d{1,3}(?:\.\d+)?)(%?)")
-"""most targets and actual values: a number, and nothing beside it that could say more"""
+_SHORT: Final = regex(
+    rf"(≥|≤|>=|<=|[<>=])?(\d{{1,3}}(?:\.\d+)?|(?!12345)\d{{4,7}}(?!年))((?![万亿](?!元?$))(?:{KNOWN_ANY_CASE}))?"
+)
+"""most targets and actual values: a number with its unit, and nothing beside it that could say more"""
 _DIGIT: Final = regex(r"\d")
 _RANGE: Final = regex(r"[-~至到+、]\d")
 _NUMERALS: Final = regex(
@@ -87,9 +89,7 @@ _PLANNED: Final = regex(
     r"(?:预算|计划|目标|合同|批复|应|概算|预计)[^,。;、\d]{0,6}$|(?<!完成)任务[数量]?[为:]?$"
 )
 _PLANNED_BEHIND: Final = regex(r"[^,。;、\d]{0,2}(?:计划|目标|任务)(?!.*全部)")
-_NOT_DONE: Final = (
-    r"(?:未|没有?)(?:能|按[时期])?(?:完成|实施|开展|安装|到货|到位|交付|改造|建成|开工|完工|验收|发放|整改|办结|达标)"
-)
+_NOT_DONE: Final = r"(?:未|没有?)(?:能|按[时期])?(?:完成|实施|开展|安装|到货|到位|交付|改造|建成|开工|完工|验收|发放|整改|办结|达标)"
 _LEFT: Final = regex(
     rf"(?P<earlier>[年月期])?(?:(?:尚有|还有|仍有|其余|剩余|余下|尚|还|仍)?{_NOT_DONE}|剩余|余下|还差|尚差|尚缺)(?:的|了)?(?:数量?)?[:为]?$"
 )
@@ -137,7 +137,11 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     if short:
         return (
             Quantity(
-                Decimal(short[2]), short[3] or None, _BEFORE.get(short[1] or ""), text=key, follow=short[3]
+                Decimal(short[2]),
+                short[3],
+                _BEFORE.get(short[1] or ""),
+                text=key,
+                follow=(short[3] or "")[:8],
             ),
         )
     found: list[Quantity] = []

@@ -157,7 +157,9 @@ def _scored(target: Target | None, actual: str | None, weight: Decimal, book: Ru
     if target.direction == "qualitative" or target.number is None:
         return _qualitative(target, actual, weight, book)
     falls = target.direction == "negative" or target.ceiling
-    span = find_span(actual, target.unit, book.about, target.number, rises=not falls) or _nothing(actual, target, falls=falls)
+    span = find_span(actual, target.unit, book.about, target.number, rises=not falls) or _nothing(
+        actual, target, falls=falls
+    )
     if span is None:
         return ScoreResult(target.direction, "unclear", target=target)
     if target.number == 0 and falls and span.exact and not _JUST_SO_MANY.fullmatch(canon(actual)):
@@ -215,9 +217,11 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
 
 def _step_at(excess: Decimal | None, book: Rulebook) -> Step | None:
     """The highest step of the deduction that an excess in percent reaches."""
-    if excess is None:
-        return None
-    return max((s for s in book.low_target if excess >= s.from_), key=lambda s: s.from_, default=None)
+    found: Step | None = None
+    for step in book.low_target if excess else ():
+        if excess is not None and excess >= step.from_ and (found is None or step.from_ > found.from_):
+            found = step
+    return found
 
 
 def _rising(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal | None:

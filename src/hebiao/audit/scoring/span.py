@@ -40,6 +40,8 @@ class Span:
     @property
     def exact(self) -> Decimal | None:
         """The value, where it is one."""
+        if self.low is self.high:  # most are, and comparing decimals takes longer
+            return self.low
         return self.low if self.low is not None and self.low == self.high else None
 
 
@@ -200,11 +202,13 @@ def _off(number: Decimal, near: Decimal) -> Decimal:
 
 
 def _ends(quantity: Quantity, number: Decimal, about: Decimal) -> tuple[Decimal | None, Decimal | None]:
-    slack = abs(number) * about if quantity.about else Decimal(0)
     if quantity.bound in ("≥", ">"):
         return number, None
     if quantity.role == "told":
         return Decimal(0), None
     if quantity.bound in ("≤", "<"):
         return (Decimal(0) if number >= 0 else None), number
+    if not quantity.about:
+        return number, number
+    slack = abs(number) * about
     return number - slack, number + slack
