@@ -113,10 +113,9 @@ def check_twice(sheet: Sheet) -> Iterator[Breach]:
             continue
         name = canon(x.name)
         wanted, placed = (name, canon(x.target or "")), (name, "\n" + (x.level2 or ""))
-        first = seen.setdefault(wanted, row)
-        other = seen.setdefault(placed, row)
-        first = first if first is not row else other if other is not row else None
-        if first is not None:
+        same, other = seen.setdefault(wanted, row), seen.setdefault(placed, row)
+        first = same if same is not row else other
+        if first is not row:
             yield Breach(
                 (row.path("name"), first.path("name"), row.path("level2"), first.path("level2")),
                 x.name,
