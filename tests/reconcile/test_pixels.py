@@ -96,6 +96,20 @@ def test_a_runner_up_that_every_reading_has_is_a_doubt() -> None:
     assert doubt_of(found(*readings), figure=True) == FAINT
 
 
+def test_a_runner_up_that_two_of_three_readings_have_is_a_doubt() -> None:
+    """Worn 技术 is 技不 to three readings; that two of them nearly said 术 counts, whatever the third nearly said."""
+    text = "保持农村公路良好技不状况。"
+    at = text.index("不")
+    hints = (("个", 0.05, 0.92), ("术", 0.07, 0.89), ("术", 0.1, 0.83))
+    readings = [
+        Rival(f"ocr:{producer}", text, score, (Weak(at, other, hint, score),))
+        for producer, (other, hint, score) in zip(("lines", "again", "third"), hints, strict=True)
+    ]
+    assert doubt_of(found(*readings), figure=False) == FAINT
+    alone = Rival("ocr:third", text, 0.83, (Weak(at, "木", 0.1, 0.83),))
+    assert doubt_of(found(*readings[:2], alone), figure=False) is None
+
+
 def test_a_character_that_simplified_print_does_not_have_is_asked() -> None:
     """穎 for 颖 is one picture and two names."""
     readings = (Rival("ocr:lines", "张穎", 0.99), Rival("ocr:again", "张穎", 0.99))
@@ -103,12 +117,23 @@ def test_a_character_that_simplified_print_does_not_have_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["—8", "≤.", "28人次·", "指标_1：新建", "资金管理规范.执行到位，按月调度，全部完成支付"]
-)
+    "text",
+    [
+        "—8", "≤.", "28人次·", "指标_1：新建", "资金管理规范.执行到位，按月调度，全部完成支付",
+        "原因：上级任务数调减·改进措施：加强与相关部门沟通。", "加强与相关部门沟通，提前做好实施准备·", "改造农户满意度96%、已完成",
+    ],
+)  # fmt: skip
 def test_marks_that_no_print_has_are_asked(text: str) -> None:
     """Strokes and points at the ends of a short text, and a point for a comma in prose, are dirt or a lost character."""
     readings = (Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0))
     assert doubt_of(found(*readings), figure=False) == LOOSE
+
+
+@pytest.mark.parametrize("text", ["艾力·买买提", "“水润·云岭”河道整治", "合格率达到100%、满意度达到95%以上"])
+def test_a_point_within_a_name_and_a_list_of_rates_are_print(text: str) -> None:
+    """A point between the parts of a name is its own; where another rate follows, two rates are listed."""
+    readings = (Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0))
+    assert doubt_of(found(*readings), figure=False) is None
 
 
 def test_what_stands_before_a_name_speaks_not_against_it() -> None:
@@ -143,11 +168,11 @@ def test_a_gap_inside_a_word_is_asked() -> None:
 
 def test_on_a_worn_page_only_the_surest_is_believed() -> None:
     """A page of which many texts had to be read a third time is held to another measure."""
-    pair = (Rival("ocr:lines", "96%、已完成", 0.97), Rival("ocr:again", "96%、已完成", 0.96))
+    pair = (Rival("ocr:lines", "96分、已完成", 0.97), Rival("ocr:again", "96分、已完成", 0.96))
     text = found(*pair)
     assert doubt_of(text, figure=True) is None
     assert doubt_of(text, figure=True, worn=WORN + 0.01) == FAINT
-    third = found(*pair, Rival("ocr:third", "96%、已完成", 0.9))
+    third = found(*pair, Rival("ocr:third", "96分、已完成", 0.9))
     assert wear([text, third]) == 0.5
     assert wear([*(found(*pair) for _ in range(9)), third]) < WORN
 

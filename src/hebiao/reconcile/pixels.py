@@ -31,7 +31,7 @@ SURE_TEXT: Final = 0.8
 SUREST: Final = 0.97
 """lowest score of a character of a figure that is believed though a sum speaks against it"""
 SHARED: Final = 0.04
-"""score of a runner-up that every reading has at the same place: unlike pictures agree on what else it may be"""
+"""score of a runner-up that two readings have at the same place: unlike pictures agree on what else it may be"""
 HINT: Final = 0.02
 """the same where the form is worn out"""
 DISSENT: Final = 0.7
@@ -41,9 +41,11 @@ DISSENT_IN_TEXT: Final = 0.5
 _LOOSE: Final = regex(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
 """marks at the ends of a short text or of a figure"""
 _LOOSE_IN_PROSE: Final = regex(
-    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$"
+    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$|·$"
+    r"|·(?=[\u4e00-\u9fff]+[,:;。、])|%、(?!.*%)"
 )
-"""the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, and a comma at the end"""
+"""the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, a comma at the end, and
+the comma of a list behind a rate that has no other rate behind it"""
 _LOOSE_LINE: Final = regex("[-—–―─_]+$|[.·•…'`*|_~]")
 """lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
 _PAUSE: Final = regex("[,;。]")
@@ -160,7 +162,7 @@ class Backing:
     against: tuple[float, ...]
     """of each reading that says otherwise, the lowest score of a character"""
     hint: float = 0.0
-    """score of a runner-up that all readings have at the same place"""
+    """score of a runner-up that two readings have at the same place"""
 
     def is_apart(self, dissent: float = DISSENT) -> bool:
         """Whether no second reading says the same, or one that is as sure says otherwise."""
@@ -261,10 +263,8 @@ def _hints(rival: Rival, start: int, end: int) -> dict[tuple[int, str], float]:
 
 
 def _shared(hints: list[dict[tuple[int, str], float]]) -> float:
-    if len(hints) < 2:
-        return 0.0
-    same = set.intersection(*(set(h) for h in hints))
-    return max((min(h[key] for h in hints) for key in same), default=0.0)
+    scores = (sorted(h[key] for h in hints if key in h) for key in set().union(*hints))
+    return max((each[-2] for each in scores if len(each) >= _TWO), default=0.0)
 
 
 def _sureness(char: str, weak: Weak) -> float:
