@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import re
@@ -10,7 +9,6 @@ import stat
 import threading
 import time
 import tracemalloc
-import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -19,34 +17,15 @@ import pytest
 from hebiao.config import Settings
 from hebiao.domain.limits import Limits
 from hebiao.domain.run import RunLog
-from hebiao.errors import MissingSource, StoreError
+from hebiao.errors import StoreError
 from hebiao.run import Event, run
 from hebiao.run.about import commit, without_password
-from hebiao.run.inputs import walk
 from hebiao.run.pool import AHEAD_BYTES
 from hebiao.store import ReviewDecision, open_store
+from run_files import names, read_lines, write_inputs
 from stand_in import process
 
 FILES = {"forms.jsonl", "forms.xlsx", "report.html", "run.json", "hebiao.db"}
-
-
-def write_inputs(folder: Path, texts: dict[str, str]) -> Path:
-    """Files whose words say what the stand-in does with them."""
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder
-
-
-def read_lines(out: Path) -> list[dict[str, object]]:
-    """The lines of forms.jsonl."""
-    return [json.loads(line) for line in (out / "forms.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def names(out: Path) -> list[str]:
-    """File names of the forms, in the order of forms.jsonl."""
-    return [Path(str(line["source"]["file"])).name for line in read_lines(out)]  # type: ignore[index]  # a line of forms.jsonl is plain JSON
 
 
 def test_writes_every_file_and_nothing_else(tmp_path: Path) -> None:
@@ -219,107 +198,6 @@ def test_noise_of_libraries_is_not_shown(tmp_path: Path, capfd: pytest.CaptureFi
         process=process,
     )
     assert capfd.readouterr() == ("", "")
-
-
-def test_archives_are_opened(tmp_path: Path) -> None:
-    """Every file of a zip is an input of its own, named by archive and path, in the archive's order."""
-    folder = write_inputs(tmp_path / "in", {"c.txt": "form"})
-    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
-        archive.writestr("内/甲.txt", "form form")
-        archive.writestr("乙.txt", "break")
-    out = tmp_path / "out"
-    log = run([folder], out, Settings(), process=process)
-    assert [o.file.removeprefix(str(folder)) for o in log.inputs] == [
-        "/b.zip!内/甲.txt",
-        "/b.zip!乙.txt",
-        "/c.txt",
-    ]
-    assert [o.forms for o in log.inputs] == [2, 0, 1]
-    assert log.inputs[1].error == "文件坏了"
-
-
-def test_a_broken_archive_is_one_failed_input(tmp_path: Path) -> None:
-    """A zip that is cut off is named with its reason, and what comes after it is read."""
-    folder = write_inputs(tmp_path / "in", {"b.txt": "form"})
-    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
-        archive.writestr("x.txt", "form" * 100)
-    (folder / "a.zip").write_bytes((folder / "a.zip").read_bytes()[:60])
-    log = run([folder], tmp_path / "out", Settings())
-    assert log.inputs[0].error_code == "damaged"
-    assert len(log.inputs) == 2
-
-
-def test_size_limit_and_closed_file(tmp_path: Path) -> None:
-    """A file over the size limit is refused by its size alone."""
-    folder = write_inputs(tmp_path / "in", {"a.txt": "form " * 100, "b.txt": "form"})
-    log = run([folder], tmp_path / "out", Settings(limits=Limits(file_bytes=50)), process=process)
-    assert [o.error_code for o in log.inputs] == ["limit", None]
-
-
-def test_walk_skips_what_people_do_not_mean(tmp_path: Path) -> None:
-    """Hidden files, lock files, labels and the output folder are left out; a file named twice is read once."""
-    folder = write_inputs(
-        tmp_path,
-        dict.fromkeys(
-            (
-                "表10.txt",
-                "表2.txt",
-                "~$表2.docx",
-                ".x/a.txt",
-                ".DS_Store",
-                "out/report.html",
-                "表2.json",
-                "子/b.json",
-            ),
-            "",
-        ),
-    )
-    found = list(walk([folder / "表2.txt", folder], folder / "out"))
-    assert [str(p.relative_to(folder)) for p in found] == ["表2.txt", "表10.txt", "子/b.json"]
-
-
-def test_a_name_that_is_no_utf8_is_told_in_characters(tmp_path: Path) -> None:
-    """A file named in GBK, or in no encoding at all, is read and named in every output; nothing is lost through it."""
-    for name in ("自评表.txt".encode("gbk"), b"a\xff.txt"):
-        try:
-            Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("form")
-        except OSError:
-            pytest.skip("this file system takes UTF-8 names only")
-    run([tmp_path], tmp_path / "out", Settings(), process=process)
-    assert set(names(tmp_path / "out")) == {"自评表.txt", "a\ufffd.txt"}
-    assert "自评表.txt" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
-
-
-def test_data_and_earlier_results_are_passed_over(tmp_path: Path) -> None:
-    """A folder's JSON and the results of a run in it are named as passed over; neither is an input that failed."""
-    folder = write_inputs(
-        tmp_path / "in",
-        {
-            "a.txt": "form",
-            "a.grid.json": "{}",
-            "a.txt.json": "[]",
-            "配置.json": ' {"a": 1}',
-            "表.json": "form",
-        },
-    )
-    for name in ("forms.jsonl", "run.json", "report.html"):
-        write_inputs(folder / "上次", {name: "form"})
-    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
-        archive.writestr("b.txt", "form")
-        archive.writestr("b.jsonl", "{}")
-    log = run([folder], tmp_path / "out", Settings(), process=process)
-    skipped = {Path(o.file).name for o in log.inputs if o.is_skipped}
-    assert skipped == {"配置.json", "上次", "b.zip!b.jsonl"}
-    assert names(tmp_path / "out") == ["a.txt", "b.zip!b.txt", "表.json"]
-    assert (log.counts["failed"], log.counts["skipped"], log.counts["inputs"]) == (0, 3, 6)
-    assert all(o.notes_in(lang) for o in log.inputs if o.is_skipped for lang in ("zh", "en"))
-
-
-def test_nothing_is_written_where_no_input_exists(tmp_path: Path) -> None:
-    """A run of inputs that are all missing is told before anything is written."""
-    with pytest.raises(MissingSource, match="没有"):
-        run([tmp_path / "没有.txt"], tmp_path / "out", Settings(), process=process)
-    assert not (tmp_path / "out").exists()
 
 
 def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:

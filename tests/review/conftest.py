@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from hebiao.config import Settings
 from hebiao.domain.limits import Limits
+from hebiao.review.room import Room
 from hebiao.review.source import Sources
+from hebiao.run.finished import open_finished
 from hebiao.store import open_store
 from review.material import make_out
 
@@ -75,3 +78,10 @@ def page(context: Any) -> Any:
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.complaints = complaints
     return page
+
+
+@pytest.fixture
+def room(out: Path) -> Iterator[Room]:
+    """A desk over the run."""
+    with open_finished(out, Settings(), durable=True) as finished:
+        yield Room(finished)

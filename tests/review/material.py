@@ -14,6 +14,8 @@ from found_forms import docx, html, pdf, xlsx
 from hebiao.config import Settings
 from hebiao.domain.result import Candidate
 from hebiao.lang import Message
+from hebiao.review.answers import Answer
+from hebiao.review.room import Room
 from hebiao.run import run
 from hebiao.store import ReviewDecision, open_store
 from made_forms import FIRST, NAME, TOTAL, TOTAL_MONEY, UNITS, Rows, form_rows
@@ -149,3 +151,16 @@ def decide_elsewhere(out: Path, url: str, value: str, who: str) -> None:
     )
     with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:
         store.add_decision(theirs, 0)
+
+
+def answer(room: Room, key: tuple[str, str], kind: str, value: str | None = None, who: str = "a") -> Answer:
+    """What a person sends who has seen the newest version."""
+    version = room.question(*key).version
+    return Answer(*key, kind, who, version, value)  # type: ignore[arg-type] # a kind
+
+
+def hebiao(*args: str) -> subprocess.CompletedProcess[str]:
+    """The command, in Chinese."""
+    return subprocess.run(
+        [sys.executable, "-m", "hebiao", *args, "--lang", "zh"], capture_output=True, text=True, timeout=60, check=False
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """The web side of the desk: addresses, sessions, and what is refused. Pages are rendered on the server.
 
-Every page works without the script; the script adds keys, and swaps pages without loading them anew.
+Every page works without the script; its modules add keys, and swap pages without loading them anew.
 """
 
 from __future__ import annotations
