@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from html import escape
+
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
 from hebiao.pipeline import process
+from readers.make_pdf import new_canvas
 
 Cell = str | tuple[str, int] | tuple[str, int, int]
 """a text, with the columns and rows that it covers where these are more than one"""
@@ -54,6 +60,31 @@ def table(rows: Sequence[Sequence[Cell]]) -> str:
 def _cell(cell: Cell) -> str:
     text, wide, high = (cell, 1, 1) if isinstance(cell, str) else (*cell, 1, 1)[:3]
     return f'<td colspan="{wide}" rowspan="{high}">{escape(text)}</td>'
+
+
+def printed(rows: Sequence[Sequence[Cell]], width: int = 8) -> bytes:
+    """Rows of merged cells as a PDF, every text at the top of its cell, each row with a margin about its text."""
+    new_canvas()  # its font is known from then on
+    style = ParagraphStyle("cell", fontName="STSong-Light", fontSize=8, leading=10, wordWrap="CJK")
+    grid: list[list[Paragraph | str]] = [[""] * width for _ in rows]
+    spans: list[tuple[str, tuple[int, int], tuple[int, int]]] = []
+    taken: set[tuple[int, int]] = set()
+    for r, row in enumerate(rows):
+        c = 0
+        for cell in row:
+            text, wide, high = (cell, 1, 1) if isinstance(cell, str) else (*cell, 1, 1)[:3]
+            while (r, c) in taken:
+                c += 1
+            grid[r][c] = Paragraph(escape(text), style)
+            spans.append(("SPAN", (c, r), (c + wide - 1, r + high - 1)))
+            taken |= {(r + i, c + j) for i in range(high) for j in range(wide)}
+    look = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans])
+    out = io.BytesIO()
+    page = landscape(A4)
+    body = [Paragraph(text, style) for text in ("项目支出绩效自评表", "（2023年度）")]
+    table_ = Table(grid, colWidths=[(page[0] - 80) / width] * width, style=look)
+    SimpleDocTemplate(out, pagesize=page, topMargin=30, bottomMargin=30).build([*body, table_])
+    return out.getvalue()
 
 
 def read_all(body: str, name: str = "甲.html") -> tuple[FormResult, ...]:
@@ -260,3 +291,68 @@ def test_a_leader_and_a_phone_that_are_plainly_two() -> None:
     assert (result.form.project_leader, result.form.phone) == ("吴敏", "0571-82260013")
     assert result.review_paths == ()
     assert {"project_leader", "phone"} <= set(read(TITLE + table([*asked, *GOALS, *ROWS])).review_paths)
+
+
+def test_merged_cells_with_their_texts_at_the_top() -> None:
+    """In a PDF whose texts stand at the top, a merged cell is one cell, though rows as high as their text look centred."""
+    rows = [
+        ROWS[0],
+        [("产出指标", 1, 4), ("数量指标", 1, 2), "养护里程", "≥120公里", "126公里", "20", "20", ""],
+        ["巡查次数", "≥48次", "50次", "10", "10", ""],
+        [("质量指标", 1, 2), "路面完好率", "≥95%", "96%", "10", "10", ""],
+        ["验收合格率", "100%", "100%", "10", "10", ""],
+        *ROWS[3:],
+    ]
+    (result,) = process(Source("甲.pdf", printed([*HEAD, *GOALS, *rows])), Settings())
+    assert [(i.level1, i.level2) for i in result.form.indicators[:4]] == [
+        ("产出指标", "数量指标"), ("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "质量指标"),
+    ]  # fmt: skip
+    assert result.review_paths == ()
+
+
+def test_a_label_spaced_out_over_columns_is_one_cell() -> None:
+    """主　管　部　门 in a merged cell of a PDF is one label, though its gaps lie where columns below begin."""
+    units: list[Cell] = [
+        ("主　　　　　　　　　　管　　　　　　　　　　部　　　　　　　　　　门", 4),
+        ("临溪县交通局", 2),
+        "实施单位",
+        "公路养护中心",
+    ]
+    (result,) = process(Source("甲.pdf", printed([HEAD[0], units, *HEAD[2:], *GOALS, *ROWS])), Settings())
+    assert result.form.department == "临溪县交通局"
+    assert result.review_paths == ()
+
+
+def test_two_levels_in_one_wrapped_cell() -> None:
+    """产出指标-数量指标 is both levels wherever its line ends."""
+    rows: list[list[Cell]] = [
+        [("指标类别", 2), *ROWS[0][2:]],
+        [("产出指\n标-数量\n指标", 2), "养护里程", "≥120公里", "126公里", "50", "50", ""],
+        [("效益指标-社会\n效益指标", 2), "通行事故", "0起", "0起", "30", "30", ""],
+        [("满意度指标-服务对象\n满意度指标", 2), "群众满意度", "≥90%", "93%", "10", "10", ""],
+        ROWS[-1],
+    ]
+    result = read(TITLE + table([*HEAD, *GOALS, *rows]).replace("\n", "<br>"))
+    assert [(i.level1, i.level2) for i in result.form.indicators] == [
+        ("产出指标", "数量指标"), ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标"),
+    ]  # fmt: skip
+    assert result.review_paths == ()
+
+
+def test_level2_is_not_carried_past_a_level1_of_another_kind() -> None:
+    """Below a level1 of its own and no level2, a row has not the level2 of the rows above the level1."""
+    rows = [*ROWS[:4], ["满意度指标", "", "群众满意度", "≥90%", "93%", "10", "10", ""], ROWS[-1]]
+    result = read(TITLE + table([*HEAD, *GOALS, *rows]))
+    row = result.form.indicators[-1]
+    assert row.level2 != "社会效益指标"
+    assert row.level2 == "服务对象满意度指标" or "indicators.3.level2" in result.review_paths
+
+
+def test_a_level_cut_by_the_end_of_a_page_is_one_label() -> None:
+    """可持续影 at the end of one table and 响指标 at the top of the next are the level of the rows on both."""
+    before: list[list[Cell]] = [
+        *ROWS[:3], ["效益指标", "可持续影", "通行事故", "0起", "0起", "15", "15", ""],
+    ]  # fmt: skip
+    after: list[list[Cell]] = [["", "响指标", "管护机制", "健全", "健全", "15", "15", ""], *ROWS[4:]]
+    result = read(TITLE + table([*HEAD, *GOALS, *before]) + table(after))
+    assert [i.level2 for i in result.form.indicators[2:4]] == ["可持续影响指标"] * 2

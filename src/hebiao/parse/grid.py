@@ -38,7 +38,7 @@ from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.goals import goals_by_place
 from hebiao.parse.inline import take_inline
-from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
+from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
 from hebiao.parse.paired import read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
@@ -265,6 +265,8 @@ def _read_part(
         if n == 0 and rows and goes_on(rows[-1], cells):
             extend_row(rows, cells, levels)
             continue
+        if n == 0:
+            join_cut_levels(rows, cells)
         budget = is_execution_row(row, columns)
         if not budget:
             levels.take(cells, exact=row.exact)

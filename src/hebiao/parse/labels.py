@@ -199,6 +199,9 @@ def is_ellipsis(text: str) -> bool:
 
 def joined_levels(text: str) -> tuple[str, str] | None:
     """Level1 and level2 that share one cell ("产出指标-数量指标"), canonical; None where they do not."""
-    first, *rest = _JOINED.split(text.strip(), maxsplit=1)
-    one, two = level1(first), level2(rest[0]) if rest else None
-    return (one, two) if one and two and wording.LEVEL1_OF[two] == one else None
+    text = text.strip()
+    for mark in _JOINED.finditer(text):  # the label may be wrapped in mid-word
+        one, two = level1(text[: mark.start()]), level2(text[mark.end() :])
+        if one and two and wording.LEVEL1_OF[two] == one:
+            return one, two
+    return None

@@ -45,7 +45,8 @@ class Levels:
             own2, two, one = labels.level2(one.raw), one, None
         if one is not None:
             self.level1 = Found(one.raw, own1 or one.text, one.places, None if own1 else _ODD_LEVEL1)
-            if two is None and not exact:
+            above = self.level2.text if self.level2 is not None else None
+            if two is None and (not exact or own1 is None or wording.LEVEL1_OF.get(above or "") != own1):
                 self.level2 = None
         if two is not None:
             self.level2 = Found(two.raw, own2 or two.text, two.places, None if own2 else _ODD_LEVEL2)
@@ -78,6 +79,21 @@ def _mends(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:
         return False
     canonical = labels.level1 if column == "level1" else labels.level2
     return canonical(first.raw) is None and canonical(first.raw + more.raw) is not None
+
+
+def join_cut_levels(rows: Sequence[IndicatorRow], cells: dict[str, Found]) -> None:
+    """Puts a level's label together that the end of a page cut in the middle, in the rows above it and in this one."""
+    for column in ("level1", "level2"):
+        if not rows or not _mends(rows[-1], cells, column):
+            continue
+        first, more = rows[-1].cells[column], cells[column]
+        raw = f"{first.raw}\n{more.raw}"
+        canonical = labels.level1 if column == "level1" else labels.level2
+        joined = Found(raw, canonical(raw), first.places + more.places)
+        for above in rows:
+            if above.cells.get(column) is first:
+                above.cells[column] = joined
+        cells[column] = joined
 
 
 def extend_row(rows: Sequence[IndicatorRow], rest: dict[str, Found], levels: Levels) -> None:

@@ -34,7 +34,7 @@ from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.goals import goal_rows
 from hebiao.parse.inline import take_inline
-from hebiao.parse.levels import Levels, extend_row, goes_on, level_inside
+from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
@@ -190,6 +190,8 @@ def _read_part(
                 spare.append(p)
             else:
                 taken[field] = found_name([p]) if field == "name" else found([p])
+        if n == 0:
+            join_cut_levels(rows, taken)
         budget = is_execution_row(row, columns)
         if not budget:
             levels.take(taken, exact=row.exact)

@@ -21,6 +21,8 @@ LEADING: Final = 0.6
 """room between two lines of one text is less than this share of their height"""
 ROOM: Final = 4.0
 """a cell higher than its text by this shows how its text is aligned, in points"""
+ROOMY: Final = 4
+"""cells with more room than their row's highest text has, merged ones too, that together show how texts are aligned"""
 OFF: Final = 0.2
 """texts aligned alike stand at the same share of their room, give or take this"""
 
@@ -37,6 +39,8 @@ class _Text(NamedTuple):
     gaps: list[tuple[float, float]]
     labelled: bool
     """whether a colon stands in it"""
+    spaced: bool
+    """whether it is a label that is spaced out, a character at a time (主 管 单 位)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,13 @@ def _look(rows: Sequence[TextRow]) -> _Text | None:
         [max(g.bottom for g in line) for line in inked],
         gaps,
         any(g.text in ":：" for line in inked for g in line),
+        len(inked[0]) == len(gaps) + 1 and all("\u4e00" <= g.text <= "\u9fff" for g in inked[0]),
     )
 
 
 def _cuts_across(grid: Grid, cell: GridCell, text: _Text) -> list[int]:
     """The columns before which a gap in every line of a cell's text lies; a whole row of labels may have gaps."""
-    if cell.colspan == 1 or (cell.colspan == len(grid.xs) - 1 and text.labelled):
+    if cell.colspan == 1 or text.spaced or (cell.colspan == len(grid.xs) - 1 and text.labelled):
         return []
     inner = range(cell.col + 1, cell.col + cell.colspan)
     return [c for c in inner if any(a < grid.xs[c] < b for a, b in text.gaps)]
@@ -176,12 +181,24 @@ class _Usual:
     def share(self) -> float | None:
         """The share of the free room that stands above the texts, where they agree on one."""
         ys = self._grid.ys
-        shares = [
-            share
-            for cell, rows in zip(self._grid.cells, self._texts, strict=True)
-            if rows and cell.rowspan == 1 and (text := _look(rows)) is not None
-            if (share := _share(ys[cell.row], ys[cell.row + 1], text)) is not None
-        ]
+        single: list[tuple[int, float, float, float]] = []
+        roomy: list[float] = []
+        for cell, rows in zip(self._grid.cells, self._texts, strict=True):
+            text = _look(rows)
+            ceiling, floor = ys[cell.row], ys[cell.row + cell.rowspan]
+            if text is None or (share := _share(ceiling, floor, text)) is None:
+                continue
+            if cell.rowspan == 1:
+                room = floor - ceiling - (text.bottoms[-1] - text.tops[0])
+                single.append((cell.row, share, room, text.bottoms[0] - text.tops[0]))
+            else:
+                roomy.append(share)
+        # Where a row is as high as its highest text, the room about that is the margin, whatever the alignment.
+        margin: dict[int, float] = {}
+        for row, _, room, _ in single:
+            margin[row] = min(room, margin.get(row, room))
+        roomy += [share for row, share, room, line in single if room - margin[row] > LEADING * line]
+        shares = roomy if len(roomy) >= ROOMY else [share for _, share, _, _ in single]
         if not shares:
             return None
         middle = median(shares)
