@@ -356,3 +356,81 @@ def test_a_level_cut_by_the_end_of_a_page_is_one_label() -> None:
     after: list[list[Cell]] = [["", "响指标", "管护机制", "健全", "健全", "15", "15", ""], *ROWS[4:]]
     result = read(TITLE + table([*HEAD, *GOALS, *before]) + table(after))
     assert [i.level2 for i in result.form.indicators[2:4]] == ["可持续影响指标"] * 2
+
+
+def test_a_column_beside_the_goals_is_no_part_of_them() -> None:
+    """What stands under a third heading beside the goals (总体完成率) belongs to neither."""
+    goals: list[list[Cell]] = [
+        [("目标完成情况", 1, 2), ("年度预期目标", 3), ("具体完成情况", 3), "总体完成率(%)"],
+        [(GOAL, 3), (RESULT, 3), "100.00"],
+    ]
+    result = read(TITLE + table([*HEAD, *goals, *ROWS]))
+    assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
+    assert {"expected_goal", "actual_result"}.isdisjoint(result.review_paths)
+
+
+def test_goals_beside_the_amounts() -> None:
+    """Headings of the goals to the right of those of the amounts: the merged cells below them are the goals."""
+    beside: list[list[Cell]] = [
+        [
+            "资金来源（万元）",
+            "年初预算数",
+            "全年预算数",
+            "全年执行数",
+            "执行率",
+            ("预期目标", 2),
+            "实际完成情况",
+        ],
+        ["年度资金总额", "120", "118", "118", "100%", (GOAL, 2, 2), (RESULT, 1, 2)],
+        ["其中：当年财政拨款", "120", "118", "118", ""],
+    ]
+    result = read(TITLE + table([*HEAD[:2], *beside, *ROWS]))
+    assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
+    assert result.form.funding.appropriation.executed == "118"
+    assert {"expected_goal", "actual_result"}.isdisjoint(result.review_paths)
+
+
+def test_a_target_in_three_columns_under_one_heading() -> None:
+    """符号, 值 and 单位（文字描述） below 预期指标值 are operator, target and unit, in text without merged cells too."""
+    rows = [
+        "绩效指标\t一级指标\t二级指标\t三级指标\t预期指标值\t\t\t实际完成值\t指标分值\t自评得分",
+        "\t\t\t\t符号\t值\t单位（文字描述）\t\t\t",
+        "\t产出指标\t数量指标\t养护里程\t>=\t120\t公里\t126公里\t50\t50",
+        "\t效益指标\t社会效益指标\t通行事故\t=\t0\t起\t0起\t30\t30",
+        "\t满意度指标\t服务对象满意度指标\t群众满意度\t>=\t90\t%\t93%\t10\t10", "总分\t\t\t\t\t\t\t\t100\t100",
+    ]  # fmt: skip
+    head = [
+        "项目支出绩效自评表", "（2023年度）", "项目名称\t乡道养护", "主管部门\t临溪县交通局\t\t实施单位\t公路养护中心",
+        "项目资金（万元）\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分", "\t年度资金总额\t120\t118\t118\t10\t100%\t10",
+        "年度总体目标\t预期目标\t\t\t实际完成情况", f"\t{GOAL}\t\t\t{RESULT}",
+    ]  # fmt: skip
+    form = read("\n".join(head + rows), "甲.txt").form
+    assert [(i.nature, i.target, i.unit) for i in form.indicators] == [
+        (">=", "120", "公里"), ("=", "0", "起"), (">=", "90", "%"),
+    ]  # fmt: skip
+
+
+def test_the_sum_of_the_funds_is_the_total() -> None:
+    """合计 among the rows of the amounts is the total, and no total of the form."""
+    money: list[list[Cell]] = [HEAD[2], ["合计", *HEAD[3][1:]], HEAD[4]]
+    result = read(TITLE + table([*HEAD[:2], *money, *GOALS, *ROWS]))
+    assert result.form.funding.total.executed == "118"
+    assert result.review_paths == ()
+
+
+def test_numbered_notes_called_remarks_are_asked() -> None:
+    """备注：1.预算执行情况口径… below a form may be the printed notes on how to fill it in, and is no accepted remark."""
+    notes = "<p>备注：1.预算执行情况口径：预算数为调整后数额。</p><p>2.定量指标按比例计分。</p>"
+    assert "remarks" in read(TITLE + table([*HEAD, *GOALS, *ROWS]) + notes).review_paths
+
+
+def test_a_numbered_name_that_is_a_level_is_a_name() -> None:
+    """指标1：服务对象满意度指标 is the name that the filer gave."""
+    rows = [
+        *ROWS[:4],
+        ["满意度指标", "服务对象满意度指标", "指标1：服务对象满意度指标", *ROWS[4][3:]],
+        ROWS[-1],
+    ]
+    result = read(TITLE + table([*HEAD, *GOALS, *rows]))
+    assert result.form.indicators[-1].name == "服务对象满意度指标"
+    assert result.review_paths == ()

@@ -79,7 +79,7 @@ MONEY_ROWS: Final = Vocabulary({
     "上年结转结余资金": "carryover", "上年结转结余": "carryover", "结转资金": "carryover", "上年结余": "carryover", "上年结余资金": "carryover", "结转结余资金": "carryover",
     "其他资金": "other", "其它资金": "other", "其中:其他资金": "other", "其他": "other",
 }, alone={
-    "年度财政资金总额": "total", "总金额": "total", "年度预算资金总额": "total",
+    "合计": "total", "总计": "total", "年度财政资金总额": "total", "总金额": "total", "年度预算资金总额": "total",
 })  # fmt: skip
 EXTRA_MONEY_ROWS: Final = frozenset({
     "财政专户管理资金", "单位资金", "政府性基金", "政府性基金预算拨款", "国有资本经营预算", "自有资金", "社会资金",
@@ -117,7 +117,7 @@ COLUMNS: Final = Vocabulary({
     "未完成原因分析及改进措施": "deviation", "偏差原因及改进措施": "deviation", "原因分析及改进措施": "deviation",
     "偏离原因分析及改进措施": "deviation", "偏差原因分析及整改措施": "deviation", "得分计算方法": "method",
 }, alone={
-    "指标类别": "level1", "指标类型": "level1",
+    "指标类别": "level1", "指标类型": "level1", "值": "target", "单位(文字描述)": "unit",
 })  # fmt: skip
 """Column headings of the indicators. `method` is a printed explanation of other places: never a value."""
 LEVEL1: Final = {

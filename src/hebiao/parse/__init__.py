@@ -98,7 +98,12 @@ def _check_kinds(reading: Reading) -> None:
         if path.startswith("funding.") and not keeps_kind(path.rsplit(".", 1)[1], found.text)
     )
     for row in reading.rows:
-        row.unfit = frozenset(c for c, f in row.cells.items() if not keeps_kind(c, f.text))
+        row.unfit = frozenset(
+            # A name with its number before it (指标1：服务对象满意度指标) is a name, whatever else it may be.
+            c
+            for c, f in row.cells.items()
+            if not keeps_kind(c, f.text) and not (c == "name" and keeps_kind(c, f.raw))
+        )
 
 
 def _money_unit(segment: Segment, sections: Sections) -> str | None:

@@ -123,8 +123,9 @@ def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tup
 def _column(top: Placed, below: Sequence[Placed], vocabulary: Vocabulary) -> Column:
     if len(below) == 1:
         texts = (top.text + below[0].text, below[0].text, top.text)
+        exact = (m for t in texts if (m := labels.exact(vocabulary, t)))
         known = (m for t in texts if (m := _meaning(t, vocabulary)) not in (None, OTHER, NOTED))
-        return Column(next(known, None), below[0].x0, below[0].x1)
+        return Column(next(exact, None) or next(known, None), below[0].x0, below[0].x1)
     if below:
         # A heading over several sub-headings: they are columns of their own.
         return Column(None, top.x0, top.x0)

@@ -44,6 +44,14 @@ EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
 _TWO_TEXTS: Final = Message("这一栏在表中有两处，内容不同", "the form has this twice, with different texts")
 _ONE_CELL: Final = Message("负责人和电话在同一格", "the leader's name and phone share one cell")
+_MAY_BE_NOTES: Final = Message(
+    "这段备注带编号，可能是印好的填报说明",
+    "the remark is numbered: it may be printed notes on how to fill in the form",
+)
+_NUMBERED: Final = regex(
+    r"\s*(?:1|一|①|\(1\)|（1）)\s*[.、．:：]?\s*(?:预算|定量|定性|一级|二级|三级|得分|指标|绩效|自评|分值|各|其他资金|执行率)"
+)
+"""how printed notes begin"""
 _CALLED_A_NOTE: Final = Message(
     "这一行叫“说明”，不一定是备注", "the row is headed as an explanation, which need not be a remark"
 )
@@ -132,6 +140,9 @@ def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
             _take(reading, field, value)
         if field == "remarks":
             break
+    remark = reading.fields.get("remarks")
+    if remark is not None and remark.doubt is None and _NUMBERED.match(remark.raw):
+        reading.fields["remarks"] = replace(remark, doubt=_MAY_BE_NOTES)
     return bool(marks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
@@ -59,7 +60,7 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
 
     Where cells are real, a label left of both headings that stands beside the headings, too, is the label of the
     part (1.项目年度目标完成情况); a row that has one of its own and one text under both headings is about something
-    else (2.项目实施内容).
+    else (2.项目实施内容). What stands under a third heading (总体完成率) is of that.
     """
     header = sections.goal_header
     heads = _heads(header) if header is not None else []
@@ -67,6 +68,7 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
         return [(row, goal_cells(row)) for row in sections.goals]
     known = {p.cell.id for p in header.cells}
     first, last = heads[0].x0, heads[-1].x0
+    others = [p for p in header.filled if p.x0 > first and not p.carried and p not in heads]
     out: list[tuple[PlacedRow, list[Placed]]] = []
     for row in sections.goals:
         cells = goal_cells(row)
@@ -74,7 +76,9 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
             out.append((row, cells))
             continue
         beside = [p for p in cells if p.x1 <= first]
-        under = [p for p in cells if p.x1 > first]
+        aside = [p for p in cells if any(o.x0 <= p.x0 < o.x1 for o in others)]
+        leave(reading, "extra", aside)
+        under = [p for p in cells if p.x1 > first and p not in aside]
         part = [p for p in beside if p.cell.id in known]
         own = [p for p in beside if p.cell.id not in known]
         leave(reading, "extra", part)
@@ -89,3 +93,33 @@ def _heads(header: PlacedRow) -> Sequence[Placed]:
     """The headings of the two texts, from left to right."""
     heads = [p for p in header.filled if labels.lookup(wording.GOALS, p.text) and not p.carried]
     return sorted((p for p in heads if not labels.is_section(p.text)), key=lambda p: p.x0)
+
+
+def part_goals_beside(sections: Sections) -> None:
+    """Parts goals that stand beside the amounts, with their headings in one row, from them."""
+    header = sections.money_header[0] if len(sections.money_header) == 1 else None
+    if header is None or not header.exact or sections.goal_header is not None or sections.paired_goals:
+        return
+    own = [p for p in header.filled if not p.carried]
+    heads = [p for p in own if labels.exact(wording.GOALS, p.text)]
+    if {labels.exact(wording.GOALS, p.text) for p in heads} != {"expected_goal", "actual_result"}:
+        return
+    left = min(p.x0 for p in heads)
+    if len(heads) != _BOTH or any(p.x0 > left and p not in heads for p in own):
+        return
+    sections.goal_header = _right_of(header, left)
+    sections.money_header = [_left_of(header, left)]
+    goals = [_right_of(row, left) for row in sections.money]
+    sections.goals = [row for row in goals if any(not p.carried for p in row.filled)] + sections.goals
+    sections.money = [_left_of(row, left) for row in sections.money]
+
+
+_BOTH: Final = 2
+
+
+def _right_of(row: PlacedRow, x0: float) -> PlacedRow:
+    return replace(row, cells=[p for p in row.cells if p.x0 >= x0 and not p.carried])
+
+
+def _left_of(row: PlacedRow, x0: float) -> PlacedRow:
+    return replace(row, cells=[p for p in row.cells if p.x0 < x0])

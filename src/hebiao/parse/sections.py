@@ -13,6 +13,7 @@ from hebiao import wording
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.normalize import canon
 from hebiao.parse import labels
+from hebiao.parse.goals import part_goals_beside
 from hebiao.parse.headers import (
     is_goal_header,
     is_header,
@@ -141,6 +142,7 @@ def split_sections(segment: Segment) -> Sections:
         halved = state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 :])
         state = "goal_header" if halved else _next_state(out, row, state)
         _take_row(out, row, state)
+    part_goals_beside(out)
     return out
 
 
