@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from html import escape
 
+import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
@@ -390,10 +391,11 @@ def test_goals_beside_the_amounts() -> None:
     assert {"expected_goal", "actual_result"}.isdisjoint(result.review_paths)
 
 
-def test_a_target_in_three_columns_under_one_heading() -> None:
+@pytest.mark.parametrize("merged", ["\t\t\t", "\t"])
+def test_a_target_in_three_columns_under_one_heading(merged: str) -> None:
     """符号, 值 and 单位（文字描述） below 预期指标值 are operator, target and unit, in text without merged cells too."""
     rows = [
-        "绩效指标\t一级指标\t二级指标\t三级指标\t预期指标值\t\t\t实际完成值\t指标分值\t自评得分",
+        f"绩效指标\t一级指标\t二级指标\t三级指标\t预期指标值{merged}实际完成值\t指标分值\t自评得分",
         "\t\t\t\t符号\t值\t单位（文字描述）\t\t\t",
         "\t产出指标\t数量指标\t养护里程\t>=\t120\t公里\t126公里\t50\t50",
         "\t效益指标\t社会效益指标\t通行事故\t=\t0\t起\t0起\t30\t30",
@@ -405,8 +407,8 @@ def test_a_target_in_three_columns_under_one_heading() -> None:
         "年度总体目标\t预期目标\t\t\t实际完成情况", f"\t{GOAL}\t\t\t{RESULT}",
     ]  # fmt: skip
     form = read("\n".join(head + rows), "甲.txt").form
-    assert [(i.nature, i.target, i.unit) for i in form.indicators] == [
-        (">=", "120", "公里"), ("=", "0", "起"), (">=", "90", "%"),
+    assert [(i.nature, i.target, i.unit, i.actual, i.weight) for i in form.indicators] == [
+        (">=", "120", "公里", "126公里", "50"), ("=", "0", "起", "0起", "30"), (">=", "90", "%", "93%", "10"),
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from hebiao import wording
 from hebiao.normalize import canon
 from hebiao.parse import labels
+from hebiao.parse.headers import spread
 from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.wording import Vocabulary
 
@@ -40,6 +41,8 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: Vocabulary) -> tuple[C
     """
     if not header:
         return ()
+    if len(header) > 1 and not header[0].exact:
+        header = (spread(header[0], header[1]), *header[1:])
     columns = [
         _column(p, _below(p, header[1:]), vocabulary)
         for n, p in enumerate(header[0].cells)

@@ -86,3 +86,21 @@ def over(first: PlacedRow, second: PlacedRow) -> PlacedRow | None:
     below = second.cells[len(second.cells) - blank :]
     cells = [replace(p, x0=b.x0, x1=b.x1) for p, b in zip(last, below, strict=True)]
     return PlacedRow(cells, first.exact, first.table, first.number) if cells else None
+
+
+def spread(first: PlacedRow, second: PlacedRow) -> PlacedRow:
+    """The first of two rows of headings in text, its one cell over several of the second as wide as they are.
+
+    Text keeps no merged cells: where the second row has as many cells more as stand side by side below one heading, that
+    heading is theirs, and what stands behind it stands further on.
+    """
+    more = len(second.cells) - len(first.cells)
+    own = [n for n, p in enumerate(second.cells) if not p.blank]
+    if more < 1 or len(own) != more + 1 or own[-1] - own[0] != more or own[0] >= len(first.cells):
+        return first
+    at = own[0]
+    cells = [
+        replace(p, x0=p.x0 + (more if n > at else 0), x1=p.x1 + (more if n >= at else 0))
+        for n, p in enumerate(first.cells)
+    ]
+    return replace(first, cells=cells)
