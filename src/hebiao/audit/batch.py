@@ -6,24 +6,22 @@ The forms pass by once; of each only short keys are kept, so memory does not gro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from hebiao.audit.breach import Breach
-from hebiao.audit.keys import Key, Tally, covers, finding_of, is_settled, key_of, of_no_form
+from hebiao.audit.keys import Key, finding_of, is_settled, key_of
 from hebiao.audit.rulebook import Rulebook, book_for, load_rulebook
-from hebiao.audit.tables import Goals, RosterRow, bare_key, read_approved, read_roster, same_unit
+from hebiao.audit.tables import Goals, RosterRow, read_approved, read_roster, same_unit
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.result import Finding, FormResult
-from hebiao.lang import Message, counted
+from hebiao.lang import Message
 from hebiao.normalize import canon
 
 _ONE_NUMBER: Final = 12
 """digits of a telephone at most; a cell with more holds several, or an extension, and is compared with none"""
-_LIKE: Final = 80
-"""likeness from which a project's name is shown beside the nearest approved one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,6 @@ class _Seen:
     first: dict[tuple[str, str, int | None], Key] = field(default_factory=dict)
     phones: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     people: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    not_approved: list[tuple[Key, Rulebook]] = field(default_factory=list)
-    """forms whose project is not among the approved ones, where there is such a table"""
-    unclear: list[Key] = field(default_factory=list)
-    """forms of which several approved projects bear the name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +78,6 @@ class _Unit:
     forms: int = 0
     full: bool = True
     sure: bool = True
-    approved: int = 0
-    """forms whose project is among the approved ones"""
 
 
 class Batch:
@@ -111,6 +103,11 @@ class Batch:
         """
         self._rows = read_roster(roster) if roster is not None else None
         self._goals = read_approved(approved) if approved is not None else None
+        self._names: Names | None = None
+        if self._goals is not None:
+            from hebiao.audit.names import Names
+
+            self._names = Names(self._goals)
         self._rulebook = rulebook
         self._book: Rulebook | None = rulebook or whole
         self._seen = _Seen()
@@ -129,13 +126,8 @@ class Batch:
         self._book = self._book or book
         self.books.setdefault(book.name, book.digest)
         _remember(note, seen, keep=self._rows is not None)
-        if self._goals is not None and key.name:
-            if self._goals.holds(key.key):
-                seen.units[key.unit].approved += 1
-                if self._goals.find(key.key, key.unit) is None:
-                    seen.unclear.append(key)
-            else:
-                seen.not_approved.append((key, book))
+        if self._names is not None:
+            self._names.add(key, book)
         return tuple(f for f in _check_double(key, seen, book) if f.rule not in book.off)
 
     def done(self) -> BatchFindings:
@@ -151,12 +143,12 @@ class Batch:
                 from hebiao.audit.roster import check_roster  # brings the rules of single forms with it
 
                 of_forms, whole = check_roster(seen.keys, self._rows, book)
-            if self._goals is not None:
-                units = {name: Tally(u.forms, u.approved) for name, u in seen.units.items()}
-                nearest = partial(nearest_approved, goals=self._goals)
-                not_approved, elsewhere = check_names(seen.not_approved, units, nearest, book)
-                of_forms += not_approved
-                whole += [*elsewhere, *tell_unclear(seen.unclear, book)]
+            if self._goals is not None and self._names is not None:
+                from hebiao.audit.names import nearest_approved
+
+                of_names, of_whole = self._names.findings(partial(nearest_approved, goals=self._goals), book)
+                of_forms += of_names
+                whole += of_whole
             whole += _check_full(seen, book)
             whole += _check_people(seen, book)
         off = book.off if book else ()
@@ -249,76 +241,6 @@ def check_goals(result: FormResult, note: Noted, goals: Goals | None) -> Iterato
     own = not project.unit_key or same_unit(project.unit_key, key.unit)
     for breach in check_approved(result.form, project, note.book):
         yield finding_of("B04", breach, note.book, own and _is_sure(result, breach))
-
-
-def check_names(
-    not_approved: Iterable[tuple[Key, Rulebook]],
-    units: Mapping[str, Tally],
-    nearest: Callable[[str], str | None],
-    book: Rulebook,
-) -> tuple[list[tuple[str, Finding]], list[Finding]]:
-    """Forms whose project was not approved, with their form_id; those of units that the table is not about, once.
-
-    Args:
-        not_approved: these forms, with their rulebooks.
-        units: how many forms each unit has, and how many of them are approved.
-        nearest: the approved project whose name is most like one, where one is like it.
-        book: for what is said of the whole.
-    """
-    from hebiao.audit.roster import some_of
-
-    every = Tally(sum(u.there for u in units.values()), sum(u.held for u in units.values()))
-    elsewhere, found, whole = [], [], []
-    for key, own in not_approved:
-        if not covers(key.unit, units, every):
-            elsewhere.append(key.unit)
-            continue
-        near = nearest(key.key)
-        said, said_en = (f"，最接近的是“{near}”", f"; the nearest is “{near}”") if near else ("", "")
-        breach = Breach(
-            ("project_name",), key.name, near,
-            f"批复的绩效目标表中没有项目“{key.name}”{said}，请核对项目名称",
-            f"the approved goals hold no project “{key.name}”{said_en}: check the project's name",
-        )  # fmt: skip
-        found.append((key.form_id, finding_of("B04", breach, own, key.sure)))
-    if elsewhere:
-        number, named = len(elsewhere), some_of(elsewhere)
-        whole.append(
-            of_no_form(
-                "B04",
-                f"批复的绩效目标表似乎只含部分单位：本批 {every.there} 张自评表中有 {number} 张的项目不在表中（{named.zh}），"
-                "这些表没有与批复核对，请确认该表是否齐全",
-                f"the approved goals seem to lack some units: the projects of {number} of "
-                f"{counted(every.there, 'form')} are not among them ({named.en}) and were not checked: check whether the table is complete",
-                book,
-            )
-        )
-    return found, whole
-
-
-def tell_unclear(keys: Sequence[Key], book: Rulebook) -> Iterator[Finding]:
-    """That forms were not held against approved goals, because it is open which ones are theirs: once."""
-    if not keys:
-        return
-    from hebiao.audit.roster import some_of
-
-    named = some_of(k.name for k in keys)
-    yield of_no_form(
-        "B04",
-        f"批复的绩效目标表中同名项目不止一个，无法确定各属哪个单位：{named.zh}；有 {len(keys)} 张自评表没有与批复核对，"
-        "请在该表中写明单位名称",
-        f"the approved goals hold more than one project of a name and do not show whose each is: {named.en}; "
-        f"{counted(len(keys), 'form')} not checked: give the unit's name in the table",
-        book,
-    )
-
-
-def nearest_approved(name: str, goals: Goals) -> str | None:
-    """The approved project whose name is most like one (as `name_key` has it), where one is like it."""
-    from rapidfuzz import fuzz, process
-
-    best = process.extractOne(bare_key(name), goals.by_name.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return goals.by_name[best[0]][0].project_name if best else None
 
 
 def _is_sure(result: FormResult, breach: Breach) -> bool:

@@ -16,12 +16,9 @@ from hebiao.audit.batch import (
     BatchFindings,
     Noted,
     check_goals,
-    check_names,
-    nearest_approved,
     note_of,
-    tell_unclear,
 )
-from hebiao.audit.keys import Tally
+from hebiao.audit.names import Names, nearest_approved
 from hebiao.audit.tables import Goals, read_approved, read_roster
 
 if TYPE_CHECKING:
@@ -191,26 +188,16 @@ class Live:
                 form_id = keys[n].form_id
                 made.pairs[form_id] = (*made.pairs.get(form_id, ()), (notes[n], row))
         if self._goals is not None:
-            not_approved, elsewhere = self._names(notes, self._goals)
-            of_forms += not_approved
-            whole += elsewhere
+            names = Names(self._goals)
+            for note in notes:
+                names.add(note.key, note.book)
+            of_names, of_whole = names.findings(self._nearest, self._book)
+            of_forms += of_names
+            whole += of_whole
         for form_id, found in of_forms:
             made.found[form_id] = (*made.found.get(form_id, ()), found)
         made.whole = tuple(f for f in whole if f.rule not in self._book.off)
         return made
-
-    def _names(self, notes: Sequence[Noted], goals: Goals) -> tuple[list[tuple[str, Finding]], list[Finding]]:
-        units = dict[str, Tally]()
-        not_approved, unclear = [], []
-        for note in notes:
-            held = bool(note.key.name) and goals.holds(note.key.key)
-            if held and goals.find(note.key.key, note.key.unit) is None:
-                unclear.append(note.key)
-            units.setdefault(note.key.unit, Tally()).add(held=held)
-            if note.key.name and not held:
-                not_approved.append((note.key, note.book))
-        found, whole = check_names(not_approved, units, self._nearest, self._book)
-        return found, [*whole, *tell_unclear(unclear, self._book)]
 
 
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
