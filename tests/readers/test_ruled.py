@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hebiao.readers import ink
 from hebiao.readers.lattice import Ruling, find_grids
 from hebiao.readers.ruled import find_rulings
 from readers import scans
@@ -17,6 +19,7 @@ pytest.importorskip("cv2", reason="the OCR parts are not installed")
 Cells = list[list[tuple[int, int, int, int]]]
 Gray = NDArray[np.uint8]
 SCALE = 150 / 72
+DATA = Path(__file__).parent / "data"
 
 
 @cache
@@ -27,8 +30,6 @@ def printed() -> Gray:
 
 def cells(gray: Gray) -> Cells:
     """Row, column and spans of the cells of every table on a page."""
-    from hebiao.readers import ink
-
     ruled = find_rulings(gray, ink.binarise(gray, SCALE), SCALE)
     grids = find_grids([Ruling(*(v / SCALE for v in r)) for r in ruled.rulings], 10_000)
     return [[(c.row, c.col, c.rowspan, c.colspan) for c in g.cells] for g in grids if len(g.cells) > 3]
@@ -140,8 +141,6 @@ def test_a_side_of_which_a_piece_is_lost_is_closed() -> None:
 @pytest.mark.parametrize("stretch", [8, 9, 10])
 def test_lines_that_came_in_stretches_are_lines(stretch: int) -> None:
     """A fax whose thin level lines come and go, so that two in seven parts of each are missing, has the same cells."""
-    from hebiao.readers import ink
-
     page = np.where(printed() > 150, 250, 0).astype(np.uint8)
     whole = find_rulings(printed(), ink.binarise(printed(), SCALE), SCALE)
     down, along = np.indices(page.shape)
@@ -168,3 +167,43 @@ def test_letters_that_stand_on_the_way_of_a_broken_line_are_none() -> None:
         page[97:99, x : x + 12] = 0
     assert whole and (0, 0, 2, 1) in whole[0]
     assert cells(page) == whole
+
+
+def worn_table() -> NDArray[np.bool_]:
+    """Nine rows of four columns with lines that lack one pixel of six; the first column's cell is merged over two rows."""
+    marks = page(gap=40, side=True)
+    marks[:, 705:] = False
+    marks[:, ::6] = False
+    marks[160:162, 102:250] = False
+    return marks
+
+
+def test_strokes_of_letters_where_a_line_would_run_are_no_traces_of_one() -> None:
+    """On a page of worn lines, text that stands where rows beside it part leaves its cell without a doubt."""
+    marks = worn_table()
+    for x in range(140, 210, 24):
+        marks[150:162, x : x + 16] |= np.pad(np.zeros((8, 12), np.bool_), 2, constant_values=True)
+    ruled = find_rulings(np.where(marks, 0, 250).astype(np.uint8), marks, SCALE)
+    assert not ruled.unsure
+
+
+def test_a_line_worn_in_one_place_is_drawn_there() -> None:
+    """Of a ruling that is whole elsewhere, half of the ink between two others is the line, and nobody is asked."""
+    marks = worn_table()
+    before = find_rulings(np.where(marks, 0, 250).astype(np.uint8), marks, SCALE)
+    for x in range(410, 540, 26):
+        marks[278:284, x : x + 12] = False
+    ruled = find_rulings(np.where(marks, 0, 250).astype(np.uint8), marks, SCALE)
+    assert not ruled.unsure
+    assert len(ruled.rulings) == len(before.rulings)
+
+
+def test_the_strokes_of_a_letter_are_no_column() -> None:
+    """目 in pale print, all level and upright strokes, makes no cell of itself: the table has its three upright lines."""
+    import cv2
+
+    gray = np.asarray(cv2.imread(str(DATA / "faint-strokes.jpg"), cv2.IMREAD_GRAYSCALE), np.uint8)
+    scale = 200 / 72
+    ruled = find_rulings(gray, ink.binarise(gray, scale), scale)
+    assert len({x0 for x0, _, x1, _ in ruled.rulings if x0 == x1}) == 3
+    assert not ruled.unsure

@@ -60,6 +60,8 @@ TOUCHED: Final = 1.5
 """times the reach: as much of an edge has such ink on one side where letters stand on it"""
 HALF: Final = 0.5
 """share of ink where no letters are near: more is a line though letters touch it"""
+HIGHEST: Final = 10
+"""times the reach: no stroke of a letter is as long"""
 DIM: Final = 8
 """of 250: what is no darker than this is paper"""
 AROUND: Final = 60.0
@@ -120,6 +122,8 @@ class Edge:
     """share of ink where no letters are near, in pieces or not"""
     crossed: bool = False
     """whether letters stand across it or on it, as they do where no line is printed"""
+    free: float = 0.0
+    """share of it that pieces of ink cover which touch no letter"""
 
 
 def in_pixels(scale: float) -> Scale:
@@ -331,7 +335,8 @@ def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin
     seen = way.depth >= way.least
     centre = seen & way.runs
     counts = _counted(way, centre, seen)
-    crowds = [_crowd(letters, centre, seen) for letters in (way.near[0] | way.near[1], *way.near)]
+    letters = way.near[0] | way.near[1]
+    crowds = [_crowd(side, centre, seen) for side in (letters, *way.near)]
     depths = way.depth / way.least
     out = []
     for a, b in itertools.pairwise(cross):
@@ -356,7 +361,8 @@ def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin
         if clear < HALF * size and max(_in(t, inner) for t in counts.touch) >= TOUCHED * reach:
             # What is read as the dots of a broken line are the level strokes of a word.
             dots, loose, crossed = 0.0, 0.0, True
-        out.append(Edge(a, b, share, dots, loose, dark, clear / size, crossed))
+        free = _free(seen[inner], letters[inner], reach) if clear and share < SURE else clear / size
+        out.append(Edge(a, b, share, dots, loose, dark, clear / size, crossed, free))
     return out
 
 
@@ -394,6 +400,19 @@ def _crowded(counts: _Counts, inner: slice, reach: int) -> int:
         for near, far in zip(counts.near, counts.far, strict=True)
     ]
     return 0 if thin[0] == thin[1] else 1 + thin.index(False)
+
+
+def _free(seen: Mask, beside: Mask, reach: int) -> float:
+    """How much of an edge is drawn in pieces that hang on no letter: such have no ink beside them, or are too long."""
+    import numpy as np
+
+    ends = np.flatnonzero(np.diff(np.concatenate(([0], seen.astype(np.int8), [0]))))
+    free = 0
+    for a, b in zip(ends[::2], ends[1::2], strict=True):
+        inked = int(beside[a:b].sum())
+        if not inked or b - a > HIGHEST * reach:
+            free += int(b - a) - inked
+    return free / max(1, seen.size)
 
 
 def _is_met(centre: Mask, ends: tuple[float, float], inner: slice, reach: int) -> bool:

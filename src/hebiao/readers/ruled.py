@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from hebiao.readers.edges import (
@@ -49,7 +50,13 @@ OF_BROKEN: Final = 0.6
 WORN: Final = 0.95
 """the same share, on a page of which a line may be lost"""
 TRACES: Final = 0.05
-"""share of an edge free of letters: as much ink on it may be what is left of a line"""
+"""share of an edge: as much ink on it, in pieces that touch no letter, may be what is left of a line"""
+LEFT: Final = 0.4
+"""the same share: where a line is known to run, as much is the line; strokes of letters come to 0.28"""
+OF_LETTERS: Final = 0.4
+"""of the ink where no letters are near: where less of it is in pieces that touch none, it is strokes of letters"""
+SIDE: Final = 10.0
+"""points: no cell is as low or narrow, and the strokes of 目 and 口 make squares that are"""
 WORN_INK: Final = 0.2
 """the same share: as much between two drawn pieces of one line is a line, and asked"""
 STRETCHES: Final = ((0.25, 0.5), (0.5, 0.75))
@@ -125,15 +132,15 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     # Rows of strokes look like lines at first; where not one edge is drawn there is none.
     for _ in range(ROUNDS):
         across, _ = _judge((level, upright), ys, xs, size, known)
-        ys = _drawn(ys, across, pale_ys)
+        ys = _drawn(ys, across, pale_ys, SIDE * scale)
         _, down = _judge((level, upright), ys, xs, size, known)
-        xs = _drawn(xs, down, pale_xs)
+        xs = _drawn(xs, down, pale_xs, SIDE * scale)
         # The side of a table may have worn off: a pale line is one where the lines that cross it end.
         pale_ys = _ended(_positions(level.faint.sum(axis=1), NEAR * scale, size.long), upright.long, xs, size)
         pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
         ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
-    ys, xs = _drawn(ys, across, pale_ys), _drawn(xs, down, pale_xs)
+    ys, xs = _drawn(ys, across, pale_ys, SIDE * scale), _drawn(xs, down, pale_xs, SIDE * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
     _mend(across, down)
     held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
@@ -208,17 +215,21 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
     out = []
     for edge in edges:
         dots = max(edge.dots, edge.loose) if known else edge.dots
+        if dots < FULL and edge.free < OF_LETTERS * edge.ink:
+            dots = 0.0
+        if known and edge.free >= LEFT:
+            dots = 1.0
         share = 1.0 if dots >= full else max(edge.share, ASKED) if dots >= asked else edge.share
         if edge.dark < AS_DARK and onward:
             share = 0.0
-        elif edge.dark < FADED:
+        elif edge.dark < FADED and not (known and edge.free >= LEFT):
             share = min(share, ASKED)
         if edge.crossed and share < DRAWN:
             share = 0.0
-        traces = known and whole < WORN and share < UNSURE and edge.ink > TRACES and not edge.crossed
+        traces = known and whole < WORN and share < UNSURE and edge.free > TRACES and not edge.crossed
         if traces and edge.dark >= FADED:
             half, most = (max(least, of * whole) for least, of in zip(*STRETCHES, strict=True))
-            share = 1.0 if edge.ink >= most else ASKED if edge.ink >= half else share
+            share = 1.0 if edge.free >= most else ASKED if edge.free >= half else share
             traces = share < UNSURE
         out.append(_Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
     return out
@@ -249,19 +260,28 @@ def _ended(places: Sequence[float], lines: Mask, cross: Sequence[float], size: S
     return found
 
 
-def _drawn(places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Sequence[float]) -> list[float]:
+def _drawn(
+    places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Sequence[float], side: float
+) -> list[float]:
     """The lines that have an edge; pale ones at which others end need not be sure of it, but have more of them."""
     return [
         place
         for place, edges in zip(places, lines, strict=True)
-        if (_is_half_there(edges) if place in pale else _has_edge(edges))
+        if (_is_half_there(edges) if place in pale else _has_edge(edges, side))
     ]
 
 
-def _has_edge(edges: Sequence[_Judged]) -> bool:
+def _has_edge(edges: Sequence[_Judged], side: float) -> bool:
     """Whether an edge is drawn as rulings are; of a streak or the ring of a stamp a short piece may look like a pale one."""
-    drawn = [e for e in edges if e.share >= DRAWN]
+    drawn = [e for run in _runs_of_drawn(edges) if run[-1].end - run[0].start >= side for e in run]
     return any(e.dark >= AS_DARK for e in drawn) or _is_half_there(drawn and edges)
+
+
+def _runs_of_drawn(edges: Sequence[_Judged]) -> Iterator[list[_Judged]]:
+    """The drawn edges of a line, those that follow one another together."""
+    for is_drawn, run in groupby(edges, key=lambda e: e.share >= DRAWN):
+        if is_drawn:
+            yield list(run)
 
 
 def _is_half_there(edges: Sequence[_Judged]) -> bool:
