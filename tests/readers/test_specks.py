@@ -68,3 +68,34 @@ def test_a_comma_before_or_behind_a_text_stays() -> None:
     ink[73:75, 80:82] = True
     ink[58:63, 284:286] = True
     assert np.array_equal(clean(ink, [BOX], EM), ink)
+
+
+def test_a_comma_of_lists_at_the_end_of_a_line_stays_halfway_up() -> None:
+    """"、" falls from left to right; a blot as large at its place does not, and goes."""
+    ink = line()
+    for k in range(6):
+        ink[57 + k, 286 + k : 288 + k] = True
+    assert np.array_equal(clean(ink, [BOX], EM), ink)
+
+
+def test_a_speck_near_the_text_of_another_cell_goes() -> None:
+    """What stands beside letters, but in a cell of its own, is as alone as in the middle of an empty page."""
+    ink = line()
+    letters = ink.copy()
+    ink[68:73, 290:295] = True
+    boxes = [Strip(0, 0, 284, 120), Strip(285, 0, 400, 120)]
+    assert np.array_equal(clean(ink, boxes, EM), letters)
+
+
+@pytest.mark.parametrize(("many", "stays"), [(40, False), (5, True)])
+def test_specks_of_a_dirty_copy_are_as_large_as_they_are(many: int, stays: bool) -> None:
+    """Where blots lie all over the page, one as large is a blot in an empty cell, too; on a clean page it is asked."""
+    ink = np.zeros((600, 900), np.bool_)
+    ink[50:73, 100:124] = True
+    for k in range(many):
+        x, y = 60 + 80 * (k % 10), 200 + 60 * (k // 10)
+        ink[y : y + 9, x : x + 9] = True
+    ink[100:109, 300:309] = True
+    found = clean(ink, [Strip(200, 80, 500, 150)], EM)
+    assert bool(found[100:109, 300:309].any()) is stays
+    assert found[50:73, 100:124].all()

@@ -106,3 +106,10 @@ def test_a_digit_in_pieces_before_a_figure_is_asked() -> None:
     inked = (Blob(0, 5, 8, 24), Blob(12, 26, 4, 25), Blob(28, 42, 4, 25))
     assert scores("29", (19, 35), inked) == [UNREAD, 0.99]
     assert bare(read(".29"), (Blob(0, 3, 10, 13), Blob(4, 8, 12, 16), *inked[1:]), EM)[0].text == ".29"
+
+
+def test_a_comma_that_begins_a_line_and_was_not_read_is_asked() -> None:
+    """A point as small as a worn comma counts before the first character, and is grain over the letters."""
+    signs = Blob(45, 75, 0, 30), Blob(78, 108, 0, 30)
+    assert scores("提前", (60, 93), (Blob(4, 8, 24, 28), *signs)) == [UNREAD, 0.99]
+    assert scores("提前", (20, 93), (Blob(5, 35, 0, 30), Blob(54, 58, 24, 28), signs[1])) == [0.99, 0.99]

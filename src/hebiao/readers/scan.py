@@ -25,6 +25,7 @@ from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
+from hebiao.readers.stamps import lifted
 from hebiao.readers.straightened import sheet_scale
 from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
 from hebiao.readers.unruled import tell_cells
@@ -187,6 +188,8 @@ class _Reader:
             )
             if len(g.cells) >= MIN_CELLS
         ]
+        # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
+        sheet = replace(sheet, gray=lifted(sheet.gray, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         page = self._cut(sheet, marks, grids)
         notes = self._side_notes(ruled)

@@ -37,8 +37,18 @@ BEHIND: Final = 0.4
 """of a line's height: no point stands as far behind the last letter of its line"""
 DOT: Final = 0.16
 """of a line's height: a comma is larger"""
+MANY: Final = 30
+"""round specks away from all letters: on a page with as many, what is round and as large is such a speck"""
+LARGEST: Final = 0.45
+"""of a line's height: no speck is larger"""
+AS_WIDE: Final = 0.6
+"""of the longer side of a round speck is the shorter; as much of both is ink"""
 ROUND: Final = 0.05
 """of a line's height: and higher than wide by more, wherever a font sets it; a speck is not"""
+
+
+SLANT: Final = 0.6
+"""how nearly the ink of a "、" lies in one line (correlation of its places across and down)"""
 
 
 def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
@@ -49,32 +59,77 @@ def clean(ink: Mask, boxes: Sequence[Strip], em: float) -> Mask:
         boxes: insides of the cells.
         em: usual height of a line, in pixels.
     """
-    import cv2
     import numpy as np
 
     out = ink.copy()
     band = max(2, round(EDGE * em))
+    usual = _usual_speck(out, em)
     for box in boxes:
-        _clean_edges(out[box.top : box.bottom, box.x0 : box.x1], band)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(out.astype(np.uint8), connectivity=8)
-    small = np.maximum(stats[:, 2], stats[:, 3]) <= max(2.0, SPECK * em)
-    small[0] = False
-    large = ~small
-    large[0] = False
-    reach = round(ALONE * em) * 2 + 1
-    near = cv2.dilate(
-        large[labels].astype(np.uint8), np.ones((max(3, round(BELOW * em) * 2 + 1), reach), np.uint8)
-    )
-    close = np.zeros(count, bool)
-    close[labels[near > 0]] = True
-    out &= ~(small & ~close)[labels]
+        piece = out[box.top : box.bottom, box.x0 : box.x1]
+        _clean_edges(piece, band)
+        # What stands near to the text of another cell is as far from its own.
+        _clean_lone(piece, em, usual)
+    _clean_lone(out, em, usual)
     for box in boxes:
         for top, bottom in ((s.top, s.bottom) for s in find_lines(out, box, em).strips):
-            _clean_line(out[top:bottom, box.x0 : box.x1], em)
+            _clean_line(out[top:bottom, box.x0 : box.x1], em, usual)
     return np.asarray(out, np.bool_)
 
 
-def _clean_line(piece: Mask, em: float) -> None:
+def _usual_speck(ink: Mask, em: float) -> float:
+    """How large the specks of a page are that are far from all letters; 0 where it has few."""
+    import cv2
+    import numpy as np
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    size = np.maximum(stats[:, 2], stats[:, 3])
+    small = size <= LARGEST * em
+    small[0] = False
+    large = ~small
+    large[0] = False
+    side = round(ALONE * em) * 2 + 1
+    near = cv2.dilate(large[labels].astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    lone = small & _is_round(stats, LARGEST * em)
+    lone[labels[near]] = False
+    return float(np.percentile(size[lone], 95)) if lone.sum() >= MANY else 0.0
+
+
+def _is_round(stats: NDArray[np.int32], most: float) -> NDArray[np.bool_]:
+    """Which components are as wide as high, filled and no larger than `most`."""
+    import numpy as np
+
+    long, short = np.maximum(stats[:, 2], stats[:, 3]), np.minimum(stats[:, 2], stats[:, 3])
+    filled = stats[:, 4] >= AS_WIDE * stats[:, 2] * stats[:, 3]
+    return np.asarray((long <= most) & (short >= AS_WIDE * long) & filled, np.bool_)
+
+
+def _clean_lone(piece: Mask, em: float, usual: float) -> None:
+    """Takes out, in place, specks that are far from all letters."""
+    import cv2
+    import numpy as np
+
+    if not piece.any():
+        return
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
+    tiny = np.maximum(stats[:, 2], stats[:, 3]) <= max(2.0, SPECK * em)
+    small = tiny | _is_round(stats, usual)
+    small[0] = False
+    if not small.any():
+        return
+    large = ~small
+    large[0] = False
+    reach = np.ones((max(3, round(BELOW * em) * 2 + 1), round(ALONE * em) * 2 + 1), np.uint8)
+    close = np.zeros(count, bool)
+    close[labels[cv2.dilate(large[labels].astype(np.uint8), reach) > 0]] = True
+    for n in np.flatnonzero(small & ~close):
+        x, y, w, h = (int(v) for v in stats[n, :4])
+        own = labels[y : y + h, x : x + w] == n
+        # A "。" that begins a line stands as far from all letters.
+        if tiny[n] or not _is_ring(own):
+            piece[y : y + h, x : x + w] &= ~own
+
+
+def _clean_line(piece: Mask, em: float, usual: float) -> None:
     """Takes out, in place, specks that stand where no mark of a text does: over its letters, or beside its ends."""
     import cv2
     import numpy as np
@@ -82,20 +137,20 @@ def _clean_line(piece: Mask, em: float) -> None:
     count, _, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
     if count < 3:
         return
-    for n in np.flatnonzero(_is_stray(stats[1:].astype(np.float64), em)):
+    for n in np.flatnonzero(_is_stray(stats[1:], em, usual)):
         x, y, w, h = (int(v) for v in stats[1 + n, :4])
         spot = piece[y : y + h, x : x + w]
-        if not _is_ring(spot):
+        if not _is_ring(spot) and not (max(w, h) > DOT * em and _is_slanted(spot)):
             spot[:] = False
 
 
-def _is_stray(stats: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
+def _is_stray(stats: NDArray[np.int32], em: float, usual: float) -> NDArray[np.bool_]:
     """Which components of a line stand where no mark does; `stats` are left, top, width and height of each."""
     import numpy as np
 
-    x, y, w, h = (stats[:, k] for k in range(4))
+    x, y, w, h = (stats[:, k].astype(np.float64) for k in range(4))
     size = np.maximum(w, h)
-    tiny = size <= max(2.0, TINY * em)
+    tiny = (size <= max(2.0, TINY * em)) | _is_round(stats, usual)
     large = ~tiny
     if not tiny.any() or not (size >= 1.5 * TINY * em).any():
         return np.zeros(len(x), np.bool_)
@@ -115,6 +170,16 @@ def _is_stray(stats: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
         (middle < HIGH) & ~paired | beside & (middle < LOW) & ~comma | (x >= last + BEHIND * em) & ~comma
     )
     return np.asarray(tiny & ~dotted & stray, np.bool_)
+
+
+def _is_slanted(spot: Mask) -> bool:
+    """Whether ink falls from left to right as in "、", which some fonts set halfway up, and not like a speck."""
+    import numpy as np
+
+    y, x = np.nonzero(spot)
+    if min(np.ptp(x), np.ptp(y)) < 2:
+        return False
+    return bool(np.corrcoef(x, y)[0, 1] > SLANT)
 
 
 def _is_ring(spot: Mask) -> bool:

@@ -135,10 +135,12 @@ def _far(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float)
         (m, em * (OF_A_DIGIT if c.text.isascii() and c.text.isdigit() else REACH))
         for m, c in zip(middles, read.chars, strict=True)
     ]
+    # Before the first character and behind the last one a mark stands on paper of its own, and is no grain of letters.
+    first, last = min(m - r for m, r in reach), max(m + r for m, r in reach)
     return [
         (b.x0 + b.x1) / 2
         for b in inked
-        if max(b.x1 - b.x0, b.bottom - b.top) > SPOT * em
+        if max(b.x1 - b.x0, b.bottom - b.top) > (SPOT if b.x1 > first and b.x0 < last else POINT[0]) * em
         and not any(b.x0 - r < m < b.x1 + r for m, r in reach)
     ]
 
