@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from hebiao.readers.textlines import Strip, find_lines
 
 if TYPE_CHECKING:
+    import cv2.typing
     import numpy as np
     from numpy.typing import NDArray
 
+    Labels = cv2.typing.MatLike
     Mask = NDArray[np.bool_]
 
 EDGE: Final = 0.16
@@ -94,7 +96,7 @@ def _usual_speck(ink: Mask, em: float) -> float:
     return float(np.percentile(size[lone], 95)) if lone.sum() >= MANY else 0.0
 
 
-def _is_round(stats: NDArray[np.int32], most: float) -> NDArray[np.bool_]:
+def _is_round(stats: Labels, most: float) -> NDArray[np.bool_]:
     """Which components are as wide as high, filled and no larger than `most`."""
     import numpy as np
 
@@ -144,7 +146,7 @@ def _clean_line(piece: Mask, em: float, usual: float) -> None:
             spot[:] = False
 
 
-def _is_stray(stats: NDArray[np.int32], em: float, usual: float) -> NDArray[np.bool_]:
+def _is_stray(stats: Labels, em: float, usual: float) -> NDArray[np.bool_]:
     """Which components of a line stand where no mark does; `stats` are left, top, width and height of each."""
     import numpy as np
 
