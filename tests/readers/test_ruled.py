@@ -207,3 +207,15 @@ def test_the_strokes_of_a_letter_are_no_column() -> None:
     ruled = find_rulings(gray, ink.binarise(gray, scale), scale)
     assert len({x0 for x0, _, x1, _ in ruled.rulings if x0 == x1}) == 3
     assert not ruled.unsure
+
+
+def test_a_line_under_a_seal_is_asked() -> None:
+    """What a seal hides between two drawn pieces of one line parts its cells, and is asked."""
+    marks = page(gap=40, side=True)
+    marks[:, 705:] = False
+    marks[280:282, 402:550] = False
+    drawn = np.where(marks, 0, 250).astype(np.uint8)
+    seal = np.zeros(marks.shape, np.bool_)
+    seal[276:286, 380:560] = True
+    assert not find_rulings(drawn, marks, SCALE).unsure
+    assert find_rulings(drawn, marks, SCALE, seal).unsure == (Ruling(400.5, 280.5, 550.5, 280.5),)

@@ -74,6 +74,8 @@ ASKED: Final = (UNSURE + DRAWN) / 2
 """the share of an edge of which a person is asked"""
 
 
+HIDDEN: Final = 0.5
+"""of an edge: as much under a seal, and a line is not seen there"""
 UNBROKEN: Final = 0.8
 """share of a run across the last upright line that is ink, where a level line goes on beyond it"""
 LEAST_ENDS: Final = 3
@@ -111,7 +113,7 @@ class _Judged:
     """how dark it is, of the least that a ruling is hereabouts"""
 
 
-def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
+def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) -> Ruled:
     """The ruled edges of a page whose lines stand level and upright.
 
     A crossing line is one where an edge of it is drawn as rulings are; the shadow of a fold and the streak of a
@@ -121,6 +123,7 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
         gray: print on level white paper.
         ink: where there is ink.
         scale: pixels a point.
+        seal: where a seal without colour lies.
     """
     size = in_pixels(scale)
     level, upright = look(gray, ink & ~rims(gray, scale), size, scale)
@@ -143,6 +146,9 @@ def find_rulings(gray: Gray, ink: Mask, scale: float) -> Ruled:
     ys, xs = _drawn(ys, across, pale_ys, SIDE * scale), _drawn(xs, down, pale_xs, SIDE * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
     _mend(across, down)
+    if seal is not None:
+        _under_seal(across, ys, seal)
+        _under_seal(down, xs, seal.T)
     held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
     held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
@@ -186,6 +192,16 @@ def _mend(across: list[list[_Judged]], down: list[list[_Judged]]) -> None:
             for n, (before, edge, after) in enumerate(zip(edges, edges[1:], edges[2:], strict=False), 1):
                 if edge.traces and edge.ink >= WORN_INK and min(before.share, after.share) >= DRAWN:
                     edges[n] = replace(edge, share=ASKED)
+
+
+def _under_seal(lines: list[list[_Judged]], places: Sequence[float], seal: Mask) -> None:
+    """Draws as asked, in place, what a seal hides between two drawn pieces of one line."""
+    for place, edges in zip(places, lines, strict=True):
+        band = seal[max(0, round(place) - 1) : round(place) + 2].any(axis=0)
+        for n, (before, edge, after) in enumerate(zip(edges, edges[1:], edges[2:], strict=False), 1):
+            hidden = band[round(edge.start) : round(edge.end)].mean() > HIDDEN
+            if hidden and edge.share < UNSURE and min(before.share, after.share) >= DRAWN:
+                edges[n] = replace(edge, share=ASKED)
 
 
 def _wholeness(lines: Sequence[Sequence[Edge]], reach: int) -> float:

@@ -25,7 +25,7 @@ from hebiao.readers.page_image import PageImage, decode
 from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
-from hebiao.readers.stamps import lifted
+from hebiao.readers.stamps import lifted, seals
 from hebiao.readers.straightened import sheet_scale
 from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
 from hebiao.readers.unruled import tell_cells
@@ -180,7 +180,8 @@ class _Reader:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         sheet = ink.separate(part.pixels)
         marks = ink.binarise(sheet.gray, self.scale)
-        ruled = find_rulings(sheet.gray, marks, self.scale)
+        seal = seals(sheet.gray, self.scale)
+        ruled = find_rulings(sheet.gray, marks, self.scale, seal)
         grids = [
             g
             for g in find_grids(
@@ -189,7 +190,8 @@ class _Reader:
             if len(g.cells) >= MIN_CELLS
         ]
         # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
-        sheet = replace(sheet, gray=lifted(sheet.gray, self.scale))
+        if seal is not None:
+            sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         page = self._cut(sheet, marks, grids)
         notes = self._side_notes(ruled)

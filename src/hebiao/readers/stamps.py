@@ -36,6 +36,8 @@ NEAR: Final = 2.5
 """points: its paler edges and thin strokes lie as near to its thick ones"""
 DARKER: Final = 18
 """of 255: print in a seal is darker than the seal by more than this"""
+DARKEST: Final = 60.0
+"""of 255: what is darker is print, whatever lies over it"""
 LEAST: Final = 150.0
 """square points of grey ink in thick strokes, below which there is no seal"""
 
@@ -48,8 +50,8 @@ class Circle(NamedTuple):
     radius: float
 
 
-def lifted(gray: Gray, scale: float) -> Gray:
-    """The page without round seals that are paler than its print; what is printed under them stays.
+def seals(gray: Gray, scale: float) -> Mask | None:
+    """The thick strokes of round seals that are paler than print; None where there is no seal.
 
     Args:
         gray: print on level white paper.
@@ -61,19 +63,25 @@ def lifted(gray: Gray, scale: float) -> Gray:
     thick = _thick_and_pale(gray, scale)
     found = rings(thick, scale)
     if not found:
-        return gray
+        return None
     zone = np.zeros(gray.shape, np.uint8)
     for ring in found:
         cv2.circle(zone, (round(ring.x), round(ring.y)), round(ring.radius + 2 * BAND * scale), 1, -1)
-    seal = (thick & (zone > 0)).astype(np.float32)
+    return np.asarray(thick & (zone > 0), np.bool_)
+
+
+def lifted(gray: Gray, seal: Mask, scale: float) -> Gray:
+    """The page without a seal, and with what is printed under it."""
+    import cv2
+    import numpy as np
+
+    ink = seal.astype(np.float32)
     side = round(AROUND * scale) | 1
-    weight = cv2.blur(seal, (side, side))
-    level = cv2.blur(seal * gray, (side, side)) / np.maximum(weight, 1e-6)
+    level = cv2.blur(ink * gray, (side, side)) / np.maximum(cv2.blur(ink, (side, side)), 1e-6)
     reach = round(NEAR * scale) | 1
-    near = (cv2.dilate(seal, np.ones((reach, reach), np.uint8)) > 0) & (zone > 0)
-    white = np.maximum(60.0, level - DARKER)
-    shown = np.clip(gray.astype(np.float32) * (250.0 / white), 0, 250).astype(np.uint8)
-    return np.where(near, shown, gray)
+    near = cv2.dilate(ink, np.ones((reach, reach), np.uint8)) > 0
+    shown = np.clip(gray.astype(np.float32) * (250.0 / np.maximum(DARKEST, level - DARKER)), 0, 250)
+    return np.where(near, shown.astype(np.uint8), gray)
 
 
 def _thick_and_pale(gray: Gray, scale: float) -> Mask:
