@@ -71,7 +71,7 @@ def test_a_comma_before_or_behind_a_text_stays() -> None:
 
 
 def test_a_comma_of_lists_at_the_end_of_a_line_stays_halfway_up() -> None:
-    """ "、" falls from left to right; a blot as large at its place does not, and goes."""
+    """A "、" falls from left to right and stays; a blot as large at its place does not, and goes."""
     ink = line()
     for k in range(6):
         ink[57 + k, 286 + k : 288 + k] = True

@@ -196,8 +196,10 @@ def _mend(across: list[list[_Judged]], down: list[list[_Judged]]) -> None:
 
 def _under_seal(lines: list[list[_Judged]], places: Sequence[float], seal: Mask) -> None:
     """Draws as asked, in place, what a seal hides between two drawn pieces of one line."""
+    import numpy as np
+
     for place, edges in zip(places, lines, strict=True):
-        band = seal[max(0, round(place) - 1) : round(place) + 2].any(axis=0)
+        band = np.any(seal[max(0, round(place) - 1) : round(place) + 2], axis=0, keepdims=True)[0]
         for n, (before, edge, after) in enumerate(zip(edges, edges[1:], edges[2:], strict=False), 1):
             hidden = band[round(edge.start) : round(edge.end)].mean() > HIDDEN
             if hidden and edge.share < UNSURE and min(before.share, after.share) >= DRAWN:
