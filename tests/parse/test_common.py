@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from hebiao.domain.document import Cell, Line, Rival
+from hebiao.domain.geometry import BBox
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
-from hebiao.parse.common import before_foot_label, finish_rows, read_foot_text, read_title, split_leader
+from hebiao.parse.common import (
+    before_foot_label,
+    finish_rows,
+    is_furniture,
+    read_foot_text,
+    read_title,
+    split_leader,
+)
 
 
 def _read(*lines: str) -> dict[str, str | None]:
@@ -117,3 +125,18 @@ def test_the_year_of_a_picture_is_found_beside_worn_brackets() -> None:
     typed = Reading("grid")
     read_title(typed, [Line("(2022年度)|", 1)])
     assert "year" not in typed.fields
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "furniture"),
+    [
+        ("2024-04-25 17:43 FAX 010-85107094 P.002/002", 4.3, True),
+        ("2024年", 4.3, False),
+        ("17:43 传真 010-85107094", 4.3, True),
+        ("请于17:43前传真至010-85107094", 4.3, False),
+        ("2024-04-25 17:43 FAX 010-85107094 P.002/002", 300.0, False),
+    ],
+)
+def test_what_a_fax_prints_above_a_page_belongs_to_no_form(text: str, top: float, furniture: bool) -> None:
+    """Date, time and number in the margin are left out; a sentence is not, nor what stands further down."""
+    assert is_furniture(Line(text, 1, 2, BBox(20, top, 220, top + 8))) is furniture

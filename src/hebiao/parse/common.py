@@ -182,19 +182,23 @@ _HEADED_BY: Final = regex(
     r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?\s+\D{1,60}$"
 )
 """what a browser prints above a page in one line: date and time, then the title of what is printed"""
+_FAXED: Final = regex(
+    r"^(?=.*\d{1,2}:\d\d)(?=.*(?:[Ff][Aa][Xx]|传真))[^\u4e00-\u9fff]*(?:传真)?[^\u4e00-\u9fff]*$"
+)
+"""what a fax machine prints above each page: date and time, its number, the page's number"""
 _HEAD_MARGIN: Final = 36.0
 """a line that begins above this stands in the margin, in points from the top of its page"""
 
 
 def is_furniture(line: Line) -> bool:
-    """Whether a line is nothing but the caption of a part, a page number, or what a browser prints at a page's edge."""
+    """Whether a line is nothing but the caption of a part, a page number, or what a browser or a fax prints at a page's edge."""
     text = line.text
     if labels.is_section(text):
         return True
     if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
         return True
     above = line.bbox is not None and line.bbox.top < _HEAD_MARGIN
-    return above and bool(_HEADED_BY.match(text.strip()))
+    return above and bool(_HEADED_BY.match(text.strip()) or _FAXED.match(text.strip()))
 
 
 def split_leader(value: Found) -> tuple[Found, Found] | None:
