@@ -1,4 +1,4 @@
-"""Blanks that a program wrote for tabs."""
+"""Blanks that a program wrote for tabs, and commas around cells of many lines."""
 
 from __future__ import annotations
 
@@ -35,3 +35,29 @@ def test_the_place_of_a_text_behind_blanks_is_where_it_stands() -> None:
     place = form.fields["project_name"].provenance[0]
     assert place.line is not None
     assert form.fields["project_name"].raw in text.split("\n")[place.line - 1]
+
+
+def test_cells_of_many_lines_between_commas() -> None:
+    """Lines within quoted cells say nothing against commas, however often a merged cell is written."""
+    goal = "更换老旧路灯300盏；\n消除照明盲区；\n落实巡检；\n居民满意。"
+    rows = form_rows({(10 - 1, 1): goal})
+    rows[9] = ["年度总体目标", goal, goal, goal, goal, rows[9][5], rows[9][5], rows[9][5]]
+    lines = [",".join(f'"{c}"' if "\n" in c else c for c in r) for r in rows]
+    (form,) = read_text("\n".join(["项目支出绩效自评表,,,,,,,", "（2023年度）,,,,,,,", *lines]) + "\n")
+    assert form.form.expected_goal == goal.replace("\n", "")
+    assert len(form.form.indicators) == 4
+
+
+def test_merged_cells_said_again_in_every_column() -> None:
+    """Labels, headings and goals that a converter wrote into every column they cover are read once."""
+    rows = form_rows()
+    for row in rows[:10]:
+        for k, text in enumerate(row):
+            row[k] = text or (row[k - 1] if k and not row[k - 1].isdigit() else "")
+    rows[5:8] = [[r[0] or "项目资金（万元）", *r[1:]] for r in form_rows()[5:8]]
+    (usual,) = read_text(tab_text(form_rows()))
+    (form,) = read_text(tab_text(rows))
+    assert form.form.expected_goal == usual.form.expected_goal
+    assert form.form.actual_result == usual.form.actual_result
+    assert form.form.funding == usual.form.funding
+    assert form.form.project_name == usual.form.project_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -307,14 +308,25 @@ def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
     return None, None
 
 
+def behind_label(row: PlacedRow, label: Placed) -> list[Placed]:
+    """The cells of a fund's row behind its label, which converters say again in every column that it covers."""
+    behind = row.cells[row.cells.index(label) + 1 :]
+    return list(itertools.dropwhile(lambda p: p.text == label.text, behind))
+
+
 def goal_cells(row: PlacedRow) -> list[Placed]:
-    """The cells of a goal row that are texts, not the printed label of the part."""
-    return [
+    """The cells of a goal row that are texts, not the printed label of the part; a text said again in its columns is one."""
+    cells = [
         p for p in row.filled
         if not labels.is_section(p.text) and not (p.carried and labels.exact(wording.GOALS, p.text))
     ]  # fmt: skip
+    once = [p for n, p in enumerate(cells) if not n or p.text != cells[n - 1].text]
+    if len(cells) <= _TWO_GOALS:
+        return cells
+    return once if len(once) > 1 else [cells[0], cells[-1]]
 
 
+_TWO_GOALS: Final = 2
 _OPINION: Final = regex(
     r"[^,。;:]{0,10}(?:审核|审查|审批|评审|复核|部门|单位|领导|负责人)(?:自评)?意见(?:\([^()]{1,8}\))?"
 )

@@ -28,7 +28,10 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
     header = sections.goal_header
     if header is None:
         return
-    at = {labels.lookup(wording.GOALS, p.text): p for p in header.filled if not labels.is_section(p.text)}
+    heads = [p for p in header.filled if not labels.is_section(p.text)]
+    # A heading said again in every column that it covers stands where it stands first.
+    heads = [p for n, p in enumerate(heads) if not n or p.text != heads[n - 1].text]
+    at = {labels.lookup(wording.GOALS, p.text): p for p in heads}
     strange = at.get(None)
     expected, actual = at.get("expected_goal", strange), at.get("actual_result", strange)
     if expected is None or actual is None:

@@ -22,6 +22,7 @@ from hebiao.parse.bands import take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
+    behind_label,
     finish_rows,
     found,
     found_name,
@@ -145,7 +146,7 @@ def _read_money(reading: Reading, sections: Sections) -> None:
             told = any(labels.key(p.text) in wording.EXTRA_MONEY_PARTS for p in rest)
             leave(reading, "extra" if told else "money", rest)
             continue
-        cells = [p for p in row.cells if p.x0 > label.x0]
+        cells = behind_label(row, label)
         if name == "extra":
             leave(reading, "extra", [label])
             continue

@@ -19,6 +19,7 @@ from hebiao.parse.bands import take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
+    behind_label,
     finish_rows,
     found,
     found_name,
@@ -108,7 +109,7 @@ def _read_money(reading: Reading, sections: Sections) -> None:
         above = name if name in FUNDING_ROWS else ""
         if name is None or label is None or name == "extra":
             continue
-        cells = row.cells[row.cells.index(label) + 1 :]
+        cells = behind_label(row, label)
         kinds = fields if name == "total" else [_PART.get(f, f) for f in fields]
         laid = _lay(cells, kinds)[1]
         for p, kind in zip(cells, laid, strict=True):

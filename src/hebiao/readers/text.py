@@ -40,6 +40,7 @@ _NEAR: Final = 8
 """lines behind a title within which its form begins"""
 _MARKS: Final = (";", "；", "，", "^")
 _TWO_COLUMNS: Final = regex(r'"?[^,"，。；:：]{1,24}"?,(?:"(?:[^"]|"")*"|[^,"]*)')
+_OPENS_QUOTE: Final = regex(r'(?:^|,)"')
 _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
@@ -155,9 +156,13 @@ def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
 
 def _shape(chunk: Sequence[_Raw]) -> Shape:
     tabs = pipes = cells = commas = plain = 0
+    quoted = False
     for line in chunk:
         body = line.text.translate(BARS)
         stripped = body.strip()
+        inside = quoted
+        if '"' in body and (inside or _OPENS_QUOTE.search(body)):
+            quoted ^= body.count('"') % 2 == 1
         if body.startswith("\t") and "\t" not in body[1:]:
             cells += 1
         elif "\t" in stripped or body.count("\t") >= 2:
@@ -166,7 +171,7 @@ def _shape(chunk: Sequence[_Raw]) -> Shape:
             pipes += 1
         elif body.count(",") >= 3:
             commas += 1
-        elif stripped:
+        elif stripped and not inside:
             plain += 1
     if pipes >= 4 and pipes > tabs:
         return "pipes"
