@@ -258,3 +258,13 @@ def test_what_is_left_of_a_pair_or_of_a_character_is_asked(text: str, doubt: str
     assert (
         doubt_of(found(Rival("ocr:lines", text, 1.0), Rival("ocr:again", text, 1.0)), figure=False) == doubt
     )
+
+
+@pytest.mark.parametrize(("score", "doubt"), [(0.94, FAINT), (0.99, None)])
+def test_a_number_before_a_name_may_be_what_is_left_of_a_character(score: float, doubt: str | None) -> None:
+    """工 without its level strokes is read as "1." by every reading: the number of an item has to be certain."""
+    text = "1.程设计使用年限"
+    assert (
+        doubt_of(found(Rival("ocr:lines", text, score), Rival("ocr:again", text, score)), figure=False)
+        == doubt
+    )

@@ -54,6 +54,8 @@ _COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七
 """a colon before the next item of a list of which another item ended with a semicolon"""
 _GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character may not have been seen"""
+_NUMBERED: Final = regex("1[.](?=[\u4e00-\u9fff])")
+"""what is left of 工 where its level strokes have worn away, or the number of an item"""
 _PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 """what stands before an indicator's name and is no part of it"""
 _WORN_YUAN: Final = regex(r"(?:^|[\d万亿千百])[儿兀]$")
@@ -103,7 +105,7 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
             return why.FAINT
         if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
             return why.FAINT
-        hard = worn > WORN or _has_gap(found.raw)
+        hard = worn > WORN or _has_gap(found.raw) or _is_numbered(found.raw)
         limit = SUREST if hard else SURE_FIGURE if figure else SURE_TEXT
         if any(not b.holds(limit) for b in backing):
             return why.FAINT
@@ -146,6 +148,10 @@ def _is_unpaired(text: str) -> bool:
 
 def _has_gap(raw: str) -> bool:
     return len(raw) < _PROSE and bool(_GAP.search(raw))
+
+
+def _is_numbered(raw: str) -> bool:
+    return len(raw) < _PROSE and bool(_NUMBERED.search(canon(raw)))
 
 
 def _has_loose_line(raw: str) -> bool:
