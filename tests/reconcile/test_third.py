@@ -8,7 +8,7 @@ from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Left, Place, Reading
 from hebiao.lang import Message
 from hebiao.reconcile import Reconciled, reconcile
-from hebiao.reconcile.third import rows_in_order, settle
+from hebiao.reconcile.third import provable, rows_in_order, settle
 
 COLUMNS = ("name", "target", "actual", "weight", "score")
 CELLS = {(r, c): Cell(0, r, c, f"{r}-{c}") for r in range(4) for c in range(len(COLUMNS))}
@@ -86,6 +86,22 @@ def test_a_cut_that_both_readings_doubt_is_not_proven_by_a_third() -> None:
     assert before.fields["indicators.1.actual"].open
     field = settle(before, pair, model(row(0, "EXACT"), row(1, "EXACT"))).fields["indicators.1.actual"]
     assert (field.decision, field.found and field.found.text) == ("review", "6")
+
+
+def test_a_row_that_both_readings_part_alike_and_doubt_is_not_proven_by_a_third() -> None:
+    """Where a row of running text begins is not certain: a model that has it as both do leaves all of it in review."""
+    doubt = Message("分不清上一行在哪里结束", "where the row above ends is not clear")
+    rows = [replace(row(1), doubt=doubt) for _ in range(2)]
+    pair = tuple(
+        replace(reading(who, [row(0), mine]), structure="lines")
+        for who, mine in zip(("grid", "stream"), rows, strict=True)
+    )
+    before = reconcile(pair)
+    doubted = {p for p, d in before.fields.items() if doubt in d.reasons}
+    assert "indicators.1.actual" in doubted
+    assert not doubted & provable(before, pair)
+    after = settle(before, pair, model(row(0, "EXACT"), row(1, "EXACT"))).fields
+    assert {after[p].decision for p in doubted} == {"review"}
 
 
 def test_a_text_of_its_own_settles_nothing() -> None:

@@ -182,7 +182,8 @@ class _Form:
             elif cut_off:
                 self._review(path, pair, [cut_off])
             elif doubt and (self.lines or not agree(pair)):
-                self._review(path, pair, [doubt], is_open=True)
+                # Where both part the row alike and doubt it, a third that does so, too, proves nothing.
+                self._review(path, pair, [doubt], is_open=not agree(pair) or text_of(pair[0]) is None)
             else:
                 question = self._row_question(a, column, strays=strays, own=own)
                 # In drawn cells dirt misleads the reading by kinds more than that by place.

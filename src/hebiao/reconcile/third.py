@@ -7,7 +7,7 @@ What the parsers settled stands, whatever the model says. A field in review is s
 3. its place is that of the row and of the column: between the row's name and the next, under what is settled of it;
 4. the parser that says otherwise has nothing for the field and can be wrong in that way (`outvoted`): it left the text
    over, or ran it together with a neighbour; it does not take it for something else; a text that both have, and doubt
-   where it ends, is not proven by a third that has it, too;
+   where it ends, or where its row begins, is not proven by a third that has it, too;
 5. the model says of nothing settled in the same row or part anything else (a shifted row, swapped columns and values
    of another form do), and of at least two settled fields the same, or its weights total 100 and its scores what is
    stated, its rows standing in the source one after the other.
