@@ -134,6 +134,19 @@ def test_names_made_of_words_are_names_all_the_same(text: str, name: str) -> Non
     assert name not in find_private(text, ()).hide(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("负责人 李 明 电话 68214321", "负责人 〔人1〕 电话 〔电话1〕"),
+        ("张主任、李工、王局到场", "〔人1〕、〔人2〕、〔人3〕到场"),
+        ("身份证号：110101********1234，138****1234", "身份证号：〔号码1〕，〔号码2〕"),
+    ],
+)
+def test_only_what_tells_who_somebody_is_is_hidden(text: str, sent: str) -> None:
+    """The words around it stay."""
+    assert re.sub(r"\d", "", find_private(text, ()).hide(text)) == re.sub(r"\d", "", sent)
+
+
 def test_a_name_of_one_form_is_hidden_in_every_form_of_the_file() -> None:
     """Who leads one project is named without any cue in the next."""
     first = "项目负责人⟦2⟧沄翀⟦3⟧联系电话⟦4⟧68214321"

@@ -110,7 +110,7 @@ _BEHIND: Final = re.compile(
 )
 """what stands behind a name, and behind little else"""
 _SHORTER: Final = re.compile(
-    rf"[^\u4e00-\u9fa5]|{_DUTY}|{_LOT}|{_CALLED}|{_OFFICES}|签订|[因于在和与及等的已将被为对兼说指提亲赴到按未不没两各家组]"
+    rf"[^\u4e00-\u9fa5]|电话|手机|联系|日期|签字|职务|{_DUTY}|{_LOT}|{_CALLED}|{_OFFICES}|签订|[因于在和与及等的已将被为对兼说指提亲赴到按未不没两各家组]"
 )
 """what the last character of a name is not, if with what follows it begins so"""
 _LABELLED: Final = re.compile(
