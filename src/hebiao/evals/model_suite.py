@@ -89,6 +89,16 @@ class _Form:
     gold: GoldForm
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What does not depend on how a model answers."""
+
+    form: OpenForm
+    requests: tuple[Request, ...]
+    result: FormResult
+    """of the parsers alone"""
+
+
 def load_kit() -> _Kit:
     """The stand-in beside the fixtures.
 
@@ -136,11 +146,20 @@ class _Bench:
         self.faults: Counter[tuple[Setting, str, str]] = Counter()
         self.groups: Counter[tuple[Setting, str, str, str]] = Counter()
         self.channels: Counter[tuple[Setting, str, str, str]] = Counter()
+        self._last: _Start | None = None
+
+    def _start(self, opened: OpenForm) -> _Start:
+        """Made once for all the answers that are set beside one form."""
+        if self._last is None or self._last.form is not opened:
+            asks = questions(opened, "always")
+            requests = tuple(make_request(ask, opened.segment, Redaction()) for ask in asks)
+            self._last = _Start(opened, requests, conclude(opened))
+        return self._last
 
     def good(self, form: _Form, setting: Setting) -> None:
         """A model that reads well: parsers alone, model alone, both."""
         opened = self._opened(form.form, setting)
-        before = conclude(opened)
+        before = self._start(opened).result
         reading = self._read(opened, form, None)[0]
         after = conclude(opened, reading)
         channel = form.form.document.channel
@@ -165,16 +184,18 @@ class _Bench:
         opened = self._opened(form.form, setting)
         if kind == ECHO:
             reading = echo(opened.readings[1])
-            alone = _alone(reading, conclude(opened))
+            alone = _alone(reading, self._start(opened).result)
             planted = grounded = sum(j.error and j.pred is not None for j in _judgements(form.gold, alone))
         else:
             reading, planted, grounded = self._read(opened, form, kind)
+        before = self._start(opened).result
         if setting == "worst":
             opened = replace(opened, readings=(opened.readings[0], as_parsed(reading)))
+            before = conclude(opened)
         after = conclude(opened, reading)
         source = squash("".join(_texts(opened)))
         judged = list(_judgements(form.gold, after))
-        self._in_front(setting, kind, _judgements(form.gold, conclude(opened)), judged)
+        self._in_front(setting, kind, _judgements(form.gold, before), judged)
         for j in judged:
             if j.decision != "accept" or SETTLED not in j.reasons:
                 continue
@@ -206,8 +227,7 @@ class _Bench:
         extraction = Extraction(PRODUCER, opened.readings, clean)
         oracle = self.kit.Oracle([form.gold.form])
         planted = grounded = 0
-        for ask in questions(opened, "always"):
-            request = make_request(ask, opened.segment, Redaction())
+        for request in self._start(opened).requests:
             body = {"messages": list(request.messages)}
             answer = right = oracle.answer(body)
             if kind is not None:
