@@ -420,6 +420,15 @@ def test_the_sum_of_the_funds_is_the_total() -> None:
     assert result.review_paths == ()
 
 
+def test_a_misprinted_heading_beside_those_of_the_values() -> None:
+    """A row with 年度指标值, 实际完成值, 分值 and 得分 heads the indicators, though only one of its levels is known."""
+    heading: list[Cell] = ["指标大类*", "二级指标", "三级指标*", *ROWS[0][3:]]
+    result = read(TITLE + table([*HEAD, *GOALS, heading, *ROWS[1:]]))
+    assert [i.level2 for i in result.form.indicators][:2] == ["数量指标", "质量指标"]
+    assert [i.target for i in result.form.indicators] == ["≥120公里", "≥95%", "0起", "≥90%"]
+    assert not {f"indicators.{n}.target" for n in range(4)} & set(result.review_paths)
+
+
 def test_numbered_notes_called_remarks_are_asked() -> None:
     """备注：1.预算执行情况口径… below a form may be the printed notes on how to fill it in, and is no accepted remark."""
     notes = "<p>备注：1.预算执行情况口径：预算数为调整后数额。</p><p>2.定量指标按比例计分。</p>"

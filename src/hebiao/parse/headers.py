@@ -39,11 +39,14 @@ def is_goal_header(row: PlacedRow) -> bool:
 def is_header(row: PlacedRow) -> bool:
     """Whether a row heads the indicators (一级指标, 二级指标, 三级指标)."""
     hits = {labels.exact(wording.COLUMNS, p.text) for p in row.cells if not p.blank and len(p.text) < 30}
-    return (len(hits & {"level1", "level2", "name"}) >= 2 and len(hits) >= 4) or hits >= _WITHOUT_LEVELS
+    named = len(hits & {"level1", "level2", "name"})
+    return (named >= 2 and len(hits) >= 4) or hits >= _WITHOUT_LEVELS or (named > 0 and hits >= _VALUES)
 
 
 _WITHOUT_LEVELS: Final = frozenset({"name", "target", "actual"})
 """headings of places that name no levels"""
+_VALUES: Final = frozenset({"target", "actual", "weight", "score"})
+"""headings beside which one of the levels or the name is enough: another may be misprinted"""
 
 
 def is_second_header(row: PlacedRow, first: PlacedRow) -> bool:
