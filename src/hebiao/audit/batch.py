@@ -250,7 +250,7 @@ def _is_sure(result: FormResult, breach: Breach) -> bool:
 
 
 def _digits(phone: str) -> str:
-    digits = "".join(c for c in canon(phone) if c.isdigit())
+    digits = "".join(filter(str.isdigit, canon(phone)))
     return digits[-8:] if len(digits) in (11, 12) and digits[0] == "0" else digits
 
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -308,44 +307,45 @@ def choose_rulebook(form: Form, own: tuple[Rulebook, ...] = ()) -> Rulebook:
 
     Those in `own` come before all that come with hebiao.
     """
-    known = _Known(
-        any(i.nature for i in form.indicators),
-        "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t),
-        form.year,
-        form,
+    has_nature = any(i.nature for i in form.indicators)
+    places = "\n".join(t for t in (form.title, form.department, form.implementing_unit) if t)
+    tried = (
+        (w, b) for b in own for w in b.when if w != _NO_CONDITION and _is_of(w, has_nature, places, form.year)
     )
-    tried = (*((w, b) for b in own for w in b.when if w != _NO_CONDITION), *_conditions())
-    return next((book for when, book in tried if _holds(when, known)), load_rulebook(DEFAULT))
+    for when, book in (*tried, *_of_place(has_nature, places, form.year)):
+        if _has_weights(when, form):
+            return book
+    return load_rulebook(DEFAULT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What of a form the choice of its rulebook goes by."""
-
-    has_nature: bool
-    places: str
-    year: int | None
-    form: Form
-
-    @property
-    def execution(self) -> Decimal | None:
-        """The weight of execution; asked of few rulebooks."""
-        return plain_number(self.form.funding.total.weight)
-
-    @property
-    def indicators(self) -> Decimal:
-        """The weights of the indicators together; asked of few rulebooks."""
-        return sum((plain_number(i.weight) or Decimal(0) for i in self.form.indicators), Decimal(0))
+@lru_cache(maxsize=256)
+def _of_place(has_nature: bool, places: str, year: int | None) -> tuple[tuple[When, Rulebook], ...]:
+    """Of all rulebooks that come with hebiao those for that place and year; the forms of a unit ask the same."""
+    return tuple((when, book) for when, book in _conditions() if _is_of(when, has_nature, places, year))
 
 
-def _holds(when: When, known: _Known) -> bool:
-    year = known.year
+def _is_of(when: When, has_nature: bool, places: str, year: int | None) -> bool:
+    """Whether all conditions hold but for those of weights.
+
+    Args:
+        when: the conditions.
+        has_nature: whether 绩效指标性质 stands in a column of its own.
+        places: title, department and unit.
+        year: of the form.
+    """
     return (
-        when.nature_column in (None, known.has_nature)
+        when.nature_column in (None, has_nature)
         and (when.year_from is None or (year is not None and year >= when.year_from))
         and (when.year_to is None or (year is not None and year <= when.year_to))
-        and (not when.places or any(p in known.places for p in when.places))
-        and not any(p in known.places for p in when.unless)
-        and (when.execution is None or when.execution == known.execution)
-        and (when.indicators is None or when.indicators == known.indicators)
+        and (not when.places or any(p in places for p in when.places))
+        and not any(p in places for p in when.unless)
+    )
+
+
+def _has_weights(when: When, form: Form) -> bool:
+    """Whether execution and the indicators have the weights that are asked for; of few rulebooks they are."""
+    if when.execution is not None and when.execution != plain_number(form.funding.total.weight):
+        return False
+    return when.indicators is None or when.indicators == sum(
+        (plain_number(i.weight) or Decimal(0) for i in form.indicators), Decimal(0)
     )

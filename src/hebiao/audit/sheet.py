@@ -166,7 +166,7 @@ class _Printed:
 
     def holds(self, label: str) -> bool:
         """Whether a label is printed, spaces in it or not."""
-        return all(c in self._raw for c in label) and label in self._text
+        return all(map(self._raw.__contains__, label)) and label in self._text
 
     @cached_property
     def _raw(self) -> str:

@@ -58,6 +58,8 @@ def check_weights(sheet: Sheet) -> Iterator[Breach]:
     if found is None or not sheet.form.indicators:
         return
     total, paths = found
+    if total == full and stated in (None, full):
+        return
     # Weights that share out what does not divide (3.33 each) are rounded; whole ones are not.
     rounded = any(has_decimals(sheet.numbers[p]) for p in paths)
     slack = sum_slack(len(paths), sheet.rulebook.rounding.addend) if rounded else Decimal(0)

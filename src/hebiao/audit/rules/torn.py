@@ -137,7 +137,7 @@ def _torn(text: str) -> Why | None:
 def _unfinished(text: str, other: str | None) -> Why | None:
     """Whether running text stops at a bare number, or without the full stop that its writer sets elsewhere."""
     key = canon(text)
-    if _BARE_NUMBER.search(key) and not _NUMBERED.search(key):
+    if key[-1:].isdigit() and _BARE_NUMBER.search(key) and not _NUMBERED.search(key):
         return "以没有单位的数字结尾", "ends with a number without its unit"
     if "。" in key and not _CLOSED.search(key) and other is not None and other.endswith("。"):
         return (

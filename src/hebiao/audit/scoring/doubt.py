@@ -7,7 +7,6 @@ rate, a part of a period, a change, a sample, a factor of a product, a rank or a
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities, spelled
@@ -76,7 +75,6 @@ _CJK: Final = regex(r"[一-鿿]+")
 _BRACKET: Final = regex(r"\([^()]*\d[^()]*\)")
 
 
-@lru_cache(maxsize=512)
 def is_doubtful(actual: str, name: str | None, target: Target, used: tuple[Quantity, ...]) -> bool:
     """Whether something in an actual value speaks against the numbers that were taken from it.
 
