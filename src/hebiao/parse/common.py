@@ -314,13 +314,18 @@ def behind_label(row: PlacedRow, label: Placed) -> list[Placed]:
     return list(itertools.dropwhile(lambda p: p.text == label.text, behind))
 
 
+def said_once(cells: Sequence[Placed]) -> list[Placed]:
+    """Cells without those that say again what the one before says: a merged cell, as converters write it."""
+    return [p for n, p in enumerate(cells) if not n or p.blank or p.text != cells[n - 1].text]
+
+
 def goal_cells(row: PlacedRow) -> list[Placed]:
     """The cells of a goal row that are texts, not the printed label of the part; a text said again in its columns is one."""
     cells = [
         p for p in row.filled
         if not labels.is_section(p.text) and not (p.carried and labels.exact(wording.GOALS, p.text))
     ]  # fmt: skip
-    once = [p for n, p in enumerate(cells) if not n or p.text != cells[n - 1].text]
+    once = said_once(cells)
     if len(cells) <= _TWO_GOALS:
         return cells
     return once if len(once) > 1 else [cells[0], cells[-1]]
@@ -344,8 +349,7 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
-    # Converters say the text of a merged cell again in every column that it covers.
-    cells = [p for n, p in enumerate(cells) if not n or p.text != cells[n - 1].text]
+    cells = said_once(cells)
     others = [p for p in cells if _SIGNED.match(squash(p.text))]
     leave(reading, "extra", others)
     cells = [p for p in cells if p not in others]

@@ -33,6 +33,7 @@ from hebiao.parse.common import (
     read_foot,
     read_foot_text,
     read_title,
+    said_once,
     set_head,
 )
 from hebiao.parse.execution import is_execution_row
@@ -92,7 +93,7 @@ def _read_head(reading: Reading, row: PlacedRow) -> None:
     label: str | None = None
     values: list[Placed] = []
     known = False
-    for p in row.cells if row.exact else row.filled:
+    for p in said_once(row.cells if row.exact else row.filled):
         if take_inline(reading, p):
             _close_head(reading, label, values, known=known)
             label, values, known = None, [], True
@@ -355,7 +356,7 @@ def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> 
         [
             p
             for p in behind
-            if not p.blank and p.text not in used and not _is_grade(p.text) and p not in others
+            if not (p.blank or p.text in used or labels.is_total(p.text) or _is_grade(p.text) or p in others)
         ],
     )
 

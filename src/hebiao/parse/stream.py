@@ -29,6 +29,7 @@ from hebiao.parse.common import (
     read_foot,
     read_foot_text,
     read_title,
+    said_once,
     set_head,
 )
 from hebiao.parse.execution import is_execution_row
@@ -75,7 +76,7 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
     label: str | None = None
     for row in rows:
         reading.seen.add("head")
-        for p in row.filled:
+        for p in said_once(row.filled):
             if p.carried:
                 continue
             if take_inline(reading, p):
