@@ -6,34 +6,21 @@ into a finding: the verdict comes from how the fields involved were decided, nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
 from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook, book_for
-from hebiao.audit.sheet import Row, Sheet, build_sheet
-from hebiao.domain.result import Finding, FormResult, Severity, Verdict
+from hebiao.audit.sheet import Sheet, build_sheet
+from hebiao.domain.result import Finding, FormResult, Verdict
 from hebiao.normalize import plain_number
-
-__all__ = ["Breach", "Row", "Rule", "Sheet", "audit_form", "build_sheet", "run_rules"]
 
 _BY_PEOPLE: Final = frozenset({"confirmed", "corrected"})
 """decisions of a field that a person has taken"""
 _MOST_RIVALS: Final = 12
 """rival readings tried for one breach: with more, no single one can be shown right"""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule with its public code."""
-
-    code: str
-    severity: Severity
-    source: str
-    """keys of the rulebook's sources, like "N7 SYS\""""
-    check: Callable[[Sheet], Iterable[Breach]]
 
 
 def audit_form(result: FormResult, rulebook: Rulebook | None = None) -> tuple[Finding, ...]:

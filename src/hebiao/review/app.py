@@ -24,7 +24,7 @@ from hebiao.review.verdicts import finding_key
 from hebiao.review.views import Views
 
 if TYPE_CHECKING:
-    from hebiao.review.server import Setup
+    from hebiao.review.setup import Setup
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hebiao.review.room import Room
     from hebiao.review.sent import Form
-    from hebiao.review.server import Setup
+    from hebiao.review.setup import Setup
 
 
 _STALE: Final = "stale page: reload it / 页面已过期，请刷新"

@@ -8,7 +8,6 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,20 +18,6 @@ if TYPE_CHECKING:
     from hebiao.review import ReviewOptions
 
 _LONGEST_NAME: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """A desk as it was opened."""
-
-    out: Path
-    settings: Settings
-    options: ReviewOptions
-    who: str
-    """who decides, where nobody logs in"""
-    login: bool
-    port: int
-    """where it is opened: cookies do not tell ports apart, so their name does"""
 
 
 def is_loopback(host: str) -> bool:
@@ -53,6 +38,7 @@ def run_server(
 
     from hebiao.review.app import make_app
     from hebiao.review.room import Room
+    from hebiao.review.setup import Setup
     from hebiao.run.finished import open_finished
 
     login = options.login or not is_loopback(options.host)

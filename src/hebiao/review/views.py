@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hebiao.review.auth import Session
     from hebiao.review.queue import Key
     from hebiao.review.room import Room
-    from hebiao.review.server import Setup
+    from hebiao.review.setup import Setup
 
 ROWS: Final = 60
 """fields on one page of the queue"""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hebiao.audit.engine import Rule
+from hebiao.audit.rule import Rule
 from hebiao.audit.rules import (
     amounts,
     categories,

@@ -8,11 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
-from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.rules.rounding import has_cents, shown_right
 from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
+from hebiao.audit.sheet import Sheet
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS
 from hebiao.lang import Lang
 from hebiao.lazy import regex

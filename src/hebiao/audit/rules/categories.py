@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from hebiao.audit.engine import Breach, Row, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring import read_quantities
 from hebiao.audit.scoring.span import convert
 from hebiao.audit.scoring.units import kind_of
+from hebiao.audit.sheet import Row, Sheet
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.engine import Breach, Row, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import show
+from hebiao.audit.sheet import Row, Sheet
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hebiao.audit.engine import Breach, Row, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rules.rounding import shown_right
 from hebiao.audit.scoring import ScoreResult, show
 from hebiao.audit.scoring.numerals import NUMERAL, numeral
+from hebiao.audit.sheet import Row, Sheet
 from hebiao.domain.result import Severity
 from hebiao.normalize import canon, plain_number
 

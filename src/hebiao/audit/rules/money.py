@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rules.rounding import has_decimals, shown_right, sum_slack
+from hebiao.audit.sheet import Sheet
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_PARTS, FUNDING_ROWS
 from hebiao.normalize import percentage, plain_number
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Split
 from hebiao.audit.rules.rounding import has_decimals, sum_slack
 from hebiao.audit.scoring import grade_of_total, show
+from hebiao.audit.sheet import Sheet
 from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
 

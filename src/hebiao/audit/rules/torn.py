@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
+from hebiao.audit.sheet import Sheet
 from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional
 

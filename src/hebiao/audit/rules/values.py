@@ -8,13 +8,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.engine import Breach, Row, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import read_quantities
 from hebiao.audit.scoring.quantity import Quantity
 from hebiao.audit.scoring.span import Span
 from hebiao.audit.scoring.target import Target
 from hebiao.audit.scoring.units import is_count, kind_of
+from hebiao.audit.sheet import Row, Sheet
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hebiao.audit.engine import Breach, Rule, Sheet
+from hebiao.audit.breach import Breach
+from hebiao.audit.rule import Rule
+from hebiao.audit.sheet import Sheet
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 
