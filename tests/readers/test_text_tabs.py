@@ -61,3 +61,11 @@ def test_merged_cells_said_again_in_every_column() -> None:
     assert form.form.actual_result == usual.form.actual_result
     assert form.form.funding == usual.form.funding
     assert form.form.project_name == usual.form.project_name
+
+
+def test_a_title_said_again_in_every_column_is_the_title() -> None:
+    """A title row whose merged cell was written into every column begins the form."""
+    lines = tab_text(form_rows()).split("\n")
+    lines[:2] = ["\t".join([line] * 8) for line in lines[:2]]
+    (form,) = read_text("\n".join(line for line in lines if line))
+    assert (form.form.title, form.form.year) == ("项目支出绩效自评表", 2023)

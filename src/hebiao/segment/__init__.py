@@ -155,6 +155,8 @@ def _mark(item: Item) -> _Mark:
         texts = [c.text for c in item.cells if c.text and not c.text.isspace()]
         if not texts:
             return _PLAIN
+        if texts.count(texts[0]) == len(texts):
+            texts = texts[:1]  # converters say the text of a merged cell again in every column that it covers
         first = canon(texts[0]) if len(texts[0]) < 400 else canon(texts[0][:400])
         single = len(texts) == 1
         if len(first) > 30 and not single:
