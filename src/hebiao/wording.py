@@ -22,8 +22,8 @@ class Vocabulary(dict[str, str]):
         super().__init__(words)
         self.alone: Final = {**(alone or {}), **words}
 
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none because it may change
-        return id(self)
+    # A dict has none because it may change. Python's own, not a method of ours: it is asked for with every label.
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 NAME: Final = "项目名称"

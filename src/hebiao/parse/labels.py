@@ -90,7 +90,10 @@ _LONGEST: Final = 40
 @lru_cache(maxsize=4096)
 def _exact(vocabulary: Vocabulary, text: str) -> str | None:
     label, known = key(text), vocabulary.alone
-    return known.get(label) or known.get(_UNIT.sub("", label)) or known.get(_LETTER.sub("", label))
+    meaning = known.get(label)
+    if meaning is None and label.endswith(")"):
+        return known.get(_UNIT.sub("", label)) or known.get(_LETTER.sub("", label))
+    return meaning
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -43,11 +44,16 @@ _SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color"))
 
 def attr(element: _Element, word: str) -> str | None:
     """An attribute in either namespace of WordprocessingML (transitional, strict)."""
-    for ns in _SPACES:
-        value = element.get(f"{{{ns}}}{word}")
+    for name in _names(word):
+        value = element.get(name)
         if value is not None:
             return value
     return None
+
+
+@lru_cache(maxsize=64)
+def _names(word: str) -> tuple[str, ...]:
+    return tuple(f"{{{ns}}}{word}" for ns in _SPACES)
 
 
 def number_of(element: _Element, default: int) -> int:
@@ -68,17 +74,23 @@ def children(element: _Element, wanted: str) -> Iterator[_Element]:
 
 def plain_text(tc: _Element) -> str | None:
     """The text of a cell that is one paragraph with one run of one text, as most are; None where there is more to see."""
-    if len(tc) != 2 or KIND.get(tc[0].tag) != "tcPr" or KIND.get(tc[1].tag) != "p":
+    # Every look at a child, and at its tag, makes it anew: each is looked at once.
+    if len(tc) != 2 or KIND.get(tc[0].tag) != "tcPr":
         return None
     p = tc[1]
-    if len(p) == 2 and (len(p[0]) or KIND.get(p[0].tag) != "pPr"):
+    held = len(p)
+    if not 0 < held < 3 or KIND.get(p.tag) != "p":
         return None
-    run = p[-1] if 0 < len(p) < 3 else None
-    if run is None or KIND.get(run.tag) != "r" or not 0 < len(run) < 3 or KIND.get(run[-1].tag) != "t":
+    if held == 2 and (len(first := p[0]) or KIND.get(first.tag) != "pPr"):
         return None
-    if len(run) == 2 and (KIND.get(run[0].tag) != "rPr" or marks_of(run)):
+    run = p[-1]
+    held = len(run)
+    if not 0 < held < 3 or KIND.get(run.tag) != "r":
         return None
-    return run[-1].text or ""
+    text = run[-1]
+    if KIND.get(text.tag) != "t" or (held == 2 and (KIND.get(run[0].tag) != "rPr" or marks_of(run))):
+        return None
+    return text.text or ""
 
 
 def is_frame(tbl: _Element, rows: Sequence[_Element]) -> bool:
