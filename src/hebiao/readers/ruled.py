@@ -12,16 +12,13 @@ from hebiao.readers.edges import (
     SHORT,
     UNSURE,
     Edge,
-    Scale,
-    Sight,
     edges_of,
     goes_on,
-    in_pixels,
-    look,
 )
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.rims import rims
 from hebiao.readers.sides import lost_pieces
+from hebiao.readers.sight import Scale, Sight, in_pixels, look
 
 if TYPE_CHECKING:
     import numpy as np
