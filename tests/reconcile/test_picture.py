@@ -145,6 +145,9 @@ def test_a_form_of_which_a_part_was_not_found_is_asked_as_a_whole() -> None:
     half.seen.discard("money")
     assert set(look_at(half).asked.values()) == {why.HALF_READ}
     assert look_at(half, Reading("stream", seen={"money"})).asked == {}
+    for row in half.rows:
+        del row.cells["score"]
+    assert look_at(half).blank["indicators.0.score"] == why.HALF_READ
 
 
 def test_rows_that_were_told_by_alignment_need_the_sums() -> None:

@@ -92,7 +92,10 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     worn = wear(founds.values())
     if whole := _as_a_whole(seen, worn, aligned=reading.aligned):
         every = dict.fromkeys(_paths(reading, founds), whole)
-        return Picture(every, every | blank, repairs, None, worn)
+        # With a line a whole column may be lost: that no row has it proves nothing here.
+        points = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in (*_IN_ROWS, "score")]
+        lost = dict.fromkeys(points, whole)
+        return Picture(every, lost | every | blank, repairs, None, worn)
     if reading.aligned and (failing or apart or _levels_doubted(reading)):
         rows = dict.fromkeys(_row_paths(reading), why.ALIGNED_UNPROVEN)
         asked, blank = asked | rows, blank | rows
