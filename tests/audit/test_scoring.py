@@ -374,3 +374,22 @@ def test_any_text_can_be_read(text: str) -> None:
     """No text makes the reader fall over."""
     read_quantities(text)
     score_indicator(text or "≥1", text, TEN, BOOK)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"), [("≤2小时", "2小时内"), ("≤5", "0"), ("≥0个", "5个"), ("≤5%", "-2%"), ("≤-5%", "-6%"), ("≥90%", "90%以上")]
+)  # fmt: skip
+def test_full_marks_without_a_formula_say_why(target: str, actual: str) -> None:
+    """Every score has its steps: where no quotient makes it, they say that the target is met."""
+    scored = score_indicator(target, actual, TEN, BOOK)
+    assert (scored.score, scored.met) == (TEN, "met")
+    assert [s.zh for s in scored.steps] == ["达到指标值，得满分 10"]
+
+
+@pytest.mark.parametrize(
+    ("actual", "met"), [("-6%", "met"), ("-3%", "missed"), ("0%", "missed"), ("6%", "unclear")]
+)
+def test_a_ceiling_below_zero_has_no_formula(actual: str, met: str) -> None:
+    """A/B of two negative numbers is no score: a miss has none; of "6%" nobody knows whether it lost its sign."""
+    scored = score_indicator("≤-5%", actual, TEN, BOOK)
+    assert (scored.met, scored.score) == (met, TEN if met == "met" else None)

@@ -168,3 +168,20 @@ def test_texts_cut_off(name: str, torn: bool) -> None:
     """An open bracket, a list mark or half a word at the end looks cut off; whole words do not."""
     padded = "年度" + name
     assert ("V07" in codes({"indicators.4.name": padded})) is torn
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("场均成本", False), ("单条信息成本", False), ("订单条目支出", True)]
+)
+def test_the_cost_of_one_is_not_what_was_executed(name: str, told: bool) -> None:
+    """C06 speaks of the whole cost, and of no cost of one event or one item."""
+    assert ("C06" in codes({"indicators.3.name": name, "indicators.3.actual": "20万元"})) is told
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("受极端天气影响，抢险次数多于预期。", False), ("第二批未完成。", True)]
+)
+def test_a_reason_far_above_the_target_may_tell_what_brought_it_about(reason: str, told: bool) -> None:
+    """Where E04 asks why the target was exceeded so far, "受…影响" is an answer and no failure; 未完成 stays one."""
+    over = {"indicators.0.actual": "提交体检报告7份", "indicators.0.deviation": reason}
+    assert ("E03" in codes(over)) is told

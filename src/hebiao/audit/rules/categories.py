@@ -33,7 +33,11 @@ _SURVEYED: Final = regex(r"满意(?:度|率|程度)?(?:[^一-鿿]|调查|$)")
 """what is surveyed after all, be it on how complaints were dealt with"""
 _SPENDING: Final = regex(r"支出|成本|费|采购|合同|投入|投资额|资金|预算|经费|价|补贴|补助|资助|奖励")
 _SAVING: Final = regex(r"节约|节省|降低|减少|压减|下降")
-_NOT_TOTAL: Final = regex(r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额")
+_NOT_TOTAL: Final = regex(
+    r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额"
+    r"|[场次条篇件户套台个点站亩村床生班项月日年]均(?!衡)|(?<![订清菜账])单[场次条篇件户套台个点站亩村床生班]"
+)
+"""in a name: the cost of one of many, or of a part, and not what was executed"""
 
 
 def check_level(sheet: Sheet) -> Iterator[Breach]:

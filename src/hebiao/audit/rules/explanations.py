@@ -97,7 +97,9 @@ def check_contradiction(sheet: Sheet) -> Iterator[Breach]:
         if row.reason is None or not row.is_full:
             continue
         word = _failure(canon(row.reason), sheet.rulebook)
-        if word:
+        # Far above the target a reason is asked for (E04), and "受…影响" is one.
+        explains_excess = row.result is not None and row.result.deducted is not None
+        if word and not (explains_excess and word.startswith("受")):
             yield Breach(
                 row.paths("deviation", "score", "weight"),
                 row.reason,

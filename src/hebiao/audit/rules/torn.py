@@ -40,11 +40,11 @@ _WORDS: Final = """
     规法违合常陋新校家教正清犯城圆定控总详村 监总太纪舍探收坐
     检体年抽安巡质送自纪商药飞筛复初必海边政日月周季水普参受外点专快车尿血产孕婚环 群人族社种集楼客信作民友长主
     居宜安定邻民迁同新乐独移村社两 绩业成功战政 指手戒食 环循光连花三四五二六耳圆门北南东西
-    持支保维坚主扶操把劫秉僵相 经已曾财神诵 预干参 资投工物融外出合内师国增薪筹注劳耗川邮斥独民商集游引
+    持支保维坚主扶操把劫秉僵相 经已曾财神诵 预干参 资投工物融外出合内师国增薪筹注劳耗川邮斥独民商集游引核
     任责信主担就胜上兼现历离继聘委升放重充出连 技科竞特农绝演杂
     标指目达招投商坐超中对开竞国地游创评流废夺贯追图航路界车立 需所必急内刚供军 满圆美丰充不期届装挤已坐住爆客
     系关体联派维院水根星山谱干直 信采诚通电短守失微征自取授相互公回来可增置书确迷长开谢报 专大中职高师
-    效时实绩成有见功无高疗长增奏失生提问降起减同显节速低社特药奇
+    效时实绩成有见功无高疗长增奏质失生提问降起减同显节速低社特药奇
     能功节智职技性产赋可潜效机动本才体热电核阳不只就所官万慧储光氢风
     安治公平保长西东心不食交新国综网延淮雅吉泰宝 设建开增假架铺敷附常预摆陈埋布搭外初特筹分公天摊竖
     项事专单多强各款立选分子进奖逐上八三十一二四五六七九两几类每义杂缴余小大格标成该 社作行报版信公结村茶诗销讯
@@ -72,6 +72,10 @@ _BEGINNINGS: Final = {word[0]: frozenset(word[1:]) for word in _WORDS.split()}
 """characters that begin words and end few: each with those that make a word with it when they stand before it"""
 _WORD_LEAST: Final = 5
 """characters of the shortest text in which such an end tells of a torn word: shorter ones are names and marks"""
+_SET_PHRASE: Final = regex(
+    r"(?:[应能愿可当]([一-鿿]{1,2})尽\1|(随|即)[一-鿿]\2[一-鿿]|有[一-鿿]必[一-鿿]|以[一-鿿]{1,2}促[一-鿿]{1,2})$"
+)
+"""a phrase of two halves ("应救尽救", "即报即修"): it ends with a verb of one character, and is whole"""
 _BARE_NUMBER: Final = regex(r"[一-鿿][,≥≤]?\d+(?:\.\d+)?$")
 _NUMBERED: Final = regex(r"第\d+$")
 _PROSE: Final = ("expected_goal", "actual_result")
@@ -131,7 +135,10 @@ def _torn(text: str) -> Why | None:
     if match and not _FINE.search(key):
         return f"以“{match[0]}”结尾", f"ends with “{match[0]}”"
     before = _BEGINNINGS.get(key[-1])
-    if before is not None and len(key) >= _WORD_LEAST and key[-2] not in before and "一" <= key[-2] <= "鿿":
+    torn = (
+        before is not None and len(key) >= _WORD_LEAST and key[-2] not in before and "一" <= key[-2] <= "鿿"
+    )
+    if torn and not _SET_PHRASE.search(key):
         return f"末字“{key[-1]}”不成词", f"ends with “{key[-1]}”, the beginning of a word"
     return None
 

@@ -193,7 +193,7 @@ def _positive(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     result = ScoreResult(
         target.direction, met, at_low if at_low == at_high else None, at_low, at_high,
         excess=excess, value=span, target=target, note="N7 SYS", bare=exceeded,
-        explain=partial(_steps, "B/A", span.exact, a, weight, at_low if at_low == at_high else None),
+        explain=partial(_steps, "B/A", span.exact, a, weight, at_low if at_low == at_high else None, met),
     )  # fmt: skip
     step = _step_at(excess, book)
     if step is None or excess is None:
@@ -243,25 +243,28 @@ def _negative(target: Target, span: Span, weight: Decimal, book: Rulebook) -> Sc
     reached = target.operator == "<" and span.exact == a
     if span.high is not None and span.high <= a and not reached:
         met = "met"
-    elif span.low is not None and (span.low > a or reached):
-        met = "missed"
+    elif span.low is not None and (span.low > a or reached) and not a < 0 < span.low:
+        met = "missed"  # of "≤-5%" and "6%" nobody can say whether the one lost its sign
     score = best if best == worst else None
     alternative = None
     if book.negative.alternative == "linear" and span.exact is not None and a > 0 and span.exact > a:
         alternative = max(_ZERO, weight * (2 * a - span.exact) / a)
     return ScoreResult(
         target.direction, met, score, worst, best, alternative=alternative, value=span, target=target, bare=reached,
-        note="N7 SYS", explain=partial(_steps, "A/B", span.exact, a, weight, score),
+        note="N7 SYS", explain=partial(_steps, "A/B", span.exact, a, weight, score, met),
     )  # fmt: skip
 
 
-def _falling(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal:
-    """A/B × w, at most w; B = 0 is full; an open end is worth nothing above and all below."""
+def _falling(value: Decimal | None, a: Decimal, weight: Decimal) -> Decimal | None:
+    """A/B × w, at most w; B = 0 is full; an open end is worth nothing above and all below.
+
+    A ceiling below 0 (a fall by so much) has no formula: None where it is missed.
+    """
     if value is None:
         return _ZERO
-    if value <= 0 or value <= a:
+    if value <= a or (value <= 0 <= a):
         return weight
-    return max(_ZERO, weight * a / value)
+    return weight * a / value if a >= 0 else None
 
 
 def _qualitative(target: Target, actual: str, weight: Decimal, book: Rulebook) -> ScoreResult:
@@ -294,18 +297,26 @@ def _band_steps(named: str, low: Decimal, high: Decimal, weight: Decimal) -> tup
 
 
 def _steps(
-    formula: str, b: Decimal | None, a: Decimal, weight: Decimal, score: Decimal | None
+    formula: str, b: Decimal | None, a: Decimal, weight: Decimal, score: Decimal | None, met: Met
 ) -> tuple[Message, ...]:
-    if b is None or score is None:
+    if score is None:
         return ()
     over, under = (b, a) if formula == "B/A" else (a, b)
-    if under == 0:
-        return ()
+    if over is None or under is None or a < 0 or under <= 0:
+        said = Message(
+            f"达到指标值，得满分 {show(weight)}", f"the target is met, which makes full marks, {show(weight)}"
+        )
+        return (said,) if met == "met" else ()
     zh, en = (
         ("实际值÷指标值", "actual / target") if formula == "B/A" else ("指标值÷实际值", "target / actual")
     )
-    sum_ = f"{_term(over)} ÷ {_term(under)} × {show(weight)} = {show(weight * over / under)}"
-    cap = ("，不超过分值", ", at most the weight") if weight * over / under > weight else ("", "")
+    worth = weight * over / under
+    sum_ = f"{_term(over)} ÷ {_term(under)} × {show(weight)} = {show(worth)}"
+    cap = ("", "")
+    if worth > weight:
+        cap = ("，不超过分值", ", at most the weight")
+    elif worth < 0:
+        cap = ("，不低于 0", ", at least 0")
     return (
         Message(
             f"{zh}×分值：{sum_}{cap[0]}，得 {show(score)}",
