@@ -89,6 +89,12 @@ def test_columns_lined_up_by_blanks_are_read() -> None:
     assert not asked(result)
 
 
+def test_no_break_blanks_line_up_columns_too() -> None:
+    """A text whose blanks a browser or a converter made no-break ones is read as the same text with plain ones."""
+    text = form(*map(lined_up, ROWS))
+    assert read(text.replace(" ", "\xa0")).form == read(text).form
+
+
 def test_a_wrapped_cell_goes_on_below_itself() -> None:
     """What stands below a full cell on a line without a figure is the rest of that cell."""
     rest = ("", "", "", "", "", "", "", "成培训，已补训")

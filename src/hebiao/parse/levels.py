@@ -32,6 +32,8 @@ class Levels:
     def __init__(self) -> None:
         self.level1: Found | None = None
         self.level2: Found | None = None
+        self._second = False
+        """whether what stood last in the column of the first level was one of the second"""
 
     def take(self, cells: dict[str, Found], *, exact: bool) -> None:
         """Fills the levels of a row from its own cells, else from above; level1 lost follows from level2."""
@@ -41,8 +43,13 @@ class Levels:
         both = labels.joined_levels(one.raw) if one is not None and two is None else None
         if one is not None and both:
             (own1, own2), two = both, one
-        if one is not None and own1 is None and two is None and labels.level2(one.raw):
-            own2, two, one = labels.level2(one.raw), one, None
+        if one is not None and two is None:
+            own2 = labels.level2(one.raw)
+            # 成本指标 is a level of either kind: below 数量指标 and 质量指标 it is one of theirs.
+            either = self._second and wording.LEVEL1_OF.get(own2 or "", own1) != own1
+            self._second = own2 is not None and (own1 is None or either)
+            if self._second:
+                two, one = one, None
         if one is not None:
             self.level1 = Found(one.raw, own1 or one.text, one.places, None if own1 else _ODD_LEVEL1)
             above = self.level2.text if self.level2 is not None else None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.readers.text_grid import Grid
 from hebiao.readers.text_pairs import read_goals, read_pairs
 from hebiao.readers.text_parts import INDICATORS, find_parts
@@ -18,7 +19,8 @@ from hebiao.readers.text_places import WIDE, AlignedRow, Lines
 
 _LEAST: Final = 6
 """lines with three texts or more that a form has"""
-_WIDE_BLANK: Final = "\u3000"
+_BLANKS: Final = regex("[ \u00a0]{2}|\u3000")
+"""what may stand between columns: pages copied from a browser keep their blanks as no-break ones"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
     Args:
         texts: the lines of one form.
     """
-    if sum("  " in (t := text.strip()) or _WIDE_BLANK in t for text in texts) < _LEAST:
+    if sum(_BLANKS.search(text.strip()) is not None for text in texts) < _LEAST:
         return None
     pages = [Lines(texts, wide) for wide in WIDE]
     even = min(page.disorder() for page in pages)
