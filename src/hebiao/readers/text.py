@@ -1,18 +1,15 @@
 """Text and markdown: rows with tabs or pipes, one cell a line, or running lines whose cell borders are lost.
 
-What tells them apart is how the lines of one form look, not the file's name: a file may hold several shapes.
 Rows read from text are ragged (`Table.exact` is False): merged cells are empty cells, or lost.
 """
 
 from __future__ import annotations
 
 import csv
-import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from hebiao.domain.document import Block, Cell, Document, Line, Source, Table, table_rows
 from hebiao.domain.limits import Limits
@@ -23,42 +20,21 @@ from hebiao.normalize import simplified
 from hebiao.readers.base import decode
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
+from hebiao.readers.text_shapes import TITLE, RawLine, parted, separator, shape_of, without_margins
 from hebiao.readers.text_tabs import Split, blanks_for_tabs, stops_for_tabs
-from hebiao.wording import NAME, TOTAL
+from hebiao.wording import TOTAL
 
-_TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
 _CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RULE: Final = regex(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = regex(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
 _TITLE_MARK: Final = regex(r"#{1,6}\s+(?=\S)")
-_PAGE_NUMBER: Final = regex(
-    r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
-)
-_SPACES: Final = regex(r"\s+")
-_END: Final = regex(f"{'|'.join(TOTAL)}|填表人|备注")
-_NEAR: Final = 8
-"""lines behind a title within which its form begins"""
-_MARKS: Final = (";", "；", "，", "^")
-_TWO_COLUMNS: Final = regex(r'"?[^,"，。；:：]{1,24}"?,(?:"(?:[^"]|"")*"|[^,"]*)')
-_OPENS_QUOTE: Final = regex(r'(?:^|,)"')
-_LEAST_MARKS: Final = 4
-_LEAST_LINES: Final = 8
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
 
-Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
 CellText = tuple[str, int, int]
 """text, 1-based line, offset in the line"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """One line of the source."""
-
-    number: int
-    text: str
-
-
-_Splitter = Callable[[Sequence[_Raw], int], tuple[list[CellText] | None, int]]
+_Splitter = Callable[[Sequence[RawLine], int], tuple[list[CellText] | None, int]]
 """A row and how many lines it takes; no row and 0 lines for a running line, no row and 1 for a rule between rows"""
 
 
@@ -80,13 +56,13 @@ def read(source: Source, limits: Limits) -> Document:
     if not text.strip():
         raise EmptySource("文件里没有文字", "the file holds no text")
     notes: list[Message] = []
-    lines = _without_margins(
-        [_Raw(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
+    lines = without_margins(
+        [RawLine(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
     )
     blocks: list[Block] = []
     doubted: set[str] = set()
-    for chunk in _chunks(lines):
-        shape = _shape(chunk)
+    for chunk in parted(lines):
+        shape = shape_of(chunk)
         if shape == "lines":
             made, unsure = _read_untabbed(chunk, blocks, notes)
             blocks.extend(made)
@@ -98,7 +74,7 @@ def read(source: Source, limits: Limits) -> Document:
     return Document(source, "text", tuple(blocks), notes=tuple(notes), doubted=frozenset(doubted))
 
 
-def _blurred(first: _Raw) -> Message:
+def _blurred(first: RawLine) -> Message:
     return Message(
         f"第{first.number}行起的表用空格对齐，按空格分不清各栏，请逐项核对",
         f"from line {first.number}: blanks line up the columns of this form, but do not part them; check every field",
@@ -119,89 +95,6 @@ def _clean(text: str, number: int, limits: Limits, notes: list[Message]) -> str:
     return text
 
 
-def _without_margins(lines: Sequence[_Raw]) -> list[_Raw]:
-    """The lines with those blanked that a page prints above or below its text: its number, and a title said again."""
-    out: list[_Raw] = []
-    titles: set[str] = set()
-    numbered = False
-    for i, line in enumerate(lines):
-        text = line.text.strip()
-        number = bool(_PAGE_NUMBER.match(text))
-        again = numbered and text in titles and not _begins_form(lines[i + 1 :])
-        if text and not number and not again and _TITLE.search(text):
-            titles.add(text)
-        out.append(_Raw(line.number, "") if number or again else line)
-        numbered = number or (numbered and not text)
-    return out
-
-
-def _begins_form(behind: Iterable[_Raw]) -> bool:
-    """Whether the name of a project comes next, before anything that ends a form."""
-    texts = (simplified(_SPACES.sub("", r.text)) for r in behind if r.text.strip())
-    near = ((NAME in t, _END.match(t)) for t in itertools.islice(texts, _NEAR))
-    return next((head for head, end in near if head or end), False)
-
-
-def _chunks(lines: Sequence[_Raw]) -> Iterator[list[_Raw]]:
-    """Cuts before every title, so that each form is judged by its own lines."""
-    chunk: list[_Raw] = []
-    for line in lines:
-        if chunk and len(line.text) < 80 and _TITLE.search(line.text.strip("\t |*#")):
-            yield chunk
-            chunk = []
-        chunk.append(line)
-    if chunk:
-        yield chunk
-
-
-def _shape(chunk: Sequence[_Raw]) -> Shape:
-    tabs = pipes = cells = commas = plain = 0
-    quoted = False
-    for line in chunk:
-        body = line.text.translate(BARS)
-        stripped = body.strip()
-        inside = quoted
-        if '"' in body and (inside or _OPENS_QUOTE.search(body)):
-            quoted ^= body.count('"') % 2 == 1
-        if body.startswith("\t") and "\t" not in body[1:]:
-            cells += 1
-        elif "\t" in stripped or body.count("\t") >= 2:
-            tabs += 1
-        elif body.count("|") >= 2 or stripped.startswith("|"):
-            pipes += 1
-        elif body.count(",") >= 3:
-            commas += 1
-        elif stripped and not inside:
-            plain += 1
-    if pipes >= 4 and pipes > tabs:
-        return "pipes"
-    if tabs >= 4 and tabs * 4 >= cells:
-        return "tabs"
-    if cells >= 8:
-        return "cells"
-    if commas >= 8 and commas > 2 * plain and not tabs:
-        return "commas"
-    if not tabs and (_separator(chunk) != "," or _is_two_columns(chunk)):
-        return "commas"
-    return "lines" if tabs < 2 else "tabs"
-
-
-def _is_two_columns(chunk: Sequence[_Raw]) -> bool:
-    """Whether nearly every line is a short label, a comma and one text."""
-    said = [r.text for r in chunk if r.text.strip()]
-    pairs = sum(_TWO_COLUMNS.fullmatch(t) is not None for t in said)
-    return pairs >= _LEAST_LINES and 10 * pairs >= 9 * len(said)
-
-
-def _separator(chunk: Sequence[_Raw]) -> str:
-    """What parts the cells of a chunk's lines: a mark of which most lines that hold any have equally many, or a comma."""
-    for mark in _MARKS:
-        counts = Counter(n for r in chunk if (n := r.text.count(mark)) >= _LEAST_MARKS)
-        if counts and (lines := counts.total()) >= _LEAST_LINES and 2 * counts.most_common(1)[0][1] > lines:
-            return mark
-    return ","
-
-
 def _index(before: Sequence[Block], here: Sequence[Block]) -> int:
     return sum(isinstance(b, Table) for b in before) + sum(isinstance(b, Table) for b in here)
 
@@ -216,7 +109,7 @@ def _table(index: int, rows: Sequence[Sequence[CellText]]) -> Table:
     return Table(index, cells, len(rows), max((len(r) for r in rows), default=0), exact=False)
 
 
-def _read_lines(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+def _read_lines(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     del before
     blocks: list[Block] = []
     blank = False
@@ -231,7 +124,7 @@ def _read_lines(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
     return blocks
 
 
-def _read_rows(chunk: Sequence[_Raw], before: Sequence[Block], split: _Splitter) -> list[Block]:
+def _read_rows(chunk: Sequence[RawLine], before: Sequence[Block], split: _Splitter) -> list[Block]:
     """Lines that split are rows; the rows between two running lines are one table."""
     blocks: list[Block] = []
     rows: list[list[CellText]] = []
@@ -259,7 +152,7 @@ def _read_rows(chunk: Sequence[_Raw], before: Sequence[Block], split: _Splitter)
     return blocks
 
 
-def _split_tabs(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+def _split_tabs(chunk: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:
     """One row of tabs; a cell opened by a quote may run over lines, as spreadsheets paste it."""
     line = chunk[i]
     if "\t" not in line.text:
@@ -285,7 +178,7 @@ def _open_quote(text: str) -> bool:
     return last.startswith('"') and last.count('"') % 2 == 1
 
 
-def _split_pipes(chunk: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+def _split_pipes(chunk: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:
     line = chunk[i]
     text = line.text.translate(BARS)
     if is_rule(text):
@@ -312,12 +205,12 @@ def _plain(text: str) -> str:
     return _BREAK.sub("\n", text).replace("**", "")
 
 
-def _read_tabs(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+def _read_tabs(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     return _read_rows(chunk, before, _split_tabs)
 
 
 def _read_untabbed(
-    chunk: Sequence[_Raw], before: Sequence[Block], notes: list[Message]
+    chunk: Sequence[RawLine], before: Sequence[Block], notes: list[Message]
 ) -> tuple[list[Block], frozenset[str]]:
     """Lines without tabs: blanks stand for tabs, or line up columns, or cell borders are lost; and the cells in doubt."""
     texts = [r.text for r in chunk]
@@ -332,10 +225,10 @@ def _read_untabbed(
     return _read_lines(chunk, before), frozenset()
 
 
-def _read_blanks(chunk: Sequence[_Raw], before: Sequence[Block], tabs: Split) -> list[Block]:
+def _read_blanks(chunk: Sequence[RawLine], before: Sequence[Block], tabs: Split) -> list[Block]:
     """Rows of which blanks stand for tabs."""
 
-    def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+    def split(lines: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:
         cells = tabs(lines[i].text)
         return ([(text, lines[i].number, at) for text, at in cells], 1) if len(cells) > 1 else (None, 0)
 
@@ -343,11 +236,11 @@ def _read_blanks(chunk: Sequence[_Raw], before: Sequence[Block], tabs: Split) ->
 
 
 def _read_aligned(
-    chunk: Sequence[_Raw], before: Sequence[Block], told: AlignedText
+    chunk: Sequence[RawLine], before: Sequence[Block], told: AlignedText
 ) -> tuple[list[Block], frozenset[str]]:
     """Columns lined up by blanks, and the cells in doubt; what is in no row is a running line."""
 
-    def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+    def split(lines: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:
         row = told.rows.get(i)
         if row is None:
             return None, 0
@@ -360,22 +253,22 @@ def _read_aligned(
     return blocks, frozenset(c.id for row, columns in pairs for c in row.cells if c.col in columns)
 
 
-def _read_pipes(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+def _read_pipes(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     framed = framed_rows([r.text for r in chunk])
     if framed:
 
-        def split(lines: Sequence[_Raw], i: int) -> tuple[list[CellText] | None, int]:
+        def split(lines: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:
             row = framed.get(i)
             if row is None:
                 return None, int(is_rule(lines[i].text))
             return [(text, lines[i].number, start) for text, start in row.cells], row.stop - row.start
 
         return _read_rows(chunk, before, split)
-    chunk = [_Raw(r.number, _HEADING.sub("", r.text)) if "|" not in r.text else r for r in chunk]
+    chunk = [RawLine(r.number, _HEADING.sub("", r.text)) if "|" not in r.text else r for r in chunk]
     return _read_rows(chunk, before, _split_pipes)
 
 
-def _read_cells(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+def _read_cells(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     """One cell a line behind a tab; a blank line starts a row; a line without a tab goes on with its cell."""
     blocks: list[Block] = []
     rows: list[list[CellText]] = []
@@ -397,7 +290,7 @@ def _read_cells(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
             blank = False
         elif not text.strip():
             blank = True
-        elif rows and rows[-1] and not (blank and ended) and not _TITLE.search(text.strip()):
+        elif rows and rows[-1] and not (blank and ended) and not TITLE.search(text.strip()):
             # A paragraph break inside a cell looks like the end of its row; the missing tab tells.
             before_text, number, start = rows[-1][-1]
             rows[-1][-1] = (f"{before_text}\n{text}", number, start)
@@ -414,19 +307,19 @@ def _is_end(text: str) -> bool:
     return simplified(text.strip()) in TOTAL
 
 
-def _none(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
+def _none(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cell]:
     del blocks, chunk
     yield from ()
 
 
-def _unsure_rows(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
+def _unsure_rows(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cell]:
     """Cells of drawn rows of which it is not certain which lines are theirs."""
     rows = framed_rows([r.text for r in chunk]).values()
     lines = {chunk[i].number for row in rows if not row.sure for i in range(row.start, row.stop)}
     yield from (c for t in blocks if isinstance(t, Table) for c in t.cells if c.line in lines)
 
 
-def _overfull(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
+def _overfull(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cell]:
     """Cells of rows with more cells than most: a mark inside a text may have cut it in two."""
     del chunk
     for table in blocks:
@@ -436,10 +329,10 @@ def _overfull(blocks: Sequence[Block], chunk: Sequence[_Raw]) -> Iterator[Cell]:
             yield from (c for c in table.cells if sizes[c.row] > usual and c.text)
 
 
-def _read_commas(chunk: Sequence[_Raw], before: Sequence[Block]) -> list[Block]:
+def _read_commas(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     """Rows as a spreadsheet saves them with commas; a quoted cell may run over lines."""
     rows: list[list[CellText]] = []
-    reader = csv.reader([r.text + "\n" for r in chunk], delimiter=_separator(chunk))
+    reader = csv.reader([r.text + "\n" for r in chunk], delimiter=separator(chunk))
     number = 0
     try:
         for row in reader:
