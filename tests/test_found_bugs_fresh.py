@@ -370,6 +370,17 @@ def test_a_column_beside_the_goals_is_no_part_of_them() -> None:
     assert {"expected_goal", "actual_result"}.isdisjoint(result.review_paths)
 
 
+def test_a_label_of_the_part_that_means_a_goal_beside_both_headings() -> None:
+    """总体目标完成情况 beside 总体目标 and 全年实际完成情况 (form for transfers) is the label of the part; both goals are read."""
+    goals: list[list[Cell]] = [
+        [("总体目标完成情况", 1, 2), ("总体目标", 4), ("全年实际完成情况", 3)],
+        [(GOAL, 4), (RESULT, 3)],
+    ]
+    result = read(TITLE + table([*HEAD, *goals, *ROWS]))
+    assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
+    assert result.review_paths == ()
+
+
 def test_goals_beside_the_amounts() -> None:
     """Headings of the goals to the right of those of the amounts: the merged cells below them are the goals."""
     beside: list[list[Cell]] = [

@@ -28,7 +28,8 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
     header = sections.goal_header
     if header is None:
         return
-    heads = [p for p in header.filled if not labels.is_section(p.text)]
+    both = _heads(header) if header.exact else ()
+    heads = both if len(both) == _BOTH else [p for p in header.filled if not labels.is_section(p.text)]
     # A heading said again in every column that it covers stands where it stands first.
     heads = [p for n, p in enumerate(heads) if not n or p.text != heads[n - 1].text]
     at = {labels.lookup(wording.GOALS, p.text): p for p in heads}
@@ -93,9 +94,14 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
 
 
 def _heads(header: PlacedRow) -> Sequence[Placed]:
-    """The headings of the two texts, from left to right."""
-    heads = [p for p in header.filled if labels.lookup(wording.GOALS, p.text) and not p.carried]
-    return sorted((p for p in heads if not labels.is_section(p.text)), key=lambda p: p.x0)
+    """The headings of the two texts, from left to right; a label of the part before them may mean one of them, too."""
+    named = [p for p in header.filled if not p.carried and labels.lookup(wording.GOALS, p.text)]
+    named.sort(key=lambda p: p.x0)
+    both = named[-_BOTH:]
+    strange = [p for p in header.filled if p not in named and both and both[0].x0 < p.x0 < both[-1].x0]
+    if not strange and len({labels.lookup(wording.GOALS, p.text) for p in both}) == _BOTH:
+        return both
+    return [p for p in named if not labels.is_section(p.text)]
 
 
 def part_goals_beside(sections: Sections) -> None:
