@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from hebiao.reconcile.confidence import shipped
 from hebiao.run.bounds import bounds_said, bounds_short
@@ -33,8 +34,20 @@ def test_all_channels_fit_one_line() -> None:
     assert said is not None
     assert all(part in said.en for part in ("docx 0.", "text 0.", "telex: never measured"))
     assert "telex 没有量过" in said.zh
-    assert len(said.en) < 200
+    assert len(said.en) < 240
     assert bounds_short([]) is None
+
+
+def test_the_line_claims_no_more_than_was_counted() -> None:
+    """Of every measured channel: the forms behind it, a share that is not below the bound, and what it takes for granted."""
+    for bound in shipped().fitted.channels:
+        said = bounds_short([bound.channel])
+        assert said is not None
+        assert f"（试过 {bound.forms} 张）" in said.zh
+        assert "互不相干" in said.zh
+        share = re.search(rf": {bound.channel} ([\d.]+)% \({bound.forms} forms tried\)", said.en)
+        assert share is not None
+        assert bound.most_wrong <= float(share[1]) / 100 < bound.most_wrong + 0.0001
 
 
 def test_of_fields_that_a_model_settled_nothing_is_claimed() -> None:

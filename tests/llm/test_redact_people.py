@@ -99,6 +99,24 @@ def test_stand_ins_change_nothing_of_what_is_read(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("联系人赵铁柱（微信 tiezhu_zhao88）", "tiezhu"),
+        ("经办微信wxid_abc加群", "wxid"),
+        ("有事请加QQ 318452967。", "318452967"),
+        ("QQ318452967", "318452967"),
+    ],
+)
+def test_what_somebody_is_called_in_a_messenger_goes_without_any_mark_before_it(
+    text: str, private: str
+) -> None:
+    """A blank, or nothing, stands between the messenger and the name there: it is hidden, and put back."""
+    redaction = find_private(text, ())
+    assert private not in redaction.hide(text)
+    assert squash(redaction.show(redaction.hide(text))) == squash(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "高标准农田建设2778亩，改造农田水利设施，基本农田划定",
@@ -113,6 +131,7 @@ def test_stand_ins_change_nothing_of_what_is_read(seed: int) -> None:
         "高 标 准 农 田 建 设，农 田 水 利，高 校 毕 业 生，江 河 湖 泊，温 泉 小 镇，平 安 建 设，年 度 总 体 目 标，时 效 指 标",
         "由于处理及时，由车队运输，汽车总站，车站长期开放，施工总承包，工商局和城管局，文书记录完整，高工职称评审",
         "微信公众号推送12000条，微信 12000 人关注，微信小程序2023年上线，QQ飞车，新C30混凝土，京津冀A级，小区小路改造",
+        "微信 Android8.0以上，微信 App 和 H5 页面，QQ 1200000人，QQ 350000 次，钉钉 Pro 版",
         "支出 1200 1200 1150 1000，满意度@95%，小学、小麦、老路，办公室主任到岗，党支部书记述职，与卫生院、商务局对接",
         "司法救助，安全生产，宣传月，时间安排，关爱老人，路灯更换，车辆购置，明年继续，左侧人行道",
     ],

@@ -48,11 +48,13 @@ _MAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _CHAT: Final = re.compile(
-    rf"(?:微信|WeChat|VX|QQ|抖音|钉钉)\s?(?:同?号码?|群号?|ID|账号|(?=[:：为是(]|{MARK}))(?:[:：\s(为是]|{MARK})*"
+    rf"(?:微信|WeChat|VX|QQ|抖音|钉钉)\s?(?:同?号码?|群号?|ID|账号|(?=[:：为是(]|{MARK})"
+    r"|(?=\s?[A-Za-z][A-Za-z-]*[0-9_])|(?<=QQ)(?=\s?[1-9]\d{5,10}(?!\d|\s?[万人个次户条元%])))"
+    rf"(?:[:：\s(为是]|{MARK})*"
     r"(?P<bare>[A-Za-z][A-Za-z0-9_-]{4,19}|\d{5,12})(?![A-Za-z0-9_%.]*\d)",
     re.IGNORECASE,
 )
-"""what somebody is called in a messenger, behind its name"""
+"""what somebody is called in a messenger, behind its name: with no mark between them only what is no word and no amount"""
 _PLATE: Final = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z][ ·•・-]?"
     r"(?=[A-Z0-9]{0,3}\d[A-Z0-9]{0,3}\d)[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Za-z0-9])"

@@ -28,14 +28,16 @@ def _of_model(fields: int) -> Message:
 def bounds_short(channels: Iterable[str], by_model: int = 0) -> Message | None:
     """All channels in one line, and what fields a model settled; None where there is none."""
     bounds = [(channel, shipped().bound(channel)) for channel in sorted(set(channels))]
-    measured = [f"{channel} {bound.most_wrong:.2%}" for channel, bound in bounds if bound is not None]
+    measured = [(channel, bound) for channel, bound in bounds if bound is not None]
     unknown = [channel for channel, bound in bounds if bound is None]
     parts = []
     if measured:
         parts.append(
             Message(
-                f"采信的字段中，错的至多（95% 的把握）：{'，'.join(measured)}",
-                f"of the fields accepted, at most so many are wrong (95 % confidence): {', '.join(measured)}",
+                "采信的字段中，错的至多（95% 的把握；按各字段互不相干算，按文件算的见报告）："
+                + "，".join(f"{c} {_hundredths(b)}（试过 {b.forms} 张）" for c, b in measured),
+                "of accepted fields at most so many are wrong (95 % confidence; as if independent, by file in the report): "
+                + ", ".join(f"{c} {_hundredths(b)} ({b.forms} forms tried)" for c, b in measured),
             )
         )
     if unknown:
@@ -48,6 +50,11 @@ def bounds_short(channels: Iterable[str], by_model: int = 0) -> Message | None:
     if parts and by_model:
         parts.append(_of_model(by_model))
     return joined(parts) if parts else None
+
+
+def _hundredths(bound: ChannelBound) -> str:
+    """In hundredths of a percent, rounded up: a bound that is rounded down is none."""
+    return f"{math.ceil(bound.most_wrong * 10_000) / 100:.2f}%"
 
 
 def _of_thousand(bound: ChannelBound) -> int:
