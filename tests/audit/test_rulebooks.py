@@ -86,6 +86,9 @@ def test_a_new_one_needs_no_code(tmp_path: Path) -> None:
         ('extends = "national-classic"\nnmae = "x"\n', "nmae"),
         ("[[[", "TOML"),
         ('extends = "nowhere"\n', "nowhere"),
+        ('extends = "national-classic"\nname = "x"\noff = ["Z99"]\n', "Z99"),
+        ('extends = "national-classic"\nname = "x"\n[severity]\nS4 = "note"\n', "没有的规则 S4"),
+        ('extends = "broken.toml"\nname = "x"\n', "没有规则库"),
     ],
 )
 def test_a_broken_one_is_refused_with_a_word(tmp_path: Path, text: str, said: str) -> None:
@@ -94,6 +97,15 @@ def test_a_broken_one_is_refused_with_a_word(tmp_path: Path, text: str, said: st
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         load_rulebook(str(path))
+
+
+def test_one_extends_a_file_beside_it(tmp_path: Path) -> None:
+    """`extends` names a file as seen from the file that says so, wherever hebiao is started."""
+    (tmp_path / "city.toml").write_text(
+        'extends = "national-classic"\nname = "city"\noff = ["D02"]\n', "utf-8"
+    )
+    (tmp_path / "district.toml").write_text('extends = "city.toml"\nname = "district"\n', "utf-8")
+    assert load_rulebook(str(tmp_path / "district.toml")).off == ("D02",)
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

@@ -204,7 +204,7 @@ def load_rulebook(name: str = DEFAULT) -> Rulebook:
     if name not in rulebook_names() and Path(name).is_dir():
         return _of_folder(Path(name))
     try:
-        return build_rulebook(_merged(name, ()))
+        book = build_rulebook(_merged(name, ()))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -218,6 +218,26 @@ def load_rulebook(name: str = DEFAULT) -> Rulebook:
             f"规则库 {name} 写法有误：{where}：{first['msg']}",
             f"rulebook {name} is not valid: {where}: {first['msg']}",
         ) from error
+    if name not in rulebook_names():
+        _refuse_unknown_codes(book, name)
+    return book
+
+
+def _refuse_unknown_codes(book: Rulebook, name: str) -> None:
+    """A code that is misspelt would leave its rule as it was, and nobody would know.
+
+    Raises:
+        UsageError: there is no rule of a code that is switched off or given a severity.
+    """
+    from hebiao.audit.explain import rule_titles
+
+    unknown = [c for c in (*book.off, *book.severity) if c not in rule_titles()]
+    if unknown:
+        raise UsageError(
+            f"规则库 {name} 写了没有的规则 {unknown[0]}：请改正 off 或 [severity] 中的代码（hebiao rules 列出全部代码）",
+            f"rulebook {name}: there is no rule {unknown[0]}: correct the code in off or [severity] (hebiao rules lists "
+            "them all)",
+        )
 
 
 def _of_folder(folder: Path) -> Rulebook:
@@ -265,7 +285,8 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
     base = data.pop("extends", None)
     if not isinstance(base, str):
         return data
-    under = _merged(base, (*above, name))
+    beside = (path.parent / base).resolve()
+    under = _merged(str(beside) if beside.suffix == ".toml" and beside.is_file() else base, (*above, name))
     under.pop("when", None)
     return _laid_over(under, data)
 
