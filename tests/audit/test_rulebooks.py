@@ -88,6 +88,7 @@ def test_a_new_one_needs_no_code(tmp_path: Path) -> None:
         ('extends = "nowhere"\n', "nowhere"),
         ('extends = "national-classic"\nname = "x"\noff = ["Z99"]\n', "Z99"),
         ('extends = "national-classic"\nname = "x"\n[severity]\nS4 = "note"\n', "没有的规则 S4"),
+        ('extends = "national-classic"\nname = "x"\n[words]\nfailure = ["未完成("]\n', "正则表达式"),
         ('extends = "broken.toml"\nname = "x"\n', "没有规则库"),
     ],
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -220,6 +221,7 @@ def load_rulebook(name: str = DEFAULT) -> Rulebook:
         ) from error
     if name not in rulebook_names():
         _refuse_unknown_codes(book, name)
+        _refuse_broken_patterns(book, name)
     return book
 
 
@@ -238,6 +240,19 @@ def _refuse_unknown_codes(book: Rulebook, name: str) -> None:
             f"rulebook {name}: there is no rule {unknown[0]}: correct the code in off or [severity] (hebiao rules lists "
             "them all)",
         )
+
+
+def _refuse_broken_patterns(book: Rulebook, name: str) -> None:
+    """A pattern that is none is told when the rulebook is named, and not at the first form that has such a text."""
+    words = book.words
+    for pattern in (*words.failure, *words.righted, *words.unspent, *book.statements.missed_like):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise UsageError(
+                f"规则库 {name} 的“{pattern}”不是正确的正则表达式：{error}；请改正（“(”要作普通字符的写“\\(”）",
+                f"rulebook {name}: “{pattern}” is no regular expression: {error}; correct it (a plain “(” is “\\(”)",
+            ) from error
 
 
 def _of_folder(folder: Path) -> Rulebook:
