@@ -393,3 +393,16 @@ def test_a_ceiling_below_zero_has_no_formula(actual: str, met: str) -> None:
     """A/B of two negative numbers is no score: a miss has none; of "6%" nobody knows whether it lost its sign."""
     scored = score_indicator("≤-5%", actual, TEN, BOOK)
     assert (scored.met, scored.score) == (met, TEN if met == "met" else None)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "met"),
+    [
+        ("按期完成", "未按期完成", "missed"), ("按时支付", "未能按合同约定支付", "missed"), ("及时", "不够及时", "missed"),
+        ("按期完成", "不存在未按期完成的情况", "unclear"), ("按期完成", "按期完成", "met"),
+        ("0起", "发生1起一般事故", "missed"), ("0起", "处理1起外单位事故", "unclear"),
+    ],
+)  # fmt: skip
+def test_late_and_one_accident_are_misses(target: str, actual: str, met: str) -> None:
+    """What says only that it was not done in time, or that there was one, is a miss; what may say something else is not."""
+    assert score_indicator(target, actual, TEN, BOOK).met == met

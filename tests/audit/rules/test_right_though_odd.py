@@ -171,7 +171,8 @@ def test_texts_cut_off(name: str, torn: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("场均成本", False), ("单条信息成本", False), ("订单条目支出", True)]
+    ("name", "told"),
+    [("场均成本", False), ("单条信息成本", False), ("单灯成本", False), ("订单条目支出", True)],
 )
 def test_the_cost_of_one_is_not_what_was_executed(name: str, told: bool) -> None:
     """C06 speaks of the whole cost, and of no cost of one event or one item."""
@@ -185,3 +186,14 @@ def test_a_reason_far_above_the_target_may_tell_what_brought_it_about(reason: st
     """Where E04 asks why the target was exceeded so far, "受…影响" is an answer and no failure; 未完成 stays one."""
     over = {"indicators.0.actual": "提交体检报告7份", "indicators.0.deviation": reason}
     assert ("E03" in codes(over)) is told
+
+
+def test_a_cost_by_the_piece_and_what_is_still_to_be_paid() -> None:
+    """C06 takes no price of one for the whole cost; M06 reads the actual value of a cost for why money is left."""
+    assert "C06" not in codes({"indicators.3.name": "灯具支出", "indicators.3.actual": "666元/盏"})
+    low = {
+        "funding.total.executed": "60", "funding.appropriation.executed": "60", "funding.total.execution_rate": "75%",
+        "funding.appropriation.execution_rate": "75%", "funding.total.score": "7.5", "total_score": "97.5",
+    }  # fmt: skip
+    assert "M06" in codes(low)
+    assert "M06" not in codes(low | {"indicators.3.actual": "60万元，另20万元按合同待验收后支付"})

@@ -14,7 +14,7 @@ from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.rules.rounding import has_cents, shown_right
 from hebiao.audit.scoring import read_quantities, show
 from hebiao.audit.scoring.units import kind_of
-from hebiao.audit.sheet import Sheet
+from hebiao.audit.sheet import Row, Sheet
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS
 from hebiao.lang import Lang
 from hebiao.lazy import regex
@@ -225,14 +225,26 @@ def check_low_rate(sheet: Sheet) -> Iterator[Breach]:
         None if right else said,
         f"预算执行率 {said} 低于 {show(floor)}%，全表没有说明原因，请在偏差原因或备注中说明",
         f"the execution rate {said} is below {show(floor)}% and no cell of the form explains it: say why",
-        leans=(*(r.path("deviation") for r in sheet.rows), "remarks", "actual_result"),
+        leans=(
+            *(r.path("deviation") for r in sheet.rows),
+            *(r.path("actual") for r in _costs(sheet)),
+            "remarks",
+            "actual_result",
+        ),
     )
+
+
+def _costs(sheet: Sheet) -> Iterator[Row]:
+    """The indicators of what was paid, in whose actual values filers say why not all of it was."""
+    return (r for r in sheet.rows if "成本指标" in f"{r.indicator.level1}{r.indicator.level2}")
 
 
 def _is_explained(sheet: Sheet) -> bool:
     if any(row.reason for row in sheet.rows) or sheet.text("remarks"):
         return True
-    said = sheet.text("actual_result") or ""
+    said = "。".join(
+        t for t in (sheet.text("actual_result"), *(r.indicator.actual for r in _costs(sheet))) if t
+    )
     return any(word in said for word in sheet.rulebook.words.cause) or bool(
         said and _unspent_pattern(sheet.rulebook).search(said)
     )

@@ -35,9 +35,10 @@ _SPENDING: Final = regex(r"支出|成本|费|采购|合同|投入|投资额|资�
 _SAVING: Final = regex(r"节约|节省|降低|减少|压减|下降")
 _NOT_TOTAL: Final = regex(
     r"单价|标准|每|人均|单位成本|平均|/人|首款|尾款|预付|定额|补贴额|补助额"
-    r"|[场次条篇件户套台个点站亩村床生班项月日年]均(?!衡)|(?<![订清菜账])单[场次条篇件户套台个点站亩村床生班]"
+    r"|[场次条篇件户套台个点站亩村床生班项月日年]均(?!衡)|(?<![订清菜账])单(?:[场次条篇件户套台个点站亩村床生班]|[一-鿿](?:成本|造价|费用))"
 )
 """in a name: the cost of one of many, or of a part, and not what was executed"""
+_FOR_ONE: Final = regex(r"元[/每](?!年)[一-鿿]")
 
 
 def check_level(sheet: Sheet) -> Iterator[Breach]:
@@ -166,6 +167,7 @@ def check_cost(sheet: Sheet) -> Iterator[Breach]:
         or row.target is None
         or _NOT_TOTAL.search(row.indicator.name or "")
         or "/" in (row.target.unit or "")
+        or any(_FOR_ONE.search(canon(x)) for x in (row.indicator.target, row.indicator.actual) if x)
     ):
         return
     unit = row.target.unit or sheet.money_unit
