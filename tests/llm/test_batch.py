@@ -162,8 +162,9 @@ def test_a_file_of_what_failed_is_taken_beside_the_answers(tmp_path: Path) -> No
     good = output(tmp_path / "good.jsonl", *map(answered, requests[1:]))
     expired = {"custom_id": requests[0]["custom_id"], "response": None, "error": {"code": "batch_expired"}}
     failed = output(tmp_path / "failed.jsonl", expired)
-    with pytest.raises(UsageError, match=r"failed\.jsonl"):
+    with pytest.raises(UsageError, match=r"failed\.jsonl 里的请求都没有成功") as told:
         take(tmp_path, failed)
+    assert "--llm batch" in told.value.in_lang("en")
     assert take(tmp_path, good, failed) == Imported(2, (), 1)
 
 

@@ -123,12 +123,14 @@ def test_dirt_beside_a_text_is_left_off_in_front_and_asked_all_the_same() -> Non
     good.cells["score"] = Found("10", "10", (Place(cell, 0, 2),), ground="EXACT")
     field = settle(reconcile(readings), readings, model(row(0, "EXACT"), good)).fields["indicators.1.score"]
     assert (field.decision, field.found and field.found.text) == ("review", "10")
+    assert field.evidence == "alone"  # not what the agreement of both on "10." is worth
     against = row(1, "EXACT", target="≥9")
     against.cells["score"] = good.cells["score"]
     field = settle(reconcile(readings), readings, model(row(0, "EXACT"), against)).fields[
         "indicators.1.score"
     ]
     assert (field.decision, field.found and field.found.text) == ("review", "10.")
+    assert field.evidence == "doubted"
 
 
 def test_a_quote_that_nearly_stands_there_settles_nothing() -> None:

@@ -138,7 +138,7 @@ def import_results(
                 # Of no use but for its cost.
                 cache.put(key, body)
     if not kept and not unreadable:
-        raise _without_answers(paths)
+        raise _all_failed(paths)
     return Imported(len(kept), tuple((k, w) for k, w in unreadable.items() if k not in kept), without)
 
 
@@ -154,6 +154,16 @@ def _without_answers(paths: Sequence[Path]) -> UsageError:
         f"{zh} 里没有对得上的回答：应是 Batch 的输出文件（JSONL，含 custom_id 和 response）；一个回答也没有收下",
         f"{en}: no answer to what was asked; it must be a Batch output file (JSONL with custom_id and response); "
         "no answer of any file was taken in",
+    )
+
+
+def _all_failed(paths: Sequence[Path]) -> UsageError:
+    """Every line is of a request of ours, and none was answered: it failed or expired at the endpoint."""
+    zh, en = "、".join(map(str, paths)), ", ".join(map(str, paths))
+    return UsageError(
+        f"{zh} 里的请求都没有成功（过期或出错，原因见各行的 error）：用 --llm batch 再写一次请求，重新提交",
+        f"{en}: every request failed or expired (each line's error says why); write them again with --llm batch "
+        "and submit them anew",
     )
 
 

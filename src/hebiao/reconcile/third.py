@@ -32,6 +32,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.normalize import same_text
 from hebiao.reconcile.arithmetic import adds_up
+from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.decided import Decided, Reconciled
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
@@ -256,7 +257,11 @@ class _Settling:
                 or (standing.trusts(proven=proven) and proves)
                 or (not standing.against and self.outvoted.is_trimmed(one.found, found))
             )
-            self.fields[path] = replace(one, found=found if shown else one.found, rivals=rivals)
+            # How often the parsers' text is right says nothing of a text that neither of them has.
+            evidence: Evidence = "alone" if shown and not agrees else one.evidence
+            self.fields[path] = replace(
+                one, found=found if shown else one.found, evidence=evidence, rivals=rivals
+            )
 
     def _blank(self, path: str, found: Found) -> None:
         """Both parsers found it blank: their word stands, unless the model has a text there that is still in doubt."""
