@@ -59,3 +59,15 @@ def test_weights_that_share_out_a_third_make_the_whole() -> None:
     assert "W01" not in codes({f"indicators.{split}.weight": "9.99"})
     assert "W01" in codes({f"indicators.{split}.weight": "9"})
     assert "W01" in codes({f"indicators.{split}.weight": "9.5"})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2021年全年完成河道保洁。", True), ("2021年度共保洁河道32公里。", True), ("2021年，完成河道保洁。", True),
+        ("2021年全年完成招标，2022年完成保洁。", False), ("2021年启动的项目按期完工。", False), ("2022年全年完成河道保洁。", False),
+    ],
+)  # fmt: skip
+def test_the_year_that_a_result_begins_with(text: str, told: bool) -> None:
+    """A result that reports on another year, and says nothing of the form's own, is asked (the form is for 2022)."""
+    assert ("D03" in codes({"actual_result": text})) is told

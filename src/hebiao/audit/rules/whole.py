@@ -50,7 +50,10 @@ _CARRIED: Final = regex(
 """in a project's name beside a year that is not the form's: it was begun then and goes on, or is about that year"""
 _HIDDEN: Final = regex(r"\d{2,}[*xX]{3,}\d*")
 """a number that was made unreadable on purpose, before the form was given on"""
-_REPORT_YEAR: Final = regex(r"(?:^|[。;:])(20\d{2})年度?[,，]")
+_REPORT_YEAR: Final = regex(
+    r"(?:^|[。;:])(20\d{2})年度?(?:[,，]|全年|共计?|累计|我[局委院校区街镇办]|圆满|超额|如期|按计划)"
+)
+"""the year that a report of what was done begins with"""
 _DATE: Final = regex(r"(20\d{2})[年./-](\d{1,2})")
 
 
@@ -179,8 +182,9 @@ def _contradictions(sheet: Sheet, year: int) -> Iterator[tuple[str, str, str, st
         and not _CARRIED.search(name)
     ):
         yield "project_name", f"{named.pop()}年", "项目名称写的是", "the project's name"
-    result = _REPORT_YEAR.findall(canon(sheet.text("actual_result") or ""))
-    if result and str(year) not in result:
+    done = canon(sheet.text("actual_result") or "")
+    result = _REPORT_YEAR.findall(done)
+    if result and f"{year}年" not in done:
         yield "actual_result", f"{result[0]}年", "实际完成情况写的是", "the actual result"
     due = {
         int(y): r.path("target") for r in sheet.rows for y in _YEAR.findall(canon(r.indicator.target or ""))
