@@ -406,3 +406,18 @@ def test_a_ceiling_below_zero_has_no_formula(actual: str, met: str) -> None:
 def test_late_and_one_accident_are_misses(target: str, actual: str, met: str) -> None:
     """What says only that it was not done in time, or that there was one, is a miss; what may say something else is not."""
     assert score_indicator(target, actual, TEN, BOOK).met == met
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "met"),
+    [
+        ("≥24次", "未开展", "missed"), ("=3座", "未完成", "missed"), ("100%", "未实施，列入下年", "missed"),
+        ("≤2小时", "未完成", "unclear"), ("0起", "未开展", "unclear"), ("≥24次", "部分完成", "unclear"),
+        ("≥24次", "未完成，已完成24次", "met"),
+    ],
+)  # fmt: skip
+def test_what_was_not_done_misses_a_number(target: str, actual: str, met: str) -> None:
+    """A number that asks for more is missed where the text says only that nothing was done; no formula scores that."""
+    scored = score_indicator(target, actual, TEN, BOOK)
+    assert scored.met == met
+    assert scored.score is None or met == "met"

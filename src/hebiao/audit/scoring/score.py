@@ -162,7 +162,9 @@ def _scored(target: Target | None, actual: str | None, weight: Decimal, book: Ru
         actual, target, falls=falls
     )
     if span is None:
-        return ScoreResult(target.direction, "unclear", target=target)
+        undone = not falls and target.number > 0 and find_statement(actual, book, target.text) == "missed"
+        note = "N7" if undone else ""
+        return ScoreResult(target.direction, "missed" if undone else "unclear", target=target, note=note)
     if target.number == 0 and falls and span.exact and not _JUST_SO_MANY.fullmatch(canon(actual)):
         span = replace(span, low=min(span.exact, _ZERO), high=max(span.exact, _ZERO))
     result = (_negative if falls else _positive)(target, span, weight, book)
