@@ -18,10 +18,13 @@ def bounds_said(channels: Iterable[str], by_model: int = 0) -> tuple[Said, ...]:
 
 
 def _of_model(fields: int) -> Message:
-    """What is known of fields that a model settled: nothing, for none was counted; only its known faults were planted."""
+    """What is known of fields that a model settled: how stand-ins for one did, that answer with known faults."""
+    tried = [c for c in shipped().fitted.cells if c.evidence == "agree_model"]
+    right, of = sum(c.right for c in tried), sum(c.fields for c in tried)
     return Message(
-        f"因模型免复核的 {fields:,} 个字段没有量过，不在这些数之内",
-        f"the {fields:,} fields that need no review because of the model were never measured; these numbers do not hold for them",
+        f"因模型免复核的 {fields:,} 个字段不在这些数之内：只用替身的回答量过（{of:,} 个中对 {right:,} 个），没有用真的模型量过",
+        f"the {fields:,} fields that need no review because of the model are not in these numbers: measured with stand-ins' "
+        f"answers alone ({right:,} of {of:,} right), not with a real model",
     )
 
 
