@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hebiao.config import Settings
+from hebiao.domain.document import Source
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.parse.fit import align, keeps_kind, misfit
+from hebiao.pipeline import process
 
 OLD = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
 TEXTS = st.lists(
@@ -101,3 +104,31 @@ def test_both_levels_in_one_cell_are_of_the_kind_of_a_level() -> None:
     """A cell that names level1 and level2 stands under the first; one that joins levels that do not belong together does not."""
     assert misfit("level1", "产出指标-数量指标") == 0
     assert misfit("level1", "效益指标-数量指标") > 0
+
+
+def test_an_indicator_named_cost_leaves_its_row_where_it_stands() -> None:
+    """成本 below 成本指标 is the name, not a level2 that moves the row by a cell; targets in words fit everywhere."""
+    rows = [
+        ["项目支出绩效自评表"],
+        ["项目名称", "水渠维护"],
+        [
+            "绩效指标",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "年度指标值",
+            "实际完成值",
+            "分值",
+            "得分",
+            "偏差原因",
+        ],
+        ["", "产出指标", "数量指标", "巡查次数", "≥24次", "24次", "40", "40", ""],
+        ["", "", "成本指标", "成本", "不超预算", "未超预算", "10", "10", ""],
+        ["", "效益指标", "社会效益指标", "灌溉面积", "≥5万亩", "5万亩", "50", "50", ""],
+        ["总分", "", "", "", "", "", "100", "100", ""],
+    ]
+    text = "\n".join("\t".join(row) for row in rows)
+    (result,) = process(Source("水渠.txt", text.encode()), Settings())
+    cost = result.form.indicators[1]
+    assert (cost.level2, cost.name, cost.target, cost.actual) == ("成本指标", "成本", "不超预算", "未超预算")
+    assert (cost.weight, cost.score) == ("10", "10")

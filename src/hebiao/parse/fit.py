@@ -13,6 +13,8 @@ from hebiao.parse import labels
 NEVER: Final = 4.0
 """a misfit that only a broken row can hold"""
 
+_SHORT: Final = 0.3
+"""of 成本: short for a level of either kind, and as often the name of an indicator"""
 _OPERATOR: Final = regex(
     r"^(?:[≥≤><=＞＜～~]{1,2}|定性|定量|正向|反向|正向指标|反向指标|大于|小于|等于|大于等于|小于等于|不低于|不高于|不超过)$"
 )
@@ -52,8 +54,9 @@ def _level1(text: str, key: str) -> float:
 
 
 def _level2(text: str, key: str) -> float:
-    del key
-    return 0.0 if labels.level2(text) else NEVER
+    if (two := labels.level2(text)) is None:
+        return NEVER
+    return _SHORT if two == labels.level1(text) and not key.endswith("指标") else 0.0
 
 
 def _name(text: str, key: str) -> float:
@@ -63,8 +66,8 @@ def _name(text: str, key: str) -> float:
         return 1.6
     if _OPERATOR.match(key):
         return 2.5
-    if labels.level2(text) or labels.level1(text):
-        return 1.2
+    if (two := labels.level2(text)) or labels.level1(text):
+        return _SHORT if two == labels.level1(text) and not key.endswith("指标") else 1.2
     if _QUANTITY.match(key):
         return 0.8
     return 0.1 if len(key) > 1 else 0.5
