@@ -311,6 +311,36 @@ def test_merged_cells_with_their_texts_at_the_top() -> None:
     assert result.review_paths == ()
 
 
+def test_a_reason_over_two_rows_with_texts_at_the_top_is_asked() -> None:
+    """Where texts stand at the top, a reason that a lost ruling joins to the blank below it looks merged: both are asked."""
+    rows = [
+        ROWS[0],
+        [
+            ("产出指标", 1, 2),
+            ("数量指标", 1, 2),
+            "养护里程",
+            "≥120公里",
+            "126公里",
+            "30",
+            "30",
+            ("雨季停工", 1, 2),
+        ],
+        ["巡查次数", "≥48次", "50次", "20", "20"],
+        *ROWS[3:],
+    ]
+    (result,) = process(Source("甲.pdf", printed([*HEAD, *GOALS, *rows])), Settings())
+    assert {"indicators.0.deviation", "indicators.1.deviation"} == set(result.review_paths)
+    assert result.form.indicators[1].deviation is None
+
+
+def test_goals_below_a_heading_that_is_not_read_in_full_are_asked() -> None:
+    """Where a lost ruling joins the two headings, what lies between them is unread: no goal below it is lost."""
+    heads: list[Cell] = [GOALS[0][0], "预期目标", ("\ufffd", 4), ("实际完成情况", 2)]
+    result = read(TITLE + table([*HEAD, heads, GOALS[1], *ROWS]))
+    assert {"expected_goal", "actual_result"} <= set(result.review_paths)
+    assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
+
+
 def test_a_label_spaced_out_over_columns_is_one_cell() -> None:
     """主　管　部　门 in a merged cell of a PDF is one label, though its gaps lie where columns below begin."""
     units: list[Cell] = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
-from hebiao.domain.reading import Found, Reading
+from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
 from hebiao.parse import labels
 from hebiao.parse.common import found, goal_cells, leave
@@ -20,6 +20,11 @@ _STRANGE_GOAL: Final = Message(
 _GOAL_ROWS: Final = Message(
     "目标分在几行，边界不确定", "the goals stand in several rows; where each ends is not certain"
 )
+_UNREAD_HEADS: Final = Message(
+    "目标的表头没有读全，请对照原件",
+    "the headings of the goals were not read in full; compare with the original",
+)
+_UNREAD: Final = "\ufffd"
 
 
 def goals_by_place(reading: Reading, sections: Sections) -> None:
@@ -52,6 +57,11 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
             texts["expected_goal" if goes_left else "actual_result"].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
     doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
+    if any(_UNREAD in p.text for p in heads):
+        # What stands under the part of a heading that nobody read may be of either.
+        doubt = doubt or _UNREAD_HEADS
+        for field in (f for f, cells in texts.items() if not cells):
+            reading.fields[field] = Found("", None, (Place(at.get(field, actual).cell),), doubt)
     for field, cells in texts.items():
         if cells:
             text = found(cells)
@@ -72,7 +82,11 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
         return [(row, goal_cells(row)) for row in sections.goals]
     known = {p.cell.id for p in header.cells}
     first, last = heads[0].x0, heads[-1].x0
-    others = [p for p in header.filled if p.x0 > first and not p.carried and p not in heads]
+    others = [
+        p
+        for p in header.filled
+        if p.x0 > first and not p.carried and p not in heads and _UNREAD not in p.text
+    ]
     out: list[tuple[PlacedRow, list[Placed]]] = []
     for row in sections.goals:
         cells = goal_cells(row)

@@ -105,7 +105,8 @@ def paired_goals(row: PlacedRow) -> list[tuple[str, Placed | None]]:
             return []
         out.append((field, None if text is None or text.blank else text))
         n += 2
-    return out if any(text is not None for _, text in out) else []
+    # What was not read between two labels (a ruling that is lost) is the text of neither.
+    return out if any(text is not None and text.text.strip() != _UNREAD for _, text in out) else []
 
 
 def _is_goal_label(text: Placed) -> bool:
@@ -114,6 +115,7 @@ def _is_goal_label(text: Placed) -> bool:
     )
 
 
+_UNREAD: Final = "\ufffd"
 _LABEL: Final = 24
 """characters up to which a text may be a label"""
 

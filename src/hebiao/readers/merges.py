@@ -25,6 +25,8 @@ ROOMY: Final = 4
 """cells with more room than their row's highest text has, merged ones too, that together show how texts are aligned"""
 OFF: Final = 0.2
 """texts aligned alike stand at the same share of their room, give or take this"""
+MIDDLE: Final = 0.5
+"""share of the room above a text in the middle of its cell: one in an odd number of rows stands in one of them"""
 
 
 HALF_RULED: Final = 3
@@ -142,7 +144,8 @@ def _cuts_across(grid: Grid, cell: GridCell, text: _Text) -> list[int]:
 def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[int]:
     """The rows before which more room lies than lines of one text have between them.
 
-    Where the text stands in one row only, and not where it would in the whole cell: that row and the others.
+    Where the text stands in one row only, and not where it would in the whole cell: that row and the others. Where
+    texts stand at the top, it would in either: there levels are merged cells, and others are not believed.
     """
     inner = range(cell.row + 1, cell.row + cell.rowspan)
     cuts = []
@@ -156,13 +159,27 @@ def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[i
     if above != sum(grid.ys[r] < text.bottoms[-1] - 1 for r in inner):
         return []
     share = _share(grid.ys[cell.row], grid.ys[cell.row + cell.rowspan], text)
-    if share is None or usual.share is None or abs(share - usual.share) <= OFF:
+    if share is None:
+        return []
+    alike = usual.share is None or abs(share - usual.share) <= OFF
+    if alike and (abs(share - MIDDLE) <= OFF or _is_level(grid, cell)):
         return []
     if share <= OFF and usual.is_cut and grid.is_last(cell):
         # Browsers print the text of a cell that goes on overleaf at its top, however they align others.
         return []
     own = cell.row + above
     return [r for r in (own, own + 1) if r in inner]
+
+
+def _is_level(grid: Grid, cell: GridCell) -> bool:
+    """Whether no row begins beside a merged cell on its left: what is left of a level is as high, or higher.
+
+    A reason beside scores of several rows is none; at its top stands a text of the first of them likewise.
+    """
+    beside = (
+        {grid.owner[r][cell.col - 1] for r in range(cell.row, cell.row + cell.rowspan)} if cell.col else ()
+    )
+    return len(beside) < 2
 
 
 class _Usual:
