@@ -57,7 +57,7 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
             texts["expected_goal" if goes_left else "actual_result"].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
     doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
-    if any(_UNREAD in p.text for p in heads):
+    if any(_UNREAD in p.text for p in header.filled):
         # What stands under the part of a heading that nobody read may be of either.
         doubt = doubt or _UNREAD_HEADS
         for field in (f for f, cells in texts.items() if not cells):
