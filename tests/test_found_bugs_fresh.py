@@ -341,6 +341,24 @@ def test_goals_below_a_heading_that_is_not_read_in_full_are_asked() -> None:
     assert (result.form.expected_goal, result.form.actual_result) == (GOAL, RESULT)
 
 
+def test_a_cell_with_a_label_and_other_content_is_asked() -> None:
+    """A text behind its label in one cell that breaks off, leaves a bracket open or holds another label is asked."""
+    for text in ("（主管部门：临溪县交通局，实施单位：养护中心）", "。项目内容：养护120公里", " 备注：续建"):
+        result = read(TITLE + table([[(f"项目名称：乡道养护{text}", 8)], *HEAD[2:], *GOALS, *ROWS]))
+        assert "project_name" in result.review_paths
+    whole = [[("项目名称：乡道养护（二期） 主管部门：临溪县交通局 实施单位：养护中心", 8)], *HEAD[2:]]
+    result = read(TITLE + table([*whole, *GOALS, *ROWS]))
+    assert (result.form.project_name, result.form.department) == ("乡道养护（二期）", "临溪县交通局")
+    assert result.review_paths == ()
+
+
+def test_both_goals_in_one_cell_are_asked() -> None:
+    """A goal that holds the headings of both is asked, not only the one that was not found."""
+    goals = [["年度总体目标", (f"预期目标：{GOAL}实际完成情况：{RESULT}", 7)]]
+    result = read(TITLE + table([*HEAD, *goals, *ROWS]))
+    assert {"expected_goal", "actual_result"} <= set(result.review_paths)
+
+
 def test_a_label_spaced_out_over_columns_is_one_cell() -> None:
     """主　管　部　门 in a merged cell of a PDF is one label, though its gaps lie where columns below begin."""
     units: list[Cell] = [

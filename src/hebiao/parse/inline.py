@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
 from hebiao.domain.reading import Reading
+from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.parse import labels
 from hebiao.parse.common import EXTRA, leave, part_of, set_head
@@ -17,6 +19,12 @@ _LABEL: Final = regex(
     + "|".join(r"\s*".join(w).replace("(", "[(（]").replace(")", "[)）]") for w in _WORDS)
     + r")\s*[:：]"
 )
+_MORE: Final = Message(
+    "这一格里还有别的标签或半个括号，内容可能不止这一项",
+    "the cell holds another label, or half a pair of brackets: the text may be more than this",
+)
+_OTHER_LABEL: Final = regex("[\u4e00-\u9fff]\\s*[:：]|[,，;；、]\\s*$")
+"""a label that is not known within a text, or a text that breaks off"""
 _PHONES: Final = frozenset({"phone", "total_score"})
 """what may as well stand above or below a form"""
 
@@ -43,8 +51,14 @@ def take_inline(reading: Reading, placed: Placed) -> bool:
         if field == EXTRA:
             leave(reading, "extra", [placed])
         elif value.text is not None:
-            set_head(reading, field, value)
+            mixed = _OTHER_LABEL.search(value.raw) or not _is_closed(value.raw)
+            set_head(reading, field, replace(value, doubt=value.doubt or _MORE) if mixed else value)
     return True
+
+
+def _is_closed(text: str) -> bool:
+    """Whether as many brackets close in a text as open."""
+    return sum(map(text.count, "(（")) == sum(map(text.count, ")）"))
 
 
 def _meaning(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
@@ -19,6 +20,11 @@ from hebiao.parse.placed import Placed, PlacedRow, Sections
 from hebiao.wording import Vocabulary
 
 _FITS: Final = 0.6
+_GOALS_INSIDE: Final = Message(
+    "目标里还有目标的表头，两个目标可能在一格里",
+    "the goal holds the heading of a goal: both may stand in one cell",
+)
+_GOAL_INSIDE: Final = regex(r"(?:预期\s*目标|(?:实际|目标|总体)\s*完成\s*情况)\s*[:：]")
 _ONE_GOAL: Final = Message("只找到一个目标的表头", "only one of the two goals was found by its label")
 
 
@@ -153,7 +159,9 @@ def read_paired_goals(reading: Reading, sections: Sections) -> None:
         if field in reading.fields:
             leave(reading, "goals", cells)
         elif cells:
-            reading.fields[field] = found(cells)
+            text = found(cells)
+            doubt = text.doubt or (_GOALS_INSIDE if _GOAL_INSIDE.search(text.raw) else None)
+            reading.fields[field] = replace(text, doubt=doubt)
     named = {field for field, _ in sections.paired_goals}
     for field in {"expected_goal", "actual_result"} - named if named else ():
         reading.fields[field] = Found("", None, (), _ONE_GOAL)
