@@ -15,6 +15,7 @@ from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
 from hebiao.pipeline import process
+from made_forms import FIRST, form_rows, tab_text
 from readers.make_pdf import new_canvas
 
 Cell = str | tuple[str, int] | tuple[str, int, int]
@@ -350,6 +351,16 @@ def test_a_cell_with_a_label_and_other_content_is_asked() -> None:
     result = read(TITLE + table([*whole, *GOALS, *ROWS]))
     assert (result.form.project_name, result.form.department) == ("乡道养护（二期）", "临溪县交通局")
     assert result.review_paths == ()
+
+
+def test_a_row_of_tabs_with_one_text_too_many_is_asked() -> None:
+    """A tab within a text pushes those beside it into the columns of others: the texts of the row are asked."""
+    for column in (2, 3, 4):
+        rows = form_rows()
+        rows[FIRST + 1].insert(column + 1, "其中")
+        result = read(tab_text(rows), "甲.txt")
+        wrong = {"name", "target", "actual"}
+        assert {f"indicators.1.{c}" for c in wrong} <= set(result.review_paths)
 
 
 def test_both_goals_in_one_cell_are_asked() -> None:

@@ -50,6 +50,10 @@ _TWO_COLUMNS: Final = Message(
     "两列的表头意思相同，这一行的内容却不同",
     "two columns have headings of one meaning, and hold different texts in this row",
 )
+_SPARE: Final = Message(
+    "这一行的内容比列多，可能串列了",
+    "the row has more texts than columns: they may stand one column further on",
+)
 _OTHER_WORDS: Final = Message(
     "表中没有这一列，另有一列的表头与它相近",
     "the form has no such column, and one with a heading somewhat like it",
@@ -276,7 +280,8 @@ def _read_part(
             IndicatorRow(
                 cells,
                 cost,
-                asked=part.asked or (None if row.exact else level_inside(cells)),
+                asked=part.asked
+                or (None if row.exact else level_inside(cells) or (_SPARE if spare else None)),
                 shared=_shared(row, columns, at, part.rows),
                 budget=budget,
             )
