@@ -355,8 +355,8 @@ def test_a_cell_with_a_label_and_other_content_is_asked() -> None:
 
 def test_a_row_of_tabs_with_one_text_too_many_is_asked() -> None:
     """A tab within a text pushes those beside it into the columns of others: the texts of the row are asked."""
-    for column in (2, 3, 4):
-        rows = form_rows()
+    for level, column in (("质量指标", 2), ("质量指标", 3), ("质量指标", 4), ("", 2)):
+        rows = form_rows({(FIRST + 1, 1): level})
         rows[FIRST + 1].insert(column + 1, "其中")
         result = read(tab_text(rows), "甲.txt")
         wrong = {"name", "target", "actual"}

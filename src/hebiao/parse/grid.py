@@ -273,6 +273,8 @@ def _read_part(
             continue
         if n == 0:
             join_cut_levels(rows, cells)
+        strange = (two := cells.get("level2")) is not None and labels.level2(two.raw) is None
+        more = spare or (strange and len(row.cells) > len(columns))
         budget = is_execution_row(row, columns)
         if not budget:
             levels.take(cells, exact=row.exact)
@@ -281,7 +283,7 @@ def _read_part(
                 cells,
                 cost,
                 asked=part.asked
-                or (None if row.exact else level_inside(cells) or (_SPARE if spare else None)),
+                or (None if row.exact else level_inside(cells) or (_SPARE if more else None)),
                 shared=_shared(row, columns, at, part.rows),
                 budget=budget,
             )
