@@ -1,6 +1,6 @@
-"""The store of a run, open in a process of its own: what a database needs is loaded, and forms are written, beside the rest.
+"""The store of a run, open in a process of its own: the database library loads, and forms are written, beside the rest.
 
-Nothing waits for it until the forms are in.
+SQLAlchemy takes as long to load as a dozen forms to read, and nothing waits for it until the forms are in.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from hebiao.run.processes import UNGUARDED, leave_terminal, start
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
     from hebiao.store.rows import FlatForm
+    from hebiao.store.statements import Counted
     from hebiao.store.store import Store
-    from hebiao.store.written import Counted
 
 _MEMORY: Final = ("sqlite://", "sqlite:///:memory:")
 """stores that only the process that opened them can see"""
@@ -173,10 +173,10 @@ def keep(conn: Connection) -> None:
     if hasattr(os, "nice"):
         os.nice(YIELD)
     # Before it is told anything: it may have been started ahead.
-    from hebiao.store.keeping import open_keeping
+    from hebiao.store.keeping import Keeping
 
     try:
-        keeping = open_keeping(conn.recv())
+        keeping = Keeping(conn.recv())
     except EOFError:
         return
     except StoreError as error:

@@ -6,43 +6,32 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from hebiao.errors import BusyError, StoreError
-from hebiao.store import rows, written
-from hebiao.store.base import Base, W_co, Wire
+from hebiao.store import rows, statements
+from hebiao.store.db import make_engine, runs
 from hebiao.store.migrations import migrate
-from hebiao.store.sqlite import SqliteFile, path_of
 
 if TYPE_CHECKING:
     from hebiao.store.decisions import ReviewDecision
 
 
-def open_keeping(url: str) -> Keeping[Wire]:
-    """Opens the store at a SQLAlchemy URL for a run to write.
-
-    Raises:
-        StoreError: as `Keeping`.
-    """
-    path = path_of(url)
-    if path is not None:
-        return Keeping(SqliteFile(path))
-    from hebiao.store.db import Alchemy  # as long to load as a dozen forms to read
-
-    return Keeping(Alchemy(url))
-
-
-class Keeping(Generic[W_co]):
+class Keeping:
     """An open store as a run writes it; use it in a `with` statement. Every method may raise StoreError."""
 
-    def __init__(self, base: Base[W_co]) -> None:
-        """Brings the schema of a database to the newest version; see `open_store`.
+    def __init__(self, url: str, *, durable: bool = False) -> None:
+        """Opens the store at a URL and brings its schema to the newest version; see `open_store`.
 
         Raises:
-            StoreError: no server, a file that is no store, a newer schema.
+            StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
         """
         self._held: list[rows.FlatForm] = []
-        self._base = base
+        self._engine = make_engine(url, durable=durable)
+        self._writer = self._engine.execution_options(hebiao_write=True)
         try:
             with self._write() as connection:
                 migrate(connection)
@@ -60,18 +49,21 @@ class Keeping(Generic[W_co]):
 
     def close(self) -> None:
         """Lets go of all connections."""
-        self._base.close()
+        self._engine.dispose()
 
     def begin_run(self, started: str, settings: Mapping[str, object]) -> int:
         """Opens a run and returns its number. `started` is ISO 8601 with time zone."""
         text = json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=str)
         with self._write() as connection:
-            return written.new_run(connection, started, text)
+            done = connection.execute(runs.insert().values(started=started, settings=text))
+            assert done.inserted_primary_key is not None
+            return int(done.inserted_primary_key[0])
 
     def keep_log(self, run_id: int, log: str) -> None:
         """Keeps the log of a run that is done, as JSON."""
         with self._write() as connection:
-            if not written.keep_log(connection, run_id, log):
+            change = runs.update().where(runs.c.id == run_id).values(log=log)
+            if connection.execute(change).rowcount != 1:
                 raise _no_run(run_id)
 
     def hold(self, form: rows.FlatForm) -> None:
@@ -95,31 +87,31 @@ class Keeping(Generic[W_co]):
         """
         latest = {form.form_id: form for form in forms}
         with self._write() as connection:
-            start = written.next_seq(connection, run_id)
+            start = statements.next_seq(connection, run_id)
             if start is None:
                 raise _no_run(run_id)
             seqs = {form.form_id: start + n for n, form in enumerate(forms)}
-            decided = written.decisions_on(connection, list(latest))
+            decided = statements.decisions_on(connection, list(latest))
             shown = [_as_decided(f, decided[i]) if i in decided else f for i, f in latest.items()]
             table = [(f.form_id, run_id, seqs[f.form_id], *f.form, f.packed) for f in shown]
-            written.insert(connection, "forms", rows.FORM_COLUMNS, table, key="form_id")
+            statements.insert(connection, "forms", rows.FORM_COLUMNS, table, key="form_id")
             links = [(run_id, start + n, form.form_id, form.form[0]) for n, form in enumerate(forms)]
-            written.insert(connection, "run_forms", ("run_id", "seq", "form_id", "file"), links)
-            written.write_flat(connection, shown)
+            statements.insert(connection, "run_forms", ("run_id", "seq", "form_id", "file"), links)
+            statements.write_flat(connection, shown)
 
-    def count(self, what: written.Counted = "forms", run_id: int | None = None) -> int:
+    def count(self, what: statements.Counted = "forms", run_id: int | None = None) -> int:
         """How many there are, in all or in one run; a form that came twice in a run counts twice."""
         with self._read() as connection:
-            return written.count(connection, what, run_id)
+            return statements.count(connection, what, run_id)
 
     @contextmanager
-    def _write(self) -> Iterator[W_co]:
-        with _store_errors(self._base), self._base.write() as connection:
+    def _write(self) -> Iterator[Connection]:
+        with _store_errors(self._engine), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
-    def _read(self) -> Iterator[W_co]:
-        with _store_errors(self._base), self._base.read() as connection:
+    def _read(self) -> Iterator[Connection]:
+        with _store_errors(self._engine), self._engine.connect() as connection:
             yield connection
 
 
@@ -131,30 +123,29 @@ def _as_decided(form: rows.FlatForm, decided: Sequence[ReviewDecision]) -> rows.
 
 
 @contextmanager
-def _store_errors(base: Base[Any]) -> Iterator[None]:
+def _store_errors(engine: Engine) -> Iterator[None]:
     """Turns what the database says into a StoreError; the URL is shown without its password."""
-    failures: tuple[type[Exception], ...] = (*base.failures, OSError)
     try:
         yield
-    except failures as error:
+    except (SQLAlchemyError, OSError) as error:
         if _is_busy(error):
             raise BusyError(
                 "存储正被别的程序写入，没有记下，请稍后再试一次",
                 "another program is writing into the store; nothing was kept, try again in a moment",
             ) from error
+        where = engine.url.render_as_string(hide_password=True)
         said = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
         raise StoreError(
-            f"存储 {base.where} 打不开或写不进：{said}",
-            f"the store {base.where} cannot be opened or written: {said}",
+            f"存储 {where} 打不开或写不进：{said}", f"the store {where} cannot be opened or written: {said}"
         ) from error
 
 
 def _is_busy(error: Exception) -> bool:
     """Whether a lock was waited for in vain: SQLITE_BUSY, or lock_not_available of PostgreSQL."""
-    cause = getattr(error, "orig", None) or error
+    cause = getattr(error, "orig", None)
     if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
         return True
-    told = cause.args[0] if cause.args else None
+    told = cause.args[0] if cause is not None and cause.args else None
     return isinstance(told, dict) and told.get("C") == "55P03"
 
 

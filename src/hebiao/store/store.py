@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
 from hebiao.errors import StoreError
-from hebiao.store import rows, statements, written
-from hebiao.store.db import Alchemy, runs
+from hebiao.store import rows, statements
+from hebiao.store.db import runs
 from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, mark_of, standing
 from hebiao.store.desk import Desk
 from hebiao.store.keeping import Keeping
 from hebiao.store.kept import Listed, Place
 
 
-class Store(Keeping[Connection]):
+class Store(Keeping):
     """An open store; use it in a `with` statement. Every method may raise StoreError."""
-
-    def __init__(self, url: str, *, durable: bool = False) -> None:
-        """Opens the store at a URL and brings its schema to the newest version; see `open_store`.
-
-        Raises:
-            StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
-        """
-        super().__init__(Alchemy(url, durable=durable))
 
     def finish_run(self, run_id: int, log: RunLog) -> None:
         """Keeps the log of a run that is done."""
@@ -72,7 +64,7 @@ class Store(Keeping[Connection]):
         while True:
             with self._read() as connection:
                 page = statements.page(connection, run_id, after)
-                decided = written.decisions_on(connection, [row.form_id for row in page])
+                decided = statements.decisions_on(connection, [row.form_id for row in page])
             for row in page:
                 yield _shown(row.result, row.file, decided.get(row.form_id, ()))
             if len(page) < statements.PAGE:
@@ -85,7 +77,7 @@ class Store(Keeping[Connection]):
             row = statements.one_form(connection, form_id)
             if row is None:
                 return None
-            decided = written.decisions_on(connection, [form_id]).get(form_id, ())
+            decided = statements.decisions_on(connection, [form_id]).get(form_id, ())
             return _shown(row.result, row.file, decided)
 
     def waiting(self, run_id: int) -> Iterator[tuple[int, FormResult]]:
@@ -94,7 +86,7 @@ class Store(Keeping[Connection]):
         while True:
             with self._read() as connection:
                 page = statements.page(connection, run_id, after, waiting=True)
-                decided = written.decisions_on(connection, [row.form_id for row in page])
+                decided = statements.decisions_on(connection, [row.form_id for row in page])
             for row in page:
                 yield int(row.seq) + 1, _shown(row.result, row.file, decided.get(row.form_id, ()))
             if len(page) < statements.PAGE:
@@ -128,7 +120,7 @@ class Store(Keeping[Connection]):
             with self._read() as connection:
                 some = list(seqs[start : start + statements.PAGE])
                 found = statements.at_places(connection, run_id, some)
-                decided = written.decisions_on(connection, [row.form_id for row in found])
+                decided = statements.decisions_on(connection, [row.form_id for row in found])
             for row in found:
                 yield int(row.seq), _shown(row.result, row.file, decided.get(row.form_id, ()))
 
@@ -162,7 +154,7 @@ class Store(Keeping[Connection]):
             if row is None:
                 raise StoreError(f"存储里没有这张表：{form_id}", f"no such form in the store: {form_id}")
             machine = rows.unpack(bytes(row.result))
-            before = written.decisions_on(connection, [form_id]).get(form_id, [])
+            before = statements.decisions_on(connection, [form_id]).get(form_id, [])
             version = max((d.version for d in before if d.path == decision.path), default=0)
             if version != expected_version:
                 raise _conflict()
@@ -175,14 +167,14 @@ class Store(Keeping[Connection]):
                 raise _conflict() from error
             statements.release(connection, form_id, decision.path, decision.who)
             decided = apply_decisions(machine, [*before, kept])
-            written.write_flat(connection, [rows.flat(decided, b"")])
+            statements.write_flat(connection, [rows.flat(decided, b"")])
             statements.update_form(connection, decided)
         return kept
 
     def decisions(self, form_id: str, path: str | None = None) -> tuple[ReviewDecision, ...]:
         """All decisions on a form, or on one of its fields, oldest first."""
         with self._read() as connection:
-            found = written.decisions_on(connection, [form_id]).get(form_id, [])
+            found = statements.decisions_on(connection, [form_id]).get(form_id, [])
         return tuple(d for d in found if path is None or d.path == path)
 
     @property
