@@ -23,7 +23,7 @@ class Vocabulary(dict[str, str]):
         self.alone: Final = {**(alone or {}), **words}
 
     # A dict has none because it may change. Python's own, not a method of ours: it is asked for with every label.
-    __hash__ = object.__hash__  # type: ignore[assignment]
+    __hash__ = object.__hash__  # type: ignore[assignment] # that of dict is None
 
 
 NAME: Final = "项目名称"

@@ -41,7 +41,7 @@ def out(tmp_path: Path) -> Path:
                     when="2025-02-12T10:00:00+08:00",
                 ),
                 0,
-            )  # type: ignore[arg-type] # a kind
+            )
     return folder
 
 
