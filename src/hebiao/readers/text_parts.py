@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from hebiao.lazy import regex
+from hebiao.readers.headings import FEET
 from hebiao.readers.text_places import Lines, Piece, has_figure, words
 from hebiao.wording import EXTRA_HEAD, HEAD, TOTALS
 
@@ -25,7 +26,7 @@ _GOALS: Final = regex(r".*目标.*|.*完成情况.*")
 _HEAD: Final = regex(
     r"(?:项目|专项|政策|转移支付).{0,8}名称|(?:主管|预算|项目|实施|地方).{0,6}(?:部门|单位).{0,4}|项目.{0,4}负责人.{0,6}"
 )
-_FOOT: Final = regex(r"填表人|填报人|制表人|经办人|填写日期|填报日期|备注|填报注意事项|填表说明|注[:：]")
+_FOOT: Final = regex("|".join((*FEET, "注[:：]")))
 _COLON: Final = regex(r"[:：]")
 _LABEL: Final = 16
 """characters that a heading has at most"""
