@@ -10,12 +10,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from hebiao.config import Settings
-from hebiao.domain.document import Document, Line, Source, Table
+from hebiao.domain.document import UNREAD, Document, Line, Source, Table
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process, read
 from hebiao.readers import pdf, pdf_file
-from hebiao.readers.grid import UNREAD
 from readers import scans
 
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")

@@ -11,6 +11,8 @@ from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
 from hebiao.lazy import regex
 
+UNREAD: Final = "\ufffd"
+"""stands in a cell that shows something to a person and holds no text for us (a picture, an unreckoned formula)"""
 _CELL_ID: Final = regex(r"t\d+r\d+c\d+")
 _LOST: Final = regex("没有读出|文字方向与页面不一致|个字符，只读前|按空格分不清各栏|跨在并排的两张表上")
 _PAGE: Final = regex(r"第(\d+)页")

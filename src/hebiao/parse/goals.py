@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
+from hebiao.domain.document import UNREAD
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
 from hebiao.parse import labels
@@ -24,7 +25,7 @@ _UNREAD_HEADS: Final = Message(
     "目标的表头没有读全，请对照原件",
     "the headings of the goals were not read in full; compare with the original",
 )
-_UNREAD: Final = "\ufffd"
+_BOTH: Final = 2
 
 
 def goals_by_place(reading: Reading, sections: Sections) -> None:
@@ -57,7 +58,7 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
             texts["expected_goal" if goes_left else "actual_result"].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
     doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
-    if any(_UNREAD in p.text for p in header.filled):
+    if any(UNREAD in p.text for p in header.filled):
         # What stands under the part of a heading that nobody read may be of either.
         doubt = doubt or _UNREAD_HEADS
         for field in (f for f, cells in texts.items() if not cells):
@@ -83,9 +84,7 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
     known = {p.cell.id for p in header.cells}
     first, last = heads[0].x0, heads[-1].x0
     others = [
-        p
-        for p in header.filled
-        if p.x0 > first and not p.carried and p not in heads and _UNREAD not in p.text
+        p for p in header.filled if p.x0 > first and not p.carried and p not in heads and UNREAD not in p.text
     ]
     out: list[tuple[PlacedRow, list[Placed]]] = []
     for row in sections.goals:
@@ -135,9 +134,6 @@ def part_goals_beside(sections: Sections) -> None:
     goals = [_right_of(row, left) for row in sections.money]
     sections.goals = [row for row in goals if any(not p.carried for p in row.filled)] + sections.goals
     sections.money = [_left_of(row, left) for row in sections.money]
-
-
-_BOTH: Final = 2
 
 
 def _right_of(row: PlacedRow, x0: float) -> PlacedRow:

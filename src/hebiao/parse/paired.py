@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
-from hebiao.domain.document import Line
+from hebiao.domain.document import UNREAD, Line
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Found, Reading
 from hebiao.lang import Message
@@ -112,7 +112,7 @@ def paired_goals(row: PlacedRow) -> list[tuple[str, Placed | None]]:
         out.append((field, None if text is None or text.blank else text))
         n += 2
     # What was not read between two labels (a ruling that is lost) is the text of neither.
-    return out if any(text is not None and text.text.strip() != _UNREAD for _, text in out) else []
+    return out if any(text is not None and text.text.strip() != UNREAD for _, text in out) else []
 
 
 def _is_goal_label(text: Placed) -> bool:
@@ -121,7 +121,6 @@ def _is_goal_label(text: Placed) -> bool:
     )
 
 
-_UNREAD: Final = "\ufffd"
 _LABEL: Final = 24
 """characters up to which a text may be a label"""
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Block, Document, Line, Source
+from hebiao.domain.document import UNREAD, Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.readers import noted
@@ -27,7 +27,7 @@ from hebiao.readers.docx_elements import (
 )
 from hebiao.readers.docx_numbering import Numbering
 from hebiao.readers.docx_symbols import symbol_of
-from hebiao.readers.grid import UNREAD, Placed, Tables
+from hebiao.readers.grid import Placed, Tables
 from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class _Walk:
         found = symbol_of(char, font)
         if found is None:
             self.notes.add(noted.SYMBOLS, f"{font} {char}")
-        return found or "\ufffd"
+        return found or UNREAD
 
     def _table(self, tbl: _Element) -> None:
         rows = [r for r in children(tbl, "tr") if not is_deleted(r)]

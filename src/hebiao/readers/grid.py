@@ -17,8 +17,6 @@ from hebiao.readers.noted import Notes
 _ODD: Final = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BREAK: Final = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL: Final = regex("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-UNREAD: Final = "�"
-"""stands in a cell that shows something to a person and holds no text for us (a picture, an unreckoned formula)"""
 
 
 def clean_text(text: str) -> str:

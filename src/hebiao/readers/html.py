@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Block, Document, Line, Source
+from hebiao.domain.document import UNREAD, Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
 from hebiao.lazy import regex
 from hebiao.readers import noted
 from hebiao.readers.encoding import decode
-from hebiao.readers.grid import UNREAD, Placed, Tables
+from hebiao.readers.grid import Placed, Tables
 from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hebiao.domain.document import Block, Cell, Line, Table
+from hebiao.domain.document import UNREAD, Block, Cell, Line, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
-from hebiao.readers.grid import UNREAD
 from hebiao.readers.gutters import find_gutters, part_row, runs_over
 from hebiao.readers.lattice import Grid, GridCell
 from hebiao.readers.merges import Parted, is_half_ruled, part_merges

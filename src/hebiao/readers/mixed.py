@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Block, Cell, Line, Rival, Table
+from hebiao.domain.document import UNREAD, Block, Cell, Line, Rival, Table
 from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
 from hebiao.readers import ink
-from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.legible import page_notes
 from hebiao.readers.ocr_cells import Pixels, read_strips

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Block, Cell, Document, Line, Page, Rival, Source, Table
+from hebiao.domain.document import UNREAD, Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.domain.progress import tell_page
@@ -15,7 +15,6 @@ from hebiao.lang import Message
 from hebiao.readers import ink, ocr
 from hebiao.readers.aligned import Carried
 from hebiao.readers.fixed import check_tables
-from hebiao.readers.grid import UNREAD
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from hebiao.domain.document import UNREAD
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified
 from hebiao.readers.spread import Span, cluster
@@ -22,8 +23,6 @@ SLACK: Final = 3
 """places that a full line may leave blank: a wide character or a mark that did not fit"""
 NARROW: Final = 12
 """a column as wide as six Chinese characters has texts that fill it by chance"""
-UNKNOWN: Final = "\ufffd"
-"""what a blank cell holds that may not be blank"""
 _GAP: Final = 2
 """blanks side by side that part two texts"""
 _FIGURE: Final = regex(r"[-+]?[\d,，]+(?:\.\d+)?[%％分]?|[-—–－/]+")
@@ -83,7 +82,7 @@ class Lines:
     ) -> AlignedRow:
         """A row of lines [first, stop) with the pieces of its cells; in columns that are `lost` no blank is sure either."""
         texts = tuple(
-            self._cell(pieces, first, UNKNOWN if k in lost else "") for k, pieces in enumerate(cells)
+            self._cell(pieces, first, UNREAD if k in lost else "") for k, pieces in enumerate(cells)
         )
         end = self.at[stop] if stop < len(self.at) else len(self.texts)
         return AlignedRow(self.at[first], end, texts, frozenset(unsure))

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from hebiao.domain.document import Document, Source, Table
+from hebiao.domain.document import UNREAD, Document, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.readers import noted, numberformat
 from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
-from hebiao.readers.grid import UNREAD, Placed, Tables
+from hebiao.readers.grid import Placed, Tables
 from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from hebiao.domain.document import Cell
+from hebiao.domain.document import UNREAD, Cell
 from hebiao.domain.form import (
     FOOT_FIELDS,
     FUNDING_COLUMNS,
@@ -267,7 +267,7 @@ class _Form:
         doubt = (pair[0] and pair[0].doubt) or (pair[1] and pair[1].doubt)
         if doubt:
             self._review(path, pair, [doubt], is_open=True)
-        elif found is not None and "\ufffd" in found.raw:
+        elif found is not None and UNREAD in found.raw:
             self._review(path, pair, [why.GARBLED])
         elif found is not None and not self.lines and is_two_numbers(path, found):
             self._review(path, pair, [why.TWO_NUMBERS])
@@ -382,7 +382,7 @@ class _Form:
         """Whether the source itself leaves no doubt of a text, so that one more reading may settle it."""
         return not (
             self._is_doubted(found)
-            or "\ufffd" in found.raw
+            or UNREAD in found.raw
             or has_moved_digits(found.raw)
             or is_error_mark(found.raw)
             or is_two_numbers(path, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hebiao.domain.document import Rival
+from hebiao.domain.document import UNREAD, Rival
 from hebiao.domain.reading import Found, Left
 from hebiao.domain.result import Decision
 from hebiao.lang import Message
@@ -51,7 +51,7 @@ def text_of(found: Found | None) -> str | None:
 
 def is_unread(found: Found | None) -> bool:
     """Whether the source shows something there that is no text for us."""
-    return found is not None and found.text is None and "\ufffd" in found.raw
+    return found is not None and found.text is None and UNREAD in found.raw
 
 
 def agree(pair: Pair) -> bool:
