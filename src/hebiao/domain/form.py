@@ -32,7 +32,7 @@ LEVEL2: Final = (
 class Model(BaseModel):
     """Base of all that is serialised: frozen, nothing unknown let in."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class FundingRow(Model):
