@@ -5,7 +5,6 @@ SQLAlchemy takes as long to load as a dozen forms to read, and nothing waits for
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -13,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, cast
 
 from hebiao.errors import HebiaoError, StoreError, UsageError
-from hebiao.run.processes import UNGUARDED, leave_terminal, start
+from hebiao.run.processes import UNGUARDED, leave_terminal, stand_back, start
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
@@ -170,8 +169,7 @@ class Keeper:
 def keep(conn: Connection) -> None:
     """The life of the other process: a URL, then names of methods in, what they return or raise out, until it is closed."""
     leave_terminal()
-    if hasattr(os, "nice"):
-        os.nice(YIELD)
+    stand_back(YIELD)
     # Before it is told anything: it may have been started ahead.
     from hebiao.store.keeping import Keeping
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -122,6 +123,15 @@ def leave_terminal() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
+
+
+def stand_back(steps: int) -> None:
+    """Lets other processes go first where processors are short, by so many steps of `nice`."""
+    if hasattr(os, "nice"):
+        os.nice(steps)
+    # Where Linux shares processors out by session first, `nice` counts only within one, and this process leads its own.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(steps), encoding="ascii")
 
 
 def watch(parent: int, end: Callable[[], object]) -> None:
