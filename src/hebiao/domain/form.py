@@ -30,7 +30,11 @@ LEVEL2: Final = (
 
 
 class Model(BaseModel):
-    """Base of all that is serialised: frozen, nothing unknown let in."""
+    """Base of all that is serialised: frozen, nothing unknown let in.
+
+    Its schema is built when it is first used (pydantic does so under a lock since 2.14): a run needs few of the models,
+    and not before the first file is read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
