@@ -145,8 +145,11 @@ LEVEL1_OF: Final = {
 TOTAL: Final = ("总分", "合计", "总计", "总得分", "总评分")
 """words of the row of the total that mean it within a text, too: what ends a form"""
 TOTALS: Final = frozenset({
-    *TOTAL, "自评总分", "总分合计", "合计得分", "总分值", "得分合计", "自评总得分", "分数合计", "分值合计",
-    "评价总分", "综合得分", "最终得分", "绩效自评总分", "项目总分", "自评合计",
+    *TOTAL, "最终得分",
+    *(f"{whose}{what}"
+      for whose in ("", "自评", "绩效", "绩效自评", "项目", "项目自评", "评价", "综合", "最终", "指标")
+      for what in ("总分", "总得分", "总评分", "合计得分", "得分合计", "得分总计", "分数合计", "分值合计", "总分值", "总分合计")),
+    "综合得分", "自评合计", "自评总计", "指标合计", "指标总计",
 })  # fmt: skip
 SUBTOTALS: Final = frozenset({"小计", "分项合计", "小计得分", "本项小计", "分项小计", "指标小计"})
 """rows that sum up others within the indicators: printed help, no indicators"""
@@ -177,9 +180,12 @@ EXTRA_MONEY_PARTS: Final = frozenset({
     "存在问题和改进措施",
 })  # fmt: skip
 """what the form for transfers asks of how the money was handled, in words"""
-REMARKS: Final = frozenset(
-    {"备注", "其他需要说明的问题", "其他需要说明的事项", "其他说明事项", "其他需要说明事项", "其他说明"}
-)
+REMARKS: Final = frozenset({
+    "备注", "备注说明", "其他说明", "其他说明事项", "其他说明情况", "其他说明的问题",
+    *(f"{more}需要说明的{what}" for more in ("", "其他", "其它") for what in ("问题", "事项", "情况", "其他问题", "其他事项", "其他情况")),
+    *(f"其他需要说明{what}" for what in ("问题", "事项", "情况")),
+})  # fmt: skip
+"""labels of what the filer adds in words"""
 SECTIONS: Final = frozenset({
     "项目资金", "项目资金(万元)", "项目资金(元)", "年度总体目标", "绩效指标", "年度绩效指标", "资金情况", "资金情况(万元)",
     "年度总体目标完成情况", "年度绩效指标完成情况", "预算执行情况", "预算执行情况(万元)", "绩效目标", "年度目标",

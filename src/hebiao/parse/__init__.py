@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hebiao.domain.document import Segment
-from hebiao.domain.reading import Left, Reading, Structure
+from hebiao.domain.reading import Reading, Structure
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse.ends import ask_cut_texts
@@ -76,13 +76,10 @@ def _relaid(segment: Segment, *, headed: bool) -> tuple[Reading, Reading] | None
     from hebiao.parse.relaid import give_places
     from hebiao.parse.turned import relay_turned
 
-    residue: list[Left] = []
-    listed = None if headed else relay_list(segment)
-    sheet = relay_turned(segment) if listed is None else listed[0]
-    if sheet is None:
+    relaid = (None if headed else relay_list(segment)) or relay_turned(segment)
+    if relaid is None:
         return None
-    if listed is not None:
-        residue = listed[1]
+    sheet, residue = relaid
     sections = split_sections(sheet.segment(segment))
     readings = (read_grid(sections), read_stream(sections))
     for reading in readings:

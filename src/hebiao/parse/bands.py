@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hebiao.domain.reading import Reading
+from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import Column
-from hebiao.parse.common import found
+from hebiao.parse.common import found, leave
 from hebiao.parse.levels import Levels
 from hebiao.parse.placed import PlacedRow
 
+_ALL: Final = 100
 _WIDE: Final = 3
 """headings that a cell over the whole width covers at least"""
+
+
+def leave_bare_bands(reading: Reading, levels: Levels) -> None:
+    """Puts down levels over the whole width that no row follows: rows may be lost there, unless the weights make 100."""
+    bands = [*levels.bare, *levels.waiting.values()]
+    texts = [f.text for r in reading.rows if (f := r.cells.get("weight")) is not None]
+    whole = reading.fields.get("funding.total.weight")
+    if whole is not None and not any(r.budget for r in reading.rows):
+        texts.append(whole.text)
+    numbers = [n for t in texts if (n := plain_number(t)) is not None]
+    leave(reading, "extra" if sum(numbers) == _ALL else "indicators", bands)
 
 
 def take_band(row: PlacedRow, columns: Sequence[Column], levels: Levels) -> bool:
@@ -21,11 +35,15 @@ def take_band(row: PlacedRow, columns: Sequence[Column], levels: Levels) -> bool
     if len(own) != 1:
         return False
     (p,) = own
-    one, two = labels.level1(p.text), labels.level2(p.text)
+    one, two = labels.level1_here(p.text), labels.level2(p.text)
     if not (one or two) or (not row.exact and one and two):
         return False
     middles = ((c.x0 + c.x1) / 2 for c in columns if c.field)
     if row.exact and sum(p.x0 <= x < p.x1 for x in middles) < _WIDE:
         return False
-    levels.take({"level1" if one else "level2": found([p])}, exact=two is not None and not one)
+    level = "level1" if one else "level2"
+    waiting = dict(levels.waiting)
+    levels.take({level: found([p])}, exact=two is not None and not one)
+    levels.bare += [w for name, w in waiting.items() if one or name == level]
+    levels.waiting = {level: p} if one else {**waiting, level: p}
     return True

@@ -10,9 +10,9 @@ from hebiao.parse.common import TITLE, YEAR
 def clean(field: str, raw: str) -> str | None:
     """The text of a field (`level1`, `name`, `score`, `title` …) as the parsers would have it; None for a blank."""
     if field == "level1":
-        return labels.level1(raw) or written(raw)
+        return labels.level1_here(raw) or written(raw)
     if field == "level2":
-        return labels.level2(raw) or written(raw)
+        return labels.level2_here(raw) or written(raw)
     if field == "name":
         return written(labels.strip_indicator(raw))
     if field == "title" and (match := TITLE.match(squash(raw))):

@@ -56,6 +56,8 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: Vocabulary) -> tuple[C
             if not p.blank and not p.carried and not any(a < p.x1 and p.x0 < b for a, b in taken)
         ]
     columns.sort(key=lambda c: c.x0)
+    if vocabulary is wording.COLUMNS:
+        columns = _named_as_part(columns, header)
     columns = _of_the_year(_by_words(columns, header, vocabulary), header)
     columns = _once(_by_letter(_beside_name(columns), header, vocabulary))
     return _liken(_fill_blank(columns), header, vocabulary)
@@ -93,6 +95,22 @@ def _by_words(columns: list[Column], header: Sequence[PlacedRow], vocabulary: Vo
     return columns
 
 
+def _named_as_part(columns: list[Column], header: Sequence[PlacedRow]) -> list[Column]:
+    """Names that stand under the label of the whole part (二级指标 | 绩效指标 | 年度指标值), where no other column has names."""
+    fields = [c.field for c in columns]
+    if "name" in fields or not {"level1", "level2"} & set(fields):
+        return columns
+    first = max(n for n, f in enumerate(fields) if f in ("level1", "level2")) + 1
+    if first >= len(columns) or fields[first] is not None:
+        return columns
+    if labels.key("".join(_texts_of(columns[first], header))) in _PART_LABELS:
+        columns[first] = replace(columns[first], field="name")
+    return columns
+
+
+_PART_LABELS: Final = frozenset({"绩效指标", "年度绩效指标", "评价指标", "自评指标", "考核指标", "指标"})
+
+
 def _beside_name(columns: list[Column]) -> list[Column]:
     """Points of whole levels, left of the names, are none of the indicators' own where those stand right of the names."""
     name = next((c.x0 for c in columns if c.field == "name"), None)
@@ -116,7 +134,7 @@ def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tup
             if j >= 0 and not p.blank and not p.carried and (field := columns[j].field) in below:
                 below[field].append(p.text)
     ones, twos = below["level1"], below["level2"]
-    if not twos or 2 * sum(labels.level2(t) is not None for t in twos) >= len(twos):
+    if not twos or 2 * sum(labels.level2_here(t) is not None for t in twos) >= len(twos):
         return columns
     of_two = sum(labels.level2(t) is not None for t in ones) > sum(labels.level1(t) is not None for t in ones)
     names = {"level1": "level2" if of_two else "level1", "level2": "name"}
@@ -154,7 +172,7 @@ def _meaning(text: str, vocabulary: Vocabulary) -> str | None:
 def _by_letter(columns: list[Column], header: Sequence[PlacedRow], vocabulary: Vocabulary) -> list[Column]:
     """Where one heading is a field's to the letter, one that is only like it is of something else."""
     sure = [
-        c.field is not None and labels.exact(vocabulary, "".join(_texts_of(c, header))) == c.field
+        c.field is not None and labels.to_the_letter(vocabulary, "".join(_texts_of(c, header))) == c.field
         for c in columns
     ]
     named = {c.field for c, exact in zip(columns, sure, strict=True) if exact}

@@ -27,7 +27,9 @@ _TITLED: Final = regex(
 )
 """a title in other words, where there is none in the usual ones"""
 YEAR: Final = regex(r"(?:19|20)\d\d")
-_YEAR_LINE: Final = regex(r"^[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$")
+_YEAR_LINE: Final = regex(
+    r"^(?:(?:自评|评价|预算|项目|填报|所属)?年[度份][:：])?[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$"
+)
 _YEAR_WORN: Final = regex(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
 """the same in a picture, where a bracket may be read as any mark"""
 _VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
@@ -270,6 +272,10 @@ def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed |
     takes the label's place.
     """
     rows = [(row, *money_label(row)) for row in sections.money]
+    if rows and rows[0][1] is None and not any(name == FUNDING_ROWS[0] for _, name, _ in rows):
+        row = rows[0][0]
+        label = next((p for p in row.filled[:2] if is_first_sum(p)), None)
+        rows[0] = (row, FUNDING_ROWS[0] if label is not None else None, label)
     names = [name for _, name, _ in rows]
     lost = [row for row, name, _ in rows if name is None]
     if (
@@ -282,6 +288,11 @@ def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed |
             for (row, name, label), turn in zip(rows, FUNDING_ROWS, strict=True)
         ]
     return rows
+
+
+def is_first_sum(label: Placed) -> bool:
+    """Whether a label says 小计: of the funds it is the total where it stands before all others."""
+    return labels.key(label.text) in wording.SUBTOTALS
 
 
 def _says_what_it_is(row: PlacedRow) -> bool:

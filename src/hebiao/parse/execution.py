@@ -25,6 +25,7 @@ _LONGEST: Final = 24
 _ROW: Final = regex(
     r"^(?:项目|年度|全年|部门|财政){0,2}(?:预算|资金|预算资金|资金预算|支出预算)执行(?:率|情况|进度|率?指标)?\(?(?:\d{1,3}分?)?$"
 )
+_LEFT: Final = frozenset({"level1", "level2", "name"})
 _TOTAL: Final = "funding.total."
 _TWICE: Final = Message(
     "预算执行的分值或得分在资金表和指标表里不一致",
@@ -46,6 +47,9 @@ def is_execution_row(row: PlacedRow, columns: Sequence[Column]) -> bool:
     Where the label stands under a level of its own, or where rows have lost their first cells, it may be a name.
     """
     cells = [p for p in row.cells if not labels.is_section(p.text) and not (p.carried and p.blank)]
+    left = min((c.x0 for c in columns if c.field in _LEFT), default=0.0)
+    if row.exact:
+        cells = [p for p in cells if p.x1 > left]  # a number of the row stands left of all that is read
     first = next((n for n, p in enumerate(cells) if not p.blank), None)
     if first is None or cells[first].carried or not is_execution(cells[first].text):
         return False

@@ -50,11 +50,11 @@ _BLANK: Final = {
 
 def _level1(text: str, key: str) -> float:
     del key
-    return 0.0 if labels.level1(text) or labels.joined_levels(text) else NEVER
+    return 0.0 if labels.level1_here(text) or labels.joined_levels(text) else NEVER
 
 
 def _level2(text: str, key: str) -> float:
-    if (two := labels.level2(text)) is None:
+    if (two := labels.level2_here(text)) is None:
         return NEVER
     return _SHORT if two == labels.level1(text) and not key.endswith("指标") else 0.0
 

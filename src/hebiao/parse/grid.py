@@ -18,7 +18,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Reg
 from hebiao.lang import Message
 from hebiao.normalize import plain_number, same_text
 from hebiao.parse import labels
-from hebiao.parse.bands import take_band
+from hebiao.parse.bands import leave_bare_bands, take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
@@ -221,6 +221,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
         columns = columns or _beside(before, part.rows)
         _read_part(reading, part, columns, rows, levels)
     reading.rows = finish_rows(rows)
+    leave_bare_bands(reading, levels)
     doubt_alone(reading.rows, exact=all(r.exact for p in sections.parts for r in p.rows))
     return columns
 
@@ -273,7 +274,7 @@ def _read_part(
             continue
         if n == 0:
             join_cut_levels(rows, cells)
-        strange = (two := cells.get("level2")) is not None and labels.level2(two.raw) is None
+        strange = (two := cells.get("level2")) is not None and labels.level2_here(two.raw) is None
         more = spare or (strange and len(row.cells) > len(columns))
         budget = is_execution_row(row, columns)
         if not budget:

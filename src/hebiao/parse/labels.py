@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from hebiao import wording
 from hebiao.lazy import regex
 from hebiao.normalize import canon, drop_tags
+from hebiao.phrasing import level_put_together, put_together
 from hebiao.wording import Vocabulary
 
 _POINTS: Final = regex(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
@@ -62,6 +63,18 @@ def level2(text: str) -> str | None:
 
 
 @lru_cache(maxsize=512)
+def level1_here(text: str) -> str | None:
+    """As `level1`, of a text that stands where levels do: there 社会公众满意度 is one, elsewhere it is a name."""
+    return level1(text) or level_put_together(1, drop_points(text))
+
+
+@lru_cache(maxsize=512)
+def level2_here(text: str) -> str | None:
+    """As `level2`, of a text that stands where levels do."""
+    return level2(text) or level_put_together(2, drop_points(text))
+
+
+@lru_cache(maxsize=512)
 def is_section(text: str) -> bool:
     """Whether a cell is the printed label of a part of the form, whatever points, unit or number stand behind it."""
     if len(text) > 40:
@@ -77,6 +90,15 @@ def exact(vocabulary: Vocabulary, text: str) -> str | None:
     return _exact(vocabulary, text) if len(text) < _LONGEST else _exact.__wrapped__(vocabulary, text)
 
 
+def to_the_letter(vocabulary: Vocabulary, text: str) -> str | None:
+    """As `exact`, for labels that are known as a whole; not for one that is put together of known words."""
+    label, known = key(text), vocabulary.alone
+    meaning = known.get(label)
+    if meaning is None and label.endswith(")"):
+        return known.get(_UNIT.sub("", label)) or known.get(_LETTER.sub("", label))
+    return meaning
+
+
 def lookup(vocabulary: Vocabulary, text: str, cutoff: float = 82) -> str | None:
     """What a label means in one vocabulary: exact first, then by rapidfuzz for labels of 4 to 24 characters."""
     find = _lookup if len(text) < _LONGEST else _lookup.__wrapped__
@@ -89,11 +111,7 @@ _LONGEST: Final = 40
 
 @lru_cache(maxsize=4096)
 def _exact(vocabulary: Vocabulary, text: str) -> str | None:
-    label, known = key(text), vocabulary.alone
-    meaning = known.get(label)
-    if meaning is None and label.endswith(")"):
-        return known.get(_UNIT.sub("", label)) or known.get(_LETTER.sub("", label))
-    return meaning
+    return to_the_letter(vocabulary, text) or put_together(vocabulary, key(text))
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
+from hebiao.parse.placed import Placed
 
 _ODD_LEVEL1: Final = Message("一级指标不是常见名称", "level 1 is no known name")
 _LEVEL_INSIDE: Final = Message(
@@ -34,12 +35,17 @@ class Levels:
         self.level2: Found | None = None
         self._second = False
         """whether what stood last in the column of the first level was one of the second"""
+        self.waiting: dict[str, Placed] = {}
+        """levels over the whole width, level1 or level2, that no row has followed yet"""
+        self.bare: list[Placed] = []
+        """such levels that another follows instead"""
 
     def take(self, cells: dict[str, Found], *, exact: bool) -> None:
         """Fills the levels of a row from its own cells, else from above; level1 lost follows from level2."""
+        self.waiting.clear()
         one, two = cells.get("level1"), cells.get("level2")
-        own1 = labels.level1(one.raw) if one else None
-        own2 = labels.level2(two.raw) if two else None
+        own1 = labels.level1_here(one.raw) if one else None
+        own2 = labels.level2_here(two.raw) if two else None
         both = labels.joined_levels(one.raw) if one is not None and two is None else None
         if one is not None and both:
             (own1, own2), two = both, one
@@ -114,9 +120,9 @@ def extend_row(rows: Sequence[IndicatorRow], rest: dict[str, Found], levels: Lev
         raw = f"{first.raw}\n{more.raw}"
         text = (first.text or "") + (more.text or "")
         if field == "level1":
-            text = labels.level1(raw) or first.text or text
+            text = labels.level1_here(raw) or first.text or text
         elif field == "level2":
-            text = labels.level2(raw) or first.text or text
+            text = labels.level2_here(raw) or first.text or text
         joined = Found(raw, text, first.places + more.places)
         if field in ("level1", "level2"):
             # The same merged cell stands in the rows above, too.

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao import wording
-from hebiao.domain.form import FUNDING_ROWS
+from hebiao.domain.form import FUNDING_ROWS, GOAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
@@ -140,16 +140,26 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     if rows:
         reading.seen.add("goals")
     cells = [p for row in rows for p in row if not p.carried or len(row) == 2]
+    first, second = _in_turn(sections.goal_header)
     if len(cells) == 2:
-        reading.fields["expected_goal"], reading.fields["actual_result"] = found(cells[:1]), found(cells[1:])
+        reading.fields[first], reading.fields[second] = found(cells[:1]), found(cells[1:])
     elif cells and all(len(r) == 2 for r in rows):
-        reading.fields["expected_goal"] = found([r[0] for r in rows])
-        reading.fields["actual_result"] = found([r[1] for r in rows])
+        reading.fields[first] = found([r[0] for r in rows])
+        reading.fields[second] = found([r[1] for r in rows])
     elif len(cells) == 1:
         # One text and two places for it: only the grid can tell.
         reading.seen.discard("goals")
     else:
         leave(reading, "goals", cells)
+
+
+def _in_turn(header: PlacedRow) -> tuple[str, str]:
+    """The two goals in the order of their headings; some places print the result first."""
+    named = [labels.lookup(wording.GOALS, p.text) for p in header.filled if not labels.is_section(p.text)]
+    turned = (
+        named.index("actual_result") < named.index("expected_goal") if {*GOAL_FIELDS} <= {*named} else False
+    )
+    return ("actual_result", "expected_goal") if turned else ("expected_goal", "actual_result")
 
 
 def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:

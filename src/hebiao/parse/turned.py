@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hebiao import wording
 from hebiao.domain.document import Line, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
-from hebiao.domain.reading import Place
+from hebiao.domain.reading import Left, Place
 from hebiao.parse import labels
+from hebiao.parse.common import is_first_sum
 from hebiao.parse.headers import is_header, is_money_header
 from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
 from hebiao.parse.sections import place_rows
 
 _NEEDED = frozenset({"name", "target", "weight", "score", "actual"})
+_WHOLE = FUNDING_ROWS[0]
 _LEAST = 4
 """rows of a block of indicators that is read down"""
 _FEWEST = 2
@@ -31,13 +34,14 @@ class _Turned:
     cells: list[Placed]
 
 
-def relay_turned(segment: Segment) -> Sheet | None:
-    """The form with such blocks turned into rows; None where there is none."""
+def relay_turned(segment: Segment) -> tuple[Sheet, list[Left]] | None:
+    """The form with such blocks turned into rows, and the figures of funds that nobody knows; None where there is none."""
     rows = place_rows(segment)
     if len(rows) != len(segment.items):
         return None
     read = [None if isinstance(r, Line) else _turned(r) for r in rows]
     sheet = Sheet()
+    left: list[Left] = []
     n = blocks = 0
     while n < len(rows):
         end = n
@@ -48,12 +52,12 @@ def relay_turned(segment: Segment) -> Sheet | None:
         funds = None if isinstance(row, Line) else _funds(row)
         if _is_block(block) and _put_indicators(sheet, block):
             n, blocks = end, blocks + 1
-        elif funds and (taken := _put_money(sheet, funds, rows[n + 1 :])):
+        elif funds and (taken := _put_money(sheet, left, row, rows[n + 1 :])):
             n, blocks = n + 1 + taken, blocks + 1
         else:
             sheet.items.append(segment.items[n])
             n += 1
-    return sheet if blocks else None
+    return (sheet, left) if blocks else None
 
 
 def _own(row: PlacedRow) -> list[Placed]:
@@ -122,7 +126,11 @@ def _written(placed: Placed | None) -> Written | None:
 def _funds(row: PlacedRow) -> list[tuple[str, Placed]] | None:
     """The funds that a row of headings names, with their places."""
     found = [(f, p) for p in row.filled if (f := labels.exact(wording.MONEY_ROWS, p.text))]
-    return found if len(found) >= _FEWEST and not is_money_header(row) else None
+    if len(found) < _FEWEST or is_money_header(row):
+        return None
+    own = _own(row)
+    first = next((p for p in own[: own.index(found[0][1])] if is_first_sum(p)), None)
+    return found if first is None or _WHOLE in dict(found) else [(_WHOLE, first), *found]
 
 
 def _behind(cells: Sequence[Placed], *, exact: bool) -> Placed | None:
@@ -130,8 +138,9 @@ def _behind(cells: Sequence[Placed], *, exact: bool) -> Placed | None:
     return next((p for p in cells if exact or not p.blank), None)
 
 
-def _put_money(sheet: Sheet, funds: Sequence[tuple[str, Placed]], rows: Sequence[PlacedRow | Line]) -> int:
+def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[PlacedRow | Line]) -> int:
     """Puts amounts that stand under their funds as rows of funds; the number of rows taken."""
+    funds = _funds(head) or []
     amounts: dict[str, list[Placed]] = {}
     beside: dict[str, Placed] = {}
     taken = 0
@@ -152,10 +161,17 @@ def _put_money(sheet: Sheet, funds: Sequence[tuple[str, Placed]], rows: Sequence
         return 0
     columns = [c for c in PRINTED_MONEY if c in amounts or c in beside]
     sheet.put("项目资金", "", *(PRINTED_MONEY[c] for c in columns))
+    put: set[int] = set()
     for fund in FUNDING_ROWS:
         at = next((p for f, p in funds if f == fund), None)
         if at is not None:
-            own = beside if fund == FUNDING_ROWS[0] else {}
-            under = (own.get(c) or _under(amounts.get(c, ()), at) for c in columns)
+            own = beside if fund == _WHOLE else {}
+            under = [own.get(c) or _under(amounts.get(c, ()), at) for c in columns]
+            put.update(id(p) for p in under if p is not None)
             sheet.put("", PRINTED_FUNDS[fund], *map(_written, under))
+    rest = [p for p in (*itertools.chain(*amounts.values()), *beside.values()) if id(p) not in put]
+    extra = [p for p in head.filled if labels.key(p.text) in wording.EXTRA_MONEY_CELLS]
+    for p in rest:
+        known = any(_under([p], e) is p for e in extra)
+        left.append(Left("extra" if known else "money", p.text, Place(p.cell)))
     return taken

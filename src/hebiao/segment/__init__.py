@@ -33,11 +33,15 @@ _NOTES: Final = regex(
 )
 _BULLETS: Final = "-*•·●>#○■"
 """marks of a list before a line"""
-_TOTAL: Final = regex(rf"^(?:(?:绩效)?自评|评价|项目)?(?:{'|'.join(TOTAL)})(?:\(\d+分?\))?(?:$|[\d:：])")
+_TOTAL: Final = regex(
+    rf"^(?:绩效|自评|评价|项目|综合|指标){{0,2}}(?:得分|分值|分数)?(?:{'|'.join(TOTAL)})(?:值|得分)?(?:\(\d+分?\))?(?:$|[\d:：])"
+)
 _FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
 _SHORT: Final = 2
 """characters of a label (电话, 日期) that stands within others"""
-_FOOT: Final = regex(f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明)")
+_FOOT: Final = regex(
+    f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明|需要说明的)"
+)
 _TAIL: Final = 14
 """how many items after the total row may still hold the footer"""
 _MARKS: Final = 2
