@@ -157,6 +157,22 @@ def test_merges_that_overlap_leave_the_whole_sheet_in_doubt() -> None:
     assert any("互相重叠" in n.zh for n in document.notes)
 
 
+@pytest.mark.parametrize("merged", [False, True])
+def test_hidden_columns_beyond_the_table(merged: bool) -> None:
+    """A hidden column right of all that is seen is left out with a note, but not where a title is merged over it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["B2"], sheet["D2"] = "表", "甲", "乙", "校验"
+    sheet.column_dimensions["D"].hidden = True
+    if merged:
+        sheet.merge_cells("A1:D1")
+    document = _read(_save(book))
+    (found,) = document.blocks
+    assert isinstance(found, Table)
+    assert ("校验" in {c.text for c in found.cells}) is merged
+    assert any("隐藏的列" in n.zh for n in document.notes) is not merged
+
+
 def test_hidden_and_empty_sheets() -> None:
     """Hidden sheets are left out with a note; empty ones without."""
     book = openpyxl.Workbook()

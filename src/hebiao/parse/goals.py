@@ -8,6 +8,7 @@ from typing import Final
 
 from hebiao import wording
 from hebiao.domain.document import UNREAD
+from hebiao.domain.form import GOAL_FIELDS
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
 from hebiao.parse import labels
@@ -104,6 +105,12 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
         else:
             out.append((row, [*own, *under]))
     return out
+
+
+def goals_in_turn(header: PlacedRow) -> tuple[str, str]:
+    """The two goals in the order of their headings; some places print the result first."""
+    both = [labels.lookup(wording.GOALS, p.text) for p in _heads(header)]
+    return GOAL_FIELDS if both != [*reversed(GOAL_FIELDS)] else (GOAL_FIELDS[1], GOAL_FIELDS[0])
 
 
 def _heads(header: PlacedRow) -> Sequence[Placed]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao import wording
-from hebiao.domain.form import FUNDING_ROWS, GOAL_FIELDS
+from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
@@ -34,7 +34,7 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
-from hebiao.parse.goals import goal_rows
+from hebiao.parse.goals import goal_rows, goals_in_turn
 from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
 from hebiao.parse.paired import read_paired_goals, read_paired_money
@@ -140,7 +140,7 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
     if rows:
         reading.seen.add("goals")
     cells = [p for row in rows for p in row if not p.carried or len(row) == 2]
-    first, second = _in_turn(sections.goal_header)
+    first, second = goals_in_turn(sections.goal_header)
     if len(cells) == 2:
         reading.fields[first], reading.fields[second] = found(cells[:1]), found(cells[1:])
     elif cells and all(len(r) == 2 for r in rows):
@@ -151,15 +151,6 @@ def _read_goals(reading: Reading, sections: Sections) -> None:
         reading.seen.discard("goals")
     else:
         leave(reading, "goals", cells)
-
-
-def _in_turn(header: PlacedRow) -> tuple[str, str]:
-    """The two goals in the order of their headings; some places print the result first."""
-    named = [labels.lookup(wording.GOALS, p.text) for p in header.filled if not labels.is_section(p.text)]
-    turned = (
-        named.index("actual_result") < named.index("expected_goal") if {*GOAL_FIELDS} <= {*named} else False
-    )
-    return ("actual_result", "expected_goal") if turned else ("expected_goal", "actual_result")
 
 
 def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:
@@ -192,7 +183,10 @@ def _read_part(
             cells = cells[1:]
         if n == 0 and rows and _join_pages(row, columns, rows, levels):
             continue
-        cost, laid = _lay(cells, fields)
+        while row.exact and len(cells) > len(fields) and cells[-1].blank:
+            cells = cells[:-1]  # a page says that its last cell is wider than it is
+        budget = is_execution_row(row, columns)
+        cost, laid = _lay(cells, fields) if not (budget and row.exact) else (0.0, _under(cells, columns))
         taken: dict[str, Found] = {}
         spare: list[Placed] = []
         for p, field in zip(cells, laid, strict=True):
@@ -204,12 +198,16 @@ def _read_part(
                 taken[field] = found_name([p]) if field == "name" else found([p])
         if n == 0:
             join_cut_levels(rows, taken)
-        budget = is_execution_row(row, columns)
         if not budget:
             levels.take(taken, exact=row.exact)
         asked = part.asked or (None if row.exact else level_inside(taken))
         rows.append(IndicatorRow(taken, cost, asked=asked, budget=budget))
         leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _under(cells: Sequence[Placed], columns: Sequence[Column]) -> list[str | None]:
+    """The fields that cells stand under: the one label of the budget's own row covers as many columns as it likes."""
+    return [columns[j].field if j >= 0 else None for j in by_place(cells, columns)]
 
 
 def _join_pages(row: PlacedRow, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels) -> bool:

@@ -49,10 +49,9 @@ def relay_turned(segment: Segment) -> tuple[Sheet, list[Left]] | None:
             end += 1
         block = [t for t in read[n:end] if t is not None]
         row = rows[n]
-        funds = None if isinstance(row, Line) else _funds(row)
         if _is_block(block) and _put_indicators(sheet, block):
             n, blocks = end, blocks + 1
-        elif funds and (taken := _put_money(sheet, left, row, rows[n + 1 :])):
+        elif isinstance(row, PlacedRow) and (taken := _put_money(sheet, left, row, rows[n + 1 :])):
             n, blocks = n + 1 + taken, blocks + 1
         else:
             sheet.items.append(segment.items[n])
@@ -140,7 +139,9 @@ def _behind(cells: Sequence[Placed], *, exact: bool) -> Placed | None:
 
 def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[PlacedRow | Line]) -> int:
     """Puts amounts that stand under their funds as rows of funds; the number of rows taken."""
-    funds = _funds(head) or []
+    funds = _funds(head)
+    if funds is None:
+        return 0
     amounts: dict[str, list[Placed]] = {}
     beside: dict[str, Placed] = {}
     taken = 0

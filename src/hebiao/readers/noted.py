@@ -26,6 +26,9 @@ NUMBERING: Final = Message(
     "automatic numbers (Word lists) that cannot be worked out were not read",
 )
 HIDDEN_TEXT: Final = Message("有设为“隐藏”的文字，没有读入", "hidden text was not read")
+HIDDEN_COLUMN: Final = Message(
+    "表的右边有隐藏的列，没有读入", "hidden columns right of the table were not read"
+)
 HIDDEN_ON_PAGE: Final = Message("网页里有隐藏的文字，没有读入", "hidden text of the page was not read")
 STRUCK: Final = Message("有加了删除线的文字，没有读入", "struck-out text was not read")
 WHITE: Final = Message(

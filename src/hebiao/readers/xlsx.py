@@ -234,10 +234,11 @@ class _Book:
         refuse_doctype(data, where)
         cells: dict[tuple[int, int], str] = {}
         merges: list[Merge] = []
+        unseen: set[int] = set()
         row = -1
         try:
             for _, element in etree.iterparse(
-                io.BytesIO(data), events=("end",), tag=("{*}row", "{*}mergeCell", "{*}sheetData"),
+                io.BytesIO(data), events=("end",), tag=("{*}row", "{*}mergeCell", "{*}sheetData", "{*}col"),
                 resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                 remove_comments=True, remove_pis=True,
             ):  # fmt: skip
@@ -246,6 +247,8 @@ class _Book:
                     element.clear()
                 elif _local(element) == "mergeCell":
                     _add_merge(element.get("ref", ""), merges)
+                elif _local(element) == "col":
+                    unseen |= _hidden_columns(element)
                 else:
                     element.clear()
                 if len(cells) > limits.cells:
@@ -255,6 +258,9 @@ class _Book:
                     )
         except etree.XMLSyntaxError as error:
             raise damaged_xml(where) from error
+        if unseen and (aside := _aside(cells, merges, unseen)):
+            self._notes.add(noted.HIDDEN_COLUMN, f"{name}!{ref_of(*min(aside))}")
+            cells = {at: text for at, text in cells.items() if at not in aside}
         return Sheet(name, cells, merges)
 
     def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
@@ -373,6 +379,23 @@ def _resolve(folder: str, target: str) -> str:
     return (
         target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
     )
+
+
+def _hidden_columns(element: _Element) -> set[int]:
+    """The columns that an entry of widths hides, from 0."""
+    first, last = _whole(element.get("min", "")), _whole(element.get("max", ""))
+    if element.get("hidden") not in ("1", "true") or not 0 < first <= last:
+        return set()
+    return set(range(first - 1, min(last, first + _REACH_COLS)))
+
+
+def _aside(
+    cells: dict[tuple[int, int], str], merges: Sequence[Merge], hidden: set[int]
+) -> set[tuple[int, int]]:
+    """Texts in hidden columns right of all that is seen: a check of the filer's own, no part of the form."""
+    seen = [c for _, c in cells if c not in hidden]
+    seen += [right for top, left, _, right in merges if left not in hidden and (top, left) in cells]
+    return {at for at in cells if at[1] in hidden and at[1] > max(seen, default=at[1])}
 
 
 def _add_merge(ref: str, merges: list[Merge]) -> None:
