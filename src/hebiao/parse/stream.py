@@ -183,8 +183,8 @@ def _read_part(
             cells = cells[1:]
         if n == 0 and rows and _join_pages(row, columns, rows, levels):
             continue
-        while row.exact and len(cells) > len(fields) and cells[-1].blank:
-            cells = cells[:-1]  # a page says that its last cell is wider than it is
+        if row.exact and len(cells) > len(fields):
+            cells = _without_surplus(cells, columns)
         budget = is_execution_row(row, columns)
         cost, laid = _lay(cells, fields) if not (budget and row.exact) else (0.0, _under(cells, columns))
         taken: dict[str, Found] = {}
@@ -203,6 +203,16 @@ def _read_part(
         asked = part.asked or (None if row.exact else level_inside(taken))
         rows.append(IndicatorRow(taken, cost, asked=asked, budget=budget))
         leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _without_surplus(cells: Sequence[Placed], columns: Sequence[Column]) -> list[Placed]:
+    """Cells without blanks under no heading, or more than one under a heading.
+
+    Sheets begin further right than at A, and pages say that a cell is wider than it is.
+    """
+    at = by_place(cells, columns)
+    before = [-1, *at[:-1]]
+    return [p for p, j, last in zip(cells, at, before, strict=True) if not p.blank or j not in (-1, last)]
 
 
 def _under(cells: Sequence[Placed], columns: Sequence[Column]) -> list[str | None]:
