@@ -7,7 +7,7 @@ import pytest
 from hebiao import wording
 from hebiao.normalize import canon
 from hebiao.parse import labels
-from hebiao.phrasing import level_put_together, put_together
+from hebiao.phrasing import is_other_fund, level_put_together, put_together
 from hebiao.wording import Vocabulary
 
 PARTS: dict[str, Vocabulary] = {
@@ -104,3 +104,18 @@ def test_known_words_are_put_together_alike() -> None:
 def test_levels_of_other_places(number: int, label: str, level: str | None) -> None:
     """A level in a place's own words is the canonical one; what only sounds like it is none."""
     assert level_put_together(number, label) == level
+
+
+def test_funds_of_other_places() -> None:
+    """Funds that the form has no row for are known as such; the four of the form, and money of no known hand, are none."""
+    known = (
+        "其中:中央补助",
+        "省级财政资金",
+        "社会投入资金",
+        "财政专户管理资金",
+        "地方政府债券资金",
+        "市县配套",
+    )
+    assert [label for label in known if not is_other_fund(label)] == []
+    assert not any(map(is_other_fund, wording.MONEY_ROWS.alone))
+    assert not any(map(is_other_fund, ("本级财政资金", "资金", "项目资金")))

@@ -87,6 +87,16 @@ _LEVELS: Final = {
     number: {name: regex(words) for name, words in known.items()}
     for number, known in ((1, _LEVEL1), (2, _LEVEL2))
 }
+_FUND: Final = regex(
+    r"(?:其中:|\d[.、])?(?:(?:中央|省级?|市级?|区级?|县级?|市县|省市|地方|上级|乡镇|镇级|街道|社会|企业|银行|自筹|自有|群众|村集体|财政专户|单位|事业|经营|政府性?基金"
+    r"|国有资本经营|专项债券?|地方政府债券?|一般债券?|对外借款|捐赠)(?:财政|预算|管理|专项|政府|本级|转移支付)*)"
+    r"(?:资金|收入|补助|补助资金|配套|配套资金|贷款|拨款|投入|投入资金|债券|债券资金|借款)"
+)
+
+
+def is_other_fund(label: str) -> bool:
+    """Whether a label names a fund that the form has no row for (省级补助, 社会投入资金); `label` as for `put_together`."""
+    return 1 < len(label) <= LONGEST and _FUND.fullmatch(label) is not None
 
 
 def level_put_together(number: int, label: str) -> str | None:

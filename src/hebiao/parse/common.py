@@ -16,6 +16,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, same_text, squash, written
 from hebiao.parse import labels
 from hebiao.parse.placed import Placed, PlacedRow, Sections
+from hebiao.phrasing import is_other_fund
 
 TITLE: Final = regex(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?"
@@ -311,12 +312,15 @@ def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
         name = labels.lookup(wording.MONEY_ROWS, p.text, 86)
         if name:
             return name, p
-        if (
-            labels.key(p.text) in wording.EXTRA_MONEY_CELLS
-            or labels.key(p.text).removeprefix("其中:") in wording.EXTRA_MONEY_CELLS
-        ):
+        if is_extra_fund(p.text):
             return "extra", p
     return None, None
+
+
+def is_extra_fund(text: str) -> bool:
+    """Whether a cell labels a fund that the form has no field for."""
+    label = labels.key(text)
+    return label.removeprefix("其中:") in wording.EXTRA_MONEY_CELLS or is_other_fund(label)
 
 
 def behind_label(row: PlacedRow, label: Placed) -> list[Placed]:

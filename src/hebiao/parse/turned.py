@@ -11,7 +11,7 @@ from hebiao.domain.document import Line, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Left, Place
 from hebiao.parse import labels
-from hebiao.parse.common import is_first_sum
+from hebiao.parse.common import is_extra_fund, is_first_sum
 from hebiao.parse.headers import is_header, is_money_header
 from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
@@ -171,7 +171,7 @@ def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[P
             put.update(id(p) for p in under if p is not None)
             sheet.put("", PRINTED_FUNDS[fund], *map(_written, under))
     rest = [p for p in (*itertools.chain(*amounts.values()), *beside.values()) if id(p) not in put]
-    extra = [p for p in head.filled if labels.key(p.text) in wording.EXTRA_MONEY_CELLS]
+    extra = [p for p in head.filled if is_extra_fund(p.text)]
     for p in rest:
         known = any(_under([p], e) is p for e in extra)
         left.append(Left("extra" if known else "money", p.text, Place(p.cell)))
