@@ -19,7 +19,7 @@ from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process
 from hebiao.readers import pdf
 from hebiao.readers.base import sniff
-from hebiao.readers.page_image import decode
+from hebiao.readers.page_image import Pages
 from readers import scans
 
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
@@ -155,12 +155,12 @@ def test_a_form_without_any_line_is_read_by_how_its_texts_align() -> None:
 def test_print_in_white_on_black_is_turned_about() -> None:
     """A negative gives the pixels of the positive; a sheet on a dark desk stays as it is."""
     page = scans.page("classic", 1, 100)
-    (negative,) = decode(Source("a.png", scans.as_bytes(Image.eval(page, lambda v: 255 - v))), Limits())
-    (positive,) = decode(Source("a.png", scans.as_bytes(page)), Limits())
-    assert (negative[2].pixels == positive[2].pixels).all()
+    negative = Pages(Source("a.png", scans.as_bytes(Image.eval(page, lambda v: 255 - v))), Limits())
+    positive = Pages(Source("a.png", scans.as_bytes(page)), Limits())
+    assert (negative.page(1).pixels == positive.page(1).pixels).all()
     desk = Image.new("L", (page.width * 3 // 2, page.height * 3 // 2), 20)
     desk.paste(page, (page.width // 4, page.height // 4))
-    ((_, _, image),) = decode(Source("a.png", scans.as_bytes(desk)), Limits())
+    image = Pages(Source("a.png", scans.as_bytes(desk)), Limits()).page(1)
     assert image.pixels[5, 5].max() < 60
 
 
@@ -177,13 +177,16 @@ def test_jpeg_2000_is_a_picture() -> None:
     """A page that was saved as JPEG 2000 opens like any other picture."""
     data = scans.as_bytes(scans.page("classic", 1, 60), "JPEG2000")
     assert sniff(Source("a.jp2", data)) == "image"
-    assert len(list(decode(Source("a.jp2", data), Limits()))) == 1
+    with Pages(Source("a.jp2", data), Limits()) as file:
+        assert file.count == 1
+        assert file.page(1).pixels.size
 
 
 def test_a_photo_of_a_phone_is_read_as_the_camera_says() -> None:
     """HEIC is decoded like any other picture, and turned by the orientation that it carries."""
-    ((number, count, image),) = decode(Source("photo.heic", HEIC.read_bytes()), Limits())
-    assert (number, count) == (1, 1)
+    file = Pages(Source("photo.heic", HEIC.read_bytes()), Limits())
+    assert file.count == 1
+    image = file.page(1)
     assert image.pixels.shape == (320, 200, 3)
     dark = image.pixels.mean(axis=2) < 100
     assert dark[20:50, 175:185].mean() > 0.9

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Block, Channel, Document, Page, Source, Table
 from hebiao.domain.limits import Limits
-from hebiao.domain.progress import tell_page
+from hebiao.domain.sharing import Lost, Work
 from hebiao.errors import DamagedSource, EncryptedSource
 from hebiao.lang import Message
 from hebiao.readers import ocr
@@ -28,6 +28,7 @@ from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
 from hebiao.readers.ofd_page import POINTS, Canvas, kind_of, numbers
 from hebiao.readers.ofd_pictures import drawn_page, is_drawn
+from hebiao.readers.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
 from hebiao.readers.turning import find_turning
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from hebiao.readers.aligned import Carried
     from hebiao.readers.page_image import PageImage
+    from hebiao.readers.scan import ScannedPage
 
 ROOT: Final = "OFD.xml"
 ENCRYPTIONS: Final = "Encryptions.xml"
@@ -93,13 +95,16 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}: no page of the OFD can be read; get the file again",
         )
     reading = _Pages(source, limits, notes)
+    drawn = [n for n, canvas in canvases.items() if ocr.is_here() and is_drawn(canvas)]
+    pictures = PicturePages(Work(open_pages, source, limits), drawn, len(refs))
     for number, canvas in canvases.items():
-        image = _picture(canvas, refs[number - 1], container, source, limits)
-        if image is None:
+        page = pictures.read(number, reading.carried) if number in drawn else None
+        if page is None:
             reading.lay_out(number, canvas)
         else:
-            tell_page(number, len(refs))
-            reading.recognise(number, image)
+            reading.recognised(number, page)
+    if reading.lost and not reading.blocks:
+        raise nothing_read(source, reading.lost)
     has_text = any(c.glyphs for c in canvases.values())
     require_text(source, has_text or bool(reading.blocks), any(c.drawn for c in canvases.values()))
     return reading.document("ofd" if has_text else "scan")
@@ -121,6 +126,26 @@ def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, flo
     return None if image is None else as_read(image)
 
 
+def open_pages(source: Source, limits: Limits) -> Callable[[Asked], ScannedPage | None]:
+    """What reads a page that is a picture, None where it cannot be opened; see `sharing.Work`.
+
+    Raises:
+        InputError: as `read` does.
+    """
+    from hebiao.readers.scan import read_page
+
+    container = open_zip(source, limits)
+    files = _Files(source, container)
+    refs = list(_page_refs(files))
+
+    def read(asked: Asked) -> ScannedPage | None:
+        ref = refs[asked.number - 1]
+        image = drawn_page(_draw(files, ref), ref.media, container, source, limits)
+        return None if image is None else read_page(image, asked.number, limits, asked.carried)
+
+    return read
+
+
 def _picture(
     canvas: Canvas, ref: _PageRef, container: Container, source: Source, limits: Limits
 ) -> PageImage | None:
@@ -139,7 +164,10 @@ class _Pages:
         self._pages: list[Page] = []
         self._doubted: set[str] = set()
         self._tables = self._cells = 0
-        self._carried: Carried | None = None
+        self.carried: Carried | None = None
+        """what the last page broke off of a table that was told by alignment"""
+        self.lost: list[Message] = []
+        """what is said of pages that were not read"""
 
     def document(self, channel: Channel) -> Document:
         """What was read of all pages."""
@@ -152,21 +180,22 @@ class _Pages:
             frozenset(self._doubted),
         )
 
-    def recognise(self, number: int, image: PageImage) -> None:
-        """Reads a page from its pixels."""
-        from hebiao.readers.scan import read_page
-
-        before = self._tables, len(self.blocks) - self._tables
-        found = read_page(image, number, before, self._limits, self._carried)
-        self._carried = found.carried
-        self._pages.append(found.page)
+    def recognised(self, number: int, page: ScannedPage | Lost) -> None:
+        """Takes in a page that was read from its pixels."""
+        if isinstance(page, Lost):
+            self.carried = None
+            self.lost.append(lost_page(number, page))
+            self._notes.append(self.lost[-1])
+            return
+        self.carried = page.carried
+        self._pages.append(page.page)
         self._notes.append(on_page(number, "是图片，由识别文字读取", "a picture, read by recognition"))
-        self._notes += found.notes
-        self._add(found.blocks, found.doubted)
+        self._notes += page.notes
+        self._add(*numbered(page.blocks, page.doubted, self._tables, len(self.blocks) - self._tables))
 
     def lay_out(self, number: int, canvas: Canvas) -> None:
         """Reads a page from its characters and lines."""
-        self._carried = None
+        self.carried = None
         turning = find_turning(canvas.glyphs, canvas.width, canvas.height)
         self._pages.append(Page(number, *turning.size))
         content = upright_content(number, canvas.glyphs, canvas.rulings, turning, self._limits)

@@ -61,13 +61,13 @@ def drawn_page(
 
 
 def _open(path: str | None, container: Container, source: Source, limits: Limits) -> Pixels | None:
-    from hebiao.readers.page_image import decode
+    from hebiao.readers.page_image import Pages
 
     if path is None or path not in container:
         return None
     try:
-        pages = decode(Source(f"{source.name}!{path}", container.read(path)), limits)
-        return next(pages)[2].pixels
+        with Pages(Source(f"{source.name}!{path}", container.read(path)), limits) as pages:
+            return pages.page(1).pixels
     except InputError:
         return None
 

@@ -6,7 +6,6 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -49,27 +48,56 @@ class PageImage:
     """pixels a point"""
 
 
-def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage]]:
-    """The pages of a picture file, one at a time as (number, count, image); more than one in TIFF only.
+class Pages:
+    """An opened picture file; its pages in any order. Use it as a context manager."""
 
-    A page is turned as the camera says, laid on white where it is transparent, and made smaller where it is
-    larger than `LONG_SIDE`. Where a file does not say how large its pixels are, its long side is that of A4.
+    def __init__(self, source: Source, limits: Limits) -> None:
+        """Opens the file and decodes nothing yet.
 
-    Raises:
-        DamagedSource: broken or cut off.
-        LimitExceeded: too many pixels or pages.
-        UnknownFormat: a picture of a kind that Pillow does not know.
-        MissingTool: a HEIC photo, and its decoder is not installed.
-    """
+        Raises:
+            DamagedSource: broken or cut off.
+            LimitExceeded: too many pages.
+            UnknownFormat: a picture of a kind that Pillow does not know.
+            MissingTool: a HEIC photo, and its decoder is not installed.
+        """
+        self._source = source
+        self._picture = _opened(source)
+        self.count = _count(self._picture, source) if self._picture.format == "TIFF" else 1
+        """more than one in TIFF only"""
+        if self.count > limits.pages:
+            raise LimitExceeded(
+                f"{source.name}：共 {self.count} 页，超过上限 {limits.pages} 页，请拆分文件",
+                f"{source.name}: {self.count} pages, more than the limit of {limits.pages}; split the file",
+            )
+
+    def __enter__(self) -> Pages:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._picture.close()
+
+    def page(self, number: int) -> PageImage:
+        """Page `number`, from 1.
+
+        It is turned as the camera says, laid on white where it is transparent, and made smaller where it is larger
+        than `LONG_SIDE`. Where a file does not say how large its pixels are, its long side is that of A4.
+
+        Raises:
+            DamagedSource: broken or cut off.
+            LimitExceeded: too many pixels.
+        """
+        return _page(self._picture, number - 1, self._source)
+
+
+def _opened(source: Source) -> Image.Image:
     from PIL import Image, UnidentifiedImageError
 
-    picture: Image.Image
     try:
         with warnings.catch_warnings():
-            # Pillow only warns of a bomb; our own limit is asked below, before a pixel is decoded. It warns of tags
+            # Pillow only warns of a bomb; our own limit is asked before a pixel is decoded. It warns of tags
             # that are cut off, too: what cannot be opened then is said to be damaged.
             warnings.simplefilter("ignore")
-            picture = Image.open(io.BytesIO(source.data))
+            return Image.open(io.BytesIO(source.data))
     except UnidentifiedImageError as error:
         if source.data.startswith(_KNOWN):
             raise _damaged(source) from error
@@ -78,20 +106,11 @@ def decode(source: Source, limits: Limits) -> Iterator[tuple[int, int, PageImage
                 f"{source.name}：不读这种图片，请另存为 JPEG、PNG 或 TIFF",
                 f"{source.name}: this kind of picture is not read; save it as JPEG, PNG or TIFF",
             ) from error
-        picture = _heif(source)
+        return _heif(source)
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
     except _BROKEN as error:
         raise _damaged(source) from error
-    with picture:
-        count = _count(picture, source) if picture.format == "TIFF" else 1
-        if count > limits.pages:
-            raise LimitExceeded(
-                f"{source.name}：共 {count} 页，超过上限 {limits.pages} 页，请拆分文件",
-                f"{source.name}: {count} pages, more than the limit of {limits.pages}; split the file",
-            )
-        for number in range(count):
-            yield number + 1, count, _page(picture, number, source)
 
 
 def _heif(source: Source) -> Image.Image:

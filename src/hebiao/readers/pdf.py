@@ -8,7 +8,7 @@ import pypdfium2
 
 from hebiao.domain.document import Document, Page, Source
 from hebiao.domain.limits import Limits
-from hebiao.domain.progress import tell_page
+from hebiao.domain.sharing import Lost, Work, read_pages
 from hebiao.errors import DamagedSource
 from hebiao.lang import Message
 from hebiao.readers import ocr, plumber
@@ -18,15 +18,16 @@ from hebiao.readers.mixed import has_more
 from hebiao.readers.noted import on_page
 from hebiao.readers.pdf_file import open_document
 from hebiao.readers.pdf_page import (
+    Mixed,
     PageReading,
     lay_out_page,
+    open_pages,
     page_notes,
-    read_mixed,
-    read_picture,
     renumbered,
 )
 from hebiao.readers.pdf_pictures import check_size, is_drawn
-from hebiao.readers.pdfium_page import read_page
+from hebiao.readers.pdfium_page import RawPage, read_page
+from hebiao.readers.picture_pages import PicturePages, lost_page, nothing_read
 from hebiao.readers.plumber import Difference, SecondCell
 
 
@@ -86,25 +87,24 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[PageReading], list
     """The first reading of all pages, and notes on pages that cannot be loaded."""
     readings: list[PageReading] = []
     notes: list[Message] = []
+    lost: list[Message] = []
     tables = lines = cells = 0
     carried: Carried | None = None
     with open_document(source) as document:
         check_pages(source, len(document), limits)
+        pages = _Pages(source, document, limits)
         for number in range(1, len(document) + 1):
-            try:
-                raw = read_page(document, number)
-            except pypdfium2.PdfiumError:
+            raw = pages.raw(number)
+            if raw is None:
                 notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
                 continue
             check_size(source, raw)
-            if ocr.is_here() and is_drawn(raw):
-                tell_page(number, len(document))
-                reading = read_picture(document, raw, (tables, lines), limits, carried)
-            else:
-                reading = lay_out_page(raw, raw.rulings, (tables, lines), limits, carried)
-                if has_more(raw.images, raw.width, reading.blocks):
-                    tell_page(number, len(document))
-                    reading = read_mixed(document, reading, (tables, lines), limits)
+            reading = pages.read(raw, (tables, lines), carried)
+            if isinstance(reading, Lost):
+                carried = None
+                lost.append(lost_page(number, reading))
+                notes.append(lost[-1])
+                continue
             carried = reading.carried
             readings.append(reading)
             found = reading.tables
@@ -112,12 +112,54 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[PageReading], list
             lines += len(reading.blocks) - len(found)
             cells += sum(len(t.cells) for t in found)
             check_tables(source, found, cells, limits)
+    if lost and not any(r.blocks for r in readings):
+        raise nothing_read(source, lost)
     if not readings:
         raise DamagedSource(
             f"{source.name}：PDF 的页面都无法读取，请重新取得文件",
             f"{source.name}: no page of the PDF can be loaded; get the file again",
         )
     return readings, notes
+
+
+class _Pages:
+    """The pages of an open document: those of text are read here, pictures by whoever reads pictures."""
+
+    def __init__(self, source: Source, document: pypdfium2.PdfDocument, limits: Limits) -> None:
+        self._document, self._limits, self._count = document, limits, len(document)
+        self._work = Work(open_pages, source, limits)
+        self._raw: dict[int, RawPage | None] = {}
+        self._pictures: PicturePages[PageReading] | None = None
+
+    def raw(self, number: int) -> RawPage | None:
+        """What is drawn on a page; None where it cannot be loaded. It is given once."""
+        return self._raw.pop(number) if number in self._raw else self._load(number)
+
+    def _load(self, number: int) -> RawPage | None:
+        try:
+            return read_page(self._document, number)
+        except pypdfium2.PdfiumError:
+            return None
+
+    def read(self, raw: RawPage, before: tuple[int, int], carried: Carried | None) -> PageReading | Lost:
+        """One page; `before` counts the tables and lines of the pages before it."""
+        number = raw.number
+        if ocr.is_here() and is_drawn(raw):
+            reading = self._picture(number, carried)
+            return reading if isinstance(reading, Lost) else renumbered(reading, *before)
+        reading = lay_out_page(raw, raw.rulings, before, self._limits, carried)
+        if not has_more(raw.images, raw.width, reading.blocks):
+            return reading
+        asked = Mixed(number, self._count, first=reading, before=before)
+        return next(read_pages(self._work, [asked]))
+
+    def _picture(self, number: int, carried: Carried | None) -> PageReading | Lost:
+        if self._pictures is None:
+            # Only now: of a file without pictures no page need be known before its turn.
+            self._raw = {n: self._load(n) for n in range(number + 1, self._count + 1)}
+            drawn = [n for n, raw in self._raw.items() if raw is not None and is_drawn(raw)]
+            self._pictures = PicturePages(self._work, [number, *drawn], self._count)
+        return self._pictures.read(number, carried)
 
 
 def _ask_second(

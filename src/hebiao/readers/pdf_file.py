@@ -71,6 +71,19 @@ def open_document(source: Source) -> Iterator[pypdfium2.PdfDocument]:
     """The document, closed again afterwards.
 
     Raises:
+        EncryptedSource, DamagedSource: see `opened`.
+    """
+    document = opened(source)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def opened(source: Source) -> pypdfium2.PdfDocument:
+    """The document, with what is drawn of its form fields.
+
+    Raises:
         EncryptedSource: a password is needed.
         DamagedSource: pdfium cannot open it, or finds no page.
     """
@@ -89,9 +102,6 @@ def open_document(source: Source) -> Iterator[pypdfium2.PdfDocument]:
             f"{source.name}：PDF 损坏、不完整或没有页面，请重新取得文件",
             f"{source.name}: the PDF is broken, cut off or has no pages; get the file again",
         ) from error
-    try:
-        if document.get_formtype() != raw.FORMTYPE_NONE:
-            document.init_forms()
-        yield document
-    finally:
-        document.close()
+    if document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()
+    return document

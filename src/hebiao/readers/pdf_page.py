@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hebiao.domain.document import Block, Table
+from hebiao.domain.document import Block, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.lang import Message
 from hebiao.readers import ocr
@@ -15,8 +15,10 @@ from hebiao.readers.fixed import doubt_notes, glyph_notes, picture_notes, uprigh
 from hebiao.readers.lattice import Ruling, find_grids
 from hebiao.readers.layout import lay_out
 from hebiao.readers.noted import on_page
-from hebiao.readers.pdf_pictures import drawn_page
-from hebiao.readers.pdfium_page import RawPage
+from hebiao.readers.pdf_file import opened
+from hebiao.readers.pdf_pictures import check_size, drawn_page
+from hebiao.readers.pdfium_page import RawPage, read_page
+from hebiao.readers.picture_pages import Asked, numbered
 from hebiao.readers.pieces import tell_cells
 from hebiao.readers.plumber import SecondCell
 from hebiao.readers.textrows import Doubts
@@ -77,17 +79,42 @@ class PageReading:
         return bool(self.doubts or self.raw.unmapped or ungridded)
 
 
+@dataclass(frozen=True, slots=True)
+class Mixed(Asked):
+    """A page with text and pictures of text."""
+
+    first: PageReading | None = None
+    """what was read of its text"""
+    before: tuple[int, int] = (0, 0)
+    """tables and lines on the pages before it"""
+
+
+def open_pages(source: Source, limits: Limits) -> Callable[[Asked], PageReading]:
+    """What reads the pixels of a page; see `sharing.Work`.
+
+    Raises:
+        InputError: see `pdf_file.opened`.
+    """
+    document = opened(source)
+
+    def read(asked: Asked) -> PageReading:
+        # Form fields become a part of what is drawn.
+        raw = read_page(document, asked.number)
+        if isinstance(asked, Mixed) and asked.first is not None:
+            return read_mixed(document, asked.first, asked.before, limits)
+        check_size(source, raw)
+        return read_picture(document, raw, limits, asked.carried)
+
+    return read
+
+
 def read_picture(
-    document: pypdfium2.PdfDocument,
-    raw: RawPage,
-    before: tuple[int, int],
-    limits: Limits,
-    carried: Carried | None,
+    document: pypdfium2.PdfDocument, raw: RawPage, limits: Limits, carried: Carried | None
 ) -> PageReading:
-    """A page without text, read from its pixels."""
+    """A page without text, read from its pixels; tables and lines counted from its top."""
     from hebiao.readers.scan import read_page as read_pixels
 
-    found = read_pixels(drawn_page(document, raw.number), raw.number, before, limits, carried)
+    found = read_pixels(drawn_page(document, raw.number), raw.number, limits, carried)
     standing = Turning(0, found.page.width, found.page.height)
     return PageReading(raw, found.blocks, Doubts(cells=set(found.doubted)), standing, found)
 
@@ -140,19 +167,8 @@ def lay_out_page(
 
 def renumbered(reading: PageReading, tables: int, lines: int) -> PageReading:
     """The same page with its tables and lines counted on from these numbers."""
-    blocks: list[Block] = []
-    names: dict[str, str] = {}
-    for block in reading.blocks:
-        if isinstance(block, Table):
-            cells = tuple(replace(c, table=tables) for c in block.cells)
-            names |= {old.id: new.id for old, new in zip(block.cells, cells, strict=True)}
-            blocks.append(replace(block, index=tables, cells=cells))
-            tables += 1
-        else:
-            lines += 1
-            blocks.append(replace(block, number=lines))
-    doubts = replace(reading.doubts, cells={names.get(c, c) for c in reading.doubts.cells})
-    return replace(reading, blocks=tuple(blocks), doubts=doubts)
+    blocks, cells = numbered(reading.blocks, reading.doubts.cells, tables, lines)
+    return replace(reading, blocks=blocks, doubts=replace(reading.doubts, cells=cells))
 
 
 def page_notes(reading: PageReading) -> list[Message]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import UNREAD, Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
-from hebiao.domain.progress import tell_page
+from hebiao.domain.sharing import Lost, Work
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.readers import ink, ocr
@@ -20,8 +20,9 @@ from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.ocr_vote import BEST
-from hebiao.readers.page_image import PageImage, decode
+from hebiao.readers.page_image import PageImage, Pages
 from hebiao.readers.pale import print_only, without_lines
+from hebiao.readers.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
 from hebiao.readers.stamps import lifted, seals
@@ -61,6 +62,7 @@ class ScannedPage:
 
     page: Page
     blocks: tuple[Block, ...]
+    """tables and lines counted from the top of the page"""
     notes: tuple[Message, ...]
     doubted: frozenset[str]
     carried: Carried | None = None
@@ -76,45 +78,61 @@ def read(source: Source, limits: Limits) -> Document:
         EmptySource: nothing is printed on any page.
     """
     ocr.require(source.name)
-    pages: list[ScannedPage] = []
-    tables = lines = cells = 0
-    for number, count, image in decode(source, limits):
-        tell_page(number, count)
-        page = read_page(image, number, (tables, lines), limits, pages[-1].carried if pages else None)
-        pages.append(page)
-        found = [b for b in page.blocks if isinstance(b, Table)]
+    blocks: list[Block] = []
+    pages: list[Page] = []
+    notes: list[Message] = []
+    lost: list[Message] = []
+    doubted: set[str] = set()
+    tables = cells = 0
+    carried: Carried | None = None
+    with Pages(source, limits) as file:
+        count = file.count
+    asked = PicturePages(Work(open_pages, source, limits), range(1, count + 1), count)
+    for number in range(1, count + 1):
+        page = asked.read(number, carried)
+        if isinstance(page, Lost):
+            carried = None
+            lost.append(lost_page(number, page))
+            notes.append(lost[-1])
+            continue
+        carried = page.carried
+        own, unsure = numbered(page.blocks, page.doubted, tables, len(blocks) - tables)
+        found = [b for b in own if isinstance(b, Table)]
         tables += len(found)
-        lines += len(page.blocks) - len(found)
         cells += sum(len(t.cells) for t in found)
         check_tables(source, found, cells, limits)
-    if not any(p.blocks for p in pages):
+        blocks += own
+        pages.append(page.page)
+        notes += page.notes
+        doubted |= unsure
+    if not blocks and lost:
+        raise nothing_read(source, lost)
+    if not blocks:
         raise EmptySource(
             f"{source.name}：图片上没有文字（空白页，或不是表格的照片）",
             f"{source.name}: there is no text in the picture (a blank page, or no photo of a form)",
         )
     return Document(
-        source=source,
-        channel="scan",
-        blocks=tuple(b for p in pages for b in p.blocks),
-        pages=tuple(p.page for p in pages),
-        notes=tuple(n for p in pages for n in p.notes),
-        doubted=frozenset().union(*(p.doubted for p in pages)),
+        source, "scan", tuple(blocks), pages=tuple(pages), notes=tuple(notes), doubted=frozenset(doubted)
     )
 
 
-def read_page(
-    image: PageImage,
-    number: int,
-    before: tuple[int, int],
-    limits: Limits,
-    carried: Carried | None = None,
-) -> ScannedPage:
+def open_pages(source: Source, limits: Limits) -> Callable[[Asked], ScannedPage]:
+    """What reads a page of a picture file; see `sharing.Work`.
+
+    Raises:
+        InputError: see `page_image.Pages`.
+    """
+    file = Pages(source, limits)
+    return lambda asked: read_page(file.page(asked.number), asked.number, limits, asked.carried)
+
+
+def read_page(image: PageImage, number: int, limits: Limits, carried: Carried | None = None) -> ScannedPage:
     """One page; two that lie side by side in the picture are read one after the other.
 
     Args:
         image: as decoded.
         number: of the page, from 1.
-        before: tables and lines on the pages before it.
         limits: `cells` is used.
         carried: what the page before broke off.
     """
@@ -127,16 +145,15 @@ def read_page(
     blocks: list[Block] = []
     doubted: set[str] = set()
     notes: list[Message] = []
-    left = 0
+    left = tables = 0
     for part in parts:
         reader = _Reader(number, scale, left, limits, carried)
-        found, unsure, said = reader.read(part, before)
+        found, unsure, said = reader.read(part, (tables, len(blocks) - tables))
         blocks += found
         doubted |= unsure
         carried = reader.carried
         notes += [note for note in said if note not in notes]
-        tables = sum(isinstance(b, Table) for b in found)
-        before = (before[0] + tables, before[1] + len(found) - tables)
+        tables += sum(isinstance(b, Table) for b in found)
         left += part.pixels.shape[1]
     high = max(part.pixels.shape[0] for part in parts)
     page = Page(number, left / scale, high / scale)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
 from hebiao.readers import ocr
-from hebiao.readers.page_image import A4_LONG, PageImage, decode
+from hebiao.readers.page_image import A4_LONG, PageImage, Pages
 from hebiao.readers.upright import Part, straighten
 
 
@@ -20,10 +20,10 @@ def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, flo
         IndexError: no such page.
     """
     ocr.require(source.name)
-    for at, _, image in decode(source, limits):
-        if at == number:
-            return as_read(image)
-    raise IndexError(number)
+    with Pages(source, limits) as pages:
+        if not 1 <= number <= pages.count:
+            raise IndexError(number)
+        return as_read(pages.page(number))
 
 
 def as_read(image: PageImage) -> tuple[bytes, float, float]:

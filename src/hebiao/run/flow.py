@@ -80,14 +80,14 @@ class Run:
 
     def _jobs(self, paths: Sequence[Path]) -> Iterator[Job]:
         # Processors that have no file of their own can share one.
-        halved = 2 * len(paths) <= self._settings.jobs
+        share = max(1, self._settings.jobs // max(1, len(paths)))
         for path in paths:
             members = 0
             for job in jobs_of(path, self._settings.limits):
                 members += 1
                 if members > 1:
                     self._total += 1
-                yield replace(job, halved=halved and job.data is None)
+                yield replace(job, share=share if job.data is None else 1)
             if not members:
                 self._total -= 1
 

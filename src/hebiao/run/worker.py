@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from hebiao.domain.progress import listen
+from hebiao.domain.sharing import spread
 from hebiao.errors import HebiaoError, InputError, LimitExceeded
 from hebiao.kept import ours
 from hebiao.run.halves import in_two, may_part
+from hebiao.run.hands import Hands
 from hebiao.run.processes import leave_terminal
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ class Job:
     path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
     error: Failure | None = None
-    halved: bool = False
-    """whether a second process may make half of its forms"""
+    share: int = 1
+    """processors that it has for itself"""
 
 
 class Piece(NamedTuple):
@@ -120,10 +122,13 @@ def serve(conn: Connection) -> None:
     try:
         settings, process = cast("tuple[Settings, Process | None]", conn.recv())
         process = process or _pipeline(settings)
+        hands = Hands(settings.limits.seconds)
+        spread(hands.read)
+        listen(lambda number, count: conn.send(PageTurned(number, count)))
         while True:
             job: Job = conn.recv()
             conn.send(Begin())
-            listen(lambda number, count: conn.send(PageTurned(number, count)))
+            hands.share = job.share
             done = _work(job, settings, process, conn)
             ours.keep()
             conn.send(done)
@@ -142,7 +147,7 @@ def _work(job: Job, settings: Settings, process: Process, conn: Connection) -> D
     source: Source | None = None
     try:
         source = load(job, settings.limits.file_bytes)
-        done = _send_forms(_forms(source, settings, process, halved=job.halved), conn)
+        done = _send_forms(_forms(source, settings, process, halved=job.share > 1), conn)
         error = None
     except HebiaoError as problem:
         done, error = Done(), Failure.of(problem)

@@ -1,0 +1,138 @@
+"""Pages by several processes: order, crashes, time, and what a file of pictures gives with one and with two."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from hebiao.domain.document import Source
+from hebiao.domain.limits import Limits
+from hebiao.domain.progress import listen
+from hebiao.domain.sharing import Lost, Work, in_order
+from hebiao.errors import DamagedSource
+from hebiao.run.hands import AHEAD, Hands
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a process is copied where that is safe")
+ONE = Source("a.tif", b"1")
+
+
+@dataclass(frozen=True)
+class Page:
+    """As a reader asks for one."""
+
+    number: int
+    count: int = 40
+
+
+def _open(source: Source, limits: Limits) -> Callable[[Page], tuple[int, int, str]]:
+    def read(page: Page) -> tuple[int, int, str]:
+        return page.number, os.getpid(), "表" * 100_000
+
+    return read
+
+
+def _open_odd(source: Source, limits: Limits) -> Callable[[Page], int]:
+    """Page 2 crashes, page 3 hangs, page 4 is damaged, page 5 is an error of the program."""
+
+    def read(page: Page) -> int:
+        if page.number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if page.number == 3:
+            time.sleep(600)
+        if page.number == 4:
+            raise DamagedSource("坏页", "a bad page")
+        if page.number == 5:
+            raise KeyError("五")
+        return page.number
+
+    return read
+
+
+def _open_never(source: Source, limits: Limits) -> Callable[[Page], int]:
+    raise DamagedSource("打不开", "cannot be opened")
+
+
+def _wanted(*numbers: int) -> list[Page]:
+    return [Page(n) for n in numbers]
+
+
+@pytest.fixture
+def hands() -> Hands:
+    """Two of them."""
+    two = Hands(1.0)
+    two.share = 2
+    return two
+
+
+def test_pages_come_in_order_and_two_processes_have_read_them(hands: Hands) -> None:
+    """All come once and in order, also those larger than a pipe, from two processes, neither of them this one."""
+    told: list[int] = []
+    listen(lambda number, count: told.append(number))
+    try:
+        made = [
+            p
+            for p in hands.read(Work(_open, ONE, Limits()), _wanted(*range(1, 41)))
+            if not isinstance(p, Lost)
+        ]
+    finally:
+        listen(None)
+    assert [n for n, _, _ in made] == told == list(range(1, 41))
+    assert len({pid for _, pid, _ in made} | {os.getpid()}) == 3
+
+
+def test_a_process_is_kept_for_the_next_file_and_reads_that_one(hands: Hands) -> None:
+    """The second file is read by a process of the first."""
+    first = {p[1] for p in hands.read(Work(_open, ONE, Limits()), _wanted(1, 2, 3))}
+    (again,) = hands.read(Work(_open, Source("b.tif", b"2"), Limits()), [Page(1, 1)])
+    assert not isinstance(again, Lost)
+    assert again[1] in first
+
+
+def test_a_page_that_crashes_or_hangs_is_lost_alone(hands: Hands) -> None:
+    """Each of them is named with its reason, and the pages after it are read."""
+    made = list(hands.read(Work(_open_odd, ONE, Limits()), _wanted(1, 2, 3, 5, 6, 7)))
+    assert [m for m in made if not isinstance(m, Lost)] == [1, 6, 7]
+    crashed, late, failed = (m.why.zh for m in made if isinstance(m, Lost))
+    assert "SIGKILL" in crashed
+    assert "时间上限" in late
+    assert "KeyError" in failed
+    assert all("没有读出" in why for why in (crashed, late, failed))
+
+
+def test_what_a_file_cannot_be_read_for_is_raised_in_its_turn(hands: Hands) -> None:
+    """An error that speaks of the file comes after the pages before it, by one process or two."""
+    for read in (hands.read, in_order):
+        made: list[object] = []
+        with pytest.raises(DamagedSource, match="坏页"):
+            made.extend(read(Work(_open_odd, ONE, Limits()), _wanted(1, 6, 4, 7)))
+        assert made == [1, 6]
+        with pytest.raises(DamagedSource, match="打不开"):
+            list(read(Work(_open_never, ONE, Limits()), _wanted(1, 2)))
+    assert list(hands.read(Work(_open_odd, ONE, Limits()), _wanted(8))) == [8]
+
+
+def test_who_stops_taking_pages_can_ask_for_others(hands: Hands) -> None:
+    """What was read ahead for one asker is never given to the next."""
+    left = hands.read(Work(_open, ONE, Limits()), _wanted(*range(1, 30)))
+    next(left)
+    del left
+    other = Work(_open, Source("b.tif", b"2"), Limits())
+    assert [p[0] for p in hands.read(other, _wanted(31, 32, 33))] == [31, 32, 33]
+
+
+def test_no_more_is_read_ahead_than_may_be_held(hands: Hands) -> None:
+    """While nobody takes a page, no more than so many are begun."""
+    told: list[int] = []
+    listen(lambda number, count: told.append(number))
+    try:
+        pages = hands.read(Work(_open, ONE, Limits()), _wanted(*range(1, 40)))
+        next(pages)
+    finally:
+        listen(None)
+    assert max(told) <= 1 + AHEAD
