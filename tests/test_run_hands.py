@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -136,3 +137,17 @@ def test_no_more_is_read_ahead_than_may_be_held(hands: Hands) -> None:
     finally:
         listen(None)
     assert max(told) <= 1 + AHEAD
+
+
+def test_a_share_that_grows_is_taken_up_between_pages() -> None:
+    """Who began alone is two as soon as it is told so."""
+    ours, theirs = multiprocessing.Pipe()
+    hands = Hands(60.0, theirs)
+    pages = hands.read(Work(_open, ONE, Limits()), _wanted(*range(1, 30)))
+    first = [next(pages) for _ in range(3)]
+    ours.send((2,))
+    rest = list(pages)
+    made = [p for p in first + rest if not isinstance(p, Lost)]
+    assert [p[0] for p in made] == list(range(1, 30))
+    assert len({p[1] for p in made[:2]}) == 1
+    assert len({p[1] for p in made}) == 2

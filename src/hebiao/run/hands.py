@@ -56,9 +56,15 @@ class _Batch(Generic[W, T]):
 class Hands:
     """Reads pages by at most `share` processes; see `sharing.read_pages`."""
 
-    def __init__(self, seconds: float) -> None:
-        """Starts nothing yet; a page may take so long."""
+    def __init__(self, seconds: float, conn: Connection | None = None) -> None:
+        """Starts nothing yet.
+
+        Args:
+            seconds: that a page may take.
+            conn: brings a larger share, in a tuple of one.
+        """
         self.share = 1
+        self._conn = conn
         self._seconds = seconds * SOONER
         self._hands: list[_Hand] = []
 
@@ -100,7 +106,10 @@ class Hands:
     def _listen(self) -> None:
         """Takes in what was read, and ends hands that are dead or late."""
         busy = [h for h in self._hands if h.batch is not None]
-        ready = wait([h.conn for h in busy], timeout=TICK)
+        more = [self._conn] if self._conn is not None else []
+        ready = wait([*more, *(h.conn for h in busy)], timeout=TICK)
+        if self._conn is not None and self._conn in ready:
+            (self.share,) = self._conn.recv()
         for hand in (h for h in busy if h.conn in ready):
             if not hand.take():
                 self._hands.remove(hand)

@@ -10,12 +10,13 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hebiao.run.processes import start
-from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, serve
+from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, Share, serve
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
@@ -43,6 +44,7 @@ class _Worker:
         self._beside = start(serve, (settings, process))
         self.process, self.conn = self._beside.process, self._beside.conn
         self.ticket: _Ticket | None = None
+        self.share = 1
         self.deadline = 0.0
 
     def kill(self) -> None:
@@ -147,6 +149,7 @@ class Pool:
         while self._has_room():
             job = next(self._jobs, None)
             if job is None:
+                self._share_out()
                 return
             ticket = _Ticket(job.name)
             self._queue.append(ticket)
@@ -154,6 +157,18 @@ class Pool:
                 self._dispatch(self._idle(), ticket, job)
             else:
                 ticket.end(Done(error=job.error))
+
+    def _share_out(self) -> None:
+        """Gives the processors that will have no file of their own any more to the file whose turn it is."""
+        busy = [w for w in self._workers if w.ticket is not None]
+        spare = self._settings.jobs - sum(w.share for w in busy)
+        first = next((w for t in self._queue for w in busy if w.ticket is t), None)
+        if first is None or spare <= 0:
+            return
+        first.share += spare
+        # One that is dead already is found out by who waits for it.
+        with suppress(OSError):
+            first.conn.send(Share(first.share))
 
     def _has_room(self) -> bool:
         if sum(t.held for t in self._queue) > AHEAD_BYTES:
@@ -169,7 +184,7 @@ class Pool:
         return self._workers[-1]
 
     def _dispatch(self, worker: _Worker, ticket: _Ticket, job: Job) -> None:
-        worker.ticket = ticket
+        worker.ticket, worker.share = ticket, job.share
         worker.deadline = time.monotonic() + START_SECONDS + self._settings.limits.seconds
         try:
             worker.conn.send(job)

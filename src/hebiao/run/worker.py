@@ -108,6 +108,12 @@ class PageTurned:
     count: int
 
 
+class Share(NamedTuple):
+    """To the worker: processors that its file has for itself from now on, because others have no more to do."""
+
+    processors: int
+
+
 Message = Piece | Done | Begin | PageTurned
 
 
@@ -122,11 +128,13 @@ def serve(conn: Connection) -> None:
     try:
         settings, process = cast("tuple[Settings, Process | None]", conn.recv())
         process = process or _pipeline(settings)
-        hands = Hands(settings.limits.seconds)
+        hands = Hands(settings.limits.seconds, conn)
         spread(hands.read)
         listen(lambda number, count: conn.send(PageTurned(number, count)))
         while True:
-            job: Job = conn.recv()
+            job: Job | Share = conn.recv()
+            if isinstance(job, Share):
+                continue  # it was for a file that is done
             conn.send(Begin())
             hands.share = job.share
             done = _work(job, settings, process, conn)
