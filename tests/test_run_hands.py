@@ -7,20 +7,27 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
-from hebiao.domain.document import Source
+from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.domain.progress import listen
-from hebiao.domain.sharing import Lost, Work, in_order
+from hebiao.domain.sharing import Lost, Wanted, Work, in_order, spread
 from hebiao.errors import DamagedSource
+from hebiao.lang import Message
+from hebiao.readers.base import read_document
 from hebiao.run.hands import AHEAD, Hands
+from readers import scans
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a process is copied where that is safe")
 ONE = Source("a.tif", b"1")
+W = TypeVar("W", bound=Wanted)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,8 @@ def test_pages_come_in_order_and_two_processes_have_read_them(hands: Hands) -> N
 
 def test_a_process_is_kept_for_the_next_file_and_reads_that_one(hands: Hands) -> None:
     """The second file is read by a process of the first."""
-    first = {p[1] for p in hands.read(Work(_open, ONE, Limits()), _wanted(1, 2, 3))}
+    read = hands.read(Work(_open, ONE, Limits()), _wanted(1, 2, 3))
+    first = {p[1] for p in read if not isinstance(p, Lost)}
     (again,) = hands.read(Work(_open, Source("b.tif", b"2"), Limits()), [Page(1, 1)])
     assert not isinstance(again, Lost)
     assert again[1] in first
@@ -124,7 +132,8 @@ def test_who_stops_taking_pages_can_ask_for_others(hands: Hands) -> None:
     next(left)
     del left
     other = Work(_open, Source("b.tif", b"2"), Limits())
-    assert [p[0] for p in hands.read(other, _wanted(31, 32, 33))] == [31, 32, 33]
+    read = [p for p in hands.read(other, _wanted(31, 32, 33)) if not isinstance(p, Lost)]
+    assert [p[0] for p in read] == [31, 32, 33]
 
 
 def test_no_more_is_read_ahead_than_may_be_held(hands: Hands) -> None:
@@ -151,3 +160,64 @@ def test_a_share_that_grows_is_taken_up_between_pages() -> None:
     assert [p[0] for p in made] == list(range(1, 30))
     assert len({p[1] for p in made[:2]}) == 1
     assert len({p[1] for p in made}) == 2
+
+
+def _table(number: int) -> Image.Image:
+    """A small ruled page with its number in every cell."""
+    page = Image.new("L", (620, 440), 255)
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(22)
+    for k in range(5):
+        pen.line((40, 40 + 80 * k, 580, 40 + 80 * k), 0, 2)
+        pen.line((40 + 135 * k, 40, 40 + 135 * k, 360), 0, 2)
+    for row in range(4):
+        for col in range(4):
+            pen.text((80 + 135 * col, 66 + 80 * row), f"{number}{row}{col}.5", 0, font)
+    return page
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_a_file_of_pictures_reads_the_same_by_one_process_and_by_two(kind: str) -> None:
+    """The document is the same in every box and score, its tables counted through; and no page is lost."""
+    pages = [_table(n) for n in (1, 2, 3)]
+    data = scans.as_bytes(pages[0], kind, save_all=True, append_images=pages[1:], resolution=100)
+    source = Source(f"a.{kind.lower()}", data)
+    alone = read_document(source, Limits())
+    slow = Hands(600.0)
+    slow.share = 2
+    spread(slow.read)
+    try:
+        both = read_document(source, Limits())
+    finally:
+        spread(None)
+    assert both == alone
+    tables = [b for b in both.blocks if isinstance(b, Table)]
+    assert [(t.index, t.page, len(t.cells)) for t in tables] == [(0, 1, 16), (1, 2, 16), (2, 3, 16)]
+    assert tables[2].cells[5].id == "t2r1c1"
+    assert tables[2].cells[5].text == "311.5"
+
+
+WHY = Message("读取它的进程崩溃了，没有读出", "the process reading it crashed; not read")
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_a_lost_page_is_named_and_the_others_are_in_the_document(kind: str) -> None:
+    """The other pages are read and numbered through, forms on them are in doubt; where all are lost the file is refused."""
+    pages = [_table(n) for n in (1, 2, 3)]
+    data = scans.as_bytes(pages[0], kind, save_all=True, append_images=pages[1:], resolution=100)
+    lost = {2}
+
+    def losing(work: Work[W, T], wanted: Sequence[W]) -> Iterator[T | Lost]:
+        for page in wanted:
+            yield Lost(WHY) if page.number in lost else next(in_order(work, [page]))
+
+    spread(losing)
+    try:
+        document = read_document(Source("a", data), Limits())
+        lost |= {1, 3}
+        with pytest.raises(DamagedSource, match="第1页读取它的进程崩溃了"):
+            read_document(Source("a", data), Limits())
+    finally:
+        spread(None)
+    tables = [b for b in document.blocks if isinstance(b, Table)]
+    assert [(t.index, t.page) for t in tables] == [(0, 1), (1, 3)]
+    assert [n.zh for n in document.lost_near((1,))] == ["第2页读取它的进程崩溃了，没有读出"]
