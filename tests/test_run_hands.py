@@ -166,12 +166,12 @@ def _table(number: int) -> Image.Image:
     """A small ruled page with its number in every cell."""
     page = Image.new("L", (620, 440), 255)
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(22)
-    for k in range(5):
-        pen.line((40, 40 + 80 * k, 580, 40 + 80 * k), 0, 2)
-        pen.line((40 + 135 * k, 40, 40 + 135 * k, 360), 0, 2)
-    for row in range(4):
-        for col in range(4):
-            pen.text((80 + 135 * col, 66 + 80 * row), f"{number}{row}{col}.5", 0, font)
+    for k in range(3):
+        pen.line((20, 20 + 80 * k, 290, 20 + 80 * k), 0, 2)
+        pen.line((20 + 135 * k, 20, 20 + 135 * k, 180), 0, 2)
+    for row in range(2):
+        for col in range(2):
+            pen.text((60 + 135 * col, 46 + 80 * row), f"{number}{row}{col}.5", 0, font)
     return page
 
 
@@ -179,7 +179,9 @@ def _table(number: int) -> Image.Image:
 def test_a_file_of_pictures_reads_the_same_by_one_process_and_by_two(kind: str) -> None:
     """The document is the same in every box and score, its tables counted through; and no page is lost."""
     pages = [_table(n) for n in (1, 2, 3)]
-    data = scans.as_bytes(pages[0], kind, save_all=True, append_images=pages[1:], resolution=100)
+    data = scans.as_bytes(
+        pages[0], kind, save_all=True, append_images=pages[1:], resolution=100, dpi=(100, 100)
+    )
     source = Source(f"a.{kind.lower()}", data)
     alone = read_document(source, Limits())
     slow = Hands(600.0)
@@ -191,19 +193,20 @@ def test_a_file_of_pictures_reads_the_same_by_one_process_and_by_two(kind: str) 
         spread(None)
     assert both == alone
     tables = [b for b in both.blocks if isinstance(b, Table)]
-    assert [(t.index, t.page, len(t.cells)) for t in tables] == [(0, 1, 16), (1, 2, 16), (2, 3, 16)]
-    assert tables[2].cells[5].id == "t2r1c1"
-    assert tables[2].cells[5].text == "311.5"
+    assert [(t.index, t.page, len(t.cells)) for t in tables] == [(0, 1, 4), (1, 2, 4), (2, 3, 4)]
+    assert tables[2].cells[3].id == "t2r1c1"
+    assert tables[2].cells[3].text == "311.5"
 
 
 WHY = Message("读取它的进程崩溃了，没有读出", "the process reading it crashed; not read")
 
 
-@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
-def test_a_lost_page_is_named_and_the_others_are_in_the_document(kind: str) -> None:
+def test_a_lost_page_is_named_and_the_others_are_in_the_document() -> None:
     """The other pages are read and numbered through, forms on them are in doubt; where all are lost the file is refused."""
     pages = [_table(n) for n in (1, 2, 3)]
-    data = scans.as_bytes(pages[0], kind, save_all=True, append_images=pages[1:], resolution=100)
+    data = scans.as_bytes(
+        pages[0], "TIFF", save_all=True, append_images=pages[1:], resolution=100, dpi=(100, 100)
+    )
     lost = {2}
 
     def losing(work: Work[W, T], wanted: Sequence[W]) -> Iterator[T | Lost]:

@@ -98,7 +98,7 @@ def read(source: Source, limits: Limits) -> Document:
     drawn = [n for n, canvas in canvases.items() if ocr.is_here() and is_drawn(canvas)]
     pictures = PicturePages(Work(open_pages, source, limits), drawn, len(refs))
     for number, canvas in canvases.items():
-        page = pictures.read(number, reading.carried) if number in drawn else None
+        page = pictures.read_next(reading.carried) if number in drawn else None
         if page is None:
             reading.lay_out(number, canvas)
         else:

@@ -159,7 +159,7 @@ class _Pages:
             self._raw = {n: self._load(n) for n in range(number + 1, self._count + 1)}
             drawn = [n for n, raw in self._raw.items() if raw is not None and is_drawn(raw)]
             self._pictures = PicturePages(self._work, [number, *drawn], self._count)
-        return self._pictures.read(number, carried)
+        return self._pictures.read_next(carried)
 
 
 def _ask_second(

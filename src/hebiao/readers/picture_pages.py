@@ -46,14 +46,14 @@ class PicturePages(Generic[T]):
         self._ahead: Iterator[T | Lost] | None = None
         self._next = 0
 
-    def read(self, number: int, carried: Carried | None = None) -> T | Lost:
-        """Page `number`, the next of them."""
-        self._next = self._numbers.index(number, self._next) + 1
+    def read_next(self, carried: Carried | None = None) -> T | Lost:
+        """The next of them; `carried` is what the page before it broke off of a table that was told by alignment."""
+        rest = self._numbers[self._next :]
+        self._next += 1
         if carried is not None:
             self._ahead = None
-            return next(read_pages(self._work, [Asked(number, self._count, carried)]))
+            return next(read_pages(self._work, [Asked(rest[0], self._count, carried)]))
         if self._ahead is None:
-            rest = self._numbers[self._next - 1 :]
             self._ahead = read_pages(self._work, [Asked(n, self._count) for n in rest])
         return next(self._ahead)
 

@@ -89,7 +89,7 @@ def read(source: Source, limits: Limits) -> Document:
         count = file.count
     asked = PicturePages(Work(open_pages, source, limits), range(1, count + 1), count)
     for number in range(1, count + 1):
-        page = asked.read(number, carried)
+        page = asked.read_next(carried)
         if isinstance(page, Lost):
             carried = None
             lost.append(lost_page(number, page))
