@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hebiao.evals.calibration import calibrate, to_markdown
-from hebiao.evals.fit import Judged, families, fit, judge, parts_of, write_fit
+from hebiao.evals.fit import families, fit, write_fit
+from hebiao.evals.judging import Judged, judge, parts_of
 from hebiao.evals.outputs import confidence_page
 from hebiao.reconcile.confidence import Evidence, Fitted, make_table
 from hebiao.reconcile.family import Layout

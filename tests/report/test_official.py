@@ -15,7 +15,8 @@ from hebiao.domain.result import Field, Finding, FormResult, SourceRef
 from hebiao.errors import UsageError
 from hebiao.pipeline import process
 from hebiao.report.boxes import Box, Run, place
-from hebiao.report.official import REVIEW_MARK, Kind, lay_out, write_official
+from hebiao.report.official import Kind, write_official
+from hebiao.report.official_layout import REVIEW_MARK, lay_out
 from report.hostile import EVIL, FORMULAS, hostile
 from report.sample import make_result
 

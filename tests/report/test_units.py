@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from hebiao.domain.form import Form, Funding, FundingRow
 from hebiao.domain.result import Field, Finding, FormResult, SourceRef, Waived
 from hebiao.report.charts import Bin, share_bar
-from hebiao.report.official import Skip
+from hebiao.report.official_layout import Skip
 from hebiao.report.sheets import TEXT_ONLY
 from hebiao.report.units import UnitSummary, UnitTally, add_units_sheet, grade_of, units_section
 from report.hostile import EVIL, FORMULAS

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hebiao.audit.batch import audit_batch
+from hebiao.audit.catalogue import rule_titles
 from hebiao.audit.engine import audit_form
 from hebiao.audit.rulebook import Rulebook, load_rulebook
 from hebiao.domain.form import Form, build_form, get_value, walk_paths
@@ -66,13 +67,6 @@ def explain_rules(code: str | None = None, rulebook: Rulebook | None = None) -> 
             f"没有规则 {code}；有 {'、'.join(titles)}", f"no rule {code}; there are {', '.join(titles)}"
         )
     return tuple(_explain(c, rulebook or load_rulebook()) for c in wanted)
-
-
-@lru_cache(maxsize=1)
-def rule_titles() -> dict[str, tuple[str, str, str, str]]:
-    """Title zh and en, text zh and en of every code, in the published order."""
-    data = tomllib.loads((_HOME / "catalogue.toml").read_text(encoding="utf-8"))
-    return {code: (t[0], t[1], t[2], t[3]) for code, t in data.items()}
 
 
 @lru_cache(maxsize=1)

@@ -231,7 +231,7 @@ def _refuse_unknown_codes(book: Rulebook, name: str) -> None:
     Raises:
         UsageError: there is no rule of a code that is switched off or given a severity.
     """
-    from hebiao.audit.explain import rule_titles
+    from hebiao.audit.catalogue import rule_titles
 
     unknown = [c for c in (*book.off, *book.severity) if c not in rule_titles()]
     if unknown:

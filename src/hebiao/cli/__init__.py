@@ -45,7 +45,7 @@ _COMMANDS: Final = {
     "eval add": ("eval", "make_add"),
     "eval fit": ("eval", "make_fit"),
     "eval examples": ("eval", "make_examples"),
-    "llm import": ("model", "make"),
+    "llm import": ("llm_import", "make"),
     "doctor": ("doctor", "make"),
 }
 """commands in the order of the help page: the module that has each, and the function that makes it"""

@@ -78,7 +78,7 @@ def make(lang: Lang) -> click.Command:
 
     def show(*, llm: bool, model: str) -> int:
         from hebiao import __version__
-        from hebiao.cli.model import tried_out
+        from hebiao.cli.tryout import tried_out
 
         rows = [(p.name.in_lang(lang), p.state.in_lang(lang), p.said.in_lang(lang)) for p in parts()]
         if llm:

@@ -31,9 +31,10 @@ _SENSE: Final = {"min": _M("不低于", "at least"), "max": _M("不高于", "at 
 
 def options() -> list[click.Parameter]:
     """The options of the command, in the order of the help page."""
-    existing = click.Path(path_type=Path, exists=True)
     return [
-        click.Argument(["suite"], required=True, metavar="SUITE", type=existing),
+        click.Argument(
+            ["suite"], required=True, metavar="SUITE", type=click.Path(path_type=Path, exists=True)
+        ),
         Opt(
             ["--split"],
             WHAT,
@@ -50,11 +51,28 @@ def options() -> list[click.Parameter]:
             type=int,
             metavar="N",
         ),
+        *_comparing(),
+        Opt(
+            ["-o", "--out"],
+            OUTPUT,
+            _M(
+                "在此文件夹写出 markdown、json 和 html 报告",
+                "write the report as markdown, json and html into this folder",
+            ),
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="OUT",
+        ),
+    ]
+
+
+def _comparing() -> list[click.Parameter]:
+    """What the result is held against, and whether that fails the command."""
+    return [
         Opt(
             ["--baseline"],
             AGAINST,
             _M("与这个基线文件比", "compare with this baseline file"),
-            type=existing,
+            type=click.Path(path_type=Path, exists=True),
             metavar="FILE",
         ),
         Opt(
@@ -69,16 +87,6 @@ def options() -> list[click.Parameter]:
             AGAINST,
             _M("达不到门槛也算完成", "a broken threshold is only reported"),
             is_flag=True,
-        ),
-        Opt(
-            ["-o", "--out"],
-            OUTPUT,
-            _M(
-                "在此文件夹写出 markdown、json 和 html 报告",
-                "write the report as markdown, json and html into this folder",
-            ),
-            type=click.Path(path_type=Path, file_okay=False),
-            metavar="OUT",
         ),
     ]
 

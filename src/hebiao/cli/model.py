@@ -1,15 +1,15 @@
-"""What the command line has to do with a language model: options of a run, answers brought back, an endpoint tried."""
+"""The language model of a run on the command line: its options, the settings they make, and what was not asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
-from hebiao.cli import i18n, say
-from hebiao.cli.base import Command, Opt
+from hebiao.cli import say
+from hebiao.cli.base import Opt
 from hebiao.lang import Lang, Message
 from hebiao.llm.settings import (
     Mode,
@@ -23,7 +23,6 @@ from hebiao.llm.settings import (
 
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
-    from hebiao.llm.tryout import Trial
 
 _M = Message
 MODEL: Final = _M("语言模型（默认不用）", "Language model (off by default)")
@@ -31,34 +30,17 @@ _WAITING: Final = _M(
     "{} 个请求写在 {}；交给 Batch，取回输出文件后运行：hebiao llm import 输出文件.jsonl… -o {}",
     "{} requests are in {}; give them to Batch, then run: hebiao llm import OUTPUT.jsonl… -o {}",
 )
-_IMPORTED: Final = _M(
-    "收下 {} 个回答，{} 个回答读不了，{} 行没有回答",
-    "answers taken in: {}; that cannot be read: {}; lines that held none: {}",
-)
-_UNREADABLE: Final = _M("读不了的回答 {}：{}", "cannot be read: the answer {}, {}")
-_MORE: Final = _M("读不了的回答另有 {} 个", "answers more that cannot be read: {}")
-_MOST_NAMED: Final = 20
-_MODE_GOOD: Final = _M("可用", "works")
-_MODE_BAD: Final = _M("不可用（{}）", "does not work ({})")
-_MODE_WEAK: Final = _M("能回答，但指认有错", "answers, but points wrongly")
-_MODE_KEPT: Final = "HEBIAO_LLM_MODE"
+MODE_KEPT: Final = "HEBIAO_LLM_MODE"
 """variable of the environment that holds the mode of all runs"""
-_CHOSEN: Final = _M("用哪种", "which to use")
-_CHOSEN_DEFAULT: Final = _M("默认就是，不用设置", "the default, nothing to set")
-_CHOSEN_SET: Final = _M(
-    "每次加 --llm-mode {0}，或一次设好环境变量 {1}={0}",
-    "give --llm-mode {0} with every run, or set {1}={0} in the environment once",
-)
-_CHOSEN_WEAK: Final = _M(
-    "（没有一种全对，这种错得最少，宜换模型）",
-    " (none points truly; this one errs least: another model is better)",
-)
-_CHOSEN_NONE: Final = _M("一种也不可用", "none works")
-_CHOSEN_WHY: Final = _M("原因见上面三行", "the three lines above say why")
 
 
 def options() -> list[click.Parameter]:
-    """The options of `hebiao run` that are about a model."""
+    """The options of `hebiao run` that are about a model, in the order of the help page."""
+    return [*_asking(), *_passing_on(), *_spending(), *_pace()]
+
+
+def _asking() -> list[click.Parameter]:
+    """Whether a model is asked, which one, and how."""
     return [
         Opt(
             ["--llm"],
@@ -89,10 +71,16 @@ def options() -> list[click.Parameter]:
                 "how answers are bound, TOOLS or HEBIAO_LLM_MODE by default; hebiao doctor --llm tries each",
             ),
             default="TOOLS",
-            envvar=_MODE_KEPT,
+            envvar=MODE_KEPT,
             type=click.Choice(get_args(Mode)),
             metavar="MODE",
         ),
+    ]
+
+
+def _passing_on() -> list[click.Parameter]:
+    """What goes out to the model beyond the parts in doubt, and what does not."""
+    return [
         Opt(
             ["--advise"],
             MODEL,
@@ -130,6 +118,12 @@ def options() -> list[click.Parameter]:
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             metavar="FILE",
         ),
+    ]
+
+
+def _spending() -> list[click.Parameter]:
+    """How much a run may cost."""
+    return [
         Opt(
             ["--budget-tokens"],
             MODEL,
@@ -150,6 +144,12 @@ def options() -> list[click.Parameter]:
             _M("每百万 token 的输入/输出价，如 1.5/6", "price of a million tokens, asked/answered, as 1.5/6"),
             metavar="IN/OUT",
         ),
+    ]
+
+
+def _pace() -> list[click.Parameter]:
+    """How many questions are under way, and how long one may take."""
+    return [
         Opt(
             ["--llm-jobs"],
             MODEL,
@@ -241,88 +241,3 @@ def say_what_waits(log: RunLog, out: Path, lang: Lang) -> None:
     missed = why_missed(log.model)
     if missed is not None:
         say(missed.in_lang(lang))
-
-
-def make(lang: Lang) -> click.Command:
-    """The command `hebiao llm import` in one language."""
-
-    def start(results: tuple[Path, ...], out: Path, store: str | None) -> int:
-        from dataclasses import replace
-
-        from hebiao.cli.run import default_jobs, do
-        from hebiao.run.again import take_results
-
-        inputs, settings, imported = take_results(results, out)
-        unreadable = imported.unreadable
-        click.echo(_IMPORTED.in_lang(lang).format(imported.good, len(unreadable), imported.without))
-        for key, about in unreadable[:_MOST_NAMED]:
-            say(_UNREADABLE.in_lang(lang).format(key, about))
-        if len(unreadable) > _MOST_NAMED:
-            say(_MORE.in_lang(lang).format(len(unreadable) - _MOST_NAMED))
-        settings = replace(settings, lang=lang, jobs=default_jobs(), store_url=store or settings.store_url)
-        return do(inputs, out, settings)
-
-    params: list[click.Parameter] = [
-        click.Argument(
-            ["results"],
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="RESULTS…",
-            nargs=-1,
-            required=True,
-        ),
-        Opt(
-            ["-o", "--out"],
-            _M("输出", "Output"),
-            _M("--llm batch 那次运行的输出文件夹", "the output folder of the run with --llm batch"),
-            required=True,
-            metavar="OUT",
-            type=click.Path(path_type=Path, exists=True, file_okay=False),
-        ),
-        Opt(
-            ["--store"],
-            _M("输出", "Output"),
-            _M(
-                "运行时用过 --store 且有密码的，写同一个地址",
-                "the URL, where the run had --store with a password",
-            ),
-            metavar="URL",
-        ),
-    ]
-    return Command("llm import", lang, i18n.LLM, params=params, callback=start)
-
-
-def tried_out(model: str, lang: Lang) -> list[tuple[str, str, str]]:
-    """Lines of `hebiao doctor --llm`: mode, whether it works, how long it took; at the end the one to use, and how.
-
-    Raises:
-        UsageError: the model has no name.
-        MissingTool: the extra `llm` is not installed.
-    """
-    from hebiao.llm.tryout import try_out
-    from hebiao.report.names import MODEL_FAILURES, pick
-
-    settings = ModelSettings(use="auto", model=model, base_url=url_from_environment(), seconds=60.0)
-    check(settings)
-    rows = []
-    trials = try_out(settings)
-    for trial in trials:
-        if trial.problem:
-            why = MODEL_FAILURES.get(trial.problem, (trial.problem, trial.problem))
-            state = _MODE_BAD.in_lang(lang).format(pick(why, lang))
-        else:
-            state = (_MODE_GOOD if trial.right == trial.whole else _MODE_WEAK).in_lang(lang)
-        rows.append((f"--llm-mode {trial.mode}", state, f"{trial.right}/{trial.whole}  {trial.seconds:g} s"))
-    return [*rows, _chosen(trials, lang)]
-
-
-def _chosen(trials: Sequence[Trial], lang: Lang) -> tuple[str, str, str]:
-    """The first mode that points truly, else the one that errs least; and the setting that keeps it."""
-    best = max(trials, key=lambda t: 0 if t.problem else t.right)  # the first of equals
-    if best.problem or not best.right:
-        return _CHOSEN.in_lang(lang), _CHOSEN_NONE.in_lang(lang), _CHOSEN_WHY.in_lang(lang)
-    said = _CHOSEN_SET.in_lang(lang).format(best.mode, _MODE_KEPT)
-    if best.mode == "TOOLS":
-        said = _CHOSEN_DEFAULT.in_lang(lang)
-    if best.right < best.whole:
-        said += _CHOSEN_WEAK.in_lang(lang)
-    return _CHOSEN.in_lang(lang), best.mode, said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -50,9 +50,15 @@ def default_jobs() -> int:
 
 def options() -> list[click.Parameter]:
     """The options of the command, in the order of the help page."""
-    whole = click.IntRange(min=1)
+    inputs = click.Argument(
+        ["inputs"], nargs=-1, required=True, metavar="INPUT", type=click.Path(path_type=Path)
+    )
+    return [inputs, *_output_options(), *audit_options(), *model.options(), _jobs_option(), *_limit_options()]
+
+
+def _output_options() -> list[click.Parameter]:
+    """Where the results go."""
     return [
-        click.Argument(["inputs"], nargs=-1, required=True, metavar="INPUT", type=click.Path(path_type=Path)),
         Opt(
             ["-o", "--out"],
             OUTPUT,
@@ -74,19 +80,26 @@ def options() -> list[click.Parameter]:
             ),
             metavar="URL",
         ),
-        *audit_options(),
-        *model.options(),
-        Opt(
-            ["-j", "--jobs"],
-            SPEED,
-            _M(
-                f"同时读几个文件，默认 {default_jobs()}",
-                f"files read side by side, {default_jobs()} by default",
-            ),
-            default=default_jobs(),
-            type=whole,
-            metavar="N",
+    ]
+
+
+def _jobs_option() -> click.Parameter:
+    return Opt(
+        ["-j", "--jobs"],
+        SPEED,
+        _M(
+            f"同时读几个文件，默认 {default_jobs()}",
+            f"files read side by side, {default_jobs()} by default",
         ),
+        default=default_jobs(),
+        type=click.IntRange(min=1),
+        metavar="N",
+    )
+
+
+def _limit_options() -> list[click.Parameter]:
+    """Bounds on what one file may cost."""
+    return [
         Opt(
             ["--time-limit"],
             LIMITS,
@@ -98,48 +111,35 @@ def options() -> list[click.Parameter]:
             type=click.FloatRange(min=0, min_open=True),
             metavar="S",
         ),
-        Opt(
-            ["--max-size"],
-            LIMITS,
+        _limit(
+            "--max-size",
+            _DEFAULTS.file_bytes // _MB,
+            "MB",
+            _M("大小，MB，默认 {}", "size in MB, {} by default"),
+        ),
+        _limit(
+            "--max-unpacked",
+            _DEFAULTS.unpacked_bytes // _MB,
+            "MB",
             _M(
-                f"大小，MB，默认 {_DEFAULTS.file_bytes // _MB}",
-                f"size in MB, {_DEFAULTS.file_bytes // _MB} by default",
+                "压缩包（含 docx、xlsx、ofd）展开后的大小，MB，默认 {}",
+                "unpacked size of an archive, docx, xlsx or ofd in MB, {} by default",
             ),
-            default=_DEFAULTS.file_bytes // _MB,
-            type=whole,
-            metavar="MB",
         ),
-        Opt(
-            ["--max-unpacked"],
-            LIMITS,
-            _M(
-                f"压缩包（含 docx、xlsx、ofd）展开后的大小，MB，默认 {_DEFAULTS.unpacked_bytes // _MB}",
-                f"unpacked size of an archive, docx, xlsx or ofd in MB, {_DEFAULTS.unpacked_bytes // _MB} by default",
-            ),
-            default=_DEFAULTS.unpacked_bytes // _MB,
-            type=whole,
-            metavar="MB",
+        _limit(
+            "--max-members",
+            _DEFAULTS.members,
+            "N",
+            _M("压缩包内文件数，默认 {}", "files in an archive, {} by default"),
         ),
-        Opt(
-            ["--max-members"],
-            LIMITS,
-            _M(
-                f"压缩包内文件数，默认 {_DEFAULTS.members}",
-                f"files in an archive, {_DEFAULTS.members} by default",
-            ),
-            default=_DEFAULTS.members,
-            type=whole,
-            metavar="N",
-        ),
-        Opt(
-            ["--max-pages"],
-            LIMITS,
-            _M(f"页数，默认 {_DEFAULTS.pages}", f"pages, {_DEFAULTS.pages} by default"),
-            default=_DEFAULTS.pages,
-            type=whole,
-            metavar="N",
-        ),
+        _limit("--max-pages", _DEFAULTS.pages, "N", _M("页数，默认 {}", "pages, {} by default")),
     ]
+
+
+def _limit(name: str, default: int, unit: str, said: Message) -> click.Parameter:
+    """A bound that is a whole number; `said` has room for the default."""
+    told = _M(said.zh.format(default), said.en.format(default))
+    return Opt([name], LIMITS, told, default=default, type=click.IntRange(min=1), metavar=unit)
 
 
 def audit_options() -> list[click.Parameter]:
@@ -179,44 +179,36 @@ def audit_options() -> list[click.Parameter]:
 def make(lang: Lang) -> click.Command:
     """The command in one language."""
 
-    def start(  # noqa: PLR0913 - one parameter an option
-        inputs: tuple[Path, ...],
-        *,
-        out: Path,
-        store: str | None,
-        jobs: int,
-        time_limit: float,
-        max_size: int,
-        max_unpacked: int,
-        max_members: int,
-        max_pages: int,
-        rulebook: str | None,
-        roster: Path | None,
-        approved: Path | None,
-        waivers: Path | None,
-        **of_model: Any,
-    ) -> int:
-        limits = Limits(
-            seconds=time_limit,
-            file_bytes=max_size * _MB,
-            unpacked_bytes=max_unpacked * _MB,
-            members=max_members,
-            pages=max_pages,
-        )
-        settings = Settings(
-            limits=limits,
-            lang=lang,
-            jobs=jobs,
-            store_url=store,
-            rulebook=rulebook,
-            roster=roster,
-            approved=approved,
-            waivers=waivers,
-            model=model.settings_of(of_model),
-        )
-        return do(inputs, out, settings)
+    def start(inputs: tuple[Path, ...], out: Path, **given: Any) -> int:
+        return do(inputs, out, settings_of(given, lang))
 
     return Command("run", lang, i18n.RUN, params=options(), callback=start)
+
+
+def settings_of(given: Mapping[str, Any], lang: Lang) -> Settings:
+    """The settings that the options make, each by its name on the command line.
+
+    Raises:
+        UsageError: those of the model make no sense together.
+    """
+    limits = Limits(
+        seconds=given["time_limit"],
+        file_bytes=given["max_size"] * _MB,
+        unpacked_bytes=given["max_unpacked"] * _MB,
+        members=given["max_members"],
+        pages=given["max_pages"],
+    )
+    return Settings(
+        limits=limits,
+        lang=lang,
+        jobs=given["jobs"],
+        store_url=given["store"],
+        rulebook=given["rulebook"],
+        roster=given["roster"],
+        approved=given["approved"],
+        waivers=given["waivers"],
+        model=model.settings_of(given),
+    )
 
 
 def do(inputs: tuple[Path, ...], out: Path, settings: Settings) -> int:

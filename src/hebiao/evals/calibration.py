@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hebiao.domain.form import Model
 from hebiao.evals.audit_suite import share
-from hebiao.evals.fit import Judged
+from hebiao.evals.judging import Judged
 from hebiao.evals.ranker import Ranked, Ranker, rank
 from hebiao.reconcile.confidence import Fitted, make_table
 

@@ -29,7 +29,7 @@ from hebiao.report.boxes import Box, Rows, Run, Tone
 from hebiao.report.docx_writer import HEADING_FONT, TITLE_FONT, DocxWriter, Paper, Style, TableStyle, text_box
 from hebiao.report.facts import settled
 from hebiao.report.filenames import FileNames
-from hebiao.report.official import Skip
+from hebiao.report.official_layout import Skip
 from hebiao.report.owner import owner_key, owner_of
 
 _PAPER: Final = Paper(top=37, right=26, bottom=35, left=28, numbered=True)

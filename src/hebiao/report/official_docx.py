@@ -7,7 +7,7 @@ from typing import Final
 
 from hebiao.report.boxes import Run
 from hebiao.report.docx_writer import TABLE_FONT, TITLE_FONT, DocxWriter, Paper, Style, TableStyle
-from hebiao.report.official import Printed
+from hebiao.report.official_layout import Printed
 
 _UPRIGHT: Final = Paper(top=15, right=12, bottom=15, left=12)
 _LYING: Final = Paper(top=14, right=11, bottom=13, left=11, landscape=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.report.boxes import Box, Run, Spot, Tone, place
 from hebiao.report.facts import decimals, percent, plain_decimal
-from hebiao.report.official import Printed
+from hebiao.report.official_layout import Printed
 from hebiao.report.sheets import TEXT_ONLY, cell_text, is_exact, lines_needed, put_text, unwritable
 
 if TYPE_CHECKING:

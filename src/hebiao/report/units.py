@@ -24,7 +24,7 @@ from hebiao.report.templating import environment
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-    from hebiao.report.official import Skip
+    from hebiao.report.official_layout import Skip
 
 SHEET: Final = "单位汇总"
 GRADES: Final = (("优", "excellent"), ("良", "good"), ("中", "fair"), ("差", "poor"))

@@ -5,9 +5,10 @@ Light to import: the web framework is loaded when the desk is opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hebiao.review.setup import ReviewOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,25 +16,6 @@ if TYPE_CHECKING:
     from hebiao.config import Settings
 
 __all__ = ["ReviewOptions", "serve"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewOptions:
-    """How a desk is opened."""
-
-    host: str = "127.0.0.1"
-    port: int = 8765
-    """0: any that is free"""
-    who: str | None = None
-    """name of the only reviewer, where nobody logs in; the system's user unless given"""
-    login: bool = False
-    """whether people log in on this machine too; on other addresses they always do"""
-    audit_rate: float = 0.0
-    """accepted fields asked again, as a share of those that wait; every other one with a planted fault"""
-    seed: int = 0
-    """of the draw of these"""
-    files: Path | None = None
-    """where the source files are now, where they were moved since the run"""
 
 
 def serve(

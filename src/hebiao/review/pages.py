@@ -16,7 +16,7 @@ from hebiao.domain.result import Field, Finding, FormResult, Provenance, ViewCel
 from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.boxes import Box
-from hebiao.report.official import lay_out
+from hebiao.report.official_layout import lay_out
 from hebiao.report.summary import in_wan
 from hebiao.review.question import Choice, Question
 from hebiao.review.queue import Filter

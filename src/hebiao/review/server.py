@@ -15,7 +15,7 @@ from hebiao.errors import UsageError
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
-    from hebiao.review import ReviewOptions
+    from hebiao.review.setup import ReviewOptions
 
 _LONGEST_NAME: Final = 80
 

@@ -1,4 +1,4 @@
-"""A desk as it was opened: what its rooms on the web side share."""
+"""How a desk is to be opened, and one as it was: what its rooms on the web side share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
-    from hebiao.review import ReviewOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOptions:
+    """How a desk is opened."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    """0: any that is free"""
+    who: str | None = None
+    """name of the only reviewer, where nobody logs in; the system's user unless given"""
+    login: bool = False
+    """whether people log in on this machine too; on other addresses they always do"""
+    audit_rate: float = 0.0
+    """accepted fields asked again, as a share of those that wait; every other one with a planted fault"""
+    seed: int = 0
+    """of the draw of these"""
+    files: Path | None = None
+    """where the source files are now, where they were moved since the run"""
 
 
 @dataclass(frozen=True, slots=True)

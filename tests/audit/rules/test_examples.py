@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from hebiao.audit.catalogue import rule_titles
 from hebiao.audit.engine import audit_form
-from hebiao.audit.explain import example_form, explain_rules, rule_titles
+from hebiao.audit.explain import example_form, explain_rules
 from hebiao.audit.rulebook import load_rulebook
 from hebiao.audit.rules import RULES
 from hebiao.errors import UsageError
