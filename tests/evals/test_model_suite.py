@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hebiao.evals.model_page import to_markdown
 from hebiao.evals.model_report import (
     MOST_WRONG,
     SETTINGS,
@@ -15,7 +16,6 @@ from hebiao.evals.model_report import (
     ModelReport,
     TokenLine,
     broken_bounds,
-    to_markdown,
     wrong_share,
 )
 from hebiao.evals.model_suite import run_model_suite

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hebiao.domain.form import Model
 from hebiao.evals.audit_suite import share
 from hebiao.evals.judging import Judged
+from hebiao.evals.markdown import table
 from hebiao.evals.ranker import Ranked, Ranker, rank
 from hebiao.reconcile.confidence import Fitted, make_table
 
@@ -40,29 +41,33 @@ def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
         "95 % interval (Clopper-Pearson): of wrong accepted fields, were fields independent; and of documents with any "
         "wrong accepted field, where nothing is assumed within a document. Of forms that the parsers were developed on it says "
         "less than it seems: what the suites held out show below is nearer to what new forms will bring.",
-        "",
-        "| channel | documents | forms | accepted | wrong | wrong at most | documents with one at most | threshold |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {c.channel} | {c.documents} | {c.forms} | {c.fields} | {c.wrong} | {c.most_wrong:.3%} | {c.most_bad:.1%} "
-        f"| {c.threshold:.5f} |"
-        for c in fitted.channels
-    ]
-    lines += [
+        *table(
+            (
+                "channel", "documents", "forms", "accepted", "wrong", "wrong at most",
+                "documents with one at most", "threshold",
+            ),
+            (
+                (
+                    c.channel, c.documents, c.forms, c.fields, c.wrong, f"{c.most_wrong:.3%}", f"{c.most_bad:.1%}",
+                    f"{c.threshold:.5f}",
+                )
+                for c in fitted.channels
+            ),
+        ),
         "",
         f"{len(fitted.layouts)} layouts were seen. A form counts as of a new layout where no other document has one of its "
         "family.",
-        "",
-        "| channel | class | evidence | layout | documents | decided | right | share right |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {c.channel} | {c.field_class} | {c.evidence} | {'seen' if c.seen else 'new'} | {c.documents or '–'} "
-        f"| {c.fields} | {c.right} "
-        f"| {c.right / max(1, c.fields):.4f} |"
-        for c in fitted.cells
-    ]
+        *table(
+            ("channel", "class", "evidence", "layout", "documents", "decided", "right", "share right"),
+            (
+                (
+                    c.channel, c.field_class, c.evidence, "seen" if c.seen else "new", c.documents or "–",
+                    c.fields, c.right, f"{c.right / max(1, c.fields):.4f}",
+                )
+                for c in fitted.cells
+            ),
+        ),
+    ]  # fmt: skip
     for check in checks:
         lines += _check(check)
     return "\n".join(lines) + "\n"
@@ -72,20 +77,28 @@ def _check(check: Calibration) -> list[str]:
     r = check.ranker
     bound = share(r.accepted_wrong, r.accepted)
     ranked = "nothing wrong, so no AUROC" if r.auroc is None else f"AUROC {r.auroc:.4f}"
-    lines = [
+    return [
         "",
         f"## On {check.suite}",
         "",
         f"{r.fields} decided fields, {r.wrong} wrong; accepted {r.accepted}, wrong {r.accepted_wrong} "
         f"(at most {bound.high:.3%}). {ranked} over {r.wrong} wrong fields, Brier {r.brier:.5f}, ECE {r.ece:.5f}, "
         f"of the {r.fields - r.accepted} fields in review alone {r.review_ece:.3f}.",
-        "",
-        "| confidence | fields | said | right | 95 % interval |",
-        "|---|---|---|---|---|",
+        *table(
+            ("confidence", "fields", "said", "right", "95 % interval"),
+            (
+                (
+                    f"{b.low:g} – {b.high:g}",
+                    b.fields,
+                    f"{b.said:.4f}",
+                    f"{b.right:.4f}",
+                    f"{b.least:.4f} – {b.most:.4f}",
+                )
+                for b in r.bins
+            ),
+        ),
+        *table(
+            ("surest share of fields", "wrong among them"),
+            ((f"{coverage:.0%}", f"{risk:.4%}") for coverage, risk in r.risk.items()),
+        ),
     ]
-    lines += [
-        f"| {b.low:g} – {b.high:g} | {b.fields} | {b.said:.4f} | {b.right:.4f} | {b.least:.4f} – {b.most:.4f} |"
-        for b in r.bins
-    ]
-    lines += ["", "| surest share of fields | wrong among them |", "|---|---|"]
-    return lines + [f"| {coverage:.0%} | {risk:.4%} |" for coverage, risk in r.risk.items()]

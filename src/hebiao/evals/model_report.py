@@ -1,4 +1,4 @@
-"""What the suite of wrong answers found: its counts, its bounds, and the page that is published."""
+"""What the suite of wrong answers found: its counts, and the bounds that they are held to."""
 
 from __future__ import annotations
 
@@ -127,83 +127,3 @@ def broken_bounds(report: ModelReport) -> Iterator[str]:
     for c in report.channels:
         if c.silent > c.silent_before:
             yield f"{c.setting}: {c.suite}: {c.channel} silent errors {c.silent_before} without a model, {c.silent} with"
-
-
-def to_markdown(report: ModelReport) -> str:
-    """The report as tables."""
-    lines = [
-        "# A model that answers wrongly, and one that answers well",
-        "",
-        f"Seed {report.seed}, {report.forms} labelled forms, every part asked. Brackets: exact 95 % intervals "
-        "(Clopper-Pearson). "
-        + ("All bounds hold." if not report.broken else "**Broken:** " + "; ".join(report.broken) + "."),
-        "",
-        "*natural*: the parsers' own doubts. *planted*: a quarter of the second reading's texts spoilt. *worst*: the "
-        "second reading has the very fault of the model, so that two of three readings agree on what is wrong. "
-        "*echoed_parser* is a model that repeats the second reading, its mistakes included.",
-        "",
-        "| setting | wrong values that stand in the source | accepted | share | of all settled |",
-        "|---|---|---|---|---|",
-    ]
-    for setting in SETTINGS:
-        of_wrong, of_settled = wrong_share(report, setting), settled_share(report, setting)
-        lines.append(
-            f"| {setting} | {of_wrong.whole} | {of_wrong.part} | {_percent(of_wrong)} | {_percent(of_settled)} |"
-        )
-    lines += [
-        "",
-        "In front: of the fields in review, those whose text in front of its rivals a wrong answer made right, and made "
-        "wrong. Nothing of it is accepted.",
-        "",
-        "| setting | fault | planted | stand in the source | settled | wrong | without ground | in front: won | lost |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {f.setting} | {f.kind} | {f.planted} | {f.grounded} | {f.settled} | {f.wrong} | {f.ungrounded} "
-        f"| {f.front_won} | {f.front_lost} |"
-        for f in report.faults
-    ]
-    lines += ["", "## Parsers alone, a model that reads well alone, both together, by channel", ""]
-    lines += [
-        "The model's answers are made from the labels and replayed; what it has is what stands in the source where it "
-        "points, as recognised on a picture. *natural* asks every part of every form; in use only parts in doubt are "
-        "asked. A field counts as right for all three by the text that the form holds, also one in review by the text in "
-        "front: what a person would take who only nods. The model alone has no review.",
-        "",
-        "| setting | suite | channel | forms | fields | parsers right | model right | both right | in review | with a model | "
-        "wrong accepted | with a model | settled (right) |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {c.setting} | {c.suite} | {c.channel} | {c.forms} | {c.fields} | {c.parser} | {c.model} | {c.reconciled} "
-        f"| {c.review_before} | {c.review} | {c.silent_before} | {c.silent} | {c.settled} ({c.settled_right}) |"
-        for c in report.channels
-    ]
-    lines += ["", "## The same by field", ""]
-    lines += [
-        "| setting | suite | group | fields | parsers | model | both |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {g.setting} | {g.suite} | {g.group} | {g.fields} | {g.parser} | {g.model} | {g.reconciled} |"
-        for g in report.groups
-        if g.fields
-    ]
-    lines += [
-        "",
-        "## Tokens asked",
-        "",
-        "| suite | forms | parts in doubt | every part | share |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {t.suite} | {t.forms} | {t.auto} | {t.always} | {t.auto / max(1, t.always):.2%} |"
-        for t in report.tokens
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _percent(part: Share) -> str:
-    if part.value is None:
-        return "–"
-    return f"{part.value:.3%} [{part.low:.3%}, {part.high:.3%}]"

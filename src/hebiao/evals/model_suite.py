@@ -27,6 +27,7 @@ from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
 from hebiao.errors import InputError, UsageError
 from hebiao.evals.dataset import Case, load_dataset
+from hebiao.evals.model_page import to_markdown
 from hebiao.evals.model_report import (
     GOOD,
     SETTINGS,
@@ -37,7 +38,6 @@ from hebiao.evals.model_report import (
     Setting,
     TokenLine,
     broken_bounds,
-    to_markdown,
 )
 from hebiao.evals.model_spoilt import PRODUCER, as_parsed, echo, spoilt
 from hebiao.evals.scorer import GoldForm, Judgement, score_case
