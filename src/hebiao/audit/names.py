@@ -73,7 +73,7 @@ def _check_names(
         book: for what is said of the whole.
     """
     every = Tally(sum(u.there for u in units.values()), sum(u.held for u in units.values()))
-    elsewhere, found, whole = [], [], []
+    elsewhere, found = [], []
     for key, own in not_approved:
         if not covers(key.unit, units, every):
             elsewhere.append(key.unit)
@@ -86,19 +86,20 @@ def _check_names(
             f"the approved goals hold no project “{key.name}”{said_en}: check the project's name",
         )  # fmt: skip
         found.append((key.form_id, finding_of("B04", breach, own, key.sure)))
-    if elsewhere:
-        number, named = len(elsewhere), some_of(elsewhere)
-        whole.append(
-            of_no_form(
-                "B04",
-                f"批复的绩效目标表似乎只含部分单位：本批 {every.there} 张自评表中有 {number} 张的项目不在表中（{named.zh}），"
-                "这些表没有与批复核对，请确认该表是否齐全",
-                f"the approved goals seem to lack some units: the projects of {number} of "
-                f"{counted(every.there, 'form')} are not among them ({named.en}) and were not checked: check whether the table is complete",
-                book,
-            )
-        )
-    return found, whole
+    return found, [_goals_lack(elsewhere, every.there, book)] if elsewhere else []
+
+
+def _goals_lack(units: Sequence[str], forms: int, book: Rulebook) -> Finding:
+    """Said once: the approved goals are about other units than the forms of these, one name a form."""
+    number, named = len(units), some_of(units)
+    return of_no_form(
+        "B04",
+        f"批复的绩效目标表似乎只含部分单位：本批 {forms} 张自评表中有 {number} 张的项目不在表中（{named.zh}），"
+        "这些表没有与批复核对，请确认该表是否齐全",
+        f"the approved goals seem to lack some units: the projects of {number} of "
+        f"{counted(forms, 'form')} are not among them ({named.en}) and were not checked: check whether the table is complete",
+        book,
+    )
 
 
 def _tell_unclear(keys: Sequence[Key], book: Rulebook) -> Iterator[Finding]:

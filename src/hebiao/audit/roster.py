@@ -112,17 +112,19 @@ def _not_listed(
         )  # fmt: skip
         yield key.form_id, finding_of("B02", breach, book, key.sure and like is None)
     if elsewhere:
-        number, named = len(elsewhere), some_of(elsewhere)
-        yield (
-            "",
-            of_no_form(
-                "B02",
-                f"决算名册似乎不含部分单位：本批 {len(keys)} 张自评表中有 {number} 张不在名册中（{named.zh}），请确认名册是否齐全",
-                f"the roster seems to lack some units: {number} of {counted(len(keys), 'form')} not in it ({named.en}): check "
-                "whether it is complete",
-                book,
-            ),
-        )
+        yield "", _roster_lacks(elsewhere, len(keys), book)
+
+
+def _roster_lacks(units: Sequence[str], forms: int, book: Rulebook) -> Finding:
+    """Said once: the roster is about other units than the forms of these, one name a form."""
+    number, named = len(units), some_of(units)
+    return of_no_form(
+        "B02",
+        f"决算名册似乎不含部分单位：本批 {forms} 张自评表中有 {number} 张不在名册中（{named.zh}），请确认名册是否齐全",
+        f"the roster seems to lack some units: {number} of {counted(forms, 'form')} not in it ({named.en}): check "
+        "whether it is complete",
+        book,
+    )
 
 
 def _without_form(
@@ -158,14 +160,19 @@ def _without_form(
         )  # fmt: skip
         yield finding_of("B02", breach, book, sure and like is None, row.unit)
     if elsewhere:
-        number, named = len(elsewhere), some_of(elsewhere)
-        yield of_no_form(
-            "B02",
-            f"本批似乎没有收齐：决算名册 {len(rows)} 个项目中有 {number} 个没有自评表（{named.zh}），请确认是否分批报送",
-            f"the batch seems to be a part: {number} of {counted(len(rows), 'project')} of the roster without a form ({named.en}): is "
-            "it filed in parts?",
-            book,
-        )
+        yield _batch_lacks(elsewhere, len(rows), book)
+
+
+def _batch_lacks(units: Sequence[str], projects: int, book: Rulebook) -> Finding:
+    """Said once: units of the roster have sent nothing at all, one name a project."""
+    number, named = len(units), some_of(units)
+    return of_no_form(
+        "B02",
+        f"本批似乎没有收齐：决算名册 {projects} 个项目中有 {number} 个没有自评表（{named.zh}），请确认是否分批报送",
+        f"the batch seems to be a part: {number} of {counted(projects, 'project')} of the roster without a form ({named.en}): is "
+        "it filed in parts?",
+        book,
+    )
 
 
 def some_of(names: Iterable[str]) -> Message:

@@ -231,9 +231,14 @@ def read_approved(rows: Sequence[Mapping[str, str | None]]) -> Goals:
         if name is not None:
             values = (name, *(_cell(row, columns, c) for c in ("nature", "target", "unit")))
             entry.indicators.append(ApprovedIndicator(last["level1"], last["level2"], *values))
+    return _goals_of(gathered)
+
+
+def _goals_of(gathered: Mapping[tuple[str, str], _Gathered]) -> Goals:
+    """What was gathered by project and unit, as it is looked for: by the project's bare name."""
     by_name: dict[str, tuple[ApprovedProject, ...]] = {}
-    for (name_, _), entry in gathered.items():
-        by_name[bare_key(name_)] = (*by_name.get(bare_key(name_), ()), entry.done())
+    for (name, _), entry in gathered.items():
+        by_name[bare_key(name)] = (*by_name.get(bare_key(name), ()), entry.done())
     return Goals(by_name, frozenset(unit for _, unit in gathered if unit))
 
 

@@ -39,7 +39,11 @@ def make(lang: Lang) -> click.Command:
         settings = replace(settings, lang=lang, jobs=default_jobs(), store_url=store or settings.store_url)
         return do(inputs, out, settings)
 
-    params: list[click.Parameter] = [
+    return Command("llm import", lang, i18n.LLM, params=_options(), callback=start)
+
+
+def _options() -> list[click.Parameter]:
+    return [
         click.Argument(
             ["results"],
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -65,4 +69,3 @@ def make(lang: Lang) -> click.Command:
             metavar="URL",
         ),
     ]
-    return Command("llm import", lang, i18n.LLM, params=params, callback=start)

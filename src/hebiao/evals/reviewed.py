@@ -61,27 +61,43 @@ def add_cases(
             forms = list(group)
             if not any(_checked(r) for r in forms):
                 continue
-            stem = re.sub(r"[^\w\-]+", "-", Path(name.partition("!")[2] or name).stem).strip("-")
-            # The name of a file may hold a person's, a unit's or a place's.
-            stem = forms[0].source.sha256[:8] + ("" if redact else f"-{stem}")
             if redact:
-                hidden = Hidden(forms)
-                forms = [hidden.form(r) for r in forms]
-                written = folder / f"{stem}.html"
-                written.write_text(_page(forms), encoding="utf-8")
+                cases.append(_write_hidden(forms, folder))
+                continue
+            source = find_source(forms[0].source, out, files, settings.limits)
+            if source is None:
+                gone.append(name)
             else:
-                source = find_source(forms[0].source, out, files, settings.limits)
-                if source is None:
-                    gone.append(name)
-                    continue
-                written = folder / f"{stem}{Path(name.partition('!')[2] or name).suffix}"
-                written.write_bytes(source.data)
-            labels = json.dumps([_label(r) for r in forms], ensure_ascii=False, indent=1)
-            (folder / f"{stem}.json").write_text(labels + "\n", encoding="utf-8")
-            cases.append(written.name)
+                cases.append(_write_as_filed(forms, source.data, folder))
     if not cases and not gone:
         raise UsageError("还没有复核过的表", "nothing has been reviewed yet")
     return Added(tuple(cases), tuple(gone))
+
+
+def _write_as_filed(forms: Sequence[FormResult], data: bytes, folder: Path) -> str:
+    """The file itself with its labels; returns its name."""
+    source = forms[0].source
+    path = Path(source.file.partition("!")[2] or source.file)
+    told = re.sub(r"[^\w\-]+", "-", path.stem).strip("-")
+    stem = f"{source.sha256[:8]}-{told}"
+    (folder / f"{stem}{path.suffix}").write_bytes(data)
+    _write_labels(forms, folder / f"{stem}.json")
+    return f"{stem}{path.suffix}"
+
+
+def _write_hidden(forms: Sequence[FormResult], folder: Path) -> str:
+    """The text of the forms as a page, names and numbers replaced, with labels to match; returns the page's name."""
+    hidden = Hidden(forms)
+    replaced = [hidden.form(r) for r in forms]
+    stem = forms[0].source.sha256[:8]  # the name of a file may hold a person's, a unit's or a place's
+    (folder / f"{stem}.html").write_text(_page(replaced), encoding="utf-8")
+    _write_labels(replaced, folder / f"{stem}.json")
+    return f"{stem}.html"
+
+
+def _write_labels(forms: Sequence[FormResult], path: Path) -> None:
+    labels = json.dumps([_label(r) for r in forms], ensure_ascii=False, indent=1)
+    path.write_text(labels + "\n", encoding="utf-8")
 
 
 def _checked(result: FormResult) -> list[str]:

@@ -147,21 +147,7 @@ class Report:
         """The page from top to bottom."""
         zh = self._lang == "zh"
         script = (TEMPLATES / "script.js").read_text("utf-8")
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        yield self._environment.get_template("top.html.j2").render(
-            log=log,
-            failed=[one for one in log.inputs if one.has_failed],
-            noted=[one for one in log.inputs if one.notes_in(self._lang) and not one.has_failed],
-            summary=self._summary,
-            units=bool(self._units),
-            model_parts={part: names.pick(pair, self._lang) for part, pair in names.MODEL_PARTS.items()},
-            model_said=[said.in_lang(self._lang) for said in said_of(log.model)],
-            top_projects=self._summary.top_projects(),
-            top_units=self._summary.top_units(),
-            lang=self._lang,
-            style=_raw((TEMPLATES / "style.css").read_text("utf-8")),
-            script_hash=digest,
-        )
+        yield self._top(log, script)
         yield self._units
         severities = [(key, names.pick(pair, self._lang)) for key, pair in names.SEVERITIES.items()]
         yield from self._table(
@@ -187,6 +173,23 @@ class Report:
         yield _whole(self._forms.file)
         yield "</div></section>"
         yield self._environment.get_template("bottom.html.j2").render(log=log, script=_raw(script))
+
+    def _top(self, log: RunLog, script: str) -> str:
+        """Head and overview; the page allows this script and no other."""
+        return self._environment.get_template("top.html.j2").render(
+            log=log,
+            failed=[one for one in log.inputs if one.has_failed],
+            noted=[one for one in log.inputs if one.notes_in(self._lang) and not one.has_failed],
+            summary=self._summary,
+            units=bool(self._units),
+            model_parts={part: names.pick(pair, self._lang) for part, pair in names.MODEL_PARTS.items()},
+            model_said=[said.in_lang(self._lang) for said in said_of(log.model)],
+            top_projects=self._summary.top_projects(),
+            top_units=self._summary.top_units(),
+            lang=self._lang,
+            style=_raw((TEMPLATES / "style.css").read_text("utf-8")),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
 
     def _batch(self, log: RunLog) -> str:
         """What is wrong with the forms together, and what had no table to be checked against."""

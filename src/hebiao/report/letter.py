@@ -107,12 +107,7 @@ def write_letters(
     units: dict[str, _Unit] = {}
     for result in results:
         _gather(units, result, lang, skip)
-    for finding in whole:
-        told = finding.verdict == "filer" and finding.severity != "note" and finding.waived is None
-        if (
-            told and finding.unit and finding.as_computed
-        ):  # a project; what is said of a unit asks for no change
-            _unit_of(units, finding.unit).missing.append(_missing(finding, lang))
+    _gather_missing(units, whole, lang)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -130,6 +125,14 @@ def write_letters(
             _write(unit, path, lang)
             paths.append(path)
     return paths
+
+
+def _gather_missing(units: dict[str, _Unit], whole: Iterable[Finding], lang: Lang) -> None:
+    """Projects without a form; what else is said of a unit asks for no change."""
+    for finding in whole:
+        told = finding.verdict == "filer" and finding.severity != "note" and finding.waived is None
+        if told and finding.unit and finding.as_computed:
+            _unit_of(units, finding.unit).missing.append(_missing(finding, lang))
 
 
 def _gather(units: dict[str, _Unit], result: FormResult, lang: Lang, skip: Skip | None) -> None:

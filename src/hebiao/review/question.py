@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from hebiao.audit.rulebook import Rulebook
@@ -87,33 +87,17 @@ def put(
     """
     current = get_value(result.form, path)
     known = result.fields.get(path) or Field(decision="accept", confidence=1.0)
-    texts: dict[str | None, list[str]] = {current: []}
-    places: dict[str | None, tuple[Provenance, ...]] = {current: known.provenance}
-    reasons = known.reasons
-    if sample is not None:
-        rivals: list[tuple[str, str | None, tuple[Provenance, ...]]] = [
-            ("grid", sample.shown, known.provenance),
-            ("stream", sample.rival, known.provenance),
-        ]
-        reasons = reasons_of(sample)
-    else:
-        rivals = [(c.producer, c.text, c.provenance) for c in known.candidates]
-        if path not in _IN_GROUPS:
-            rivals += [("source", number, known.provenance) for number in _numbers(known.raw)]
-    for producer, text, where in rivals:
-        said = texts.setdefault(text, [])
-        if producer not in said:
-            said.append(producer)
-        places[text] = places.get(text) or where
-    offered = list(texts)[:MOST]
+    reasons = known.reasons if sample is None else reasons_of(sample)
+    said = _told(current, known.provenance, _rivals(path, known, sample))
+    offered = list(said)[:MOST]
     judged = judge(result, path, offered, rulebook)
     once = _at_once(path, judged)
     choices = tuple(
         Choice(
             n,
             text,
-            tuple(texts[text]) or ("machine",),
-            places.get(text, ()),
+            tuple(said[text].producers) or ("machine",),
+            said[text].places,
             verdict,
             text == current,
             at_once,
@@ -121,6 +105,41 @@ def put(
         for n, (text, verdict, at_once) in enumerate(zip(offered, judged, once, strict=True), start=1)
     )
     return Question(result, path, current, known, choices, reasons, tuple(history), _row_of(result, path))
+
+
+_Rival = tuple[str, str | None, tuple[Provenance, ...]]
+"""who says so, what, and where it stands"""
+
+
+def _rivals(path: str, known: Field, sample: Sample | None) -> list[_Rival]:
+    """All that may stand in the field, the likeliest first; of a sample, what it shows and what it holds against that."""
+    if sample is not None:
+        return [("grid", sample.shown, known.provenance), ("stream", sample.rival, known.provenance)]
+    rivals: list[_Rival] = [(c.producer, c.text, c.provenance) for c in known.candidates]
+    if path not in _IN_GROUPS:
+        rivals += [("source", number, known.provenance) for number in _numbers(known.raw)]
+    return rivals
+
+
+@dataclass(slots=True)
+class _Said:
+    """Who says a text, and where it stands."""
+
+    places: tuple[Provenance, ...]
+    producers: list[str] = field(default_factory=list)
+
+
+def _told(
+    current: str | None, places: tuple[Provenance, ...], rivals: Sequence[_Rival]
+) -> dict[str | None, _Said]:
+    """The different texts in their order, what the field says now in front."""
+    said = {current: _Said(places)}
+    for producer, text, where in rivals:
+        one = said.setdefault(text, _Said(where))
+        if producer not in one.producers:
+            one.producers.append(producer)
+        one.places = one.places or where
+    return said
 
 
 def _at_once(path: str, judged: Sequence[Judged]) -> tuple[bool, ...]:

@@ -248,14 +248,18 @@ class Room(Shelf):
             reason=reason.strip(),
             revoked=revoke,
         )
-        if finding_key(finding) in map(finding_key, self.form(form_id).findings):
-            kept = self._desk.add_waiver(waiver)
-            self._renew(form_id)
-        else:
-            kept = self._feign(finding_key(finding), waiver)
+        kept = self._keep_waiver(finding_key(finding), waiver)
         if (kept.who, kept.reason) != (waiver.who, waiver.reason):
             raise _done_before(kept)
         return finding
+
+    def _keep_waiver(self, key: str, waiver: KeptWaiver) -> KeptWaiver:
+        """Writes it, and returns the one that holds, which is somebody else's who was first."""
+        if key not in map(finding_key, self.form(waiver.form_id).findings):
+            return self._feign(key, waiver)
+        kept = self._desk.add_waiver(waiver)
+        self._renew(waiver.form_id)
+        return kept
 
     def as_written(self, form_id: str, number: int, who: str, seen: Mapping[str, int]) -> Done | None:
         """A person's verdict on a finding: its fields are read right, and so the unit wrote it.

@@ -50,12 +50,7 @@ def run_server(
             )
         door = _listen(options.host, options.port)
         with door:
-            who = options.who or _system_user()
-            if not who.isprintable() or len(who) > _LONGEST_NAME:
-                raise UsageError(
-                    f"--who 的名字要看得见，最多 {_LONGEST_NAME} 个字",
-                    f"the name of --who is made of characters that are seen, {_LONGEST_NAME} at most",
-                )
+            who = _reviewer(options.who)
             room = Room(finished, options.audit_rate, options.seed)
             port = door.getsockname()[1]
             setup = Setup(out, settings, options, who, login, port)
@@ -73,6 +68,21 @@ def run_server(
                     uvicorn.Server(config).run(sockets=[door])
             finally:
                 app.state.views.sources.close()
+
+
+def _reviewer(named: str | None) -> str:
+    """Who decides where nobody logs in.
+
+    Raises:
+        UsageError: the name is too long, or cannot be seen.
+    """
+    who = named or _system_user()
+    if not who.isprintable() or len(who) > _LONGEST_NAME:
+        raise UsageError(
+            f"--who 的名字要看得见，最多 {_LONGEST_NAME} 个字",
+            f"the name of --who is made of characters that are seen, {_LONGEST_NAME} at most",
+        )
+    return who
 
 
 def _system_user() -> str:

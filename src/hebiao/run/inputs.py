@@ -129,26 +129,9 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
 
     The bytes of a member are unpacked when its job is asked for, so that one member is in memory at a time.
     """
-    if not _exists(path):
-        yield _failed(
-            name_of(path),
-            MissingSource(f"找不到：{name_of(path)}", f"no such file or folder: {name_of(path)}"),
-        )
-        return
-    if path.is_dir():
-        yield _failed(
-            name_of(path),
-            PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read"),
-        )
-        return
-    if not path.is_file():
-        # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
-        yield Job(
-            name_of(path),
-            error=Failure(
-                "不是普通文件（管道或设备），没有读", "not a regular file (a pipe or a device); not read"
-            ),
-        )
+    refused = _not_opened(path)
+    if refused is not None:
+        yield refused
         return
     head = _head(path)
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -170,6 +153,26 @@ def jobs_of(path: Path, limits: Limits) -> Iterator[Job]:
             yield Job(
                 found.name, path if found is archive else None, None if found is archive else found.data
             )
+
+
+def _not_opened(path: Path) -> Job | None:
+    """The outcome of what is no file that can be read; None for a file."""
+    name = name_of(path)
+    if not _exists(path):
+        return _failed(name, MissingSource(f"找不到：{name}", f"no such file or folder: {name}"))
+    if path.is_dir():
+        return _failed(
+            name, PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read")
+        )
+    if path.is_file():
+        return None
+    # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
+    return Job(
+        name,
+        error=Failure(
+            "不是普通文件（管道或设备），没有读", "not a regular file (a pipe or a device); not read"
+        ),
+    )
 
 
 def _failed(name: str, error: InputError) -> Job:

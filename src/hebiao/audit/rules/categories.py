@@ -160,22 +160,8 @@ def check_cost(sheet: Sheet) -> Iterator[Breach]:
     if executed is None or len(money) != 1:
         return
     row = money[0]
-    value = row.result.value if row.result else None
-    if (
-        value is None
-        or value.exact is None
-        or row.target is None
-        or _NOT_TOTAL.search(row.indicator.name or "")
-        or "/" in (row.target.unit or "")
-        or any(_FOR_ONE.search(canon(x)) for x in (row.indicator.target, row.indicator.actual) if x)
-    ):
-        return
-    unit = row.target.unit or sheet.money_unit
-    written, heading = kind_of(unit), kind_of(sheet.money_unit)
-    if written is None or heading is None or written[0] != "money":
-        return
-    actual = value.exact * written[1] / heading[1]
-    if actual * 10000 == executed:
+    actual = _total_cost(row, sheet.money_unit)
+    if actual is None or actual * 10000 == executed:
         return  # 元 under a heading of 万元: M05 says so
     if (
         shown_right(_rounded(executed), actual)
@@ -197,6 +183,24 @@ def check_cost(sheet: Sheet) -> Iterator[Breach]:
             "actual_result",
         ),
     )
+
+
+def _total_cost(row: Row, money_unit: str) -> Decimal | None:
+    """The actual value of an indicator in the unit of the form's amounts, where it is the cost of the whole project.
+
+    The cost of a part, or of each one of something, is none, nor is what has no exact value or no unit of money.
+    """
+    value = row.result.value if row.result else None
+    if value is None or value.exact is None or row.target is None:
+        return None
+    if _NOT_TOTAL.search(row.indicator.name or "") or "/" in (row.target.unit or ""):
+        return None
+    if any(_FOR_ONE.search(canon(x)) for x in (row.indicator.target, row.indicator.actual) if x):
+        return None
+    written, heading = kind_of(row.target.unit or money_unit), kind_of(money_unit)
+    if written is None or heading is None or written[0] != "money":
+        return None
+    return value.exact * written[1] / heading[1]
 
 
 def _is_cost(row: Row) -> bool:
