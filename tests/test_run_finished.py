@@ -42,6 +42,15 @@ def letter_texts(folder: Path) -> str:
     )
 
 
+def test_a_folder_may_be_called_what_an_address_would_read_otherwise(tmp_path: Path) -> None:
+    """The store lies in the folder of the results, also where its name holds `%20`, a question mark or a hash."""
+    folder = tmp_path / "完成100%20 2024?=#1"
+    run([CLASSIC], folder, Settings())
+    assert {p.name for p in tmp_path.iterdir()} == {folder.name}
+    assert (folder / "hebiao.db").is_file()
+    assert write_run_letters(folder, None, Settings())[1] == 2
+
+
 def test_letters_go_to_units_with_something_to_change(out: Path) -> None:
     """Two of four units get one, with rule and source of each finding."""
     folder, number = write_run_letters(out, None, Settings())

@@ -2,7 +2,8 @@
 
 What is kept is what Python's own compiler makes of a pattern of the program or of a rulebook, never of a document. Only who
 may change the program itself can write there; where we may not, nothing is kept. A file of another Python, or one
-that is not whole, counts as none, and so does everything where Python has no such compiler.
+that is not whole, counts as none, and so does everything where Python has no such compiler. The engine's own door (`_sre`) is
+used because there is no public one: `pickle` keeps a pattern's text alone and compiles it once more.
 """
 
 from __future__ import annotations

@@ -276,8 +276,9 @@ def _check_full(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
                 (), None, None,
                 f"{unit.name}的 {unit.forms} 个项目全部自评满分，建议核实自评质量",
                 f"all {unit.forms} projects of “{unit.name}” score full marks: check how they were evaluated",
+                unit=unit.name,
             )  # fmt: skip
-            yield finding_of("B05", breach, book, unit.sure, unit.name)
+            yield finding_of("B05", breach, book, unit.sure)
 
 
 def _check_people(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
@@ -289,8 +290,9 @@ def _check_people(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
                 (), "、".join(told), None,
                 f"{zh}{person}留有 {len(told)} 个电话（{'、'.join(told)}），请核对",
                 f"{en}“{person}” has {len(told)} phone numbers ({', '.join(told)}): check them",
+                unit=named,
             )  # fmt: skip
-            yield finding_of("B06", breach, book, True, named)
+            yield finding_of("B06", breach, book, True)
     for (unit, _), people in seen.people.items():
         if len(people) > 1:
             listed, phone = list(people), next(iter(people.values()))
@@ -299,8 +301,9 @@ def _check_people(seen: _Seen, book: Rulebook) -> Iterator[Finding]:
                 (), phone, None,
                 f"{zh}电话 {phone} 为{'、'.join(f'“{p}”' for p in listed)}共用，请核对",
                 f"{en}the number {phone} is given for {', '.join(f'“{p}”' for p in listed)}: check it",
+                unit=named,
             )  # fmt: skip
-            yield finding_of("B06", breach, book, True, named)
+            yield finding_of("B06", breach, book, True)
 
 
 def _headed(unit: _Unit) -> tuple[str | None, str, str]:

@@ -42,24 +42,8 @@ def run_rules(sheet: Sheet) -> Iterator[Finding]:
     for rule in RULES:
         if rule.code not in off:
             for breach in rule.check(sheet):
-                yield _finding(rule, breach, sheet)
-
-
-def _finding(rule: Rule, breach: Breach, sheet: Sheet) -> Finding:
-    book = sheet.rulebook
-    source = book.cite(rule.source)
-    return Finding(
-        rule=rule.code,
-        severity=book.severity.get(rule.code) or breach.severity or rule.severity,
-        verdict=_verdict(rule, breach, sheet),
-        fields=breach.fields,
-        as_written=breach.as_written,
-        as_computed=breach.as_computed,
-        message=breach.zh,
-        message_en=breach.en,
-        source=source.zh,
-        source_en=source.en,
-    )
+                verdict = _verdict(rule, breach, sheet)
+                yield breach.finding(rule.code, (rule.severity, rule.source), sheet.rulebook, verdict)
 
 
 def _verdict(rule: Rule, breach: Breach, sheet: Sheet) -> Verdict:

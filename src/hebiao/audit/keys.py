@@ -103,20 +103,6 @@ def of_no_form(code: str, zh: str, en: str, book: Rulebook) -> Finding:
     return finding_of(code, Breach((), None, None, zh, en, "warning"), book, False)
 
 
-def finding_of(code: str, breach: Breach, book: Rulebook, sure: bool, unit: str | None = None) -> Finding:
-    """The finding of a broken rule; `unit` where it is of no single form."""
-    severity, keys = BATCH_RULES[code]
-    source = book.cite(keys)
-    return Finding(
-        rule=code,
-        severity=book.severity.get(code) or breach.severity or severity,
-        verdict="filer" if sure else "unclear",
-        fields=breach.fields,
-        as_written=breach.as_written,
-        as_computed=breach.as_computed,
-        message=breach.zh,
-        message_en=breach.en,
-        source=source.zh,
-        source_en=source.en,
-        unit=unit,
-    )
+def finding_of(code: str, breach: Breach, book: Rulebook, sure: bool) -> Finding:
+    """The finding of a broken rule of the batch."""
+    return breach.finding(code, BATCH_RULES[code], book, "filer" if sure else "unclear")

@@ -157,8 +157,9 @@ def _without_form(
             f"the roster's project “{row.project_name}”"
             + (f" of “{row.unit}”" if row.unit else "")
             + (f" has no form; is “{like}” it?" if like else " has no form: file it"),
+            unit=row.unit,
         )  # fmt: skip
-        yield finding_of("B02", breach, book, sure and like is None, row.unit)
+        yield finding_of("B02", breach, book, sure and like is None)
     if elsewhere:
         yield _batch_lacks(elsewhere, len(rows), book)
 

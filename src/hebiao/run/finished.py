@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from hebiao.errors import UsageError
 from hebiao.lang import Message
 from hebiao.run.checks import Checks, file_digest, read_checks, take_all
-from hebiao.run.outputs import STORE_NAME, writing
+from hebiao.run.outputs import STORE_NAME, store_url_in, writing
 
 if TYPE_CHECKING:
     from hebiao.audit import Rulebook
@@ -161,13 +161,12 @@ def open_finished(out: Path, settings: Settings, *, durable: bool = False) -> It
     """
     from hebiao.store import open_store
 
-    database = out / STORE_NAME
-    if settings.store_url is None and not database.is_file():
+    if settings.store_url is None and not (out / STORE_NAME).is_file():
         raise UsageError(
             f"{out} 里没有完成的运行，请先用 hebiao run … -o {out}",
             f"there is no finished run in {out}; first do hebiao run … -o {out}",
         )
-    with open_store(settings.store_url or f"sqlite:///{database.absolute()}", durable=durable) as store:
+    with open_store(settings.store_url or store_url_in(out), durable=durable) as store:
         run_id = store.last_run()
         log = store.log(run_id) if run_id is not None else None
         if log is None or run_id is None:

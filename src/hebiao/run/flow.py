@@ -18,7 +18,7 @@ from hebiao.run.checks import Checks, read_checks
 from hebiao.run.counts import COUNTS, all_findings, finding_counts
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.keeper import Keeper
-from hebiao.run.outputs import STORE_NAME, Outputs, writing
+from hebiao.run.outputs import Outputs, store_url_in, writing
 from hebiao.run.pool import Pool, Result
 from hebiao.run.worker import Job, PageTurned, Piece, Process
 
@@ -62,7 +62,7 @@ class Run:
         checks = read_checks(self._settings)
         outputs = Outputs(self._out)
         try:
-            with Keeper(self._store_url()) as keeper:
+            with Keeper(self._settings.store_url or store_url_in(self._out)) as keeper:
                 # Needed here and in every worker: loaded before they fork, it is loaded once.
                 import hebiao.domain.result  # noqa: F401
 
@@ -97,9 +97,6 @@ class Run:
         from hebiao.run.asking import Asking
 
         return Asking(self._settings.model, self._out, checks.rulebook, self._settings.lang)
-
-    def _store_url(self) -> str:
-        return self._settings.store_url or f"sqlite:///{self._out.absolute() / STORE_NAME}"
 
     def _pass_on(
         self, results: Iterator[Piece | Result], outputs: Outputs, keeper: Keeper, pool: Pool, checks: Checks

@@ -45,6 +45,12 @@ class Outputs:
         shutil.rmtree(self.aside, ignore_errors=True)
 
 
+def store_url_in(out: Path) -> str:
+    """The address of the store in an output folder, whose name may hold what means something else in an address."""
+    path = str(out.absolute() / STORE_NAME)
+    return f"sqlite:///{path.replace('%', '%25').replace('?', '%3F')}"
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turns the system's word on a full disk or a closed folder into one for the person.
