@@ -47,92 +47,8 @@ SCAN_TURNS = 2
 """the pages are read in so many turns of as many pages each: every page is a run of its own, and none is read twice"""
 SCAN_MEMORY = 1536
 """megabytes that the largest process of a run over pictures may take"""
-
-# Runs where only the libraries are: how long the conversion itself takes once all is imported.
-CONVERT = """
-import sys, time
-from markitdown import MarkItDown
-converter = MarkItDown()
-converter.convert(sys.argv[1])
-began = time.perf_counter()
-converter.convert(sys.argv[1])
-print(time.perf_counter() - began)
-"""
-PROCESS = """
-import sys, time
-from pathlib import Path
-from hebiao.config import Settings
-from hebiao.domain.document import Source
-from hebiao.pipeline import process
-source = Source(sys.argv[1], Path(sys.argv[1]).read_bytes())
-process(source, Settings())
-began = time.perf_counter()
-process(source, Settings())
-print(time.perf_counter() - began)
-"""
-# Reading is all up to a result without findings; both in turn, file by file, in processor time.
-AUDIT = """
-import gc, sys, time
-from pathlib import Path
-from hebiao.audit import Batch, audit_form
-from hebiao.config import Settings
-from hebiao.domain.document import Source
-from hebiao.pipeline import conclude, open_forms
-from hebiao.run.worker import GC_THRESHOLD
-gc.set_threshold(GC_THRESHOLD, 20, 20)
-reading = auditing = forms = 0
-batch, settings = Batch(), Settings()
-for path in sorted(Path(sys.argv[1]).iterdir()):
-    began = time.process_time()
-    results = [conclude(f) for f in open_forms(Source(path.name, path.read_bytes()), settings)]
-    read = time.process_time()
-    for result in results:
-        audit_form(result)
-        batch.take(result)
-    forms += len(results)
-    reading += read - began
-    auditing += time.process_time() - read
-began = time.process_time()
-batch.done()
-print(forms, auditing + time.process_time() - began, reading)
-"""
-PLUMB = """
-import sys
-import pdfplumber
-with pdfplumber.open(sys.argv[1]) as pdf:
-    cells = sum(len(row) for page in pdf.pages for table in page.find_tables() for row in table.extract())
-print(cells)
-"""
-# Both sides print seconds a page with their models loaded, the first page thrown away. rapidocr without its angle
-# classifier and without boxes of words: the least that it can be asked for.
-SCAN_OURS = """
-import sys, time
-from pathlib import Path
-from hebiao.config import Settings
-from hebiao.domain.document import Source
-from hebiao.pipeline import process
-sources = [Source(name, Path(name).read_bytes()) for name in sys.argv[1:]]
-process(sources[0], Settings())
-began = time.perf_counter()
-for source in sources:
-    process(source, Settings())
-print((time.perf_counter() - began) / len(sources))
-"""
-SCAN_OTHER = """
-import sys, time
-import numpy as np
-from PIL import Image, ImageOps
-from rapidocr import RapidOCR
-def load(name):
-    with Image.open(name) as image:
-        return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))[:, :, ::-1]
-engine = RapidOCR()
-engine(load(sys.argv[1]), use_cls=False)
-began = time.perf_counter()
-for name in sys.argv[1:]:
-    engine(load(name), use_cls=False)
-print((time.perf_counter() - began) / len(sys.argv[1:]))
-"""
+OURS, RAPIDOCR = "hebiao_pictures", "rapidocr_pictures"
+"""what reads them; both warm themselves with a page"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +136,11 @@ def compare(what: str, goal: float, pair: tuple[list[Sample], list[Sample]]) -> 
     )
 
 
+def timed(name: str) -> str:
+    """The script of that name in `eval/timed`, which prints a number as its last word."""
+    return str(Path(__file__).parent / "timed" / f"{name}.py")
+
+
 def hebiao(source: Path, out: Path) -> Sample:
     """`hebiao run` into a folder made anew."""
     shutil.rmtree(out, ignore_errors=True)
@@ -251,8 +172,8 @@ def bench_docx(docx: Path, work: Path, runs: int) -> list[Line]:
         Line(
             f"{FORMS}-form docx, in process: process() : convert()",
             "s",
-            median_printed([sys.executable, "-c", PROCESS, str(docx)], inside),
-            median_printed([python, "-c", CONVERT, str(docx)], inside),
+            median_printed([sys.executable, timed("hebiao_process"), str(docx)], inside),
+            median_printed([python, timed("markitdown_convert"), str(docx)], inside),
             None,
         ),
     ]
@@ -260,7 +181,7 @@ def bench_docx(docx: Path, work: Path, runs: int) -> list[Line]:
 
 def bench_pdf(pdf: Path, work: Path, runs: int) -> list[Line]:
     """A digital PDF of many forms, end to end, against pdfplumber that only finds its tables."""
-    command = [sys.executable, "-c", PLUMB, str(pdf)]
+    command = [sys.executable, timed("pdfplumber_tables"), str(pdf)]
     pair = in_turn(lambda: hebiao(pdf, work / "pdf"), lambda: run_once(command), runs)
     return [compare(f"{FORMS}-form pdf: hebiao run : pdfplumber tables", PDF_GOAL, pair)]
 
@@ -293,21 +214,18 @@ def bench_scan(folder: Path, work: Path) -> list[Line]:
     """Pictures: seconds a page against rapidocr reading the same whole pages, and the memory of a run over them.
 
     rapidocr shares a page among the cores, a run the pages among its workers: what counts is how long both cores
-    take for all of them, and ours is a whole run, with its start and all that it writes. Both scripts warm
-    themselves with a page; with warm-up processes and three runs of all pages it took ten minutes.
+    take for all of them, and ours is a whole run, with its start and all that it writes. With warm-up processes and three runs of all pages it took ten minutes.
     """
     pages = scan_pages()
 
     def side(script: str, turn: Sequence[Path]) -> Sample:
-        sample = run_once([sys.executable, "-c", script, *map(str, turn)])
+        sample = run_once([sys.executable, timed(script), *map(str, turn)])
         told = replace(sample, seconds=float(sample.out.split()[-1]))
-        say(
-            f"{'ours' if script is SCAN_OURS else 'rapidocr'}: {told.seconds:.2f} s a page ({len(turn)} pages)"
-        )
+        say(f"{'ours' if script == OURS else 'rapidocr'}: {told.seconds:.2f} s a page ({len(turn)} pages)")
         return told
 
     turns = [pages[k::SCAN_TURNS] for k in range(SCAN_TURNS)]
-    each = [(side(SCAN_OURS, turn), side(SCAN_OTHER, turn)) for turn in turns]
+    each = [(side(OURS, turn), side(RAPIDOCR, turn)) for turn in turns]
     pair = ([a for a, _ in each], [b for _, b in each])
     folder.mkdir()
     for page in pages:
@@ -328,7 +246,7 @@ def bench_scan(folder: Path, work: Path) -> list[Line]:
 
 def bench_audit(books: Path) -> list[Line]:
     """The audit of many forms, those of the batch included, against reading them from docx."""
-    forms, auditing, reading = run_once([sys.executable, "-c", AUDIT, str(books)]).out.split()[-3:]
+    forms, auditing, reading = run_once([sys.executable, timed("hebiao_audit"), str(books)]).out.split()[-3:]
     return [
         Line(
             f"{int(forms):,} forms of docx: audit : reading", "s", float(auditing), float(reading), AUDIT_GOAL
@@ -394,8 +312,8 @@ def record(lines: Sequence[Line]) -> dict[str, object]:
     }
 
 
-def main() -> int:
-    """Measure, show, keep; 1 with --gate where a goal is missed."""
+def asked() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -413,7 +331,12 @@ def main() -> int:
         type=Path,
         help="measure these instead: a folder with large.docx, large.pdf, many/ and books/",
     )
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure, show, keep; 1 with --gate where a goal is missed."""
+    options = asked()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="hebiao-bench-") as temp:
         work = Path(temp)
