@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlencode, urlsplit
@@ -24,16 +25,15 @@ class Reply:
 
 
 class Client:
-    """One reviewer; every call may raise OSError or HTTPException where the desk is gone."""
+    """One reviewer; every call may raise OSError or HTTPException where the desk is gone.
+
+    A call has a connection of its own: the desk closes one on which nothing was said for five seconds, which a busy machine
+    takes between two calls.
+    """
 
     def __init__(self, url: str) -> None:
         self._host = urlsplit(url).netloc
-        self._connection = http.client.HTTPConnection(self._host, timeout=20)
         self.cookies: dict[str, str] = {}
-
-    def close(self) -> None:
-        """Lets go of the connection."""
-        self._connection.close()
 
     def ask(
         self, path: str, form: dict[str, object] | None = None, headers: dict[str, str] | None = None
@@ -44,9 +44,10 @@ class Client:
         if form is not None:
             body = urlencode(form)
             given["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request("GET" if form is None else "POST", path, body, given)
-        answer = self._connection.getresponse()
-        text = answer.read().decode(errors="replace")
+        with closing(http.client.HTTPConnection(self._host, timeout=20)) as connection:
+            connection.request("GET" if form is None else "POST", path, body, given)
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
         found = {k.lower(): v for k, v in answer.getheaders()}
         if "set-cookie" in found:
             name, _, value = found["set-cookie"].partition(";")[0].partition("=")

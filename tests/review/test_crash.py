@@ -82,7 +82,6 @@ def _until_killed(
         pass
     finally:
         kill.cancel()
-        client.close()
         served.kill()
         for stream in (served.process.stdout, served.process.stderr):
             if stream is not None:
