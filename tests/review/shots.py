@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from chromium import FLAGS
 from hebiao.store import open_store
-from review.conftest import FLAGS
 from review.material import add_user, decide_elsewhere, desk, make_out
 
 SIZE = {"width": 1360, "height": 850}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hebiao.run import Doubtful, Event
 
 _M = Message
-_FORMS: Final = _M("{} 张表", "{} forms")
+_FORMS: Final = _M("{} 张表", "forms: {}")
 _REVIEW: Final = _M("{} 处待复核", "{} to review")
 _PAGE: Final = _M("{} 第 {}/{} 页", "{} page {} of {}")
 _WRITING: Final = _M("写出结果…", "writing results…")
@@ -44,7 +44,7 @@ _BOUND: Final = _M("把握", "how sure")
 _MODEL: Final = _M("语言模型", "language model")
 _MODEL_SAID: Final = _M(
     "问得回答 {} 个，用以前存下的 {} 个，没有得到 {} 个{}；{:,} token{}；因此免复核 {} 个字段{}",
-    "answered {}, kept answers {}, not to be had {}{}; {:,} tokens{}; {} fields need no review because of it{}",
+    "answered {}, kept answers {}, not to be had {}{}; {:,} tokens{}; fields that need no review because of it: {}{}",
 )
 _UNASKED: Final = _M(
     "；{} 个字段模型证明不了，没有问，直接交人",
@@ -53,7 +53,7 @@ _UNASKED: Final = _M(
 _WAITING: Final = _M("，等批处理回答 {} 个", ", waiting for the batch {}")
 _MONEY: Final = _M("，花费 {:.4f}（--price 的币种）", ", cost {:.4f} (in the currency of --price)")
 _BRACKETS: Final = _M("（{}）", " ({})")
-_FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "{:,} errors, {:,} warnings, {:,} notes")
+_FINDINGS_SAID: Final = _M("错误 {:,}，警告 {:,}，提示 {:,}", "errors {:,}, warnings {:,}, notes {:,}")
 _TIME: Final = _M("用时", "time")
 _TIME_SAID: Final = _M("{:.1f} 秒", "{:.1f} s")
 _PEOPLE: Final = _M("需要人看的表", "What needs a person")
@@ -78,7 +78,7 @@ _BAR_NAME: Final = 28
 _COLON: Final = _M("：", ": ")
 _NOTED: Final = _M("读的时候注意到", "Noticed while reading")
 _MORE_NOTES: Final = _M("另有 {} 条", "{} more")
-_MORE_FILES: Final = _M("另有 {} 个文件，见 report.html", "{} more files: see report.html")
+_MORE_FILES: Final = _M("另有 {} 个文件，见 report.html", "{} more: see report.html")
 _NEXT: Final = _M("接下来", "Where to look next")
 _REPORT: Final = _M("先打开这份报告", "open this report first")
 _BOOK: Final = _M("表格，可转发", "workbook, ready to send on")

@@ -152,23 +152,22 @@ class Report:
         severities = [(key, names.pick(pair, self._lang)) for key, pair in names.SEVERITIES.items()]
         yield from self._table(
             self._review,
-            "review_open",
+            "review",
             (),
             "没有需要人复核的字段。" if zh else "No field waits for a person.",
         )
         rules = sorted(self._summary.rules)
         yield from self._table(
-            self._findings, "findings_open", (rules, severities), "没有审核发现。" if zh else "No findings."
+            self._findings, "findings", (rules, severities), "没有审核发现。" if zh else "No findings."
         )
         if log.batch_findings or log.not_checked or log.notices:
             yield self._batch(log)
-        yield from self._table(self._list, "list_open", (), "没有读出任何表。" if zh else "No form was read.")
+        yield from self._table(self._list, "list", (), "没有读出任何表。" if zh else "No form was read.")
         title = "逐表对照" if zh else "Form by form"
         yield f'<section aria-labelledby="forms"><h2 id="forms" class="noprint">{title}</h2>'
         yield self._guide()
         if self._forms.rows > 1:
-            bar = getattr(self._tables, "filters")  # noqa: B009 - a macro
-            yield str(bar("t-forms", self._forms.offered(), rules, severities))
+            yield self._macro("filters", "t-forms", self._forms.offered(), rules, severities)
         yield '<div id="t-forms">'
         yield _whole(self._forms.file)
         yield "</div></section>"
@@ -225,16 +224,24 @@ class Report:
             more = (
                 f"<p>本页只对照前 {self._forms.rows} 张表，其余 {missing} 张见同一目录的 forms.xlsx。</p>"
                 if zh
-                else f"<p>The first {self._forms.rows} forms are shown; the other {missing} are in forms.xlsx beside this page.</p>"
+                else f"<p>Shown: the first {self._forms.rows} of {self._summary.forms} forms; all are in forms.xlsx beside this page.</p>"
             )
         return f'<p class="noprint soft">{guide}</p>{more}'
 
     def _table(
-        self, part: _Part, head: str, filters: tuple[object, ...], none: str
+        self, part: _Part, name: str, filters: tuple[object, ...], none: str
     ) -> Iterator[str | IO[bytes]]:
-        yield str(getattr(self._tables, head)(part.offered(), *filters))
+        """A section with its table, or one sentence where that has no row."""
+        yield self._macro("heading", name)
+        if not part.rows:
+            yield self._macro("nothing", none)
+            return
+        yield self._macro(f"{name}_open", part.offered(), *filters)
         yield _whole(part.file)
-        yield str(getattr(self._tables, "close")(part.left_over, "" if part.rows else none))  # noqa: B009 - a macro
+        yield self._macro("close", part.left_over)
+
+    def _macro(self, name: str, *arguments: object) -> str:
+        return str(getattr(self._tables, name)(*arguments))
 
 
 def _raw(text: str) -> str:

@@ -2,9 +2,24 @@
   "use strict";
   function each(list, act) { Array.prototype.forEach.call(list, act); }
 
+  var lift = {};  // by id of what is filtered: shows all of it again
+
+  // What a row is found by. Names of files are shortened, and whole in their titles; of a form only its headline counts,
+  // for the whole of it would be found for nearly any word.
+  function wordsOf(row, inTable) {
+    if (row.words === undefined) {
+      var part = inTable ? row : row.firstElementChild;
+      var words = [part.textContent];
+      each(part.querySelectorAll("[title]"), function (node) { words.push(node.title); });
+      row.words = words.join("\n").toLowerCase();
+    }
+    return row.words;
+  }
+
   each(document.querySelectorAll(".filter"), function (bar) {
     var target = document.getElementById(bar.getAttribute("data-for"));
     var rows = target.tBodies ? target.tBodies[0].rows : target.children;
+    if (rows.length < 2) { return; }
     var out = bar.querySelector("output");
     function apply() {
       var shown = 0;
@@ -16,16 +31,17 @@
           if (s.value && has !== s.value) { ok = false; }
         });
         var word = bar.querySelector("input").value.trim().toLowerCase();
-        if (ok && word) {
-          // of a form only its headline: the whole of it would be found for nearly any word
-          var text = target.tBodies ? row.textContent : row.firstElementChild.textContent;
-          ok = text.toLowerCase().indexOf(word) >= 0;
-        }
+        if (ok && word) { ok = wordsOf(row, target.tBodies).indexOf(word) >= 0; }
         row.hidden = !ok;
         if (ok) { shown += 1; }
       });
       out.textContent = shown + " / " + rows.length;
+      bar.classList.toggle("some", shown < rows.length);
     }
+    lift[target.id] = function () {
+      each(bar.querySelectorAll("input, select"), function (field) { field.value = ""; });
+      apply();
+    };
     bar.addEventListener("input", apply);
     bar.hidden = false;
     apply();
@@ -81,10 +97,17 @@
   function reveal() {
     var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     var box = target && target.closest("details");
-    if (box && box.hidden) { box.hidden = false; target.scrollIntoView(); }
-    if (box && !box.open) { box.open = true; target.scrollIntoView(); }
+    if (!box || (box.open && !box.hidden)) { return; }
+    if (box.hidden) { lift[box.parentNode.id](); }
+    box.open = true;
+    target.scrollIntoView();
   }
   window.addEventListener("hashchange", reveal);
+  document.addEventListener("click", function (e) {
+    // A second click on the same link changes no address.
+    var link = e.target.closest ? e.target.closest("a[href]") : null;
+    if (link && link.getAttribute("href") === location.hash) { reveal(); }
+  });
   reveal();
 
   var closed = [];
