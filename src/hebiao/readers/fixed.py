@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hebiao.domain.document import Source, Table
@@ -19,6 +19,8 @@ from hebiao.readers.textrows import Doubts, Glyph
 from hebiao.readers.turning import Turning
 
 _COMPARE: Final = Message("请对照原件核对", "compare with the original")
+_NAMED: Final = 20
+"""characters of a text that name its place"""
 
 
 def check_pages(source: Source, count: int, limits: Limits) -> None:
@@ -101,59 +103,45 @@ def glyph_notes(number: int, unmapped: int, slanted: int) -> list[Message]:
 
 def doubt_notes(number: int, doubts: Doubts) -> list[Message]:
     """What the layout of a page leaves to a person's eye."""
-    told: list[tuple[str, str]] = []
+    told = [*_doubts_of_page(doubts), *_doubts_at_places(doubts)]
+    return [on_page(number, said.zh, said.en) for said in told]
+
+
+def _doubts_of_page(doubts: Doubts) -> Iterator[Message]:
     if doubts.upside:
-        told.append(
-            (
-                "文字方向与页面不一致，次序可能有误",
-                "text does not run as the page does and may be out of order",
-            )
+        yield Message(
+            "文字方向与页面不一致，次序可能有误", "text does not run as the page does and may be out of order"
         )
     if doubts.across:
-        told.append(
-            (
-                f"有 {doubts.across} 行文字跨在并排的两张表上，不能确定归谁",
-                f"{doubts.across} lines run across two tables side by side and may be of either",
-            )
+        yield Message(
+            f"有 {doubts.across} 行文字跨在并排的两张表上，不能确定归谁",
+            f"{doubts.across} lines run across two tables side by side and may be of either",
         )
     if doubts.off_page:
-        told.append(
-            (
-                f"有 {doubts.off_page} 个字符在页面之外，没有读入",
-                f"{doubts.off_page} characters outside the page were not read",
-            )
+        yield Message(
+            f"有 {doubts.off_page} 个字符在页面之外，没有读入",
+            f"{doubts.off_page} characters outside the page were not read",
         )
-    told += [
-        (
-            f"有文字互相重叠（“{run[:20]}”处），{_COMPARE.zh}",
-            f"texts overlap (at “{run[:20]}”); {_COMPARE.en}",
-        )
-        for run in doubts.overprinted
-    ]
-    told += [
-        (f"有文字越过格线（“{run}”处），{_COMPARE.zh}", f"text crosses a line (at “{run}”); {_COMPARE.en}")
-        for run in doubts.spilled
-    ]
-    told += [
-        (
-            f"有文字被横线划过（“{run[:20]}”），{_COMPARE.zh}",
-            f"text is struck out (“{run[:20]}”); {_COMPARE.en}",
-        )
-        for run in doubts.struck
-    ]
-    told += [
-        (
-            f"{cell} 像是两格之间少画了线，{_COMPARE.zh}",
-            f"{cell}: a line between two cells seems missing; {_COMPARE.en}",
-        )
-        for cell in doubts.parted
-    ]
-    told += [
-        (f"{cell} 的格线不闭合，{_COMPARE.zh}", f"{cell}: its border is not closed; {_COMPARE.en}")
-        for cell in doubts.open_cells
-    ]
-    told += [(f"{cell} 过长，已截断", f"{cell}: too long, cut off") for cell in doubts.cut]
-    return [on_page(number, zh, en) for zh, en in told]
+
+
+def _doubts_at_places(doubts: Doubts) -> Iterator[Message]:
+    """Those that name the text or the cell that they are about."""
+    for places, zh, en in (
+        (_begun(doubts.overprinted), "有文字互相重叠（“{}”处）", "texts overlap (at “{}”)"),
+        (doubts.spilled, "有文字越过格线（“{}”处）", "text crosses a line (at “{}”)"),
+        (_begun(doubts.struck), "有文字被横线划过（“{}”）", "text is struck out (“{}”)"),
+        (doubts.parted, "{} 像是两格之间少画了线", "{}: a line between two cells seems missing"),
+        (doubts.open_cells, "{} 的格线不闭合", "{}: its border is not closed"),
+    ):
+        for place in places:
+            yield Message(f"{zh.format(place)}，{_COMPARE.zh}", f"{en.format(place)}; {_COMPARE.en}")
+    for cell in doubts.cut:
+        yield Message(f"{cell} 过长，已截断", f"{cell}: too long, cut off")
+
+
+def _begun(runs: Sequence[str]) -> list[str]:
+    """As much of each text as tells where it stands."""
+    return [run[:_NAMED] for run in runs]
 
 
 def upright_content(
