@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hebiao.domain.form import Model
+from hebiao.audit.waivers import Waiver
 from hebiao.lang import Message
 
 
-class KeptWaiver(Model):
+class KeptWaiver(Waiver):
     """One row of the append-only list of waivers: a person lets a finding stand, or no longer does."""
 
-    form_id: str
-    rule: str
-    fields: tuple[str, ...]
-    as_written: str | None = None
-    who: str
-    when: str
-    """ISO 8601 with time zone"""
-    reason: str
     revoked: bool = False
     """whether this row takes back the waiver before it"""
 
