@@ -248,27 +248,12 @@ def _read_part(
         if not own or take_band(row, columns, levels) or (n and join_rest(row, part.rows, columns, rows)):
             continue
         cost, at = _assign(row.cells, columns, row)
-        cells: dict[str, Found] = {}
-        spare: list[Placed] = []
-        for p, j in zip(row.cells, at, strict=True):
-            field = columns[j].field if j >= 0 else None
-            if p.blank or field == "method" or p.cell.id in printed or labels.is_section(p.text):
-                continue
-            if field == NOTED or (field == OTHER and others_are_extra(columns)):
-                leave(reading, "extra", [p])
-                if like := columns[j].like:
-                    cells.setdefault(like, _instead(p))
-                continue
-            if field == OTHER:
-                spare.append(p)
-                continue
-            again = columns[j].again if j >= 0 else None
-            if again is not None and again in cells:
-                _ask_again(cells, again, p)
-            elif field is None or field in cells:
-                spare.append(p)
-            else:
-                cells[field] = found_name([p]) if field == "name" else found([p])
+        under = [
+            (p, columns[j] if j >= 0 else None)
+            for p, j in zip(row.cells, at, strict=True)
+            if not (p.blank or p.cell.id in printed or labels.is_section(p.text))
+        ]
+        cells, spare = _fill(reading, under, extra=others_are_extra(columns))
         if n == 0 and rows and goes_on(rows[-1], cells):
             extend_row(rows, cells, levels)
             continue
@@ -290,6 +275,35 @@ def _read_part(
             )
         )
         leave(reading, "indicators", spare, len(rows) - 1)
+
+
+def _fill(
+    reading: Reading, under: Sequence[tuple[Placed, Column | None]], *, extra: bool
+) -> tuple[dict[str, Found], list[Placed]]:
+    """The fields of a row from its texts, each with the column that it stands under; and the texts that are left over.
+
+    Args:
+        reading: takes the texts of columns that the form has beside those of its own.
+        under: a text under no column has None.
+        extra: whether a column with an unknown heading is such a one.
+    """
+    cells: dict[str, Found] = {}
+    spare: list[Placed] = []
+    for p, column in under:
+        field = column.field if column else None
+        if field == "method":
+            continue
+        if column is not None and (field == NOTED or (field == OTHER and extra)):
+            leave(reading, "extra", [p])
+            if column.like:
+                cells.setdefault(column.like, _instead(p))
+        elif column is not None and field != OTHER and column.again in cells:
+            _ask_again(cells, column.again, p)
+        elif field is None or field == OTHER or field in cells:
+            spare.append(p)
+        else:
+            cells[field] = found_name([p]) if field == "name" else found([p])
+    return cells, spare
 
 
 def _instead(p: Placed) -> Found:

@@ -179,44 +179,56 @@ def _take_line(out: Sections, line: Line, state: str, *, later: bool) -> None:
 def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     """The part that a row belongs to, given the part of the row before."""
     filled = row.filled
-    first = labels.key(filled[0].text) if len(filled[0].text) < 40 else ""
     own = next((p for p in filled if not p.carried), None)
-    label = labels.key(own.text) if own is not None and len(own.text) < 40 else ""
-    known = {labels.exact(wording.HEAD, first), labels.exact(wording.HEAD, label)} - {None}
-    if state in ("top", "head") and own is not None and labels.is_section(own.text):
-        known |= {labels.exact(wording.HEAD, p.text) for p in filled[1:3] if p is not own} - {None}
-    if known and (state in ("top", "head") or (state != "foot" and known != {"total_score"})):
-        return "head"
-    if state in ("top", "head") and (label in wording.EXTRA_HEAD or is_inline_head(row)):
+    if _is_of_head(row, filled, own, state):
         return "head"
     if state in ("indicators", "unheaded") and _says_something_else(row):
         return "foot"
-    if state in _BEFORE_INDICATORS and is_paired_money(row):
+    found = _heading(row, state) or _more_of_heading(out, row, filled, state)
+    if found is None and state in _BEFORE_INDICATORS and opens_indicators(row, state):
+        found = "unheaded"
+    return found or _closing(out, row, own, state) or _after(row, state)
+
+
+def _is_of_head(row: PlacedRow, filled: Sequence[Placed], own: Placed | None, state: str) -> bool:
+    """Whether a row says what the form is about: a label of the head begins it, alone or behind a merged one."""
+    first = labels.key(filled[0].text) if len(filled[0].text) < _LONGEST_LABEL else ""
+    label = labels.key(own.text) if own is not None and len(own.text) < _LONGEST_LABEL else ""
+    known = {labels.exact(wording.HEAD, first), labels.exact(wording.HEAD, label)} - {None}
+    early = state in ("top", "head")
+    if early and own is not None and labels.is_section(own.text):
+        known |= {labels.exact(wording.HEAD, p.text) for p in filled[1:3] if p is not own} - {None}
+    if known and (early or (state != "foot" and known != {"total_score"})):
+        return True
+    return early and (label in wording.EXTRA_HEAD or is_inline_head(row))
+
+
+def _heading(row: PlacedRow, state: str) -> str | None:
+    """The part that a row is the heading of, or that stands beside its labels in the row itself."""
+    before = state in _BEFORE_INDICATORS
+    if before and is_paired_money(row):
         return "paired_money"
     if is_money_header(row):
         return "money_header"
     if is_header(row):
         return "header"
-    if state in _BEFORE_INDICATORS and paired_goals(row):
+    if before and paired_goals(row):
         return "paired_goal"
-    if is_goal_header(row):
-        return "goal_header"
-    if (
-        state == "paired_goal"
-        and own is not None
-        and len([p for p in filled if not p.carried]) == 1 < len(filled)
-    ):
+    return "goal_header" if is_goal_header(row) else None
+
+
+def _more_of_heading(out: Sections, row: PlacedRow, filled: Sequence[Placed], state: str) -> str | None:
+    """The part of the row before, where this one is its second line."""
+    if state == "paired_goal" and len([p for p in filled if not p.carried]) == 1 < len(filled):
         return state
-    if (
-        state == "header"
-        and len(out.parts[-1].header) == 1
-        and is_second_header(row, out.parts[-1].header[0])
-    ):
-        return "header"
-    if state == "money_header" and len(out.money_header) == 1 and is_second_header(row, out.money_header[0]):
-        return "money_header"
-    if state in _BEFORE_INDICATORS and opens_indicators(row, state):
-        return "unheaded"
+    above = {"header": out.parts[-1].header if out.parts else [], "money_header": out.money_header}.get(
+        state, []
+    )
+    return state if len(above) == 1 and is_second_header(row, above[0]) else None
+
+
+def _closing(out: Sections, row: PlacedRow, own: Placed | None, state: str) -> str | None:
+    """Where the indicators end: their sums, the form's total, its foot; or what goes on below a sum of some of them."""
     if state in ("header", "indicators", "unheaded") and _is_subtotal(row):
         return "subtotal"
     if state in ("header", "indicators", "unheaded", "subtotal") and _total_cell(row):
@@ -230,18 +242,26 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
         return "total"
     if state in ("total", "foot") or (state in _BEFORE_FOOT and own is not None and _is_foot(own.text)):
         return "foot"
-    after = {
-        "money_header": "money",
-        "goal_header": "goals",
-        "header": "indicators",
-        "subtotal": "indicators",
-        "unheaded": "indicators",
-        "paired_goal": "goals",
-        "paired_money": "paired_money" if goes_on_paired(row) else "head",
-    }
-    return after.get(state, state)
+    return None
 
 
+def _after(row: PlacedRow, state: str) -> str:
+    """The part that goes on below the row before."""
+    if state == "paired_money":
+        return "paired_money" if goes_on_paired(row) else "head"
+    return _BELOW.get(state, state)
+
+
+_BELOW: Final = {
+    "money_header": "money",
+    "goal_header": "goals",
+    "header": "indicators",
+    "subtotal": "indicators",
+    "unheaded": "indicators",
+    "paired_goal": "goals",
+}
+_LONGEST_LABEL: Final = 40
+"""characters; a longer text is no label"""
 _BEFORE_INDICATORS: Final = (
     "head", "paired_money", "money_header", "money", "goal_header", "goals", "paired_goal",
 )  # fmt: skip
@@ -306,52 +326,59 @@ def _total_cell(row: PlacedRow) -> bool:
     return any(labels.is_total(p.text) for p in row.filled[:4] if len(p.text) < 12)
 
 
+_KEPT_IN: Final = {
+    "top": "top",
+    "head": "head",
+    "money_header": "money_header",
+    "paired_money": "paired_money",
+    "money": "money",
+    "goals": "goals",
+    "subtotal": "subtotals",
+    "total": "totals",
+    "foot": "foot",
+}
+"""the list of `Sections` that holds the rows of a part, where they are only kept"""
+
+
 def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
-    if state == "goal_header":
+    if state in _KEPT_IN:
+        getattr(out, _KEPT_IN[state]).append(row)
+    elif state == "goal_header":
         out.goal_header = row
-    elif state == "subtotal":
-        out.subtotals.append(row)
-    elif state == "unheaded":
-        if _is_unknown_heading(row):
-            out.unknown.append(row)
-        if not out.parts:
-            out.parts.append(Part(unheaded=True))
-        if not out.unknown or row is not out.unknown[-1]:
-            out.parts[-1].rows.append(row)
-    elif state == "header":
-        if out.unknown and out.parts and out.parts[-1] == Part(unheaded=True):
-            # What stands over the headings is a row of the heading, too (年度指标值 over three columns).
-            top = over(out.unknown[-1], row)
-            out.parts[-1] = Part(header=[top] if top else [])
-            if top:
-                out.unknown.pop()
-        elif not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
-            out.parts.append(Part())
-        out.parts[-1].header.append(row)
-    elif state == "total":
-        out.totals.append(row)
-    elif state == "foot":
-        out.foot.append(row)
-    elif state == "top":
-        out.top.append(row)
-    elif state == "head":
-        out.head.append(row)
-    elif state == "money_header":
-        out.money_header.append(row)
-    elif state == "paired_money":
-        out.paired_money.append(row)
     elif state == "paired_goal":
         _take_goal(out, row)
-    elif state == "money":
-        out.money.append(row)
-    elif state == "goals":
-        out.goals.append(row)
+    elif state == "unheaded":
+        _take_unheaded(out, row)
+    elif state == "header":
+        _take_heading(out, row)
     else:
-        rows = out.parts[-1].rows
-        above = rows or out.parts[-1].header or out.unknown
+        above = out.parts[-1].rows or out.parts[-1].header or out.unknown
         if above[-1].table != row.table:
             out.parts.append(Part(unheaded=out.parts[-1].unheaded))
         out.parts[-1].rows.append(row)
+
+
+def _take_unheaded(out: Sections, row: PlacedRow) -> None:
+    """The first row of indicators below no known heading, or their heading in unknown words."""
+    if not out.parts:
+        out.parts.append(Part(unheaded=True))
+    if _is_unknown_heading(row):
+        out.unknown.append(row)
+    else:
+        out.parts[-1].rows.append(row)
+
+
+def _take_heading(out: Sections, row: PlacedRow) -> None:
+    """A heading of the indicators: of a new table of them, or the second line of the one above."""
+    if out.unknown and out.parts and out.parts[-1] == Part(unheaded=True):
+        # What stands over the headings is a row of the heading, too (年度指标值 over three columns).
+        top = over(out.unknown[-1], row)
+        out.parts[-1] = Part(header=[top] if top else [])
+        if top:
+            out.unknown.pop()
+    elif not out.parts or out.parts[-1].rows or len(out.parts[-1].header) == 2:
+        out.parts.append(Part())
+    out.parts[-1].header.append(row)
 
 
 def _take_goal(out: Sections, row: PlacedRow) -> None:
