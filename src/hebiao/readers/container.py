@@ -99,7 +99,14 @@ class Container:
         return self.read_member(member)
 
     def read_member(self, member: Member) -> bytes:
-        """The bytes of a member; raises as `read` does."""
+        """The bytes of a member.
+
+        Raises:
+            EncryptedSource: it needs a password.
+            DamagedSource: its data are broken, or packed in a way that we do not know.
+            UnsafeSource: it unpacks to far more than it takes.
+            LimitExceeded: it, or all that was unpacked so far, is larger than allowed.
+        """
         where = f"{self._source.name}!{member.name}"
         if member.info.flag_bits & 0x1:
             raise EncryptedSource(

@@ -82,7 +82,11 @@ def document_of(source: Source, tables: Sequence[Table], notes: Notes) -> Docume
 
 
 def table_of(sheet: Sheet, tables: Tables) -> Table | None:
-    """The exact table of a sheet from A1 to its last cell with text; None for an empty sheet."""
+    """The exact table of a sheet from A1 to its last cell with text; None for an empty sheet.
+
+    Raises:
+        LimitExceeded: it reaches over more cells than `tables.limits.cells`.
+    """
     filled = {at for at, text in sheet.cells.items() if text.strip()}
     if not filled:
         return None
@@ -228,7 +232,12 @@ class _Book:
                     yield name, part
 
     def sheet(self, name: str, part: str, limits: Limits) -> Sheet:
-        """The cells and merged regions of one sheet."""
+        """The cells and merged regions of one sheet.
+
+        Raises:
+            DamagedSource: its XML is broken.
+            LimitExceeded: it has more than `limits.cells` cells with text.
+        """
         data = self._container.read(part)
         where = f"{self._name}!{part}"
         refuse_doctype(data, where)

@@ -180,7 +180,11 @@ class FormsBook:
         return sheet
 
     def add(self, result: FormResult) -> None:
-        """The rows of one form on every sheet."""
+        """The rows of one form on every sheet.
+
+        Raises:
+            UsageError: a sheet of Excel holds no more rows.
+        """
         if max(rows.next for rows in self._rows.values()) + 1000 > _MAX_ROWS:
             raise UsageError(
                 "结果超过 Excel 一张工作表的行数，请分批运行",

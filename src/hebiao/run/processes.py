@@ -51,7 +51,11 @@ UNGUARDED: Final = 64
 
 
 def end_unguarded() -> None:
-    """Ends this process where it is being spawned: it loads the caller's script, which has no main guard."""
+    """Ends this process where it is being spawned: it loads the caller's script, which has no main guard.
+
+    Raises:
+        SystemExit: with `UNGUARDED`, which the parent tells the caller of.
+    """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise SystemExit(UNGUARDED)
 

@@ -44,7 +44,11 @@ class Store(Keeping):
         self.save_flat(run_id, [rows.flat(result, rows.pack(result)) for result in results])
 
     def replace_findings(self, results: Sequence[FormResult]) -> None:
-        """Keeps the findings of these forms in place of those before; their readings stay as they are."""
+        """Keeps the findings of these forms in place of those before; their readings stay as they are.
+
+        Raises:
+            StoreError: one of them is not in the store.
+        """
         found = {r.form_id: r for r in results}
         with self._write() as connection:
             for form_id, result in found.items():
