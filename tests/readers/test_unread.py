@@ -108,6 +108,21 @@ def test_a_digit_in_pieces_before_a_figure_is_asked() -> None:
     assert bare(read(".29"), (Blob(0, 3, 10, 13), Blob(4, 8, 12, 16), *inked[1:]), EM)[0].text == ".29"
 
 
+def test_a_sign_before_a_figure_that_was_not_read_is_asked() -> None:
+    """"=8个" read as "8个": the sign reaches into the digit's room, and two of them are wider than any digit."""
+    sign, digit, word = Blob(0, 14, 8, 20), Blob(17, 30, 2, 27), Blob(33, 61, 0, 29)
+    assert scores("8个", (23.5, 47), (sign, digit, word)) == [UNREAD, 0.99]
+    assert scores("=8个", (7, 23.5, 47), (sign, digit, word)) == [0.99] * 3
+    assert scores("8", (), (sign, digit)) == [UNREAD]
+
+
+def test_a_digit_in_two_pieces_is_no_sign_and_a_digit() -> None:
+    """A worn 0 is no wider in pieces than in one; digits that touch are one piece of ink."""
+    word = Blob(33, 61, 0, 29)
+    assert scores("0个", (8, 47), (Blob(0, 6, 2, 27), Blob(10, 15, 2, 27), word)) == [0.99, 0.99]
+    assert scores("10", (7, 22), (Blob(0, 29, 2, 27),)) == [0.99, 0.99]
+
+
 def test_a_comma_that_begins_a_line_and_was_not_read_is_asked() -> None:
     """A point as small as a worn comma counts before the first character, and is grain over the letters."""
     signs = Blob(45, 75, 0, 30), Blob(78, 108, 0, 30)

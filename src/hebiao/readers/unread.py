@@ -45,6 +45,10 @@ AWAY: Final = 0.3
 """of a line's height: nor as far from them"""
 FLAT: Final = 0.45
 """of a line's height: no letter or digit is as low"""
+SIGN: Final = 0.2
+"""of a line's height: "=" and every other sign before a figure is wider"""
+BESIDE: Final = 0.75
+"""of a line's height: a sign and the digit behind it are wider together, and no digit in pieces is"""
 _FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
 _DIRT: Final = ".,·•:'，"
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
@@ -83,7 +87,9 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
         inked: the line's ink.
         em: usual height of a line, in pixels.
     """
-    spots = [*_far(read, middles, inked, em), *_points(read, inked, em)]
+    spots = [
+        *_far(read, middles, inked, em), *_points(read, inked, em), *_before(read, middles, inked, em),
+    ]  # fmt: skip
     if not spots or not read.chars:
         return read
     every = range(len(middles))
@@ -143,6 +149,25 @@ def _far(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float)
         if max(b.x1 - b.x0, b.bottom - b.top) > (SPOT if b.x1 > first and b.x0 < last else POINT[0]) * em
         and not any(b.x0 - r < m < b.x1 + r for m, r in reach)
     ]
+
+
+def _before(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
+    """Where a sign stands that was not read before the digit that begins a figure: it is nearer to it than a word is."""
+    texts = [c.text for c in read.chars if not c.text.isspace()]
+    if not texts or not (texts[0].isascii() and texts[0].isdigit()):
+        return []
+    own = list(inked)
+    if len(texts) > 1:
+        places = [m for m, c in zip(middles, read.chars, strict=False) if not c.text.isspace()]
+        if not places:
+            return []
+        border = (places[0] + places[1]) / 2
+        own = [b for b in inked if (b.x0 + b.x1) / 2 < border]
+        if not any(border <= (b.x0 + b.x1) / 2 < places[1] + OF_A_DIGIT * em for b in inked):
+            return []  # the second character touches the first, or stands elsewhere than it was told
+    if len(own) < 2 or own[-1].x1 - own[0].x0 <= BESIDE * em:
+        return []
+    return [(own[0].x0 + own[0].x1) / 2] if own[0].x1 - own[0].x0 >= SIGN * em else []
 
 
 def _gaps(digits: Sequence[Blob]) -> list[float]:

@@ -33,6 +33,7 @@ from hebiao.lang import Message
 from hebiao.reconcile import beside
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.arithmetic import adds_up, weights_fall_short, weights_total
+from hebiao.reconcile.borne_out import accept_borne_out
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import lacks_weight, unbacked
 from hebiao.reconcile.decided import (
@@ -45,9 +46,10 @@ from hebiao.reconcile.decided import (
     text_of,
     unsettled,
 )
+from hebiao.reconcile.likely import show_likely
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.picture import NO_PICTURE, look_at
-from hebiao.reconcile.pixels import doubt_of, is_from_pixels, is_unended, rivals_of
+from hebiao.reconcile.pixels import WORN_OUT, doubt_of, is_from_pixels, is_unended, rivals_of
 from hebiao.reconcile.proof import RowsProven, sheet_of
 from hebiao.reconcile.repairs import PRODUCER as ARITHMETIC
 from hebiao.reconcile.repairs import proposals
@@ -134,6 +136,10 @@ class _Form:
             beside.ask_carried_levels(self.fields, len(self.pairs))
         for path in {r.path for r in self.picture.repairs}:
             self._offer(path)
+        if self.picture is not NO_PICTURE:
+            if self.picture.worn <= WORN_OUT:
+                accept_borne_out(self.fields, len(self.pairs))
+            show_likely(self.fields)
         return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit, all(self.fits))
 
     def _scalar_paths(self) -> list[str]:

@@ -89,6 +89,10 @@ FAINT: Final = Message(
     "有识别没有把握的字符，请对照原件",
     "characters that recognition is not sure of; compare with the original",
 )
+BORNE_OUT: Final = Message(
+    "识别没有把握，而表内的加总或比例与所读完全相符",
+    "recognition was not sure of it, and the form's own sums or rates give just what was read",
+)
 LOOSE: Final = Message(
     "文字前后或中间有孤立的点划，可能是污渍或漏了字，请对照原件",
     "a lone point or stroke stands beside the text or in it: dirt, or a lost character; compare with the original",
@@ -145,6 +149,13 @@ def repaired(text: str, repair: str) -> Message:
     return Message(
         f"识别为{text}；按另一次识别和表内加总取{repair}",
         f"recognised as {text}; taken as {repair}, as another recognition and the form's sums say",
+    )
+
+
+def likely(text: str, other: str | None) -> Message:
+    """What is shown of a text in review that worn or dirty print explains."""
+    return Message(
+        f"识别为{text}，多半应为{other or _BLANK.zh}", f"recognised as {text}; most likely {other or _BLANK.en}"
     )
 
 

@@ -1,0 +1,83 @@
+"""What a text in review most likely says, where a picture's print is worn or dirty: shown first, as read beside it.
+
+Nothing is accepted on this. A person is spared the typing where the slip is one that the form's print explains: dirt
+beside a figure, a comma worn to a point, a character whose neighbours leave it one look-alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from dataclasses import replace
+from typing import Final
+
+from hebiao.lazy import regex
+from hebiao.normalize import canon
+from hebiao.reconcile import reasons as why
+from hebiao.reconcile.decided import Decided, blank_by_nature
+from hebiao.reconcile.pixels import is_from_pixels
+from hebiao.reconcile.texts import is_misshapen
+
+_PROSE: Final = 16
+"""characters from which a text is prose"""
+_DIRT: Final = " .,:;·•…'`\"|_~^*、。，；：‘’“"
+"""marks that a figure neither begins nor ends with"""
+_FIGURE: Final = regex(r"\d[\d,]*(?:\.\d+)?%?")
+_BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^\-]+(?=[\w≥≤><=《“(（【\[])")
+_BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
+_ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
+_POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．·](?=[\u4e00-\u9fff“《（(])")
+"""a point where only a comma can stand"""
+_COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?\d{1,2}[）).、．]|目标\d)")
+_END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
+_PAUSE: Final = regex("[,，；;。]")
+_YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
+_WAN: Final = regex(r"(?<=\.\d)7(?=元$)")
+_SLIPS: Final = {
+    "项曰": "项目", "项日": "项目", "曰标": "目标", "日标": "目标", "指怀": "指标", "指杯": "指标", "目杯": "目标",
+    "光成": "完成", "宪成": "完成", "究成": "完成", "己完": "已完", "己按": "已按", "己达": "已达", "末完": "未完",
+    "末达": "未达", "王作": "工作", "施王": "施工", "施丁": "施工", "竣王": "竣工", "时问": "时间", "期问": "期间",
+    "合间约": "合同约", "合问约": "合同约", "统汁": "统计", "汁划": "计划", "什划": "计划", "人驻": "入驻", "人库": "入库",
+    "收人": "收入", "投人": "投入", "整冶": "整治", "冶理": "治理", "防冶": "防治", "及时牲": "及时性", "合格卒": "合格率",
+    "完成卒": "完成率", "绩放": "绩效", "放益": "效益", "贡量": "质量", "滿意": "满意", "満意": "满意", "官传": "宣传",
+    "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "资全": "资金", "责金": "资金",
+}  # fmt: skip
+"""words that worn print makes of others, and that no form has"""
+_SLIP: Final = regex("|".join(map(re.escape, _SLIPS)))
+
+
+def show_likely(fields: MutableMapping[str, Decided]) -> None:
+    """Puts, in place, the likelier text first wherever a field in review was read from pixels."""
+    for path, one in fields.items():
+        if one.decision != "review" or one.found is None or one.found.text is None:
+            continue
+        if not is_from_pixels(one.found):
+            continue
+        text = likely(path, one.found.text)
+        if text != one.found.text:
+            reasons = (*one.reasons, why.likely(one.found.text, text))
+            fields[path] = replace(one, found=replace(one.found, text=text), reasons=reasons)
+
+
+def likely(path: str, text: str) -> str | None:
+    """What a field most likely says; None where nothing is written there but dirt."""
+    if blank_by_nature(path) or _ONLY.fullmatch(canon(text)):
+        return None
+    if is_misshapen(path, text):
+        bare = canon(text).strip(_DIRT)
+        figure = bare.lstrip("-")
+        if _FIGURE.fullmatch(figure):
+            return figure
+        return bare if bare and not is_misshapen(path, bare) else text
+    return _worded(text)
+
+
+def _worded(text: str) -> str:
+    key = canon(text)
+    text = _YUAN.sub("元", text)
+    if len(key) < _PROSE:
+        text = _BEHIND.sub("", _BEFORE.sub("", text))
+    elif _PAUSE.search(text):
+        text = _END.sub("。", text)
+    text = _COLON.sub("；", _POINT.sub("，", text))
+    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text)
