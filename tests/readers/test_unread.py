@@ -109,7 +109,7 @@ def test_a_digit_in_pieces_before_a_figure_is_asked() -> None:
 
 
 def test_a_sign_before_a_figure_that_was_not_read_is_asked() -> None:
-    """"=8个" read as "8个": the sign reaches into the digit's room, and two of them are wider than any digit."""
+    """What "=8个" is where "8个" was read: the sign reaches into the digit's room, and two of them are wider than any digit."""
     sign, digit, word = Blob(0, 14, 8, 20), Blob(17, 30, 2, 27), Blob(33, 61, 0, 29)
     assert scores("8个", (23.5, 47), (sign, digit, word)) == [UNREAD, 0.99]
     assert scores("=8个", (7, 23.5, 47), (sign, digit, word)) == [0.99] * 3

@@ -75,11 +75,10 @@ def _rates(fields: Fields) -> Iterator[Sequence[str]]:
     stated, whole, part = percentage(_said(fields, rate)), _number(fields, budget), _number(fields, spent)
     if stated is None or not whole or part is None:
         return
-    exact = part / whole * _FULL
-    if exact.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP) == stated:
-        # A rate that is rounded tells little of the amounts; they tell all of it.
-        if fields[rate].decision != "accept":
-            yield [rate, budget, spent]
+    places = Decimal(1).scaleb(int(stated.as_tuple().exponent))
+    # A rate that is rounded tells little of the amounts; they tell all of it.
+    if fields[rate].decision != "accept" and (part / whole * _FULL).quantize(places, ROUND_HALF_UP) == stated:
+        yield [rate, budget, spent]
 
 
 def _said(fields: Fields, path: str) -> str | None:

@@ -23,12 +23,13 @@ _PROSE: Final = 16
 _DIRT: Final = " .,:;·•…'`\"|_~^*、。，；：‘’“"
 """marks that a figure neither begins nor ends with"""
 _FIGURE: Final = regex(r"\d[\d,]*(?:\.\d+)?%?")
-_BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^\-]+(?=[\w≥≤><=《“(（【\[])")
+_BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=《“(（【\[])")
 _BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
 _ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
-_POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．·](?=[\u4e00-\u9fff“《（(])")
+_POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．](?=[\u4e00-\u9fff“《（(])")
 """a point where only a comma can stand"""
 _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?\d{1,2}[）).、．]|目标\d)")
+"""a colon before an item of a list, of which another ended with a semicolon"""
 _END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
 _PAUSE: Final = regex("[,，；;。]")
 _YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
@@ -79,5 +80,6 @@ def _worded(text: str) -> str:
         text = _BEHIND.sub("", _BEFORE.sub("", text))
     elif _PAUSE.search(text):
         text = _END.sub("。", text)
-    text = _COLON.sub("；", _POINT.sub("，", text))
+    head, mark, rest = text.partition("；")
+    text = _POINT.sub("，", head + mark + _COLON.sub("；", rest))
     return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text)

@@ -1,0 +1,90 @@
+"""Figures of doubtful ink that the form's own sums give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from hebiao.domain.reading import Found
+from hebiao.lang import Message
+from hebiao.reconcile import reasons as why
+from hebiao.reconcile.borne_out import accept_borne_out
+from hebiao.reconcile.decided import Decided
+
+FORM = {
+    "funding.total.weight": "10", "funding.total.score": "9.77", "funding.total.execution_rate": "97.7%",
+    "funding.total.annual_budget": "1282.05", "funding.appropriation.annual_budget": "1282.05",
+    "funding.carryover.annual_budget": "0", "funding.total.executed": "1252.56",
+    "indicators.0.weight": "60", "indicators.0.score": "60", "indicators.1.weight": "30", "indicators.1.score": "28",
+    "total_weight": "100", "total_score": "97.77",
+}  # fmt: skip
+
+
+def form(asked: Mapping[str, Message], **texts: str) -> dict[str, Decided]:
+    """The form with some fields in review, and some texts otherwise."""
+    out = {}
+    for path, text in (FORM | {k.replace("__", "."): v for k, v in texts.items()}).items():
+        found = Found(text, text, ())
+        reason = asked.get(path)
+        out[path] = (
+            Decided(found, "review", "doubted", (), (reason,)) if reason else Decided(found, "accept", "agree_exact", ())
+        )
+    return out
+
+
+def accepted(fields: dict[str, Decided]) -> set[str]:
+    """What is accepted once the sums have been asked."""
+    accept_borne_out(fields, 2)
+    return {p for p, one in fields.items() if one.decision == "accept"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "indicators.1.weight", "indicators.1.score", "total_score", "total_weight", "funding.total.execution_rate",
+        "funding.appropriation.annual_budget", "funding.carryover.annual_budget", "funding.total.weight",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("doubt", [why.FAINT, why.APART])
+def test_a_doubtful_figure_that_a_sum_of_certain_ones_gives_is_accepted(path: str, doubt: Message) -> None:
+    """Weights, scores, amounts, totals and the rate follow from the rest of the form, and the reason says so."""
+    fields = form({path: doubt})
+    assert path in accepted(fields)
+    assert fields[path].reasons == (why.BORNE_OUT,)
+
+
+def test_two_doubtful_figures_of_one_sum_prove_nothing() -> None:
+    """What the one was read too high by, the other may have been read too low by."""
+    asked = dict.fromkeys(("indicators.0.score", "indicators.1.score"), why.FAINT)
+    assert accepted(form(asked)) == FORM.keys() - asked.keys()
+
+
+def test_what_one_sum_bears_out_is_certain_for_the_next() -> None:
+    """The rate needs the amount spent of the budget, which is that of the appropriation."""
+    asked = dict.fromkeys(("funding.total.annual_budget", "funding.total.execution_rate"), why.FAINT)
+    assert accepted(form(asked)) == FORM.keys()
+
+
+def test_a_sum_that_is_nearly_right_proves_nothing() -> None:
+    """A hundredth is what a misread digit is worth; a rate has to be right to its last place."""
+    assert "total_score" not in accepted(form({"total_score": why.FAINT}, total_score="97.78"))
+    path = "funding.total.execution_rate"
+    assert path not in accepted(form({path: why.FAINT}, funding__total__execution_rate="97.8%"))
+
+
+def test_a_rate_does_not_bear_out_what_it_is_a_rate_of() -> None:
+    """Another digit in the amount leaves a rounded rate as it is."""
+    assert "funding.total.executed" not in accepted(form({"funding.total.executed": why.FAINT}))
+
+
+def test_a_doubt_that_is_not_of_the_ink_stays() -> None:
+    """Where the cell itself is in doubt, what it holds may belong elsewhere, whatever the sums say."""
+    assert "indicators.1.score" not in accepted(form({"indicators.1.score": why.CELL_DOUBTED}))
+
+
+def test_a_row_without_a_figure_leaves_the_sum_open() -> None:
+    """A score that was not read may be what the doubtful one lacks."""
+    fields = form({"indicators.1.score": why.FAINT}, total_score="37.77")
+    fields["indicators.0.score"] = Decided(Found("", None, ()), "review", "blank", (), (why.UNSEEN,))
+    assert "indicators.1.score" not in accepted(fields)

@@ -1,0 +1,73 @@
+"""What a text in review most likely says."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.domain.document import Cell, Rival
+from hebiao.domain.reading import Found, Place
+from hebiao.reconcile import reasons as why
+from hebiao.reconcile.decided import Decided
+from hebiao.reconcile.likely import likely, show_likely
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "shown"),
+    [
+        ("funding.total.annual_budget", ".219.00", "219.00"),
+        ("indicators.1.score", "10.", "10"),
+        ("indicators.5.weight", "-30", "30"),
+        ("funding.total.execution_rate", "·100%,", "100%"),
+        ("phone", "68964908.", "68964908"),
+        ("indicators.4.nature", "≤.", "≤"),
+        ("indicators.2.actual", "•100%", "100%"),
+        ("indicators.2.name", ".资金使用合规率", "资金使用合规率"),
+        ("indicators.1.deviation", "•", None),
+        ("funding.carryover.weight", "7", None),
+        ("indicators.1.actual", "监测数据有效率100%.已完成", "监测数据有效率100%，已完成"),
+        ("indicators.3.target", "≤31.17011万j儿", "≤31.17011万元"),
+        ("indicators.3.actual", "已按合同约定光成", "已按合同约定完成"),
+        ("actual_result", "1、疫苗16万毫升；2、项目款项支付完毕：3、有效防控。", "1、疫苗16万毫升；2、项目款项支付完毕；3、有效防控。"),
+        ("expected_goal", "全年计划完成12项工作，取得良好成效.", "全年计划完成12项工作，取得良好成效。"),
+    ],
+)  # fmt: skip
+def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, shown: str | None) -> None:
+    """A point beside a figure, a comma worn to a point, 元 without its upper strokes, a word that no form has."""
+    assert likely(path, text) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("indicators.5.target", "72.91万元"), ("funding.total.executed", "216个"), ("project_name", "“一站式”服务"),
+        ("indicators.0.name", "PM2.5年均浓度"), ("preparer", "艾力·买买提"), ("indicators.1.target", "-5℃"),
+        ("actual_result", "共3项：1.完成建设，2.通过验收。"), ("indicators.2.target", "≥95%"),
+    ],
+)  # fmt: skip
+def test_what_print_may_be_is_shown_as_read(path: str, text: str) -> None:
+    """A decimal point, a point within a name, a minus, a colon before a list, text where a figure should stand."""
+    assert likely(path, text) == text
+
+
+def field(text: str, decision: str, *, pixels: bool = True) -> Decided:
+    """A field of such a text."""
+    rivals = (Rival("ocr:lines", text, 1.0),) if pixels else ()
+    found = Found(text, text, (Place(Cell(0, 0, 0, text, rivals=rivals)),))
+    if decision == "accept":
+        return Decided(found, "accept", "agree_exact", ())
+    return Decided(found, "review", "doubted", (("grid", found),), (why.LOOSE,))
+
+
+def test_only_what_is_in_review_and_was_read_from_pixels_changes() -> None:
+    """What is accepted stays as read; in review the text as read stays among the candidates, and the reason tells both."""
+    fields = {
+        "indicators.0.actual": field("100%.", "review"),
+        "indicators.1.actual": field("100%.", "accept"),
+        "indicators.2.actual": field("100%.", "review", pixels=False),
+    }
+    show_likely(fields)
+    texts = [one.found.text for one in fields.values() if one.found is not None]
+    assert texts == ["100%", "100%.", "100%."]
+    shown = fields["indicators.0.actual"]
+    assert [found.text for _, found in shown.rivals if found is not None] == ["100%."]
+    assert shown.reasons == (why.LOOSE, why.likely("100%.", "100%"))
