@@ -28,7 +28,9 @@ def form(asked: Mapping[str, Message], **texts: str) -> dict[str, Decided]:
         found = Found(text, text, ())
         reason = asked.get(path)
         out[path] = (
-            Decided(found, "review", "doubted", (), (reason,)) if reason else Decided(found, "accept", "agree_exact", ())
+            Decided(found, "review", "doubted", (), (reason,))
+            if reason
+            else Decided(found, "accept", "agree_exact", ())
         )
     return out
 

@@ -155,7 +155,8 @@ def repaired(text: str, repair: str) -> Message:
 def likely(text: str, other: str | None) -> Message:
     """What is shown of a text in review that worn or dirty print explains."""
     return Message(
-        f"识别为{text}，多半应为{other or _BLANK.zh}", f"recognised as {text}; most likely {other or _BLANK.en}"
+        f"识别为{text}，多半应为{other or _BLANK.zh}",
+        f"recognised as {text}; most likely {other or _BLANK.en}",
     )
 
 
