@@ -140,3 +140,16 @@ def test_the_year_of_a_picture_is_found_beside_worn_brackets() -> None:
 def test_what_a_fax_prints_above_a_page_belongs_to_no_form(text: str, top: float, furniture: bool) -> None:
     """Date, time and number in the margin are left out; a sentence is not, nor what stands further down."""
     assert is_furniture(Line(text, 1, 2, BBox(20, top, 220, top + 8))) is furniture
+
+
+@pytest.mark.parametrize(
+    ("texts", "furniture"),
+    [(("—1一", "-1-"), True), (("121", "-2-"), True), (("|", "1"), True), (("10分", ""), False)],
+)
+def test_the_number_of_a_pages_picture_and_marks_of_dirt_belong_to_no_form(
+    texts: tuple[str, ...], furniture: bool
+) -> None:
+    """A dash beside a page's number is read as 一 or as 1 in one reading; a bare number may be a lost cell."""
+    rivals = tuple(Rival(f"ocr:{n}", text, 1.0) for n, text in enumerate(texts))
+    assert is_furniture(Line(texts[0], 1, 1, BBox(289, 796, 318, 802), rivals=rivals)) is furniture
+    assert not is_furniture(Line("—1一", 1, 1, BBox(289, 796, 318, 802)))

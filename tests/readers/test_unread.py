@@ -108,6 +108,14 @@ def test_a_digit_in_pieces_before_a_figure_is_asked() -> None:
     assert bare(read(".29"), (Blob(0, 3, 10, 13), Blob(4, 8, 12, 16), *inked[1:]), EM)[0].text == ".29"
 
 
+def test_a_mark_that_was_read_as_a_character_is_asked() -> None:
+    """What "填报，项" is where "填报人项" was read: a comma's ink is no 人; a level stroke is 一."""
+    inked = (Blob(0, 28, 0, 29), Blob(34, 41, 22, 30), Blob(62, 90, 0, 29))
+    assert scores("报人项", (14, 40, 76), inked) == [0.99, UNREAD, 0.99]
+    assert scores("报，项", (14, 40, 76), inked) == [0.99] * 3
+    assert scores("统一项", (14, 45, 76), (inked[0], Blob(33, 58, 12, 16), inked[2])) == [0.99] * 3
+
+
 def test_a_sign_before_a_figure_that_was_not_read_is_asked() -> None:
     """What "=8个" is where "8个" was read: the sign reaches into the digit's room, and two of them are wider than any digit."""
     sign, digit, word = Blob(0, 14, 8, 20), Blob(17, 30, 2, 27), Blob(33, 61, 0, 29)

@@ -275,7 +275,8 @@ def test_a_pictures_title_has_its_printed_words(title: str, decision: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("goal", "decision"), [("稳定乡村教师队伍。", "accept"), ("稳定乡村教师队伍", "review")]
+    ("goal", "decision"),
+    [("稳定乡村教师队伍。", "accept"), ("稳定乡村教师队伍", "review"), ("已完成", "accept")],
 )
 def test_a_pictures_goal_ends_as_sentences_do(goal: str, decision: str) -> None:
     """The last stop is the least ink of all, and both readings may have lost it to the cleaning of specks."""

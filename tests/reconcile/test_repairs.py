@@ -8,7 +8,7 @@ from hebiao.domain.document import Cell, Rival, Weak
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading, Region
 from hebiao.reconcile import reconcile
 from hebiao.reconcile.decided import Decided
-from hebiao.reconcile.reasons import CONTRADICTED, LOOSE, ROW_UNSURE, repaired, would_fit
+from hebiao.reconcile.reasons import CONTRADICTED, LOOSE, ROW_UNSURE, likely, repaired, would_fit
 
 
 def inked(row: int, column: int, *readings: str, weak: tuple[Weak, ...] = ()) -> Found:
@@ -128,4 +128,4 @@ def test_points_of_a_part_of_the_money_are_dirt() -> None:
         Reading(p, fields=dict(field), rows=[IndicatorRow({"name": inked(8, 0, "甲", "甲")})], seen=seen)
         for p in ("grid", "stream")
     ]
-    assert reconcile(pair).fields["funding.other.score"].reasons == (LOOSE,)
+    assert reconcile(pair).fields["funding.other.score"].reasons == (LOOSE, likely("1", None))

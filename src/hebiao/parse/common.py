@@ -190,6 +190,11 @@ _FAXED: Final = regex(
     r"^(?=.*\d{1,2}:\d\d)(?=.*(?:[Ff][Aa][Xx]|传真))[^\u4e00-\u9fff]*(?:传真)?[^\u4e00-\u9fff]*$"
 )
 """what a fax machine prints above each page: date and time, its number, the page's number"""
+_STROKES: Final = regex("[—－–─―一_~]+")
+"""what the dashes about a page's number are in a picture"""
+_NUMBER: Final = 12
+"""characters of such a line"""
+_WORD: Final = regex(r"\w")
 _HEAD_MARGIN: Final = 36.0
 """a line that begins above this stands in the margin, in points from the top of its page"""
 
@@ -201,8 +206,16 @@ def is_furniture(line: Line) -> bool:
         return True
     if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
         return True
+    if line.rivals and (any(_is_page_number(r.text) for r in line.rivals) or not _WORD.search(canon(text))):
+        return True
     above = line.bbox is not None and line.bbox.top < _HEAD_MARGIN
     return above and bool(_HEADED_BY.match(text.strip()) or _FAXED.match(text.strip()))
+
+
+def _is_page_number(text: str) -> bool:
+    """Whether a reading of a picture's line is a page's number between dashes, of which one may be read as 一."""
+    key = _STROKES.sub("-", canon(text))
+    return key.startswith("-") and len(key) < _NUMBER and bool(_FURNITURE.match(key))
 
 
 def split_leader(value: Found) -> tuple[Found, Found] | None:

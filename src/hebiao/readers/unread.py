@@ -47,8 +47,13 @@ FLAT: Final = 0.45
 """of a line's height: no letter or digit is as low"""
 SIGN: Final = 0.2
 """of a line's height: "=" and every other sign before a figure is wider"""
+LEAST: Final = 0.36
+"""of a line's height: no character but 一 and 丶 is less high; a comma that is read as 人 is"""
+SLOT: Final = 0.25
+"""of a line's height: as far to either side of a character's middle is ink of its own"""
 BESIDE: Final = 0.75
 """of a line's height: a sign and the digit behind it are wider together, and no digit in pieces is"""
+_FLAT_CHARS: Final = "一二丶"
 _FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
 _DIRT: Final = ".,·•:'，"
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
@@ -89,6 +94,7 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     """
     spots = [
         *_far(read, middles, inked, em), *_points(read, inked, em), *_before(read, middles, inked, em),
+        *_small(read, middles, inked, em),
     ]  # fmt: skip
     if not spots or not read.chars:
         return read
@@ -168,6 +174,18 @@ def _before(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     if len(own) < 2 or own[-1].x1 - own[0].x0 <= BESIDE * em:
         return []
     return [(own[0].x0 + own[0].x1) / 2] if own[0].x1 - own[0].x0 >= SIGN * em else []
+
+
+def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
+    """Where characters of words were made of ink that is no larger than a mark."""
+    found = []
+    for m, c in zip(middles, read.chars, strict=False):
+        if not "\u4e00" <= c.text <= "\u9fff" or c.text in _FLAT_CHARS:
+            continue
+        own = [b for b in inked if b.x0 < m + SLOT * em and m - SLOT * em < b.x1]
+        if own and max(b.bottom for b in own) - min(b.top for b in own) < LEAST * em:
+            found.append(m)
+    return found
 
 
 def _gaps(digits: Sequence[Blob]) -> list[float]:

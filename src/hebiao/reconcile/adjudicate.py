@@ -351,7 +351,7 @@ class _Form:
             return why.LOOSE
         if path == "title" and is_from_pixels(found) and _TITLE not in (found.text or ""):
             return why.FAINT
-        if path in GOAL_FIELDS and is_from_pixels(found) and is_unended(found.text or ""):
+        if path in GOAL_FIELDS and is_from_pixels(found) and is_unended(found.text or "", self.picture.worn):
             return why.FAINT
         return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
 

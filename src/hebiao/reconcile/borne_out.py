@@ -6,21 +6,21 @@ wrong if a misreading and a filer's mistake undo each other to the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence, Set
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_PARTS
-from hebiao.lang import Message
 from hebiao.normalize import percentage, plain_number
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.contradicted import Figures
 from hebiao.reconcile.decided import Decided
 
 _FULL: Final = Decimal(100)
 _OF_INK: Final = frozenset({why.FAINT, why.APART})
 """doubts that are about the characters alone, not about where they stand"""
-Fields = Mapping[str, Decided]
+_RATE: Final = "funding.total.execution_rate"
 
 
 def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
@@ -30,67 +30,72 @@ def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
         fields: of a form read from a picture.
         rows: how many indicators it has.
     """
+    figures = {p: one.found.text for p, one in fields.items() if one.found is not None}
+    missing = (f"indicators.{n}.{c}" for n in range(rows) for c in ("weight", "score"))
+    sums = [*sums_that_hold(dict.fromkeys(missing) | figures), *_rates(figures)]
     found = True
     while found:
         found = False
-        for paths in _sums(fields, rows):
+        for paths in sums:
             asked = [p for p in paths if p in fields and fields[p].decision != "accept"]
-            if len(asked) == 1 and _is_doubted_ink(fields[asked[0]]):
-                one = fields[asked[0]]
-                reasons: tuple[Message, ...] = (why.BORNE_OUT,)
-                fields[asked[0]] = replace(
-                    one, decision="accept", evidence="agree_exact", reasons=reasons, open=False
-                )
+            vague = _RATE in paths and asked != [_RATE]  # rounded, it is the rate of many an amount
+            if len(asked) == 1 and not vague and _is_doubted_ink(fields[asked[0]]):
+                one, reasons = fields[asked[0]], (why.BORNE_OUT,)
+                fields[asked[0]] = replace(one, decision="accept", evidence="agree_exact", reasons=reasons)
                 found = True
+
+
+def borne_out(figures: Figures, doubted: Set[str]) -> frozenset[str]:
+    """The figures that stand in a sum that holds to the last digit and of which none is doubted."""
+    whole = (paths for paths in sums_that_hold(figures) if doubted.isdisjoint(paths))
+    return frozenset(p for paths in whole for p in paths)
 
 
 def _is_doubted_ink(one: Decided) -> bool:
     return one.evidence == "doubted" and all(r in _OF_INK for r in one.reasons)
 
 
-def _sums(fields: Fields, rows: int) -> Iterator[Sequence[str]]:
-    """The paths of every sum of the form that holds to the last digit and has all its members."""
-    weights = [*(f"indicators.{n}.weight" for n in range(rows)), "funding.total.weight"]
-    if _total(fields, weights) == _FULL:
+def sums_that_hold(figures: Figures) -> Iterator[Sequence[str]]:
+    """The paths of every sum of the form that holds to the last digit and has all its members.
+
+    Args:
+        figures: texts by path; a row's weight or score that was not read has to be there as None.
+    """
+    weights = [*_rows(figures, "weight"), "funding.total.weight"]
+    if _total(figures, weights) == _FULL:
         yield weights
-        if _number(fields, "total_weight") == _FULL:
+        if plain_number(figures.get("total_weight")) == _FULL:
             yield [*weights, "total_weight"]
-    scores = [*(f"indicators.{n}.score" for n in range(rows)), "funding.total.score"]
-    total = _total(fields, scores)
-    if total is not None and total == _number(fields, "total_score"):
+    scores = [*_rows(figures, "score"), "funding.total.score"]
+    total = _total(figures, scores)
+    if total is not None and total == plain_number(figures.get("total_score")):
         yield [*scores, "total_score"]
     for column in AMOUNT_COLUMNS:
-        parts = [p for part in FUNDING_PARTS if _said(fields, p := f"funding.{part}.{column}") is not None]
-        whole = f"funding.total.{column}"
-        total = _total(fields, parts)
-        if total is not None and total == _number(fields, whole):
-            yield [whole, *(f"funding.{part}.{column}" for part in FUNDING_PARTS)]
-    yield from _rates(fields)
+        parts = [f"funding.{part}.{column}" for part in FUNDING_PARTS]
+        total = _total(figures, [p for p in parts if figures.get(p) is not None])
+        if total is not None and total == plain_number(figures.get(f"funding.total.{column}")):
+            yield [f"funding.total.{column}", *parts]
 
 
-def _rates(fields: Fields) -> Iterator[Sequence[str]]:
-    """The same of the rate: what was spent of the budget, rounded to as many places as it is written with."""
-    budget, spent = "funding.total.annual_budget", "funding.total.executed"
-    rate = "funding.total.execution_rate"
-    stated, whole, part = percentage(_said(fields, rate)), _number(fields, budget), _number(fields, spent)
-    if stated is None or not whole or part is None:
+def _rates(figures: Figures) -> Iterator[Sequence[str]]:
+    """The rate and its amounts where it is what was spent of the budget, rounded to as many places as it has."""
+    paths = [_RATE, *(f"funding.total.{c}" for c in ("annual_budget", "executed"))]
+    stated, budget, spent = (
+        percentage(figures.get(paths[0])),
+        *(plain_number(figures.get(p)) for p in paths[1:]),
+    )
+    if stated is None or not budget or spent is None:
         return
     places = Decimal(1).scaleb(int(stated.as_tuple().exponent))
-    # A rate that is rounded tells little of the amounts; they tell all of it.
-    if fields[rate].decision != "accept" and (part / whole * _FULL).quantize(places, ROUND_HALF_UP) == stated:
-        yield [rate, budget, spent]
+    if (spent / budget * _FULL).quantize(places, ROUND_HALF_UP) == stated:
+        yield paths
 
 
-def _said(fields: Fields, path: str) -> str | None:
-    one = fields.get(path)
-    return one.found.text if one is not None and one.found is not None else None
+def _rows(figures: Figures, column: str) -> list[str]:
+    return [p for p in figures if p.startswith("indicators.") and p.endswith("." + column)]
 
 
-def _number(fields: Fields, path: str) -> Decimal | None:
-    return plain_number(_said(fields, path))
-
-
-def _total(fields: Fields, paths: Sequence[str]) -> Decimal | None:
+def _total(figures: Figures, paths: Sequence[str]) -> Decimal | None:
     """The exact sum; None where one is no number."""
-    numbers = [n for p in paths if (n := _number(fields, p)) is not None]
+    numbers = [n for p in paths if (n := plain_number(figures.get(p))) is not None]
     return sum(numbers, Decimal(0)) if numbers and len(numbers) == len(paths) else None

@@ -14,6 +14,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Reading, Region
 from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.borne_out import borne_out
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
 from hebiao.reconcile.pixels import WORN, WORN_OUT, is_printed, is_surely_read, rivals_of, wear
 from hebiao.reconcile.repairs import Repair, applied, find_repairs
@@ -79,13 +80,16 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     if fix:
         figures[fix.path] = fix.text
         failing, apart = broken(figures), weights_apart(figures)
-    doubtful = {r.path for r in repairs} | {p for p, f in founds.items() if not is_surely_read(f)}
+    unsure = {p for p, f in founds.items() if not is_surely_read(f)}
+    doubtful = unsure | {r.path for r in repairs}
     asked = dict(_laid(reading)) | dict(_split(reading, founds))
     if apart:
         asked.update(_weights(figures, doubtful))
+    # A score over its weight is the filer's where other sums bear out both.
+    held = borne_out(figures, unsure) if failing else frozenset[str]()
     for rule in failing:
         keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
-        asked.update(dict.fromkeys(keep, why.CONTRADICTED))
+        asked.update(dict.fromkeys(keep - held, why.CONTRADICTED))
     merged = {p.rsplit(".", 1)[0] for p, reason in asked.items() if reason is why.MERGED}
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading, scored=scored) | dict.fromkeys(apart, why.LOST_ROW)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.document import Cell, Line, Rival, Weak
@@ -13,6 +12,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.alike import is_common, may_be
 
 LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
@@ -50,6 +50,9 @@ _LOOSE_LINE: Final = regex("[-—–―─_]+$|[.·•…'`*|_~]")
 """lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
 _PAUSE: Final = regex("[,;。]")
 _END: Final = regex(r"[^\w\s,:、]$")
+_DONE: Final = regex("[均已]*(?:全部|基本|按[时期]|如期)?完成")
+_CLEAN: Final = 0.05
+"""wear of a form of which the least mark would be seen"""
 _COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
 """a colon before the next item of a list of which another item ended with a semicolon"""
 _GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
@@ -101,7 +104,7 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
             return why.FAINT
         if _UNBARRED.search(canon(found.text or "")) or (worn > WORN and _has_gap(found.raw)):
             return why.FAINT
-        if any("\u4e00" <= c <= "\u9fff" and not _is_common(c) for c in found.text or ""):
+        if any("\u4e00" <= c <= "\u9fff" and not is_common(c) for c in found.text or ""):
             return why.FAINT
         if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
             return why.FAINT
@@ -112,24 +115,19 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
     return None
 
 
-@lru_cache(maxsize=4096)
-def _is_common(char: str) -> bool:
-    """Whether simplified print has the character: GB 2312 knows 颖 and not 穎, which is nearly the same picture."""
-    try:
-        return bool(char.encode("gb2312"))
-    except UnicodeEncodeError:
-        return False
-
-
 def is_loose(text: str) -> bool:
     """Whether there are marks in a picture's text that no print has there."""
     key = canon(text)
     return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
 
 
-def is_unended(text: str) -> bool:
-    """Whether a text has no mark at its end, as sentences have: the last "。" leaves the least trace of all."""
-    return not _END.search(canon(text))
+def is_unended(text: str, worn: float = 1.0) -> bool:
+    """Whether a text has no mark at its end, as sentences have: the last "。" leaves the least trace of all.
+
+    "已完成" is as often written without one, and on a form that is hardly worn its ink would be seen.
+    """
+    key = canon(text)
+    return not (_END.search(key) or (worn <= _CLEAN and _DONE.fullmatch(key)))
 
 
 def _is_torn(text: str) -> bool:
@@ -254,7 +252,7 @@ def _lowest(rival: Rival, start: int, end: int) -> float:
     inside = [w for w in rival.weak if start <= w.at < end]
     if not inside:
         return max(rival.score, CERTAIN) if rival.weak else rival.score
-    return min(_sureness(rival.text[w.at], w) for w in inside)
+    return min(_sureness(rival.text, w) for w in inside)
 
 
 def _hints(rival: Rival, start: int, end: int) -> dict[tuple[int, str], float]:
@@ -262,9 +260,7 @@ def _hints(rival: Rival, start: int, end: int) -> dict[tuple[int, str], float]:
     return {
         (w.at - start, w.rival): w.rival_score
         for w in rival.weak
-        if start <= w.at < end
-        and canon(w.rival) != canon(rival.text[w.at])
-        and (rival.text[w.at], w.rival) not in _BARRED
+        if start <= w.at < end and not _is_same(rival.text[w.at], w.rival) and may_be(rival.text, w)
     }
 
 
@@ -273,9 +269,15 @@ def _shared(hints: list[dict[tuple[int, str], float]]) -> float:
     return max((each[-2] for each in scores if len(each) >= _TWO), default=0.0)
 
 
-def _sureness(char: str, weak: Weak) -> float:
-    same = weak.rival and (canon(weak.rival) == canon(char) or (char, weak.rival) in _BARRED)
-    return min(1.0, weak.score + weak.rival_score) if same else weak.score
+def _sureness(text: str, weak: Weak) -> float:
+    """The score of a character; what went to a runner-up that is the same counts, and what went to none is left out."""
+    if weak.rival and _is_same(text[weak.at], weak.rival):
+        return min(1.0, weak.score + weak.rival_score)
+    return weak.score if may_be(text, weak) else min(1.0, weak.score / max(1 - weak.rival_score, weak.score))
+
+
+def _is_same(char: str, rival: str) -> bool:
+    return canon(rival) == canon(char) or (char, rival) in _BARRED
 
 
 def is_surely_read(found: Found) -> bool:

@@ -31,6 +31,8 @@ _OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){NAMED.pattern}(?!\()")
 _NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
 )
+_NOTE: Final = regex(r"\d{1,2}[.、][^:]+$")
+"""a numbered sentence: in a picture, a comma behind 填报 is read as 人"""
 _BULLETS: Final = "-*•·●>#○■"
 """marks of a list before a line"""
 _TOTAL: Final = regex(
@@ -188,7 +190,7 @@ def _mark(item: Item) -> _Mark:
         name=bool(NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
         total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
         notes=bool(_NOTES.match(head)),
-        foot=not long and bool(_FOOT.search(head)),
+        foot=not long and bool(_FOOT.search(head)) and not (item.rivals and _NOTE.match(head)),
         anchor=any(a in head for a in ANCHORS),
         titled=len(head) < 60 and bool(_TITLED.match(head)),
         longer=not long and not _OWN_NAME.search(head),
