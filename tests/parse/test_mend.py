@@ -47,6 +47,15 @@ def mended(*rivals: Rival) -> str:
         ((Rival("ocr:lines", "指标值.", 0.99), Rival("ocr:again", "指标值", 0.99)), "指标值"),
         ((Rival("ocr:lines", "数量多.", 0.99), Rival("ocr:again", "数量多.", 0.99)), "数量多."),
         ((Rival("ocr:lines", "预算单价", 0.99), Rival("ocr:again", "预算单价", 0.99)), "预算单价"),
+        ((Rival("ocr:lines", "项日负责人", 0.99), Rival("ocr:again", "项曰负责人", 0.99)), "项目负责人"),
+        (
+            (Rival("ocr:lines", "项目古出绩效白评表", 0.99), Rival("ocr:again", "项日古出绩效白评表", 0.99)),
+            "项目支出绩效自评表",
+        ),
+        (
+            (Rival("ocr:lines", "项目支出绩效目标表", 0.99), Rival("ocr:again", "项目支出绩效目标表", 0.99)),
+            "项目支出绩效目标表",
+        ),
     ],
 )
 def test_labels_are_mended_only_where_the_pixels_leave_it_open(rivals: tuple[Rival, ...], text: str) -> None:

@@ -23,6 +23,10 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.2.actual", "•100%", "100%"),
         ("indicators.2.name", ".资金使用合规率", "资金使用合规率"),
         ("indicators.1.deviation", "•", None),
+        ("indicators.0.level2", "数单指标", "数量指标"),
+        ("indicators.5.level1", "效益指标(30)分）", "效益指标"),
+        ("indicators.6.level1", "满意度指标(10", "满意度指标"),
+        ("indicators.6.unit", "微克位方米", "微克/立方米"),
         ("funding.carryover.weight", "7", None),
         ("indicators.1.actual", "监测数据有效率100%.已完成", "监测数据有效率100%，已完成"),
         ("indicators.3.target", "≤31.17011万j儿", "≤31.17011万元"),
@@ -41,7 +45,7 @@ def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, s
     [
         ("indicators.5.target", "72.91万元"), ("funding.total.executed", "216个"), ("project_name", "“一站式”服务"),
         ("indicators.0.name", "PM2.5年均浓度"), ("preparer", "艾力·买买提"), ("indicators.1.target", "-5℃"),
-        ("actual_result", "共3项：1.完成建设，2.通过验收。"), ("indicators.2.target", "≥95%"),
+        ("actual_result", "共3项：1.完成建设，2.通过验收。"), ("indicators.2.target", "≥95%"), ("indicators.0.level2", "粉门比士"), ("indicators.0.level2", "某量指标"),
     ],
 )  # fmt: skip
 def test_what_print_may_be_is_shown_as_read(path: str, text: str) -> None:

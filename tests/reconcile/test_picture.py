@@ -139,6 +139,19 @@ def test_what_most_rows_of_a_form_have_is_asked_where_it_is_blank() -> None:
     assert look_at(unscored, total).blank["indicators.0.score"] == why.UNSEEN
 
 
+def test_a_target_in_words_has_no_unit() -> None:
+    """A row that says 定性 is not asked for the unit that most rows have; a row with an operator is."""
+    reading = form(("20",) * 4)
+    for n, row in enumerate(reading.rows):
+        row.cells["nature"] = found(cell(n + 1, 7, "定性" if n == 1 else "≥"))
+        if n in (0, 3):
+            row.cells["unit"] = found(cell(n + 1, 8, "台"))
+    reading.rows[2].cells["unit"] = found(cell(3, 8, "台"))
+    blank = look_at(reading).blank
+    assert "indicators.0.unit" in blank
+    assert "indicators.1.unit" not in blank
+
+
 def test_a_form_of_which_a_part_was_not_found_is_asked_as_a_whole() -> None:
     """Where neither reading found the amounts, nobody knows what else stands in the wrong place."""
     half = form()

@@ -38,6 +38,17 @@ _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
 _TITLE: Final = "项目支出绩效自评表"
 _SLIPS: Final = 3
 """characters of it that may be misread: it is longer than any other printed word, and large print is new to recognisers"""
+_ALIKE: Final = frozenset(
+    pair
+    for a, others in (
+        ("目", "日曰自"), ("日", "目曰"), ("支", "古攴"), ("自", "白目"), ("项", "顶顷"), ("绩", "纬续缋"), ("效", "放"),
+        ("评", "坪平"), ("值", "直"), ("性", "牲"), ("质", "贡"), ("完", "宪光"), ("未", "末"), ("末", "未"), ("入", "人"),
+        ("人", "入"), ("出", "山"), ("产", "广"), ("度", "庶"), ("标", "杯怀"), ("间", "问"), ("时", "吋"), ("二", "三"),
+        ("全", "仝"), ("金", "全"), ("算", "箅"), ("责", "贵"), ("实", "买"), ("分", "介"), ("计", "汁"), ("指", "捐"),
+    )
+    for pair in ((a, other) for other in others)
+)  # fmt: skip
+"""(printed, read): characters of labels that worn print makes others of, however sure a reading is of them"""
 _PHRASES: Final = (
     _TITLE,
     "支出绩效自评表",
@@ -97,6 +108,8 @@ def _mended_cell(cell: Cell) -> Cell:
     bare = keys[0].strip(labels.DIRT)
     if bare != keys[0] and (bare in vocabulary or bare in wording.FRAGMENTS):
         return _as(cell, bare)
+    if (label := _look_alike(keys[0])) is not None and all(_look_alike(k) == label for k in keys[1:]):
+        return _as(cell, label)
     if cell.rivals[0].score >= _SURE and keys.count(keys[0]) > 1:
         return _mended_text(_with_prefix(cell))
     said = next((k for k in keys if k in vocabulary), None)
@@ -129,6 +142,19 @@ def _shifted(rival: Rival, old: Rival) -> Rival:
 
 def _as(cell: Cell, text: str) -> Cell:
     return replace(cell, text=text, rivals=(Rival(PRODUCER, text, 1.0), *cell.rivals))
+
+
+@lru_cache(maxsize=1024)
+def _look_alike(key: str) -> str | None:
+    """The label of which every character is the text's or looks like it; None where it is no label."""
+    if len(key) < _LEAST:
+        return None
+    for label in _vocabulary():
+        if len(label) == len(key) and all(
+            a == b or (a, b) in _ALIKE for a, b in zip(label, key, strict=True)
+        ):
+            return label
+    return None
 
 
 def _nearest(key: str, rival: Rival) -> str | None:
@@ -192,7 +218,8 @@ def _nearly(text: str, rival: Rival) -> Iterator[tuple[int, str]]:
         for start in range(len(text) - len(phrase) + 1):
             differ = [start + k for k, c in enumerate(phrase) if text[start + k] != c]
             most = _SLIPS if phrase == _TITLE else 1
-            if 0 < len(differ) <= most and weak.issuperset(differ):
+            unlike = {n for n in differ if (phrase[n - start], text[n]) not in _ALIKE}
+            if 0 < len(differ) <= most and weak.issuperset(unlike):
                 yield start, phrase
                 break
 

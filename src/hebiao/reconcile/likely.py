@@ -7,10 +7,11 @@ beside a figure, a comma worn to a point, a character whose neighbours leave it 
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao.domain.form import LEVEL1, LEVEL2
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
@@ -26,6 +27,7 @@ _FIGURE: Final = regex(r"\d[\d,]*(?:\.\d+)?%?")
 _BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=《“(（【\[])")
 _BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
 _ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
+_POINTS: Final = regex(r"\(\d{0,3}\)?分?\)?$")
 _POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．](?=[\u4e00-\u9fff“《（(])")
 """a point where only a comma can stand"""
 _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?\d{1,2}[）).、．]|目标\d)")
@@ -41,7 +43,7 @@ _SLIPS: Final = {
     "合间约": "合同约", "合问约": "合同约", "统汁": "统计", "汁划": "计划", "什划": "计划", "人驻": "入驻", "人库": "入库",
     "收人": "收入", "投人": "投入", "整冶": "整治", "冶理": "治理", "防冶": "防治", "及时牲": "及时性", "合格卒": "合格率",
     "完成卒": "完成率", "绩放": "绩效", "放益": "效益", "贡量": "质量", "滿意": "满意", "満意": "满意", "官传": "宣传",
-    "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "资全": "资金", "责金": "资金",
+    "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "位方米": "/立方米", "资全": "资金", "责金": "资金",
 }  # fmt: skip
 """words that worn print makes of others, and that no form has"""
 _SLIP: Final = regex("|".join(map(re.escape, _SLIPS)))
@@ -64,6 +66,8 @@ def likely(path: str, text: str) -> str | None:
     """What a field most likely says; None where nothing is written there but dirt."""
     if blank_by_nature(path) or _ONLY.fullmatch(canon(text)):
         return None
+    if path.endswith(("level1", "level2")):
+        return _level(text, LEVEL1 if path.endswith("level1") else LEVEL2)
     if is_misshapen(path, text):
         bare = canon(text).strip(_DIRT)
         figure = bare.lstrip("-")
@@ -71,6 +75,13 @@ def likely(path: str, text: str) -> str | None:
             return figure
         return bare if bare and not is_misshapen(path, bare) else text
     return _worded(text)
+
+
+def _level(text: str, names: Sequence[str]) -> str:
+    """The one known level that a text is but for a character, or for the points behind it, of which a part was lost."""
+    key = _POINTS.sub("", canon(text))
+    near = [n for n in names if len(n) == len(key) and sum(a != b for a, b in zip(n, key, strict=True)) <= 1]
+    return near[0] if len(near) == 1 else text
 
 
 def _worded(text: str) -> str:

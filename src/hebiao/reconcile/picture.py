@@ -237,6 +237,12 @@ def _cell(row: IndicatorRow, column: str) -> Cell | None:
     return at if isinstance(at, Cell) and at.rivals else None
 
 
+def _is_in_words(row: IndicatorRow) -> bool:
+    """Whether a row says that its target is words (定性), which have no unit."""
+    nature = row.cells.get("nature")
+    return nature is not None and bool(nature.text) and canon(nature.text or "").isalpha()
+
+
 def _blanks(reading: Reading, *, scored: bool) -> dict[str, Message]:
     """Fields of which a blank is asked: what every form has, and what most rows of this one have."""
     count = Counter(c for row in reading.rows for c, f in row.cells.items() if f.text is not None)
@@ -245,5 +251,7 @@ def _blanks(reading: Reading, *, scored: bool) -> dict[str, Message]:
         columns.append("nature")
     if "score" not in columns and scored:
         columns.append("score")
-    paths = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in columns]
+    paths = [
+        f"indicators.{n}.{c}" for n, row in enumerate(reading.rows) for c in columns if c != "unit" or not _is_in_words(row)
+    ]  # fmt: skip
     return dict.fromkeys((*_ALWAYS, *paths), why.UNSEEN)
