@@ -56,10 +56,13 @@ def test_a_doubtful_figure_that_a_sum_of_certain_ones_gives_is_accepted(path: st
     assert fields[path].reasons == (why.BORNE_OUT,)
 
 
-def test_two_doubtful_figures_of_one_sum_prove_nothing() -> None:
-    """What the one was read too high by, the other may have been read too low by."""
-    asked = dict.fromkeys(("indicators.0.score", "indicators.1.score"), why.FAINT)
+@pytest.mark.parametrize("doubts", [(why.FAINT, why.APART), (why.FAINT, why.FAINT, why.FAINT)])
+def test_doubtful_figures_of_one_sum_prove_nothing_of_each_other(doubts: tuple[Message, ...]) -> None:
+    """What one was read too high by, another may have been read too low by; two that all readings agree on hardly."""
+    scores = ("indicators.0.score", "indicators.1.score", "funding.total.score")
+    asked = dict(zip(scores, doubts, strict=False))
     assert accepted(form(asked)) == FORM.keys() - asked.keys()
+    assert accepted(form(dict.fromkeys(scores[:2], why.FAINT))) == FORM.keys()
 
 
 def test_what_one_sum_bears_out_is_certain_for_the_next() -> None:

@@ -1,7 +1,7 @@
 """Figures of a picture whose ink leaves a doubt, and that the form's own sums give just as they were read.
 
 A figure of a sum follows from the others. Where all of those are certain, what the ink most likely says can only be
-wrong if a misreading and a filer's mistake undo each other to the last digit.
+wrong if a misreading and a filer's mistake, or two misreadings, undo each other to the last digit.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hebiao.reconcile.decided import Decided
 _FULL: Final = Decimal(100)
 _OF_INK: Final = frozenset({why.FAINT, why.APART})
 """doubts that are about the characters alone, not about where they stand"""
+_TWO: Final = 2
 _RATE: Final = "funding.total.execution_rate"
 
 
@@ -39,9 +40,11 @@ def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
         for paths in sums:
             asked = [p for p in paths if p in fields and fields[p].decision != "accept"]
             vague = _RATE in paths and asked != [_RATE]  # rounded, it is the rate of many an amount
-            if len(asked) == 1 and not vague and _is_doubted_ink(fields[asked[0]]):
-                one, reasons = fields[asked[0]], (why.BORNE_OUT,)
-                fields[asked[0]] = replace(one, decision="accept", evidence="agree_exact", reasons=reasons)
+            if asked and not vague and _are_certain([fields[p] for p in asked]):
+                for path in asked:
+                    fields[path] = replace(
+                        fields[path], decision="accept", evidence="agree_exact", reasons=(why.BORNE_OUT,)
+                    )
                 found = True
 
 
@@ -51,8 +54,13 @@ def borne_out(figures: Figures, doubted: Set[str]) -> frozenset[str]:
     return frozenset(p for paths in whole for p in paths)
 
 
-def _is_doubted_ink(one: Decided) -> bool:
-    return one.evidence == "doubted" and all(r in _OF_INK for r in one.reasons)
+def _are_certain(asked: Sequence[Decided]) -> bool:
+    """Whether the sum settles them: one, or two that every reading of their ink gives, for two slips hardly make up for one another."""
+    if any(
+        one.evidence != "doubted" or not one.reasons or not _OF_INK.issuperset(one.reasons) for one in asked
+    ):
+        return False
+    return len(asked) == 1 or (len(asked) == _TWO and all(why.APART not in one.reasons for one in asked))
 
 
 def sums_that_hold(figures: Figures) -> Iterator[Sequence[str]]:

@@ -13,8 +13,9 @@ from typing import Final
 
 from hebiao.domain.form import LEVEL1, LEVEL2
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, simplified
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.alike import is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
 from hebiao.reconcile.pixels import is_from_pixels
 from hebiao.reconcile.texts import is_misshapen
@@ -24,6 +25,9 @@ _PROSE: Final = 16
 _DIRT: Final = " .,:;·•…'`\"|_~^*、。，；：‘’“"
 """marks that a figure neither begins nor ends with"""
 _FIGURE: Final = regex(r"\d[\d,]*(?:\.\d+)?%?")
+_SHORT: Final = 3
+_LETTERS: Final = str.maketrans("Xx×OolI|+ZS", "88800111425")
+"""what worn digits of a weight or score are read as"""
 _BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=《“(（【\[])")
 _BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
 _ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
@@ -34,6 +38,8 @@ _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?\d{1,2}[）).、
 """a colon before an item of a list, of which another ended with a semicolon"""
 _END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
 _PAUSE: Final = regex("[,，；;。]")
+_CLOSING: Final = regex(r"[!！|1lI」\]]$")
+"""what is left of a bracket at the end"""
 _YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
 _WAN: Final = regex(r"(?<=\.\d)7(?=元$)")
 _SLIPS: Final = {
@@ -70,7 +76,7 @@ def likely(path: str, text: str) -> str | None:
         return _level(text, LEVEL1 if path.endswith("level1") else LEVEL2)
     if is_misshapen(path, text):
         bare = canon(text).strip(_DIRT)
-        figure = bare.lstrip("-")
+        figure = bare.lstrip("-").translate(_LETTERS) if len(bare) <= _SHORT else bare.lstrip("-")
         if _FIGURE.fullmatch(figure):
             return figure
         return bare if bare and not is_misshapen(path, bare) else text
@@ -91,6 +97,9 @@ def _worded(text: str) -> str:
         text = _BEHIND.sub("", _BEFORE.sub("", text))
     elif _PAUSE.search(text):
         text = _END.sub("。", text)
+    if key.count("(") == key.count(")") + 1 and len(key) < _PROSE:
+        text = _CLOSING.sub("", text) + "）"
+    text = "".join(c if is_common(c) else simplified(c) for c in text)
     head, mark, rest = text.partition("；")
     text = _POINT.sub("，", head + mark + _COLON.sub("；", rest))
     return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text)
