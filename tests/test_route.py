@@ -44,6 +44,35 @@ def test_always_asks_every_part() -> None:
     assert all(form.asks and form.unasked == 0 for form in doubted("text/lost-points-in-level.txt", "always"))
 
 
+def reasons(forms: list[Doubted]) -> dict[str, set[str]]:
+    """Why each part of some forms is asked."""
+    found: dict[str, set[str]] = {}
+    for form in forms:
+        for ask in form.asks:
+            found.setdefault(ask.part, set()).update(ask.why)
+    return found
+
+
+def test_text_that_nobody_accounts_for_is_asked() -> None:
+    """A goal that no reading placed, in a part whose headings were not found."""
+    assert reasons(doubted("text/run-reordered.txt"))["goals"] == {"residue", "layout"}
+
+
+def test_unlike_readings_that_differ_are_asked() -> None:
+    """An amount ends elsewhere in each of two readings: the one amount of its part in review is asked."""
+    forms = doubted("text/run-reordered.txt")
+    assert "disagree" in reasons(forms)["money"]
+    for form in forms:
+        field = form.result.fields["funding.appropriation.executed"]
+        assert field.decision == "review"
+        assert len({c.text for c in field.candidates}) == 2
+
+
+def test_rows_that_no_sum_proves_are_asked() -> None:
+    """The weights of a text without cells do not make 100."""
+    assert "arithmetic" in reasons(doubted("text/lost-classic.txt"))["indicators"]
+
+
 def test_only_what_is_in_doubt_is_shown() -> None:
     """Of the indicators, the row in doubt with its neighbours and the headings: a quarter of the form."""
     text = (FIXTURES / "md" / "new2024.md").read_text(encoding="utf-8")

@@ -161,17 +161,19 @@ def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
 
 
 def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
-    """What a model would be asked about one form, and how many fields in review no answer could settle or fill."""
-    from hebiao.reconcile.third import provable
+    """What a model would be asked about one form, and how many fields in review no answer could change."""
+    from hebiao.reconcile.third import disputed, provable
     from hebiao.route import Doubts, route, worth_asking
 
     decided = hold(decide(form), form.document.channel, shipped())
     review = {p: d for p, d in decided.fields.items() if d.decision == "review"}
     blank = {p for p, d in review.items() if d.open and (d.found is None or d.found.text is None)}
-    doubts = Doubts(provable(decided, form.readings), blank)
+    weighed = disputed(decided, form.readings)
+    faint = {p for p in weighed if decided.fields[p].faint}
+    doubts = Doubts(provable(decided, form.readings), weighed, faint, blank)
     asks = route(
         form.segment, form.readings, doubts,
-        proven=decided.proven, doubted=form.document.doubted_cells, policy=policy,
+        proven=decided.proven, familiar=form.familiar, policy=policy,
     )  # fmt: skip
     return asks, 0 if policy == "always" else len(review) - len(worth_asking(doubts, form.readings))
 
@@ -196,7 +198,7 @@ class Doubted:
     form: OpenForm
     asks: tuple[Ask, ...]
     unasked: int = 0
-    """fields in review that go straight to a person: no answer of a model could settle them"""
+    """fields in review that go straight to a person: no answer of a model could change them"""
 
 
 def iter_doubted(source: Source, settings: Settings) -> Iterator[FormResult | Doubted]:

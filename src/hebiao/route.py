@@ -3,11 +3,12 @@
 A part without open fields in review costs nothing. Of the fields in review these go straight to a person:
 
 - the source itself is in doubt (a cut form, an unreadable cell): no reading of the same text can settle that;
-- both readings have a text, and differ, or doubt where it ends: a model that says one of them proves nothing, for it may
-  make the same mistake (`hebiao.reconcile.third.provable`);
+- both readings have the same text, and doubt where it ends: a model that has it, too, proves nothing, for it may make
+  the same mistake (`hebiao.reconcile.third.provable`);
 - both find a blank, and no text of that part is left over: there is nothing to point at.
 
-What is asked is what an answer can change: a text that one reading alone has, and text that nobody accounts for.
+What is asked is what an answer can change: a text that one reading alone has, text that nobody accounts for, and which
+of two texts that unlike readings have stands in front of the other, though a person decides.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from typing import Final, Literal
 from hebiao.domain.ask import PART_OF_REGION, PARTS, Ask, Part, Why, part_of
 from hebiao.domain.document import Cell, Item, Line, Segment
 from hebiao.domain.reading import Found, Reading
-from hebiao.normalize import same_text
 
 Policy = Literal["auto", "always"]
 WHOLE: Final = 0.5
@@ -28,10 +28,14 @@ WHOLE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Fields in review whose source is not in doubt; indicators by the decided row."""
+    """Fields in review whose source is not in doubt, its ink apart; indicators by the decided row."""
 
     provable: Set[str]
     """those that an answer could settle"""
+    disputed: Set[str]
+    """those of which each reading has a text of its own: an answer can put the better one in front"""
+    faint: Set[str]
+    """those of a picture whose characters are in doubt, too"""
     blank: Set[str]
     """those for which no reading has a text"""
 
@@ -42,7 +46,7 @@ def route(
     doubts: Doubts,
     *,
     proven: bool = True,
-    doubted: Set[str] = frozenset(),
+    familiar: bool = True,
     policy: Policy = "auto",
 ) -> tuple[Ask, ...]:
     """What to ask about one form.
@@ -52,7 +56,7 @@ def route(
         readings: the parsers' readings of it.
         doubts: the fields in review that are not in doubt for their source.
         proven: whether the sums prove that no indicator row is missing.
-        doubted: ids of cells whose characters are in doubt.
+        familiar: whether the layout is of a family that was seen before.
         policy: `always` asks every part whole.
 
     Returns:
@@ -66,7 +70,7 @@ def route(
         if policy == "always":
             asks.append(Ask(part, ("always",), _items(part, claims)))
         elif paths:
-            why = _why(part, paths, readings, proven=proven, doubted=doubted)
+            why = _why(part, paths, readings, doubts, proven=proven, familiar=familiar)
             items = _items(part, claims)
             if part == "indicators" and proven:
                 items = _window(items, segment, readings, paths)
@@ -75,9 +79,9 @@ def route(
 
 
 def worth_asking(doubts: Doubts, readings: Sequence[Reading]) -> frozenset[str]:
-    """The fields that an answer could settle, or find a text for; all others wait for a person."""
+    """The fields that an answer could settle, weigh, or find a text for; all others wait for a person."""
     parts = frozenset(_unaccounted(readings))
-    return frozenset(doubts.provable | {p for p in doubts.blank if part_of(p) in parts})
+    return frozenset(doubts.provable | doubts.disputed | {p for p in doubts.blank if part_of(p) in parts})
 
 
 def _unaccounted(readings: Sequence[Reading]) -> Iterable[Part]:
@@ -158,17 +162,27 @@ def _span(found: Sequence[Found], at: Mapping[tuple[int, ...], int]) -> set[int]
 
 
 def _why(
-    part: Part, paths: Sequence[str], readings: Sequence[Reading], *, proven: bool, doubted: Set[str]
+    part: Part,
+    paths: Sequence[str],
+    readings: Sequence[Reading],
+    doubts: Doubts,
+    *,
+    proven: bool,
+    familiar: bool,
 ) -> tuple[Why, ...]:
     why: set[Why] = set()
     if any(PART_OF_REGION[left.region] == part for r in readings for left in r.residue):
         why.add("residue")
-    if not any(PART_OF_REGION[region] == part for r in readings for region in r.seen):
+    if not (familiar and any(PART_OF_REGION[region] == part for r in readings for region in r.seen)):
         why.add("layout")
     if part == "indicators" and not proven:
         why.add("arithmetic")
+    if not doubts.disputed.isdisjoint(paths):
+        why.add("disagree")
+    if not doubts.faint.isdisjoint(paths):
+        why.add("evidence")
     for path in paths:
-        why |= _why_field([_found(r, path) for r in readings], doubted)
+        why |= _why_field([_found(r, path) for r in readings])
     if any(_is_unfit(r, path) for r in readings for path in paths):
         why.add("shape")
     if part == "indicators" and any(row.doubt for r in readings for row in r.rows):
@@ -177,17 +191,13 @@ def _why(
     return tuple(w for w in order if w in why)
 
 
-def _why_field(found: Sequence[Found | None], doubted: Set[str]) -> set[Why]:
+def _why_field(found: Sequence[Found | None]) -> set[Why]:
     why: set[Why] = set()
     texts = [f.text for f in found if f is not None and f.text is not None]
     if len(texts) == 1:
         why.add("single")
-    elif any(not same_text(texts[0], t) for t in texts[1:]):
-        why.add("disagree")
     if any(f is not None and f.doubt for f in found):
         why.add("shape")
-    if any(isinstance(p.at, Cell) and p.at.id in doubted for f in found if f is not None for p in f.places):
-        why.add("evidence")
     return why
 
 

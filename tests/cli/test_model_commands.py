@@ -58,7 +58,9 @@ def test_a_run_asks_and_says_what_it_cost(tmp_path: Path) -> None:
     assert "语言模型" in done.stdout
     assert "（--price 的币种）" in done.stdout
     assert "绩效指标\t" in done.stdout
-    assert "因此免复核 1 个字段；5 个字段模型证明不了，没有问，直接交人" in done.stdout
+    assert "因此免复核 1 个字段" in done.stdout
+    assert "没有问的\t另有 5 个待复核的字段没有问模型，问了也作不了数" in done.stdout
+    assert "另有 5 个待复核的字段没有问模型" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert re.search(r"采信的字段中，错的至多（95% 的把握；.*）：text [\d.]+%（试过 \d+ 张）", done.stdout)
     assert "因模型免复核的 1 个字段不在这些数之内" in done.stdout
     log = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import os
+import random
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -206,6 +207,18 @@ def a_fifth(faults: tuple[str, ...], calls: Counter[str]) -> Callable[[int, str]
     return plan
 
 
+def by_chance(faults: tuple[str, ...]) -> Callable[[int, str], str]:
+    """A plan by which every call fails with one chance in five, whatever became of the calls before; by seed."""
+    tries: Counter[str] = Counter()
+
+    def plan(_n: int, key: str) -> str:
+        tries[key] += 1
+        rng = random.Random(f"{key} {tries[key]}")
+        return rng.choice(faults) if rng.random() < 0.2 else "good"
+
+    return plan
+
+
 def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
     """A fifth of all calls refused or answered unreadably: all thousand are answered, none is paid twice, memory stays."""
     faults = ("429", "500", "503", "broken_json", "wrong_schema", "truncated", "no_choices", "refused")
@@ -216,7 +229,7 @@ def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
         server.bodies.clear()
         server.calls.clear()
         server.billed = dict.fromkeys(server.billed, 0)
-        server.plan = a_fifth(faults, server.calls)
+        server.plan = by_chance(faults)
         before, memory = objects(), resident()
         answers, asker = ask_all(settings, tmp_path, [ask_about(f"第{n}张") for n in range(1000)])
         come = sum(a is not None for a in answers)
@@ -225,8 +238,7 @@ def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
         grown, more = objects() - before, resident() - memory
     counts = asker.spent.count
     assert come == counts["head", "answered"] == server.calls["good"] == 1000
-    # Fewer than 250 where the last calls were second tries.
-    assert 240 <= server.calls.total() - 1000 <= 250
+    assert 180 <= server.calls.total() - 1000 <= 320
     assert max(server.good.values()) == 1
     # A refusal costs nothing, an unreadable answer what the endpoint bills; no completion is counted that none billed.
     assert asker.budget.asked == server.billed["prompt_tokens"]

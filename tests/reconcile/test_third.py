@@ -133,6 +133,48 @@ def test_dirt_beside_a_text_is_left_off_in_front_and_asked_all_the_same() -> Non
     assert field.evidence == "doubted"
 
 
+DOUBT = Message("分不清", "not clear")
+
+
+def in_one_cell(text: str, **pointed: tuple[str, str]) -> dict[str, str | None]:
+    """Both parsers have a text for the weight, or the score, and doubt it; what is in front by (column, text) of a model.
+
+    The other column of the two is blank to them.
+    """
+    cell = Cell(0, 1, 3, text)
+    rows = [row(0), row(1, weight=None, score=None)]
+    rows[1].cells["weight"] = Found(text, text, (Place(cell),), doubt=DOUBT)
+    rows[1].cells["score"] = Found("", None, (), doubt=DOUBT)
+    readings = (reading("grid", rows), reading("stream", rows))
+    theirs = row(1, "EXACT")
+    del theirs.cells["weight"], theirs.cells["score"]
+    for column, (quote, behind) in pointed.items():
+        start = text.index(behind) + len(behind) - len(quote)
+        theirs.cells[column] = Found(quote, quote, (Place(cell, start, start + len(quote)),), ground="EXACT")
+    after = settle(reconcile(readings), readings, model(row(0, "EXACT"), theirs)).fields
+    assert {after[f"indicators.1.{c}"].decision for c in ("weight", "score")} == {"review"}
+    return {c: f.text if (f := after[f"indicators.1.{c}"].found) else None for c in ("weight", "score")}
+
+
+def test_two_figures_that_run_together_are_parted_in_front_where_each_has_its_column() -> None:
+    """A weight and a score in one cell, and the model has each for its own column: so they are shown, and asked."""
+    both = in_one_cell("10 9.5", weight=("10", "10"), score=("9.5", "9.5"))
+    assert both == {"weight": "10", "score": "9.5"}
+
+
+def test_which_number_of_a_cell_counts_is_not_the_models_to_choose() -> None:
+    """A figure with a remark that has another number, or a second number that no column has: the whole stays in front."""
+    for text, one in (("约7.1 得分应改为10", "10"), ("约7.1 得分应改为10", "7.1"), ("10 9.5", "10")):
+        assert in_one_cell(text, weight=(one, one))["weight"] == text
+    remark = in_one_cell("约7.1 得分应改为10", weight=("10", "10"), score=("7.1", "7.1"))
+    assert remark["weight"] == "约7.1 得分应改为10"
+
+
+def test_words_about_a_figure_are_left_off_in_front() -> None:
+    """A label that ran into its cell has no number of its own."""
+    assert in_one_cell("得分 9.5", weight=("9.5", "9.5"))["weight"] == "9.5"
+
+
 def test_a_quote_that_nearly_stands_there_settles_nothing() -> None:
     """FUZZY and PARTIAL are for a person to see."""
     for ground in ("FUZZY", "PARTIAL"):

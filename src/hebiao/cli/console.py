@@ -43,13 +43,10 @@ _PART_SAID: Final = _M("{} 问；问 {:,} token，答 {:,} token", "{} asked; {:
 _BOUND: Final = _M("把握", "how sure")
 _MODEL: Final = _M("语言模型", "language model")
 _MODEL_SAID: Final = _M(
-    "问得回答 {} 个，用以前存下的 {} 个，没有得到 {} 个{}；{:,} token{}；因此免复核 {} 个字段{}",
-    "answered {}, kept answers {}, not to be had {}{}; {:,} tokens{}; fields that need no review because of it: {}{}",
+    "问得回答 {} 个，用以前存下的 {} 个，没有得到 {} 个{}；{:,} token{}；因此免复核 {} 个字段",
+    "answered {}, kept answers {}, not to be had {}{}; {:,} tokens{}; fields that need no review because of it: {}",
 )
-_UNASKED: Final = _M(
-    "；{} 个字段模型证明不了，没有问，直接交人",
-    "; {} that a model cannot prove were not asked and go to a person",
-)
+_UNASKED: Final = _M("  没有问的", "  not asked")
 _WAITING: Final = _M("，等批处理回答 {} 个", ", waiting for the batch {}")
 _MONEY: Final = _M("，花费 {:.4f}（--price 的币种）", ", cost {:.4f} (in the currency of --price)")
 _BRACKETS: Final = _M("（{}）", " ({})")
@@ -194,6 +191,10 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
             (_part_name(p.part), _PART_SAID, (p.requests, p.tokens_asked, p.tokens_answered))
             for p in log.model.parts
         ]
+        from hebiao.report.missed import not_asked  # loads what the run has loaded by now
+
+        if (unasked := not_asked(log.model)) is not None:
+            said.append((_UNASKED, unasked, ()))
     from hebiao.run.bounds import bounds_short  # loads what the run has loaded by now
 
     by_model = log.model.settled if log.model is not None else 0
@@ -227,7 +228,6 @@ def _model_numbers(model: ModelLog, lang: Lang) -> tuple[object, ...]:
         tokens,
         money + _guessed(model, lang),
         model.settled,
-        _UNASKED.in_lang(lang).format(model.unasked) if model.unasked else "",
     )
 
 

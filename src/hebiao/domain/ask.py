@@ -12,8 +12,8 @@ Part = Literal["head", "money", "goals", "indicators", "footer"]
 """what one call extracts; the total row goes with the indicators, for it proves that none is missing"""
 Why = Literal["residue", "shape", "disagree", "single", "arithmetic", "evidence", "layout", "always"]
 """residue: text nobody accounts for; shape: a row or text that fits no column; disagree, single: unlike readings
-differ, or one alone has it; arithmetic: sums do not prove the rows; evidence: characters in doubt; layout: the part
-was not found; always: asked for by the person"""
+differ, or one alone has it; arithmetic: sums do not prove the rows; evidence: characters of a picture in doubt, too; layout:
+the part was not found, or no form of this layout was seen before; always: asked for by the person"""
 PARTS: Final[tuple[Part, ...]] = ("head", "money", "goals", "indicators", "footer")
 PART_OF_REGION: Final[dict[Region, Part]] = {
     "head": "head", "money": "money", "extra": "money", "goals": "goals",

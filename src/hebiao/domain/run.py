@@ -99,7 +99,7 @@ class ModelLog(Model):
     settled: int = 0
     """fields that left review because of the model"""
     unasked: int = 0
-    """fields in review of which nothing was asked: no answer could settle them, so they go straight to a person"""
+    """fields in review of which nothing was asked: no answer could change them, so they go straight to a person"""
     dearest: int = 0
     """of what the budget did not allow: tokens that the dearest call might have cost at worst"""
 

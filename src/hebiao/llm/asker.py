@@ -34,6 +34,9 @@ SENT: Final = "sent.jsonl"
 """what left the machine, a request a line, as it was sent"""
 SPENT: Final = "spent.jsonl"
 """what each call cost, a call a line, written when it ends: it holds whatever becomes of the run"""
+LEGIBLE: Final = 3
+"""readable answers for one that is not, from which that one is an accident"""
+_TWICE: Final = 2
 _FIRST_WAIT: Final = 0.5
 _LAST_WAIT: Final = 20.0
 
@@ -91,6 +94,7 @@ class Asker:
         self.budget = Budget(settings)
         self.spent = Spent()
         self._breaker = Breaker()
+        self._legible = self._illegible = 0
 
     async def __aenter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -203,12 +207,14 @@ class Asker:
     async def _try(self, key: str, body: dict[str, Any], request: Request, about: str) -> dict[str, Any]:
         """Tries while the endpoint is busy; an answer that cannot be read is asked for once more, with room if it was cut.
 
+        Where nearly all answers of this endpoint can be read, chance made that one, and it is asked for as often as from
+        an endpoint that is busy; each try is held against the budget.
+
         Raises:
             CallFailed: it brought no answer that can be read.
             _NoBudget: the budget did not even allow the first try.
         """
-        busy = 0
-        unread: BadAnswer | None = None
+        busy = unread = 0
         while True:
             try:
                 completion = await self._once(key, body, request, about)
@@ -219,18 +225,25 @@ class Asker:
                 await asyncio.sleep(_wait(busy, problem.after))
                 continue
             except _NoBudget as error:
-                if unread is None:
+                if not unread:
                     raise
                 raise CallFailed("answer") from error
             try:
                 self._read(completion, request)
             except BadAnswer as error:
-                if unread is not None or (error.is_cut and body["max_tokens"] >= MOST):
+                unread += 1
+                self._illegible += 1
+                if unread >= self._tries() or (error.is_cut and _fills(completion, body, MOST)):
                     raise CallFailed("cut" if error.is_cut else "answer") from error
-                unread = error
                 body = with_room(body, MOST) if error.is_cut else body
                 continue
+            self._legible += 1
             return completion
+
+    def _tries(self) -> int:
+        """How often an answer that cannot be read is asked for in all."""
+        is_chance = self._legible >= LEGIBLE * self._illegible
+        return max(_TWICE, self._settings.attempts) if is_chance else _TWICE
 
     async def _once(self, key: str, body: dict[str, Any], request: Request, about: str) -> dict[str, Any]:
         """One call, held against the budget before it is sent, and counted whatever comes of it."""
@@ -302,6 +315,11 @@ class Asker:
         }
         with (self._folder / SENT).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _fills(completion: Mapping[str, Any], body: Mapping[str, Any], room: int) -> bool:
+    """Whether an answer had all this room and took most of it; a short one was cut off by an accident."""
+    return bool(body["max_tokens"] >= room and 2 * cost_of(completion, body).answered > room)
 
 
 def _now() -> str:

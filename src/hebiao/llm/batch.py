@@ -145,14 +145,13 @@ def import_results(
 def _check(path: Path, asked: Mapping[str, Mapping[str, str]]) -> None:
     """Reads a file through before anything is kept; what came of requests that failed is ours, too."""
     if not sum(key in asked for key, _ in _lines(path)):
-        raise _without_answers([path])
+        raise _not_ours(path)
 
 
-def _without_answers(paths: Sequence[Path]) -> UsageError:
-    zh, en = "、".join(map(str, paths)), ", ".join(map(str, paths))
+def _not_ours(path: Path) -> UsageError:
     return UsageError(
-        f"{zh} 里没有对得上的回答：应是 Batch 的输出文件（JSONL，含 custom_id 和 response）；一个回答也没有收下",
-        f"{en}: no answer to what was asked; it must be a Batch output file (JSONL with custom_id and response); "
+        f"{path} 里没有对得上的回答：应是 Batch 的输出文件（JSONL，含 custom_id 和 response）；一个回答也没有收下",
+        f"{path}: no answer to what was asked; it must be a Batch output file (JSONL with custom_id and response); "
         "no answer of any file was taken in",
     )
 

@@ -304,7 +304,7 @@ class _Form:
         printed = self.picture is not NO_PICTURE or any(f is not None and is_from_pixels(f) for f in pair)
         if self.lines or printed or (None in texts and path in TOTAL_FIELDS):
             # That a total is blank is nothing that sums can prove; nor is dirt on a page told by kinds.
-            self._review(path, pair, [why.differ(texts)], better, is_open=not printed)
+            self._review(path, pair, [why.differ(texts)], better, is_open=not printed, is_faint=printed)
         elif unfit[0] != unfit[1]:
             n = 1 if unfit[0] else 0
             if texts[n] is None and not self.ragged:
@@ -371,9 +371,19 @@ class _Form:
             self.fields[path] = replace(one, rivals=rivals, reasons=reasons, open=False)
 
     def _review(
-        self, path: str, pair: Pair, reasons: list[Message], better: int = 0, *, is_open: bool = False
+        self,
+        path: str,
+        pair: Pair,
+        reasons: list[Message],
+        better: int = 0,
+        *,
+        is_open: bool = False,
+        is_faint: bool = False,
     ) -> None:
         found = pair[better] if text_of(pair[better]) is not None else pair[1 - better] or pair[better]
+        both = [f for f in pair if f is not None]
+        whole = all(self._is_whole(path, f) for f in both)
+        clear = is_open and whole and not any(doubt_of(f, figure=is_figure(path)) for f in both)
         self.fields[path] = Decided(
             found,
             "review",
@@ -381,18 +391,18 @@ class _Form:
             self._rivals(pair),
             tuple(reasons),
             rivals_of(pair),
-            is_open and all(self._is_sound(path, f) for f in pair if f is not None),
+            clear,
+            is_faint and whole and not clear,
         )
 
-    def _is_sound(self, path: str, found: Found) -> bool:
-        """Whether the source itself leaves no doubt of a text, so that one more reading may settle it."""
+    def _is_whole(self, path: str, found: Found) -> bool:
+        """Whether the source itself leaves no doubt of a text, its ink apart, so that one more reading is worth anything."""
         return not (
             self._is_doubted(found)
             or UNREAD in found.raw
             or has_moved_digits(found.raw)
             or is_error_mark(found.raw)
             or is_two_numbers(path, found)
-            or doubt_of(found, figure=is_figure(path))
         )
 
     def _is_doubted(self, found: Found) -> bool:

@@ -28,6 +28,9 @@ class Decided:
     """what each reading of the ink says of the field's cell"""
     open: bool = False
     """of a field in review: whether one more unlike reading could settle it; False where the source is in doubt"""
+    faint: bool = False
+    """of a field in review that is not open: whether only the ink is in doubt, so that one more reading can at least say
+    which of the texts is the likelier"""
 
 
 @dataclass(frozen=True, slots=True)

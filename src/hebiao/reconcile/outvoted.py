@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from hebiao.domain.ask import PART_OF_REGION, part_of
-from hebiao.domain.document import Cell
+from hebiao.domain.document import Cell, Line
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.normalize import canon, same_text
 from hebiao.reconcile.decided import Decided, Reconciled
+from hebiao.reconcile.texts import is_figure
 
 Spot = tuple[int, int, int, int]
 """one character: where its cell or line stands, and its offset there"""
@@ -95,11 +96,25 @@ class Outvoted:
         mine = spots(found.places)
         return bool(mine) and mine <= self._known and not mine & self._settled
 
-    def is_trimmed(self, shown: Found, found: Found) -> bool:
-        """Whether a text stands where the one shown does, without some of it, or with what nobody else has."""
+    def is_trimmed(self, path: str, shown: Found, found: Found) -> bool:
+        """Whether a text stands where the one shown does, without some of it, or with what nobody else has.
+
+        Which of a figure's numbers counts is not the model's to choose: one is left off only where all that is left off
+        is in other fields of figures, as where the texts of two columns run together.
+        """
         theirs, mine = spots(shown.places), spots(found.places)
         one, other = canon(shown.raw), canon(found.raw)
-        return bool(mine & theirs) and mine - theirs <= self._left and (one in other or other in one)
+        if not (mine & theirs and mine - theirs <= self._left and (one in other or other in one)):
+            return False
+        without = theirs - mine
+        if not is_figure(path) or not _digits(shown.places) & without:
+            return True
+        return all(spot in self._settled or self._is_other_figure(spot, path) for spot in without)
+
+    def _is_other_figure(self, spot: Spot, path: str) -> bool:
+        """Whether the model has a character for another field of figures."""
+        columns = () if self._model is None else self._model.get(spot, ())
+        return any(column != _column(path) and is_figure(column) for column in columns)
 
     def _allows(self, producer: str, path: str, said: Found | None, found: Found) -> bool:
         if said is not None and said.text is not None:
@@ -127,12 +142,21 @@ def spots(places: Iterable[Place]) -> frozenset[Spot]:
     """The characters of some places that say anything: all but white space and the marks between words."""
     out: set[Spot] = set()
     for place in places:
-        at = place.at
-        key = (at.table, at.row, at.col) if isinstance(at, Cell) else (-1, at.number, at.start)
+        at, key = place.at, _key(place.at)
         start = place.start or 0
         end = len(at.text) if place.end is None else place.end
         out.update((*key, k) for k in range(start, min(end, len(at.text))) if canon(at.text[k]) not in _MARKS)
     return frozenset(out)
+
+
+def _digits(places: Iterable[Place]) -> frozenset[Spot]:
+    """Of the characters of some places, the digits."""
+    texts = {_key(p.at): p.at.text for p in places}
+    return frozenset(s for s in spots(places) if canon(texts[s[:3]][s[3]]).isdigit())
+
+
+def _key(at: Cell | Line) -> tuple[int, int, int]:
+    return (at.table, at.row, at.col) if isinstance(at, Cell) else (-1, at.number, at.start)
 
 
 def _columns_of(model: Reading) -> dict[Spot, set[str]]:

@@ -14,14 +14,15 @@ What the parsers settled stands, whatever the model says. A field in review is s
 
 Everything else stays in review with the model's text among the candidates: in front where the parsers have none, where
 it is that of one of them and nothing speaks against the model, and where it stands in the same place and only leaves
-something off or adds what was left over (dirt read as a point, a label or a neighbour's text run into a cell). A blank
+something off or adds what was left over (dirt read as a point, a label or a neighbour's text run into a cell; of two
+numbers in one cell of figures it chooses none, unless a neighbour has the other). A blank
 for which the model has a text that is itself in doubt is asked. A row that only the model found is added, all of it in
 review, where the sums do not prove that the parsers' rows are all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -86,6 +87,21 @@ def provable(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]
         for path, one in decided.fields.items()
         if one.decision == "review" and one.open and outvoted.may_allow(path, one)
     )
+
+
+def disputed(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]:
+    """Fields in review of which each reading has a text of its own: an answer can put the better one in front."""
+    producers = {r.producer for r in readings}
+    return frozenset(
+        path
+        for path, one in decided.fields.items()
+        if one.decision == "review" and (one.open or one.faint) and _is_disputed(one, producers)
+    )
+
+
+def _is_disputed(one: Decided, producers: Set[str]) -> bool:
+    texts = [f.text for who, f in one.rivals if who in producers and f is not None and f.text is not None]
+    return any(not same_text(texts[0], t) for t in texts[1:])
 
 
 def _texts_of(model: Reading) -> Iterable[Found]:
@@ -255,7 +271,7 @@ class _Settling:
                 one.found is None
                 or one.found.text is None
                 or (standing.trusts(proven=proven) and proves)
-                or (not standing.against and self.outvoted.is_trimmed(one.found, found))
+                or (not standing.against and self.outvoted.is_trimmed(path, one.found, found))
             )
             # How often the parsers' text is right says nothing of a text that neither of them has.
             evidence: Evidence = "alone" if shown and not agrees else one.evidence

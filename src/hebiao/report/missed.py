@@ -60,13 +60,26 @@ _ALL: Final = _M(
     "模型有 {} 个回答没有得到：{}；这些处与不用模型时相同，留在复核",
     "answers of the model that did not come: {}; {}; there all is as without a model, and stays in review",
 )
+_NOT_ASKED: Final = _M(
+    "另有 {} 个待复核的字段没有问模型，问了也作不了数：原件在那里看不清、是空白而没有字可指，或读出来的一致、只是拿不准；请人对照原件看",
+    "in review and not asked of the model, for no answer could count: {} more; there the original is unclear, or "
+    "blank with no text to point at, or was read one way only and not for certain; a person has to look at the original",
+)
 
 
 def said_of(model: ModelLog | None) -> tuple[Message, ...]:
     """All that a reader of the results should know of what was not answered, and not stated."""
     if model is None:
         return ()
-    return tuple(said for said in (why_missed(model), not_stated(model)) if said is not None)
+    said = (why_missed(model), not_asked(model), not_stated(model))
+    return tuple(one for one in said if one is not None)
+
+
+def not_asked(model: ModelLog) -> Message | None:
+    """What waits in review without having been asked, and why; None where all was asked."""
+    if not model.unasked:
+        return None
+    return _M(_NOT_ASKED.zh.format(model.unasked), _NOT_ASKED.en.format(model.unasked))
 
 
 def why_missed(model: ModelLog) -> Message | None:
