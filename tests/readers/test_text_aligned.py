@@ -129,6 +129,55 @@ def test_text_below_a_cell_that_is_not_full_is_asked() -> None:
     assert "indicators.1.actual" in asked(result)
 
 
+def test_a_figure_that_hangs_between_two_headings_is_asked() -> None:
+    """A score off the line of its column, beside a blank weight, is asked and so is the blank."""
+    row = lined_up((*ROWS[1][:5], "", "9.5", ROWS[1][7])).replace("    9.5   ", "9.5       ")
+    result = read(form(*map(lined_up, ROWS[:1]), row, *map(lined_up, ROWS[2:])))
+    assert {"indicators.1.weight", "indicators.1.score"} <= asked(result)
+
+
+def test_a_stray_text_off_the_line_of_its_column_is_asked() -> None:
+    """Text on a line of its own, in line with no column, goes with no text of the row above or below unasked."""
+    widths = (10, 18, 18, 16, 16, 4, 4, 16)
+    late = ("", "时效指标", "完成时间", "2023年11月底前", "2023年12月5日", "10", "9", "")
+    head, *rows = (lined_up(r, widths) for r in (HEADING, *ROWS[:2], late, *ROWS[2:]))
+    stray = " " * 58 + "另有补植"
+    result = read(form(*rows[:2], stray, *rows[2:]).replace(lined_up(HEADING), head))
+    held = {p: f for p, f in result.fields.items() if f.raw is not None and "另有补植" in f.raw}
+    assert {f.decision for f in held.values()} == {"review"}
+
+
+def test_a_full_cell_wraps_only_where_the_next_word_has_no_room() -> None:
+    """What would still have stood on the line above is no proven rest of it."""
+    rows = [
+        (*r[:7], why)
+        for r, why in zip(
+            ROWS, ("雨季停工顺延十日", "", "次年四月补植十棵", "", "汛期封山少种两亩"), strict=True
+        )
+    ]
+    rest = ("", "", "", "", "", "", "", "另报")
+    assert "indicators.2.deviation" not in asked(read(form(*map(lined_up, [*rows[:3], rest, *rows[3:]]))))
+    rows[2] = (*ROWS[2][:7], "次年四月补植十")
+    assert "indicators.2.deviation" in asked(read(form(*map(lined_up, [*rows[:3], rest, *rows[3:]]))))
+
+
+def test_an_unknown_heading_one_blank_behind_a_known_one_is_a_column() -> None:
+    """What stands below a heading that nobody knows is not taken for that of its neighbour."""
+    table = [lined_up(r[:7], WIDTHS[:7]) for r in (HEADING, *ROWS)]
+    paper = ["偏差原因分析及改 佐证材料", *[" " * 17 + "验收单"] * len(ROWS)]
+    lines = [line + " " * (98 - places(line)) + more for line, more in zip(table, paper, strict=True)]
+    result = read(form(*lines[1:]).replace(lined_up(HEADING), lines[0]))
+    assert not [d for d in said(result, "deviation") if d]
+
+
+def test_a_remark_above_the_total_is_no_part_of_the_row_above() -> None:
+    """The row of remarks is told by its label, wherever in the columns of levels that stands."""
+    remark = ("", "其他需要说明事项", "", "", "无遗留问题", "", "", "")
+    result = read(form(*map(lined_up, [*ROWS, remark])))
+    assert said(result, "name") == [r[2] for r in ROWS]
+    assert result.form.remarks == "无遗留问题"
+
+
 def test_a_row_without_points_is_no_rest_of_the_row_above() -> None:
     """An indicator that nobody gave points to stays an indicator."""
     blank = ("", "", "抚育幼林面积", "≥5亩", "5亩", "", "", "")

@@ -21,11 +21,22 @@ def test_so_many_blanks_for_each_tab_are_tabs(tab: str) -> None:
     assert _accepted(form) == _accepted(usual)
 
 
-def test_blanks_up_to_tab_stops_are_tabs() -> None:
-    """A form whose tabs became blanks up to the next eighth place is read as with tabs."""
+@pytest.mark.parametrize("stop", [8, 4, 3])
+def test_blanks_up_to_tab_stops_are_tabs(stop: int) -> None:
+    """A form whose tabs became blanks up to the next stop is read as with tabs."""
     (usual,) = read_text(tab_text(form_rows()))
-    (form,) = read_text("\n".join(line.expandtabs(8) for line in tab_text(form_rows()).split("\n")))
+    (form,) = read_text("\n".join(line.expandtabs(stop) for line in tab_text(form_rows()).split("\n")))
     assert form.form == usual.form
+
+
+def test_a_tab_too_many_before_a_blank_is_asked() -> None:
+    """Two texts where one cell should be, beside a blank: nobody knows whether the second moved or was split off."""
+    rows = form_rows()
+    at = next(n for n, row in enumerate(rows) if row[1] == "数量指标")
+    rows[at][3:5] = ["300套", "295套", ""]
+    (form,) = read_text(tab_text(rows))
+    asked = {p for p, f in form.fields.items() if f.decision == "review"}
+    assert {"indicators.0.target", "indicators.0.actual"} <= asked
 
 
 def test_the_place_of_a_text_behind_blanks_is_where_it_stands() -> None:

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from hebiao.lazy import regex
+from hebiao.readers.spread import Span
 from hebiao.readers.text_levels import LEVEL_START
 from hebiao.readers.text_parts import FIGURES, FUND, LEVEL, NAME, Stretch, is_heading
-from hebiao.readers.text_places import NARROW, SLACK, Lines, Piece, has_figure, is_figure, words
-from hebiao.wording import COLUMNS, TOTALS
+from hebiao.readers.text_places import NARROW, SLACK, Lines, Piece, has_figure, is_figure, widths, words
+from hebiao.wording import COLUMNS, REMARKS, TOTALS
 
 _FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
 _OPEN: Final = regex(r"[（(“《「][^）)”》」]*$|[、，,；;：:的和与及]$")
 """how a text ends that breaks off"""
 _GOES_ON: Final = regex(r"[）)”》」、，,；;。.%％]")
 """how the rest of a text begins"""
+_WORD: Final = regex(r"(?:[A-Za-z0-9.,%]+|.)[，。、；：）》”’!?%,.;:]*")
+"""what no line is broken within: a number or a word, and the marks that may not begin a line"""
 _PROOF: Final = 3
 """lines below full ones that prove that a narrow column wraps there"""
 _REST: Final = regex(
@@ -24,6 +27,8 @@ _REST: Final = regex(
 )
 """how headings go on in a second line"""
 _NUMBERS: Final = frozenset({"序号", "编号", "序"})
+_OFF: Final = 1
+"""places that a text may stand off the line of its column"""
 _SIDE_BY_SIDE: Final = 3
 """texts in a row of a label and a text over the whole width, at most"""
 
@@ -62,6 +67,7 @@ class Columns:
         self.ends = [max((p.x1 for p in own), default=0) for own in self.placed(below)]
         """how far the texts of each column reach"""
         self.wrapping = self._wrapping()
+        self._heading, self._below = self.placed(zone), self.placed(below)
 
     def _loose(self, stop: int) -> int:
         """The first of the rows of a label and a text over the whole width that stand at the end, above the total."""
@@ -69,7 +75,9 @@ class Columns:
         while stop - 1 > self.part.key:
             line = self.lines.coarse[stop - 1]
             label = words(line[0])
-            if abs(line[0].x0 - left) > 1 or len(line) > _SIDE_BY_SIDE or has_figure(line):
+            if len(line) > _SIDE_BY_SIDE or has_figure(line):
+                break
+            if abs(line[0].x0 - left) > 1 and label not in REMARKS:
                 break
             if len(label) < 2 or LEVEL_START.match(label) or LEVEL.match(label):
                 break
@@ -137,7 +145,7 @@ class Columns:
             return False
         if _OPEN.search("".join(map(words, above))) or _GOES_ON.match(here[0].text):
             return True
-        return k in self.wrapping and self.is_full(k, max(p.x1 for p in above))
+        return k in self.wrapping and self.is_full(k, max(p.x1 for p in above), here[0])
 
     def _wrapping(self) -> set[int]:
         """The columns whose texts show where they wrap: wide ones by two full lines, others by what stands below them."""
@@ -158,16 +166,44 @@ class Columns:
         placed = self.placed((n,))
         return any(placed[k] and is_figure("".join(map(words, placed[k]))) for k in self.figures)
 
-    def is_full(self, k: int, x1: int) -> bool:
-        """Whether a text that ends there fills its column."""
+    def is_full(self, k: int, x1: int, rest: Piece | None = None) -> bool:
+        """Whether a text that ends there fills its column: what would come next has no room behind it."""
         narrow = self.ends[k] - self.spans[k].start < NARROW
-        return x1 >= self.ends[k] - (1 if narrow else SLACK)
+        if rest is None:
+            return x1 >= self.ends[k] - (1 if narrow else SLACK)
+        word = _WORD.match(rest.text)
+        places = sum(widths(word[0], self.lines.wide)) if word else 1
+        return x1 + places > self.ends[k]
 
     def _has_target(self, n: int) -> bool:
         """Whether a line has the target of its row: where nobody gave points, it tells the rows."""
         above, here = self.placed((n - 1,)), self.placed((n,))
         targets = [k for k, w in enumerate(self.heads) if COLUMNS.alone.get(w) == "target"]
         return any(here[k] and not self.goes_on(k, above[k], here[k]) for k in targets)
+
+    def hanging(self, cells: Sequence[Sequence[Piece]]) -> set[int]:
+        """Columns of a row of which one has a text off the line of its column, and the one beside it is blank.
+
+        Args:
+            cells: the pieces of the row by the columns that they were given to.
+        """
+        out: set[int] = set()
+        for k in range(self.merged, len(cells)):
+            blank = [j for j in (k - 1, k + 1) if self.merged <= j < len(cells) and not cells[j]]
+            if cells[k] and blank and not any(self.in_line(k, line) for line in _by_line(cells[k])):
+                out |= {k, *blank}
+        return out
+
+    def in_line(self, k: int, line: Sequence[Piece]) -> bool:
+        """Whether the texts of a column on one line stand as those of another do, by the edge that lines the column up."""
+        others = [_edges(other) for other in _by_line(self._below[k]) if other[0].line != line[0].line]
+        others = others or [_edges(other) for other in _by_line(self._heading[k])]
+        if not others:
+            return True
+        values = list(zip(*others, strict=True))
+        counts = [len(set(own)) for own in values]
+        pairs = zip(_edges(line), values, counts, strict=True)
+        return any(abs(x - other) <= _OFF for x, own, n in pairs if n == min(counts) for other in own)
 
     def is_label(self, column: int) -> bool:
         """Whether a merged column holds the label of the part."""
@@ -184,3 +220,13 @@ class Columns:
         above = "".join(map(words, self.placed((n - 1,))[self.merged]))
         whole = _FUND_WHOLE.fullmatch(above) is not None and not label.startswith(("(", "（"))
         return len(label) > 3 and (whole or FUND.fullmatch(label) is not None)
+
+
+def _by_line(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    return [list(own) for _, own in itertools.groupby(pieces, key=lambda p: p.line)]
+
+
+def _edges(line: Sequence[Piece]) -> tuple[float, float, float]:
+    """Where the texts of a line begin, end, and have their middle."""
+    reach = Span(min(p.x0 for p in line), max(p.x1 for p in line))
+    return reach.start, reach.end, reach.middle

@@ -107,8 +107,9 @@ class Grid:
                 unsure |= set(range(len(cells)))  # nothing says that it is not two rows
             for c in range(self.columns.merged):
                 cells[c] = cells[c] if c in self.columns.numbers else levels.get((k, c), [])
+            hanging = self.columns.hanging(cells)
             whole = range(len(cells)) if doubt else ()
-            out.append(lines.row(first, stop, cells, whole or unsure, whole or shared))
+            out.append(lines.row(first, stop, cells, whole or unsure | hanging, whole or shared | hanging))
         end = part.stop - self.columns.last
         out += read_pairs(lines, Stretch("foot", self.columns.total, self.columns.total, end))
         if self.columns.last:
@@ -210,6 +211,11 @@ class Grid:
         """Where a text goes on though nothing on its line shows that the line does, or where nothing stands above it."""
         for row, (first, stop) in enumerate(told.rows):
             cells = self.columns.placed(range(first, stop))[self.columns.merged :]
+            for n in range(first, stop) if stop - first > 1 else ():
+                for k, own in enumerate(cells, self.columns.merged):
+                    line = [p for p in own if p.line == n]
+                    if line and not self.columns.in_line(k, line):
+                        yield from ((near, k) for near in (row - 1, row, row + 1))
             for n in range(first + 1, stop):
                 above = [[p for p in own if p.line < n] for own in cells]
                 here = [[p for p in own if p.line == n] for own in cells]

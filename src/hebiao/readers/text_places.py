@@ -59,7 +59,7 @@ class Lines:
     """The lines of one form, numbered without the blank ones."""
 
     def __init__(self, texts: Sequence[str], wide: str) -> None:
-        self.texts = texts
+        self.texts, self.wide = texts, wide
         self.at = [i for i, t in enumerate(texts) if t.strip()]
         """the number of each line among the texts"""
         self.fine = [list(_pieces(texts[i], n, wide, 1)) for n, i in enumerate(self.at)]
@@ -126,7 +126,7 @@ class Lines:
         both = {p.line for p in a} & {p.line for p in b}
         if both:
             said = ["".join(words(p) for p in own if p.line in heading) for own in (a, b)]
-            if both <= set(heading) and any(s in COLUMNS.alone or s in MONEY_COLUMNS.alone for s in said):
+            if both <= set(heading) and (any(map(_is_known, said)) or not _is_known("".join(said))):
                 return False
             return not any(self._parts_at(n, max(p.x1 for p in a), min(p.x0 for p in b)) for n in both)
         heads = [any(p.line in heading for p in own) for own in (a, b)]
@@ -185,3 +185,8 @@ def is_figure(text: str) -> bool:
 def has_figure(line: Sequence[Piece]) -> bool:
     """Whether one of the texts of a line is a figure."""
     return any(is_figure(p.text) for p in line)
+
+
+def _is_known(heading: str) -> bool:
+    """Whether words are the heading of a column, of indicators or of amounts."""
+    return heading in COLUMNS.alone or heading in MONEY_COLUMNS.alone

@@ -14,7 +14,7 @@ _LEAST: Final = 20
 """runs of blanks that have to agree: fewer may do so by chance"""
 _LEAST_TAB: Final = 3
 """blanks that stand for a tab at least; texts lined up two apart have gaps of any even width"""
-_STOPS: Final = (8, 4)
+_STOPS: Final = (8, 4, 3)
 _RUN: Final = regex(r"[ \xa0]{2,}|\u3000{2,}")
 _SIDE_BY_SIDE: Final = 2
 """runs of blanks in a line that is no running text"""
