@@ -83,7 +83,7 @@ def _relaid(segment: Segment, *, headed: bool) -> tuple[Reading, Reading] | None
     sections = split_sections(sheet.segment(segment))
     readings = (read_grid(sections), read_stream(sections))
     for reading in readings:
-        give_places(reading, sheet.origins)
+        give_places(reading, sheet)
         reading.residue.extend(residue)
     return readings
 

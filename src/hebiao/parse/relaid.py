@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from hebiao.domain.document import Cell, Line, Row, Segment
+from hebiao.domain.document import UNREAD, Cell, Line, Row, Segment
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -48,13 +48,18 @@ class Sheet:
     items: list[Row | Line] = field(default_factory=list)
     origins: dict[int, Written] = field(default_factory=dict)
     """where a cell's text stands in the source, by the identity of the cell"""
+    unsure: set[int] = field(default_factory=set)
+    """cells of which it is not certain that all of their text, and nothing else, is theirs, by identity"""
 
-    def put(self, *texts: str | Written | None) -> None:
-        """One more row: printed labels, texts of the source, and blanks."""
+    def put(self, *texts: str | Written | None, unsure: Container[int] = ()) -> None:
+        """One more row: printed labels, texts of the source, and blanks; `unsure` are the columns to be asked."""
         number = len(self.items)
         cells: list[Cell] = []
         for col, text in enumerate(texts):
-            cell = Cell(_TABLE, number, col, text if isinstance(text, str) else text_of(text or ()))
+            blank = UNREAD if col in unsure and not text else ""
+            cell = Cell(_TABLE, number, col, text if isinstance(text, str) else text_of(text or ()) or blank)
+            if col in unsure:
+                self.unsure.add(id(cell))
             if text and not isinstance(text, str):
                 self.origins[id(cell)] = text
             cells.append(cell)
@@ -65,11 +70,12 @@ class Sheet:
         return replace(of, items=tuple(self.items))
 
 
-def give_places(reading: Reading, origins: Mapping[int, Written]) -> None:
+def give_places(reading: Reading, sheet: Sheet) -> None:
     """Gives what was read of the rows the places of the source, in place; printed labels have none and leave nothing over."""
-    reading.fields = {path: _found(f, origins) for path, f in reading.fields.items()}
+    origins = sheet.origins
+    reading.fields = {path: _found(f, sheet) for path, f in reading.fields.items()}
     for row in reading.rows:
-        row.cells = {column: _found(f, origins) for column, f in row.cells.items()}
+        row.cells = {column: _found(f, sheet) for column, f in row.cells.items()}
     reading.residue = [
         replace(left, place=places[0])
         for left in reading.residue
@@ -77,11 +83,13 @@ def give_places(reading: Reading, origins: Mapping[int, Written]) -> None:
     ]
 
 
-def _found(found: Found, origins: Mapping[int, Written]) -> Found:
-    places = _places(found.places, origins)
-    unsure = any(_may_be_heading(p) for p in places[1:])
+def _found(found: Found, sheet: Sheet) -> Found:
+    places = _places(found.places, sheet.origins)
+    unsure = any(_may_be_heading(p) for p in places[1:]) or any(
+        id(p.at) in sheet.unsure for p in found.places
+    )
     doubt = found.doubt or (_GOES_ON if unsure else None)
-    return replace(found, places=places, doubt=doubt, rivals=tuple(_found(r, origins) for r in found.rivals))
+    return replace(found, places=places, doubt=doubt, rivals=tuple(_found(r, sheet) for r in found.rivals))
 
 
 def _may_be_heading(place: Place) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from hebiao import wording
 from hebiao.domain.document import Line, Segment
@@ -32,6 +32,10 @@ class _Turned:
     field: str
     label: Placed
     cells: list[Placed]
+    more: dict[float, list[Placed]] = field(default_factory=dict)
+    """what wrapped below its cells, as text leaves it, by where the cells stand"""
+    unsure: set[float] = field(default_factory=set)
+    """where texts stand of which that of the rows next to them may be a part"""
 
 
 def relay_turned(segment: Segment) -> tuple[Sheet, list[Left]] | None:
@@ -39,13 +43,17 @@ def relay_turned(segment: Segment) -> tuple[Sheet, list[Left]] | None:
     rows = place_rows(segment)
     if len(rows) != len(segment.items):
         return None
-    read = [None if isinstance(r, Line) else _turned(r) for r in rows]
+    read = [
+        None if isinstance(r, Line) else _turned(r, below)
+        for r, below in zip(rows, [*rows[1:], None], strict=True)
+    ]
+    rests = _join_rests(rows, read)
     sheet = Sheet()
     left: list[Left] = []
     n = blocks = 0
     while n < len(rows):
         end = n
-        while end < len(rows) and read[end] is not None:
+        while end < len(rows) and (read[end] is not None or end in rests):
             end += 1
         block = [t for t in read[n:end] if t is not None]
         row = rows[n]
@@ -67,15 +75,54 @@ def _own(row: PlacedRow) -> list[Placed]:
     return cells
 
 
-def _turned(row: PlacedRow) -> _Turned | None:
+def _turned(row: PlacedRow, below: PlacedRow | Line | None) -> _Turned | None:
     cells = _own(row)
     if len(cells) <= _FEWEST or is_header(row) or is_money_header(row):
         return None
     field = labels.exact(wording.COLUMNS, cells[0].text)
+    if field is None and isinstance(below, PlacedRow) and not row.exact:
+        # A label may wrap, too, as text leaves it.
+        field = labels.exact(wording.COLUMNS, cells[0].text + _head(below, cells[0]))
     others = sum(labels.exact(wording.COLUMNS, p.text) is not None for p in cells[1:])
     if field is None or field == "method" or others > 1:
         return None
     return _Turned(field, cells[0], cells[1:])
+
+
+def _join_rests(rows: Sequence[PlacedRow | Line], read: list[_Turned | None]) -> set[int]:
+    """Gives what wrapped below the cells of such rows to the row above, all of it in doubt; the numbers of those rows."""
+    rests: set[int] = set()
+    above: _Turned | None = None
+    open_at: set[float] = set()
+    for n, (row, own) in enumerate(zip(rows, read, strict=True)):
+        if own is not None:
+            own.unsure.update(open_at)
+            above, open_at = own, set()
+            continue
+        rest = _rest(row, above) if above is not None and not isinstance(row, Line) else None
+        if above is None or rest is None:
+            above, open_at = None, set()
+            continue
+        rests.add(n)
+        for p in rest:
+            above.more.setdefault(p.x0, []).append(p)
+            open_at.add(p.x0)
+        above.unsure.update(open_at)
+    return rests
+
+
+def _head(row: PlacedRow, label: Placed) -> str:
+    """What stands below a label."""
+    return "".join(p.text for p in row.filled if p.x0 == label.x0)
+
+
+def _rest(row: PlacedRow, above: _Turned) -> list[Placed] | None:
+    """The texts of a row of text that wrapped below the cells of another; None where it is a row of its own."""
+    texts = [p for p in row.filled if p.x0 > above.label.x0]
+    head = _head(row, above.label)
+    goes_on = not head or labels.exact(wording.COLUMNS, above.label.text + head) == above.field
+    inside = len(row.filled) == len(texts) + bool(head) and all(_under(above.cells, p) for p in texts)
+    return texts if goes_on and inside and not row.exact else None
 
 
 def _is_block(block: Sequence[_Turned]) -> bool:
@@ -99,12 +146,13 @@ def _put_indicators(sheet: Sheet, block: Sequence[_Turned]) -> bool:
     sheet.put(*(PRINTED[c] for c in columns))
     for at in names:
         under = {c: _under(by_field[c].cells, at) for c in columns if c in by_field}
-        texts = [under.get(c) for c in columns]
+        texts = [_written(under.get(c), by_field[c].more if c in by_field else {}) for c in columns]
+        unsure = {k for k, c in enumerate(columns) if (p := under.get(c)) and p.x0 in by_field[c].unsure}
         one = under.get("level1")
         if any(p is not None and labels.is_total(p.text) for p in (one, at)):
-            sheet.put("总分", *map(_written, texts[1:2]), *(_written(t) for t in texts[2:]))
+            sheet.put("总分", *texts[1:], unsure=unsure)
         elif any(p is not None and not p.blank for c, p in under.items() if c not in ("level1", "level2")):
-            sheet.put(*map(_written, texts))
+            sheet.put(*texts, unsure=unsure)
     return True
 
 
@@ -118,8 +166,12 @@ def _under(cells: Sequence[Placed], at: Placed) -> Placed | None:
     return next((p for p in cells if p.x0 <= middle < p.x1), None)
 
 
-def _written(placed: Placed | None) -> Written | None:
-    return None if placed is None or placed.blank else (Place(placed.cell),)
+def _written(placed: Placed | None, more: Mapping[float, Sequence[Placed]] | None = None) -> Written | None:
+    """The places of a text, and of what wrapped below it."""
+    if placed is None:
+        return None
+    own = [] if placed.blank else [placed]
+    return tuple(Place(p.cell) for p in (*own, *((more or {}).get(placed.x0, ())))) or None
 
 
 def _funds(row: PlacedRow) -> list[tuple[str, Placed]] | None:
