@@ -58,3 +58,20 @@ def test_rows_that_lost_cells_are_not_guessed() -> None:
     result = read("甲.txt", tab_text(short))
     assert {i.score for i in result.form.indicators} == {None}
     assert "indicators.0.score" in result.review_paths
+
+
+def test_what_wrapped_below_cells_and_labels_is_asked() -> None:
+    """In text a row without a label goes on with the row above; a label may go on below, too."""
+    rows = turned_indicators()
+    at = next(n for n, row in enumerate(rows) if row[0] == "实际完成值")
+    last = next(n for n, row in enumerate(rows) if row[0].startswith("偏差原因"))
+    rows[last][0], rest = rows[last][0][:-2], rows[last][0][-2:]
+    rows.insert(last + 1, [rest, "另有两处待修", *[""] * (len(rows[0]) - 2)])
+    rows.insert(at + 1, ["", "（全部）", *[""] * (len(rows[0]) - 2)])
+    result = read("甲.txt", tab_text(rows))
+    assert [i.score for i in result.form.indicators] == ["30", "18", "30", "10"]
+    assert result.form.indicators[0].actual == "300盏（全部）"
+    assert {"indicators.0.actual", "indicators.0.weight", "indicators.0.deviation"} <= set(
+        result.review_paths
+    )
+    assert "indicators.1.actual" not in result.review_paths

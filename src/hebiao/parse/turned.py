@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as _field
 
 from hebiao import wording
 from hebiao.domain.document import Line, Segment
@@ -32,9 +33,9 @@ class _Turned:
     field: str
     label: Placed
     cells: list[Placed]
-    more: dict[float, list[Placed]] = field(default_factory=dict)
+    more: dict[float, list[Placed]] = _field(default_factory=dict)
     """what wrapped below its cells, as text leaves it, by where the cells stand"""
-    unsure: set[float] = field(default_factory=set)
+    unsure: set[float] = _field(default_factory=set)
     """where texts stand of which that of the rows next to them may be a part"""
 
 

@@ -20,13 +20,16 @@ from hebiao.normalize import simplified
 from hebiao.readers.base import decode
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
-from hebiao.readers.text_shapes import TITLE, RawLine, parted, separator, shape_of, without_margins
+from hebiao.readers.text_shapes import TITLE, RawLine, Shape, parted, separator, shape_of, without_margins
 from hebiao.readers.text_tabs import Split, blanks_for_tabs, stops_for_tabs
+from hebiao.readers.text_torn import Torn, tell_torn
 from hebiao.wording import TOTAL
 
 _CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RULE: Final = regex(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = regex(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
+_ENDS: Final = ",;，；^| \t"
+"""what a line of cells ends with where the last of them are blank"""
 _TITLE_MARK: Final = regex(r"#{1,6}\s+(?=\S)")
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
 
@@ -63,6 +66,12 @@ def read(source: Source, limits: Limits) -> Document:
     doubted: set[str] = set()
     for chunk in parted(lines):
         shape = shape_of(chunk)
+        if shape in _TORN and (torn := _TORN[shape](chunk)) is not None:
+            plain = [RawLine(r.number, _bare(r.text, shape).rstrip(_ENDS)) for r in chunk]
+            made, unsure = _read_aligned(plain, blocks, torn)
+            blocks.extend(made)
+            doubted |= unsure
+            continue
         if shape == "lines":
             made, unsure = _read_untabbed(chunk, blocks, notes)
             blocks.extend(made)
@@ -253,6 +262,11 @@ def _read_aligned(
     return blocks, frozenset(c.id for row, columns in pairs for c in row.cells if c.col in columns)
 
 
+def _bare(text: str, shape: Shape) -> str:
+    """A line outside a table without the marks of markdown."""
+    return _HEADING.sub("", text) if shape == "pipes" else text
+
+
 def _read_pipes(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     framed = framed_rows([r.text for r in chunk])
     if framed:
@@ -264,7 +278,7 @@ def _read_pipes(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block
             return [(text, lines[i].number, start) for text, start in row.cells], row.stop - row.start
 
         return _read_rows(chunk, before, split)
-    chunk = [RawLine(r.number, _HEADING.sub("", r.text)) if "|" not in r.text else r for r in chunk]
+    chunk = [RawLine(r.number, _bare(r.text, "pipes")) if "|" not in r.text else r for r in chunk]
     return _read_rows(chunk, before, _split_pipes)
 
 
@@ -305,6 +319,32 @@ def _read_cells(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block
 
 def _is_end(text: str) -> bool:
     return simplified(text.strip()) in TOTAL
+
+
+def _torn_tabs(chunk: Sequence[RawLine]) -> AlignedText | None:
+    """The rows of lines of tabs whose cells were torn."""
+    return tell_torn([_torn_line(r.text, _split_tabs(chunk, i)) for i, r in enumerate(chunk)])
+
+
+def _torn_pipes(chunk: Sequence[RawLine]) -> AlignedText | None:
+    """The rows of lines of pipes whose cells were torn."""
+    return tell_torn([_torn_line(r.text, _split_pipes(chunk, i)) for i, r in enumerate(chunk)])
+
+
+def _torn_line(text: str, split: tuple[list[CellText] | None, int]) -> list[Torn]:
+    row, used = split
+    if row is None:
+        return [] if used or not text.strip() else [(text, 0)]
+    return [(said, start) for said, _, start in row]
+
+
+def _torn_commas(chunk: Sequence[RawLine]) -> AlignedText | None:
+    """The rows of lines of commas whose cells were torn."""
+    try:
+        rows = list(csv.reader([r.text + "\n" for r in chunk], delimiter=separator(chunk)))
+    except csv.Error:
+        return None
+    return tell_torn([[(text, 0) for text in row] for row in rows]) if len(rows) == len(chunk) else None
 
 
 def _none(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cell]:
@@ -351,4 +391,5 @@ _READ: Final = {
     "commas": _read_commas,
     "lines": _read_lines,
 }
+_TORN: Final = {"tabs": _torn_tabs, "pipes": _torn_pipes, "commas": _torn_commas}
 _DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull}

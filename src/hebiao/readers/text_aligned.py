@@ -7,15 +7,16 @@ line, or in its middle. What does not fit either, or stands below a text that di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hebiao.lazy import regex
 from hebiao.readers.text_grid import Grid
 from hebiao.readers.text_pairs import read_goals, read_pairs
 from hebiao.readers.text_parts import INDICATORS, find_parts
-from hebiao.readers.text_places import WIDE, AlignedRow, Lines
+from hebiao.readers.text_places import WIDE, AlignedRow, Lines, is_figure
 
 _LEAST: Final = 6
 """lines with three texts or more that a form has"""
@@ -74,4 +75,25 @@ def _read(lines: Lines) -> _Told:
             told.clear = told.clear and grid.columns.apart
             if part.kind in INDICATORS:
                 told.columns = max(told.columns, len(grid.columns.spans))
+    told.rows = list(_with_loose_figures(told.rows))
     return told
+
+
+def _with_loose_figures(rows: Sequence[AlignedRow]) -> Iterator[AlignedRow]:
+    """The rows, of which one whose figures stand below others, with no label of their own, is in doubt and so are those.
+
+    Numbers may wrap as texts do.
+    """
+    loose = [_loose_figures(above, row) for above, row in itertools.pairwise(rows)]
+    for row, here, below in zip(rows, [set[int](), *loose], [*loose, set[int]()], strict=True):
+        yield replace(row, unsure=row.unsure | here | below)
+
+
+def _loose_figures(above: AlignedRow, row: AlignedRow) -> set[int]:
+    """The columns of a row's figures, where each stands below a figure and what labels those has nothing below it."""
+    over, own = ({k: t for k, (t, _, _) in enumerate(r.cells) if t} for r in (above, row))
+    figures = {k for k, text in own.items() if is_figure(text)}
+    if not figures or not all(is_figure(over.get(k, "")) for k in figures):
+        return set()
+    labels = [k for k, text in over.items() if k < min(figures) and not is_figure(text)]
+    return set() if not labels or labels[-1] in own else figures

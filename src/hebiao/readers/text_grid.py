@@ -107,6 +107,8 @@ class Grid:
                 unsure |= set(range(len(cells)))  # nothing says that it is not two rows
             for c in range(self.columns.merged):
                 cells[c] = cells[c] if c in self.columns.numbers else levels.get((k, c), [])
+            if part.kind == "money" and self._is_labelled_late(cells):
+                unsure |= set(range(len(cells)))
             hanging = self.columns.hanging(cells)
             whole = range(len(cells)) if doubt else ()
             out.append(lines.row(first, stop, cells, whole or unsure | hanging, whole or shared | hanging))
@@ -115,6 +117,13 @@ class Grid:
         if self.columns.last:
             out.append(lines.row(end, part.stop, self.columns.placed((end,))))
         return out
+
+    def _is_labelled_late(self, cells: Sequence[Sequence[Piece]]) -> bool:
+        """Whether the amounts of a row stand above its label: they may be the rest of those of the row above."""
+        label = cells[self.columns.merged]
+        return bool(label) and any(
+            own and own[-1].line < label[0].line for own in cells[self.columns.merged + 1 :]
+        )
 
     def _shared(self, told: _Told) -> set[int]:
         """Columns of reasons whose one text may be that of all rows: levels stand in the middle of theirs, and so does it."""

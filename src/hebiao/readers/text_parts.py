@@ -93,12 +93,15 @@ def _is_turned(lines: Lines, n: int) -> bool:
 
 
 def _heads_above(lines: Lines, n: int, kind: str) -> int:
-    """Whether the heading begins on the line above: its texts stand in the middle of it, and go on below."""
+    """How many lines above the heading begins: its texts stand in the middle of it, and go on below."""
     if kind == "head" or not 0 < n < len(lines.coarse) - 1:
         return 0
     above, here, below = lines.coarse[n - 1 : n + 2]
-    if kind == "indicators" and len(above) > 2 and sum(map(is_heading, above)) > 1:
+    if kind == "indicators" and _is_upper(above):
         return 1
+    if kind == "indicators" and n > 1 and _is_upper(top := lines.coarse[n - 2]) and not has_figure(above):
+        # The upper line of headings wraps before the lower one begins.
+        return 2 if all(any(p.span.shared(q.span) > 0 for q in top) for p in above) else 0
     return int(
         not has_figure([*above, *below])
         and all(
@@ -108,6 +111,11 @@ def _heads_above(lines: Lines, n: int, kind: str) -> int:
             for p in above
         )
     )
+
+
+def _is_upper(line: Sequence[Piece]) -> bool:
+    """Whether a line may head columns that the line of the heading parts further."""
+    return len(line) > 2 and sum(map(is_heading, line)) > 1 and not has_figure(line)
 
 
 def _total(lines: Lines, key: int, stop: int) -> int:
