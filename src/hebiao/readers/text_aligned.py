@@ -66,16 +66,16 @@ def _read(lines: Lines) -> _Told:
         return told
     for part in parts:
         if part.kind in ("head", "foot"):
-            told.rows += read_pairs(lines, part)
+            told.rows += _with_loose_figures(read_pairs(lines, part))
         elif part.kind == "goals":
             told.rows += read_goals(lines, part)
         else:
             grid = Grid(lines, part)
-            told.rows += grid.rows()
+            rows = grid.rows()
+            told.rows += _with_loose_figures(rows) if part.kind == "money" else rows
             told.clear = told.clear and grid.columns.apart
             if part.kind in INDICATORS:
                 told.columns = max(told.columns, len(grid.columns.spans))
-    told.rows = list(_with_loose_figures(told.rows))
     return told
 
 
@@ -84,8 +84,8 @@ def _with_loose_figures(rows: Sequence[AlignedRow]) -> Iterator[AlignedRow]:
 
     Numbers may wrap as texts do.
     """
-    loose = [_loose_figures(above, row) for above, row in itertools.pairwise(rows)]
-    for row, here, below in zip(rows, [set[int](), *loose], [*loose, set[int]()], strict=True):
+    loose = [set[int](), *(_loose_figures(above, row) for above, row in itertools.pairwise(rows)), set[int]()]
+    for row, (here, below) in zip(rows, itertools.pairwise(loose), strict=False):
         yield replace(row, unsure=row.unsure | here | below)
 
 
