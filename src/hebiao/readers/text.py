@@ -327,7 +327,9 @@ def _torn_tabs(chunk: Sequence[RawLine]) -> AlignedText | None:
 
 
 def _torn_pipes(chunk: Sequence[RawLine]) -> AlignedText | None:
-    """The rows of lines of pipes whose cells were torn."""
+    """The rows of lines of pipes whose cells were torn; drawn tables tell theirs themselves."""
+    if framed_rows([r.text for r in chunk]):
+        return None
     return tell_torn([_torn_line(r.text, _split_pipes(chunk, i)) for i, r in enumerate(chunk)])
 
 
