@@ -55,7 +55,7 @@ def find_parts(lines: Lines) -> Iterator[Stretch]:
     top = next((n for n, line in enumerate(lines.coarse) if is_pair(line)), len(lines.at))
     if keys and top < keys[0][0] and keys[0][2] != "head":
         keys.insert(0, (top, top, "head"))
-    stops = [first for first, _, _ in keys[1:]] + [len(lines.at)]
+    stops = [*[first for first, _, _ in keys[1:]], len(lines.at)][: len(keys)]
     for (first, key, kind), stop in zip(keys, stops, strict=True):
         end = _total(lines, key, stop) + 1 if kind in INDICATORS else stop
         yield Stretch(kind, first, key, end)
