@@ -135,9 +135,16 @@ class Columns:
         return {k for k, w in enumerate(self.heads) if k >= self.merged and FIGURES.fullmatch(w)}
 
     def is_rest(self, n: int) -> bool:
-        """Whether all texts of a line are shown to go on from the line above."""
-        above, here = self.placed((n - 1,)), self.placed((n,))
-        return all(self.goes_on(k, above[k], own) for k, own in enumerate(here) if own and k >= self.merged)
+        """Whether all texts of a line are shown to go on from the line above: one of them, and others stand below full ones."""
+        pairs = list(zip(self.placed((n - 1,)), self.placed((n,)), strict=True))
+        own = [k for k, (_, here) in enumerate(pairs) if here and k >= self.merged]
+        shown = [k for k in own if self.goes_on(k, *pairs[k])]
+        return (bool(shown) or not own) and all(k in shown or self._may_go_on(k, *pairs[k]) for k in own)
+
+    def _may_go_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece]) -> bool:
+        """Whether a text stands below one that fills its column, where texts do not fill it by chance."""
+        wide = self.ends[k] - self.spans[k].start >= NARROW
+        return wide and bool(above) and self.is_full(k, max(p.x1 for p in above), here[0])
 
     def goes_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece]) -> bool:
         """Whether a text of a column is shown to go on with another: it fills a column that wraps, or breaks off."""

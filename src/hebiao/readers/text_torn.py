@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao.lazy import regex
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_places import WIDE, AlignedRow, widths
 
@@ -19,6 +20,10 @@ _EVEN: Final = 5
 """of so many lines of cells, one at most may have fewer than the others: a row that lost cells is in line with nothing"""
 _GAP: Final = 2
 """blanks between columns"""
+
+_WIDE: Final = 14
+"""places that a text fills where its column is wide enough to break it off, and not to fill by chance"""
+_WHOLE: Final = regex("[。；;！？!?]$")
 
 Torn = tuple[str, int]
 """the text of a cell on one line, and where it begins there"""
@@ -64,8 +69,11 @@ def _lined_up(line: Sequence[Torn], begins: Sequence[int]) -> str:
 
 
 def _is_torn(row: AlignedRow) -> bool:
-    """Whether a row has several lines, and not only the label of its part, which stands for many rows."""
-    return row.stop - row.start > 1 and any("\n" in text for text, _, _ in row.cells)
+    """Whether a row has several lines, one of which breaks off within a text, and not only in the label of its part."""
+    broken = (line for text, _, _ in row.cells for line in text.split("\n")[:-1])
+    return row.stop - row.start > 1 and any(
+        _places(line) >= _WIDE and not _WHOLE.search(line.strip()) for line in broken
+    )
 
 
 def _as_written(row: AlignedRow, lines: Sequence[Sequence[Torn]], begins: Sequence[int]) -> AlignedRow:
