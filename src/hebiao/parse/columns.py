@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -258,3 +259,14 @@ def by_place(cells: Sequence[Placed], columns: Sequence[Column]) -> list[int]:
                 best, width = j, overlap
         out.append(best)
     return out
+
+
+def overflows(row: PlacedRow, columns: Sequence[Column]) -> bool:
+    """Whether a row without borders goes on behind the last heading, with a blank among its texts: which of them moved?"""
+    if not columns or not row.filled or row.filled[-1].x0 < max(c.x1 for c in columns):
+        return False
+    own = itertools.dropwhile(
+        lambda p: p.blank or labels.is_section(p.text) or labels.level1(p.text) or labels.level2(p.text),
+        row.cells[: row.cells.index(row.filled[-1])],
+    )
+    return any(p.blank for p in own)

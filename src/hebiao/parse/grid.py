@@ -19,7 +19,16 @@ from hebiao.lang import Message
 from hebiao.normalize import plain_number, same_text
 from hebiao.parse import labels
 from hebiao.parse.bands import leave_bare_bands, take_band
-from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
+from hebiao.parse.columns import (
+    NOTED,
+    OTHER,
+    Column,
+    by_place,
+    others_are_extra,
+    overflows,
+    read_columns,
+    settle_levels,
+)
 from hebiao.parse.common import (
     EXTRA,
     behind_label,
@@ -260,7 +269,7 @@ def _read_part(
         if n == 0:
             join_cut_levels(rows, cells)
         strange = (two := cells.get("level2")) is not None and labels.level2_here(two.raw) is None
-        more = spare or (strange and len(row.cells) > len(columns)) or _overflows(row, columns)
+        more = spare or (strange and len(row.cells) > len(columns)) or overflows(row, columns)
         budget = is_execution_row(row, columns)
         if not budget:
             levels.take(cells, exact=row.exact)
@@ -304,17 +313,6 @@ def _fill(
         else:
             cells[field] = found_name([p]) if field == "name" else found([p])
     return cells, spare
-
-
-def _overflows(row: PlacedRow, columns: Sequence[Column]) -> bool:
-    """Whether a row without borders goes on behind the last heading, with a blank among its texts: which of them moved?"""
-    if not columns or not row.filled or row.filled[-1].x0 < max(c.x1 for c in columns):
-        return False
-    own = itertools.dropwhile(
-        lambda p: p.blank or labels.is_section(p.text) or labels.level1(p.text) or labels.level2(p.text),
-        row.cells[: row.cells.index(row.filled[-1])],
-    )
-    return any(p.blank for p in own)
 
 
 def _instead(p: Placed) -> Found:
