@@ -5,40 +5,28 @@ Only labels that a vocabulary holds word for word count. What stands behind none
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final
 
 from hebiao import wording
-from hebiao.domain.document import Cell, Line, Row, Segment
+from hebiao.domain.document import Line, Row, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Left, Place, Region
 from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
+from hebiao.parse.list_entries import SHORT, TABLES, Entry, Part, entries, is_label
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written, text_of
-from hebiao.wording import Vocabulary
 
-Part = Literal["head", "money", "goals", "indicators", "foot"]
-_BULLET: Final = regex(
-    r"[\s\-–—*•·●○■□▪◆▶➢>]*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)）](?!\d)|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])?[\s*]*"
-)
-_LABEL: Final = regex(
-    r"((?:其中\s*[:：]\s*)?[^\s:：；;，,。|]{1,22}(?:[(（][^()（）]{1,12}[)）])?)[\s*]*[:：][\s*]*"
-)
 _NEXT_ROW: Final = regex(
     r"第?(?:三级)?指标[\d①-⑳一二三四五六七八九十]{1,3}|第[\d一二三四五六七八九十]{1,3}[项个条]?(?:绩效)?指标"
 )
 """what stands above the labels of one indicator"""
-_BETWEEN: Final = frozenset(" \t\u3000；;，,|*")
-"""what stands before a label that is not the first of its line"""
-_MARK: Final = regex(r"\s*(?:[-*•·●○■]\s+)?")
-"""what a list sets before a text; its number belongs to the text"""
 _NUMBERED: Final = regex(r"(?:三级)?指标(?:名称)?[\d①-⑳一二三四五六七八九十]{0,2}")
 _FEWEST: Final = 8
 """labels with a text of a form that is a list"""
-_SHORT: Final = 24
 _FULL_ROW: Final = 3
 """columns of an indicator that make it one"""
 _WIDEST: Final = 4
@@ -52,15 +40,6 @@ _COSTS: Final = "成本指标"
 _NONE: Final = "—"
 _OWN: Final = ("level1", "level2", "name")
 _SPLIT: Final = regex(r"[-—_/·()（）]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A label and what stands behind it; `label` is None for a text that has none."""
-
-    label: str | None
-    value: Written
-    at: Place
 
 
 @dataclass(slots=True)
@@ -79,7 +58,7 @@ class _List:
     rows: list[dict[str, Written]] = field(default_factory=list)
     residue: list[Left] = field(default_factory=list)
     known: int = 0
-    pending: _Entry | None = None
+    pending: Entry | None = None
     """a label alone on its line: the next line is its text, unless it is a label, too"""
     open: tuple[dict[str, Written], str] | None = None
     """the field whose text the next line may go on with"""
@@ -89,7 +68,7 @@ class _List:
         self.known += bool(value)
         self.open = (where, name) if name in _LONG else None
 
-    def leave(self, entry: _Entry) -> None:
+    def leave(self, entry: Entry) -> None:
         region: Region = "foot" if self.part == "foot" else self.part
         self.residue.extend(Left(region, text_of((p,)), p) for p in entry.value or (entry.at,))
 
@@ -101,15 +80,15 @@ def relay_list(segment: Segment) -> tuple[Sheet, list[Left]] | None:
     said = _List()
     before: list[Row | Line] = []
     for item in segment.items:
-        entries = list(_entries(item))
+        told = list(entries(item))
         if (
             not said.known
             and said.pending is None
-            and all(e.label is None and not _is_label(text_of(e.value)) for e in entries)
+            and all(e.label is None and not is_label(text_of(e.value)) for e in told)
         ):
             before.append(item)
             continue
-        for entry in entries:
+        for entry in told:
             _take(said, entry)
     full = [r for r in said.rows if len(r) >= _FULL_ROW]
     if said.known < _FEWEST or len(full) < _FEWEST_ROWS or "project_name" not in said.fields:
@@ -117,54 +96,6 @@ def relay_list(segment: Segment) -> tuple[Sheet, list[Left]] | None:
     return _lay_out(said, before), said.residue
 
 
-def _entries(item: Row | Line) -> Iterator[_Entry]:
-    if isinstance(item, Line):
-        yield from _of_text(item)
-        return
-    cells = [c for c in item.cells if c.text.strip()]
-    if len(cells) == 1:
-        yield from _of_text(cells[0])
-        return
-    n = 0
-    while n < len(cells):
-        behind = cells[n + 1] if n + 1 < len(cells) else None
-        yield _Entry(cells[n].text.strip(), (Place(behind),) if behind is not None else (), Place(cells[n]))
-        n += 2
-
-
-def _of_text(at: Line | Cell) -> Iterator[_Entry]:
-    """The labels of one line with their texts; a line without any is a heading, or goes on with the text above."""
-    bullet = _BULLET.match(at.text)
-    start = bullet.end() if bullet else 0
-    text = at.text
-    marks = [
-        m for m in _LABEL.finditer(text, start)
-        if m.start(1) <= start or (text[m.start(1) - 1] in _BETWEEN and _is_label(m[1]))
-    ]  # fmt: skip
-    bare = text[start:].strip(" *\t")
-    if (
-        not marks
-        or marks[0].start(1) > start
-        or (len(bare) < _SHORT and labels.exact(wording.MONEY_ROWS, bare))
-    ):
-        if bare:
-            printed = len(bare) < _SHORT and (
-                _is_label(bare) or labels.is_section(bare) or labels.level1(bare) or labels.level2(bare)
-            )
-            first = start if printed or not (mark := _MARK.match(text)) else mark.end()
-            whole = Place(at, first, len(text.rstrip(" *\t")))
-            yield _Entry(None, (whole,), whole)
-        return
-    for n, mark in enumerate(marks):
-        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
-        value = text[mark.end() : end].rstrip(" \t*；;，,|")
-        place = Place(at, mark.end(), mark.end() + len(value))
-        yield _Entry(mark[1].strip("* "), (place,) if value.strip() else (), Place(at, mark.start(1), end))
-
-
-_TABLES: Final[dict[Part, Vocabulary]] = {
-    "head": wording.HEAD, "goals": wording.GOALS, "indicators": wording.COLUMNS, "foot": wording.FOOT,
-}  # fmt: skip
 _NEXT: Final[dict[Part, tuple[Part, ...]]] = {
     "head": ("head", "goals", "money", "indicators", "foot"),
     "money": ("money", "goals", "indicators", "foot", "head"),
@@ -175,20 +106,29 @@ _NEXT: Final[dict[Part, tuple[Part, ...]]] = {
 """in which part of the form a label is looked for first, behind a label of which part"""
 
 
-def _is_label(text: str) -> bool:
-    return labels.is_total(text) or labels.key(text) in wording.REMARKS or any(
-        labels.exact(t, text) for t in (*_TABLES.values(), wording.MONEY_COLUMNS, wording.MONEY_ROWS)
-    )  # fmt: skip
+def _take(said: _List, entry: Entry) -> None:
+    entry = _with_pending(said, entry)
+    label = entry.label
+    if label is None:
+        _take_bare(said, entry)
+    elif _NUMBERED.fullmatch(labels.key(label)):
+        _take_column(said, "name", entry.value)
+    elif labels.level1(label) or labels.level2(label):
+        _take_level(said, label, entry)
+    elif not _take_known(said, label, entry) and (not labels.is_section(label) or entry.value):
+        said.open = None
+        said.leave(entry)
 
 
-def _take(said: _List, entry: _Entry) -> None:
+def _with_pending(said: _List, entry: Entry) -> Entry:
+    """The entry, as the text of a label that stood alone before it; one that stands alone itself waits for the next."""
     pending, said.pending = said.pending, None
     if entry.label is None:
         text = text_of(entry.value)
-        if pending is not None and not _is_label(text):
-            entry, pending = _Entry(pending.label, entry.value, pending.at), None
-        elif len(text) < _SHORT and _is_label(text) and not labels.is_section(text):
-            said.pending = _Entry(text, (), entry.at)
+        if pending is not None and not is_label(text):
+            entry, pending = Entry(pending.label, entry.value, pending.at), None
+        elif len(text) < SHORT and is_label(text) and not labels.is_section(text):
+            said.pending = Entry(text, (), entry.at)
     if (
         pending is not None
         and pending.label
@@ -196,25 +136,20 @@ def _take(said: _List, entry: _Entry) -> None:
     ):
         said.open = None
         _take_money(said, pending.label, ())
-    if entry.label is None:
-        _take_bare(said, entry)
-        return
-    label = entry.label
-    if _NUMBERED.fullmatch(labels.key(label)):
-        _take_column(said, "name", entry.value)
-        return
-    if labels.level1(label) or labels.level2(label):
-        _take_level(said, label, entry)
-        return
+    return entry
+
+
+def _take_known(said: _List, label: str, entry: Entry) -> bool:
+    """Whether a label means something in this part of the form, or else in another; its text is taken there."""
     for part in _NEXT[said.part]:
         if part == "money":
             if _take_money(said, label, entry.value):
-                return
+                return True
             continue
         if part == "foot" and (labels.is_total(label) or labels.key(label) in wording.REMARKS):
             _take_total(said, label, entry.value)
-            return
-        meaning = labels.exact(_TABLES[part], label)
+            return True
+        meaning = labels.exact(TABLES[part], label)
         if meaning is None or (part == "indicators" and meaning == "method"):
             continue
         if part == "indicators":
@@ -222,21 +157,19 @@ def _take(said: _List, entry: _Entry) -> None:
         else:
             said.part = part
             said.put(said.fields, meaning, entry.value)
-        return
-    if not labels.is_section(label) or entry.value:
-        said.open = None
-        said.leave(entry)
+        return True
+    return False
 
 
-def _take_bare(said: _List, entry: _Entry) -> None:
+def _take_bare(said: _List, entry: Entry) -> None:
     """A text without a label: a heading, or more of the text above it."""
     text = text_of(entry.value)
-    short = len(text) < _SHORT
+    short = len(text) < SHORT
     if short and _NEXT_ROW.fullmatch(labels.key(text)):
         said.open = None
         said.rows.append(dict(said.levels))
     elif short and (labels.level1(text) or labels.level2(text)):
-        _take_level(said, text, _Entry(text, (), entry.at))
+        _take_level(said, text, Entry(text, (), entry.at))
     elif (short and labels.is_section(text)) or said.pending is not None:
         said.open = None
     elif said.open is not None:
@@ -246,7 +179,7 @@ def _take_bare(said: _List, entry: _Entry) -> None:
         said.leave(entry)
 
 
-def _take_level(said: _List, label: str, entry: _Entry) -> None:
+def _take_level(said: _List, label: str, entry: Entry) -> None:
     """产出指标 or 数量指标 as a heading; with a text behind it the name of an indicator of that level."""
     said.part = "indicators"
     said.open = None
@@ -262,7 +195,7 @@ def _take_level(said: _List, label: str, entry: _Entry) -> None:
         said.rows[-1:] = [dict(said.levels)]
 
 
-def _level_of(said: _List, label: str, entry: _Entry) -> str:
+def _level_of(said: _List, label: str, entry: Entry) -> str:
     """Which level a heading names: 成本指标 may be of either, and is the first where 经济成本指标 stands below it."""
     both = labels.level1(label) is not None and labels.level2(label) is not None
     two = said.levels.get("level2")
@@ -278,7 +211,7 @@ def _level_of(said: _List, label: str, entry: _Entry) -> str:
     return "level1" if labels.level1(label) is not None and not entry.value else "level2"
 
 
-def _label_place(entry: _Entry) -> Place:
+def _label_place(entry: Entry) -> Place:
     start = entry.at.start or 0
     return Place(entry.at.at, start, start + len(entry.label or ""))
 

@@ -73,14 +73,7 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
         return Execution()
     ways: dict[str, list[Values]] = {}
-    for n, mark in enumerate(marks):
-        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
-        row = _row_of(mark)
-        values = list(tokens.slice(mark.end(), stop).tokens)
-        while values and _trailing_label(values[-1]):
-            values.pop()
-        if row in ways:
-            continue
+    for row, values in _values_by_row(tokens, marks).items():
         ways[row] = list(_ways(values, columns)) if len(values) <= _MOST_TOKENS else []
         if values and not ways[row] and not _all_null(values):
             text = " ".join(t.text for t in values)
@@ -96,6 +89,18 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
     if not ways.get("total") and "total" in rows:
         return read_tail((grid, stream), rows["total"], columns)
     return _execution(grid, stream)
+
+
+def _values_by_row(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, list[Token]]:
+    """The tokens behind the name of each row, without the label of what follows; of a row named twice, the first."""
+    found: dict[str, list[Token]] = {}
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
+        values = list(tokens.slice(mark.end(), stop).tokens)
+        while values and _trailing_label(values[-1]):
+            values.pop()
+        found.setdefault(_row_of(mark), values)
+    return found
 
 
 def _ask_odd_points(readings: Sequence[Reading]) -> None:

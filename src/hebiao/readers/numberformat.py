@@ -243,55 +243,64 @@ def _number_section(tokens: list[tuple[str, str]]) -> _Section:
     return _Section("number", prefix, suffix, decimals, zeros, "," in whole, percent)
 
 
-def _tokens(code: str) -> list[tuple[str, str]] | None:
-    """The tokens of a section: ("0", digits), ("%", "%"), ("y", "yyyy") …, ("", literal); None if too odd."""
-    out: list[tuple[str, str]] = []
+_Token = tuple[str, str]
+"""("0", digits), ("%", "%"), ("y", "yyyy") …, ("", literal)"""
+
+
+def _tokens(code: str) -> list[_Token] | None:
+    """The tokens of a section; None if too odd."""
+    out: list[_Token] = []
     at = 0
     while at < len(code):
         ch = code[at]
-        low = ch.lower()
-        if ch == '"':
-            end = code.find('"', at + 1)
-            end = len(code) if end < 0 else end
-            out.append(("", code[at + 1 : end]))
-            at = end + 1
-        elif ch in "\\!":
-            out.append(("", code[at + 1 : at + 2]))
-            at += 2
-        elif ch in "_*":
-            at += 2
-        elif ch == "[":
-            end = code.find("]", at)
-            token = _bracket(code[at + 1 : end]) if end > 0 else None
-            if token is None:
-                return None
-            out += token
-            at = end + 1
-        elif ch in "0#?" or (ch == "." and code[at + 1 : at + 2] in ("0", "#", "?")):
-            end = _run(code, at, "0#?.,")
-            out.append(("0", code[at:end]))
-            at = end
-        elif code[at:].lower().startswith("general"):
-            out.append(("general", ""))
-            at += 7
-        elif code[at : at + 5].upper() == "AM/PM" or code[at : at + 5] == "上午/下午":
-            out.append(("p", ""))
-            at += 5
-        elif low in "ymdhsea":
-            end = _run(code, at, low + low.upper())
-            if low == "e" and code[at + 1 : at + 2] in ("+", "-"):
-                return None
-            out.append(("y" if low == "e" else low, "yyyy" if low == "e" else code[at:end].lower()))
-            at = end
+        if ch in '"\\!_*[':
+            found = _set_off(code, at)
         elif ch == "/" and any(t == "0" for t, _ in out):
             return None
         else:
-            out.append(("%", "%") if ch == "%" else ("", "" if ch == "@" else ch))
-            at += 1
+            found = _placeholder(code, at)
+        if found is None:
+            return None
+        tokens, at = found
+        out += tokens
     return out
 
 
-def _bracket(body: str) -> list[tuple[str, str]] | None:
+def _set_off(code: str, at: int) -> tuple[list[_Token], int] | None:
+    """What a mark sets off from the placeholders (quotes, escapes, room, brackets), and where it ends; None if too odd."""
+    ch = code[at]
+    if ch == '"':
+        end = code.find('"', at + 1)
+        end = len(code) if end < 0 else end
+        return [("", code[at + 1 : end])], end + 1
+    if ch in "\\!":
+        return [("", code[at + 1 : at + 2])], at + 2
+    if ch in "_*":
+        return [], at + 2
+    end = code.find("]", at)
+    token = _bracket(code[at + 1 : end]) if end > 0 else None
+    return None if token is None else (token, end + 1)
+
+
+def _placeholder(code: str, at: int) -> tuple[list[_Token], int] | None:
+    """Digits, a part of a date or time, or one character that stands for itself, and where it ends; None if too odd."""
+    ch, low = code[at], code[at].lower()
+    if ch in "0#?" or (ch == "." and code[at + 1 : at + 2] in ("0", "#", "?")):
+        end = _run(code, at, "0#?.,")
+        return [("0", code[at:end])], end
+    if code[at:].lower().startswith("general"):
+        return [("general", "")], at + len("general")
+    if code[at : at + 5].upper() == "AM/PM" or code[at : at + 5] == "上午/下午":
+        return [("p", "")], at + 5
+    if low in "ymdhsea":
+        end = _run(code, at, low + low.upper())
+        if low == "e" and code[at + 1 : at + 2] in ("+", "-"):
+            return None
+        return [("y", "yyyy") if low == "e" else (low, code[at:end].lower())], end
+    return [("%", "%") if ch == "%" else ("", "" if ch == "@" else ch)], at + 1
+
+
+def _bracket(body: str) -> list[_Token] | None:
     """A bracket: currency and locale, numerals, elapsed time, or colour; None for a condition."""
     if body[:1] in ("<", ">", "="):
         return None

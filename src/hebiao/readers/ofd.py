@@ -68,27 +68,9 @@ def read(source: Source, limits: Limits) -> Document:
         MissingTool: every page is a picture, and the OCR parts are not installed.
         EmptySource: nothing is drawn on any page, or there is no text in its pictures.
     """
-    container = open_zip(source, limits)
-    if ROOT not in container and ENCRYPTIONS in container:
-        raise EncryptedSource(
-            f"{source.name}：OFD 已加密，请解密后再试",
-            f"{source.name}: the OFD is encrypted; decrypt it and try again",
-        )
-    files = _Files(source, container)
-    refs = list(_page_refs(files))
-    if not refs:
-        raise DamagedSource(
-            f"{source.name}：OFD 中没有页面，请重新取得文件",
-            f"{source.name}: the OFD has no pages; get the file again",
-        )
+    files, refs = _pages_of(source, limits)
     check_pages(source, len(refs), limits)
-    canvases: dict[int, Canvas] = {}
-    notes: list[Message] = []
-    for number, ref in enumerate(refs, 1):
-        try:
-            canvases[number] = _draw(files, ref)
-        except DamagedSource:
-            notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
+    canvases, notes = _draw_all(files, refs)
     if not canvases:
         raise DamagedSource(
             f"{source.name}：OFD 的页面都无法读取，请重新取得文件",
@@ -108,6 +90,41 @@ def read(source: Source, limits: Limits) -> Document:
     has_text = any(c.glyphs for c in canvases.values())
     require_text(source, has_text or bool(reading.blocks), any(c.drawn for c in canvases.values()))
     return reading.document("ofd" if has_text else "scan")
+
+
+def _pages_of(source: Source, limits: Limits) -> tuple[_Files, list[_PageRef]]:
+    """The file opened, and where its pages are described.
+
+    Raises:
+        EncryptedSource: the content is encrypted.
+        DamagedSource: not a whole zip, or one without pages.
+    """
+    container = open_zip(source, limits)
+    if ROOT not in container and ENCRYPTIONS in container:
+        raise EncryptedSource(
+            f"{source.name}：OFD 已加密，请解密后再试",
+            f"{source.name}: the OFD is encrypted; decrypt it and try again",
+        )
+    files = _Files(source, container)
+    refs = list(_page_refs(files))
+    if not refs:
+        raise DamagedSource(
+            f"{source.name}：OFD 中没有页面，请重新取得文件",
+            f"{source.name}: the OFD has no pages; get the file again",
+        )
+    return files, refs
+
+
+def _draw_all(files: _Files, refs: Sequence[_PageRef]) -> tuple[dict[int, Canvas], list[Message]]:
+    """What is drawn on each page, by its number from 1; and the pages that are broken."""
+    canvases: dict[int, Canvas] = {}
+    notes: list[Message] = []
+    for number, ref in enumerate(refs, 1):
+        try:
+            canvases[number] = _draw(files, ref)
+        except DamagedSource:
+            notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
+    return canvases, notes
 
 
 def render_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float, float] | None:
