@@ -62,6 +62,24 @@ def test_a_word_that_was_read_once_has_one_reading() -> None:
     assert [r.producer for r in ocr_vote.rivals([[read("分值", 0.99)]])] == ["ocr:lines"]
 
 
+@pytest.mark.parametrize(
+    ("line", "certain"),
+    [
+        (read("设施运行管护水平明显提高", 0.999), True),
+        (read("2023年完成管护行政村240个，群众反映良好", 0.999), True),
+        (read("240", 0.999), False),
+        (read("≥90%", 0.999), False),
+        (read("管护行政村240个", 0.999), False),
+        (read("设施运行管护水平明显提高", 0.99), False),
+        (read("设施运行管护水平明显提高", 0.996, "髙", 0.004), False),
+        (read("", 0), False),
+    ],
+)
+def test_only_certain_running_text_is_read_once(line: Read, certain: bool) -> None:
+    """A figure that stands by itself is always read twice, however sure its first reading is."""
+    assert ocr_vote.is_certain(line) is certain
+
+
 def test_a_character_of_other_print_is_no_other_character() -> None:
     """數 for 数 is no second opinion, and the simplified form is the one that is shown."""
     assert not ocr_vote.is_doubtful([read("满意人数", 0.99), read("满意人數", 0.98)])

@@ -56,8 +56,9 @@ class Pixels:
 def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[Rival, ...]]:
     """The readings of every group of lines (a cell, or a line by itself), lines joined by "\\n", the chosen one first.
 
-    A dash is told by its strokes and counts as read twice; a printed word that was read surely is read once; a line
-    on which two readings differ, or of which one is not sure, is read a third time.
+    A dash is told by its strokes and counts as read twice; a printed word that was read surely is read once, and so is
+    running text of which every character is certain; a line on which two readings differ, or of which one is not sure,
+    is read a third time.
     """
     members: list[list[int]] = []
     strips: list[Strip] = []
@@ -67,6 +68,7 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
     reads = [[_DASHED, _DASHED] if _is_mark(page, strip) else [] for strip in strips]
     _read_into(page, strips, reads, [n for n, r in enumerate(reads) if not r])
     known = {n for group in members if _is_known([reads[n][0] for n in group]) for n in group}
+    known |= {n for n, r in enumerate(reads) if len(r) == 1 and ocr_vote.is_certain(r[0])}
     _read_into(page, strips, reads, [n for n, r in enumerate(reads) if len(r) == 1 and n not in known])
     for n, strip in enumerate(strips):
         if strip.bottom - strip.top <= FLAT * page.em and n not in known and ocr_vote.is_stroke(reads[n]):

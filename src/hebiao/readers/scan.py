@@ -1,4 +1,4 @@
-"""Pictures of printed forms → a document: straightened, ruled into cells, every line read twice."""
+"""Pictures of printed forms → a document: straightened, ruled into cells, read line by line, what is not certain twice and more."""
 
 from __future__ import annotations
 
