@@ -112,6 +112,7 @@ def test_files_that_are_gone_are_named(out: Path, tmp_path: Path) -> None:
 
 
 def test_without_a_decision_there_is_nothing_to_add(tmp_path: Path) -> None:
-    """One sentence."""
-    with pytest.raises(UsageError, match="还没有复核过"):
+    """One sentence that says what to do first, and no empty suite."""
+    with pytest.raises(UsageError, match="还没有复核过的表，请先"):
         add_cases(make_out(tmp_path), tmp_path / "suite", Settings())
+    assert not (tmp_path / "suite").exists()

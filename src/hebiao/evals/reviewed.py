@@ -55,12 +55,12 @@ def add_cases(
     cases: list[str] = []
     gone: list[str] = []
     with open_finished(out, settings) as finished, writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
         results = finished.store.results(finished.run_id)
         for name, group in groupby(results, key=lambda r: r.source.file):
             forms = list(group)
             if not any(_checked(r) for r in forms):
                 continue
+            folder.mkdir(parents=True, exist_ok=True)
             if redact:
                 cases.append(_write_hidden(forms, folder))
                 continue
@@ -70,7 +70,10 @@ def add_cases(
             else:
                 cases.append(_write_as_filed(forms, source.data, folder))
     if not cases and not gone:
-        raise UsageError("还没有复核过的表", "nothing has been reviewed yet")
+        raise UsageError(
+            f"还没有复核过的表，请先用 hebiao review {out} 定过几项",
+            f"nothing has been reviewed yet: first decide something with hebiao review {out}",
+        )
     return Added(tuple(cases), tuple(gone))
 
 
