@@ -188,8 +188,13 @@ def align(
             if (c := row[j - 1] + lack[j - 1]) < cost:
                 cost, move = c, 2
             row[j], step[i][j] = cost, move
-    out = [-1] * n
-    i, j = n, m
+    return best[n][m], _way_back(step)
+
+
+def _way_back(step: Sequence[Sequence[int]]) -> list[int]:
+    """The column of every cell, or -1, along the moves that led to the end: 0 takes both, 1 skips a cell, 2 a column."""
+    i, j = len(step) - 1, len(step[0]) - 1
+    out = [-1] * i
     while i or j:
         move = step[i][j] if i and j else (1 if i else 2)
         if move == 0:
@@ -199,7 +204,7 @@ def align(
             i -= 1
         else:
             j -= 1
-    return best[n][m], out
+    return out
 
 
 @lru_cache(maxsize=512)

@@ -105,60 +105,73 @@ def _without_frames(page: PageContent) -> list[Grid]:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """A table with what is found in its cells."""
+
+    index: int
+    """of the grid"""
+    grid: Grid
+    boxes: tuple[BBox, ...]
+    """of the cells"""
+    contents: list[list[Glyph]]
+    """the characters of each cell"""
+
+
+_Spot = tuple[int, int]
+"""number of a grid, and of a cell in it"""
+
+
 def _assign(
     glyphs: Sequence[Glyph], grids: Sequence[Grid], doubts: Doubts
-) -> tuple[list[list[list[Glyph]]], list[Glyph], list[tuple[int, int]]]:
+) -> tuple[list[list[list[Glyph]]], list[Glyph], list[_Spot]]:
     """Each character to the cell that holds its middle; of nested tables to the smallest.
 
     Returns:
-        Characters by grid and cell, those outside, and the (grid, cell) over whose line a text runs on.
+        Characters by grid and cell, those outside, and the cells over whose line a text runs on.
     """
-    inside: list[list[list[Glyph]]] = [[[] for _ in g.cells] for g in grids]
-    order = sorted(range(len(grids)), key=lambda i: grids[i].bbox.width * grids[i].bbox.height)
-    places = [
-        (
-            i,
-            grids[i].xs,
-            grids[i].ys,
-            grids[i].owner,
-            inside[i],
-            [grids[i].cell_box(c) for c in grids[i].cells],
-        )
-        for i in order
+    rooms = [
+        _Room(i, grid, tuple(grid.cell_box(c) for c in grid.cells), [[] for _ in grid.cells])
+        for i, grid in enumerate(grids)
     ]
+    smallest_first = sorted(rooms, key=lambda r: r.grid.bbox.width * r.grid.bbox.height)
+    places = [(r, r.grid.xs, r.grid.ys, r.grid.owner, r.index) for r in smallest_first]
     outside: list[Glyph] = []
     last, home = None, outside
-    spot: tuple[int, int] | None = None
-    before: tuple[int, int] | None = None
-    spilled: list[tuple[int, int]] = []
+    before: _Spot | None = None
+    spilled: list[_Spot] = []
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for i, xs, ys, owner, cells, boxes in places:
+        here, spot = outside, None
+        for room, xs, ys, owner, index in places:
             if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
                 number = owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-                here, spot = cells[number], (i, number)
-                box = boxes[number]
-                near = STRADDLE * (glyph.bottom - glyph.top)
-                if (y - box.top < near or box.bottom - y < near) and not glyph.text.isspace():
-                    doubts.near_edge += 1
-                    spilled.append((i, number))
-                    spilled += _other_side(i, grids[i], (x, y), box)
-                if (
-                    x - box.x0 < NEAR_EDGE
-                    or box.x1 - x < NEAR_EDGE
-                    or y - box.top < NEAR_EDGE
-                    or box.bottom - y < NEAR_EDGE
-                ) and not glyph.text.isspace():
-                    doubts.near_edge += 1
+                here, spot = room.contents[number], (index, number)
+                if not glyph.text.isspace():
+                    spilled += _at_edges(room, number, (x, y, glyph.bottom - glyph.top), doubts)
                 break
-        else:
-            here, spot = outside, None
         if here is not home and last is not None and _runs_on(last, glyph):
             doubts.spilled.append(last.text + glyph.text)
             spilled += [s for s in (before, spot) if s is not None]
         here.append(glyph)
         last, home, before = glyph, here, spot
-    return inside, outside, spilled
+    return [room.contents for room in rooms], outside, spilled
+
+
+def _at_edges(room: _Room, number: int, at: tuple[float, float, float], doubts: Doubts) -> Sequence[_Spot]:
+    """The cells that a character may belong to as well as to its own, which comes first; none where it stands well inside.
+
+    `at` is the character's middle and its height.
+    """
+    x, y, height = at
+    box = room.boxes[number]
+    upright = min(y - box.top, box.bottom - y)
+    if upright < NEAR_EDGE or x - box.x0 < NEAR_EDGE or box.x1 - x < NEAR_EDGE:
+        doubts.near_edge += 1
+    if upright >= STRADDLE * height:
+        return ()
+    doubts.near_edge += 1
+    return [(room.index, number), *_other_side(room.index, room.grid, (x, y), box)]
 
 
 def _full_cells(grid: Grid, contents: Sequence[Sequence[Glyph]]) -> set[int]:
