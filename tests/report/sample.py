@@ -211,66 +211,78 @@ def _doubt(fields: dict[str, Field], path: str, rival: str | None, reason: str) 
     )
 
 
+REPEATED = Finding(
+    rule="V02",
+    severity="note",
+    verdict="filer",
+    fields=("indicators.3.actual",),
+    as_written="≤12月",
+    as_computed=None,
+    message="实际完成值照抄了年度指标值，没有实际数据。",
+    message_en="The actual value repeats the target: nothing was measured.",
+    source="本工具自定",
+)
+OVERRATED = Finding(
+    rule="S02",
+    severity="error",
+    verdict="unclear",
+    fields=("indicators.1.score", "indicators.1.actual"),
+    as_written="10",
+    as_computed="8.9",
+    message="验收合格率未达年度指标值，得分应为 8.9，表中为满分 10。",
+    message_en="The target was missed: the score should be 8.9, the form gives the full 10.",
+    source="填报注意事项第 7 条",
+)
+
+
 def _findings(n: int, total: Decimal, executed: str, annual: str) -> tuple[Finding, ...]:
-    found = []
-    rate = Decimal(executed) / Decimal(annual)
-    if rate < Decimal("0.9"):
-        found.append(
-            Finding(
-                rule="M06",
-                severity="warning",
-                verdict="filer",
-                fields=("funding.total.execution_rate",),
-                as_written=_rate(executed, annual),
-                as_computed=None,
-                message="执行率低于 90%，表内没有说明原因。",
-                message_en="The execution rate is below 90 % and nothing explains it.",
-                source="评审惯例",
-            )
-        )
-    if n % 5 == 1:
-        found.append(
-            Finding(
-                rule="T01",
-                severity="error",
-                verdict="filer",
-                fields=("total_score",),
-                as_written=str(total),
-                as_computed=str(total - 2),
-                message=f"总分写为 {total}，各项得分相加为 {total - 2}。",
-                message_en=f"The total is written as {total}; the scores add up to {total - 2}.",
-                source="表内勾稽关系",
-            )
-        )
-    if n % 6 == 3:
-        found.append(
-            Finding(
-                rule="S02",
-                severity="error",
-                verdict="unclear",
-                fields=("indicators.1.score", "indicators.1.actual"),
-                as_written="10",
-                as_computed="8.9",
-                message="验收合格率未达年度指标值，得分应为 8.9，表中为满分 10。",
-                message_en="The target was missed: the score should be 8.9, the form gives the full 10.",
-                source="填报注意事项第 7 条",
-            )
-        )
-    if n % 4 == 2:
-        found.append(
-            Finding(
-                rule="V02",
-                severity="note",
-                verdict="filer",
-                fields=("indicators.3.actual",),
-                as_written="≤12月",
-                as_computed=None,
-                message="实际完成值照抄了年度指标值，没有实际数据。",
-                message_en="The actual value repeats the target: nothing was measured.",
-                source="本工具自定",
-            )
-        )
-    return tuple(found)
+    slow = Decimal(executed) / Decimal(annual) < Decimal("0.9")
+    found = (
+        (slow, _unexplained(_rate(executed, annual))),
+        (n % 5 == 1, _miscounted(total)),
+        (n % 6 == 3, OVERRATED),
+        (n % 4 == 2, REPEATED),
+    )
+    return tuple(finding for there, finding in found if there)
+
+
+def _unexplained(rate: str) -> Finding:
+    return Finding(
+        rule="M06",
+        severity="warning",
+        verdict="filer",
+        fields=("funding.total.execution_rate",),
+        as_written=rate,
+        as_computed=None,
+        message="执行率低于 90%，表内没有说明原因。",
+        message_en="The execution rate is below 90 % and nothing explains it.",
+        source="评审惯例",
+    )
+
+
+def _miscounted(total: Decimal) -> Finding:
+    return Finding(
+        rule="T01",
+        severity="error",
+        verdict="filer",
+        fields=("total_score",),
+        as_written=str(total),
+        as_computed=str(total - 2),
+        message=f"总分写为 {total}，各项得分相加为 {total - 2}。",
+        message_en=f"The total is written as {total}; the scores add up to {total - 2}.",
+        source="表内勾稽关系",
+    )
+
+
+def _doubts(fields: dict[str, Field], n: int) -> None:
+    """What waits for a person in form `n`."""
+    if n % 3 == 0:
+        rival = PROJECTS[n][3].replace(".", "")
+        _doubt(fields, "funding.total.executed", rival, f"两种读法不一致：{PROJECTS[n][3]} / {rival}")
+    if n % 4 == 1:
+        _doubt(fields, "indicators.3.score", None, "表格读法有值，顺序读法没有找到这一格")
+    if n % 9 == 4:
+        _doubt(fields, "total_score", "9.87", "总分与各项得分之和不符，可能误读")
 
 
 @cache
@@ -298,13 +310,7 @@ def make_result(n: int, unit: str = "万元", serial: int | None = None) -> Form
         fields[path] = _field(
             path, values[path] or "", lines if path not in {"title", "year"} else Provenance(line=10), channel
         )
-    if n % 3 == 0:
-        rival = PROJECTS[n][3].replace(".", "")
-        _doubt(fields, "funding.total.executed", rival, f"两种读法不一致：{PROJECTS[n][3]} / {rival}")
-    if n % 4 == 1:
-        _doubt(fields, "indicators.3.score", None, "表格读法有值，顺序读法没有找到这一格")
-    if n % 9 == 4:
-        _doubt(fields, "total_score", "9.87", "总分与各项得分之和不符，可能误读")
+    _doubts(fields, n)
     head = ViewBlock(line=10, text="云和区项目支出绩效自评表（2024年度）")
     foot = ViewBlock(
         line=40,
@@ -331,6 +337,22 @@ def make_results(number: int = 20) -> list[FormResult]:
     return [make_result(i % 20, serial=i) for i, _ in zip(count(), range(number))]
 
 
+FAILED = (
+    InputOutcome(
+        file="自评表/加密的表.pdf",
+        error_code="encrypted",
+        error="文件有密码，请先解除密码再提交",
+        error_en="the file has a password; remove it and hand it in again",
+    ),
+    InputOutcome(
+        file="自评表/会议纪要.docx",
+        error_code="no_form",
+        error="文件能读，但里面没有项目支出绩效自评表",
+        error_en="the file was read well, but it holds no self-evaluation form",
+    ),
+)
+
+
 def make_log(results: list[FormResult], failed: bool = True) -> RunLog:
     """The log of the run that made these results, with two inputs that could not be read."""
     outcomes = [
@@ -348,22 +370,7 @@ def make_log(results: list[FormResult], failed: bool = True) -> RunLog:
         for r in results
     ]
     if failed:
-        outcomes.append(
-            InputOutcome(
-                file="自评表/加密的表.pdf",
-                error_code="encrypted",
-                error="文件有密码，请先解除密码再提交",
-                error_en="the file has a password; remove it and hand it in again",
-            )
-        )
-        outcomes.append(
-            InputOutcome(
-                file="自评表/会议纪要.docx",
-                error_code="no_form",
-                error="文件能读，但里面没有项目支出绩效自评表",
-                error_en="the file was read well, but it holds no self-evaluation form",
-            )
-        )
+        outcomes += FAILED
     every = [f for r in results for f in r.findings]
     return RunLog(
         hebiao="0.1.0",
