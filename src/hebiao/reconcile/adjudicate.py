@@ -26,6 +26,8 @@ from hebiao.domain.form import (
     GOAL_FIELDS,
     HEAD_FIELDS,
     INDICATOR_COLUMNS,
+    LEVEL1,
+    LEVEL2,
     TOTAL_FIELDS,
 )
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
@@ -354,7 +356,8 @@ class _Form:
             return why.FAINT
         if path in GOAL_FIELDS and is_from_pixels(found) and is_unended(found.text or "", self.picture.worn):
             return why.FAINT
-        return doubt_of(found, figure=is_figure(path), worn=self.picture.worn)
+        known = found.text in (*LEVEL1, *LEVEL2) and path.endswith(("level1", "level2"))
+        return doubt_of(found, figure=is_figure(path), worn=self.picture.worn, known=known)
 
     def _offer(self, path: str) -> None:
         """What the sums propose for a figure becomes a candidate; what the pixels bear out too is taken, and said."""

@@ -29,7 +29,9 @@ SURE_FIGURE: Final = 0.85
 SURE_TEXT: Final = 0.8
 """lowest score of a character of other text, in the two readings that bear it out"""
 SUREST: Final = 0.97
-"""lowest score of a character of a figure that is believed though a sum speaks against it"""
+"""lowest score of a character of a figure that is believed though a sum speaks against it, and in the surer reading of worn print"""
+KNOWN: Final = 0.5
+"""lowest score of a character of a printed word"""
 SHARED: Final = 0.04
 """score of a runner-up that two readings have at the same place: unlike pictures agree on what else it may be"""
 HINT: Final = 0.02
@@ -82,7 +84,7 @@ CERTAIN: Final = 0.97
 """least score of a character that is not named as weak"""
 
 
-def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None:
+def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = False) -> Message | None:
     """Why a text may not be what is printed; None where two readings of the ink bear it out, or it is no ink.
 
     Args:
@@ -90,6 +92,7 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
         figure: whether a digit of it may decide anything.
         worn: how bad the form is, see `wear`: on a bad one only what is surest is believed, and on one that is worn
             out only what no reading speaks against.
+        known: whether it is one of a few printed words, of which none is as near to it.
     """
     for place in found.places:
         rivals = place.at.rivals
@@ -108,9 +111,9 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0) -> Message | None
             return why.FAINT
         if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
             return why.FAINT
-        hard = worn > WORN or _has_gap(found.raw) or _is_numbered(found.raw)
-        limit = SUREST if hard else SURE_FIGURE if figure else SURE_TEXT
-        if any(not b.holds(limit) for b in backing):
+        torn = _has_gap(found.raw) or _is_numbered(found.raw)
+        limit = SUREST if torn else KNOWN if known else SURE_FIGURE if figure else SURE_TEXT
+        if any(not (b.holds_worn() if worn > WORN and not known else b.holds(limit)) for b in backing):
             return why.FAINT
     return None
 
@@ -167,6 +170,8 @@ class Backing:
     """of each reading that says otherwise, the lowest score of a character"""
     hint: float = 0.0
     """score of a runner-up that two readings have at the same place"""
+    lettered: bool = False
+    """whether every character that a reading which says the same is not certain of is a letter or a digit"""
 
     def is_apart(self, dissent: float = DISSENT) -> bool:
         """Whether no second reading says the same, or one that is as sure says otherwise."""
@@ -175,6 +180,14 @@ class Backing:
     def holds(self, limit: float) -> bool:
         """Whether the two surest readings of those that agree, or the only one, are as sure, and share no hint."""
         return min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED
+
+    def holds_worn(self) -> bool:
+        """Whether it holds on a worn form: one reading is certain, and the other doubts at most a letter or digit.
+
+        Marks wear to one another, and then both readings see the same.
+        """
+        first, second = (*self.sure[:2], *self.sure[:1])[:2] if self.sure else (0.0, 0.0)
+        return first >= SUREST and second >= (SURE_FIGURE if self.lettered else SUREST) and self.hint < SHARED
 
 
 def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
@@ -199,6 +212,7 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
         against: list[float] = []
         blurred: list[float] = []
         hints: list[dict[tuple[int, str], float]] = []
+        lettered = True
         for voice, each in zip(voices, lines, strict=True):
             first, said = each[k]
             key = canon(said)
@@ -206,14 +220,25 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
                 key == part or (left > at and key.endswith(part)) or (place.start is not None and part in key)
             )
             shift = first - at if len(said) == len(text) else 0
-            span = (left + shift, right + shift) if len(said) == len(text) else (first, first + len(said))
+            span = (
+                (left + shift, right + shift)
+                if len(said) == len(text)
+                else _span(first, said, whole[left:right])
+            )
             witness = sure if same else blurred if _is_blurred(part, key) else against
             witness.append(_lowest(voice, *span) if key else NOTHING)
             if same:
                 hints.append(_hints(voice, *span))
+                lettered = lettered and _is_lettered(voice, *span)
         if len(sure) < _TWO:
             against += blurred
-        yield Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints))
+        yield Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered)
+
+
+def _span(first: int, said: str, part: str) -> tuple[int, int]:
+    """Where a part stands in a reading that is laid out otherwise; the whole line where it stands there in other characters."""
+    at = said.find(part)
+    return (first, first + len(said)) if at < 0 else (first + at, first + at + len(part))
 
 
 def _is_blurred(part: str, key: str) -> bool:
@@ -253,6 +278,13 @@ def _lowest(rival: Rival, start: int, end: int) -> float:
     if not inside:
         return max(rival.score, CERTAIN) if rival.weak else rival.score
     return min(_sureness(rival.text, w) for w in inside)
+
+
+def _is_lettered(rival: Rival, start: int, end: int) -> bool:
+    inside = [w for w in rival.weak if start <= w.at < end and _sureness(rival.text, w) < SUREST]
+    return bool(inside or rival.score >= SUREST or rival.weak) and all(
+        rival.text[w.at].isalnum() for w in inside
+    )
 
 
 def _hints(rival: Rival, start: int, end: int) -> dict[tuple[int, str], float]:
