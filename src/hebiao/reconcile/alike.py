@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.document import Weak
+from hebiao.lazy import regex
 
 _PAUSES: Final = "，、；。,;"
 _POINTS: Final = ".．·•'`_"
@@ -18,6 +20,32 @@ _LETTERS: Final = {"0": _ROUND, "1": "lI|!i", "2": "Zz", "5": "Ss", "6": "Gb", "
 _NEVER: Final = {"日": "曰", "目": "曰", "已": "巳", "己": "巳"}
 _PROSE: Final = 16
 """characters from which a text is prose"""
+SLIPS: Final = {
+    "项曰": "项目", "自标": "目标", "项日": "项目", "曰标": "目标", "日标": "目标", "指怀": "指标", "指杯": "指标", "目杯": "目标",
+    "光成": "完成", "宪成": "完成", "究成": "完成", "己完": "已完", "己按": "已按", "己达": "已达", "末完": "未完",
+    "末达": "未达", "王作": "工作", "施王": "施工", "施丁": "施工", "竣王": "竣工", "时问": "时间", "期问": "期间",
+    "合间约": "合同约", "合问约": "合同约", "统汁": "统计", "汁划": "计划", "什划": "计划", "人驻": "入驻", "人库": "入库",
+    "收人": "收入", "投人": "投入", "整冶": "整治", "冶理": "治理", "防冶": "防治", "及时牲": "及时性", "合格卒": "合格率",
+    "完成卒": "完成率", "绩放": "绩效", "放益": "效益", "贡量": "质量", "滿意": "满意", "満意": "满意", "官传": "宣传",
+    "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "位方米": "/立方米", "资全": "资金", "责金": "资金",
+}  # fmt: skip
+"""words that worn print makes of others, and that no form has"""
+SLIP: Final = regex("|".join(map(re.escape, SLIPS)))
+
+_YUAN: Final = regex(
+    "(?<=[\u4e00-\u9fff])(?<![零〇一二三四五六七八九十百千万亿两几数半余多美欧日港澳公单状纪开位上每次])元(?![旦素宵件首年月老勋帅气氏始])"
+)
+"""what is left of 完 where no amount stands before it"""
+_COLON: Final = regex(
+    r"(?<![\d一二三四五六七八九十])(?<!其中|包括|如下|以下|分别|具体|主要|原因|措施|情况|问题|方面|工作|任务|目标|内容|成效|指标|说明|备注|标准|依据)"
+    r"(?<![为是有即下如])[:：](?!\d)"
+)
+"""a colon behind a word that opens no list: a semicolon of which the lower dot lost its tail"""
+
+
+def is_slip(text: str) -> bool:
+    """Whether a text holds a word that no form has and that look-alikes make of another, or a colon that opens nothing."""
+    return bool(SLIP.search(text) or _YUAN.search(text) or (len(text) >= _PROSE and _COLON.search(text)))
 
 
 def may_be(text: str, weak: Weak) -> bool:

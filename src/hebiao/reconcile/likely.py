@@ -6,7 +6,6 @@ beside a figure, a comma worn to a point, a character whose neighbours leave it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -15,7 +14,7 @@ from hebiao.domain.form import LEVEL1, LEVEL2
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import is_common
+from hebiao.reconcile.alike import SLIP, SLIPS, is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
 from hebiao.reconcile.pixels import is_from_pixels
 from hebiao.reconcile.texts import is_misshapen
@@ -42,17 +41,6 @@ _CLOSING: Final = regex(r"[!！|1lI」\]]$")
 """what is left of a bracket at the end"""
 _YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
 _WAN: Final = regex(r"(?<=\.\d)7(?=元$)")
-_SLIPS: Final = {
-    "项曰": "项目", "项日": "项目", "曰标": "目标", "日标": "目标", "指怀": "指标", "指杯": "指标", "目杯": "目标",
-    "光成": "完成", "宪成": "完成", "究成": "完成", "己完": "已完", "己按": "已按", "己达": "已达", "末完": "未完",
-    "末达": "未达", "王作": "工作", "施王": "施工", "施丁": "施工", "竣王": "竣工", "时问": "时间", "期问": "期间",
-    "合间约": "合同约", "合问约": "合同约", "统汁": "统计", "汁划": "计划", "什划": "计划", "人驻": "入驻", "人库": "入库",
-    "收人": "收入", "投人": "投入", "整冶": "整治", "冶理": "治理", "防冶": "防治", "及时牲": "及时性", "合格卒": "合格率",
-    "完成卒": "完成率", "绩放": "绩效", "放益": "效益", "贡量": "质量", "滿意": "满意", "満意": "满意", "官传": "宣传",
-    "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "位方米": "/立方米", "资全": "资金", "责金": "资金",
-}  # fmt: skip
-"""words that worn print makes of others, and that no form has"""
-_SLIP: Final = regex("|".join(map(re.escape, _SLIPS)))
 
 
 def show_likely(fields: MutableMapping[str, Decided]) -> None:
@@ -102,4 +90,4 @@ def _worded(text: str) -> str:
     text = "".join(c if is_common(c) else simplified(c) for c in text)
     head, mark, rest = text.partition("；")
     text = _POINT.sub("，", head + mark + _COLON.sub("；", rest))
-    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text)
+    return SLIP.sub(lambda slip: SLIPS[slip[0]], text)

@@ -12,7 +12,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import is_common, may_be
+from hebiao.reconcile.alike import is_common, is_slip, may_be
 
 LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
@@ -103,7 +103,7 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = Fal
             return why.APART
         if is_loose(found.text or "") or _has_loose_line(found.raw) or _is_torn(found.text or ""):
             return why.LOOSE
-        if _is_unpaired(found.text or "") or _WORN_YUAN.search(found.text or ""):
+        if _is_unpaired(found.text or "") or _WORN_YUAN.search(found.text or "") or is_slip(found.text or ""):
             return why.FAINT
         if _UNBARRED.search(canon(found.text or "")) or (worn > WORN and _has_gap(found.raw)):
             return why.FAINT
