@@ -47,6 +47,22 @@ def mended(*rivals: Rival) -> str:
         ((Rival("ocr:lines", "指标值.", 0.99), Rival("ocr:again", "指标值", 0.99)), "指标值"),
         ((Rival("ocr:lines", "数量多.", 0.99), Rival("ocr:again", "数量多.", 0.99)), "数量多."),
         ((Rival("ocr:lines", "预算单价", 0.99), Rival("ocr:again", "预算单价", 0.99)), "预算单价"),
+        (
+            (
+                Rival("ocr:lines", "产出\n指标\n(50.\n分)", 0.8),
+                Rival("ocr:again", "产出\n指标\n(50.\n分）", 0.6),
+            ),
+            "产出指标(50分)",
+        ),
+        (
+            (Rival("ocr:lines", "效益指标(30)分）", 0.9), Rival("ocr:again", "效益指标(30分）", 0.9)),
+            "效益指标(30分)",
+        ),
+        (
+            (Rival("ocr:lines", "满意度指标\n(10", 0.9), Rival("ocr:again", "满意度指标\n(10", 0.9)),
+            "满意度指标(10分)",
+        ),
+        ((Rival("ocr:lines", "某某指标(10", 0.9), Rival("ocr:again", "某某指标(10", 0.9)), "某某指标(10"),
         ((Rival("ocr:lines", "项日负责人", 0.99), Rival("ocr:again", "项曰负责人", 0.99)), "项目负责人"),
         (
             (Rival("ocr:lines", "项目古出绩效白评表", 0.99), Rival("ocr:again", "项日古出绩效白评表", 0.99)),

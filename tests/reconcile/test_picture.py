@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.beside import without_taken
 from hebiao.reconcile.picture import look_at
 from hebiao.reconcile.pixels import WORN_OUT
 
@@ -178,3 +181,13 @@ def test_rows_that_were_told_by_alignment_need_the_sums() -> None:
     assert look_at(piled).asked["indicators.2.name"] == why.ALIGNED_UNPROVEN
     aligned.rows[1].cells["deviation"] = found(cell(2, 7, "无偏差"))
     assert look_at(aligned).blank["indicators.0.deviation"] == why.ALIGNED_UNPROVEN
+
+
+@pytest.mark.parametrize(("text", "stays"), [("×", False), ("上级资金下达较晚", True)])
+def test_a_few_marks_in_another_columns_cell_are_no_text_of_this_one(text: str, stays: bool) -> None:
+    """A worn 8 in the column of scores is a deviation to the reading by kinds; prose there may be one."""
+    score = found(cell(1, 6, text))
+    row = IndicatorRow({"score": score})
+    assert without_taken(row, (None, score)) == (None, score if stays else None)
+    elsewhere = found(cell(1, 9, text))
+    assert without_taken(row, (None, elsewhere)) == (None, elsewhere)

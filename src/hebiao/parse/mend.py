@@ -33,6 +33,7 @@ _LEAST: Final = 3
 _PREFIX: Final = regex(
     r"^[\s.·•,'`_|-]*(?:指\s*标|标(?=\s*[:：]))[\s_.·|-]*(\d{0,2}|[】\]lI|])\s*[;；,，.、:：]\s*(?=\S)"
 )
+_POINTS: Final = regex(r"(\w+?指标)[\[(](\d{1,3})?[\])]?[.,·•、'-]*分?[.,·•、'-]*[\])]*[.,·•、'-]*")
 _LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
 _TITLE: Final = "项目支出绩效自评表"
@@ -108,6 +109,8 @@ def _mended_cell(cell: Cell) -> Cell:
     bare = keys[0].strip(labels.DIRT)
     if bare != keys[0] and (bare in vocabulary or bare in wording.FRAGMENTS):
         return _as(cell, bare)
+    if (level := next((w for k in keys if (w := _with_points(k))), None)) is not None:
+        return _as(cell, level)
     if (label := _look_alike(keys[0])) is not None and all(_look_alike(k) == label for k in keys[1:]):
         return _as(cell, label)
     if cell.rivals[0].score >= _SURE and keys.count(keys[0]) > 1:
@@ -142,6 +145,14 @@ def _shifted(rival: Rival, old: Rival) -> Rival:
 
 def _as(cell: Cell, text: str) -> Cell:
     return replace(cell, text=text, rivals=(Rival(PRODUCER, text, 1.0), *cell.rivals))
+
+
+def _with_points(key: str) -> str | None:
+    """A level with its points behind it ("产出指标(50.分)"), of whose brackets dirt was made or a part was lost."""
+    match = _POINTS.fullmatch(key)
+    if match is None or match[1] not in wording.LEVEL1:
+        return None
+    return f"{match[1]}({match[2]}分)" if match[2] else match[1]
 
 
 @lru_cache(maxsize=1024)

@@ -180,6 +180,8 @@ class _Form:
         for column in INDICATOR_COLUMNS:
             path = f"indicators.{i}.{column}"
             pair = (a.cells.get(column) if a else None, b.cells.get(column) if b else None)
+            if a is not None and self.picture is not NO_PICTURE and not self.ragged:
+                pair = beside.without_taken(a, pair)
             unfit = (bool(a and column in a.unfit), bool(b and column in b.unfit))
             if asked:
                 self._review(path, pair, [asked])

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
+from typing import Final
 
 from hebiao.domain.form import FOOT_FIELDS
+from hebiao.domain.reading import IndicatorRow
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.decided import Decided
+from hebiao.reconcile.decided import Decided, Pair, text_of
 
 _READ: tuple[str, ...] = ("name", "target", "actual", "weight", "score")
 _REST: tuple[str, ...] = ("level1", "level2", "nature", "unit", "deviation")
+_MARKS: Final = 3
 _FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
+
+
+def without_taken(row: IndicatorRow, pair: Pair) -> Pair:
+    """The pair without a few marks that the row by place has in another column of drawn cells: a worn 8 is no deviation.
+
+    Args:
+        row: by place.
+        pair: of one of its columns, by place and by kinds.
+    """
+    said = pair[1]
+    if text_of(pair[0]) is not None or said is None or len(said.text or "") > _MARKS:
+        return pair
+    taken = {id(p.at) for f in row.cells.values() for p in f.places}
+    return (pair[0], None) if said.places and all(id(p.at) in taken for p in said.places) else pair
 
 
 def ask_unread_row(fields: MutableMapping[str, Decided], row: int) -> None:
