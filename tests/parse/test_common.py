@@ -142,6 +142,15 @@ def test_what_a_fax_prints_above_a_page_belongs_to_no_form(text: str, top: float
     assert is_furniture(Line(text, 1, 2, BBox(20, top, 220, top + 8))) is furniture
 
 
+@pytest.mark.parametrize("text", [".(2020年度)", "( 2023. 年度)", "(2022年度」"])
+def test_dirt_about_the_year_of_a_picture(text: str) -> None:
+    """A speck before the bracket or behind the year is no part of it; in text, it would be asked what it is."""
+    reading = Reading("grid")
+    year = Line(text, 2, rivals=(Rival("ocr:lines", text, 0.9),))
+    read_title(reading, [Line("项目支出绩效自评表", 1), year])
+    assert reading.fields["year"].text == text.strip(".( ")[:4]
+
+
 @pytest.mark.parametrize(
     ("texts", "furniture"),
     [(("—1一", "-1-"), True), (("121", "-2-"), True), (("|", "1"), True), (("10分", ""), False)],

@@ -23,6 +23,8 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.2.actual", "•100%", "100%"),
         ("indicators.2.name", ".资金使用合规率", "资金使用合规率"),
         ("indicators.1.deviation", "•", None),
+        ("funding.total.execution_rate", "92.7096", "92.70%"),
+        ("expected_goal", "1、修缮面积260平方米：2、加固墙体1500米；3、支付款项。", "1、修缮面积260平方米；2、加固墙体1500米；3、支付款项。"),
         ("indicators.1.weight", "×", "8"),
         ("indicators.7.score", "1+", "14"),
         ("indicators.4.name", "成本控制在预算范围內", "成本控制在预算范围内"),

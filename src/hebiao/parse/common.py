@@ -31,7 +31,7 @@ YEAR: Final = regex(r"(?:19|20)\d\d")
 _YEAR_LINE: Final = regex(
     r"^(?:(?:自评|评价|预算|项目|填报|所属)?年[度份][:：])?[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$"
 )
-_YEAR_WORN: Final = regex(r"^\W?((?:19|20)\d\d)年度?\W{0,3}$")
+_YEAR_WORN: Final = regex(r"^\W{0,2}((?:19|20)\d\d)\W?年度?\W{0,3}$")
 """the same in a picture, where a bracket may be read as any mark"""
 _VALUE_COLUMNS: Final = ("nature", "target", "unit", "actual", "weight", "score", "deviation")
 _FOOT_LABEL: Final = regex(

@@ -17,6 +17,8 @@ _RINGS: Final = "°oO0○"
 _ROUND: Final = "OoDQ"
 _LETTERS: Final = {"0": _ROUND, "1": "lI|!i", "2": "Zz", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
 """letters that a digit is nearly, and that no figure holds"""
+_SIGNS: Final = "≥≤=><"
+_STROKES: Final = "-—－–_"
 _NEVER: Final = {"日": "曰", "目": "曰", "已": "巳", "己": "巳"}
 _PROSE: Final = 16
 """characters from which a text is prose"""
@@ -30,10 +32,10 @@ SLIPS: Final = {
     "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "位方米": "/立方米", "资全": "资金", "责金": "资金",
 }  # fmt: skip
 """words that worn print makes of others, and that no form has"""
-SLIP: Final = regex("|".join(map(re.escape, SLIPS)))
+SLIP: Final = regex("|".join(("(?<!自)" if word[0] == "己" else "") + re.escape(word) for word in SLIPS))
 
 _YUAN: Final = regex(
-    "(?<=[\u4e00-\u9fff])(?<![零〇一二三四五六七八九十百千万亿两几数半余多美欧日港澳公单状纪开位上每次])元(?![旦素宵件首年月老勋帅气氏始])"
+    "(?<=[\u4e00-\u9fff])(?<![零〇一二三四五六七八九十百千万亿两几数半余多美欧日港澳公单状纪开位上每次广])元(?![旦素宵件首年月老勋帅气氏始])"
 )
 """what is left of 完 where no amount stands before it"""
 _COLON: Final = regex(
@@ -53,8 +55,10 @@ def may_be(text: str, weak: Weak) -> bool:
     char, rival = text[weak.at], weak.rival
     if not rival:
         return True
-    if is_han(rival):
+    if is_han(rival) and char not in _SIGNS:
         return is_common(rival) and rival not in _NEVER.get(char, "")
+    if char in _SIGNS and len(text.strip()) == 1:
+        return rival in _SIGNS or rival in _STROKES
     before, after = text[weak.at - 1 : weak.at] if weak.at else "", text[weak.at + 1 : weak.at + 2]
     if char in _PAUSES and len(text) >= _PROSE and (is_han(before) or before in tuple("%％)）”")):
         worn = rival in _POINTS and (is_han(after) or after in ("", "\n", "“"))

@@ -33,8 +33,10 @@ _ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
 _POINTS: Final = regex(r"\(\d{0,3}\)?分?\)?$")
 _POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．](?=[\u4e00-\u9fff“《（(])")
 """a point where only a comma can stand"""
-_COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?\d{1,2}[）).、．]|目标\d)")
-"""a colon before an item of a list, of which another ended with a semicolon"""
+_COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?(?:[2-9]|1\d)[）).、．]|目标[2-9])")
+"""a colon before an item of a list that is not its first"""
+_RATE: Final = regex(r"(\d{1,3}\.\d\d)(?:[9%o]6|%[.,]?\d)")
+"""a rate whose sign was read as digits, for it stands in two pieces"""
 _END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
 _PAUSE: Final = regex("[,，；;。]")
 _CLOSING: Final = regex(r"[!！|1lI」\]]$")
@@ -62,6 +64,8 @@ def likely(path: str, text: str) -> str | None:
         return None
     if path.endswith(("level1", "level2")):
         return _level(text, LEVEL1 if path.endswith("level1") else LEVEL2)
+    if path.endswith("execution_rate") and (rate := _RATE.fullmatch(canon(text))):
+        return f"{rate[1]}%"
     if is_misshapen(path, text):
         bare = canon(text).strip(_DIRT)
         figure = bare.lstrip("-").translate(_LETTERS) if len(bare) <= _SHORT else bare.lstrip("-")
@@ -88,6 +92,5 @@ def _worded(text: str) -> str:
     if key.count("(") == key.count(")") + 1 and len(key) < _PROSE:
         text = _CLOSING.sub("", text) + "）"
     text = "".join(c if is_common(c) else simplified(c) for c in text)
-    head, mark, rest = text.partition("；")
-    text = _POINT.sub("，", head + mark + _COLON.sub("；", rest))
+    text = _POINT.sub("，", _COLON.sub("；", text) if "；" in text else text)
     return SLIP.sub(lambda slip: SLIPS[slip[0]], text)

@@ -31,8 +31,6 @@ _OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){NAMED.pattern}(?!\()")
 _NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
 )
-_NOTE: Final = regex(r"\d{1,2}[.、][^:]+$")
-"""a numbered sentence: in a picture, a comma behind 填报 is read as 人"""
 _BULLETS: Final = "-*•·●>#○■"
 """marks of a list before a line"""
 _TOTAL: Final = regex(
@@ -44,6 +42,8 @@ _SHORT: Final = 2
 _FOOT: Final = regex(
     f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明|需要说明的)"
 )
+_NUMBERED: Final = regex(r"\d{1,2}[.、]")
+_LABELLED: Final = regex(rf"{_FOOT.pattern}(?:\([^)]{{1,4}}\))?:")
 _TAIL: Final = 14
 """how many items after the total row may still hold the footer"""
 _MARKS: Final = 2
@@ -190,11 +190,16 @@ def _mark(item: Item) -> _Mark:
         name=bool(NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
         total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
         notes=bool(_NOTES.match(head)),
-        foot=not long and bool(_FOOT.search(head)) and not (item.rivals and _NOTE.match(head)),
+        foot=not long and bool(_FOOT.search(head)) and not _is_note(item, head),
         anchor=any(a in head for a in ANCHORS),
         titled=len(head) < 60 and bool(_TITLED.match(head)),
         longer=not long and not _OWN_NAME.search(head),
     )
+
+
+def _is_note(line: Line, head: str) -> bool:
+    """Whether a line of a picture is a numbered sentence, of which a comma behind 填报 may be read as 人."""
+    return bool(line.rivals and _NUMBERED.match(head)) and not _LABELLED.search(head)
 
 
 def _ends_as_name(text: str) -> bool:

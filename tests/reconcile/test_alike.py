@@ -1,0 +1,41 @@
+"""What a character of a picture may be besides what was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.domain.document import Weak
+from hebiao.reconcile.alike import is_slip, may_be
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "rival", "maybe"),
+    [
+        ("群众满意度", 2, "満", False), ("群众满意度", 2, "蒲", True), ("已完成", 0, "巳", False),
+        ("12月20日", 5, "曰", False), ("加强管理，确保资金使用安全规范。", 4, ".", False), ("加强管理，确保资金使用安全规范。", 4, "、", True),
+        ("加强管理，确保资金使用安全规范。", 15, "°", False), ("加强管理，确保资金使用安全规范。", 15, "", True), ("已完成，好", 3, ".", True),
+        ("31.10", 4, "O", False), ("0起", 0, "o", False), ("0型", 0, "O", True), ("PM2.5", 2, "Z", True), ("12%", 0, "l", False),
+        ("1类", 0, "I", True), ("≥", 0, "z", False), ("≥", 0, ">", True), ("=", 0, "二", False), ("=", 0, "-", True), ("30", 0, "8", True),
+    ],
+)  # fmt: skip
+def test_a_runner_up_counts_where_print_may_have_it(text: str, at: int, rival: str, maybe: bool) -> None:
+    """Not a character of other scripts, a point between words, a letter within a figure, a letter for an operator."""
+    assert may_be(text, Weak(at, rival, 0.2, 0.7)) is maybe
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["已完成预期自标，早诊早治", "按计划元成各项工作", "项曰实施进度", "己完成", "压实主体责任，强化部门协同：建立月调度工作机制，确保安全"],
+)  # fmt: skip
+def test_words_that_no_form_has_are_slips(text: str) -> None:
+    """目 read as 自, 完 as 元, and a semicolon as a colon that opens nothing, whatever all readings say."""
+    assert is_slip(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["成本控制在12万元以内", "广元市每年元旦值班", "自己完成", "原因：上级资金下达较晚，改进措施：加强沟通协调", "全年完成以下工作：一是建设，二是验收，三是移交", "其中：当年财政拨款若干，上年结转若干"],
+)  # fmt: skip
+def test_words_that_forms_have_are_none(text: str) -> None:
+    """元 behind an amount or in a name of its own, and a colon behind a word that opens a list or an explanation."""
+    assert not is_slip(text)
