@@ -23,6 +23,8 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.2.actual", "•100%", "100%"),
         ("indicators.2.name", ".资金使用合规率", "资金使用合规率"),
         ("indicators.1.deviation", "•", None),
+        ("indicators.0.target", ">2350人", "≥2350人"),
+        ("indicators.0.nature", "<", "≤"),
         ("funding.total.execution_rate", "92.7096", "92.70%"),
         ("expected_goal", "1、修缮面积260平方米：2、加固墙体1500米；3、支付款项。", "1、修缮面积260平方米；2、加固墙体1500米；3、支付款项。"),
         ("indicators.1.weight", "×", "8"),
@@ -59,10 +61,20 @@ def test_what_print_may_be_is_shown_as_read(path: str, text: str) -> None:
     assert likely(path, text) == text
 
 
+def test_a_line_that_is_a_mark_of_dirt_is_left_out() -> None:
+    """A speck above an amount or below a sentence is a line of its own; what is left is shown."""
+    for text, shown in (("+\n1004.96", "1004.96"), ("切实把实事办好\n办实。\n•", "切实把实事办好办实。")):
+        fields = {"indicators.0.actual": field(text, "review")}
+        show_likely(fields)
+        found = fields["indicators.0.actual"].found
+        assert found is not None
+        assert found.text == shown
+
+
 def field(text: str, decision: str, *, pixels: bool = True) -> Decided:
     """A field of such a text."""
     rivals = (Rival("ocr:lines", text, 1.0),) if pixels else ()
-    found = Found(text, text, (Place(Cell(0, 0, 0, text, rivals=rivals)),))
+    found = Found(text, text.replace("\n", ""), (Place(Cell(0, 0, 0, text, rivals=rivals)),))
     if decision == "accept":
         return Decided(found, "accept", "agree_exact", ())
     return Decided(found, "review", "doubted", (("grid", found),), (why.LOOSE,))

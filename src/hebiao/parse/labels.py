@@ -30,7 +30,7 @@ _ELLIPSIS: Final = regex(r"[.…·。⋯]{2,}|[…⋯]")
 
 
 _NUMBERED: Final = frozenset("一二三四五六七八九十(123456789")
-DIRT: Final = ".,:;·•…'`*|~、。"
+DIRT: Final = ".,:;·•…'`*|~+、。"
 """marks that dirt on a picture is read as"""
 
 

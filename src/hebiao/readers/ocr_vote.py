@@ -8,6 +8,7 @@ from typing import Final
 from hebiao.domain.document import Rival, Weak
 from hebiao.normalize import canon, is_traditional
 from hebiao.readers.ocr import Char, Read
+from hebiao.readers.scripts import in_one_script
 
 PRODUCERS: Final = ("ocr:lines", "ocr:again", "ocr:third")
 BEST: Final = "ocr:best"
@@ -96,6 +97,7 @@ def rivals(lines: Sequence[Sequence[Read]]) -> tuple[Rival, ...]:
     Args:
         lines: of every line its readings, one where nothing more was asked, at most three.
     """
+    lines = [in_one_script(reads) for reads in lines]
     most = max((len(reads) for reads in lines), default=2)
     chosen = [best(reads) for reads in lines]
     out = [

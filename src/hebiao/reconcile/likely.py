@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Final
 
 from hebiao.domain.form import LEVEL1, LEVEL2
+from hebiao.domain.reading import Found
 from hebiao.lazy import regex
-from hebiao.normalize import canon, simplified
+from hebiao.normalize import canon, simplified, written
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import SLIP, SLIPS, is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
@@ -29,6 +30,9 @@ _LETTERS: Final = str.maketrans("Xx×OolI|+ZS", "88800111425")
 """what worn digits of a weight or score are read as"""
 _BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=《“(（【\[])")
 _BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
+_SPECK: Final = regex(r"[.·•*+'`,|_~^°-]{1,2}")
+_BARLESS: Final = str.maketrans("><く〉〈", "≥≤≤≥≤")
+"""operators without the bar that nearly every target has"""
 _ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
 _POINTS: Final = regex(r"\(\d{0,3}\)?分?\)?$")
 _POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．](?=[\u4e00-\u9fff“《（(])")
@@ -52,10 +56,18 @@ def show_likely(fields: MutableMapping[str, Decided]) -> None:
             continue
         if not is_from_pixels(one.found):
             continue
-        text = likely(path, one.found.text)
+        text = likely(path, _without_specks(one.found))
         if text != one.found.text:
             reasons = (*one.reasons, why.likely(one.found.text, text))
             fields[path] = replace(one, found=replace(one.found, text=text), reasons=reasons)
+
+
+def _without_specks(found: Found) -> str:
+    """The text without lines that are a mark of dirt and nothing else."""
+    lines = found.raw.strip().split("\n")
+    kept = [line for line in lines if not _SPECK.fullmatch(line.strip())]
+    whole = len(found.places) == 1 and found.places[0].start is None and written(found.raw) == found.text
+    return (written("\n".join(kept)) if whole and kept else None) or found.text or ""
 
 
 def likely(path: str, text: str) -> str | None:
@@ -66,6 +78,8 @@ def likely(path: str, text: str) -> str | None:
         return _level(text, LEVEL1 if path.endswith("level1") else LEVEL2)
     if path.endswith("execution_rate") and (rate := _RATE.fullmatch(canon(text))):
         return f"{rate[1]}%"
+    if path.endswith(("target", "nature")) and text[0] in "><く〉〈" and text[1:2] != "=":
+        text = text[0].translate(_BARLESS) + text[1:]
     if is_misshapen(path, text):
         bare = canon(text).strip(_DIRT)
         figure = bare.lstrip("-").translate(_LETTERS) if len(bare) <= _SHORT else bare.lstrip("-")
