@@ -94,7 +94,7 @@ def test_first_files_needs_enough(bench: ModuleType, tmp_path: Path) -> None:
 
 
 def test_the_pictures_that_are_measured_may_be_looked_at(bench: ModuleType) -> None:
-    """One picture of each kind named, all there, none of the half that is held back."""
+    """Two pictures of each kind named, all there, none of the half that is held back."""
     pages = bench.scan_pages()
     dev = set(json.loads((bench.SCANS / "split.json").read_text(encoding="utf-8"))["dev"])
     assert [p.parent.name for p in pages] == list(bench.SCAN_KINDS) * bench.SCAN_OF_EACH
