@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hebiao.config import Settings
-from hebiao.domain.document import Block, Cell, Document, Line, Segment, Source, Table
+from hebiao.domain.document import Block, Cell, Document, Line, Rival, Segment, Source, Table
 from hebiao.domain.result import FormResult
 from hebiao.pipeline import process, process_segment
 from hebiao.segment import segment_document
@@ -93,6 +94,23 @@ def lines_of(*texts: str, first: int = 1) -> tuple[Line, ...]:
 def exact_document(rows: Sequence[Sequence[str]], **spans: object) -> Document:
     """A form with true cells between its title and its foot."""
     return document_of(*lines_of(TITLE, "（2023年度）"), table_of(rows, **spans), *lines_of(FOOT, first=3))  # type: ignore[arg-type]  # spans are numbers
+
+
+def picture_document(read: Mapping[str, Sequence[str]]) -> Document:
+    """The form as a picture: all is read surely and alike, but for the texts of which `read` gives three readings."""
+    kinds = ("ocr:lines", "ocr:again", "ocr:third")
+
+    def inked(at: Cell) -> Cell:
+        texts = read.get(at.text)
+        sure = 0.99 if texts is None else 0.6
+        rivals = tuple(Rival(k, t, sure) for k, t in zip(kinds, texts or (at.text,) * 2, strict=False))
+        return replace(at, text=rivals[0].text, rivals=rivals)
+
+    plain = exact_document(form_rows())
+    blocks = [
+        replace(b, cells=tuple(map(inked, b.cells))) if isinstance(b, Table) else b for b in plain.blocks
+    ]
+    return replace(plain, blocks=tuple(blocks), channel="scan")
 
 
 def only_segment(document: Document) -> Segment:

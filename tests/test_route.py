@@ -8,8 +8,13 @@ import pytest
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
+from hebiao.llm.extract import Extraction, make_request
+from hebiao.llm.redact import Redaction
+from hebiao.llm.schema import Pointed, PrintAnswer
 from hebiao.llm.settings import ModelSettings
-from hebiao.pipeline import Doubted, iter_doubted
+from hebiao.parse.clean import clean
+from hebiao.pipeline import Doubted, conclude, iter_doubted, open_form, questions
+from made_forms import only_segment, picture_document
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -66,6 +71,46 @@ def test_unlike_readings_that_differ_are_asked() -> None:
         field = form.result.fields["funding.appropriation.executed"]
         assert field.decision == "review"
         assert len({c.text for c in field.candidates}) == 2
+
+
+WORN = {
+    "指标1：更换路灯数量": ("指标1：更换路灯数里", "指标1：更换路灯数量", "指标1：更换路灯数里"),
+    "≥300盏": ("≥300盏", "≥800盏", "≥300盏"),
+    "陆书禾": ("陆书禾", "陆书未", "陆书禾"),
+}
+"""a word, a figure and a name of a picture, each read in two ways"""
+
+
+def test_words_of_a_picture_that_are_read_in_two_ways_are_asked() -> None:
+    """The readings of the word stand in its row, each a piece; a figure and a name are no matter of what makes sense."""
+    document = picture_document(WORN)
+    form = open_form(document, only_segment(document), "0" * 64)
+    (ask,) = questions(form, "auto")
+    assert (ask.part, ask.why, [path for path, _ in ask.cells]) == (
+        "print",
+        ("evidence",),
+        ["indicators.0.name"],
+    )
+    sent = make_request(ask, form.segment, Redaction()).messages[1]["content"]
+    assert "数量指标 ⟪⟦1⟧指标1：更换路灯数里⟦2⟧指标1：更换路灯数量⟫ ≥300盏" in sent
+    assert not make_request(ask, form.segment, Redaction((("更换路灯", "〔人1〕"),))).places
+
+
+def test_the_reading_that_a_model_takes_is_in_front_and_asked() -> None:
+    """Over all stages: the word that makes sense is shown first, nothing is accepted for it, all readings are kept."""
+    document = picture_document(WORN)
+    form = open_form(document, only_segment(document), "0" * 64)
+    before = conclude(form)
+    (ask,) = questions(form, "auto")
+    request = make_request(ask, form.segment, Redaction())
+    for quote, shown in (("更换路灯数量", "更换路灯数里"), ("指标1：更换路灯数量", "更换路灯数量")):
+        taken = Extraction("llm:m", form.readings, clean)
+        taken.take(request, PrintAnswer(picks=(Pointed(ids=(2,), quote=quote),)))
+        after = conclude(form, taken.reading)
+        assert after.form.indicators[0].name == shown
+        assert after.review_paths == before.review_paths
+        field = after.fields["indicators.0.name"]
+        assert {c.text for c in field.candidates} >= {"更换路灯数里"}
 
 
 def test_rows_that_no_sum_proves_are_asked() -> None:

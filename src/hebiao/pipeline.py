@@ -162,7 +162,7 @@ def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
 
 def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
     """What a model would be asked about one form, and how many fields in review no answer could change."""
-    from hebiao.reconcile.third import disputed, provable
+    from hebiao.reconcile.third import disputed, provable, worn
     from hebiao.route import Doubts, route, worth_asking
 
     decided = hold(decide(form), form.document.channel, shipped())
@@ -170,12 +170,14 @@ def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
     blank = {p for p, d in review.items() if d.open and (d.found is None or d.found.text is None)}
     weighed = disputed(decided, form.readings)
     faint = {p for p in weighed if decided.fields[p].faint}
-    doubts = Doubts(provable(decided, form.readings), weighed, faint, blank)
+    doubts = Doubts(provable(decided, form.readings), weighed, faint, blank, worn(decided))
     asks = route(
         form.segment, form.readings, doubts,
         proven=decided.proven, familiar=form.familiar, policy=policy,
     )  # fmt: skip
-    return asks, 0 if policy == "always" else len(review) - len(worth_asking(doubts, form.readings))
+    return asks, 0 if policy == "always" else len(
+        review.keys() - worth_asking(doubts, form.readings) - doubts.worn.keys()
+    )
 
 
 def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:

@@ -8,7 +8,8 @@ A part without open fields in review costs nothing. Of the fields in review thes
 - both find a blank, and no text of that part is left over: there is nothing to point at.
 
 What is asked is what an answer can change: a text that one reading alone has, text that nobody accounts for, and which
-of two texts that unlike readings have stands in front of the other, though a person decides.
+of two texts that unlike readings have stands in front of the other, though a person decides. So it is with words of a
+picture that are read in more than one way: which of the readings makes sense is asked, of all such cells of a form at once.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Doubts:
     """those of a picture whose characters are in doubt, too"""
     blank: Set[str]
     """those for which no reading has a text"""
+    worn: Mapping[str, Cell]
+    """fields of words whose cell is read in more than one way"""
 
 
 def route(
@@ -60,7 +63,7 @@ def route(
         policy: `always` asks every part whole.
 
     Returns:
-        At most one question a part, in the order of the printed form; empty for a clean form.
+        At most one question a part, in the order of the printed form, and one about its print; empty for a clean form.
     """
     claims = _claims(segment, readings)
     asked = worth_asking(doubts, readings)
@@ -75,13 +78,16 @@ def route(
             if part == "indicators" and proven:
                 items = _window(items, segment, readings, paths)
             asks.append(Ask(part, why, items))
-    return tuple(a for a in asks if a.items)
+    if doubts.worn:
+        asks.append(Ask("print", ("evidence",), (), tuple(sorted(doubts.worn.items()))))
+    return tuple(a for a in asks if a.items or a.cells)
 
 
 def worth_asking(doubts: Doubts, readings: Sequence[Reading]) -> frozenset[str]:
     """The fields that an answer could settle, weigh, or find a text for; all others wait for a person."""
     parts = frozenset(_unaccounted(readings))
-    return frozenset(doubts.provable | doubts.disputed | {p for p in doubts.blank if part_of(p) in parts})
+    blank = {p for p in doubts.blank if part_of(p) in parts}
+    return frozenset(doubts.provable | doubts.disputed | blank)
 
 
 def _unaccounted(readings: Sequence[Reading]) -> Iterable[Part]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from hebiao.domain.document import Cell
 from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS, HEAD_FIELDS, TOTAL_FIELDS
 from hebiao.domain.reading import Region
 
 Part = Literal["head", "money", "goals", "indicators", "footer"]
 """what one call extracts; the total row goes with the indicators, for it proves that none is missing"""
+Duty = Part | Literal["print"]
+"""what one call is about; `print`: cells of a picture that were read in more than one way, wherever they stand"""
 Why = Literal["residue", "shape", "disagree", "single", "arithmetic", "evidence", "layout", "always"]
 """residue: text nobody accounts for; shape: a row or text that fits no column; disagree, single: unlike readings
 differ, or one alone has it; arithmetic: sums do not prove the rows; evidence: characters of a picture in doubt, too; layout:
@@ -33,10 +36,12 @@ _PART_OF_FIELD: Final[dict[str, Part]] = {
 class Ask:
     """One part in doubt."""
 
-    part: Part
+    part: Duty
     why: tuple[Why, ...]
     items: tuple[int, ...]
     """positions in `Segment.items` of what is shown, in order"""
+    cells: tuple[tuple[str, Cell], ...] = ()
+    """of `print`: fields of words, with the cells whose readings are shown"""
 
 
 def part_of(path: str) -> Part:

@@ -91,5 +91,7 @@ class Reading:
     """paths whose text is not of their kind"""
     aligned: bool = False
     """whether cells of its picture are told by how texts align, for want of lines"""
+    print: dict[str, Found] = field(default_factory=dict)
+    """of a model: by path, which reading of a picture's cell it takes"""
     money_unit: str | None = None
     """万元, 元 or 亿元, as the heading of the amounts says"""

@@ -76,21 +76,23 @@ def examples_of(case: Case) -> Iterator[tuple[Example, int]]:
     for form, gold, label in zip(forms, case.gold, labels, strict=True):
         checked = [str(p) for p in label.get("_checked", ())]
         for ask in questions(form, "always"):
-            example = _example(ask, form, gold.form, gold.ambiguous)
+            if ask.part == "print":
+                continue  # what was unclear in print is of that print only
+            example = _example(ask.part, ask, form, gold.form, gold.ambiguous)
             if example is not None:
                 yield example, sum(part_of(p) == ask.part for p in checked)
 
 
-def _example(ask: Ask, form: OpenForm, gold: Form, ambiguous: Collection[str]) -> Example | None:
-    if any(part_of(p) == ask.part for p in ambiguous):
+def _example(part: Part, ask: Ask, form: OpenForm, gold: Form, ambiguous: Collection[str]) -> Example | None:
+    if any(part_of(p) == part for p in ambiguous):
         return None
     whole = show(form.segment, range(len(form.segment.items)))
     request = make_request(ask, form.segment, find_private(whole.text, form.readings))
-    answer = _answer(ask.part, gold, request, conclude(form))
+    answer = _answer(part, gold, request, conclude(form))
     if answer is None or not _reads_back(answer, gold, request, form):
         return None
     document = request.messages[-1]["content"].removeprefix("<document>\n").removesuffix("\n</document>")
-    return Example(ask.part, document, answer) if count_tokens(document) <= LONGEST else None
+    return Example(part, document, answer) if count_tokens(document) <= LONGEST else None
 
 
 def _answer(part: Part, gold: Form, request: Request, result: FormResult) -> Json | None:

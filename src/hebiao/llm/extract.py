@@ -23,8 +23,9 @@ from hebiao.llm.schema import (
     IndicatorsAnswer,
     MoneyAnswer,
     Pointed,
+    PrintAnswer,
 )
-from hebiao.llm.show import Shown, show
+from hebiao.llm.show import Shown, show, show_print
 
 Clean = Callable[[str, str], str | None]
 """(field, text as found) → text as the canonical form holds it"""
@@ -55,8 +56,14 @@ class Tally:
 def make_request(
     ask: Ask, segment: Segment, redaction: Redaction, examples: Sequence[Example] = ()
 ) -> Request:
-    """The messages for one part; names and phone numbers are stood in for as `redaction` says."""
-    return request_of(ask.part, ask, show(segment, ask.items), redaction, to_text(examples, ask.part))
+    """The messages for one part; names and phone numbers are stood in for as `redaction` says.
+
+    Of print, cells with anything to hide are not asked: where none is left, the request has no places.
+    """
+    # What one reading has for a name and another has not cannot be hidden for certain.
+    open_cells = [cell for _, cell in ask.cells if all(redaction.hide(r.text) == r.text for r in cell.rivals)]
+    shown = show(segment, ask.items) if ask.items else show_print(segment, open_cells)
+    return request_of(ask.part, ask, shown, redaction, to_text(examples, ask.part))
 
 
 def request_of(name: str, ask: Ask, shown: Shown, redaction: Redaction, more: str = "") -> Request:
@@ -95,6 +102,8 @@ class Extraction:
                 self.reading.seen.add("foot")
             case IndicatorsAnswer():
                 self._indicators(request, answer)
+            case PrintAnswer():
+                self._print(request, answer)
 
     def _indicators(self, request: Request, answer: IndicatorsAnswer) -> None:
         totals = {"total_weight": answer.total_weight, "total_score": answer.total_score}
@@ -115,6 +124,18 @@ class Extraction:
                     _advance(cursor, pointed, found, column)
             if cells:
                 self.reading.rows.append(IndicatorRow(cells, doubt=doubt))
+
+    def _print(self, request: Request, answer: PrintAnswer) -> None:
+        """A pick counts for the fields of its cell, the first of several."""
+        for pointed in answer.picks:
+            places = request.places
+            at = places[pointed.ids[0] - 1] if 1 <= pointed.ids[0] <= len(places) else None
+            for path, cell in request.ask.cells:
+                same = isinstance(at, Cell) and at.id == cell.id
+                if same and path not in self.reading.print:
+                    found = self._found(request, path.rsplit(".", 1)[-1], pointed)
+                    if found is not None:
+                        self.reading.print[path] = found
 
     def _fields(self, request: Request, pointers: Mapping[str, Pointed]) -> None:
         for path, pointed in pointers.items():

@@ -93,6 +93,12 @@ class FooterAnswer(Answer):
     prepared_on: Pointed | None = None
 
 
+class PrintAnswer(Answer):
+    """Of cells that are read in more than one way, the reading that makes sense."""
+
+    picks: Annotated[tuple[Pointed, ...], Field(max_length=500)] = ()
+
+
 class AdviceAnswer(Answer):
     """Doubts about the language of some texts: numbers of the pieces that lack what the duty asks for."""
 
@@ -101,5 +107,5 @@ class AdviceAnswer(Answer):
 
 SCHEMAS: Final[dict[str, type[Answer]]] = {
     c.__name__: c
-    for c in (HeadAnswer, MoneyAnswer, GoalsAnswer, IndicatorsAnswer, FooterAnswer, AdviceAnswer)
+    for c in (HeadAnswer, MoneyAnswer, GoalsAnswer, IndicatorsAnswer, FooterAnswer, PrintAnswer, AdviceAnswer)
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from hebiao.domain.document import Cell, Line, Segment
+from hebiao.domain.document import Cell, Line, Row, Segment
 
 _SPACE: Final = re.compile(r"\s+")
-_MARKS: Final = str.maketrans("⟦⟧", "[]")
+_MARKS: Final = str.maketrans("⟦⟧⟪⟫", "[][]")
 _CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -42,6 +42,27 @@ def show(segment: Segment, items: Sequence[int]) -> Shown:
     return Shown("\n".join(lines), tuple(places))
 
 
+def show_print(segment: Segment, cells: Sequence[Cell]) -> Shown:
+    """Cells that are read in more than one way, each in its row, with every reading as a piece of its own."""
+    places: list[Cell | Line] = []
+    lines: list[str] = []
+    for cell in {c.id: c for c in cells}.values():
+        row = next((i for i in segment.items if isinstance(i, Row) and cell in i.cells), None)
+        lines.append(" ".join(_as_read(c, cell, places) for c in (row.cells if row else (cell,))))
+    return Shown("\n".join(lines), tuple(places))
+
+
+def _as_read(cell: Cell, asked: Cell, places: list[Cell | Line]) -> str:
+    if cell is not asked:
+        return _plain(cell.text)
+    readings = dict.fromkeys(r.text for r in cell.rivals if r.text.strip())
+    return f"⟪{''.join(_piece(replace(cell, text=text), places) for text in readings)}⟫"
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text).strip().translate(_MARKS)
+
+
 def _reaching(segment: Segment, k: int, wanted: set[int]) -> list[Cell]:
     row = segment.items[k]
     if isinstance(row, Line):
@@ -54,7 +75,7 @@ def _reaching(segment: Segment, k: int, wanted: set[int]) -> list[Cell]:
 
 def _piece(at: Cell | Line, places: list[Cell | Line]) -> str:
     places.append(at)
-    text = _SPACE.sub(" ", at.text).strip().translate(_MARKS)
+    text = _plain(at.text)
     down = f"↓{at.rowspan}" if isinstance(at, Cell) and at.rowspan > 1 else ""
     return f"⟦{len(places)}{down}⟧{text}"
 

@@ -340,7 +340,7 @@ class _Form:
             return
         faint = self._ink_doubt(path, found) if found is not None else None
         if faint:
-            self._review(path, pair, [faint])
+            self._review(path, pair, [faint], is_faint=True)
             return
         self.fields[path] = Decided(
             found,

@@ -17,7 +17,8 @@ it is that of one of them and nothing speaks against the model, and where it sta
 something off or adds what was left over (dirt read as a point, a label or a neighbour's text run into a cell; of two
 numbers in one cell of figures it chooses none, unless a neighbour has the other). A blank
 for which the model has a text that is itself in doubt is asked. A row that only the model found is added, all of it in
-review, where the sums do not prove that the parsers' rows are all.
+review, where the sums do not prove that the parsers' rows are all. Of words of a picture that are read in more than one
+way, the reading that the model takes stands in front; of figures never.
 """
 
 from __future__ import annotations
@@ -31,19 +32,24 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
-from hebiao.normalize import same_text
+from hebiao.lazy import regex
+from hebiao.normalize import canon, same_text
 from hebiao.reconcile.arithmetic import adds_up
 from hebiao.reconcile.confidence import Evidence
-from hebiao.reconcile.decided import Decided, Reconciled
+from hebiao.reconcile.decided import Decided, Reconciled, text_of
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
 from hebiao.reconcile.proof import sheet_of
+from hebiao.reconcile.texts import is_figure
 
 LEAST_SUPPORT: Final = 2
 """settled fields of the same row or part that the model must repeat before its word counts"""
 MOST_TEXT: Final = 200_000
 """characters that a model may point at in one form; one that points at more has not read it (a form has some thousands)"""
 _LEVELS: Final = frozenset({"level1", "level2"})
+PEOPLE: Final = frozenset({"project_leader", "preparer", "section_head"})
+"""fields of names: no wording says how one is written"""
+_NO_WORD: Final = regex(r"[\W\d_]+")
 _ONLY_MODEL: Final = Message("只有模型读到这一行", "only the model found this row")
 _NOT_BLANK: Final = Message(
     "两种读法都说是空白，模型却指认了还没有定的文字",
@@ -76,7 +82,21 @@ def settle(decided: Reconciled, readings: Sequence[Reading], model: Reading) -> 
     """
     if sum(len(f.raw) for f in _texts_of(model)) > MOST_TEXT:
         return decided
-    return _Settling(decided, readings, model).done()
+    return _Settling(_weighed(decided, model), readings, model).done()
+
+
+def _weighed(decided: Reconciled, model: Reading) -> Reconciled:
+    """The decisions with the readings of worn print that a model takes in front; all of it stays in review."""
+    fields = dict(decided.fields)
+    for path in worn(decided):
+        found = model.print.get(path)
+        if found is None or found.ground != "EXACT" or [p.start for p in found.places] != [None]:
+            continue
+        one = fields[path]
+        evidence: Evidence = one.evidence if same_text(text_of(one.found), found.text) else "alone"
+        rivals = (*one.rivals, (model.producer, found))
+        fields[path] = replace(one, found=found, evidence=evidence, rivals=rivals)
+    return replace(decided, fields=fields)
 
 
 def provable(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]:
@@ -97,6 +117,23 @@ def disputed(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]
         for path, one in decided.fields.items()
         if one.decision == "review" and (one.open or one.faint) and _is_disputed(one, producers)
     )
+
+
+def worn(decided: Reconciled) -> dict[str, Cell]:
+    """Fields of words in review for their ink alone, each of one cell whose readings have unlike words."""
+    return {
+        path: cell
+        for path, one in decided.fields.items()
+        if one.decision == "review" and one.faint and (cell := _worn_cell(path, one)) is not None
+    }
+
+
+def _worn_cell(path: str, one: Decided) -> Cell | None:
+    if is_figure(path) or path in PEOPLE or one.found is None or len(one.found.places) != 1:
+        return None
+    at = one.found.places[0].at
+    words = {_NO_WORD.sub("", canon(r.text)) for r in at.rivals}
+    return at if isinstance(at, Cell) and len(words - {""}) > 1 else None
 
 
 def _is_disputed(one: Decided, producers: Set[str]) -> bool:

@@ -66,6 +66,7 @@ MODEL_PARTS: Final = {
     "goals": ("目标与完成情况", "goals"),
     "indicators": ("绩效指标", "indicators"),
     "footer": ("表尾", "footer"),
+    "print": ("看不清的字", "unclear print"),
     "advise-reason": ("建议：偏差说明", "advice: reasons"),
     "advise-result": ("建议：完成情况", "advice: results"),
     "advise-category": ("建议：指标归类", "advice: categories"),

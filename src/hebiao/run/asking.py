@@ -218,7 +218,8 @@ class Asking:
         from hebiao.parse.clean import clean
 
         examples = read_examples(self._settings.examples) if self._settings.examples else ()
-        requests = [make_request(ask, doubted.form.segment, redaction, examples) for ask in doubted.asks]
+        made = (make_request(ask, doubted.form.segment, redaction, examples) for ask in doubted.asks)
+        requests = [request for request in made if request.places]
         answers = await asyncio.gather(*(asker.ask(request, about) for request in requests))
         extraction = Extraction(f"llm:{self._settings.model}", doubted.form.readings, clean)
         for request, answer in zip(requests, answers, strict=True):
@@ -287,10 +288,12 @@ class Asking:
 
 def _shown(doubted: Doubted) -> str:
     """All of a form as it could be sent."""
-    from hebiao.llm.show import show
+    from hebiao.llm.show import show, show_print
 
     segment = doubted.form.segment
-    return show(segment, range(len(segment.items))).text
+    whole = show(segment, range(len(segment.items))).text
+    worn = [cell for ask in doubted.asks for _, cell in ask.cells]
+    return f"{whole}\n{show_print(segment, worn).text}" if worn else whole
 
 
 def _wait_for(answer: Future[_Answer], stop: Callable[[], bool]) -> _Answer | None:
