@@ -247,6 +247,17 @@ def test_a_thousand_questions_to_a_bad_endpoint(tmp_path: Path) -> None:
     assert more < 64 * 2**20
 
 
+def test_an_answer_that_is_never_readable_is_given_up_and_counted(tmp_path: Path) -> None:
+    """One question of twenty is always answered unreadably: as many tries as of a busy endpoint, each charged, and named."""
+    requests = [ask_about(f"第{n}张") for n in range(20)]
+    with Server(head, plan=lambda n, _key: "good" if n < 19 else "wrong_schema") as server:
+        answers, asker = ask_all(model(server.url, concurrency=1, attempts=4), tmp_path, requests)
+    assert sum(a is not None for a in answers) == 19
+    assert server.calls == {"good": 19, "wrong_schema": 4}
+    assert asker.spent.why == {"answer": 1}
+    assert asker.budget.asked == server.billed["prompt_tokens"]
+
+
 def test_what_must_not_be_tried_again_ends_and_is_named(tmp_path: Path) -> None:
     """A fifth of all calls broken off or answered by no completion: each ends one question with its reason, the rest are answered."""
     faults = ("half", "html")

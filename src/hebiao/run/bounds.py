@@ -23,8 +23,8 @@ def _of_model(fields: int) -> Message:
     right, of = sum(c.right for c in tried), sum(c.fields for c in tried)
     return Message(
         f"因模型免复核的 {fields:,} 个字段不在这些数之内：只用替身的回答量过（{of:,} 个中对 {right:,} 个），没有用真的模型量过",
-        f"the {fields:,} fields that need no review because of the model are not in these numbers: measured with stand-ins' "
-        f"answers alone ({right:,} of {of:,} right), not with a real model",
+        f"fields that need no review because of the model ({fields:,}) are not in these numbers: measured with "
+        f"stand-ins' answers alone ({right:,} of {of:,} right), not with a real model",
     )
 
 
