@@ -97,7 +97,7 @@ def exact_document(rows: Sequence[Sequence[str]], **spans: object) -> Document:
 
 
 def picture_document(read: Mapping[str, Sequence[str]]) -> Document:
-    """The form as a picture: all is read surely and alike, but for the texts of which `read` gives three readings."""
+    """The form as a picture: all is read surely and alike, but for the texts of which `read` gives the readings."""
     kinds = ("ocr:lines", "ocr:again", "ocr:third")
 
     def inked(at: Cell) -> Cell:

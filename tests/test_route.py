@@ -74,9 +74,9 @@ def test_unlike_readings_that_differ_are_asked() -> None:
 
 
 WORN = {
-    "指标1：更换路灯数量": ("指标1：更换路灯数里", "指标1：更换路灯数量", "指标1：更换路灯数里"),
-    "≥300盏": ("≥300盏", "≥800盏", "≥300盏"),
-    "陆书禾": ("陆书禾", "陆书未", "陆书禾"),
+    "指标1：更换路灯数量": ("指标1：更换路灯数里", "指标1：更换路灯数量"),
+    "≥300盏": ("≥300盏", "≥800盏"),
+    "陆书禾": ("陆书禾", "陆书未"),
 }
 """a word, a figure and a name of a picture, each read in two ways"""
 
@@ -97,13 +97,16 @@ def test_words_of_a_picture_that_are_read_in_two_ways_are_asked() -> None:
 
 
 def test_the_reading_that_a_model_takes_is_in_front_and_asked() -> None:
-    """Over all stages: the word that makes sense is shown first, nothing is accepted for it, all readings are kept."""
+    """Over all stages, where one reading is against one: the whole piece is shown first, all stays in review and is kept."""
     document = picture_document(WORN)
     form = open_form(document, only_segment(document), "0" * 64)
     before = conclude(form)
     (ask,) = questions(form, "auto")
     request = make_request(ask, form.segment, Redaction())
-    for quote, shown in (("更换路灯数量", "更换路灯数里"), ("指标1：更换路灯数量", "更换路灯数量")):
+    for quote, shown in (
+        ("更换路灯数量", before.form.indicators[0].name),
+        ("指标1：更换路灯数量", "更换路灯数量"),
+    ):
         taken = Extraction("llm:m", form.readings, clean)
         taken.take(request, PrintAnswer(picks=(Pointed(ids=(2,), quote=quote),)))
         after = conclude(form, taken.reading)
@@ -111,6 +114,21 @@ def test_the_reading_that_a_model_takes_is_in_front_and_asked() -> None:
         assert after.review_paths == before.review_paths
         field = after.fields["indicators.0.name"]
         assert {c.text for c in field.candidates} >= {"更换路灯数里"}
+
+
+def test_the_reading_that_a_model_takes_does_not_outvote_two() -> None:
+    """Two readings of three say otherwise: what the model takes is a candidate, and what was in front stays there."""
+    document = picture_document({"指标1：更换路灯数量": ("更换路灯数里", "更换路灯数量", "更换路灯数里")})
+    form = open_form(document, only_segment(document), "0" * 64)
+    (ask,) = questions(form, "auto")
+    taken = Extraction("llm:m", form.readings, clean)
+    taken.take(
+        make_request(ask, form.segment, Redaction()),
+        PrintAnswer(picks=(Pointed(ids=(2,), quote="更换路灯数量"),)),
+    )
+    field = conclude(form, taken.reading).fields["indicators.0.name"]
+    assert conclude(form, taken.reading).form.indicators[0].name == "更换路灯数里"
+    assert ("llm:m", "更换路灯数量") in {(c.producer, c.text) for c in field.candidates}
 
 
 def test_rows_that_no_sum_proves_are_asked() -> None:

@@ -18,11 +18,13 @@ something off or adds what was left over (dirt read as a point, a label or a nei
 numbers in one cell of figures it chooses none, unless a neighbour has the other). A blank
 for which the model has a text that is itself in doubt is asked. A row that only the model found is added, all of it in
 review, where the sums do not prove that the parsers' rows are all. Of words of a picture that are read in more than one
-way, the reading that the model takes stands in front; of figures never.
+way, the reading that the model takes stands in front where no more of the readings are against it than for it; of
+figures never.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
@@ -36,9 +38,10 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, same_text
 from hebiao.reconcile.arithmetic import adds_up
 from hebiao.reconcile.confidence import Evidence
-from hebiao.reconcile.decided import Decided, Reconciled, text_of
+from hebiao.reconcile.decided import Decided, Reconciled
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
+from hebiao.reconcile.pixels import BEST
 from hebiao.reconcile.proof import sheet_of
 from hebiao.reconcile.texts import is_figure
 
@@ -86,16 +89,21 @@ def settle(decided: Reconciled, readings: Sequence[Reading], model: Reading) -> 
 
 
 def _weighed(decided: Reconciled, model: Reading) -> Reconciled:
-    """The decisions with the readings of worn print that a model takes in front; all of it stays in review."""
+    """The decisions with the readings of worn print that a model takes among the candidates, all of it in review.
+
+    One is in front where as many readings say so as say what was there: words that make sense may still be others' words.
+    """
     fields = dict(decided.fields)
-    for path in worn(decided):
+    for path, cell in worn(decided).items():
         found = model.print.get(path)
         if found is None or found.ground != "EXACT" or [p.start for p in found.places] != [None]:
             continue
-        one = fields[path]
-        evidence: Evidence = one.evidence if same_text(text_of(one.found), found.text) else "alone"
-        rivals = (*one.rivals, (model.producer, found))
-        fields[path] = replace(one, found=found, evidence=evidence, rivals=rivals)
+        one = replace(fields[path], rivals=(*fields[path].rivals, (model.producer, found)))
+        if one.found is not None and not same_text(one.found.text, found.text):
+            says = Counter(canon(r.text) for r in cell.rivals if r.producer != BEST)
+            if says[canon(found.raw)] >= says[canon(one.found.raw)]:
+                one = replace(one, found=found, evidence="alone")
+        fields[path] = one
     return replace(decided, fields=fields)
 
 
