@@ -53,10 +53,12 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
         for reading in readings:
             doubt_totals(reading, sections)
     else:
-        from hebiao.parse.running import read_running  # large, and tables never need it
+        from hebiao.parse.rough import ask_rows  # large, and tables never need it
+        from hebiao.parse.running import read_running
 
         structure = "lines"
         readings = read_running(segment)
+        ask_rows(segment, readings)
     for reading in readings:
         take_execution(reading, exact=structure == "exact")
     ask_missing(segment, readings)

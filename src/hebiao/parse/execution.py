@@ -31,6 +31,10 @@ _TWICE: Final = Message(
     "预算执行的分值或得分在资金表和指标表里不一致",
     "the points of the budget's execution differ between the money and the indicators",
 )
+_UNPLACED: Final = Message(
+    "分不清预算执行率这一行是指标，还是资金总额的分值和得分",
+    "whether 预算执行率 is an indicator here, or gives the points of the money's total, is not clear",
+)
 _RATE: Final = Message(
     "执行率写在指标表里，资金表里没有", "the rate stands among the indicators, not with the money"
 )
@@ -72,6 +76,7 @@ def take_execution(reading: Reading, *, exact: bool) -> None:
     """
     rows = [r for r in reading.rows if r.budget or (not exact and _stands_left(r, reading))]
     if not rows:
+        _ask_unplaced(reading)
         return
     reading.rows = [r for r in reading.rows if all(r is not taken for taken in rows)]
     for row in rows:
@@ -82,6 +87,18 @@ def take_execution(reading: Reading, *, exact: bool) -> None:
             reading.fields.setdefault(f"{_TOTAL}execution_rate", replace(rate, doubt=_RATE))
         for found in row.cells.values():
             reading.residue.extend(Left("extra", found.raw, place) for place in found.places[:1])
+
+
+def _ask_unplaced(reading: Reading) -> None:
+    """Asks a row of that name in running text, where the money has no points: nothing shows what level it stands below."""
+    points = reading.fields.get(f"{_TOTAL}weight")
+    if reading.structure != "lines" or (points is not None and points.text is not None):
+        return
+    for row in reading.rows:
+        if (name := row.cells.get("name")) is not None and is_execution(name.raw):
+            row.asked = row.asked or _UNPLACED
+            for column in ("weight", "score"):
+                reading.fields.setdefault(f"{_TOTAL}{column}", Found("", None, (), _UNPLACED))
 
 
 def _stands_left(row: IndicatorRow, reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from hebiao import wording
 from hebiao.domain.document import Segment
-from hebiao.domain.reading import IndicatorRow, Left, Place, Reading, Region
+from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, squash
@@ -42,6 +42,18 @@ _PROJECT_OR_LABEL: Final = Message(
     "后面的“项目”可能是名称的最后两个字，也可能是下一个标签的",
     "the word that follows may end the name, or begin the next label",
 )
+_ONE_TOTAL: Final = Message(
+    "总分一行只有一个数，分不清是分值还是得分",
+    "the row of the total has one figure: whether it is of the weights or the scores is not clear",
+)
+_ONE_LINE: Final = Message(
+    "前一行里可能已经有实际完成情况，两个目标的分界不能确定",
+    "the line above may hold the actual result already; where the goals part is not certain",
+)
+_RESULT: Final = regex(r"[。！](?:(?:19|20)\d\d年|本年度|全年|已|按计划|完成|实际)")
+"""a sentence's end, and how a result begins"""
+_LABEL_INSIDE: Final = Message("文字里还有别的标签", "another label stands within the text")
+_INNER_LABEL: Final = regex(r"[\u4e00-\u9fff]{2,}(?:\(签[字章]\))?[:：]")
 _MORE_BEHIND: Final = Message("后面还有别的文字", "other text follows it")
 
 
@@ -203,6 +215,8 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
             and not tokens.parts(stop)
         ):
             found = replace(found, doubt=_PROJECT_OR_LABEL)
+        if found and any(label in found.raw[1:] for label in wording.EXTRA_HEAD):
+            found = replace(found, doubt=found.doubt or _LABEL_INSIDE)
         if found is None or field in stream.fields or field == "leader_phone":
             continue
         stream.fields[field] = found
@@ -265,12 +279,18 @@ def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions
         if cut is None or (_mixed(body) and len(body) > 2):
             continue
         reading.seen.add("goals")
+        doubt = _ONE_LINE if len(lines) == _SHORT and _holds_two(lines[0]) else None
         for field, part in (("expected_goal", lines[:cut]), ("actual_result", lines[cut:])):
-            found = found_tokens([t for line in part for t in line])
+            found = found_tokens([t for line in part for t in line], doubt)
             if found:
                 reading.fields[field] = found
     if not grid.fields.get("expected_goal") and not stream.fields.get("expected_goal"):
         grid.residue.append(_left("goals", body))
+
+
+def _holds_two(line: Sequence[Token]) -> bool:
+    """Whether a line goes on behind a sentence with one that begins as results do: both goals may stand on it."""
+    return _RESULT.search(squash("".join(t.text for t in line))) is not None
 
 
 def _by_line(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -339,10 +359,13 @@ def _read_total(reading: Reading, tokens: Tokens, regions: Regions) -> None:
         if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", squash(token.text)):
             break
         numbers.append(token)
+    doubt = _ONE_TOTAL if len(numbers) == 1 else None
     for field, token in zip(("total_weight", "total_score"), numbers, strict=False):
-        found = found_tokens([token])
+        found = found_tokens([token], doubt)
         if found:
             reading.fields[field] = found
+    if doubt:
+        reading.fields.setdefault("total_score", Found("", None, (), doubt))
     if not numbers and "total_score" not in reading.fields and squash(rest.plain)[:1].isdigit():
         reading.residue.append(_left("total", rest.tokens[:1]))
     _read_foot(reading, Tokens(rest.tokens[len(numbers) :]))
@@ -353,7 +376,9 @@ def _read_foot(reading: Reading, foot: Tokens) -> None:
     marks = list(_FOOT.finditer(foot.plain))
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(foot.plain)
-        found = found_tokens(_strip(foot.slice(mark.end(), stop).tokens))
+        rest = foot.slice(mark.end(), stop)
+        inner = mark[1] not in wording.REMARKS and _INNER_LABEL.search(rest.plain)
+        found = found_tokens(_strip(rest.tokens), _LABEL_INSIDE if inner else None)
         field = "remarks" if mark[1] in wording.REMARKS else wording.FOOT[mark[1]]
         if found and field not in reading.fields:
             reading.fields[field] = found

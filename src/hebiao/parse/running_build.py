@@ -8,7 +8,7 @@ from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
-from hebiao.normalize import canon, written
+from hebiao.normalize import canon, plain_number, written
 from hebiao.parse import labels
 from hebiao.parse.cuts import FIELDS, NOTHING
 from hebiao.parse.levels import Levels, level_inside
@@ -84,7 +84,8 @@ def _parted(row: Row, parting: Parting | None, producer: str) -> dict[str, Found
     nameless = not row.prefix and "".join(t.text for t in parts[0]) in NOTHING
     cells: dict[str, Found] = {}
     for name, part in zip(FIELDS, parts, strict=True):
-        unsure = nameless or name in parting.unsure or (name == "name" and _may_hold_deviation(row, part))
+        odd = name == "name" and (_may_hold_deviation(row, part) or _begins_with_points(part))
+        unsure = nameless or name in parting.unsure or odd
         if (found := found_tokens(part, wrapped or (UNSURE if unsure else None))) is not None:
             cells[name] = _name(found) if name == "name" else found
     return cells
@@ -122,6 +123,11 @@ def _may_hold_deviation(row: Row, name: Sequence[Token]) -> bool:
     """Whether the first line of a name may be what explains the row above: nothing marks where this row begins."""
     marked = row.level1 is not None or row.level2 is not None or row.prefix
     return not marked and any(t.gap in ("line", "blank") for t in name[1:])
+
+
+def _begins_with_points(name: Sequence[Token]) -> bool:
+    """Whether a figure stands apart before a name: it is of a column of its own, as the points of a level are."""
+    return len(name) > 1 and plain_number(name[0].text) is not None
 
 
 def _may_be_wrapped(row: Row) -> bool:

@@ -19,10 +19,14 @@ from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import ANSWERS, is_quantity
-from hebiao.parse.fit import align
+from hebiao.parse.fit import align, misfit
 from hebiao.parse.levels import Levels, level_inside
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
+_OPERATOR: Final = Message(
+    "表头没有认得的性质一栏，却有比较符号，可能就是它",
+    "no heading of an operator is known here, and one stands in a column of its own: it may be that",
+)
 _COUNT: Final = Message(
     "这一行的文字数和表头的列数不同，有空格子或被空格拆开的文字",
     "this row has not as many texts as the heading has columns: a cell is blank, or a space tears one",
@@ -194,6 +198,10 @@ def _cells(row: _Row, laid: Sequence[str | None], *, loose: bool) -> dict[str, F
     if None in laid[1:] and "deviation" not in laid:
         cells["deviation"] = Found("", None, (), _TORN)
     for token, field in zip(row.texts, laid, strict=True):
+        if field == OTHER and misfit("nature", token.text) == 0:
+            cells.setdefault(
+                "nature", Found(token.text, None, (Place(token.at, token.start, token.end),), _OPERATOR)
+            )
         if field is None or field in (OTHER, "method"):
             continue
         doubt = (

@@ -15,6 +15,7 @@ from typing import Final
 from hebiao.lazy import regex
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_places import WIDE, AlignedRow, widths
+from hebiao.wording import NAME
 
 _EVEN: Final = 5
 """of so many lines of cells, one at most may have fewer than the others: a row that lost cells is in line with nothing"""
@@ -39,8 +40,9 @@ def tell_torn(lines: Sequence[Sequence[Torn]]) -> AlignedText | None:
         Rows whose offsets are those of the cells on their lines.
     """
     sizes = Counter(len(line) for line in lines if len(line) > 1)
-    if any("\n" in text for line in lines for text, _ in line) or not sizes:
-        return None
+    names = sum(NAME in text for line in lines for text, _ in line)
+    if names > 1 or any("\n" in text for line in lines for text, _ in line) or not sizes:
+        return None  # two forms side by side, cells with their lines, or no cells
     size, usual = sizes.most_common(1)[0]
     if max(sizes) > size or _EVEN * usual < (_EVEN - 1) * sizes.total():
         return None
