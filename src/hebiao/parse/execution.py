@@ -98,7 +98,8 @@ def _ask_unplaced(reading: Reading) -> None:
         if (name := row.cells.get("name")) is not None and is_execution(name.raw):
             row.asked = row.asked or _UNPLACED
             for column in ("weight", "score"):
-                reading.fields.setdefault(f"{_TOTAL}{column}", Found("", None, (), _UNPLACED))
+                known = reading.fields.get(f"{_TOTAL}{column}", Found("", None, ()))
+                reading.fields[f"{_TOTAL}{column}"] = replace(known, doubt=_UNPLACED)
 
 
 def _stands_left(row: IndicatorRow, reading: Reading) -> bool:

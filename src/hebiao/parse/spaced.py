@@ -14,7 +14,7 @@ from typing import Final
 
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.lang import Message
-from hebiao.normalize import canon, squash, written
+from hebiao.normalize import canon, plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
 from hebiao.parse.common import finish_rows
@@ -83,7 +83,8 @@ def read_spaced(
     grid = readings[0]
     fields = _fields(columns, scored=scored)
     rows = list(_rows(tokens, fields))
-    exact = [_is_whole(r.texts, fields) for r in rows]
+    numbered = any(_is_numbered(r.texts, fields) for r in rows)
+    exact = [not numbered and _is_whole(r.texts, fields) for r in rows]
     wrapped = _WRAPPED if any(_is_wrapped(r.texts) for r in rows) else None
     for reading in readings:
         reading.seen.add("indicators")
@@ -102,6 +103,12 @@ def read_spaced(
         for token, column in zip(row.texts, laid, strict=True):
             if column in (OTHER, "method"):
                 grid.residue.append(Left("extra", token.text, Place(token.at, token.start, token.end)))
+
+
+def _is_numbered(texts: Sequence[Token], fields: Sequence[str]) -> bool:
+    """Whether what stands where a reason should is a figure: the number of the next row, so that all may stand one off."""
+    pairs = zip(texts, _by_kind(texts, fields), strict=True)
+    return any(field in (None, "deviation") and plain_number(t.text) is not None for t, field in pairs)
 
 
 def _is_wrapped(texts: Sequence[Token]) -> bool:
