@@ -26,9 +26,7 @@ from review.material import add_user, desk, hebiao, make_many
 def client(out: Path) -> Iterator[Client]:
     """A reviewer on this machine."""
     with desk(out, "--who", "陈静") as served:
-        made = Client(served.url)
-        yield made
-        made.close()
+        yield Client(served.url)
 
 
 def question(client: Client) -> dict[str, object]:
