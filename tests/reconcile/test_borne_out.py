@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from hebiao.domain.reading import Found
+from hebiao.domain.document import Cell, Rival
+from hebiao.domain.reading import Found, Place
 from hebiao.lang import Message
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.borne_out import accept_borne_out
@@ -86,6 +87,30 @@ def test_a_rate_does_not_bear_out_what_it_is_a_rate_of() -> None:
 def test_a_doubt_that_is_not_of_the_ink_stays() -> None:
     """Where the cell itself is in doubt, what it holds may belong elsewhere, whatever the sums say."""
     assert "indicators.1.score" not in accepted(form({"indicators.1.score": why.CELL_DOUBTED}))
+
+
+@pytest.mark.parametrize(
+    ("edged", "score", "stands"), [(True, 0.99, True), (False, 0.99, False), (True, 0.7, False)]
+)
+def test_a_figure_that_a_half_drawn_edge_may_cut_is_whole_where_the_sum_wants_it(
+    edged: bool, score: float, stands: bool
+) -> None:
+    """Not where a pen was at work in the cell, nor where its characters are in doubt, too."""
+    fields = form({})
+    for path in ("indicators.0.score", "indicators.1.score", "funding.total.score"):
+        text = FORM[path]
+        cell = Cell(
+            0,
+            0,
+            0,
+            text,
+            rivals=(Rival("ocr:lines", text, score), Rival("ocr:again", text, score)),
+            edged=edged,
+        )
+        fields[path] = Decided(
+            Found(text, text, (Place(cell),)), "review", "doubted", (), (why.CELL_DOUBTED,)
+        )
+    assert (accepted(fields) == FORM.keys()) is stands
 
 
 def test_a_row_without_a_figure_leaves_the_sum_open() -> None:

@@ -92,10 +92,10 @@ def test_a_sum_that_the_filer_got_wrong_asks_for_the_total_alone() -> None:
 def test_what_a_picture_is_asked_keeps_to_its_row_where_only_one_reading_has_the_row_above() -> None:
     """A row that dirt made in one reading moves the numbers of the rows below it in both."""
     row = {
-        c: inked(3, n, t, t) for n, (c, t) in enumerate((("name", "乙"), ("weight", "60"), ("score", "60")))
+        c: inked(3, n, t, t) for n, (c, t) in enumerate((("name", "乙"), ("weight", "60"), ("score", "6")))
     }
     dirt = {"name": inked(2, 0, "甲", "甲"), "score": inked(2, 2, "1", "1")}
-    fields = {"total_score": inked(9, 1, "50", "50")}
+    fields = {"total_score": inked(9, 1, "60", "60")}
     seen: set[Region] = {"indicators", "total", "money", "head", "goals", "foot"}
     left = Reading("grid", rows=[IndicatorRow(dict(row))], fields=dict(fields), seen=seen)
     right = Reading(

@@ -82,6 +82,8 @@ class Cell:
     """the source's own name of the cell, such as "B7" of a sheet"""
     rivals: tuple[Rival, ...] = ()
     """how the text was read from pixels, the chosen reading first; empty where the source holds text"""
+    edged: bool = False
+    """whether its reader doubts it for its edges alone, of which one is half drawn"""
 
     @property
     def id(self) -> str:

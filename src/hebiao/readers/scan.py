@@ -248,15 +248,20 @@ class _Reader:
                 before[0] + n, grid, found[n], rivals[at : at + len(grid.cells)], (em, penned)
             )
             at += len(cells)
-            doubted |= {
+            inked = {
                 c.id
-                for c, spot, pen, cell_lines in zip(cells, grid.cells, penned, found[n], strict=True)
-                if pen
-                or spot.open
-                or _is_unread(cell_lines, c.rivals, em)
+                for c, pen, cell_lines in zip(cells, penned, found[n], strict=True)
+                if pen or _is_unread(cell_lines, c.rivals, em)
+            }
+            edged = {
+                c.id
+                for c, spot in zip(cells, grid.cells, strict=True)
+                if spot.open
                 or self._is_unsure(grid.cell_box(spot), ruled)
                 or any(grid.cell_box(spot).overlaps(b) for b in unsure)
             }
+            doubted |= inked | edged
+            cells = tuple(replace(c, edged=True) if c.id in edged - inked else c for c in cells)
             blocks.append(
                 Table(
                     before[0] + n,

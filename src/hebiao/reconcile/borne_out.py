@@ -11,11 +11,13 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from hebiao.domain.document import Cell
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_PARTS
 from hebiao.normalize import percentage, plain_number
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.contradicted import Figures
 from hebiao.reconcile.decided import Decided
+from hebiao.reconcile.pixels import is_surely_read
 
 _FULL: Final = Decimal(100)
 _OF_INK: Final = frozenset({why.FAINT, why.APART})
@@ -43,7 +45,12 @@ def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
             if asked and not vague and _are_certain([fields[p] for p in asked]):
                 for path in asked:
                     fields[path] = replace(
-                        fields[path], decision="accept", evidence="agree_exact", reasons=(why.BORNE_OUT,)
+                        fields[path],
+                        decision="accept",
+                        evidence="agree_exact",
+                        reasons=(why.BORNE_OUT,),
+                        open=False,
+                        faint=False,
                     )
                 found = True
 
@@ -55,12 +62,24 @@ def borne_out(figures: Figures, doubted: Set[str]) -> frozenset[str]:
 
 
 def _are_certain(asked: Sequence[Decided]) -> bool:
-    """Whether the sum settles them: one, or two that every reading of their ink gives, for two slips hardly make up for one another."""
+    """Whether the sum settles them: one, or two that every reading of their ink gives, for two slips hardly make up for one another.
+
+    A figure whose cell may go on into the next one, or may be a piece of one, is whole where the sum wants just that.
+    """
+    dim = [one for one in asked if not _is_cut_at_most(one)]
     if any(
-        one.evidence != "doubted" or not one.reasons or not _OF_INK.issuperset(one.reasons) for one in asked
+        one.evidence != "doubted" or not one.reasons or not _OF_INK.issuperset(one.reasons) for one in dim
     ):
         return False
-    return len(asked) == 1 or (len(asked) == _TWO and all(why.APART not in one.reasons for one in asked))
+    return len(dim) <= 1 or (len(dim) == _TWO and all(why.APART not in one.reasons for one in dim))
+
+
+def _is_cut_at_most(one: Decided) -> bool:
+    """Whether nothing of a figure is in doubt but the edges of its cell."""
+    return (
+        one.found is not None and one.evidence == "doubted" and one.reasons == (why.CELL_DOUBTED,)
+        and bool(one.found.places) and all(isinstance(p.at, Cell) and p.at.edged for p in one.found.places) and is_surely_read(one.found)
+    )  # fmt: skip
 
 
 def sums_that_hold(figures: Figures) -> Iterator[Sequence[str]]:

@@ -12,7 +12,7 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading, Region
 from hebiao.lang import Message
-from hebiao.normalize import canon, plain_number
+from hebiao.normalize import canon, plain_number, same_text
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.borne_out import borne_out
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
@@ -81,7 +81,7 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
         figures[fix.path] = fix.text
         failing, apart = broken(figures), weights_apart(figures)
     unsure = {p for p, f in founds.items() if not is_surely_read(f)}
-    doubtful = unsure | {r.path for r in repairs}
+    doubtful = unsure | {r.path for r in repairs if r.seen or _is_lost(r, figures)}
     asked = dict(_laid(reading)) | dict(_split(reading, founds))
     if apart:
         asked.update(_weights(figures, doubtful))
@@ -110,6 +110,13 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
         blank = dict.fromkeys(_paths(reading, founds), why.FAINT) | blank
         fix = None
     return Picture(asked, blank, repairs, fix, worn)
+
+
+def _is_lost(repair: Repair, figures: Figures) -> bool:
+    """Whether a repair puts back a digit or point, which leave no trace where they are lost, or gives a row its full score."""
+    weight = figures.get(repair.path.removesuffix("score") + "weight")
+    full = repair.path.endswith("score") and same_text(repair.text, weight)
+    return full or len(repair.text) != len(canon(figures.get(repair.path) or ""))
 
 
 def _founds(reading: Reading) -> dict[str, Found]:
