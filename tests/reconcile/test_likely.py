@@ -26,6 +26,8 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.0.target", ">2350人", "≥2350人"),
         ("indicators.0.nature", "<", "≤"),
         ("funding.total.execution_rate", "92.7096", "92.70%"),
+        ("funding.total.execution_rate", "98.28.%", "98.28%"),
+        ("indicators.1.deviation", "预算批复较晚，实际完成数低于预期", "预算批复较晚，实际完成数低于预期。"),
         ("expected_goal", "1、修缮面积260平方米：2、加固墙体1500米；3、支付款项。", "1、修缮面积260平方米；2、加固墙体1500米；3、支付款项。"),
         ("indicators.1.weight", "×", "8"),
         ("indicators.7.score", "1+", "14"),
@@ -59,6 +61,15 @@ def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, s
 def test_what_print_may_be_is_shown_as_read(path: str, text: str) -> None:
     """A decimal point, a point within a name, a minus, a colon before a list, text where a figure should stand."""
     assert likely(path, text) == text
+
+
+def test_a_point_that_every_reading_is_certain_of_is_the_filers() -> None:
+    """What is "95." is as written where the print is clean; nobody is shown another figure."""
+    fields = {"funding.total.executed": field("95.", "review")}
+    show_likely(fields)
+    found = fields["funding.total.executed"].found
+    assert found is not None
+    assert found.text == "95."
 
 
 def test_a_line_that_is_a_mark_of_dirt_is_left_out() -> None:

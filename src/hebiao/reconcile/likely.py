@@ -17,7 +17,7 @@ from hebiao.normalize import canon, simplified, written
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import SLIP, SLIPS, is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
-from hebiao.reconcile.pixels import is_from_pixels
+from hebiao.reconcile.pixels import is_from_pixels, is_surely_read
 from hebiao.reconcile.texts import is_misshapen
 
 _PROSE: Final = 16
@@ -43,6 +43,7 @@ _RATE: Final = regex(r"(\d{1,3}\.\d\d)(?:[9%o]6|%[.,]?\d)")
 """a rate whose sign was read as digits, for it stands in two pieces"""
 _END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
 _PAUSE: Final = regex("[,，；;。]")
+_ENDED: Final = regex(r"[^\w\s]$")
 _CLOSING: Final = regex(r"[!！|1lI」\]]$")
 """what is left of a bracket at the end"""
 _YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
@@ -56,6 +57,8 @@ def show_likely(fields: MutableMapping[str, Decided]) -> None:
             continue
         if not is_from_pixels(one.found):
             continue
+        if is_misshapen(path, one.found.text) and not blank_by_nature(path) and is_surely_read(one.found):
+            continue  # a point that every reading is certain of is the filer's
         text = likely(path, _without_specks(one.found))
         if text != one.found.text:
             reasons = (*one.reasons, why.likely(one.found.text, text))
@@ -81,7 +84,7 @@ def likely(path: str, text: str) -> str | None:
     if path.endswith(("target", "nature")) and text[0] in "><く〉〈" and text[1:2] != "=":
         text = text[0].translate(_BARLESS) + text[1:]
     if is_misshapen(path, text):
-        bare = canon(text).strip(_DIRT)
+        bare = canon(text).strip(_DIRT).replace(".%", "%")
         figure = bare.lstrip("-").translate(_LETTERS) if len(bare) <= _SHORT else bare.lstrip("-")
         if _FIGURE.fullmatch(figure):
             return figure
@@ -103,6 +106,7 @@ def _worded(text: str) -> str:
         text = _BEHIND.sub("", _BEFORE.sub("", text))
     elif _PAUSE.search(text):
         text = _END.sub("。", text)
+        text = text if _ENDED.search(text) else text + "。"
     if key.count("(") == key.count(")") + 1 and len(key) < _PROSE:
         text = _CLOSING.sub("", text) + "）"
     text = "".join(c if is_common(c) else simplified(c) for c in text)
