@@ -116,9 +116,12 @@ def test_the_reading_that_a_model_takes_is_in_front_and_asked() -> None:
         assert {c.text for c in field.candidates} >= {"更换路灯数里"}
 
 
-def test_the_reading_that_a_model_takes_does_not_outvote_two() -> None:
-    """Two readings of three say otherwise: what the model takes is a candidate, and what was in front stays there."""
-    document = picture_document({"指标1：更换路灯数量": ("更换路灯数里", "更换路灯数量", "更换路灯数里")})
+@pytest.mark.parametrize(
+    "read", [("更换路灯数里", "更换路灯数量", "更换路灯数里"), ("更换3路灯数里", "更换路灯数量")]
+)
+def test_the_reading_that_a_model_takes_does_not_outvote_two_or_a_digit(read: tuple[str, ...]) -> None:
+    """Two readings of three say otherwise, or a number: what the model takes is a candidate, what was in front stays."""
+    document = picture_document({"指标1：更换路灯数量": read})
     form = open_form(document, only_segment(document), "0" * 64)
     (ask,) = questions(form, "auto")
     taken = Extraction("llm:m", form.readings, clean)
@@ -127,7 +130,7 @@ def test_the_reading_that_a_model_takes_does_not_outvote_two() -> None:
         PrintAnswer(picks=(Pointed(ids=(2,), quote="更换路灯数量"),)),
     )
     field = conclude(form, taken.reading).fields["indicators.0.name"]
-    assert conclude(form, taken.reading).form.indicators[0].name == "更换路灯数里"
+    assert conclude(form, taken.reading).form.indicators[0].name == read[0]
     assert ("llm:m", "更换路灯数量") in {(c.producer, c.text) for c in field.candidates}
 
 

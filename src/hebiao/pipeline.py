@@ -162,7 +162,7 @@ def questions(form: OpenForm, policy: Policy) -> tuple[Ask, ...]:
 
 def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
     """What a model would be asked about one form, and how many fields in review no answer could change."""
-    from hebiao.reconcile.third import disputed, provable, worn
+    from hebiao.reconcile.askable import disputed, provable, worn
     from hebiao.route import Doubts, route, worth_asking
 
     decided = hold(decide(form), form.document.channel, shipped())

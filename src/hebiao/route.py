@@ -4,7 +4,7 @@ A part without open fields in review costs nothing. Of the fields in review thes
 
 - the source itself is in doubt (a cut form, an unreadable cell): no reading of the same text can settle that;
 - both readings have the same text, and doubt where it ends: a model that has it, too, proves nothing, for it may make
-  the same mistake (`hebiao.reconcile.third.provable`);
+  the same mistake (`hebiao.reconcile.askable.provable`);
 - both find a blank, and no text of that part is left over: there is nothing to point at.
 
 What is asked is what an answer can change: a text that one reading alone has, text that nobody accounts for, and which

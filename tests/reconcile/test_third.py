@@ -8,7 +8,8 @@ from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Left, Place, Reading
 from hebiao.lang import Message
 from hebiao.reconcile import Reconciled, reconcile
-from hebiao.reconcile.third import provable, rows_in_order, settle
+from hebiao.reconcile.askable import provable
+from hebiao.reconcile.third import rows_in_order, settle
 
 COLUMNS = ("name", "target", "actual", "weight", "score")
 CELLS = {(r, c): Cell(0, r, c, f"{r}-{c}") for r in range(4) for c in range(len(COLUMNS))}

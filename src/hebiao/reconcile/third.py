@@ -18,14 +18,14 @@ something off or adds what was left over (dirt read as a point, a label or a nei
 numbers in one cell of figures it chooses none, unless a neighbour has the other). A blank
 for which the model has a text that is itself in doubt is asked. A row that only the model found is added, all of it in
 review, where the sums do not prove that the parsers' rows are all. Of words of a picture that are read in more than one
-way, the reading that the model takes stands in front where no more of the readings are against it than for it; of
-figures never.
+way, the reading that the model takes stands in front where no more of the readings are against it than for it; what
+has other digits never does.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -34,25 +34,21 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
-from hebiao.lazy import regex
 from hebiao.normalize import canon, same_text
 from hebiao.reconcile.arithmetic import adds_up
+from hebiao.reconcile.askable import worn
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.decided import Decided, Reconciled
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
 from hebiao.reconcile.pixels import BEST
 from hebiao.reconcile.proof import sheet_of
-from hebiao.reconcile.texts import is_figure
 
 LEAST_SUPPORT: Final = 2
 """settled fields of the same row or part that the model must repeat before its word counts"""
 MOST_TEXT: Final = 200_000
 """characters that a model may point at in one form; one that points at more has not read it (a form has some thousands)"""
 _LEVELS: Final = frozenset({"level1", "level2"})
-PEOPLE: Final = frozenset({"project_leader", "preparer", "section_head"})
-"""fields of names: no wording says how one is written"""
-_NO_WORD: Final = regex(r"[\W\d_]+")
 _ONLY_MODEL: Final = Message("只有模型读到这一行", "only the model found this row")
 _NOT_BLANK: Final = Message(
     "两种读法都说是空白，模型却指认了还没有定的文字",
@@ -101,52 +97,15 @@ def _weighed(decided: Reconciled, model: Reading) -> Reconciled:
         one = replace(fields[path], rivals=(*fields[path].rivals, (model.producer, found)))
         if one.found is not None and not same_text(one.found.text, found.text):
             says = Counter(canon(r.text) for r in cell.rivals if r.producer != BEST)
-            if says[canon(found.raw)] >= says[canon(one.found.raw)]:
+            alike = _digits(found.raw) == _digits(one.found.raw)
+            if alike and says[canon(found.raw)] >= says[canon(one.found.raw)]:
                 one = replace(one, found=found, evidence="alone")
         fields[path] = one
     return replace(decided, fields=fields)
 
 
-def provable(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]:
-    """Fields in review that an answer could settle; of all others none can, whatever it says (rules 1, 2 and 4)."""
-    outvoted = Outvoted(decided, readings, None)
-    return frozenset(
-        path
-        for path, one in decided.fields.items()
-        if one.decision == "review" and one.open and outvoted.may_allow(path, one)
-    )
-
-
-def disputed(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]:
-    """Fields in review of which each reading has a text of its own: an answer can put the better one in front."""
-    producers = {r.producer for r in readings}
-    return frozenset(
-        path
-        for path, one in decided.fields.items()
-        if one.decision == "review" and (one.open or one.faint) and _is_disputed(one, producers)
-    )
-
-
-def worn(decided: Reconciled) -> dict[str, Cell]:
-    """Fields of words in review for their ink alone, each of one cell whose readings have unlike words."""
-    return {
-        path: cell
-        for path, one in decided.fields.items()
-        if one.decision == "review" and one.faint and (cell := _worn_cell(path, one)) is not None
-    }
-
-
-def _worn_cell(path: str, one: Decided) -> Cell | None:
-    if is_figure(path) or path in PEOPLE or one.found is None or len(one.found.places) != 1:
-        return None
-    at = one.found.places[0].at
-    words = {_NO_WORD.sub("", canon(r.text)) for r in at.rivals}
-    return at if isinstance(at, Cell) and len(words - {""}) > 1 else None
-
-
-def _is_disputed(one: Decided, producers: Set[str]) -> bool:
-    texts = [f.text for who, f in one.rivals if who in producers and f is not None and f.text is not None]
-    return any(not same_text(texts[0], t) for t in texts[1:])
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, canon(text)))
 
 
 def _texts_of(model: Reading) -> Iterable[Found]:
