@@ -18,7 +18,8 @@ from hebiao.errors import DamagedSource, EncryptedSource, InputError, LimitExcee
 from hebiao.readers import legacy, noted, numberformat, ole2
 from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
-from hebiao.readers.xlsx import Sheet, document_of, number_text, ref_of, table_of
+from hebiao.readers.sheet import Sheet, document_of, ref_of, table_of
+from hebiao.readers.xlsx import number_text
 
 _ERRORS: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",

@@ -8,21 +8,21 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from hebiao.domain.document import UNREAD, Document, Source, Table
+from hebiao.domain.document import UNREAD, Document, Source
 from hebiao.domain.limits import Limits
-from hebiao.errors import EmptySource, LimitExceeded
+from hebiao.errors import LimitExceeded
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.readers import noted, numberformat
 from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
-from hebiao.readers.grid import Placed, Tables
+from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
+from hebiao.readers.sheet import REACH_COLS, Merge, Sheet, document_of, ref_of, table_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,24 +33,10 @@ _RELATION: Final = (
 )
 _REF: Final = regex(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
-_REACH_ROWS: Final = 1000
-_REACH_COLS: Final = 64
-"""how far beyond the last text a merged region may stretch a table; further ones are slips"""
 _BUILTIN: Final = {str(number): code for number, code in numberformat.BUILTIN.items()}
 
-Merge = tuple[int, int, int, int]
-"""first row, first column, last row, last column; from 0"""
 Place = tuple[str, int, int]
 """sheet, row, column; from 0"""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The non-empty cells and merged regions of one sheet, positions from 0."""
-
-    name: str
-    cells: dict[tuple[int, int], str]
-    merges: Sequence[Merge]
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -65,99 +51,6 @@ def read(source: Source, limits: Limits) -> Document:
     tables = Tables(limits, notes)
     made = (table_of(book.sheet(name, part, limits), tables) for name, part in book.visible_sheets())
     return document_of(source, [t for t in made if t is not None], notes)
-
-
-def document_of(source: Source, tables: Sequence[Table], notes: Notes) -> Document:
-    """The document of the tables of a workbook.
-
-    Raises:
-        EmptySource: there are none.
-    """
-    if not tables:
-        raise EmptySource(
-            f"{source.name}：可见的工作表都是空的", f"{source.name}: all visible sheets are empty"
-        )
-    doubted = frozenset(c.id for t in tables for c in t.cells if {c.id, f"{t.name}!{c.ref}"} & notes.doubted)
-    return Document(source, "xlsx", tuple(tables), notes=notes.sentences(), doubted=doubted)
-
-
-def table_of(sheet: Sheet, tables: Tables) -> Table | None:
-    """The exact table of a sheet from A1 to its last cell with text; None for an empty sheet.
-
-    Raises:
-        LimitExceeded: it reaches over more cells than `tables.limits.cells`.
-    """
-    filled = {at for at, text in sheet.cells.items() if text.strip()}
-    if not filled:
-        return None
-    last_row, last_col = max(r for r, _ in filled), max(c for _, c in filled)
-    reach = (last_row + _REACH_ROWS, last_col + _REACH_COLS)
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    for top, left, bottom, right in sorted(sheet.merges):
-        # A title merged over a whole row or column says nothing of how large the form is.
-        if (top, left) in filled and bottom <= reach[0] and right <= reach[1]:
-            last_row, last_col = max(last_row, bottom), max(last_col, right)
-        spans.setdefault((top, left), (bottom - top + 1, right - left + 1))
-    if (last_row + 1) * (last_col + 1) > tables.limits.cells:
-        raise LimitExceeded(
-            f"工作表“{sheet.name}”的内容一直到 {ref_of(last_row, last_col)}，超过 {tables.limits.cells} 格的上限，"
-            "请删去远处的多余内容",
-            f"sheet “{sheet.name}” reaches {ref_of(last_row, last_col)}, more than {tables.limits.cells} cells; "
-            "delete stray content far away",
-        )
-    room = (last_row + 1) * (last_col + 1)
-    overlap = False
-    for (top, left), (rows, cols) in spans.items():
-        bottom, right = min(top + rows, last_row + 1), min(left + cols, last_col + 1)
-        room -= max(0, bottom - top) * max(0, right - left)
-        if room < 0:
-            # Only regions that overlap, which Excel never writes, are larger than the sheet together.
-            tables.notes.add(noted.MERGES_OVERLAP, sheet.name)
-            overlap = True
-            break
-        covered.update((r, c) for r in range(top, bottom) for c in range(left, right))
-        covered.discard((top, left))
-    hidden = sorted(covered & filled)
-    for at in hidden:
-        tables.notes.add(noted.IN_MERGE, f"{sheet.name}!{ref_of(*at)}")
-    placed = _placed(sheet, spans, covered, (last_row, last_col))
-    made = tables.make(placed, last_row + 1, last_col + 1, name=sheet.name)
-    if overlap:
-        tables.notes.doubted |= {c.id for c in made.cells}
-    return made
-
-
-def _placed(
-    sheet: Sheet,
-    spans: dict[tuple[int, int], tuple[int, int]],
-    covered: set[tuple[int, int]],
-    last: tuple[int, int],
-) -> Iterator[Placed]:
-    """A cell for every position that no merged region covers, empty ones too, each with its name."""
-    letters = [column_letters(c) for c in range(last[1] + 1)]
-    get = sheet.cells.get
-    for r in range(last[0] + 1):
-        for c in range(last[1] + 1):
-            if (r, c) in covered:
-                continue
-            rows, cols = spans.get((r, c), (1, 1))
-            yield Placed(r, c, get((r, c), ""), rows, cols, f"{letters[c]}{r + 1}")
-
-
-def column_letters(col: int) -> str:
-    """The letters of a column: 0 is "A", 26 is "AA"."""
-    out = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        out = chr(65 + rest) + out
-    return out
-
-
-def ref_of(row: int, col: int) -> str:
-    """The name of a cell: (6, 1) is "B7"."""
-    return f"{column_letters(col)}{row + 1}"
 
 
 def _position(ref: str) -> tuple[int, int] | None:
@@ -395,7 +288,7 @@ def _hidden_columns(element: _Element) -> set[int]:
     first, last = _whole(element.get("min", "")), _whole(element.get("max", ""))
     if element.get("hidden") not in ("1", "true") or not 0 < first <= last:
         return set()
-    return set(range(first - 1, min(last, first + _REACH_COLS)))
+    return set(range(first - 1, min(last, first + REACH_COLS)))
 
 
 def _aside(
