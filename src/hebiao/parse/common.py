@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
 from hebiao.domain.document import Cell, Line
-from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, same_text, squash, written
 from hebiao.parse import labels
-from hebiao.parse.placed import Placed, PlacedRow, Sections
-from hebiao.phrasing import is_other_fund
+from hebiao.parse.furniture import is_furniture
+from hebiao.parse.placed import Placed, PlacedRow
 
 TITLE: Final = regex(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?"
@@ -171,53 +169,6 @@ def before_foot_label(at: Cell | Line) -> Found:
     return part_of(at, 0, mark.start())
 
 
-_FURNITURE: Final = regex(
-    r"^[-—–·|]*(?:第?\d{1,4}页?(?:[/,，共]*(?:共)?\d{0,4}页?)?|第[一二三四五六七八九十]+页)[-—–·|]*$"
-)
-
-
-_PRINTED_BY: Final = regex(
-    r"^(?:(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?)$"
-)
-"""what a browser prints above and below a page: the address with the page's number, the date with the time"""
-
-
-_HEADED_BY: Final = regex(
-    r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?\s+\D{1,60}$"
-)
-"""what a browser prints above a page in one line: date and time, then the title of what is printed"""
-_FAXED: Final = regex(
-    r"^(?=.*\d{1,2}:\d\d)(?=.*(?:[Ff][Aa][Xx]|传真))[^\u4e00-\u9fff]*(?:传真)?[^\u4e00-\u9fff]*$"
-)
-"""what a fax machine prints above each page: date and time, its number, the page's number"""
-_STROKES: Final = regex("[—－–─―一_~]+")
-"""what the dashes about a page's number are in a picture"""
-_NUMBER: Final = 12
-"""characters of such a line"""
-_WORD: Final = regex(r"\w")
-_HEAD_MARGIN: Final = 36.0
-"""a line that begins above this stands in the margin, in points from the top of its page"""
-
-
-def is_furniture(line: Line) -> bool:
-    """Whether a line is nothing but the caption of a part, a page number, or what a browser or a fax prints at a page's edge."""
-    text = line.text
-    if labels.is_section(text):
-        return True
-    if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
-        return True
-    if line.rivals and (any(_is_page_number(r.text) for r in line.rivals) or not _WORD.search(canon(text))):
-        return True
-    above = line.bbox is not None and line.bbox.top < _HEAD_MARGIN
-    return above and bool(_HEADED_BY.match(text.strip()) or _FAXED.match(text.strip()))
-
-
-def _is_page_number(text: str) -> bool:
-    """Whether a reading of a picture's line is a page's number between dashes, of which one may be read as 一."""
-    key = _STROKES.sub("-", canon(text))
-    return key.startswith("-") and len(key) < _NUMBER and bool(_FURNITURE.match(key))
-
-
 def split_leader(value: Found) -> tuple[Found, Found] | None:
     """A name and a number that share one cell, or None where they cannot be told apart."""
     match = _LEADER_PHONE.match(canon(value.raw))
@@ -277,69 +228,6 @@ def _take(reading: Reading, field: str, value: Found) -> None:
     before = reading.fields.setdefault(field, value)
     if None not in (before.text, value.text) and not same_text(before.text, value.text):
         reading.fields[field] = replace(before, doubt=before.doubt or _TWO_TEXTS)
-
-
-def money_rows(sections: Sections) -> list[tuple[PlacedRow, str | None, Placed | None]]:
-    """The rows of 项目资金 with their names and label cells.
-
-    Where all four rows stand in order and the label of one is lost, its turn says which it is; its first cell then
-    takes the label's place.
-    """
-    rows = [(row, *money_label(row)) for row in sections.money]
-    if rows and rows[0][1] is None and not any(name == FUNDING_ROWS[0] for _, name, _ in rows):
-        row = rows[0][0]
-        label = next((p for p in row.filled[:2] if is_first_sum(p)), None)
-        rows[0] = (row, FUNDING_ROWS[0] if label is not None else None, label)
-    names = [name for _, name, _ in rows]
-    lost = [row for row, name, _ in rows if name is None]
-    if (
-        len(rows) == len(FUNDING_ROWS)
-        and all(n in (None, f) for n, f in zip(names, FUNDING_ROWS, strict=True))
-        and not any(_says_what_it_is(row) for row in lost)
-    ):
-        return [
-            (row, name or turn, label or next((p for p in row.cells if not p.carried), None))
-            for (row, name, label), turn in zip(rows, FUNDING_ROWS, strict=True)
-        ]
-    return rows
-
-
-def is_first_sum(label: Placed) -> bool:
-    """Whether a label says 小计: of the funds it is the total where it stands before all others."""
-    return labels.key(label.text) in wording.SUBTOTALS
-
-
-def _says_what_it_is(row: PlacedRow) -> bool:
-    """Whether a row has a label, if one that is not known: words, and no figure, where labels stand."""
-    first = next((p for p in row.cells if not p.carried and not p.blank), None)
-    return (
-        first is not None and not any(ch.isdigit() for ch in first.text) and written(first.text) is not None
-    )
-
-
-def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
-    """The fund row that a row is: its name ("extra" for one the form has no field for) and its label cell."""
-    for p in row.filled[:3]:
-        if p.carried and labels.is_section(p.text):
-            continue
-        name = labels.lookup(wording.MONEY_ROWS, p.text, 86)
-        if name:
-            return name, p
-        if is_extra_fund(p.text):
-            return "extra", p
-    return None, None
-
-
-def is_extra_fund(text: str) -> bool:
-    """Whether a cell labels a fund that the form has no field for."""
-    label = labels.key(text)
-    return label.removeprefix("其中:") in wording.EXTRA_MONEY_CELLS or is_other_fund(label)
-
-
-def behind_label(row: PlacedRow, label: Placed) -> list[Placed]:
-    """The cells of a fund's row behind its label, which converters say again in every column that it covers."""
-    behind = row.cells[row.cells.index(label) + 1 :]
-    return list(itertools.dropwhile(lambda p: p.text == label.text, behind))
 
 
 def said_once(cells: Sequence[Placed]) -> list[Placed]:

@@ -31,14 +31,11 @@ from hebiao.parse.columns import (
 )
 from hebiao.parse.common import (
     EXTRA,
-    behind_label,
     finish_rows,
     found,
     found_name,
     head_label,
-    is_furniture,
     leave,
-    money_rows,
     read_foot,
     read_foot_text,
     read_title,
@@ -47,6 +44,8 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
+from hebiao.parse.funds import behind_label, money_rows
+from hebiao.parse.furniture import is_furniture
 from hebiao.parse.goals import goals_by_place
 from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside

@@ -19,13 +19,11 @@ from hebiao.parse.bands import take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
-    behind_label,
     finish_rows,
     found,
     found_name,
     head_label,
     leave,
-    money_rows,
     read_foot,
     read_foot_text,
     read_title,
@@ -34,6 +32,7 @@ from hebiao.parse.common import (
 )
 from hebiao.parse.execution import is_execution_row
 from hebiao.parse.fit import align, misfit
+from hebiao.parse.funds import behind_label, money_rows
 from hebiao.parse.goals import goal_rows, goals_in_turn
 from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside

@@ -12,7 +12,7 @@ from hebiao.domain.document import Line, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Left, Place
 from hebiao.parse import labels
-from hebiao.parse.common import is_extra_fund, is_first_sum
+from hebiao.parse.funds import is_extra_fund, is_first_sum
 from hebiao.parse.headers import is_header, is_money_header
 from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
