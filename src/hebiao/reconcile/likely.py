@@ -24,6 +24,7 @@ _PROSE: Final = 16
 """characters from which a text is prose"""
 _DIRT: Final = " .,:;·•…'`\"|_~^*、。，；：‘’“"
 """marks that a figure neither begins nor ends with"""
+_ENDS_IN_POINT: Final = regex(r"\d[\d,.]*[.,]")
 _FIGURE: Final = regex(r"\d[\d,]*(?:\.\d+)?%?")
 _SHORT: Final = 3
 _LETTERS: Final = str.maketrans("Xx×OolI|+ZS", "88800111425")
@@ -57,8 +58,12 @@ def show_likely(fields: MutableMapping[str, Decided]) -> None:
             continue
         if not is_from_pixels(one.found):
             continue
-        if is_misshapen(path, one.found.text) and not blank_by_nature(path) and is_surely_read(one.found):
-            continue  # a point that every reading is certain of is the filer's
+        if (
+            path.startswith("funding.")
+            and _ENDS_IN_POINT.fullmatch(one.found.text)
+            and is_surely_read(one.found)
+        ):
+            continue  # a point behind an amount that every reading is certain of is the filer's
         text = likely(path, _without_specks(one.found))
         if text != one.found.text:
             reasons = (*one.reasons, why.likely(one.found.text, text))
