@@ -179,6 +179,12 @@ def test_rows_that_were_told_by_alignment_need_the_sums() -> None:
     piled.aligned = True
     piled.rows[0].cells["level1"] = replace(piled.rows[0].cells["level1"], doubt=why.WRONG_KIND)
     assert look_at(piled).asked["indicators.2.name"] == why.ALIGNED_UNPROVEN
+    summed = form()
+    summed.aligned = True
+    summed.fields["total_score"] = found(cell(9, 6, "77"))
+    asked = look_at(summed).asked
+    assert asked["indicators.1.score"] == why.CONTRADICTED
+    assert "indicators.1.name" not in asked
     aligned.rows[1].cells["deviation"] = found(cell(2, 7, "无偏差"))
     assert look_at(aligned).blank["indicators.0.deviation"] == why.ALIGNED_UNPROVEN
 

@@ -100,10 +100,13 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
         points = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in (*_IN_ROWS, "score")]
         lost = dict.fromkeys(points, whole)
         return Picture(every, lost | every | blank, repairs, None, worn)
-    if reading.aligned and (failing or apart or _levels_doubted(reading)):
+    of_total = [rule for rule in failing if "total_score" in rule]
+    if reading.aligned and (len(of_total) < len(failing) or apart or _levels_doubted(reading)):
         rows = dict.fromkeys(_row_paths(reading), why.ALIGNED_UNPROVEN)
         asked, blank = asked | rows, blank | rows
     elif reading.aligned:
+        # Weights of 100 prove the rows; a total that the scores do not make leaves the scores open.
+        asked |= {p: why.CONTRADICTED for rule in of_total for p in rule}
         blank |= dict.fromkeys(_beside_texts(reading), why.ALIGNED_UNPROVEN)
     if worn > WORN_OUT:
         # A blank may have been print, and a reading that the sums bear out may be one of many that would.
