@@ -103,13 +103,14 @@ def test_the_reading_that_a_model_takes_is_in_front_and_asked() -> None:
     before = conclude(form)
     (ask,) = questions(form, "auto")
     request = make_request(ask, form.segment, Redaction())
+    assert Extraction("llm:m", form.readings, clean).said is None
     for quote, shown in (
         ("更换路灯数量", before.form.indicators[0].name),
         ("指标1：更换路灯数量", "更换路灯数量"),
     ):
         taken = Extraction("llm:m", form.readings, clean)
         taken.take(request, PrintAnswer(picks=(Pointed(ids=(2,), quote=quote),)))
-        after = conclude(form, taken.reading)
+        after = conclude(form, taken.said)
         assert after.form.indicators[0].name == shown
         assert after.review_paths == before.review_paths
         field = after.fields["indicators.0.name"]
@@ -129,8 +130,8 @@ def test_the_reading_that_a_model_takes_does_not_outvote_two_or_a_digit(read: tu
         make_request(ask, form.segment, Redaction()),
         PrintAnswer(picks=(Pointed(ids=(2,), quote="更换路灯数量"),)),
     )
-    field = conclude(form, taken.reading).fields["indicators.0.name"]
-    assert conclude(form, taken.reading).form.indicators[0].name == read[0]
+    field = conclude(form, taken.said).fields["indicators.0.name"]
+    assert conclude(form, taken.said).form.indicators[0].name == read[0]
     assert ("llm:m", "更换路灯数量") in {(c.producer, c.text) for c in field.candidates}
 
 

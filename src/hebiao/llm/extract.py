@@ -85,6 +85,11 @@ class Extraction:
         self.tally = Tally()
         self._clean = clean
 
+    @property
+    def said(self) -> Reading | None:
+        """The reading; None where no answer came that says anything."""
+        return self.reading if self.reading.seen or self.reading.print else None
+
     def take(self, request: Request, answer: Answer) -> None:
         """Adds the answer to one request. What has no ground in the source is left out."""
         match answer:

@@ -226,7 +226,7 @@ class Asking:
             if answer is not None:
                 extraction.take(request, answer)
         self._grounding.update(extraction.tally.kinds)
-        return extraction.reading if extraction.reading.seen else None
+        return extraction.said
 
     async def _advice(
         self, asker: Asker, doubted: Doubted, redaction: Redaction, about: str
