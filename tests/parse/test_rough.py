@@ -115,3 +115,27 @@ def test_a_label_within_a_text_of_the_foot_is_asked() -> None:
     ])  # fmt: skip
     (form,) = read_text(text)
     assert _accepted(form).get("contact_phone") in (None, "80001234")
+
+
+def test_text_that_goes_down_the_columns_is_asked_as_a_whole() -> None:
+    """Where all first levels stand before the heading of the second, no row is certain, and no field of the form is."""
+    heading = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+    rows = [
+        ["产出指标", *_ROWS[0].split()],
+        ["", *_ROWS[1].split()],
+        ["效益指标", *_ROWS[2].split()],
+        ["满意度指标", *_ROWS[3].split()],
+    ]
+    down = [text for column in zip(heading, *rows, strict=True) for text in column if text]
+    (form,) = read_text("\n".join([*_HEAD, *down, "总分 100 97.5"]))
+    assert _accepted(form) == {}
+    assert [i.name for i in form.form.indicators] == _NAMES
+    assert "phone" in form.review_paths
+
+
+def test_numbers_of_rows_are_no_part_of_their_names() -> None:
+    """A row's number that is glued to its first text is left out where the rows are counted so."""
+    rows = [f"{n}{row}" for n, row in enumerate(_ROWS, 1)]
+    form = _form("序号 指标类别 指标名称 年度目标 完成情况 分数 得分", rows, gap="")
+    assert [i.name for i in form.form.indicators][:1] == ["更换路灯"]
+    assert not [p for p in _accepted(form) if p.startswith("indicators.")]

@@ -31,6 +31,8 @@ _SEVERAL: Final = Message(
     "单元格连在一起，加总支持不止一种分法",
     "cells are run together, and the sums bear out more than one way to part them",
 )
+_FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?(?![\d年月日])")
+"""a figure before a name: it may be the points of its level"""
 _PARTED: Final = Message(
     "单元格连在一起，文字的分界无法证明", "cells are run together; where texts end cannot be proven"
 )
@@ -314,7 +316,9 @@ class _Glued:
         )
         bounded = block.numbered or place.start == block.start
         for column, (start, end), alone in part_body(body):
-            sure = alone and (column != "name" or (bounded and not lost))
+            sure = alone and (
+                column != "name" or (bounded and not lost and not _FIGURE.match(self.plain, start, end))
+            )
             found = self._found(start, end, None if sure else _PARTED)
             if found is None and not sure:
                 yield column, Found("", None, (), _PARTED)

@@ -13,6 +13,14 @@ from typing import Final
 
 from hebiao import wording
 from hebiao.domain.document import Segment
+from hebiao.domain.form import (
+    FOOT_FIELDS,
+    FUNDING_COLUMNS,
+    FUNDING_ROWS,
+    GOAL_FIELDS,
+    HEAD_FIELDS,
+    TOTAL_FIELDS,
+)
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -25,6 +33,11 @@ from hebiao.parse.running_parts import Regions, find_regions
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
 _HEADING: Final = regex(r"[一二三]级指标|指标(?:名称|类别|类型|内容)|考核指标")
+_FIRST_LEVELS: Final = regex(r"(产出|成本|效益|效果|满意度)指标?")
+_BY_COLUMN: Final = Message(
+    "文本是一列一列抄下来的，分不出各行，请对照原件逐项录入",
+    "the text was copied column by column: its rows cannot be told; enter the form from the original",
+)
 _NAME_HEAD: Final = regex("三级指标|指标名称|指标内容")
 _LEVEL_HEAD: Final = regex("[一二]级指标|指标类")
 _NEAR: Final = 80
@@ -47,6 +60,8 @@ _INNER: Final = regex(
     r"(?:数量|质量|时效|(?:经济|社会|生态环境)?成本|(?:经济|社会|生态)效益|可持续影响|(?:服务对象)?满意度)指标"
 )
 _NAME: Final = regex(r"(?:指标\d*[:.、])?(?:(?!定性|定量|优良|[≥≤＞＜><=％%]|\d).)+")
+_NUMBER: Final = regex(r"\d{1,2}(?=[\u4e00-\u9fff])")
+"""the number of a row, glued to its first text"""
 _FIGURES: Final = regex(r"\d")
 _USUAL: Final = ("name", OTHER, "nature", "target", "unit", "actual", OTHER, "weight", "score", "deviation")
 """the columns of places that print a heading of their own, as they mostly come"""
@@ -58,15 +73,69 @@ _ROUGH: Final = Message(
 
 
 def ask_rows(segment: Segment, readings: Sequence[Reading]) -> None:
-    """Gives readings whose rows no sum bears out all rows that can be told roughly, where most were lost; in place."""
+    """Gives readings whose rows no sum bears out all rows that can be told roughly, where most were lost; in place.
+
+    Of text that was copied column by column no row can be told: all of the form is asked.
+    """
+    tokens = tokenize(segment)
+    if is_by_column(tokens.plain):
+        for reading in readings:
+            _ask_all(reading, _rows_down(tokens))
+        return
     rows = rough_rows(segment) if all(map(_falls_short, readings)) else []
-    if all(2 * _told(r) < len(rows) for r in readings):
+    many = 1 if _is_by_line(rows) else 2
+    if all(many * _told(r) < len(rows) for r in readings):
         for reading in readings:
             reading.rows = [replace(row, cells=dict(row.cells)) for row in rows]
 
 
+def is_by_column(plain: str) -> bool:
+    """Whether the levels of all rows stand between the headings of the first and the second level."""
+    one = plain.find("一级指标")
+    two = plain.find("二级指标", one)
+    between = plain[one + len("一级指标") : two] if 0 <= one < two else ""
+    return len({m[1] for m in _FIRST_LEVELS.finditer(between)}) > 1
+
+
+def _rows_down(tokens: Tokens) -> list[IndicatorRow]:
+    """The rows of text that goes down the columns, of those columns that have a text for each name; one blank row for none."""
+    first = next((n for n, t in enumerate(tokens.tokens) if squash(t.text) == "一级指标"), len(tokens))
+    columns: dict[str, list[Token]] = {}
+    here: list[Token] = []
+    for token in tokens.tokens[first:]:
+        field = labels.exact(wording.COLUMNS, token.text)
+        if field is not None and field not in columns:
+            here = columns[field] = []
+        else:
+            here.append(token)
+    names = columns.get("name", [])
+    full = {c: own for c, own in columns.items() if len(names) <= len(own) <= len(names) + 1}
+    rows = [
+        IndicatorRow({c: f for c, own in full.items() if (f := found_tokens([own[n]]))}, asked=_BY_COLUMN)
+        for n in range(len(names))
+    ]
+    return rows or [IndicatorRow({}, asked=_BY_COLUMN)]
+
+
+def _ask_all(reading: Reading, rows: list[IndicatorRow]) -> None:
+    """Every field of a form in doubt, those that were not found among them, and its rows as far as they are told."""
+    paths = [*HEAD_FIELDS, *GOAL_FIELDS, *TOTAL_FIELDS, *FOOT_FIELDS]
+    paths += [f"funding.{row}.{column}" for row in FUNDING_ROWS for column in FUNDING_COLUMNS]
+    for path in paths:
+        reading.fields[path] = replace(reading.fields.get(path, Found("", None, ())), doubt=_BY_COLUMN)
+    reading.rows = rows
+
+
 def _told(reading: Reading) -> int:
     return sum(bool(row.cells) for row in reading.rows)
+
+
+def _is_by_line(rows: Sequence[IndicatorRow]) -> bool:
+    """Whether every row stands on a line of its own, so that their number is sure."""
+    own = [
+        {id(p.at) for c in ("name", "target") if (f := row.cells.get(c)) for p in f.places} for row in rows
+    ]
+    return all(len(at) == 1 for at in own) and len(set().union(*own)) == len(rows)
 
 
 def _falls_short(reading: Reading) -> bool:
@@ -95,7 +164,11 @@ def rough_rows(segment: Segment) -> list[IndicatorRow]:
     named = _is_named_first(body.slice(0, body.starts[first]).plain) if first < len(body) else False
     if named and first and not _begins_line(body.tokens[first]):
         first -= 1  # the level stands behind its name
-    for row in _rows(body, first, lead=named):
+    for whole in _rows(body, first, lead=named):
+        row = whole
+        number = _NUMBER.match(row.plain)
+        if number and int(number[0]) == len(out) + 1:
+            row = row.slice(number.end(), len(row.plain))
         cells = _cells(row, regions.columns or _USUAL)
         if any(c not in ("level1", "level2") for c in cells):
             levels.take(cells, exact=False)
