@@ -275,3 +275,19 @@ def test_indicators_as_columns_lined_up_by_blanks() -> None:
     result = read(text)
     assert said(result, "name") == [r[2] for r in ROWS]
     assert said(result, "score") == [r[6] for r in ROWS]
+
+
+def test_the_one_column_of_levels_is_of_what_it_holds() -> None:
+    """Below 指标类别 stand second levels: no row is moved sideways for the sake of the first, however plain its figures."""
+    rows = [
+        ("指标类别", *HEADING[2:]),
+        ROWS[0][1:],
+        ("质量指标", "苗木成活率", "≥90", "93", "20", "20", ""),
+        ("时效指标", "完工时间", "≤12个月", "11", "20", "20", ""),
+    ]
+    table = [lined_up(r, WIDTHS[1:]) for r in rows]
+    total = lined_up(("总分", "", "", "", "90", "89.5", ""), WIDTHS[1:])
+    result = read(form(*table[1:]).replace(lined_up(HEADING), table[0]).replace(lined_up(TOTAL), total))
+    assert said(result, "level2") == ["数量指标", "质量指标", "时效指标"]
+    assert said(result, "name") == ["植树株数", "苗木成活率", "完工时间"]
+    assert said(result, "actual") == ["2150株", "93", "11"]

@@ -124,10 +124,11 @@ def _beside_name(columns: list[Column]) -> list[Column]:
 def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tuple[Column, ...]:
     """The columns of a form of two levels: what stands under 二级指标 are names where no other column has names.
 
-    Under 一级指标 then stand level1 or level2, as their words say.
+    Under 一级指标 then stand level1 or level2, as their words say. So they do in the one column of levels of a form
+    that has no other (指标类别).
     """
-    fields = [c.field for c in columns]
-    if "name" in fields or not {"level1", "level2"} <= set(fields):
+    fields = {c.field for c in columns}
+    if "level1" not in fields or {"name", "level2"} <= fields or not {"name", "level2"} & fields:
         return columns
     below: dict[str, list[str]] = {"level1": [], "level2": []}
     for row in rows:
@@ -135,9 +136,11 @@ def settle_levels(columns: tuple[Column, ...], rows: Sequence[PlacedRow]) -> tup
             if j >= 0 and not p.blank and not p.carried and (field := columns[j].field) in below:
                 below[field].append(p.text)
     ones, twos = below["level1"], below["level2"]
+    of_two = sum(labels.level2(t) is not None for t in ones) > sum(labels.level1(t) is not None for t in ones)
+    if "name" in fields:
+        return tuple(replace(c, field="level2") if of_two and c.field == "level1" else c for c in columns)
     if not twos or 2 * sum(labels.level2_here(t) is not None for t in twos) >= len(twos):
         return columns
-    of_two = sum(labels.level2(t) is not None for t in ones) > sum(labels.level1(t) is not None for t in ones)
     names = {"level1": "level2" if of_two else "level1", "level2": "name"}
     return tuple(replace(c, field=names.get(c.field or "", c.field)) for c in columns)
 
