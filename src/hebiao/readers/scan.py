@@ -184,6 +184,26 @@ class _Cut:
         return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A page with its tables, before a character of it is read."""
+
+    sheet: ink.Sheet
+    ruled: Ruled
+    marks: Mask
+    """ink that is no ruling"""
+    cut: _Cut
+    grids: Sequence[Grid]
+    drawn: int
+    """so many of the grids are drawn, the first ones; the others are told by how their texts align"""
+    unsure: Sequence[BBox] = ()
+    """where such a one is not certain"""
+
+    def pixels(self, marks: Mask) -> Pixels:
+        """These marks as they are read: what is ruled or dirt is made paper."""
+        return Pixels(self.sheet.gray, marks, self.ruled.ink | self.cut.dirt, self.cut.em)
+
+
 class _Reader:
     """One page, or one of two side by side, while it is read."""
 
@@ -194,94 +214,106 @@ class _Reader:
 
     def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[Message]]:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
-        sheet = ink.separate(part.pixels)
-        marks = ink.binarise(sheet.gray, self.scale)
-        seal = seals(sheet.gray, self.scale)
-        ruled = find_rulings(sheet.gray, marks, self.scale, seal)
-        grids = [
-            g
-            for g in find_grids(
-                [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings], self.limits.cells
-            )
-            if len(g.cells) >= MIN_CELLS
-        ]
-        # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
-        if seal is not None:
-            sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
-        marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
-        page = self._cut(sheet, marks, grids)
-        notes = self._side_notes(ruled)
-        drawn = len(grids)
-        unsure: Sequence[BBox] = ()
-        carried, self.carried = self.carried, None
-        if rows_of_cells(page.free) >= (1 if carried else ROWS):
-            aligned = tell_cells(
-                Pixels(sheet.gray, page.outside | page.thin, ruled.ink | page.dirt, page.em),
-                self.scale,
-                carried,
-            )
-            if aligned is not None:
-                self.carried = aligned.table.carried
-                grids += find_grids(aligned.table.rulings, self.limits.cells)
-                page = self._cut(sheet, marks & ~aligned.floors, grids)
-                unsure = aligned.table.unsure
-                notes.append(
-                    on_page(
-                        self.number,
-                        "的表格没有画竖线，是按文字的对齐分的格，请对照原件",
-                        "the table has no upright lines and was cut where its texts line up; compare with the original",
-                    )
+        laid = self._drawn_tables(part)
+        notes = self._side_notes(laid.ruled)
+        aligned = self._aligned_tables(laid)
+        if aligned is not None:
+            laid = aligned
+            notes.append(
+                on_page(
+                    self.number,
+                    "的表格没有画竖线，是按文字的对齐分的格，请对照原件",
+                    "the table has no upright lines and was cut where its texts line up; compare with the original",
                 )
-        boxes, em, free = page.boxes, page.em, page.free
-        found = [[find_lines(page.marks, b, em) for b in bs] for bs in boxes]
+            )
+        cut, free = laid.cut, laid.cut.free
+        found = [[find_lines(cut.marks, b, cut.em) for b in bs] for bs in cut.boxes]
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
-        rivals = read_strips(Pixels(sheet.gray, page.marks, ruled.ink | page.dirt, em), groups)
+        rivals = read_strips(laid.pixels(cut.marks), groups)
         blocks: list[Block] = []
         doubted: set[str] = set()
         at = 0
-        for n, grid in enumerate(grids):
-            penned = [
-                bool(sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * em * em) or page.is_faded(b)
-                for b in boxes[n]
-            ]
-            cells = self._cells(
-                before[0] + n, grid, found[n], rivals[at : at + len(grid.cells)], (em, penned)
-            )
-            at += len(cells)
-            inked = {
-                c.id
-                for c, pen, cell_lines in zip(cells, penned, found[n], strict=True)
-                if pen or _is_unread(cell_lines, c.rivals, em)
-            }
-            edged = {
-                c.id
-                for c, spot in zip(cells, grid.cells, strict=True)
-                if spot.open
-                or self._is_unsure(grid.cell_box(spot), ruled)
-                or any(grid.cell_box(spot).overlaps(b) for b in unsure)
-            }
-            doubted |= inked | edged
-            cells = tuple(replace(c, edged=True) if c.id in edged - inked else c for c in cells)
-            blocks.append(
-                Table(
-                    before[0] + n,
-                    cells,
-                    len(grid.ys) - 1,
-                    len(grid.xs) - 1,
-                    exact=True,
-                    page=self.number,
-                    bbox=self._moved(grid.bbox),
-                    aligned=n >= drawn,
-                )
-            )
-        for strip, read in zip(free, rivals[at:], strict=True):
-            if read[0].text.strip():
-                blocks.append(Line(read[0].text, 0, self.number, self._points(strip), rivals=read))
+        for n, grid in enumerate(laid.grids):
+            read = rivals[at : at + len(grid.cells)]
+            table, unsure = self._table(laid, n, (before[0] + n, found[n], read))
+            at += len(grid.cells)
+            blocks.append(table)
+            doubted |= unsure
+        for strip, heard in zip(free, rivals[at:], strict=True):
+            if heard[0].text.strip():
+                blocks.append(Line(heard[0].text, 0, self.number, self._points(strip), rivals=heard))
         return (
             self._in_order(blocks, before[1]),
             doubted,
             [*notes, *page_notes(self.number, rivals, free)],
         )
+
+    def _drawn_tables(self, part: Part) -> _Laid:
+        """The page with the tables whose lines are drawn."""
+        sheet = ink.separate(part.pixels)
+        marks = ink.binarise(sheet.gray, self.scale)
+        seal = seals(sheet.gray, self.scale)
+        ruled = find_rulings(sheet.gray, marks, self.scale, seal)
+        rulings = [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings]
+        grids = [g for g in find_grids(rulings, self.limits.cells) if len(g.cells) >= MIN_CELLS]
+        # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
+        if seal is not None:
+            sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
+        marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
+        return _Laid(sheet, ruled, marks, self._cut(sheet, marks, grids), grids, len(grids))
+
+    def _aligned_tables(self, laid: _Laid) -> _Laid | None:
+        """The page with a table more, told by how the texts outside the drawn ones align; None where they make none."""
+        cut = laid.cut
+        carried, self.carried = self.carried, None
+        if rows_of_cells(cut.free) < (1 if carried else ROWS):
+            return None
+        aligned = tell_cells(laid.pixels(cut.outside | cut.thin), self.scale, carried)
+        if aligned is None:
+            return None
+        self.carried = aligned.table.carried
+        grids = [*laid.grids, *find_grids(aligned.table.rulings, self.limits.cells)]
+        cut = self._cut(laid.sheet, laid.marks & ~aligned.floors, grids)
+        return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure)
+
+    def _table(
+        self, laid: _Laid, n: int, told: tuple[int, Sequence[Lines], Sequence[tuple[Rival, ...]]]
+    ) -> tuple[Table, set[str]]:
+        """Table `n` of the page, and which of its cells are doubted.
+
+        `told`: its number in the document, the lines of its cells, and what they were read as.
+        """
+        grid, cut = laid.grids[n], laid.cut
+        number, lines, rivals = told
+        penned = [
+            bool(laid.sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * cut.em * cut.em)
+            or cut.is_faded(b)
+            for b in cut.boxes[n]
+        ]
+        cells = self._cells(number, grid, lines, rivals, (cut.em, penned))
+        inked = {
+            c.id
+            for c, pen, own in zip(cells, penned, lines, strict=True)
+            if pen or _is_unread(own, c.rivals, cut.em)
+        }
+        edged = {
+            c.id
+            for c, spot in zip(cells, grid.cells, strict=True)
+            if spot.open
+            or self._is_unsure(grid.cell_box(spot), laid.ruled)
+            or any(grid.cell_box(spot).overlaps(b) for b in laid.unsure)
+        }
+        table = Table(
+            number,
+            tuple(replace(c, edged=True) if c.id in edged - inked else c for c in cells),
+            len(grid.ys) - 1,
+            len(grid.xs) - 1,
+            exact=True,
+            page=self.number,
+            bbox=self._moved(grid.bbox),
+            aligned=n >= laid.drawn,
+        )
+        return table, inked | edged
 
     def _cut(self, sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid]) -> _Cut:
         """The page cut into the insides of cells and the lines of text outside of all tables."""
