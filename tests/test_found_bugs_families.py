@@ -5,8 +5,24 @@ from __future__ import annotations
 import pytest
 
 from found_forms import WRITERS, Spans, accepted_wrong, html, read
-from made_forms import FIRST, GOALS, HEADER, LAST, MONEY, TOTAL, TOTAL_MONEY, UNITS, form_rows
+from hebiao.domain.document import Cell
+from hebiao.domain.reading import Found, IndicatorRow, Place
+from hebiao.parse.levels import Levels, extend_row, goes_on
+from made_forms import (
+    FIRST,
+    GOALS,
+    HEADER,
+    LAST,
+    LEADER,
+    MONEY,
+    TOTAL,
+    TOTAL_MONEY,
+    UNITS,
+    form_rows,
+    tab_text,
+)
 
+COLUMNS = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
 OWN_WORDS = {
     (UNITS, 0): "一级预算单位", (UNITS, 4): "具体实施单位", (MONEY, 2): "年初批复预算数", (MONEY, 3): "调整后全年预算数",
     (MONEY, 4): "全年支出（B）", (MONEY, 6): "支出进度", (TOTAL_MONEY + 1, 1): "其中：一般公共预算",
@@ -89,3 +105,67 @@ def test_the_year_behind_its_label() -> None:
     """自评年度：2023年 below the title is the year."""
     page = html(form_rows()).replace("（2023年度）", "自评年度：2023年")
     assert read("甲.html", page).form.year == read("甲.html", html(form_rows())).form.year
+
+
+def test_leader_and_telephone_in_cells_of_their_own() -> None:
+    """Behind one label of both, a name and a number in a cell each are the leader and the telephone."""
+    rows = form_rows(
+        {(LEADER, 0): "项目负责人及联系电话", (LEADER, 2): "010-55500123", (LEADER, 4): "", (LEADER, 5): ""}
+    )
+    result = read("甲.html", html(rows))
+    assert result.review_paths == ()
+    assert accepted_wrong(result) == []
+
+
+def _found(column: str, text: str) -> tuple[str, Found]:
+    return column, Found(text, text, (Place(Cell(0, 0, 0, text)),))
+
+
+def test_a_row_cut_where_each_half_of_its_level_is_one() -> None:
+    """服务对象 at a table's end and 满意度指标 at the next one's beginning, with the rest of a reason, are one row."""
+    rows = form_rows({(LAST, 0): "满意度", (LAST, 1): "服务对象", (LAST, 7): "报名人数不足，实"})
+    rest = ["指标", "满意度指标", "", "", "", "", "", "际开班八期"]
+    cells = [_found(c, t) for c, t in zip(COLUMNS, rows[LAST], strict=True) if t]
+    row = IndicatorRow(dict(cells))
+    more = dict(_found(c, t) for c, t in zip(COLUMNS, rest, strict=True) if t)
+    assert goes_on(row, more)
+    extend_row([row], more, Levels())
+    assert row.cells["deviation"].text == "报名人数不足，实际开班八期"
+    assert (row.cells["level1"].text, row.cells["level2"].text) == ("满意度指标", "服务对象满意度指标")
+    assert not goes_on(row, dict([_found("level2", "质量指标"), _found("deviation", "际开班八期")]))
+
+
+def test_labels_with_their_texts_on_lines_between_rows_of_tabs() -> None:
+    """项目名称：… alone on a line without a tab is of the head, and so is a telephone before the amounts."""
+    rows = form_rows()
+    head = [
+        "项目名称：青禾街道路灯更换项目",
+        "主管部门：云溪区城市管理局\t实施单位：云溪区照明服务中心",
+        "项目负责人：陆书禾",
+    ]
+    text = tab_text(rows[MONEY:]).split("\n")
+    result = read("甲.txt", "\n".join([*text[:3], *head, "联系电话：010-55500123", *text[3:]]))
+    assert accepted_wrong(result) == []
+    assert result.form.phone == "010-55500123"
+
+
+@pytest.mark.parametrize("serial", [False, True])
+def test_the_budgets_own_row_with_fewer_cells_than_headings(serial: bool) -> None:
+    """In text the merged label of the budget's own row leaves fewer cells: its figures are those of their kinds."""
+    rows = form_rows()
+    for row in rows[MONEY : TOTAL_MONEY + 4]:
+        row[5] = row[7] = ""
+    rows.insert(FIRST, ["预算执行率", "预算执行率", "100%", "95%", "10", "9.5", ""])
+    if serial:
+        for n, row in enumerate(rows[HEADER:-1]):
+            row.insert(0, str(n) if n else "序号")
+    form = read("甲.txt", tab_text(rows)).form
+    assert (form.funding.total.weight, form.funding.total.score) == ("10", "9.5")
+    assert len(form.indicators) == LAST - FIRST + 1
+
+
+def test_dots_below_a_row_are_no_rest_of_it() -> None:
+    """A row of nothing but dots is a placeholder, not the end of the name above it."""
+    rows = form_rows()
+    rows.insert(FIRST + 1, ["", "", "……", "", "", "", "", ""])
+    assert read("甲.txt", tab_text(rows)).form.indicators[0].name == "更换路灯数量"

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Final
 
 from hebiao.lazy import regex
-from hebiao.wording import COLUMNS, GOALS, HEAD, MONEY_COLUMNS, MONEY_ROWS, Vocabulary
+from hebiao.normalize import canon
+from hebiao.wording import (
+    COLUMNS,
+    GOALS,
+    HEAD,
+    LEVEL1,
+    LEVEL2,
+    MONEY_COLUMNS,
+    MONEY_ROWS,
+    SECTIONS,
+    Vocabulary,
+)
 
 LONGEST: Final = 22
 """characters up to which a text may be such a label"""
@@ -104,6 +115,31 @@ def level_put_together(number: int, label: str) -> str | None:
     if not 1 < len(label) <= LONGEST:
         return None
     return next((name for name, words in _LEVELS[number].items() if words.fullmatch(label)), None)
+
+
+_POINTS: Final = regex(r"(?:\(?\d{1,3}(?:\.\d+)?(?:分|%)?\)?)$")
+
+
+def stands_beside(text: str) -> bool:
+    """Whether a text is the label of a level or of a part of the form, with its points or without: it stands beside rows."""
+    if len(text) > LONGEST:
+        return False
+    label = _POINTS.sub("", canon(text))
+    if label in LEVEL1 or label in LEVEL2 or label in SECTIONS:
+        return True
+    return any(level_put_together(n, label) for n in _LEVELS)
+
+
+_HEADED: Final = regex(r"\s*([^:：\t]{2,20}?)\s*[:：]\s*\S")
+
+
+def is_head_line(text: str) -> bool:
+    """Whether a line is a label of the head with its text behind it ("项目名称：…")."""
+    match = _HEADED.match(text)
+    if match is None:
+        return False
+    label = canon(match[1])
+    return label in HEAD.alone or put_together(HEAD, label) is not None
 
 
 def put_together(vocabulary: Vocabulary, label: str) -> str | None:

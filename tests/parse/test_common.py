@@ -7,8 +7,9 @@ import pytest
 from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.geometry import BBox
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
-from hebiao.parse.common import before_foot_label, finish_rows, read_foot_text, read_title, split_leader
+from hebiao.parse.common import finish_rows, split_leader
 from hebiao.parse.furniture import is_furniture
+from hebiao.parse.outside import before_foot_label, read_foot_text, read_title
 
 
 def _read(*lines: str) -> dict[str, str | None]:

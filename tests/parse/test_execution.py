@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from found_forms import WRITERS, covered, html, read
-from hebiao.parse.execution import is_execution
+from hebiao.parse.labels import is_execution
 from made_forms import FIRST, MONEY, TOTAL, TOTAL_MONEY, form_rows
 
 Rows = list[list[str]]

@@ -129,3 +129,13 @@ def test_total(text: str, is_one: bool) -> None:
 def test_ellipsis(text: str, is_one: bool) -> None:
     """A cell of nothing but dots is a placeholder."""
     assert labels.is_ellipsis(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sum"),
+    [("小计", True), ("产出指标小计", True), ("小计（效益指标）", True), ("满意度指标（10分）合计", True), ("合计", False),
+     ("成本指标得分小计", True), ("项目合计", False), ("培训小计人数", False)],
+)  # fmt: skip
+def test_sums_of_levels(text: str, is_sum: bool) -> None:
+    """A sum of a level's rows is known by its label, with the level's name or without; the total's is none."""
+    assert labels.is_subtotal(text) is is_sum

@@ -150,3 +150,27 @@ def test_text_of_a_nested_table_goes_to_the_inner_cell() -> None:
     outer.append(Ruling(160, 90, 160, 140))
     blocks, _ = laid(typed("内", 30, 118) + typed("外", 170, 118), [*outer, *BOX])
     assert [[c.text for c in b.cells] for b in blocks if isinstance(b, Table)] == [["", "外"], ["内"]]
+
+
+def test_a_mark_that_hangs_over_the_edge_belongs_to_the_text_before_it() -> None:
+    """A closing bracket or comma over the ruling is of the text that it touches: no text begins with one."""
+    blocks, doubts = laid(typed("十分）", 49, 118), [*BOX, MIDDLE])
+    (table,) = blocks
+    assert isinstance(table, Table)
+    assert [c.text for c in table.cells] == ["十分）", ""]
+    assert not doubts.cells
+
+
+def _over_two(text: list[Glyph]) -> list[str]:
+    """The texts of a cell over two columns that are parted in the row below, where they begin at their left."""
+    below = [Ruling(20, 160, 120, 160), *(Ruling(x, 130, x, 160) for x in (20, 70, 120))]
+    blocks, _ = laid([*text, *typed("甲", 23, 150), *typed("乙", 73, 150)], [*BOX, *below])
+    (table,) = blocks
+    assert isinstance(table, Table)
+    return [c.text for c in table.cells if c.row == 0]
+
+
+def test_a_space_over_the_end_of_a_column_is_no_ruling_that_is_missing() -> None:
+    """A name and a number with a space between stay one cell; where both stand as in cells of their own, they are parted."""
+    assert _over_two([*typed("范婷", 23, 118), *typed("516", 76, 118, advance=5)]) == ["范婷 516"]
+    assert _over_two([*typed("范婷", 23, 118), *typed("516", 73, 118, advance=5)]) == ["范婷", "516"]

@@ -102,6 +102,8 @@ def _named_as_part(columns: list[Column], header: Sequence[PlacedRow]) -> list[C
     if "name" in fields or not {"level1", "level2"} & set(fields):
         return columns
     first = max(n for n, f in enumerate(fields) if f in ("level1", "level2")) + 1
+    while first < len(columns) and fields[first] is None and not _texts_of(columns[first], header):
+        first += 1
     if first >= len(columns) or fields[first] is not None:
         return columns
     if labels.key("".join(_texts_of(columns[first], header))) in _PART_LABELS:

@@ -6,7 +6,8 @@ in no other place, or say them twice. An indicator of that name below a level of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,14 +18,10 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, percentage, same_text
 from hebiao.parse import labels
 from hebiao.parse.columns import Column
-from hebiao.parse.placed import PlacedRow
+from hebiao.parse.placed import Placed, PlacedRow
 
-_ROOT: Final = "执行"
 _POINTS: Final = "分"
-_LONGEST: Final = 24
-_ROW: Final = regex(
-    r"^(?:项目|年度|全年|部门|财政){0,2}(?:预算|资金|预算资金|资金预算|支出预算)执行(?:率|情况|进度|率?指标)?\(?(?:\d{1,3}分?)?$"
-)
+_SERIAL: Final = regex(r"\d{1,2}[.、]?|[一二三四五六七八九十]{1,3}")
 _LEFT: Final = frozenset({"level1", "level2", "name"})
 _TOTAL: Final = "funding.total."
 _TWICE: Final = Message(
@@ -40,11 +37,6 @@ _RATE: Final = Message(
 )
 
 
-def is_execution(text: str) -> bool:
-    """Whether a text is the label of the budget's own row: 预算执行率, 预算执行率（10分）, 资金执行率."""
-    return len(text) < _LONGEST and _ROOT in canon(text) and bool(_ROW.match(labels.drop_points(text)))
-
-
 def is_execution_row(row: PlacedRow, columns: Sequence[Column]) -> bool:
     """Whether a row of the indicators is the budget's own: its label stands where level1 does, or over several columns.
 
@@ -52,19 +44,32 @@ def is_execution_row(row: PlacedRow, columns: Sequence[Column]) -> bool:
     """
     cells = [p for p in row.cells if not labels.is_section(p.text) and not (p.carried and p.blank)]
     left = min((c.x0 for c in columns if c.field in _LEFT), default=0.0)
+    # A number of the row stands left of all that is read.
     if row.exact:
-        cells = [p for p in cells if p.x1 > left]  # a number of the row stands left of all that is read
+        cells = [p for p in cells if p.x1 > left]
+    else:
+        cells = list(itertools.dropwhile(lambda p: p.x0 < left and _is_serial(p), cells))
     first = next((n for n, p in enumerate(cells) if not p.blank), None)
-    if first is None or cells[first].carried or not is_execution(cells[first].text):
+    if first is None or cells[first].carried or not labels.is_execution(cells[first].text):
         return False
     label, behind = cells[first], cells[first + 1 : first + 3]
     # On a new page the merged cell may be one column of its own table: what it covers is told by the headings.
     covered = sum(label.x0 < (c.x0 + c.x1) / 2 < label.x1 for c in columns if c.field) if row.exact else 1
     if label.cell.colspan > 1 or covered > 1 or _POINTS in label.text:
         return True
-    if behind and is_execution(behind[0].text):
+    if behind and labels.is_execution(behind[0].text):
         return True
     return first == 0 and len(behind) > 1 and all(p.blank for p in behind)
+
+
+def is_budget(cells: Mapping[str, Found]) -> bool:
+    """Whether a row's own level1 is the label of the budget's row, however its other cells stand."""
+    one = cells.get("level1")
+    return one is not None and labels.is_execution(one.raw)
+
+
+def _is_serial(placed: Placed) -> bool:
+    return placed.blank or _SERIAL.fullmatch(canon(placed.text)) is not None
 
 
 def take_execution(reading: Reading, *, exact: bool) -> None:
@@ -95,7 +100,7 @@ def _ask_unplaced(reading: Reading) -> None:
     if reading.structure != "lines" or (points is not None and points.text is not None):
         return
     for row in reading.rows:
-        if (name := row.cells.get("name")) is not None and is_execution(name.raw):
+        if (name := row.cells.get("name")) is not None and labels.is_execution(name.raw):
             row.asked = row.asked or _UNPLACED
             for column in ("weight", "score"):
                 known = reading.fields.get(f"{_TOTAL}{column}", Found("", None, ()))
@@ -105,7 +110,7 @@ def _ask_unplaced(reading: Reading) -> None:
 def _stands_left(row: IndicatorRow, reading: Reading) -> bool:
     """Whether a ragged row of that name has lost the levels that all others have, and the money has no points yet."""
     name = row.cells.get("name")
-    if name is None or not is_execution(name.raw):
+    if name is None or not labels.is_execution(name.raw):
         return False
     points = reading.fields.get(f"{_TOTAL}weight")
     others = [_column(n) for r in reading.rows if r is not row and (n := r.cells.get("name"))]

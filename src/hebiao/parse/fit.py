@@ -50,7 +50,8 @@ _BLANK: Final = {
 
 def _level1(text: str, key: str) -> float:
     del key
-    return 0.0 if labels.level1_here(text) or labels.joined_levels(text) else NEVER
+    known = labels.level1_here(text) or labels.joined_levels(text) or labels.is_execution(text)
+    return 0.0 if known else NEVER
 
 
 def _level2(text: str, key: str) -> float:

@@ -32,11 +32,18 @@ _WORD: Final = regex(r"\w")
 _HEAD_MARGIN: Final = 36.0
 """a line that begins above this stands in the margin, in points from the top of its page"""
 
+_CAPTION_CHARS: Final = 30
+_CAPTION: Final = regex(
+    r"^(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|\d[、.]|第[一二三四五六]部分)[\u4e00-\u9fff]{2,14}"
+    r"(?:情况|信息|目标|指标|资金|概况|结果|分析)$"
+)
+"""the numbered caption of a part, in words that a place chose"""
+
 
 def is_furniture(line: Line) -> bool:
     """Whether a line is nothing but the caption of a part, a page number, or what a browser or a fax prints at a page's edge."""
     text = line.text
-    if labels.is_section(text):
+    if labels.is_section(text) or (len(text) < _CAPTION_CHARS and _CAPTION.match(canon(text))):
         return True
     if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
         return True

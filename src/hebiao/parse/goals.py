@@ -50,13 +50,17 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
         reading.seen.add("goals")
     for row, cells in rows:
         if not row.exact and len(cells) == 2:
-            texts["expected_goal"].append(cells[0])
-            texts["actual_result"].append(cells[1])
+            for field, p in zip(goals_in_turn(header), cells, strict=True):
+                texts[field].append(p)
             continue
         for p in cells:
             left = abs(p.x0 - expected.x0) if row.exact else 0.0
-            goes_left = p.x0 < actual.x0 - 1e-6 if not row.exact else left < abs(p.x0 - actual.x0)
-            texts["expected_goal" if goes_left else "actual_result"].append(p)
+            if row.exact:
+                nearer = "expected_goal" if left < abs(p.x0 - actual.x0) else "actual_result"
+            else:
+                first, second = goals_in_turn(header)
+                nearer = first if p.x0 < max(expected.x0, actual.x0) - 1e-6 else second
+            texts[nearer].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
     doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
     if any(UNREAD in p.text for p in header.filled):

@@ -35,20 +35,19 @@ from hebiao.parse.common import (
     found,
     found_name,
     head_label,
+    is_phone,
     leave,
-    read_foot,
-    read_foot_text,
-    read_title,
     said_once,
     set_head,
 )
-from hebiao.parse.execution import is_execution_row
+from hebiao.parse.execution import is_budget, is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.funds import behind_label, money_rows
 from hebiao.parse.furniture import is_furniture
 from hebiao.parse.goals import goals_by_place
 from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
+from hebiao.parse.outside import read_feet, read_foot_text, read_title
 from hebiao.parse.paired import read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
@@ -92,8 +91,7 @@ def read_grid(sections: Sections) -> Reading:
         leave(reading, "indicators", [p for p in row.filled if not p.carried])
     for row in sections.subtotals:
         leave(reading, "extra", [p for p in row.filled if not p.carried])
-    for item in sections.foot:
-        read_foot(reading, item)
+    read_feet(reading, sections.foot)
     for line in sections.lines:
         if not read_foot_text(reading, line) and not is_furniture(line):
             reading.residue.append(Left("indicators", line.text, Place(line)))
@@ -133,6 +131,9 @@ def _close_head(reading: Reading, label: str | None, values: Sequence[Placed], *
         if known or stray:
             leave(reading, "head", stray)
         return
+    if label == "leader_phone" and len(values) > 1 and is_phone(values[1].text):
+        set_head(reading, "project_leader", found(values[:1]))
+        label, values = "phone", values[1:]
     if values:
         set_head(reading, label, found(values[:1]))
         leave(reading, "head", values[1:])
@@ -269,7 +270,7 @@ def _read_part(
             join_cut_levels(rows, cells)
         strange = (two := cells.get("level2")) is not None and labels.level2_here(two.raw) is None
         more = spare or (strange and len(row.cells) > len(columns)) or overflows(row, columns)
-        budget = is_execution_row(row, columns)
+        budget = is_execution_row(row, columns) or is_budget(cells)
         if not budget:
             levels.take(cells, exact=row.exact)
         rows.append(

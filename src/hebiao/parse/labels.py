@@ -203,6 +203,19 @@ def is_total(text: str) -> bool:
     return drop_points(text) in wording.TOTALS
 
 
+_SUM_OF: Final = regex(r"^(?P<before>.*?)(?:得分|分值)?(?:小计|合计)(?:\((?P<behind>[^()]+)\))?$")
+
+
+def is_subtotal(text: str) -> bool:
+    """Whether a cell labels the sum of a level's rows: 小计, 产出指标小计, 小计（效益指标）."""
+    label = drop_points(text)
+    if label in wording.SUBTOTALS:
+        return True
+    match = _SUM_OF.match(label)
+    levels = [part for part in match.groups() if part] if match is not None else []
+    return bool(levels) and all(level1_here(part) or level2_here(part) for part in levels)
+
+
 def strip_indicator(text: str) -> str:
     """An indicator's name without "指标1：" in any of its spellings; "" for a placeholder."""
     bare = drop_tags(text)
@@ -226,3 +239,15 @@ def joined_levels(text: str) -> tuple[str, str] | None:
         if one and two and wording.LEVEL1_OF[two] == one:
             return one, two
     return None
+
+
+_EXECUTION: Final = 24
+"""characters of the longest label of the budget's own row"""
+_BUDGET_ROW: Final = regex(
+    r"^(?:项目|年度|全年|部门|财政){0,2}(?:预算|资金|预算资金|资金预算|支出预算)执行(?:率|情况|进度|率?指标)?\(?(?:\d{1,3}分?)?$"
+)
+
+
+def is_execution(text: str) -> bool:
+    """Whether a text is the label of the budget's own row: 预算执行率, 预算执行率（10分）, 资金执行率."""
+    return len(text) < _EXECUTION and "执行" in canon(text) and bool(_BUDGET_ROW.match(drop_points(text)))

@@ -80,9 +80,21 @@ def goes_on(row: IndicatorRow, rest: dict[str, Found]) -> bool:
         return False
     if any((f := rest.get(c)) is not None and plain_number(f.text) is not None for c in ("weight", "score")):
         return False
+    if not rest.keys() & {"name", "target", "actual"}:
+        # A row of nothing but levels and a reason: its levels go on with those above, though each half is one, too.
+        return all(_goes_with(row, rest, c) for c in ("level1", "level2"))
     broken = [c for c in ("level1", "level2") if _mends(row, rest, c)]
     two = rest.get("level2")
     return bool(broken) or two is None or not labels.level2(two.raw)
+
+
+def _goes_with(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:
+    """Whether a level of such a row is blank, or one label with that above."""
+    first, more = row.cells.get(column), rest.get(column)
+    if first is None or more is None or more.text is None:
+        return more is None or more.text is None
+    canonical = labels.level1_here if column == "level1" else labels.level2_here
+    return canonical(first.raw + more.raw) is not None
 
 
 def _mends(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:

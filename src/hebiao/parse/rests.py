@@ -51,7 +51,7 @@ def join_rest(
         return False
     above = read[-1]
     rest = _by_column(row, columns)
-    if rest is None or not _is_rest(rest, above):
+    if rest is None or any(labels.is_ellipsis(f.raw) for f in rest.values()) or not _is_rest(rest, above):
         return False
     full = {c for c in rest if c in _LEVELS or _is_full(above.cells[c], c, rows, columns)}
     if "name" in rest and "name" not in full:

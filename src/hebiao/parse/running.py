@@ -19,9 +19,9 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, squash
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.columns import OTHER
-from hebiao.parse.common import YEAR
 from hebiao.parse.glued import is_glued, is_known_order, read_glued, read_totals
 from hebiao.parse.glued_money import Execution
+from hebiao.parse.outside import YEAR
 from hebiao.parse.running_head import find_labels
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_parts import Regions, find_regions

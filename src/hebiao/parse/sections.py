@@ -307,7 +307,11 @@ _CLOSING: Final = frozenset(
 
 def _is_subtotal(row: PlacedRow) -> bool:
     own = [p for p in row.filled if not p.carried][:3]
-    return any(labels.drop_points(p.text) in wording.SUBTOTALS for p in own if len(p.text) < 16)
+    return any(labels.is_subtotal(p.text) for p in own if len(p.text) < _SUM_CHARS)
+
+
+_SUM_CHARS: Final = 20
+"""characters up to which a text may label a sum"""
 
 
 def _is_indicator(row: PlacedRow) -> bool:

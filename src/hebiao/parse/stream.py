@@ -23,19 +23,18 @@ from hebiao.parse.common import (
     found,
     found_name,
     head_label,
+    is_phone,
     leave,
-    read_foot,
-    read_foot_text,
-    read_title,
     said_once,
     set_head,
 )
-from hebiao.parse.execution import is_execution_row
+from hebiao.parse.execution import is_budget, is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.funds import behind_label, money_rows
 from hebiao.parse.goals import goal_rows, goals_in_turn
 from hebiao.parse.inline import take_inline
 from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
+from hebiao.parse.outside import read_feet, read_foot_text, read_title
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
@@ -57,13 +56,14 @@ def read_stream(sections: Sections) -> Reading:
     for row in sections.totals:
         reading.seen.add("total")
         _read_total(reading, row, columns)
-    for item in sections.foot:
-        read_foot(reading, item)
+    read_feet(reading, sections.foot)
     for line in sections.lines:
         read_foot_text(reading, line)
     return reading
 
 
+_OWN_CELL: Final = "own_cell"
+"""the number behind the name that a label of both asks for, where it has a cell of its own"""
 _PART: Final = {"weight": "part_weight", "score": "part_score"}
 """a part of the money carries no weight or score of its own, as a rule"""
 _FULL: Final = Decimal(100)
@@ -85,6 +85,15 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
             if field is not None:
                 label = field
             elif label == EXTRA:
+                label = None
+            elif label == "leader_phone" and not any(ch.isdigit() for ch in p.text):
+                set_head(reading, "project_leader", found([p]))
+                label = _OWN_CELL
+            elif label == _OWN_CELL:
+                if is_phone(p.text):
+                    set_head(reading, "phone", found([p]))
+                else:
+                    leave(reading, "head", [p])
                 label = None
             elif label is not None:
                 set_head(reading, label, found([p]))
@@ -182,7 +191,8 @@ def _read_part(
             cells = cells[1:]
         if n == 0 and rows and _join_pages(row, columns, rows, levels):
             continue
-        if row.exact and len(cells) > len(fields):
+        whole = row.exact or (bool(part.header) and len(row.cells) == len(part.header[0].cells))
+        if whole and len(cells) > len(fields):
             cells = _without_surplus(cells, columns)
         budget = is_execution_row(row, columns)
         cost, laid = _lay(cells, fields) if not (budget and row.exact) else (0.0, _under(cells, columns))
@@ -197,6 +207,7 @@ def _read_part(
                 taken[field] = found_name([p]) if field == "name" else found([p])
         if n == 0:
             join_cut_levels(rows, taken)
+        budget = budget or is_budget(taken)
         if not budget:
             levels.take(taken, exact=row.exact)
         asked = part.asked or (None if row.exact else level_inside(taken))

@@ -190,6 +190,13 @@ def _behind(cells: Sequence[Placed], *, exact: bool) -> Placed | None:
     return next((p for p in cells if exact or not p.blank), None)
 
 
+def _over_funds(cells: Sequence[Placed], funds: Sequence[tuple[str, Placed]]) -> Placed | None:
+    """The one figure of a row that is merged over several funds: it is of the whole."""
+    own = [p for p in cells if not p.blank]
+    over = [p for _, p in funds if own and own[0].x0 <= (p.x0 + p.x1) / 2 < own[0].x1]
+    return own[0] if len(own) == 1 and len(over) > 1 else None
+
+
 def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[PlacedRow | Line]) -> int:
     """Puts amounts that stand under their funds as rows of funds; the number of rows taken."""
     funds = _funds(head)
@@ -208,6 +215,8 @@ def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[P
         if len(named) > 1:
             # Each label has its figure behind it: they are of the whole.
             beside |= {c: p for n, c in named if (p := _behind(cells[n + 1 :], exact=row.exact)) is not None}
+        elif row.exact and (alone := _over_funds(cells[1:], funds)) is not None:
+            beside[named[0][1]] = alone
         else:
             amounts[named[0][1]] = cells[1:]
         taken += 1

@@ -26,6 +26,8 @@ STRADDLE = 0.2
 height"""
 LINES_FREE = 2.0
 """room below a text in which one more line of it would stand, in heights of its characters"""
+HANGING = frozenset("，。、；：）)】》”’！？,;")
+"""marks that typesetters let hang over the edge of a cell"""
 FRAME_SHARE = 0.5
 """a single cell over more of the page than this is a frame round the page, no table"""
 
@@ -150,6 +152,8 @@ def _assign(
                 if not glyph.text.isspace():
                     spilled += _at_edges(room, number, (x, y, glyph.bottom - glyph.top), doubts)
                 break
+        if glyph.text in HANGING and last is not None and before is not None and _runs_on(last, glyph):
+            here, spot = home, before  # no text begins with it
         if here is not home and last is not None and _runs_on(last, glyph):
             doubts.spilled.append(last.text + glyph.text)
             spilled += [s for s in (before, spot) if s is not None]

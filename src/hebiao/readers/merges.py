@@ -14,6 +14,7 @@ from math import inf
 from statistics import median
 from typing import Final, NamedTuple
 
+from hebiao.phrasing import stands_beside
 from hebiao.readers.lattice import Grid, GridCell
 from hebiao.readers.textrows import SPACE_GAP, Glyph, TextRow
 
@@ -25,6 +26,10 @@ ROOMY: Final = 4
 """cells with more room than their row's highest text has, merged ones too, that together show how texts are aligned"""
 OFF: Final = 0.2
 """texts aligned alike stand at the same share of their room, give or take this"""
+ALIGNED: Final = 1.0
+"""texts of cells leave the same room at their side, give or take this, in points"""
+CENTRED: Final = 2.0
+"""the middle of a text stands in the middle of its cell, give or take this, in points"""
 MIDDLE: Final = 0.5
 """share of the room above a text in the middle of its cell: one in an odd number of rows stands in one of them"""
 
@@ -43,6 +48,10 @@ class _Text(NamedTuple):
     """whether a colon stands in it"""
     spaced: bool
     """whether it is a label that is spaced out, a character at a time (主 管 单 位)"""
+    beside: bool
+    """whether it is the label of a level or a part of the form"""
+    sides: tuple[float, float]
+    """left end of the leftmost line, right end of the rightmost"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def part_merges(
 
 
 def _parts(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[GridCell]:
-    cols = _cuts_across(grid, cell, text)
+    cols = _cuts_across(grid, cell, text, usual)
     rows = _cuts_down(grid, cell, text, usual)
     lefts, tops = [cell.col, *cols, cell.col + cell.colspan], [cell.row, *rows, cell.row + cell.rowspan]
     return [
@@ -130,15 +139,36 @@ def _look(rows: Sequence[TextRow]) -> _Text | None:
         gaps,
         any(g.text in ":：" for line in inked for g in line),
         len(inked[0]) == len(gaps) + 1 and all("\u4e00" <= g.text <= "\u9fff" for g in inked[0]),
+        stands_beside("".join(g.text for line in inked for g in line)),
+        (min(g.x0 for line in inked for g in line), max(g.x1 for line in inked for g in line)),
     )
 
 
-def _cuts_across(grid: Grid, cell: GridCell, text: _Text) -> list[int]:
-    """The columns before which a gap in every line of a cell's text lies; a whole row of labels may have gaps."""
+def _cuts_across(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[int]:
+    """The columns before which a gap in every line of a cell's text lies; a whole row of labels may have gaps.
+
+    A name and a number with a space between ("范婷　5165533", "≤ 806万元") are no two cells: what follows the gap begins
+    where no text of a cell of its own would.
+    """
     if cell.colspan == 1 or text.spaced or (cell.colspan == len(grid.xs) - 1 and text.labelled):
         return []
     inner = range(cell.col + 1, cell.col + cell.colspan)
-    return [c for c in inner if any(a < grid.xs[c] < b for a, b in text.gaps)]
+    cuts = [c for c in inner if any(a < grid.xs[c] < b for a, b in text.gaps)]
+    return cuts if len(cuts) != 1 or _stands_apart(grid, cell, cuts[0], text, usual) else []
+
+
+def _stands_apart(grid: Grid, cell: GridCell, col: int, text: _Text, usual: _Usual) -> bool:
+    """Whether the texts left and right of a gap stand as in cells of their own: aligned as others are, or in the middle."""
+    line = grid.xs[col]
+    end, start = next((a, b) for a, b in text.gaps if a < line < b)
+    left = (grid.xs[cell.col], line, text.sides[0], end)
+    right = (line, grid.xs[cell.col + cell.colspan], start, text.sides[1])
+    return all(
+        abs(x0 + x1 - first - last) <= 2 * CENTRED
+        or abs(x0 - first - usual.pad) <= ALIGNED
+        or abs(last - x1 - usual.pad) <= ALIGNED
+        for first, last, x0, x1 in (left, right)
+    )
 
 
 def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[int]:
@@ -158,6 +188,8 @@ def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[i
     above = sum(grid.ys[r] <= text.tops[0] + 1 for r in inner)
     if above != sum(grid.ys[r] < text.bottoms[-1] - 1 for r in inner):
         return []
+    if text.beside and not above:
+        return []  # what is blank below a level or the label of a part is of it, ruled off or not
     share = _share(grid.ys[cell.row], grid.ys[cell.row + cell.rowspan], text)
     if share is None:
         return []
@@ -193,6 +225,16 @@ class _Usual:
     def is_cut(self) -> bool:
         """Whether the table goes on on the next page."""
         return self._grid.is_cut
+
+    @cached_property
+    def pad(self) -> float:
+        """The room left of a text that stands at the left of its cell, as the table has it."""
+        rooms = [
+            text.sides[0] - self._grid.xs[cell.col]
+            for cell, rows in zip(self._grid.cells, self._texts, strict=True)
+            if (text := _look(rows)) is not None
+        ]
+        return min(rooms, default=0.0)
 
     @cached_property
     def share(self) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hebiao.domain.document import Document, Source, Table
@@ -29,6 +29,8 @@ class Sheet:
     name: str
     cells: dict[Spot, str]
     merges: Sequence[Merge]
+    hidden: frozenset[int] = frozenset()
+    """columns that nobody sees"""
 
 
 def document_of(source: Source, tables: Sequence[Table], notes: Notes) -> Document:
@@ -51,6 +53,9 @@ def table_of(sheet: Sheet, tables: Tables) -> Table | None:
     Raises:
         LimitExceeded: it reaches over more cells than `tables.limits.cells`.
     """
+    if sheet.hidden and (aside := _aside(sheet)):
+        tables.notes.add(noted.HIDDEN_COLUMN, f"{sheet.name}!{ref_of(*min(aside))}")
+        sheet = replace(sheet, cells={at: text for at, text in sheet.cells.items() if at not in aside})
     filled = {at for at, text in sheet.cells.items() if text.strip()}
     if not filled:
         return None
@@ -72,6 +77,22 @@ def table_of(sheet: Sheet, tables: Tables) -> Table | None:
     if overlap:
         tables.notes.doubted |= {c.id for c in made.cells}
     return made
+
+
+def columns_hidden(first: int, last: int) -> set[int]:
+    """The numbers of hidden columns, as far as a table may reach; none for a range that is none."""
+    return set(range(first, min(last, first + REACH_COLS) + 1)) if 0 <= first <= last else set()
+
+
+def _aside(sheet: Sheet) -> set[Spot]:
+    """Texts in hidden columns right of all that is seen: a check of the filer's own, no part of the form."""
+    seen = [c for _, c in sheet.cells if c not in sheet.hidden]
+    seen += [
+        right
+        for top, left, _, right in sheet.merges
+        if left not in sheet.hidden and (top, left) in sheet.cells
+    ]
+    return {at for at in sheet.cells if at[1] in sheet.hidden and at[1] > max(seen, default=at[1])}
 
 
 def _last(sheet: Sheet, filled: Set[Spot]) -> Spot:

@@ -6,6 +6,7 @@ Rows read from text are ragged (`Table.exact` is False): merged cells are empty 
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,9 +18,11 @@ from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import simplified
+from hebiao.phrasing import is_head_line
 from hebiao.readers.base import decode
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
+from hebiao.readers.text_repeated import rejoin
 from hebiao.readers.text_shapes import TITLE, RawLine, Shape, parted, separator, shape_of, without_margins
 from hebiao.readers.text_tabs import Split, blanks_for_tabs, stops_for_tabs
 from hebiao.readers.text_torn import Torn, tell_torn
@@ -109,7 +112,9 @@ def _index(before: Sequence[Block], here: Sequence[Block]) -> int:
 
 
 def _table(index: int, rows: Sequence[Sequence[CellText]]) -> Table:
-    """A ragged table of rows of (text, line, start)."""
+    """A ragged table of rows of (text, line, start); an exact one where they say again what merged cells hold."""
+    if (whole := rejoin(index, rows)) is not None:
+        return whole
     cells = tuple(
         Cell(index, r, c, text, line=line, start=start)
         for r, row in enumerate(rows)
@@ -165,7 +170,10 @@ def _split_tabs(chunk: Sequence[RawLine], i: int) -> tuple[list[CellText] | None
     """One row of tabs; a cell opened by a quote may run over lines, as spreadsheets paste it."""
     line = chunk[i]
     if "\t" not in line.text:
-        return None, 0
+        heads = itertools.takewhile(lambda r: "\t" not in r.text and is_head_line(r.text), chunk[i:])
+        below = i + sum(1 for _ in heads)
+        alone = i < below < len(chunk) and "\t" in chunk[below].text
+        return ([(line.text, line.number, 0)], 1) if alone else (None, 0)
     text, used = line.text, 1
     while _open_quote(text) and used < 40 and i + used < len(chunk):
         text += "\n" + chunk[i + used].text

@@ -54,12 +54,24 @@ def is_rule(text: str) -> bool:
 
 def framed_rows(texts: Sequence[str]) -> dict[int, FramedRow]:
     """The rows of a drawn table by their first line; empty where every line may be a row by itself."""
+    if _is_markdown(texts):
+        return {}
     groups = list(_groups(texts))
     if len(groups) < _LEAST:
         groups = list(_by_width(texts)) if _is_aligned(texts) else []
     if all(len(lines) == 1 for _, _, lines, _ in groups):
         return {}
     return {start: _row(start, stop, lines, sure=sure) for start, stop, lines, sure in groups}
+
+
+def _is_markdown(texts: Sequence[str]) -> bool:
+    """Whether each of several tables has one rule, below its first row: there every line is a row."""
+    tables = [
+        [bool(_MARKDOWN.match(t)) for t in lines]
+        for barred, lines in itertools.groupby(texts, lambda t: "|" in t.translate(BARS))
+        if barred
+    ]
+    return bool(tables) and all(marks[1:2] == [True] and sum(marks) == 1 for marks in tables)
 
 
 _Group = tuple[int, int, list[list[Piece]], bool]

@@ -15,6 +15,7 @@ from typing import Final
 from hebiao.lazy import regex
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_places import WIDE, AlignedRow, widths
+from hebiao.readers.text_repeated import says_again
 from hebiao.wording import NAME
 
 _EVEN: Final = 5
@@ -43,6 +44,8 @@ def tell_torn(lines: Sequence[Sequence[Torn]]) -> AlignedText | None:
     names = sum(NAME in text for line in lines for text, _ in line)
     if names > 1 or any("\n" in text for line in lines for text, _ in line) or not sizes:
         return None  # two forms side by side, cells with their lines, or no cells
+    if says_again([text for text, _ in line] for line in lines):
+        return None
     size, usual = sizes.most_common(1)[0]
     if max(sizes) > size or _EVEN * usual < (_EVEN - 1) * sizes.total():
         return None

@@ -18,7 +18,7 @@ from hebiao.errors import DamagedSource, EncryptedSource, InputError, LimitExcee
 from hebiao.readers import legacy, noted, numberformat, ole2
 from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
-from hebiao.readers.sheet import Sheet, document_of, ref_of, table_of
+from hebiao.readers.sheet import Sheet, columns_hidden, document_of, ref_of, table_of
 from hebiao.readers.xlsx import number_text
 
 _ERRORS: Final = {
@@ -26,7 +26,7 @@ _ERRORS: Final = {
 }  # fmt: skip
 _BOF: Final = (0x0809, 0x0409, 0x0209, 0x0009)
 _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _XF, _FORMAT = 0x0A, 0x2F, 0x22, 0x85, 0xE0, 0x41E
-_FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR = 0x06, 0x203, 0x27E, 0xBD, 0x205
+_FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR, _COLINFO = 0x06, 0x203, 0x27E, 0xBD, 0x205, 0x7D
 _WITH_PLACE: Final = frozenset((_FORMULA, _NUMBER, _RK, _BOOLERR, 0xFD, 0x204, 0xD6))
 """records that begin with row and column of a cell that holds something"""
 
@@ -39,6 +39,8 @@ class _SheetRecords:
     numbers: dict[tuple[int, int], tuple[float, int]] = field(default_factory=dict)
     """position → (value, number of its XF)"""
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    """columns that nobody sees"""
     rows: int = 0
     cols: int = 0
 
@@ -100,7 +102,8 @@ def _tables(source: Source, records: _BookRecords, tables: Tables, notes: Notes)
             found = book.get_sheet_by_index(index)
             merges = [(*first, *last) for first, last in found.merged_cell_ranges or ()]
             rows = found.to_python(skip_empty_area=False)
-            table = table_of(Sheet(found.name, _texts(sheet, rows, records, notes), merges), tables)
+            texts = _texts(sheet, rows, records, notes)
+            table = table_of(Sheet(found.name, texts, merges, frozenset(sheet.hidden)), tables)
             if table is not None:
                 yield table
     except python_calamine.PasswordError as error:
@@ -180,7 +183,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _take(kind: int, body: bytes, sheet: _SheetRecords) -> None:
-    """Keep what a record of a sheet says of its numbers and errors."""
+    """Keep what a record of a sheet says of its numbers, errors and hidden columns."""
     if kind == _MULRK:
         row, col = struct.unpack_from("<HH", body)
         for at in range(4, len(body) - 2, 6):
@@ -188,6 +191,9 @@ def _take(kind: int, body: bytes, sheet: _SheetRecords) -> None:
             sheet.numbers[row, col] = (_rk(rk), xf)
             col += 1
         sheet.rows, sheet.cols = max(sheet.rows, row + 1), max(sheet.cols, col)
+    elif kind == _COLINFO:
+        first, last, _, _, flags = struct.unpack_from("<5H", body)
+        sheet.hidden |= columns_hidden(first, last) if flags & 1 else set()
     elif kind in _WITH_PLACE:
         row, col, xf = struct.unpack_from("<HHH", body)
         sheet.rows, sheet.cols = max(sheet.rows, row + 1), max(sheet.cols, col + 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import InvalidOperation
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ from hebiao.readers import noted, numberformat
 from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
 from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
-from hebiao.readers.sheet import REACH_COLS, Merge, Sheet, document_of, ref_of, table_of
+from hebiao.readers.sheet import Merge, Sheet, columns_hidden, document_of, ref_of, table_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -160,10 +160,7 @@ class _Book:
                     )
         except etree.XMLSyntaxError as error:
             raise damaged_xml(where) from error
-        if unseen and (aside := _aside(cells, merges, unseen)):
-            self._notes.add(noted.HIDDEN_COLUMN, f"{name}!{ref_of(*min(aside))}")
-            cells = {at: text for at, text in cells.items() if at not in aside}
-        return Sheet(name, cells, merges)
+        return Sheet(name, cells, merges, frozenset(unseen))
 
     def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
         """Read the cells of a row; its number, from 0."""
@@ -286,18 +283,7 @@ def _resolve(folder: str, target: str) -> str:
 def _hidden_columns(element: _Element) -> set[int]:
     """The columns that an entry of widths hides, from 0."""
     first, last = _whole(element.get("min", "")), _whole(element.get("max", ""))
-    if element.get("hidden") not in ("1", "true") or not 0 < first <= last:
-        return set()
-    return set(range(first - 1, min(last, first + REACH_COLS)))
-
-
-def _aside(
-    cells: dict[tuple[int, int], str], merges: Sequence[Merge], hidden: set[int]
-) -> set[tuple[int, int]]:
-    """Texts in hidden columns right of all that is seen: a check of the filer's own, no part of the form."""
-    seen = [c for _, c in cells if c not in hidden]
-    seen += [right for top, left, _, right in merges if left not in hidden and (top, left) in cells]
-    return {at for at in cells if at[1] in hidden and at[1] > max(seen, default=at[1])}
+    return columns_hidden(first - 1, last - 1) if element.get("hidden") in ("1", "true") else set()
 
 
 def _add_merge(ref: str, merges: list[Merge]) -> None:

@@ -70,7 +70,11 @@ def _is_label(cell: Cell, label: str) -> bool:
 def _beside(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
     """Pairs of labels side by side, left one first, each with its next to the right only."""
     ordered = sorted(cells, key=lambda c: c.col)
-    return [(a, b) for a, b in itertools.pairwise(ordered) if a.col < b.col and abs(a.row - b.row) <= _NEAR]
+    return [
+        (a, b)
+        for a, b in itertools.pairwise(ordered)
+        if a.col + a.colspan < b.col and abs(a.row - b.row) <= _NEAR
+    ]
 
 
 def _keeps_columns(table: Table) -> bool:
@@ -79,7 +83,7 @@ def _keeps_columns(table: Table) -> bool:
     Titles above and footers below may be shorter: an editor takes blanks from the ends of lines.
     """
     labels = [c.row for c in table.cells if any(_is_label(c, a) for a in (NAME, *TOTAL))]
-    within = range(min(labels), max(labels) + 1)
+    within = range(min(labels), max(labels) + 1) if labels else range(0)
     return set(Counter(c.row for c in table.cells if c.row in within).values()) == {table.n_cols}
 
 
