@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.readers.edges import (
     DRAWN,
     SHORT,
+    SPREAD,
     UNSURE,
     Edge,
     edges_of,
@@ -59,6 +60,16 @@ WORN_INK: Final = 0.2
 STRETCHES: Final = ((0.25, 0.5), (0.5, 0.75))
 """the same share of a line that came in stretches, with nothing between them: as much, and as much of what the page's
 weaker rulings have, is asked, or is a line; words that keep off a line never have it"""
+DOTS: Final = 0.14
+"""share of a line's way that dots cover at least, where a line came in dots; noise comes to 0.03, dashes to 0.1"""
+HANGS: Final = 0.8
+"""of the ink on such a line: as much of it hangs on no letter"""
+SPREAD_OUT: Final = 0.2
+"""of its way: as much has dots from end to end of an edge"""
+NOISE: Final = 0.03
+"""share of an edge of such a line: more, where no letter stands on it, is dots of it, and asked"""
+PARTS: Final = 20
+"""of a line's way: where dots are spread over it, most of so many parts have some"""
 WEAK: Final = 10
 """per cent of the long edges of a page are its weaker rulings"""
 ENOUGH: Final = 8
@@ -139,6 +150,9 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
         pale_ys = _ended(_positions(level.faint.sum(axis=1), NEAR * scale, size.long), upright.long, xs, size)
         pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
         ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
+    if _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
+        ys = _joined(ys, _dotted_lines(level.ink, xs, size, NEAR * scale), NEAR * scale)
+        xs = _joined(xs, _dotted_lines(upright.ink, ys, size, NEAR * scale), NEAR * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
     ys, xs = _drawn(ys, across, pale_ys, SIDE * scale), _drawn(xs, down, pale_xs, SIDE * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
@@ -223,7 +237,8 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
         for e in edges
         if (e.share >= DRAWN or e.dots >= OF_BROKEN * whole) and e.dark >= FADED
     )
-    known = sure > KNOWN * sum(e.end - e.start for e in edges)
+    dotted = whole < BROKEN and _comes_in_dots(edges)
+    known = dotted or sure > KNOWN * sum(e.end - e.start for e in edges)
     broken = known and whole < BROKEN
     full = OF_BROKEN * whole if broken else FULL
     asked = full / 2 if broken else NEARLY
@@ -246,8 +261,41 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
             half, most = (max(least, of * whole) for least, of in zip(*STRETCHES, strict=True))
             share = 1.0 if edge.free >= most else ASKED if edge.free >= half else share
             traces = share < UNSURE
+        if dotted and share < ASKED and edge.free >= NOISE and not edge.crossed:
+            share, traces = ASKED, False
         out.append(_Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
     return out
+
+
+def _comes_in_dots(edges: Sequence[Edge]) -> bool:
+    """Whether a line has ink that touches no letter and is spread over its way: no row of words or dashes has that."""
+    way = free = ink = spread = 0.0
+    for edge in edges:
+        size = edge.end - edge.start
+        way += size
+        free += size * edge.free * (edge.dark >= FADED)
+        ink += size * edge.ink
+        spread += size * (max(edge.dots, edge.loose) > 0)
+    return free >= max(DOTS * way, HANGS * ink) and spread >= SPREAD_OUT * way > 0
+
+
+def _dotted_lines(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[float]:
+    """The places of lines of which no long piece is left: dots on lone paper, all the way between the outermost crossing ones."""
+    import cv2
+    import numpy as np
+
+    if len(cross) < LEAST_ENDS:
+        return []
+    band = ink[:, round(cross[0]) : round(cross[-1])].astype(np.uint8)
+    thick = cv2.dilate(band, np.ones((3, 1), np.uint8))
+    above = np.zeros((4 * size.reach + 1, 1), np.uint8)
+    above[: size.reach] = 1
+    beside = cv2.dilate(thick, above) | cv2.dilate(thick, above[::-1].copy())
+    lone = (thick > 0) & (beside == 0)
+    starts = np.arange(PARTS) * lone.shape[1] // PARTS
+    spread = (np.add.reduceat(lone, starts, axis=1, dtype=np.intp) > size.reach).mean(axis=1)
+    dots = np.where(spread >= SPREAD, lone.sum(axis=1), 0)
+    return _positions(dots, near, max(1, round(WORN_INK * lone.shape[1])))
 
 
 def _joined(places: Sequence[float], pale: Sequence[float], near: float) -> list[float]:
