@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -219,3 +220,42 @@ def test_a_line_under_a_seal_is_asked() -> None:
     seal[276:286, 380:560] = True
     assert not find_rulings(drawn, marks, SCALE).unsure
     assert find_rulings(drawn, marks, SCALE, seal).unsure == (Ruling(400.5, 280.5, 550.5, 280.5),)
+
+
+def dotted(share: float) -> Gray:
+    """The page as a fax at standard resolution brings it: of its level lines dots are left, two pixels long."""
+    chance = np.random.default_rng(20261122)
+    page = np.where(printed() > 150, 250, 0).astype(np.uint8)
+    ruled = find_rulings(page, ink.binarise(page, SCALE), SCALE)
+    for x0, y, x1, bottom in ruled.rulings:
+        if y == bottom:
+            for x in range(round(x0) + 3, round(x1) - 2, 2):
+                if chance.random() > share:
+                    page[round(y) - 2 : round(y) + 3, x : x + 2] = 250
+    page[chance.random(page.shape) < 0.0004] = 0
+    return page
+
+
+@pytest.mark.parametrize("share", [0.5, 0.25])
+def test_lines_of_which_dots_are_left_are_lines(share: float) -> None:
+    """A fax that left a quarter of its level lines, in dots, has the rows that are printed, and no others."""
+    (found,), (wanted,) = cells(dotted(share)), cells(printed())
+    assert {row for row, _, _, _ in found} == {row for row, _, _, _ in wanted}
+    assert len(set(found) & set(wanted)) >= 0.95 * len(wanted)
+
+
+def test_a_row_of_dashes_is_no_dotted_line() -> None:
+    """On such a page, dashes that stand in every cell of a row part it no further."""
+    page = dotted(0.5)
+    grid = cells(page)
+    ruled = find_rulings(page, ink.binarise(page, SCALE), SCALE)
+    ys = sorted({round(r[1]) for r in ruled.rulings if r[1] == r[3]})
+    xs = sorted({round(r[0]) for r in ruled.rulings if r[0] == r[2]})
+    top, bottom = max(pairwise(ys), key=lambda pair: pair[1] - pair[0])
+    middle = (top + bottom) // 2
+    page[top + 6 : bottom - 5, xs[0] + 6 : xs[-1] - 5] = 250
+    for a, b in pairwise(xs):
+        page[top:bottom, a - 1 : a + 2] = page[top:bottom, xs[0] - 1 : xs[0] + 2]
+        page[middle : middle + 2, (a + b) // 2 - 9 : (a + b) // 2 + 9] = 0
+    rows = {row for row, _, _, _ in cells(page)[0]}
+    assert len(rows) == len({row for row, _, _, _ in grid[0]})

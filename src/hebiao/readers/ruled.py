@@ -68,6 +68,8 @@ SPREAD_OUT: Final = 0.2
 """of its way: as much has dots from end to end of an edge"""
 NOISE: Final = 0.03
 """share of an edge of such a line: more, where no letter stands on it, is dots of it, and asked"""
+FEW: Final = 3
+"""times the reach: fewer pixels of dots may be noise, whatever share of a short edge they are"""
 PARTS: Final = 20
 """of a line's way: where dots are spread over it, most of so many parts have some"""
 WEAK: Final = 10
@@ -189,7 +191,7 @@ def _judge(
                 known[key] = edges, bool(edges) and goes_on(sight, place, cross, size)
             lines.append(known[key])
     whole = _wholeness([edges for edges, _ in lines], size.reach)
-    held = [_held(edges, whole, onward) for edges, onward in lines]
+    held = [_held(edges, whole, onward, size.reach) for edges, onward in lines]
     return held[: len(ys)], held[len(ys) :]
 
 
@@ -230,7 +232,7 @@ def _wholeness(lines: Sequence[Sequence[Edge]], reach: int) -> float:
     return float(np.percentile(shares, WEAK)) if len(shares) > ENOUGH else 1.0
 
 
-def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
+def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list[_Judged]:
     """What is held of the edges of one line, each for itself and all together."""
     sure = sum(
         e.end - e.start
@@ -261,7 +263,8 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool) -> list[_Judged]:
             half, most = (max(least, of * whole) for least, of in zip(*STRETCHES, strict=True))
             share = 1.0 if edge.free >= most else ASKED if edge.free >= half else share
             traces = share < UNSURE
-        if dotted and share < ASKED and edge.free >= NOISE and not edge.crossed:
+        drawn = edge.free * (edge.end - edge.start)
+        if dotted and share < ASKED and edge.free >= NOISE and drawn >= FEW * reach and not edge.crossed:
             share, traces = ASKED, False
         out.append(_Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
     return out
