@@ -24,7 +24,7 @@ from hebiao.reconcile.family import layout_of
 from hebiao.reconcile.hold import hold
 from hebiao.result import build_result
 from hebiao.segment import segment_document
-from hebiao.segment.loose import is_loose, looks_like_form
+from hebiao.segment.loose import is_loose, is_nameless, looks_like_form
 
 if TYPE_CHECKING:
     from hebiao.domain.ask import Ask
@@ -92,7 +92,8 @@ def whole_forms(document: Document) -> tuple[Document, tuple[Segment, ...]]:
         UnreadForm: there is one, in a picture, and its cells cannot be told.
     """
     found = segment_document(document)
-    whole = [s for s in found if not is_loose(s)]
+    unread = [s for s in found if is_loose(s) or is_nameless(s, document.notes)]
+    whole = [s for s in found if s not in unread]
     if not whole and (found or looks_like_form(document)):
         raise UnreadForm(
             "像是一张自评表，但表格线不全或字迹不清，读不成表；请换一份清楚的扫描件，或人工录入",
@@ -104,7 +105,7 @@ def whole_forms(document: Document) -> tuple[Document, tuple[Segment, ...]]:
             "文件能读，但里面没有找到项目支出绩效自评表",
             "the file was read, but holds no project expenditure self-evaluation form",
         )
-    pages = [n for s in found if is_loose(s) for n in s.pages]
+    pages = [n for s in unread for n in s.pages]
     if pages:
         listed = list(map(str, dict.fromkeys(pages)))
         said = Message(

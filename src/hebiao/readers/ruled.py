@@ -293,7 +293,7 @@ def _dotted_lines(ink: Mask, cross: Sequence[float], size: Scale, near: float) -
     thick = cv2.dilate(band, np.ones((3, 1), np.uint8))
     above = np.zeros((4 * size.reach + 1, 1), np.uint8)
     above[: size.reach] = 1
-    beside = cv2.dilate(thick, above) | cv2.dilate(thick, above[::-1].copy())
+    beside = cv2.max(cv2.dilate(thick, above), cv2.dilate(thick, above[::-1].copy()))
     lone = (thick > 0) & (beside == 0)
     starts = np.arange(PARTS) * lone.shape[1] // PARTS
     spread = (np.add.reduceat(lone, starts, axis=1, dtype=np.intp) > size.reach).mean(axis=1)

@@ -7,6 +7,7 @@ from typing import Final
 
 from hebiao.domain.document import Document, Line, Segment
 from hebiao.domain.geometry import level_rows
+from hebiao.lang import Message
 from hebiao.normalize import canon
 
 SIDE_BY_SIDE: Final = 3
@@ -15,6 +16,10 @@ ROWS: Final = 4
 """rows of such texts in no cell: more than a footer has"""
 WORDS: Final = 3
 """printed words of a form that make a page one"""
+ILLEGIBLE: Final = "字迹不清"
+"""what is said of a page of which many characters were not read"""
+_NAMES: Final = ("项目名称", "主管部门")
+"""labels beside which it is said whose form it is"""
 _WORDS: Final = (
     "绩效自评表", "项目名称", "主管部门", "实施单位", "项目负责人", "联系电话", "年初预算", "全年预算",
     "全年执行", "执行率", "年度资金总额", "财政拨款", "预期目标", "实际完成", "一级指标", "二级指标", "三级指标",
@@ -29,6 +34,20 @@ def is_loose(segment: Segment) -> bool:
         if line.rivals and line.bbox is not None:
             pages.setdefault(line.page, []).append(line)
     return sum(map(_rows, pages.values())) >= ROWS
+
+
+def is_nameless(segment: Segment, notes: Iterable[Message]) -> bool:
+    """Whether a form stands on a page that is not legible, and not even the labels are read that say whose form it is.
+
+    Args:
+        segment: of a picture or not.
+        notes: of its document.
+    """
+    said = [n.zh for n in notes if ILLEGIBLE in n.zh]
+    if not said or not any(zh.startswith(f"第{page}页") for zh in said for page in segment.pages):
+        return False
+    texts = [canon(cell.text) for row in segment.rows for cell in row.cells]
+    return not any(name in text for text in texts for name in _NAMES)
 
 
 def looks_like_form(document: Document) -> bool:
