@@ -73,7 +73,7 @@ def _wanted(*numbers: int) -> list[Page]:
 @pytest.fixture
 def hands() -> Hands:
     """Two of them."""
-    two = Hands(1.0)
+    two = Hands(600.0)
     two.share = 2
     return two
 
@@ -103,15 +103,21 @@ def test_a_process_is_kept_for_the_next_file_and_reads_that_one(hands: Hands) ->
     assert again[1] in first
 
 
-def test_a_page_that_crashes_or_hangs_is_lost_alone(hands: Hands) -> None:
-    """Each of them is named with its reason, and the pages after it are read."""
-    made = list(hands.read(Work(_open_odd, ONE, Limits()), _wanted(1, 2, 3, 5, 6, 7)))
+def test_a_page_that_crashes_is_lost_alone(hands: Hands) -> None:
+    """A crash and an error of the program are named with their reason, and the pages after them are read."""
+    made = list(hands.read(Work(_open_odd, ONE, Limits()), _wanted(1, 2, 5, 6, 7)))
     assert [m for m in made if not isinstance(m, Lost)] == [1, 6, 7]
-    crashed, late, failed = (m.why.zh for m in made if isinstance(m, Lost))
+    crashed, failed = (m.why.zh for m in made if isinstance(m, Lost))
     assert "SIGKILL" in crashed
-    assert "时间上限" in late
     assert "KeyError" in failed
-    assert all("没有读出" in why for why in (crashed, late, failed))
+    assert all("没有读出" in why for why in (crashed, failed))
+
+
+def test_a_page_that_hangs_is_lost_in_its_time() -> None:
+    """A process that never comes back is ended, and another takes the next page."""
+    made = list(Hands(0.2).read(Work(_open_odd, ONE, Limits()), _wanted(3, 3)))
+    assert all(isinstance(m, Lost) and "时间上限" in m.why.zh for m in made)
+    assert len(made) == 2
 
 
 def test_what_a_file_cannot_be_read_for_is_raised_in_its_turn(hands: Hands) -> None:
