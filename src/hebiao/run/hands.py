@@ -15,9 +15,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from hebiao.domain.progress import tell_page
-from hebiao.domain.sharing import Lost, Wanted, Work, attempt, in_order
+from hebiao.domain.sharing import Lost, Wanted, Work, attempt
 from hebiao.lang import Message
-from hebiao.run.halves import may_part
 from hebiao.run.processes import watch
 
 W = TypeVar("W", bound=Wanted)
@@ -69,10 +68,7 @@ class Hands:
         self._hands: list[_Hand] = []
 
     def read(self, work: Work[W, T], wanted: Sequence[W]) -> Iterator[T | Lost]:
-        """The pages in order; where no process can be made, they are read in this one."""
-        if not self._hands and not may_part():
-            yield from in_order(work, wanted)
-            return
+        """The pages in order. This process can be copied (`halves.may_part`)."""
         batch = _Batch(work, wanted)
         try:
             while batch.due < len(wanted):
@@ -94,7 +90,7 @@ class Hands:
         while (place := batch.next()) is not None:
             hand = next((h for h in self._hands if h.batch is None), None)
             if hand is None:
-                if self._hands and (len(self._hands) >= self.share or not may_part()):
+                if len(self._hands) >= self.share:
                     return
                 hand = _Hand()
                 self._hands.append(hand)

@@ -129,7 +129,6 @@ def serve(conn: Connection) -> None:
         settings, process = cast("tuple[Settings, Process | None]", conn.recv())
         process = process or _pipeline(settings)
         hands = Hands(settings.limits.seconds, conn)
-        spread(hands.read)
         listen(lambda number, count: conn.send(PageTurned(number, count)))
         while True:
             job: Job | Share = conn.recv()
@@ -137,6 +136,7 @@ def serve(conn: Connection) -> None:
                 continue  # it was for a file that is done
             conn.send(Begin())
             hands.share = job.share
+            spread(hands.read if may_part() else None)
             done = _work(job, settings, process, conn)
             ours.keep()
             conn.send(done)
