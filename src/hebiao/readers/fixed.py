@@ -18,7 +18,6 @@ from hebiao.readers.strikes import find_marked, find_strikes
 from hebiao.readers.textrows import Doubts, Glyph
 from hebiao.readers.turning import Turning
 
-_COMPARE: Final = Message("请对照原件核对", "compare with the original")
 _NAMED: Final = 20
 """characters of a text that name its place"""
 
@@ -134,7 +133,9 @@ def _doubts_at_places(doubts: Doubts) -> Iterator[Message]:
         (doubts.open_cells, "{} 的格线不闭合", "{}: its border is not closed"),
     ):
         for place in places:
-            yield Message(f"{zh.format(place)}，{_COMPARE.zh}", f"{en.format(place)}; {_COMPARE.en}")
+            yield Message(
+                f"{zh.format(place)}，请对照原件核对", f"{en.format(place)}; compare with the original"
+            )
     for cell in doubts.cut:
         yield Message(f"{cell} 过长，已截断", f"{cell}: too long, cut off")
 
