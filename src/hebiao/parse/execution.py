@@ -30,7 +30,7 @@ _TWICE: Final = Message(
 )
 _UNPLACED: Final = Message(
     "分不清预算执行率这一行是指标，还是资金总额的分值和得分",
-    "whether 预算执行率 is an indicator here, or gives the points of the money's total, is not clear",
+    "whether “预算执行率” is an indicator here, or gives the points of the money's total, is not clear",
 )
 _RATE: Final = Message(
     "执行率写在指标表里，资金表里没有", "the rate stands among the indicators, not with the money"
