@@ -36,6 +36,10 @@ _ENDS: Final = ",;，；^| \t"
 _TITLE_MARK: Final = regex(r"#{1,6}\s+(?=\S)")
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
 
+_GAP: Final = regex(r"[ \u00a0\u3000]{2,}")
+_NUMBERING: Final = regex(r"(?:三级)?指标\s*\d*\s*[:：.、]?")
+_FIGURE: Final = regex(r"[=＝≥≤<>＜＞]?\s*\d[\d,]*(?:\.\d+)?\s*[%％]?")
+
 CellText = tuple[str, int, int]
 """text, 1-based line, offset in the line"""
 
@@ -379,6 +383,22 @@ def _overfull(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cel
             yield from (c for c in table.cells if sizes[c.row] > usual and c.text)
 
 
+def _run_together(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cell]:
+    """Cells of rows of tabs in which blanks part two texts of one cell: a tab may have been lost there."""
+    del chunk
+    for table in blocks:
+        if isinstance(table, Table):
+            sizes = Counter(c.row for c in table.cells)
+            usual = Counter(sizes.values()).most_common(1)[0][0]
+            lost = {c.row for c in table.cells if _may_hold_two(c.text, short=sizes[c.row] < usual)}
+            yield from (c for c in table.cells if c.row in lost)
+
+
+def _may_hold_two(text: str, *, short: bool) -> bool:
+    pieces = [p for p in _GAP.split(text.strip()) if not _NUMBERING.fullmatch(p)]
+    return len(pieces) > 1 and (short or any(_FIGURE.fullmatch(p) for p in pieces))
+
+
 def _read_commas(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     """Rows as a spreadsheet saves them with commas; a quoted cell may run over lines."""
     rows: list[list[CellText]] = []
@@ -402,4 +422,4 @@ _READ: Final = {
     "lines": _read_lines,
 }
 _TORN: Final = {"tabs": _torn_tabs, "pipes": _torn_pipes, "commas": _torn_commas}
-_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull}
+_DOUBTED: Final = {"tabs": _run_together, "pipes": _unsure_rows, "commas": _overfull}

@@ -94,7 +94,7 @@ def shape_of(chunk: Sequence[RawLine]) -> Shape:
             pipes += 1
         elif body.count(",") >= 3:
             commas += 1
-        elif stripped and not inside:
+        elif stripped and not (inside or quoted):
             plain += 1
     if pipes >= 4 and pipes > tabs:
         return "pipes"
