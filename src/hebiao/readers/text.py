@@ -22,6 +22,7 @@ from hebiao.phrasing import is_head_line
 from hebiao.readers.base import decode
 from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
+from hebiao.readers.text_lost_tabs import put_back
 from hebiao.readers.text_repeated import rejoin
 from hebiao.readers.text_shapes import TITLE, RawLine, Shape, parted, separator, shape_of, without_margins
 from hebiao.readers.text_tabs import Split, blanks_for_tabs, stops_for_tabs
@@ -35,10 +36,6 @@ _ENDS: Final = ",;，；^| \t"
 """what a line of cells ends with where the last of them are blank"""
 _TITLE_MARK: Final = regex(r"#{1,6}\s+(?=\S)")
 _BREAK: Final = regex(r"<br\s*/?>", re.IGNORECASE)
-
-_GAP: Final = regex(r"[ \u00a0\u3000]{2,}")
-_NUMBERING: Final = regex(r"(?:三级)?指标\s*\d*\s*[:：.、]?")
-_FIGURE: Final = regex(r"[=＝≥≤<>＜＞]?\s*\d[\d,]*(?:\.\d+)?\s*[%％]?")
 
 CellText = tuple[str, int, int]
 """text, 1-based line, offset in the line"""
@@ -85,6 +82,9 @@ def read(source: Source, limits: Limits) -> Document:
             doubted |= unsure
             continue
         made = _READ[shape](chunk, blocks)
+        if shape == "tabs":
+            made, unsure = _with_lost_tabs(made)
+            doubted |= unsure
         blocks.extend(made)
         doubted.update(c.id for c in _DOUBTED.get(shape, _none)(made, chunk))
     return Document(source, "text", tuple(blocks), notes=tuple(notes), doubted=frozenset(doubted))
@@ -228,6 +228,12 @@ def _plain(text: str) -> str:
 
 def _read_tabs(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     return _read_rows(chunk, before, _split_tabs)
+
+
+def _with_lost_tabs(blocks: Sequence[Block]) -> tuple[list[Block], frozenset[str]]:
+    """The blocks with the tabs put back that became blanks, and the cells in doubt."""
+    told = [put_back(b) if isinstance(b, Table) else (b, frozenset[str]()) for b in blocks]
+    return [b for b, _ in told], frozenset().union(*(unsure for _, unsure in told))
 
 
 def _read_untabbed(
@@ -383,22 +389,6 @@ def _overfull(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cel
             yield from (c for c in table.cells if sizes[c.row] > usual and c.text)
 
 
-def _run_together(blocks: Sequence[Block], chunk: Sequence[RawLine]) -> Iterator[Cell]:
-    """Cells of rows of tabs in which blanks part two texts of one cell: a tab may have been lost there."""
-    del chunk
-    for table in blocks:
-        if isinstance(table, Table):
-            sizes = Counter(c.row for c in table.cells)
-            usual = Counter(sizes.values()).most_common(1)[0][0]
-            lost = {c.row for c in table.cells if _may_hold_two(c.text, short=sizes[c.row] < usual)}
-            yield from (c for c in table.cells if c.row in lost)
-
-
-def _may_hold_two(text: str, *, short: bool) -> bool:
-    pieces = [p for p in _GAP.split(text.strip()) if not _NUMBERING.fullmatch(p)]
-    return len(pieces) > 1 and (short or any(_FIGURE.fullmatch(p) for p in pieces))
-
-
 def _read_commas(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:
     """Rows as a spreadsheet saves them with commas; a quoted cell may run over lines."""
     rows: list[list[CellText]] = []
@@ -422,4 +412,4 @@ _READ: Final = {
     "lines": _read_lines,
 }
 _TORN: Final = {"tabs": _torn_tabs, "pipes": _torn_pipes, "commas": _torn_commas}
-_DOUBTED: Final = {"tabs": _run_together, "pipes": _unsure_rows, "commas": _overfull}
+_DOUBTED: Final = {"pipes": _unsure_rows, "commas": _overfull}

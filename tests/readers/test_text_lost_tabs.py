@@ -1,0 +1,48 @@
+"""Rows of tabs of which some became blanks."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.config import Settings
+from hebiao.domain.document import Source
+from hebiao.domain.result import FormResult
+from hebiao.normalize import squash
+from hebiao.pipeline import process
+from made_forms import TITLE, form_rows
+
+
+def read_rows(lines: list[str]) -> FormResult:
+    """The form of rows of tabs."""
+    text = "\n".join([TITLE, "（2023年度）", *lines]) + "\n"
+    (form,) = process(Source("form.txt", text.encode()), Settings())
+    return form
+
+
+def test_tabs_that_became_blanks_stand_again() -> None:
+    """Where a row's blanks are as many as it is short of columns, and all rows then have as many, the form reads as before."""
+    lines = ["\t".join(row) for row in form_rows()]
+    usual = read_rows(lines)
+    for n in (6, 12, 13):
+        lines[n] = "  ".join(lines[n].rsplit("\t", 3)[:2]) + "\t" + "\t".join(lines[n].rsplit("\t", 3)[2:])
+    form = read_rows(lines)
+    assert form.form.model_dump() == usual.form.model_dump()
+
+
+@pytest.mark.parametrize("n", range(len(form_rows())))
+def test_a_row_that_lost_a_tab_is_whole_or_asked(n: int) -> None:
+    """Where a tab became blanks, nothing of any row is accepted wrong."""
+    rows = form_rows()
+    usual = read_rows(["\t".join(row) for row in rows]).form.model_dump()
+    filled = [k for k, text in enumerate(rows[n]) if text and k + 1 < len(rows[n]) and rows[n][k + 1]]
+    for k in filled:
+        row = [*rows[n][:k], f"{rows[n][k]}  {rows[n][k + 1]}", *rows[n][k + 2 :]]
+        lines = ["\t".join(r) for r in (*rows[:n], row, *rows[n + 1 :])]
+        form = read_rows(lines)
+        for i, (made, right) in enumerate(
+            zip(form.form.model_dump()["indicators"], usual["indicators"], strict=False)
+        ):
+            for column in ("name", "target", "actual", "weight", "score"):
+                path = f"indicators.{i}.{column}"
+                asked = path in form.fields and form.fields[path].decision == "review"
+                assert asked or squash(made[column] or "") == squash(right[column] or ""), (k, path)
