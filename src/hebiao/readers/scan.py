@@ -136,11 +136,12 @@ def read_page(image: PageImage, number: int, limits: Limits, carried: Carried | 
         limits: `cells` is used.
         carried: what the page before broke off.
     """
-    if ink.is_blank(ink.separate(image.pixels).gray):
+    gray = ink.separate(image.pixels).gray
+    if ink.is_blank(gray):
         height, width = image.pixels.shape[:2]
         page = Page(number, width / image.scale, height / image.scale)
         return ScannedPage(page, (), (on_page(number, "是空白页", "a blank page"),), frozenset())
-    parts = straighten(image.pixels, image.scale)
+    parts = straighten(image.pixels, image.scale, gray)
     scale = sheet_scale(parts, image)
     blocks: list[Block] = []
     doubted: set[str] = set()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Pixels = NDArray[np.uint8]
+    Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
     Points = NDArray[np.float32]
 
@@ -70,17 +71,19 @@ class Part:
     """whether a frame was found to straighten it by"""
 
 
-def straighten(pixels: Pixels, scale: float) -> list[Part]:
+def straighten(pixels: Pixels, scale: float, gray: Gray | None = None) -> list[Part]:
     """The pages of a picture, from left to right; one for most.
 
     Args:
         pixels: RGB.
         scale: pixels a point, roughly.
+        gray: its print, where that is known already.
     """
     import numpy as np
 
-    pixels = np.ascontiguousarray(np.rot90(pixels, -quarter_turns(pixels, scale)))
-    marks = ink.binarise(ink.separate(pixels).gray, scale)
+    turns = quarter_turns(pixels, scale)
+    pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
+    marks = ink.binarise(ink.separate(pixels).gray if turns or gray is None else gray, scale)
     tables = _tables(marks)
     parts = []
     for x0, x1 in page_columns(tables, marks, scale):
@@ -330,10 +333,13 @@ def _lean(marks: Mask) -> float:
     small = np.asarray(
         cv2.resize(ink_255, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8
     )
+    # Half a degree shows on a page half as large, too, and most angles are tried for that.
+    smaller = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
     best = 0.0
-    for step, reach in ((0.5, MAX_LEAN), (0.1, 0.4), (0.03, 0.09)):
+    for step, reach, seen in ((0.5, MAX_LEAN, smaller), (0.1, 0.4, small), (0.03, 0.09, small)):
         angles = np.arange(best - reach, best + reach + step / 2, step)
-        best = float(max(angles, key=lambda a: _sharpness(small, float(a))))
+        sharp = [_sharpness(seen, float(angle)) for angle in angles]
+        best = float(angles[int(np.argmax(sharp))])
     return best
 
 
