@@ -15,7 +15,7 @@ _POINTS: Final = ".．·•'`_"
 _RINGS: Final = "°oO0○"
 """what a full stop is nearly: none of them ends a sentence"""
 _ROUND: Final = "OoDQ"
-_LETTERS: Final = {"0": _ROUND, "1": "lI|!i", "2": "Zz", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
+_LETTERS: Final = {"0": _ROUND, "1": "lI|!i", "2": "Zz", "5": "Ss", "6": "Gb", "8": "BXx×", "9": "gq"}
 """letters that a digit is nearly, and that no figure holds"""
 _SIGNS: Final = "≥≤=><"
 _STROKES: Final = "-—－–_"
