@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from hebiao.readers.ocr_cells import Pixels, read_strips
+from hebiao.readers.ocr_cells import Pixels, _is_thin, _thickened, read_strips
 from hebiao.readers.textlines import Strip
 
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
@@ -37,3 +37,18 @@ def test_a_pale_character_by_itself_is_read_twice() -> None:
     page = Pixels(gray, marks, np.zeros(gray.shape, np.bool_), float(strip.bottom - strip.top))
     (read,) = read_strips(page, [(strip,)])
     assert [r.text for r in read] == ["8"] * 2
+
+
+def test_hairlines_are_read_thicker_where_two_looks_differ() -> None:
+    """Print of which a fax left half the strokes is drawn wider for the reading that decides; other print is not."""
+    picture = Image.new("L", (420, 80), 250)
+    ImageDraw.Draw(picture).text((20, 20), "226.750673", 0, ImageFont.load_default(36))
+    gray = np.asarray(picture, np.uint8)
+    bold = gray < 128
+    thin = bold & ~np.roll(bold, 2, axis=1)
+    strip = Strip(0, 0, 420, 80)
+    lines = np.zeros(gray.shape, np.bool_)
+    assert _is_thin(Pixels(gray, thin, lines, 30.0), strip)
+    assert not _is_thin(Pixels(gray, bold, lines, 30.0), strip)
+    broken = np.where(thin, 0, 250).astype(np.uint8)
+    assert (_thickened(broken) < 128).mean() > 1.5 * thin.mean()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 PADS: Final = (0.12, 0.3, 0.15)
-"""paper above and below a line, of its height, in each reading: the second sees it smaller, the third in black and white"""
+"""paper above and below a line, of its height, in each reading: the second sees it smaller, the third in black and white, or, of hairlines, thicker"""
 DASH: Final = "—"
 FLAT: Final = 0.45
 """of a line's height: ink that is no higher and was read as 一 is a dash with dirt about it"""
@@ -36,6 +36,8 @@ LEAST_INK: Final = 8
 APART: Final = 414.0
 """from the darkest ink of a line to paper, once its greys are pulled apart: 1.8 times black to white"""
 _BLACK: Final = 20
+THIN: Final = 0.08
+"""of a line's ink without its outermost pixels: print of which less is left is hairlines, as a fax's is"""
 COMPANY: Final = ("8", "60", "60")
 """what is set beside a lone character in each reading: by itself "≤" is read as M and "5" with doubt"""
 
@@ -122,9 +124,19 @@ def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
 
 def _pictured(page: Pixels, strip: Strip, kind: int, *, lone: bool) -> Gray:
     """What the recogniser is shown of a line in reading number `kind`."""
-    piece = _LOOKS[kind](cut(page.gray, page.lines, strip, page.em, PADS[kind]))
+    look = _thickened if kind == _LAST and _is_thin(page, strip) else _LOOKS[kind]
+    piece = look(cut(page.gray, page.lines, strip, page.em, PADS[kind]))
     # Company comes last: beside its black, the ink of a pale character would be taken for paper.
     return _in_company(piece, COMPANY[kind], PADS[kind]) if lone else piece
+
+
+def _is_thin(page: Pixels, strip: Strip) -> bool:
+    """Whether a line is printed in hairlines, of which a fax loses pieces."""
+    import cv2
+    import numpy as np
+
+    piece = page.ink[strip.top : strip.bottom, strip.x0 : strip.x1].astype(np.uint8)
+    return bool(cv2.erode(piece, np.ones((3, 3), np.uint8)).sum() < THIN * piece.sum())
 
 
 def _accounted(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
@@ -218,8 +230,20 @@ def _black_and_white(piece: Gray) -> Gray:
     return np.asarray(cv2.GaussianBlur(sharp, (0, 0), 1.0), np.uint8)
 
 
+def _thickened(piece: Gray) -> Gray:
+    """The same line with its strokes drawn wider, so that the pieces of broken ones touch."""
+    import cv2
+    import numpy as np
+
+    large = cv2.resize(piece, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    wide = cv2.erode(large, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.GaussianBlur(wide, (0, 0), 1.2), np.uint8)
+
+
 def _as_it_is(piece: Gray) -> Gray:
     return piece
 
 
 _LOOKS: Final = (_as_it_is, _hardened, _black_and_white)
+_LAST: Final = 2
+"""number of the reading that decides"""
