@@ -22,6 +22,8 @@ _BEHIND: Final = regex(r"(?:\([^()]{1,12}\)|\d{1,3}分?|[:：])+$")
 _ORDINAL: Final = regex(
     r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.]|^\((?:[一二三四五六七八九十]{1,2}|\d{1,2})\)"
 )
+_INVISIBLE: Final = regex(r"[\u200b-\u200d\u2060\ufeff\u00ad]+")
+"""marks without width that come along with copied text"""
 _INDICATOR: Final = regex(
     r"^\s*(?:三级)?\s*指\s*标\s*[\d①-⑳一二三四五六七八九十]*\s*[:：.、．]\s*|^\s*指\s*标\s*\d+\s*[:：.、．]?\s*"
 )
@@ -218,11 +220,11 @@ def is_subtotal(text: str) -> bool:
 
 def strip_indicator(text: str) -> str:
     """An indicator's name without "指标1：" in any of its spellings; "" for a placeholder."""
-    bare = drop_tags(text)
+    bare = drop_tags(text) if text.isprintable() else _INVISIBLE.sub("", drop_tags(text))
     rest = _INDICATOR.sub("", bare, count=1)
     if not _ELLIPSIS.sub("", canon(rest)):
         return ""
-    return text if rest == bare else rest
+    return rest if _INDICATOR.match(bare) else text
 
 
 def is_ellipsis(text: str) -> bool:

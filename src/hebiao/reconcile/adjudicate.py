@@ -132,6 +132,8 @@ class _Form:
         if self.picture is not NO_PICTURE and not beside.is_foot_sure(self.fields):
             for path in beside.blank_foot(self.fields):
                 self._review(path, (None, None), [why.PART_LEFT_OVER])
+        for path in beside.blank_goals(self.fields) if self.ragged else ():
+            self._review(path, (None, None), [why.PART_UNREAD])
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
         if self.short and any(r.region == "indicators" for r in self.residue):
@@ -154,6 +156,8 @@ class _Form:
             return why.PART_LEFT_OVER
         if region == "total" and self.rowless and self.lines:
             return why.NO_TOTAL
+        if region == "total" and any(r.region == "indicators" and holds_figure(r) for r in self.residue):
+            return why.PART_LEFT_OVER
         if region == "foot" or any(region in r.seen for r in (self.left, self.right)):
             return None
         if region == "total":
@@ -215,6 +219,14 @@ class _Form:
             return why.SCORED_BLANK
         if column in ("level1", "level2"):
             return why.NO_LEVEL
+        name = row.cells.get("name")
+        if (
+            self.ragged
+            and name is not None
+            and name.doubt
+            and column in ("target", "actual", "weight", "score")
+        ):
+            return name.doubt
         if column == "name" and self.nameless:
             return why.NO_NAMES
         if column == "score" and weighed and self.scored:
@@ -284,6 +296,8 @@ class _Form:
             self._review(path, pair, [why.TWO_NUMBERS])
         elif found is not None and has_moved_digits(found.raw):
             self._review(path, pair, [why.MOVED_DIGITS])
+        elif found is not None and self.ragged and beside.goes_on(found, self.residue):
+            self._review(path, pair, [why.ROW_LEFT_OVER])
         elif all(unfit) and (self.ragged or (found is not None and is_from_pixels(found))):
             self._review(path, pair, [why.WRONG_KIND], is_open=True)
         elif path in self.picture.asked:

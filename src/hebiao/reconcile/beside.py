@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Final
 
-from hebiao.domain.form import FOOT_FIELDS
-from hebiao.domain.reading import IndicatorRow
+from hebiao.domain.document import Cell
+from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS
+from hebiao.domain.reading import Found, IndicatorRow, Left
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.decided import Decided, Pair, text_of
 
@@ -74,6 +75,22 @@ def _is_carried(above: Decided | None, one: Decided | None) -> bool:
     return above.found.places == one.found.places
 
 
+def goes_on(found: Found, residue: Iterable[Left]) -> bool:
+    """Whether what stands right behind a text of a ragged row belongs to no field: a gap may have cut it.
+
+    That is the next cell, where nothing else of the row is left over.
+    """
+    at = found.places[-1].at if found.places else None
+    if not isinstance(at, Cell):
+        return False
+    row = [r.place.at for r in residue if isinstance(r.place.at, Cell) and _row_of(r.place.at) == _row_of(at)]
+    return len(row) == 1 and row[0].col == at.col + 1
+
+
+def _row_of(cell: Cell) -> tuple[int, int]:
+    return cell.table, cell.row
+
+
 def is_foot_sure(fields: Mapping[str, Decided]) -> bool:
     """Whether nothing of the footer is doubtful: a label that was not made out swells its neighbour."""
     return all(fields[p].decision == "accept" for p in _FOOT if p in fields)
@@ -82,3 +99,9 @@ def is_foot_sure(fields: Mapping[str, Decided]) -> bool:
 def blank_foot(fields: Mapping[str, Decided]) -> list[str]:
     """The fields of the footer that nothing was read of."""
     return [p for p in _FOOT if p not in fields]
+
+
+def blank_goals(fields: Mapping[str, Decided]) -> list[str]:
+    """The goals that nothing was read of where the other is in doubt: it may hold the text of both."""
+    doubted = any(fields[p].decision == "review" for p in GOAL_FIELDS if p in fields)
+    return [p for p in GOAL_FIELDS if p not in fields] if doubted else []
