@@ -267,15 +267,17 @@ def _read_aligned(
 ) -> tuple[list[Block], frozenset[str]]:
     """Columns lined up by blanks, and the cells in doubt; what is in no row is a running line."""
 
+    unsure: list[frozenset[int]] = []
+
     def split(lines: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:
         row = told.rows.get(i)
         if row is None:
             return None, 0
+        unsure.append(row.unsure)
         return [(text, lines[n].number, start) for text, n, start in row.cells], row.stop - row.start
 
     blocks = _read_rows(chunk, before, split)
     rows = [row for t in blocks if isinstance(t, Table) for row in table_rows(t)]
-    unsure = (told.rows[start].unsure for start in sorted(told.rows))
     pairs = zip(rows, unsure, strict=True)
     return blocks, frozenset(c.id for row, columns in pairs for c in row.cells if c.col in columns)
 
