@@ -291,3 +291,29 @@ def test_the_one_column_of_levels_is_of_what_it_holds() -> None:
     assert said(result, "level2") == ["数量指标", "质量指标", "时效指标"]
     assert said(result, "name") == ["植树株数", "苗木成活率", "完工时间"]
     assert said(result, "actual") == ["2150株", "93", "11"]
+
+
+def test_two_known_headings_are_two_columns_however_near() -> None:
+    """执行率 and 得分 stay apart where one blank parts them, in the heading and below it."""
+    text = form(*map(lined_up, ROWS))
+    for wide, near in (
+        ("执行率    得分", "执行率  得分"),
+        ("100%      10", "100.00% 10"),
+        ("100%      —", "100.00% —"),
+    ):
+        assert wide in text
+        text = text.replace(wide, near)
+    result = read(text)
+    assert result.form.funding.total.execution_rate == "100.00%"
+    assert result.form.funding.total.score == "10"
+
+
+def test_rows_are_told_where_one_column_is_not() -> None:
+    """A form of which two columns cannot be parted is asked as a whole, and its rows stand there to be checked."""
+    crowded = form(*map(lined_up, ROWS))
+    crowded = crowded.replace("实际完成值        分值", "实际完成值  分值").replace(
+        "38人次            10", "38人次有两人因病未到  10"
+    )
+    result = read(crowded)
+    assert said(result, "name") == [r[2] for r in ROWS]
+    assert {p for p, f in result.fields.items() if f.decision == "accept"} == set()

@@ -249,6 +249,8 @@ def _read_untabbed(
         return _read_blanks(chunk, before, tabs), frozenset()
     if told is not None:
         notes.append(_blurred(chunk[0]))
+        if told.whole:
+            return _read_aligned(chunk, before, told)
     return _read_lines(chunk, before), frozenset()
 
 
@@ -266,7 +268,6 @@ def _read_aligned(
     chunk: Sequence[RawLine], before: Sequence[Block], told: AlignedText
 ) -> tuple[list[Block], frozenset[str]]:
     """Columns lined up by blanks, and the cells in doubt; what is in no row is a running line."""
-
     unsure: list[frozenset[int]] = []
 
     def split(lines: Sequence[RawLine], i: int) -> tuple[list[CellText] | None, int]:

@@ -20,6 +20,8 @@ from hebiao.readers.text_places import WIDE, AlignedRow, Lines, is_figure
 
 _LEAST: Final = 6
 """lines with three texts or more that a form has"""
+_COLUMNS: Final = 6
+"""columns that the indicators of a form have at least"""
 _BLANKS: Final = regex("[ \u00a0]{2}|\u3000")
 """what may stand between columns: pages copied from a browser keep their blanks as no-break ones"""
 
@@ -30,6 +32,8 @@ class AlignedText:
 
     rows: dict[int, AlignedRow]
     clear: bool
+    whole: bool = True
+    """whether most of its cells are certain, so that its rows are those of the form though its columns may not be"""
 
 
 def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
@@ -44,7 +48,9 @@ def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
     even = min(page.disorder() for page in pages)
     told = [_read(page) for page in pages if page.disorder() == even]
     best = max(told, key=lambda t: (t.clear, t.columns, -sum(len(r.unsure) for r in t.rows)))
-    return AlignedText({row.start: row for row in best.rows}, best.clear) if best.rows else None
+    cells = sum(len(row.cells) for row in best.rows)
+    whole = best.columns >= _COLUMNS and 2 * sum(len(row.unsure) for row in best.rows) < cells
+    return AlignedText({row.start: row for row in best.rows}, best.clear, whole) if best.rows else None
 
 
 @dataclass(slots=True)

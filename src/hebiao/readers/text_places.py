@@ -126,6 +126,8 @@ class Lines:
         both = {p.line for p in a} & {p.line for p in b}
         if both:
             said = ["".join(words(p) for p in own if p.line in heading) for own in (a, b)]
+            if all(map(_is_known, said)):
+                return False
             if both <= set(heading) and (any(map(_is_known, said)) or not _is_known("".join(said))):
                 return False
             return not any(self._parts_at(n, max(p.x1 for p in a), min(p.x0 for p in b)) for n in both)

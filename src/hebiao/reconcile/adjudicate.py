@@ -259,7 +259,7 @@ class _Form:
             return
         if text_of(a) is None and text_of(b) is None:
             left_over = left_over or self.picture.asked.get(path) or self.picture.blank.get(path)
-            asked = self.doubts and (self.lines or region != "money")
+            asked = self.doubts and (self.ragged or region != "money")
             left_over = left_over or (self.doubts[0] if asked else None)
             left_over = left_over or next((f.doubt for f in pair if f is not None and f.doubt), None)
             left_over = left_over or self._unproven_blank(path)
