@@ -169,3 +169,27 @@ def test_dots_below_a_row_are_no_rest_of_it() -> None:
     rows = form_rows()
     rows.insert(FIRST + 1, ["", "", "……", "", "", "", "", ""])
     assert read("甲.txt", tab_text(rows)).form.indicators[0].name == "更换路灯数量"
+
+
+def test_labels_put_together_that_share_a_cell_with_their_text() -> None:
+    """承担单位：… and 项目实施单位（盖章）：… in one cell are the unit, as they are in two."""
+    for label in ("承担单位", "项目实施单位（盖章）"):
+        rows = form_rows(
+            {
+                (UNITS, 0): "主管部门：云溪区城市管理局",
+                (UNITS, 1): "",
+                (UNITS, 4): f"{label}：云溪区照明服务中心",
+                (UNITS, 5): "",
+            }
+        )
+        result = read("甲.html", html(rows))
+        assert accepted_wrong(result) == []
+        assert result.form.implementing_unit == "云溪区照明服务中心"
+
+
+def test_goals_below_no_heading_are_not_dropped() -> None:
+    """What goes on below a goal behind its label, without a label of its own, is asked where the other goal is blank."""
+    rows = form_rows({(GOALS - 1, 0): "预期目标", (GOALS - 1, 1): "更换老旧路灯300盏。", (GOALS - 1, 5): ""})
+    rows[GOALS] = ["", "消除照明盲区。", "", "", "", "", "", ""]
+    result = read("甲.html", html(rows))
+    assert "actual_result" in result.review_paths

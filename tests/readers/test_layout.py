@@ -174,3 +174,15 @@ def test_a_space_over_the_end_of_a_column_is_no_ruling_that_is_missing() -> None
     """A name and a number with a space between stay one cell; where both stand as in cells of their own, they are parted."""
     assert _over_two([*typed("范婷", 23, 118), *typed("516", 76, 118, advance=5)]) == ["范婷 516"]
     assert _over_two([*typed("范婷", 23, 118), *typed("516", 73, 118, advance=5)]) == ["范婷", "516"]
+
+
+def test_an_operator_and_its_figure_are_one_text_where_no_row_beside_is_parted() -> None:
+    """Of "≥ 300" over two columns only a row beside it with two cells says that a ruling is missing."""
+    text = [*typed("≥", 23, 118), *typed("300", 73, 118, advance=5)]
+    assert _over_two(text) == ["≥", "300"]
+    whole = [Ruling(20, 160, 120, 160), *(Ruling(x, 130, x, 160) for x in (20, 120))]
+    third = [Ruling(20, 190, 120, 190), *(Ruling(x, 160, x, 190) for x in (20, 70, 120))]
+    blocks, _ = laid([*text, *typed("甲", 23, 150), *typed("乙", 23, 180)], [*BOX, *whole, *third])
+    (table,) = blocks
+    assert isinstance(table, Table)
+    assert [c.text for c in table.cells if c.row == 0] == ["≥ 300"]

@@ -56,7 +56,7 @@ def _level1(text: str, key: str) -> float:
 
 def _level2(text: str, key: str) -> float:
     if (two := labels.level2_here(text)) is None:
-        return NEVER
+        return 0.0 if labels.is_execution(text) else NEVER
     return _SHORT if two == labels.level1(text) and not key.endswith("指标") else 0.0
 
 

@@ -34,6 +34,8 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
     read_paired_goals(reading, sections)
     header = sections.goal_header
     if header is None:
+        for row in sections.goals:
+            leave(reading, "goals", goal_cells(row))
         return
     both = _heads(header) if header.exact else ()
     heads = both if len(both) == _BOTH else [p for p in header.filled if not labels.is_section(p.text)]

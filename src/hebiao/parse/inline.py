@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +20,7 @@ _LABEL: Final = regex(
     + "|".join(r"\s*".join(w).replace("(", "[(（]").replace(")", "[)）]") for w in _WORDS)
     + r")\s*[:：]"
 )
+_ANY_LABEL: Final = regex(r"\s*([^\s:：]{2,18})\s*[:：]")
 _MORE: Final = Message(
     "这一格里还有别的标签或半个括号，内容可能不止这一项",
     "the cell holds another label, or half a pair of brackets: the text may be more than this",
@@ -32,16 +34,26 @@ _PHONES: Final = frozenset({"phone", "total_score"})
 def is_inline_head(row: PlacedRow) -> bool:
     """Whether a row is of the head by a label that shares its cell with a text."""
     return any(
-        (mark := _LABEL.match(p.text)) and p.text[mark.end() :].strip() and _meaning(mark[1]) not in _PHONES
+        (mark := _first(p.text)) and p.text[mark.end() :].strip() and _meaning(mark[1]) not in _PHONES
         for p in row.filled
         if not p.carried
     )
+
+
+def _first(text: str) -> re.Match[str] | None:
+    """The label of the head that a cell begins with, also one that is put together of known words."""
+    if (known := _LABEL.match(text)) is not None:
+        return known
+    match = _ANY_LABEL.match(text)
+    return match if match is not None and labels.exact(wording.HEAD, match[1]) is not None else None
 
 
 def take_inline(reading: Reading, placed: Placed) -> bool:
     """Puts the texts of a cell behind their labels; False where it begins with no label of the head."""
     text = placed.text
     marks = list(_LABEL.finditer(text))
+    if (not marks or marks[0].start()) and (first := _first(text)) is not None:
+        marks = [first, *(m for m in marks if m.start() >= first.end())]
     if placed.carried or not marks or marks[0].start() or not text[marks[0].end() :].strip():
         return False
     for n, mark in enumerate(marks):

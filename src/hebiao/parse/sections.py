@@ -13,6 +13,7 @@ from hebiao import wording
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.normalize import canon
 from hebiao.parse import labels
+from hebiao.parse.cut_rows import join_cut
 from hebiao.parse.goals import part_goals_beside
 from hebiao.parse.headers import (
     is_goal_header,
@@ -54,7 +55,7 @@ def place_rows(segment: Segment) -> list[PlacedRow | Line]:
             )
             here = cells
         placed.append(PlacedRow(here, item.exact, item.table, item.number))
-    return _join_broken(placed)
+    return join_cut(_join_broken(placed))
 
 
 def _shifts(segment: Segment) -> dict[int, float]:

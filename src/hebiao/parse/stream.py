@@ -22,6 +22,7 @@ from hebiao.parse.common import (
     finish_rows,
     found,
     found_name,
+    goal_cells,
     head_label,
     is_phone,
     leave,
@@ -143,6 +144,8 @@ def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[st
 def _read_goals(reading: Reading, sections: Sections) -> None:
     read_paired_goals(reading, sections)
     if sections.goal_header is None:
+        for row in sections.goals:
+            leave(reading, "goals", goal_cells(row))
         return
     rows = [cells for _, cells in goal_rows(reading, sections)]
     if rows:

@@ -34,6 +34,7 @@ MIDDLE: Final = 0.5
 """share of the room above a text in the middle of its cell: one in an odd number of rows stands in one of them"""
 
 
+OPERATORS: Final = frozenset("≥≤=＝><＞＜≧≦")
 HALF_RULED: Final = 3
 """rows or columns that a table has at least"""
 
@@ -48,6 +49,8 @@ class _Text(NamedTuple):
     """whether a colon stands in it"""
     spaced: bool
     """whether it is a label that is spaced out, a character at a time (主 管 单 位)"""
+    operator: bool
+    """whether it begins with one of ≥, ≤ and the like, and a gap"""
     beside: bool
     """whether it is the label of a level or a part of the form"""
     sides: tuple[float, float]
@@ -139,6 +142,7 @@ def _look(rows: Sequence[TextRow]) -> _Text | None:
         gaps,
         any(g.text in ":：" for line in inked for g in line),
         len(inked[0]) == len(gaps) + 1 and all("\u4e00" <= g.text <= "\u9fff" for g in inked[0]),
+        len(inked) == 1 and bool(gaps) and inked[0][0].text in OPERATORS and gaps[0][0] == inked[0][0].x1,
         stands_beside("".join(g.text for line in inked for g in line)),
         (min(g.x0 for line in inked for g in line), max(g.x1 for line in inked for g in line)),
     )
@@ -160,6 +164,8 @@ def _cuts_across(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list
 def _stands_apart(grid: Grid, cell: GridCell, col: int, text: _Text, usual: _Usual) -> bool:
     """Whether the texts left and right of a gap stand as in cells of their own: aligned as others are, or in the middle."""
     line = grid.xs[col]
+    if text.operator and not _ends_beside(grid, cell, col):
+        return False  # an operator and its figure, where no row beside has two cells
     end, start = next((a, b) for a, b in text.gaps if a < line < b)
     left = (grid.xs[cell.col], line, text.sides[0], end)
     right = (line, grid.xs[cell.col + cell.colspan], start, text.sides[1])
@@ -169,6 +175,12 @@ def _stands_apart(grid: Grid, cell: GridCell, col: int, text: _Text, usual: _Usu
         or abs(last - x1 - usual.pad) <= ALIGNED
         for first, last, x0, x1 in (left, right)
     )
+
+
+def _ends_beside(grid: Grid, cell: GridCell, col: int) -> bool:
+    """Whether a cell of the row above or below a cell ends at a column within it."""
+    rows = (cell.row - 1, cell.row + cell.rowspan)
+    return any(0 <= r < len(grid.owner) and grid.owner[r][col - 1] != grid.owner[r][col] for r in rows)
 
 
 def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[int]:

@@ -26,8 +26,8 @@ _FEWEST: Final = 3
 _LABEL: Final = 24
 """characters up to which a text may be a label"""
 _OF_ALL: Final = frozenset({"execution_rate", "weight", "score"})
-_INDICATORS: Final = 1
-"""number of the indicators among the following, from 1"""
+_INDICATORS, _FUNDS = 1, 4
+"""numbers of the indicators and the funds among the following, from 1"""
 _HEADINGS: Final = (
     (wording.COLUMNS, 3),
     (wording.MONEY_COLUMNS, 3),
@@ -54,15 +54,12 @@ def rejoin(index: int, rows: Sequence[Sequence[CellText]]) -> Table | None:
         index: number of the table.
         rows: its rows of (text, line, start).
     """
-    width = len(rows[0]) if rows else 0
-    if width < _FEWEST_COLUMNS or any(len(row) != width for row in rows):
-        return None
     texts = [[text for text, _, _ in row] for row in rows]
-    if not says_again(texts):
+    if not rows or not _keeps_columns(texts) or not says_again(texts):
         return None
     cells: list[Cell] = []
     bounds: set[int] = set()
-    part, total, above = 0, False, False
+    part, total, above, width = 0, False, False, 0
     for r, row in enumerate(texts):
         runs = _runs(row)
         own = [row[first] for first, _ in runs]
@@ -70,14 +67,31 @@ def rejoin(index: int, rows: Sequence[Sequence[CellText]]) -> Table | None:
         if heads:
             bounds = {first for first, _ in runs} | (bounds if above and part == heads else set())
             part, total = heads, False
-        elif total or _ends_part(own):
+        elif total or len(row) != width or _ends_part(own):
             bounds, total = set(), False
-        for first, stop in _parted(runs, own, bounds, width):
+        width = len(row)
+        for first, stop in _parted(runs, own, bounds, funds=part == _FUNDS):
             text, line, start = rows[r][first]
             cells.append(Cell(index, r, first, text, 1, stop - first, line=line, start=start))
         above = bool(heads)
         total = part == _INDICATORS and any(canon(t).rstrip(":") in wording.TOTALS for t in own[:2])
-    return Table(index, tuple(cells), len(rows), width, exact=True)
+    return Table(index, tuple(cells), len(rows), max(map(len, rows)), exact=True)
+
+
+def _keeps_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows have as many cells as those above them, but where another part of the form begins.
+
+    Tables of the parts that nothing but a blank line parts have columns of their own; a row that lost a cell has not.
+    """
+    if max(map(len, rows)) < _FEWEST_COLUMNS:
+        return False
+    for width, group in itertools.groupby(enumerate(rows), lambda pair: len(pair[1])):
+        first = [(n, row) for n, row in group if any(t.strip() for t in row)][:1]
+        for n, row in first:
+            own = [row[start] for start, _ in _runs(row)]
+            if n and len(rows[0]) != width and not (_heads(own) or _ends_part(own)):
+                return False
+    return True
 
 
 def _runs(texts: Sequence[str]) -> list[Run]:
@@ -122,11 +136,11 @@ def _ends_part(texts: Sequence[str]) -> bool:
     )
 
 
-def _parted(cut: Sequence[Run], texts: Sequence[str], bounds: set[int], width: int) -> Iterator[Run]:
+def _parted(cut: Sequence[Run], texts: Sequence[str], bounds: set[int], *, funds: bool) -> Iterator[Run]:
     """The cells of a row below headings: what is alike in two columns by chance is two cells."""
     # Where funds are columns, one rate or score is of them all.
-    of_all = any(_means(wording.MONEY_COLUMNS, canon(t).rstrip(":")) in _OF_ALL for t in texts[:2])
+    of_all = funds and any(_means(wording.MONEY_COLUMNS, canon(t).rstrip(":")) in _OF_ALL for t in texts[:2])
     for (first, stop), text in zip(cut, texts, strict=True):
-        whole = of_all or stop - first == width or canon(text).rstrip(":") in wording.TOTALS
+        whole = of_all or len(cut) == 1 or canon(text).rstrip(":") in wording.TOTALS
         edges = [first, *(b for b in sorted(bounds) if first < b < stop and not whole), stop]
         yield from itertools.pairwise(edges)
