@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -46,11 +46,19 @@ def test_text_of_the_page_has_no_readings_of_pixels() -> None:
     assert any("图片" in note.zh for note in document.notes)
 
 
-def pasted(text: str, box: tuple[float, float, float, float], stamp: str) -> Source:
-    """A page with a ruled table of twelve blank cells, `text` as a picture in a box of it, and text of its own."""
+def pasted(text: str, box: tuple[float, float, float, float], stamp: str, seal: int | None = None) -> Source:
+    """A page with a ruled table of twelve blank cells, `text` as a picture in a box of it, and text of its own.
+
+    With `seal`, the ring of a seal of that grey lies over the text.
+    """
     font = ImageFont.load_default(60)
     picture = Image.new("L", (round((box[2] - box[0]) * 4), round((box[3] - box[1]) * 4)), 255)
     ImageDraw.Draw(picture).text((20, 10), text, 0, font)
+    if seal is not None:
+        over = Image.new("L", picture.size, 255)
+        ImageDraw.Draw(over).ellipse((20, 10, 320, 310), outline=seal, width=9)
+        ImageDraw.Draw(over).rectangle((60, 2, 130, 200), fill=seal)
+        picture = ImageChops.multiply(picture, over)
     data, out = io.BytesIO(), io.BytesIO()
     picture.save(data, "PNG")
     data.seek(0)
@@ -89,3 +97,10 @@ def test_a_line_in_a_wide_picture_is_read_beside_the_text_of_the_page() -> None:
     lines = [b.text.strip() for b in document.blocks if isinstance(b, Line)]
     assert lines == ["page one", "3456.78"]
     assert texts(document) == {(0, 0): "99.5"}
+
+
+def test_a_grey_seal_over_a_picture_is_taken_out() -> None:
+    """A seal that came without its colour leaves the text under it, and no text of its own."""
+    document = read(pasted("3456.78", (40, 305, 360, 385), "page one", seal=110), Settings())
+    lines = [b.text.strip() for b in document.blocks if isinstance(b, Line)]
+    assert lines == ["page one", "3456.78"]

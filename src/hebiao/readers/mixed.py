@@ -19,6 +19,7 @@ from hebiao.readers.legible import page_notes
 from hebiao.readers.ocr_cells import Pixels, read_strips
 from hebiao.readers.ruled import find_rulings
 from hebiao.readers.specks import clean
+from hebiao.readers.stamps import lifted, seals
 from hebiao.readers.textlines import Strip, find_lines, free_lines, line_height
 from hebiao.readers.upright import levelled
 
@@ -90,8 +91,11 @@ class Pasted:
         self._lines = np.zeros_like(marks)
         self.rulings: list[Ruling] = []
         """what is ruled in the pictures"""
+        seal = seals(self._gray, scale)
         for image in self.wide:
-            self._rule(marks, self._pixels(image, 0))
+            self._rule(marks, seal, self._pixels(image, 0))
+        if seal is not None:
+            self._gray = lifted(self._gray, seal, scale)
         marks = ink.binarise(self._gray, scale, ink.contrast(self._gray)) & ~self._lines
         inside = np.zeros_like(marks)
         for image in images:
@@ -138,10 +142,11 @@ class Pasted:
         )
         return replace(cell, text=UNREAD) if near else cell
 
-    def _rule(self, marks: Mask, box: Strip) -> None:
+    def _rule(self, marks: Mask, seal: Mask | None, box: Strip) -> None:
         """Finds what is ruled in one picture."""
         area = slice(max(0, box.top - 2), box.bottom), slice(box.x0, box.x1)
-        ruled = find_rulings(self._gray[area], marks[area], self.scale)
+        hidden = seal if seal is None else seal[area]
+        ruled = find_rulings(self._gray[area], marks[area], self.scale, hidden)
         self._lines[area] |= ruled.ink
         for x0, top, x1, bottom in ruled.rulings:
             x, y, s = box.x0, max(0, box.top - 2), self.scale
