@@ -33,6 +33,17 @@ def test_ink_that_is_much_paler_than_the_letters_around_it_is_none() -> None:
     assert not kept[82:98, 200:220].any()
 
 
+def test_the_hairlines_of_an_equals_sign_are_print() -> None:
+    """What "=" is made of is paler than its digits on the cleanest page; one such stroke, or two of two lengths, is a smear."""
+    gray = page()
+    for x, ends in ((40, (52, 52)), (188, (200, 208)), (214, (226,))):
+        for n, end in enumerate(ends):
+            gray[89 + 5 * n : 91 + 5 * n, x:end] = 190
+    kept = print_only(gray, gray < 230, SCALE, EM)
+    assert kept[89:91, 40:52].all() and kept[94:96, 40:52].all()
+    assert not kept[85:100, 184:230].any()
+
+
 def test_pale_print_that_stands_by_itself_is_print() -> None:
     """Where all letters hereabouts are pale, none of them is taken out."""
     gray = page()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import Rival
 from hebiao.readers import glyphs, ocr, ocr_vote, unread
 from hebiao.readers.printed import is_printed
-from hebiao.readers.strokes import is_dash, is_slash
+from hebiao.readers.strokes import is_dash, is_equals, is_slash
 from hebiao.readers.textlines import Strip, cut, margin
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def read_once(page: Pixels, strips: Sequence[Strip]) -> list[str]:
     return ["".join(c.text for c in r.chars if not c.text.isspace()) for r in _read(page, strips, 0)]
 
 
+_EQUALS: Final = ocr.Read((ocr.Char("=", unread.UNREAD, "", 0.0, 0.5),))
 _DASHED: Final = ocr.Read((ocr.Char(DASH, 1.0, "", 0.0, 0.5),))
 
 
@@ -204,6 +205,8 @@ def _alone(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
         own = ocr.Read(tuple(chars[: -len(digits)]))
     else:
         own = ocr.Read(tuple(replace(c, score=min(c.score, 0.1)) for c in chars))
+    if own.text != _EQUALS.text and is_equals(page.ink, strip, page.em):
+        return _EQUALS  # read as 二, or not at all, it would be taken for dirt
     if unread.is_flat(own, strip.bottom - strip.top, page.em):
         return ocr.Read(())
     own, inked = unread.bare(own, unread.blobs(page.ink, strip), page.em)

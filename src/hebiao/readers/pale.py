@@ -39,6 +39,14 @@ LEANS: Final = 0.3
 HAIR: Final = 0.13
 """of a line's height: a fold is as thin, all along"""
 LYING: Final = 2.6
+BAR: Final = (0.3, 0.9)
+"""of a line's height: the strokes of "=" are as wide"""
+BAR_HIGH: Final = 0.16
+"""of a line's height: and no higher"""
+ALIKE: Final = 0.1
+"""of a line's height: their ends stand above each other, as near as this"""
+APART: Final = 0.35
+"""of a line's height: and no further apart"""
 
 
 def without_lines(ink: Mask, em: float) -> Mask:
@@ -78,9 +86,26 @@ def print_only(gray: Gray, ink: Mask, scale: float, em: float) -> Mask:
     size = np.maximum(stats[:, 2], stats[:, 3])
     hangs = (size <= STROKE * em) & _touched(labels, kept, 1)
     points = (size <= POINT * em) & _touched(labels, kept, round(NEAR * em))
-    back = hangs | points
+    back = hangs | points | _equals(stats, em)
     back[0] = False
     return np.asarray(kept | back[labels], np.bool_)
+
+
+def _equals(stats: Labels, em: float) -> Mask:
+    """Which components are the strokes of "=": hairlines of a clean page are paler than its letters."""
+    import numpy as np
+
+    x, y, wide, high = (stats[:, k] for k in range(4))
+    out = np.zeros(len(x), np.bool_)
+    level = np.flatnonzero((wide >= BAR[0] * em) & (wide <= BAR[1] * em) & (high <= BAR_HIGH * em))
+    level = level[level > 0]
+    for n in level:
+        below = y[level] - (y[n] + high[n])
+        twin = (np.abs(x[level] - x[n]) <= ALIKE * em) & (np.abs(wide[level] - wide[n]) <= ALIKE * em)
+        twin &= (below > 0) & (below <= APART * em)
+        out[level[twin]] = True
+        out[n] |= bool(twin.any())
+    return out
 
 
 def _square(reach: int) -> NDArray[np.uint8]:

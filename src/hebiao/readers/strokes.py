@@ -18,6 +18,8 @@ WIDE: Final = 0.25
 """of a line's height: a dash is at least this wide"""
 SOLID: Final = 0.6
 """share of its box that a dash fills"""
+TWO: Final = 0.5
+"""of a line's height: "=" is no higher"""
 LONG: Final = 4.0
 """times as wide as high, at least"""
 
@@ -30,6 +32,19 @@ def is_dash(ink: Mask, strip: Strip, em: float) -> bool:
     piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
     filled = piece.any(axis=0)
     return bool(filled.mean() > SOLID and width <= 6 * em)
+
+
+def is_equals(ink: Mask, strip: Strip, em: float) -> bool:
+    """Whether a line of text is nothing but two level strokes of one width, one above the other."""
+    import numpy as np
+
+    height, width = strip.bottom - strip.top, strip.x1 - strip.x0
+    if height > TWO * em or not WIDE * em <= width <= em:
+        return False
+    piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
+    wide = piece.mean(axis=1) > SOLID
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], wide.astype(np.int8), [0]))))
+    return len(edges) == 4 and not piece[edges[1] : edges[2]].any()
 
 
 def is_slash(ink: Mask, strip: Strip, em: float) -> bool:
