@@ -66,6 +66,20 @@ def test_doubtful_figures_of_one_sum_prove_nothing_of_each_other(doubts: tuple[M
     assert accepted(form(dict.fromkeys(scores[:2], why.FAINT))) == FORM.keys()
 
 
+@pytest.mark.parametrize(
+    ("total", "member", "misread"),
+    [
+        ("funding.total.annual_budget", "funding.appropriation.annual_budget", "128205"),
+        ("total_score", "funding.total.score", ""),
+    ],
+)
+def test_a_sum_and_a_member_of_it_prove_nothing_of_each_other(total: str, member: str, misread: str) -> None:
+    """Worn print loses the point of 1282.05 in both rows alike, and 128205 is again the sum of its one part."""
+    texts = {p.replace(".", "__"): misread for p in (total, member) if misread}
+    asked = dict.fromkeys((total, member), why.FAINT)
+    assert accepted(form(asked, **texts)).isdisjoint(asked)
+
+
 def test_what_one_sum_bears_out_is_certain_for_the_next() -> None:
     """The rate needs the amount spent of the budget, which is that of the appropriation."""
     asked = dict.fromkeys(("funding.total.annual_budget", "funding.total.execution_rate"), why.FAINT)
@@ -111,6 +125,17 @@ def test_a_figure_that_a_half_drawn_edge_may_cut_is_whole_where_the_sum_wants_it
             Found(text, text, (Place(cell),)), "review", "doubted", (), (why.CELL_DOUBTED,)
         )
     assert (accepted(fields) == FORM.keys()) is stands
+
+
+def test_amounts_of_a_column_that_one_edge_cuts_prove_nothing_of_each_other() -> None:
+    """282.05 is what is left of 1282.05 in both rows."""
+    paths = ("funding.total.annual_budget", "funding.appropriation.annual_budget")
+    fields = form({})
+    for row, path in enumerate(paths):
+        rivals = (Rival("ocr:lines", "282.05", 0.99), Rival("ocr:again", "282.05", 0.99))
+        cut = Found("282.05", "282.05", (Place(Cell(0, row, 0, "282.05", rivals=rivals, edged=True)),))
+        fields[path] = Decided(cut, "review", "doubted", (), (why.CELL_DOUBTED,))
+    assert accepted(fields).isdisjoint(paths)
 
 
 def test_a_row_without_a_figure_leaves_the_sum_open() -> None:

@@ -6,7 +6,7 @@ wrong if a misreading and a filer's mistake, or two misreadings, undo each other
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping, Sequence, Set
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence, Set
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -24,6 +24,8 @@ _OF_INK: Final = frozenset({why.FAINT, why.APART})
 """doubts that are about the characters alone, not about where they stand"""
 _TWO: Final = 2
 _RATE: Final = "funding.total.execution_rate"
+_SUMMED: Final = frozenset(("total_score", *(f"funding.total.{c}" for c in AMOUNT_COLUMNS)))
+"""what the others of a sum add up to; the weights' total is known beforehand"""
 
 
 def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
@@ -42,7 +44,7 @@ def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
         for paths in sums:
             asked = [p for p in paths if p in fields and fields[p].decision != "accept"]
             vague = _RATE in paths and asked != [_RATE]  # rounded, it is the rate of many an amount
-            if asked and not vague and _are_certain([fields[p] for p in asked]):
+            if asked and not vague and _are_certain({p: fields[p] for p in asked}):
                 for path in asked:
                     fields[path] = replace(
                         fields[path],
@@ -61,17 +63,25 @@ def borne_out(figures: Figures, doubted: Set[str]) -> frozenset[str]:
     return frozenset(p for paths in whole for p in paths)
 
 
-def _are_certain(asked: Sequence[Decided]) -> bool:
-    """Whether the sum settles them: one, or two that every reading of their ink gives, for two slips hardly make up for one another.
+def _are_certain(asked: Mapping[str, Decided]) -> bool:
+    """Whether the sum settles them: one, or two members that every reading of their ink gives.
 
+    Two slips of members hardly make up for one another. A sum and a member of it do where the same print loses both
+    points, or makes the same of both their last digits; so do two amounts of one column that the same edge cuts.
     A figure whose cell may go on into the next one, or may be a piece of one, is whole where the sum wants just that.
     """
-    dim = [one for one in asked if not _is_cut_at_most(one)]
+    dim = {path: one for path, one in asked.items() if not _is_cut_at_most(one)}
     if any(
-        one.evidence != "doubted" or not one.reasons or not _OF_INK.issuperset(one.reasons) for one in dim
+        one.evidence != "doubted" or not one.reasons or not _OF_INK.issuperset(one.reasons)
+        for one in dim.values()
     ):
         return False
-    return len(dim) <= 1 or (len(dim) == _TWO and all(why.APART not in one.reasons for one in dim))
+    cut = [path for path in asked if path not in dim]
+    if len(cut) > 1 and any(path.startswith("funding.") and path in _SUMMED for path in cut):
+        return False
+    if len(dim) != _TWO:
+        return len(dim) <= 1
+    return _SUMMED.isdisjoint(dim) and all(why.APART not in one.reasons for one in dim.values())
 
 
 def _is_cut_at_most(one: Decided) -> bool:
