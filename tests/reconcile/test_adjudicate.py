@@ -285,3 +285,13 @@ def test_a_pictures_goal_ends_as_sentences_do(goal: str, decision: str) -> None:
     for one in (left, right):
         one.fields["expected_goal"] = Found(goal, goal, (Place(at),))
     assert reconcile((left, right)).fields["expected_goal"].decision == decision
+
+
+@pytest.mark.parametrize(("actual", "decision"), [("10096", "review"), ("100%", "accept")])
+def test_a_pictures_figure_that_ends_like_a_rate_is_asked(actual: str, decision: str) -> None:
+    """Both readings of small print may take the sign of a rate for two digits."""
+    at = Cell(0, 3, 0, actual, rivals=(Rival("ocr:lines", actual, 0.99), Rival("ocr:again", actual, 0.99)))
+    left, right = pair("exact")
+    for one in (left, right):
+        one.rows[0].cells["actual"] = Found(actual, actual, (Place(at),))
+    assert reconcile((left, right)).fields["indicators.0.actual"].decision == decision

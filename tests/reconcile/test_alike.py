@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hebiao.domain.document import Weak
-from hebiao.reconcile.alike import is_slip, may_be
+from hebiao.reconcile.alike import is_slip, may_be, may_be_rate
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,16 @@ def test_words_that_no_form_has_are_slips(text: str) -> None:
 def test_words_that_forms_have_are_none(text: str) -> None:
     """元 behind an amount or in a name of its own, and a colon behind a word that opens a list or an explanation."""
     assert not is_slip(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "maybe"),
+    [
+        ("funding.total.execution_rate", "100.0096", True), ("indicators.2.actual", "10096", True),
+        ("indicators.2.target", "≥9596", True), ("indicators.2.target", "≥96", False), ("indicators.2.actual", "96%", False),
+        ("indicators.2.actual", "3411.96", False), ("funding.total.executed", "10096", False),
+    ],
+)  # fmt: skip
+def test_a_figure_that_ends_like_a_rate_may_be_one(path: str, text: str, maybe: bool) -> None:
+    """Small print makes 96 of "%" in every reading; an amount has no such sign."""
+    assert may_be_rate(path, text) is maybe

@@ -37,6 +37,9 @@ def test_a_lost_point_is_told_by_what_it_breaks() -> None:
     rate = contradicted(form((), funding__total__annual_budget="100", funding__total__executed="962",
                              funding__total__execution_rate="96.2%"))  # fmt: skip
     assert "funding.total.execution_rate" in rate
+    part = contradicted(form((), funding__appropriation__annual_budget="100", funding__appropriation__executed="80.1",
+                             funding__appropriation__execution_rate="801%"))  # fmt: skip
+    assert "funding.appropriation.execution_rate" in part
 
 
 @pytest.mark.parametrize(

@@ -268,3 +268,23 @@ def test_a_number_before_a_name_may_be_what_is_left_of_a_character(score: float,
         doubt_of(found(Rival("ocr:lines", text, score), Rival("ocr:again", text, score)), figure=False)
         == doubt
     )
+
+
+@pytest.mark.parametrize(
+    ("again", "doubt"),
+    [("填报人：周敏", None), ("填报人周敏", None), ("填表人：喻周敏", APART), ("填报人：周敏华", APART)],
+)
+def test_a_part_that_is_a_piece_of_what_the_other_reading_has_is_asked(again: str, doubt: str | None) -> None:
+    """A name that lost its first character in one reading stands in the other one whole, and is not borne out by it."""
+    line = Line(
+        "填报人：周敏", 1, rivals=(Rival("ocr:lines", "填报人：周敏", 0.99), Rival("ocr:again", again, 0.99))
+    )
+    assert doubt_of(Found("周敏", "周敏", (Place(line, 4, 6),)), figure=False) == doubt
+
+
+@pytest.mark.parametrize(("again", "doubt"), [("拍标1：验收率", None), ("指标1：未验收率", APART)])
+def test_behind_a_prefix_nothing_is_lost(again: str, doubt: str | None) -> None:
+    """What stands before a name may be read otherwise; a character more of the name itself may not."""
+    text = "指标1：验收率"
+    at = Cell(0, 0, 0, text, rivals=(Rival("ocr:lines", text, 0.99), Rival("ocr:again", again, 0.99)))
+    assert doubt_of(Found(text, "验收率", (Place(at),)), figure=False) == doubt

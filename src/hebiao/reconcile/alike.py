@@ -8,6 +8,7 @@ from typing import Final
 
 from hebiao.domain.document import Weak
 from hebiao.lazy import regex
+from hebiao.normalize import canon
 
 _PAUSES: Final = "，、；。,;"
 _POINTS: Final = ".．·•'`_"
@@ -20,11 +21,13 @@ _LETTERS: Final = {"0": _ROUND, "1": "lI|!i", "2": "Zz", "5": "Ss", "6": "Gb", "
 _SIGNS: Final = "≥≤=><"
 _STROKES: Final = "-—－–_"
 _NEVER: Final = {"日": "曰", "目": "曰", "已": "巳", "己": "巳"}
+_RATES: Final = ("execution_rate", "target", "actual")
+"""fields that have rates as often as numbers"""
 _PROSE: Final = 16
 """characters from which a text is prose"""
 SLIPS: Final = {
     "项曰": "项目", "自标": "目标", "项日": "项目", "曰标": "目标", "日标": "目标", "指怀": "指标", "指杯": "指标", "目杯": "目标",
-    "光成": "完成", "宪成": "完成", "究成": "完成", "己完": "已完", "己按": "已按", "己达": "已达", "末完": "未完",
+    "汗展": "开展", "光成": "完成", "宪成": "完成", "究成": "完成", "己完": "已完", "己按": "已按", "己达": "已达", "末完": "未完",
     "末达": "未达", "王作": "工作", "施王": "施工", "施丁": "施工", "竣王": "竣工", "时问": "时间", "期问": "期间",
     "合间约": "合同约", "合问约": "合同约", "统汁": "统计", "汁划": "计划", "什划": "计划", "人驻": "入驻", "人库": "入库",
     "收人": "收入", "投人": "投入", "整冶": "整治", "冶理": "治理", "防冶": "防治", "及时牲": "及时性", "合格卒": "合格率",
@@ -34,6 +37,8 @@ SLIPS: Final = {
 """words that worn print makes of others, and that no form has"""
 SLIP: Final = regex("|".join(("(?<!自)" if word[0] == "己" else "") + re.escape(word) for word in SLIPS))
 
+_RATE: Final = regex(r"[≥≤><=]*(?:100|\d{1,2})(?:\.\d+)?(?:96|%6)")
+"""a rate that small print ends with "96" for "%", in every reading alike, or a number that happens to end so"""
 _YUAN: Final = regex(
     "(?<=[\u4e00-\u9fff])(?<![零〇一二三四五六七八九十百千万亿两几数半余多美欧日港澳公单状纪开位上每次广])元(?![旦素宵件首年月老勋帅气氏始])"
 )
@@ -48,6 +53,11 @@ _COLON: Final = regex(
 def is_slip(text: str) -> bool:
     """Whether a text holds a word that no form has and that look-alikes make of another, or a colon that opens nothing."""
     return bool(SLIP.search(text) or _YUAN.search(text) or (len(text) >= _PROSE and _COLON.search(text)))
+
+
+def may_be_rate(path: str, text: str) -> bool:
+    """Whether the last two digits of a figure may be "%": 100% in small print is 10096 to every reading."""
+    return path.endswith(_RATES) and bool(_RATE.fullmatch(canon(text)))
 
 
 def may_be(text: str, weak: Weak) -> bool:

@@ -24,7 +24,8 @@ Figures = Mapping[str, str | None]
 def figures_of(reading: Reading) -> dict[str, str | None]:
     """The figures that take part in a form's sums; a row without one has None."""
     paths = [f"funding.{row}.{column}" for row in FUNDING_ROWS for column in AMOUNT_COLUMNS]
-    paths += [f"funding.total.{column}" for column in ("weight", "execution_rate", "score")]
+    paths += [f"funding.{row}.execution_rate" for row in FUNDING_ROWS]
+    paths += [f"funding.total.{column}" for column in ("weight", "score")]
     out: dict[str, str | None] = {}
     for path in (*paths, "total_weight", "total_score"):
         found = reading.fields.get(path)
@@ -93,7 +94,8 @@ def _broken(figures: Figures) -> Iterator[list[str]]:
             yield [score_path, weight_path]
     for column in AMOUNT_COLUMNS:
         yield from _amounts(figures, column)
-    yield from _rate(figures)
+    for row in FUNDING_ROWS:
+        yield from _rate(figures, f"funding.{row}")
 
 
 def _amounts(figures: Figures, column: str) -> Iterator[list[str]]:
@@ -116,12 +118,12 @@ def _slack(numbers: list[Decimal | None]) -> Decimal:
     return min(_ROUNDING, sum((Decimal("0.5").scaleb(-p) for p in coarse), Decimal(0)))
 
 
-def _rate(figures: Figures) -> Iterator[list[str]]:
-    stated = percentage(figures.get("funding.total.execution_rate"))
-    budget = plain_number(figures.get("funding.total.annual_budget"))
-    spent = plain_number(figures.get("funding.total.executed"))
+def _rate(figures: Figures, row: str) -> Iterator[list[str]]:
+    stated = percentage(figures.get(f"{row}.execution_rate"))
+    budget = plain_number(figures.get(f"{row}.annual_budget"))
+    spent = plain_number(figures.get(f"{row}.executed"))
     if stated is not None and budget and spent is not None and abs(spent / budget * 100 - stated) > _RATE:
-        yield [f"funding.total.{c}" for c in ("execution_rate", "annual_budget", "executed")]
+        yield [f"{row}.{c}" for c in ("execution_rate", "annual_budget", "executed")]
 
 
 def _rows(figures: Figures, column: str) -> list[str]:

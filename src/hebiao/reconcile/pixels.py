@@ -208,6 +208,7 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
             yield Backing((), (1.0,))
         if left >= right or not part:
             continue
+        beside = _beside(text, left - at, right - at) if left > at or place.start is not None else None
         sure: list[float] = []
         against: list[float] = []
         blurred: list[float] = []
@@ -216,9 +217,7 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
         for voice, each in zip(voices, lines, strict=True):
             first, said = each[k]
             key = canon(said)
-            same = (
-                key == part or (left > at and key.endswith(part)) or (place.start is not None and part in key)
-            )
+            same = key == part or (beside is not None and _is_between(part, key, beside))
             shift = first - at if len(said) == len(text) else 0
             span = (
                 (left + shift, right + shift)
@@ -233,6 +232,28 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
         if len(sure) < _TWO:
             against += blurred
         yield Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered)
+
+
+def _beside(line: str, start: int, end: int) -> tuple[str, str]:
+    """The last letter before a part of a line and the first one behind it, "" where the line begins or ends with it."""
+    return _bare(canon(line[:start]))[-1:], _bare(canon(line[end:]))[:1]
+
+
+def _is_between(part: str, key: str, beside: tuple[str, str]) -> bool:
+    """Whether a reading has a part where the line has it: with another letter beside it, it is a piece of a longer text."""
+    before, behind = beside
+    at = key.find(part)
+    while at >= 0:
+        ends = _bare(key[:at])[-1:], _bare(key[at + len(part) :])[:1]
+        if ends == (before, behind):
+            return True
+        at = key.find(part, at + 1)
+    return False
+
+
+def _bare(key: str) -> str:
+    """A text without its marks, of which too little is seen to part two readings."""
+    return "".join(c for c in key if c.isalnum())
 
 
 def _span(first: int, said: str, part: str) -> tuple[int, int]:
