@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from hebiao.readers.dots import FADED, comes_in_dots, lone_dots
 from hebiao.readers.edges import (
     DRAWN,
     SHORT,
-    SPREAD,
     UNSURE,
     Edge,
     edges_of,
@@ -60,26 +60,16 @@ WORN_INK: Final = 0.2
 STRETCHES: Final = ((0.25, 0.5), (0.5, 0.75))
 """the same share of a line that came in stretches, with nothing between them: as much, and as much of what the page's
 weaker rulings have, is asked, or is a line; words that keep off a line never have it"""
-DOTS: Final = 0.14
-"""share of a line's way that dots cover at least, where a line came in dots; noise comes to 0.03, dashes to 0.1"""
-HANGS: Final = 0.8
-"""of the ink on such a line: as much of it hangs on no letter"""
-SPREAD_OUT: Final = 0.2
-"""of its way: as much has dots from end to end of an edge"""
 NOISE: Final = 0.03
-"""share of an edge of such a line: more, where no letter stands on it, is dots of it, and asked"""
+"""share of an edge of a line that came in dots: more, where no letter stands on it, is dots of it, and asked"""
 FEW: Final = 3
 """times the reach: fewer pixels of dots may be noise, whatever share of a short edge they are"""
-PARTS: Final = 20
-"""of a line's way: where dots are spread over it, most of so many parts have some"""
 WEAK: Final = 10
 """per cent of the long edges of a page are its weaker rulings"""
 ENOUGH: Final = 8
 """long edges that show how whole the lines of a page are"""
 AS_DARK: Final = 1.7
 """times the least darkness: what is not so dark may be a fold or a streak, and is where it runs on off the table"""
-FADED: Final = 1.3
-"""times the least darkness: what is not so dark is asked"""
 ASKED: Final = (UNSURE + DRAWN) / 2
 """the share of an edge of which a person is asked"""
 
@@ -153,8 +143,8 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
         pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
         ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
     if _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
-        ys = _joined(ys, _dotted_lines(level.ink, xs, size, NEAR * scale), NEAR * scale)
-        xs = _joined(xs, _dotted_lines(upright.ink, ys, size, NEAR * scale), NEAR * scale)
+        ys = _joined(ys, _dotted(level.ink, xs, size, NEAR * scale), NEAR * scale)
+        xs = _joined(xs, _dotted(upright.ink, ys, size, NEAR * scale), NEAR * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
     ys, xs = _drawn(ys, across, pale_ys, SIDE * scale), _drawn(xs, down, pale_xs, SIDE * scale)
     across, down = _judge((level, upright), ys, xs, size, known)
@@ -239,7 +229,7 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
         for e in edges
         if (e.share >= DRAWN or e.dots >= OF_BROKEN * whole) and e.dark >= FADED
     )
-    dotted = whole < BROKEN and _comes_in_dots(edges)
+    dotted = whole < BROKEN and comes_in_dots(edges)
     known = dotted or sure > KNOWN * sum(e.end - e.start for e in edges)
     broken = known and whole < BROKEN
     full = OF_BROKEN * whole if broken else FULL
@@ -270,35 +260,12 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
     return out
 
 
-def _comes_in_dots(edges: Sequence[Edge]) -> bool:
-    """Whether a line has ink that touches no letter and is spread over its way: no row of words or dashes has that."""
-    way = free = ink = spread = 0.0
-    for edge in edges:
-        size = edge.end - edge.start
-        way += size
-        free += size * edge.free * (edge.dark >= FADED)
-        ink += size * edge.ink
-        spread += size * (max(edge.dots, edge.loose) > 0)
-    return free >= max(DOTS * way, HANGS * ink) and spread >= SPREAD_OUT * way > 0
-
-
-def _dotted_lines(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[float]:
-    """The places of lines of which no long piece is left: dots on lone paper, all the way between the outermost crossing ones."""
-    import cv2
-    import numpy as np
-
+def _dotted(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[float]:
+    """The places of lines of which no long piece is left, only dots all the way between the outermost crossing ones."""
     if len(cross) < LEAST_ENDS:
         return []
-    band = ink[:, round(cross[0]) : round(cross[-1])].astype(np.uint8)
-    thick = cv2.dilate(band, np.ones((3, 1), np.uint8))
-    above = np.zeros((4 * size.reach + 1, 1), np.uint8)
-    above[: size.reach] = 1
-    beside = cv2.max(cv2.dilate(thick, above), cv2.dilate(thick, above[::-1].copy()))
-    lone = (thick > 0) & (beside == 0)
-    starts = np.arange(PARTS) * lone.shape[1] // PARTS
-    spread = (np.add.reduceat(lone, starts, axis=1, dtype=np.intp) > size.reach).mean(axis=1)
-    dots = np.where(spread >= SPREAD, lone.sum(axis=1), 0)
-    return _positions(dots, near, max(1, round(WORN_INK * lone.shape[1])))
+    band = ink[:, round(cross[0]) : round(cross[-1])]
+    return _positions(lone_dots(band, size.reach), near, max(1, round(WORN_INK * band.shape[1])))
 
 
 def _joined(places: Sequence[float], pale: Sequence[float], near: float) -> list[float]:
