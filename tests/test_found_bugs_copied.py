@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
 from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
@@ -81,3 +83,19 @@ def test_one_cell_a_line_without_any_mark_is_not_accepted_half() -> None:
             known = names.get(row.name)
             path = f"indicators.{n}.{column}"
             assert asked(form, path) or (known and getattr(known, column) == getattr(row, column))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "项目支出绩效目标申报表",
+        "云溪区项目绩效目标表",
+        "项目支出绩效运行监控表",
+        "部门预算项目绩效目标批复表",
+    ],
+)
+def test_a_form_that_calls_itself_another_is_told(title: str) -> None:
+    """A declaration of goals or a watching form has this form's parts, and no value of it is accepted as this form's."""
+    form = read(tab_text(form_rows()).replace(TITLE, title))
+    assert all(f.decision == "review" for f in form.fields.values())
+    assert any("不是项目支出绩效自评表" in r.zh for f in form.fields.values() for r in f.reasons)

@@ -13,6 +13,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
+from hebiao.segment.kinds import other_kind
 from hebiao.segment.lists import ANCHORS, NAMED, heads_list
 from hebiao.wording import FOOT, NAME, TOTAL
 
@@ -101,6 +102,8 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
         doubts = [] if marks[name].name else [_NAMELESS]
         if any(m.title for m in marks[name + _FAR : end]):
             doubts.append(_TWO)
+        if (kind := other_kind(t for item in items[start:name] for t in _heads(item))) is not None:
+            doubts.append(kind)
         segments.append(Segment(n, tuple(items[start:end]), tuple(doubts)))
     segments = _doubt_beside(segments, beside)
     orphans = _orphans(items, marks, covered)

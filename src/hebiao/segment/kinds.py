@@ -1,0 +1,37 @@
+"""Forms of other kinds that have the parts of this one: told by what they call themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from hebiao.lang import Message
+from hebiao.lazy import regex
+
+_DECLARED: Final = regex(r"目标(?:申报|申请|批复|审核|审批|调整|备案|公开)?表")
+_WATCHED: Final = regex(r"(?:监控|跟踪)(?:情况|记录|分析|管理)?表")
+_BUDGETED: Final = regex(r"预算(?:申报|申请|审批|批复|明细|安排|编制)?表")
+_SELF: Final = regex(r"自[评評]|评价|評價")
+_KINDS: Final = (
+    (_DECLARED, "绩效目标表", "the form that declares a project's goals"),
+    (_WATCHED, "绩效运行监控表", "the form that watches a project during the year"),
+    (_BUDGETED, "预算表", "a table of budgets"),
+)
+
+
+def other_kind(heads: Iterable[str]) -> Message | None:
+    """Why a form may be of another kind, from the lines that stand before the name of its project; None where it is not.
+
+    Args:
+        heads: as `normalize.canon` writes them.
+    """
+    said = list(heads)
+    if any(_SELF.search(text) for text in said):
+        return None
+    for pattern, zh, en in _KINDS:
+        if any(pattern.search(text) for text in said):
+            return Message(
+                f"这像是{zh}，不是项目支出绩效自评表，请核对是否应当报送",
+                f"this looks like {en}, not like a self-evaluation form; check whether it belongs here",
+            )
+    return None
