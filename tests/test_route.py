@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
+from hebiao.domain.reading import IndicatorRow
 from hebiao.llm.extract import Extraction, make_request
 from hebiao.llm.redact import Redaction
 from hebiao.llm.schema import Pointed, PrintAnswer
@@ -115,6 +117,25 @@ def test_the_reading_that_a_model_takes_is_in_front_and_asked() -> None:
         assert after.review_paths == before.review_paths
         field = after.fields["indicators.0.name"]
         assert {c.text for c in field.candidates} >= {"更换路灯数里"}
+
+
+def test_what_print_most_likely_says_is_not_taken_back_for_what_was_misread() -> None:
+    """Dirt before a figure is left off in front: a model that quotes it as it was read changes nothing."""
+    document = picture_document({"300盏": (".300盏", ".300盏")})
+    form = open_form(document, only_segment(document), "0" * 64)
+    before = conclude(form)
+    assert before.form.indicators[0].actual == "300盏"
+    assert before.fields["indicators.0.actual"].decision == "review"
+    echo = replace(form.readings[1], producer="llm:m", rows=[_exact(row) for row in form.readings[1].rows])
+    assert echo.rows[0].cells["actual"].text == ".300盏"
+    after = conclude(form, echo)
+    assert after.form.indicators[0].actual == "300盏"
+    assert after.review_paths == before.review_paths
+
+
+def _exact(row: IndicatorRow) -> IndicatorRow:
+    """A row as a model has it that quotes what a parser read."""
+    return replace(row, cells={c: replace(f, ground="EXACT") for c, f in row.cells.items()})
 
 
 @pytest.mark.parametrize(

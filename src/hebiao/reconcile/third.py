@@ -271,17 +271,27 @@ class _Settling:
             self.fields[path] = Decided(found, "accept", "agree_model", rivals, (SETTLED,))
         else:
             proves = agrees or (proven and not self.before.proven)
-            shown = exact and (
-                one.found is None
-                or one.found.text is None
-                or (standing.trusts(proven=proven) and proves)
-                or (not standing.against and self.outvoted.is_trimmed(path, one.found, found))
+            shown = (
+                exact
+                and not self._is_bettered(one)
+                and (
+                    one.found is None
+                    or one.found.text is None
+                    or (standing.trusts(proven=proven) and proves)
+                    or (not standing.against and self.outvoted.is_trimmed(path, one.found, found))
+                )
             )
             # How often the parsers' text is right says nothing of a text that neither of them has.
             evidence: Evidence = "alone" if shown and not agrees else one.evidence
             self.fields[path] = replace(
                 one, found=found if shown else one.found, evidence=evidence, rivals=rivals
             )
+
+    def _is_bettered(self, one: Decided) -> bool:
+        """Whether what is in front is what print most likely says, and no parser's text: a quote has the misread one only."""
+        front = one.found.text if one.found is not None else None
+        read = [f for _, f in one.rivals if f is not None and f.text is not None]
+        return front is not None and bool(read) and not any(same_text(front, f.text) for f in read)
 
     def _blank(self, path: str, found: Found) -> None:
         """Both parsers found it blank: their word stands, unless the model has a text there that is still in doubt."""
