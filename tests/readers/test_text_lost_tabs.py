@@ -46,3 +46,13 @@ def test_a_row_that_lost_a_tab_is_whole_or_asked(n: int) -> None:
                 path = f"indicators.{i}.{column}"
                 asked = path in form.fields and form.fields[path].decision == "review"
                 assert asked or squash(made[column] or "") == squash(right[column] or ""), (k, path)
+
+
+def test_a_head_row_in_doubt_still_shows_its_text() -> None:
+    """Blanks between a label and its text hide nothing, though the row has a tab less and others are in doubt."""
+    rows = form_rows()
+    rows[0] = [rows[0][0], "", rows[0][1], "", "  ", "", ""]
+    lines = ["\t".join(row) for row in rows]
+    lines[12] = lines[12].replace("\t", "  ", 4)
+    form = read_rows(lines)
+    assert form.form.project_name == form_rows()[0][1]

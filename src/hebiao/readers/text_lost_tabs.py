@@ -91,6 +91,11 @@ def _pieces(cell: Cell, *, inner: bool) -> list[Cell]:
 
 
 def _asked(row: Sequence[Cell], usual: int) -> list[Cell]:
-    """The row filled up to as many cells as most have, its blank cells marked as not read."""
+    """The row filled up to as many cells as most have, its blank cells marked as not read.
+
+    Behind a label of the head the text that comes next is its own, whatever blanks stand between.
+    """
+    if row and canon(row[0].text) in HEAD.alone:
+        return list(row)
     marked = [c if c.text.strip() else replace(c, text=UNREAD) for c in row]
     return [*marked, *(replace(marked[-1], text=UNREAD) for _ in range(usual - len(row)))]
