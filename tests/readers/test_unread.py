@@ -51,6 +51,23 @@ def test_a_point_that_was_not_read_between_digits_is_asked() -> None:
     assert UNREAD not in scores("1.2", (6, 18, 31), inked)
 
 
+def test_a_figure_wider_than_its_digits_is_asked() -> None:
+    """A pen that crosses 11 joins the two to what every reading takes for one: 341.32 as wide as 3411.32."""
+    point, crossed = Blob(64, 67, 20, 23), Blob(32, 61, 0, 28)
+    inked = (
+        Blob(0, 13, 0, 22),
+        Blob(16, 29, 0, 22),
+        crossed,
+        point,
+        Blob(72, 85, 0, 22),
+        Blob(88, 101, 0, 22),
+    )
+    middles = (6.0, 22.0, 46.0, 65.0, 78.0, 94.0)
+    assert UNREAD in scores("341.32", middles, inked)
+    single = (*inked[:2], Blob(32, 45, 0, 22), Blob(48, 51, 20, 23), Blob(56, 69, 0, 22), Blob(72, 85, 0, 22))
+    assert UNREAD not in scores("341.32", (6.0, 22.0, 38.0, 49.0, 62.0, 78.0), single)
+
+
 def test_digits_too_far_apart_for_one_number_are_asked() -> None:
     """A point that left no ink leaves its room: 688941 with a gap before 41, and 98 as wide as 9.8."""
     apart = tuple(Blob(x, x + 13, 0, 22) for x in (0, 16, 32, 48, 72, 88))

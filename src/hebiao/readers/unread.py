@@ -33,6 +33,14 @@ UNREAD: Final = 0.5
 """what a character scores beside which ink was not read"""
 WIDER: Final = 1.35
 """of the usual distance from digit to digit: further, and a point stood between; digits of a font are of one width"""
+MARK: Final = 0.9
+"""of the distance from digit to digit: no point or comma is given more room, but in type of one width"""
+EXTRA: Final = 0.3
+"""of the same: a figure that is wider than its characters by this has a digit more"""
+LOWEST: Final = 0.6
+"""of the height of digits: none stand closer"""
+WIDEST: Final = 0.68
+"""of a line's height: ink that is wider is two digits that touch"""
 PITCH: Final = 0.98
 """of their height: two digits by themselves are not this far from one another"""
 DOT: Final = 0.22
@@ -198,6 +206,19 @@ def _gaps(digits: Sequence[Blob]) -> list[float]:
     return [a + step / 2 for a, step in zip(middles, steps, strict=False) if step > limit]
 
 
+def _is_wide(text: str, digits: Sequence[Blob], em: float) -> bool:
+    """Whether a figure is wider than its characters: a stroke through two digits makes one of them in every reading."""
+    single = [(b.x0 + b.x1) / 2 for b in digits if b.x1 - b.x0 <= WIDEST * em]
+    steps = sorted(b - a for a, b in itertools.pairwise(single))
+    marks = sum(not c.isdigit() for c in text)
+    # Of digits in pieces there are more, and the pieces stand closer than digits do.
+    broken = len(digits) > len(text) - marks
+    if broken or len(steps) < 2 or not text.replace(".", "").replace(",", "").isdigit():
+        return False
+    pitch = max(steps[(len(steps) - 1) // 2], LOWEST * max(b.bottom - b.top for b in digits))
+    return digits[-1].x1 - digits[0].x0 > pitch * (len(text) - marks + MARK * marks + EXTRA)
+
+
 def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
     """Where what may be points stand between the digits of a figure that has fewer of them."""
     text = "".join(c.text for c in read.chars if not c.text.isspace())
@@ -209,6 +230,8 @@ def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
     whole = not any(c in _MARKS for c in text) and len(digits) == len(text)
     if whole and (gaps := _gaps([inked[n] for n in digits])):
         return gaps
+    if _is_wide(text, [inked[n] for n in digits], em):
+        return [(inked[digits[0]].x0 + inked[digits[-1]].x1) / 2]
     small, large = POINT
     found = [
         (b.x0 + b.x1) / 2
