@@ -215,7 +215,8 @@ def _is_wide(text: str, digits: Sequence[Blob], em: float) -> bool:
     broken = len(digits) > len(text) - marks
     if broken or len(steps) < 2 or not text.replace(".", "").replace(",", "").isdigit():
         return False
-    pitch = max(steps[(len(steps) - 1) // 2], LOWEST * max(b.bottom - b.top for b in digits))
+    high = sorted(b.bottom - b.top for b in digits)[len(digits) // 2]
+    pitch = max(steps[(len(steps) - 1) // 2], LOWEST * high)
     return digits[-1].x1 - digits[0].x0 > pitch * (len(text) - marks + MARK * marks + EXTRA)
 
 
