@@ -68,6 +68,17 @@ def test_a_figure_wider_than_its_digits_is_asked() -> None:
     assert UNREAD not in scores("341.32", (6.0, 22.0, 38.0, 49.0, 62.0, 78.0), single)
 
 
+def test_a_digit_that_left_its_room_only_is_asked() -> None:
+    """The pen that crosses a 1 is taken off with it: 341.32 with a gap before its 1."""
+    inked = (
+        Blob(0, 12, 0, 20), Blob(14, 28, 1, 20), Blob(44, 53, 1, 20), Blob(57, 61, 16, 20), Blob(63, 75, 0, 20),
+        Blob(77, 89, 0, 20),
+    )  # fmt: skip
+    assert UNREAD in scores("341.32", tuple((b.x0 + b.x1) / 2 for b in inked), inked)
+    moved = (*inked[:2], *(Blob(b.x0 - 14, b.x1 - 14, b.top, b.bottom) for b in inked[2:]))
+    assert UNREAD not in scores("341.32", tuple((b.x0 + b.x1) / 2 for b in moved), moved)
+
+
 def test_digits_too_far_apart_for_one_number_are_asked() -> None:
     """A point that left no ink leaves its room: 688941 with a gap before 41, and 98 as wide as 9.8."""
     apart = tuple(Blob(x, x + 13, 0, 22) for x in (0, 16, 32, 48, 72, 88))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hebiao.domain.document import Weak
-from hebiao.reconcile.alike import is_slip, may_be, may_be_rate
+from hebiao.reconcile.alike import is_slip, may_be, may_be_rate, may_lack_mark
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,16 @@ def test_words_that_forms_have_are_none(text: str) -> None:
 def test_a_figure_that_ends_like_a_rate_may_be_one(path: str, text: str, maybe: bool) -> None:
     """Small print makes 96 of "%" in every reading; an amount has no such sign."""
     assert may_be_rate(path, text) is maybe
+
+
+@pytest.mark.parametrize(
+    ("path", "raw", "lacks"),
+    [
+        ("indicators.5.target", "562000\n1", True), ("indicators.5.target", "562000\n.1", False),
+        ("funding.total.executed", "1140\n7", True), ("total_weight", "10\n0", False), ("indicators.1.target", "10\n0%", False),
+        ("contact_phone", "0899 5991907", True), ("phone", "08995991907", False),
+    ],
+)  # fmt: skip
+def test_a_mark_between_digits_may_have_left_no_trace(path: str, raw: str, lacks: bool) -> None:
+    """No room tells of a point at the end of a line; a phone's dash leaves a gap."""
+    assert may_lack_mark(path, raw) is lacks

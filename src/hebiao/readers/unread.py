@@ -63,6 +63,7 @@ BESIDE: Final = 0.75
 """of a line's height: a sign and the digit behind it are wider together, and no digit in pieces is"""
 _FLAT_CHARS: Final = "一二丶"
 _FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
+_NUMBERS: Final = regex(r"\d+")
 _DIRT: Final = ".,·•:'，"
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
 
@@ -196,14 +197,15 @@ def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
     return found
 
 
-def _gaps(digits: Sequence[Blob]) -> list[float]:
-    """Where the digits of a whole number stand too far apart for one, though nothing is seen between them."""
-    middles = [(b.x0 + b.x1) / 2 for b in digits]
-    steps = [b - a for a, b in itertools.pairwise(middles)]
+def _gaps(text: str, digits: Sequence[Blob]) -> list[float]:
+    """Where digits that no mark parts stand too far apart for one number, though nothing is seen between them."""
+    middles = iter((b.x0 + b.x1) / 2 for b in digits)
+    runs = [[next(middles) for _ in run] for run in _NUMBERS.findall(text)]
+    steps = [(a, b - a) for run in runs for a, b in itertools.pairwise(run)]
     high = max(b.bottom - b.top for b in digits)
-    usual = sorted(steps)[(len(steps) - 1) // 2] if len(steps) > 1 else high
+    usual = sorted(step for _, step in steps)[(len(steps) - 1) // 2] if len(steps) > 1 else high
     limit = WIDER * usual if len(steps) > 1 else PITCH * high
-    return [a + step / 2 for a, step in zip(middles, steps, strict=False) if step > limit]
+    return [a + step / 2 for a, step in steps if step > limit]
 
 
 def _is_wide(text: str, digits: Sequence[Blob], em: float) -> bool:
@@ -228,8 +230,8 @@ def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
     digits = [n for n, b in enumerate(inked) if b.bottom - b.top >= TALL * em]
     if len(digits) < 2:
         return []
-    whole = not any(c in _MARKS for c in text) and len(digits) == len(text)
-    if whole and (gaps := _gaps([inked[n] for n in digits])):
+    whole = len(digits) == sum(c.isdigit() for c in text)
+    if whole and (gaps := _gaps(text, [inked[n] for n in digits])):
         return gaps
     if _is_wide(text, [inked[n] for n in digits], em):
         return [(inked[digits[0]].x0 + inked[digits[-1]].x1) / 2]

@@ -34,7 +34,7 @@ from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.lang import Message
 from hebiao.reconcile import beside
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import may_be_rate
+from hebiao.reconcile.alike import may_be_rate, may_lack_mark
 from hebiao.reconcile.arithmetic import adds_up, weights_fall_short, weights_total
 from hebiao.reconcile.borne_out import accept_borne_out
 from hebiao.reconcile.confidence import Evidence
@@ -369,7 +369,7 @@ class _Form:
     def _ink_doubt(self, path: str, found: Found) -> Message | None:
         if found.text and is_from_pixels(found) and (blank_by_nature(path) or is_misshapen(path, found.text)):
             return why.LOOSE
-        if is_from_pixels(found) and may_be_rate(path, found.text or ""):
+        if is_from_pixels(found) and (may_be_rate(path, found.text or "") or may_lack_mark(path, found.raw)):
             return why.FAINT
         if path == "title" and is_from_pixels(found) and _TITLE not in (found.text or ""):
             return why.FAINT

@@ -23,6 +23,10 @@ _STROKES: Final = "-—－–_"
 _NEVER: Final = {"日": "曰", "目": "曰", "已": "巳", "己": "巳"}
 _RATES: Final = ("execution_rate", "target", "actual")
 """fields that have rates as often as numbers"""
+_AMOUNTS: Final = ("target", "actual", "budget", "executed")
+"""fields that have decimals as often as none"""
+_WRAPPED: Final = regex(r"[≥≤><=]*[\d,]*\d\s*\n\s*\d{1,2}")
+_GAP: Final = regex(r"\d[^\S\n]+\d")
 _PROSE: Final = 16
 """characters from which a text is prose"""
 SLIPS: Final = {
@@ -58,6 +62,13 @@ def is_slip(text: str) -> bool:
 def may_be_rate(path: str, text: str) -> bool:
     """Whether the last two digits of a figure may be "%": 100% in small print is 10096 to every reading."""
     return path.endswith(_RATES) and bool(_RATE.fullmatch(canon(text)))
+
+
+def may_lack_mark(path: str, raw: str) -> bool:
+    """Whether a mark between digits may have left no trace: a point where a number goes on in the next line, a dash of a phone."""
+    if path.endswith("phone"):
+        return bool(_GAP.search(raw.strip()))
+    return path.endswith(_AMOUNTS) and bool(_WRAPPED.fullmatch(raw.strip()))
 
 
 def may_be(text: str, weak: Weak) -> bool:
