@@ -99,3 +99,42 @@ def test_a_form_that_calls_itself_another_is_told(title: str) -> None:
     form = read(tab_text(form_rows()).replace(TITLE, title))
     assert all(f.decision == "review" for f in form.fields.values())
     assert any("不是项目支出绩效自评表" in r.zh for f in form.fields.values() for r in f.reasons)
+
+
+_TORN = """项目支出绩效自评表
+（2023年度）
+项目名
+青禾街道路灯更换项目
+称
+主管部
+云溪区城市管理局 实施单位 云溪区照明服务中心
+门
+年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资
+200 180 171 10 95% 9.5
+金总额
+年 预期目标 实际完成情况
+更换路灯300盏。 已更换300盏。
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+产出指 数量指标 更换路灯数量 ≥300盏 300盏 30 30
+标 质量指标 验收合格率 100% 98% 20 18
+效益指标 社会效益指标 夜间照明改善 优良差 优 30 30
+满意度指标 居民满意度 ≥95% 96% 10 10
+总分 100 97.5
+"""
+
+
+def test_a_form_whose_name_lost_its_label_is_not_lost_beside_another() -> None:
+    """A form of which even the label of the name broke over lines is found, and nothing of it accepted."""
+    text = f"{_TORN}\n{tab_text(form_rows())}"
+    first, second = process(Source("form.txt", text.encode()), Settings())
+    assert first.fields and all(f.decision == "review" for f in first.fields.values())
+    assert second.form.project_name == form_rows()[NAME][1]
+
+
+def test_a_torn_piece_of_a_label_is_no_part_of_the_name_before_it() -> None:
+    """Where 实施单位 broke over lines, its first half below the project's name is not accepted as the name's end."""
+    text = _TORN.replace("项目名\n青禾街道路灯更换项目\n称\n", "项目名称 青禾街道路灯更换\n实施\n").replace(
+        "实施单位 云溪", "云溪"
+    )
+    assert asked(read(text), "project_name") or read(text).form.project_name == "青禾街道路灯更换"

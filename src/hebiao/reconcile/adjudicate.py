@@ -297,6 +297,8 @@ class _Form:
             self._review(path, pair, [why.TWO_NUMBERS])
         elif found is not None and has_moved_digits(found.raw):
             self._review(path, pair, [why.MOVED_DIGITS])
+        elif found is not None and self.lines and path in HEAD_FIELDS and beside.ends_in_label(found):
+            self._review(path, pair, [why.PART_LEFT_OVER])
         elif found is not None and self.ragged and beside.goes_on(found, self.residue):
             self._review(path, pair, [why.ROW_LEFT_OVER])
         elif all(unfit) and (self.ragged or (found is not None and is_from_pixels(found))):

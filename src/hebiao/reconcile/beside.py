@@ -9,8 +9,10 @@ from typing import Final
 from hebiao.domain.document import Cell
 from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Left
+from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.decided import Decided, Pair, text_of
+from hebiao.wording import HEAD
 
 _READ: tuple[str, ...] = ("name", "target", "actual", "weight", "score")
 _REST: tuple[str, ...] = ("level1", "level2", "nature", "unit", "deviation")
@@ -85,6 +87,15 @@ def goes_on(found: Found, residue: Iterable[Left]) -> bool:
         return False
     row = [r.place.at for r in residue if isinstance(r.place.at, Cell) and _row_of(r.place.at) == _row_of(at)]
     return len(row) == 1 and row[0].col == at.col + 1
+
+
+def ends_in_label(found: Found) -> bool:
+    """Whether the last of a running text's lines is the beginning of a label of the head (实施 of 实施单位), torn off it."""
+    _, broken, last = found.raw.rpartition("\n")
+    key = canon(last)
+    return (
+        bool(broken) and key != "项目" and any(len(key) > 1 and w != key and w.startswith(key) for w in HEAD)
+    )
 
 
 def _row_of(cell: Cell) -> tuple[int, int]:

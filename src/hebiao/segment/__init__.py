@@ -13,7 +13,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
-from hebiao.segment.kinds import other_kind
+from hebiao.segment.kinds import is_torn, other_kind
 from hebiao.segment.lists import ANCHORS, NAMED, heads_list
 from hebiao.wording import FOOT, NAME, TOTAL
 
@@ -367,13 +367,20 @@ def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bo
     found: list[Segment] = []
     i = 0
     while i < len(items):
-        if covered[i] or not marks[i].anchor:
+        if covered[i] or not (marks[i].anchor or marks[i].title):
             i += 1
             continue
         end = i + 1
         while end < len(items) and not covered[end] and not marks[end].notes and not marks[end].title:
             end += 1
         region = tuple(items[i:end])
+        if marks[i].title:
+            if is_torn(region):
+                found.append(Segment(0, region, (_NAMELESS,)))
+                i = end
+            else:
+                i += 1
+            continue
         if _digits(region):
             whole = any(_WHOLE.search(t) for item in items[max(i - 2 * _NEAR, 0) : end] for t in _heads(item))
             found.append(Segment(0, region, (_OF_THE_WHOLE if whole else _NAMELESS,)))

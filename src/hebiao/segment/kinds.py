@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from hebiao.domain.document import Item, Line
 from hebiao.lang import Message
 from hebiao.lazy import regex
+from hebiao.normalize import canon
 
 _DECLARED: Final = regex(r"目标(?:申报|申请|批复|审核|审批|调整|备案|公开)?表")
 _WATCHED: Final = regex(r"(?:监控|跟踪)(?:情况|记录|分析|管理)?表")
 _BUDGETED: Final = regex(r"预算(?:申报|申请|审批|批复|明细|安排|编制)?表")
+_WORDS: Final = ("预算数", "执行数", "预期目标", "级指标", "年度指标值", "分值", "得分", "数量指标", "满意度")
+_ENOUGH: Final = 5
+_FIGURES: Final = 6
 _SELF: Final = regex(r"自[评評]|评价|評價")
 _KINDS: Final = (
     (_DECLARED, "绩效目标表", "the form that declares a project's goals"),
     (_WATCHED, "绩效运行监控表", "the form that watches a project during the year"),
     (_BUDGETED, "预算表", "a table of budgets"),
 )
+
+
+def is_torn(items: Iterable[Item]) -> bool:
+    """Whether lines of text behind a title are a form whose labels, that of its name too, broke over lines."""
+    lines = [i for i in items if isinstance(i, Line) and i.bbox is None]
+    text = canon("".join(i.text for i in lines))
+    figures = sum(any(c.isdigit() for c in i.text) for i in lines)
+    return figures >= _FIGURES and sum(word in text for word in _WORDS) >= _ENOUGH
 
 
 def other_kind(heads: Iterable[str]) -> Message | None:
