@@ -63,7 +63,6 @@ BESIDE: Final = 0.75
 """of a line's height: a sign and the digit behind it are wider together, and no digit in pieces is"""
 _FLAT_CHARS: Final = "一二丶"
 _FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
-_NUMBERS: Final = regex(r"\d+")
 _DIRT: Final = ".,·•:'，"
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
 
@@ -199,9 +198,11 @@ def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
 
 def _gaps(text: str, digits: Sequence[Blob]) -> list[float]:
     """Where digits that no mark parts stand too far apart for one number, though nothing is seen between them."""
-    middles = iter((b.x0 + b.x1) / 2 for b in digits)
-    runs = [[next(middles) for _ in run] for run in _NUMBERS.findall(text)]
-    steps = [(a, b - a) for run in runs for a, b in itertools.pairwise(run)]
+    middles = [(b.x0 + b.x1) / 2 for b in digits]
+    places = [n for n, c in enumerate(text) if c.isdigit()]
+    steps = [
+        (a, b - a) for (m, a), (n, b) in itertools.pairwise(zip(places, middles, strict=False)) if n == m + 1
+    ]
     high = max(b.bottom - b.top for b in digits)
     usual = sorted(step for _, step in steps)[(len(steps) - 1) // 2] if len(steps) > 1 else high
     limit = WIDER * usual if len(steps) > 1 else PITCH * high
