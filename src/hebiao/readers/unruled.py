@@ -64,13 +64,17 @@ def _texts(page: Pixels, drawn: Mask) -> list[tuple[Strip, str]]:
     coarse, fine = (text_groups(page.ink, drawn, page.em, beside) for beside in BESIDE[::-1])
     wide = [_around(g) for g in coarse]
     inside: list[list[int]] = [[] for _ in coarse]
+    apart: list[int] = []
     for n, group in enumerate(fine):
         box = _around(group)
-        inside[next(k for k, w in enumerate(wide) if _holds(w, box))].append(n)
+        # Of smeared print the lines may be cut otherwise when more of it is taken together.
+        held = next((own for own, w in zip(inside, wide, strict=True) if _holds(w, box)), apart)
+        held.append(n)
     words = _words(page, coarse)
     whole = [is_known(said) or len(own) < 2 for said, own in zip(words, inside, strict=True)]
     found = [(box, said) for box, said, one in zip(wide, words, whole, strict=True) if one]
     parted = [fine[n] for own, one in zip(inside, whole, strict=True) if not one for n in own]
+    parted += [fine[n] for n in apart]
     return found + list(zip(map(_around, parted), _words(page, parted), strict=True))
 
 
