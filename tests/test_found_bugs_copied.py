@@ -138,3 +138,12 @@ def test_a_torn_piece_of_a_label_is_no_part_of_the_name_before_it() -> None:
         "实施单位 云溪", "云溪"
     )
     assert asked(read(text), "project_name") or read(text).form.project_name == "青禾街道路灯更换"
+
+
+def test_a_torn_piece_of_a_label_is_no_part_of_a_number() -> None:
+    """Where 项目资金 broke over lines, its first half below the telephone is not accepted as the number's end."""
+    text = _TORN.replace("项目名\n青禾街道路灯更换项目\n称\n", "项目名称 青禾街道路灯更换\n").replace(
+        "门\n", "门\n项目负责人 陆书禾 联系电话 84856685\n项目\n"
+    )
+    form = read(text)
+    assert asked(form, "phone") or form.form.phone == "84856685"

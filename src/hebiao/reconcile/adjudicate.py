@@ -135,6 +135,10 @@ class _Form:
                 self._review(path, (None, None), [why.PART_LEFT_OVER])
         for path in beside.blank_goals(self.fields) if self.ragged else ():
             self._review(path, (None, None), [why.PART_UNREAD])
+        for path in beside.parted_number(self.fields) if self.lines else ():
+            self._review(
+                path, (self.left.fields.get(path), self.right.fields.get(path)), [why.PART_LEFT_OVER]
+            )
         for i, (a, b) in enumerate(self.pairs):
             self._decide_row(i, a, b)
         if self.short and any(r.region == "indicators" for r in self.residue):
@@ -297,7 +301,7 @@ class _Form:
             self._review(path, pair, [why.TWO_NUMBERS])
         elif found is not None and has_moved_digits(found.raw):
             self._review(path, pair, [why.MOVED_DIGITS])
-        elif found is not None and self.lines and path in HEAD_FIELDS and beside.ends_in_label(found):
+        elif found is not None and self.lines and path in HEAD_FIELDS and beside.ends_in_label(path, found):
             self._review(path, pair, [why.PART_LEFT_OVER])
         elif found is not None and self.ragged and beside.goes_on(found, self.residue):
             self._review(path, pair, [why.ROW_LEFT_OVER])

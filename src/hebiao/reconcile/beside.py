@@ -17,6 +17,8 @@ from hebiao.wording import HEAD
 _READ: tuple[str, ...] = ("name", "target", "actual", "weight", "score")
 _REST: tuple[str, ...] = ("level1", "level2", "nature", "unit", "deviation")
 _MARKS: Final = 3
+_SHORTEST: Final = 2
+"""characters of a label's piece: one alone says nothing"""
 _FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
 
 
@@ -89,13 +91,13 @@ def goes_on(found: Found, residue: Iterable[Left]) -> bool:
     return len(row) == 1 and row[0].col == at.col + 1
 
 
-def ends_in_label(found: Found) -> bool:
+def ends_in_label(path: str, found: Found) -> bool:
     """Whether the last of a running text's lines is the beginning of a label of the head (实施 of 实施单位), torn off it."""
     _, broken, last = found.raw.rpartition("\n")
     key = canon(last)
-    return (
-        bool(broken) and key != "项目" and any(len(key) > 1 and w != key and w.startswith(key) for w in HEAD)
-    )
+    if not broken or len(key) < _SHORTEST or (path == "project_name" and key == "项目"):  # many names end so
+        return False
+    return any(w != key and w.startswith(key) for w in HEAD)
 
 
 def _row_of(cell: Cell) -> tuple[int, int]:
@@ -116,3 +118,9 @@ def blank_goals(fields: Mapping[str, Decided]) -> list[str]:
     """The goals that nothing was read of where the other is in doubt: it may hold the text of both."""
     doubted = any(fields[p].decision == "review" for p in GOAL_FIELDS if p in fields)
     return [p for p in GOAL_FIELDS if p not in fields] if doubted else []
+
+
+def parted_number(fields: Mapping[str, Decided]) -> list[str]:
+    """The goals of running text where the first ends with a digit: the cut between them may part it from its unit."""
+    first, _ = (d.found.text if (d := fields.get(p)) and d.found else None for p in GOAL_FIELDS)
+    return list(GOAL_FIELDS) if first and first[-1].isdigit() else []
