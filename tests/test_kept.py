@@ -25,6 +25,43 @@ ours.keep()
 """
 
 
+PRINTS = """
+import gc, importlib, pkgutil
+import hebiao
+for found in pkgutil.walk_packages(hebiao.__path__, "hebiao."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
+from hebiao.lazy import _Regex
+print(sorted(ascii(one.pattern) for one in gc.get_objects() if type(one) is _Regex))
+"""
+
+
+def test_a_pattern_has_the_same_text_in_every_process() -> None:
+    """None is made of a set in its own order: the file of what is kept would grow with every run."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", PRINTS],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert len(said[0]) > 1000
+    assert said[0] == said[1]
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """A file half written a minute ago is gone with the next that is kept; one of this moment may be another's."""
+    file = tmp_path / "patterns.bin"
+    left, fresh = tmp_path / "patterns.bin.1", tmp_path / "patterns.bin.2"
+    for one in (left, fresh):
+        one.write_bytes(b"half")
+    os.utime(left, (1, 1))
+    one = Patterns(file, writes=True)
+    one.compiled(*PATTERNS[0])
+    one.keep()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["patterns.bin", "patterns.bin.2"]
+
+
 def test_what_is_kept_is_what_the_compiler_makes(tmp_path: Path) -> None:
     """Read back, every pattern has the flags, groups and instructions that compiling it gives, whoever kept it."""
     file = tmp_path / "new" / "patterns.bin"

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import hebiao
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 
 HOME = Path(hebiao.__file__).parent
 
@@ -39,3 +39,8 @@ def test_every_pattern_of_the_package_compiles() -> None:
                 assert value.groups >= 0, value.pattern
                 count += 1
     assert count > 200
+
+
+def test_words_are_tried_longest_first_whatever_they_came_in() -> None:
+    """A longer word goes before its own beginning; words of one length stand in one order."""
+    assert longest_first({"备注", "备注说明", "说明", "其他说明"}) == ["其他说明", "备注说明", "备注", "说明"]

@@ -13,12 +13,15 @@ import marshal
 import os
 import re
 import sys
+import time
 from array import array
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 FILE: Final = Path(__file__).parent / "__pycache__" / f"patterns.{sys.implementation.cache_tag}.bin"
+_LEFT: Final = 60.0
+"""seconds after which nobody is still writing a file"""
 _DIGEST: Final = 32
 """bytes of a digest at the head of the file"""
 
@@ -60,6 +63,13 @@ class Patterns:
             self._file.parent.mkdir(exist_ok=True)
             aside.write_bytes(_digest(body) + body)
             aside.replace(self._file)
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Removes what processes left half written that were killed over it."""
+        for left in self._file.parent.glob(f"{self._file.name}.*"):
+            if time.time() - left.stat().st_mtime > _LEFT:
+                left.unlink()
 
     def _read(self) -> dict[tuple[str, int], _Code]:
         try:

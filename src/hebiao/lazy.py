@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import cast
 
@@ -47,6 +47,15 @@ def regex(text: str, flags: int = 0, *, keep: bool = True) -> re.Pattern[str]:
             what a document says.
     """
     return cast("re.Pattern[str]", _Regex(text, flags, keep))
+
+
+def longest_first(words: Iterable[str]) -> list[str]:
+    """Words in the order in which a pattern tries them: none is met before a longer one that begins with it.
+
+    Words of one length in the order of their characters: a set has another order in every process, a pattern made of
+    it another text, and what is kept compiled would grow with every run.
+    """
+    return sorted(words, key=lambda word: (-len(word), word))
 
 
 class _Regex:

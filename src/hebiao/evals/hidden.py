@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.form import build_form, get_value, walk_paths
+from hebiao.lazy import longest_first
 from hebiao.llm.private import find
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Hidden:
             for sort, text in find("\n".join(_texts(result)), ()):
                 self._add(text, _person if sort == "人" else _mail if sort == "邮箱" else _number)
         # Longer names first: a unit may hold the name of its department.
-        parts = "|".join(re.escape(w) for w in sorted(self._words, key=len, reverse=True))
+        parts = "|".join(re.escape(w) for w in longest_first(self._words))
         self._pattern = re.compile(parts) if parts else None
 
     def _add(self, text: str | None, make: Callable[[str], str]) -> None:

@@ -12,17 +12,15 @@ from typing import Final
 
 from hebiao import wording
 from hebiao.domain.reading import Left, Place, Reading, Region
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import NULLS, canon
 from hebiao.parse.tokens import Token, Tokens
 
-_WORDS: Final = sorted(
+_WORDS: Final = longest_first(
     {
         *wording.HEAD, *wording.MONEY_COLUMNS, *wording.MONEY_ROWS, *wording.GOALS, *wording.COLUMNS, *wording.LEVEL1,
         *wording.LEVEL2, *wording.TOTALS, *wording.FOOT, *wording.REMARKS, *wording.SECTIONS, "其中", "签字", "签章", "盖章", "指标", "年度",
-    },
-    key=len, reverse=True,
-)  # fmt: skip
+    })  # fmt: skip
 _PRINTED: Final = regex(
     "|".join(re.escape(w) for w in _WORDS)
     + r"|\((?:单位:?)?(?:人民币)?[万亿]?元\)|\(\d+(?:\.\d+)?分?\)|\((?:A|B|B/A|%)\)|指标\d*[:.、]|[.…·。:;,()（）、/—\-－–]+"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.parse.cuts import UNITS
 from hebiao.parse.solve import Step, pairs, points
 
@@ -26,7 +26,7 @@ _RUN: Final = regex(r"(?<!PM)(?<!PM\d)(?<!PM\d\.)(?<!CO)(?<!SO)(?<!NO)\d+(?:\.\d
 """figures, but not those that belong to a word: PM2.5, SO2"""
 _OPERATOR: Final = regex(r"[≥≤＜＞<>=%]|不少于|不低于|不超过|不高于")
 _WHEN: Final = regex(r"年\d|年$|月(?:底|末|份|之?前|[上中下]旬|\d|$)|日(?:之?前|\d|$)|[%％‰]")
-_UNITS: Final = sorted(UNITS, key=len, reverse=True)
+_UNITS: Final = longest_first(UNITS)
 _UNIT: Final = regex(
     "(?:" + "|".join(map(re.escape, _UNITS)) + r")(?:以内|以上|以下|之?内|之?前)?(?=$|[\d≥≤<>=])"
 )

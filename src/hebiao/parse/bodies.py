@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.parse.cuts import UNITS, split_cost
 
 _OP: Final = r"[≥≤><=]|不少于|不低于|不超过|不高于|大于|小于"
 _NUM: Final = r"\d+(?:\.\d+)?"
-_UNIT: Final = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
+_UNIT: Final = "|".join(map(re.escape, longest_first(UNITS)))
 _TWICE: Final = rf"(?P<target>(?:{_OP}){{}}{_NUM}(?P<unit>{_UNIT}))(?P<actual>(?:{_OP})?{_NUM}(?P=unit))"
 _NAME: Final = r"(?P<name>[^\d≥≤><=%]{2,}?)"
 _OLD: Final = regex(_NAME + _TWICE.format(""))

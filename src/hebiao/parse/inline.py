@@ -9,12 +9,12 @@ from typing import Final
 from hebiao import wording
 from hebiao.domain.reading import Reading
 from hebiao.lang import Message
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.parse import labels
 from hebiao.parse.common import EXTRA, leave, part_of, set_head
 from hebiao.parse.placed import Placed, PlacedRow
 
-_WORDS: Final = sorted({*wording.HEAD.alone, *wording.EXTRA_HEAD}, key=len, reverse=True)
+_WORDS: Final = longest_first({*wording.HEAD.alone, *wording.EXTRA_HEAD})
 _LABEL: Final = regex(
     r"(?:^|(?<=[\s,，;；]))\s*("
     + "|".join(r"\s*".join(w).replace("(", "[(（]").replace(")", "[)）]") for w in _WORDS)

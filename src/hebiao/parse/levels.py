@@ -8,7 +8,7 @@ from typing import Final
 from hebiao import wording
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
 from hebiao.parse.placed import Placed
@@ -20,7 +20,7 @@ _LEVEL_INSIDE: Final = Message(
 )
 _LABELLED: Final = regex(
     "(?:"
-    + "|".join(sorted((k for k in wording.LEVEL2 if k.endswith("指标")), key=len, reverse=True))
+    + "|".join(longest_first(k for k in wording.LEVEL2 if k.endswith("指标")))
     + r")(?!\d*[:：.、])\S{2,}"
 )
 _ODD_LEVEL2: Final = Message("二级指标不是常见名称", "level 2 is no known name")

@@ -10,7 +10,7 @@ from hebiao import wording
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.common import CHINESE_NAME, PHONE, found, leave, part_of, said_once, take
@@ -34,9 +34,7 @@ _YEAR_WORN: Final = regex(r"^\W{0,2}((?:19|20)\d\d)\W?年度?\W{0,3}$")
 """the same in a picture, where a bracket may be read as any mark"""
 _FOOT_LABEL: Final = regex(
     "("
-    + "|".join(
-        r"\s*".join(label) for label in sorted((*wording.FOOT, *wording.REMARKS), key=len, reverse=True)
-    )
+    + "|".join(r"\s*".join(label) for label in longest_first((*wording.FOOT, *wording.REMARKS)))
     + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
 )
 _MAY_BE_NOTES: Final = Message(

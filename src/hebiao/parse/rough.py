@@ -23,7 +23,7 @@ from hebiao.domain.form import (
 )
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
@@ -44,9 +44,7 @@ _NEAR: Final = 80
 """characters behind the first word of a heading within which the others stand"""
 _LEAST: Final = 3
 """words that head columns, or texts of a row that spaces part"""
-_HEADS: Final = regex(
-    "|".join(re.escape(w) for w in sorted(wording.COLUMNS.alone, key=len, reverse=True) if len(w) > 1)
-)
+_HEADS: Final = regex("|".join(re.escape(w) for w in longest_first(wording.COLUMNS.alone) if len(w) > 1))
 _LEVELS: Final = regex(
     r"(?P<level1>(?:产出|成本|效益|效果|满意度)指标(?:\(\d+分?\)|\d+分)?)?"
     r"(?P<level2>(?:(?:数量|质量|时效|(?:经济|社会|生态环境)?成本|(?:经济|社会|生态)效益|可持续影响|服务对象满意度|满意度)指标"

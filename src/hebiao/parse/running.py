@@ -15,7 +15,7 @@ from hebiao import wording
 from hebiao.domain.document import Segment
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon, squash
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.columns import OTHER
@@ -30,7 +30,7 @@ from hebiao.parse.spaced import read_spaced, stands_apart
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
 _FOOT: Final = regex(
-    "(" + "|".join(sorted((*wording.FOOT, *wording.REMARKS), key=len, reverse=True)) + r")(?:\(签[字章]\))?:?"
+    "(" + "|".join(longest_first((*wording.FOOT, *wording.REMARKS))) + r")(?:\(签[字章]\))?:?"
 )
 _SECTION: Final = regex(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
@@ -328,7 +328,7 @@ def _cut_by_sentence(lines: Sequence[Sequence[Token]]) -> int | None:
     return ends[0] if len(ends) == 1 else None
 
 
-_REMARKS: Final = regex("(?:" + "|".join(sorted(wording.REMARKS, key=len, reverse=True)) + "):?")
+_REMARKS: Final = regex("(?:" + "|".join(longest_first(wording.REMARKS)) + "):?")
 
 
 def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> int:

@@ -7,13 +7,11 @@ from typing import Final, NamedTuple
 
 from hebiao import wording
 from hebiao.domain.reading import Region
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon
 from hebiao.parse.tokens import Tokens
 
-_HEAD: Final = regex(
-    "|".join(sorted(wording.HEAD, key=len, reverse=True)).replace("(", r"\(").replace(")", r"\)")
-)
+_HEAD: Final = regex("|".join(longest_first(wording.HEAD)).replace("(", r"\(").replace(")", r"\)"))
 _PROJECT: Final = "项目"
 _LONGER: Final = regex("财务|单位|部门|科室|分管|主要|主管|技术|行政|法定|上级|下级|[一二三]级|子|原")
 """what makes another label of a known one, where it stands right before it (财务负责人, 上级项目名称); the rest of a text that

@@ -13,7 +13,7 @@ from hebiao import wording
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import NULLS, plain_number, same_text
 from hebiao.parse.fit import misfit
 from hebiao.parse.glued_money import Execution, read_glued_money, read_tail
@@ -23,13 +23,11 @@ from hebiao.parse.tokens import Token, Tokens, found_tokens
 _ROW: Final = regex(
     "(?P<whose>非|其[他它]|[上省市区县]级|[省市区县]|中央)?(?P<row>"
     + "|".join(
-        re.escape(k)
-        for k in sorted((*wording.MONEY_ROWS, *wording.EXTRA_MONEY_ROWS), key=len, reverse=True)
-        if len(k) > 2
+        re.escape(k) for k in longest_first((*wording.MONEY_ROWS, *wording.EXTRA_MONEY_ROWS)) if len(k) > 2
     )
     + r"|(?<=得分)总额(?=:?[\d-])):?"
 )
-_LABELS: Final = sorted(wording.MONEY_COLUMNS, key=len, reverse=True)
+_LABELS: Final = longest_first(wording.MONEY_COLUMNS)
 _MOST_TOKENS: Final = 14
 _UNITS: Final = ("万元", "万", "元")
 """units that a filer typed into the cells"""

@@ -12,7 +12,7 @@ from typing import Final
 
 from hebiao import wording
 from hebiao.domain.form import INDICATOR_COLUMNS
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import squash
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
@@ -20,9 +20,7 @@ from hebiao.parse.tokens import Tokens
 
 
 def _any(field: str) -> str:
-    return "|".join(
-        re.escape(k) for k in sorted(wording.GOALS, key=len, reverse=True) if wording.GOALS[k] == field
-    )
+    return "|".join(re.escape(k) for k in longest_first(wording.GOALS) if wording.GOALS[k] == field)
 
 
 _GOALS: Final = regex(rf"(?:{_any('expected_goal')}):?(?:{_any('actual_result')}):?")
@@ -34,7 +32,7 @@ _FOOT_START: Final = regex(
     + "|".join(k for k, v in wording.FOOT.items() if v in ("preparer", "section_head"))
     + r")(?:\(签[字章]\))?:"
 )
-_LABELS: Final = sorted(wording.COLUMNS, key=len, reverse=True)
+_LABELS: Final = longest_first(wording.COLUMNS)
 _ASIDE: Final = regex(r"(?:内容|名称|自评|本年度?|说明|\([^()]{1,8}\))")
 """words about a heading that name no column"""
 _KNOWN: Final = regex(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal, cast
 
 from hebiao.domain.result import Value
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon, has_raised_digit
 
 Operator = Literal["≥", ">", "≤", "<", "="]
@@ -34,7 +34,7 @@ _SCALES: Final = (
     ("达标", "不达标"), ("完成", "未完成"), ("有效", "无效"), ("大", "中", "小"), ("强", "中", "弱"),
 )  # fmt: skip
 _BY_TEXT: Final = {"".join(s): s for s in _SCALES}
-_GRADES: Final = tuple(sorted({g for s in _SCALES for g in s}, key=len, reverse=True))
+_GRADES: Final = tuple(longest_first({g for s in _SCALES for g in s}))
 _NUMERIC: Final = frozenset({
     "weight", "score", "execution_rate", "initial_budget", "annual_budget", "executed", "target", "actual",
     "total_weight", "total_score", "year",

@@ -12,7 +12,7 @@ from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import show
 from hebiao.audit.sheet import Row, Sheet
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon
 
 _CLAUSE: Final = regex(r"[,.。;:、]")
@@ -74,7 +74,7 @@ def check_measure(sheet: Sheet) -> Iterator[Breach]:
 
 @lru_cache(maxsize=64)
 def _measure_pattern(book: Rulebook) -> re.Pattern[str]:
-    return regex("|".join(map(re.escape, sorted(book.words.measure, key=len, reverse=True))))
+    return regex("|".join(map(re.escape, longest_first(book.words.measure))))
 
 
 @lru_cache(maxsize=512)

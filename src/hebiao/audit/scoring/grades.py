@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.audit.rulebook import Band, Rulebook
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon
 
 _BOUNDARY: Final = r"(?=$|[(,。;:、!\s\[\"-])"
@@ -55,7 +55,7 @@ def _named(
     if not named:
         rest = key
         words = (*scale, *(a for a in aliases if a not in _ALIASES))
-        for grade in sorted(words, key=len, reverse=True):
+        for grade in longest_first(words):
             if len(grade) > 1 and grade in rest:
                 if not _IN_PART.search(rest.partition(grade)[0]):
                     named.add(grade)
@@ -71,7 +71,7 @@ def _patterns(
     """Other words for the grades of a scale; a grade at the start of a text; elsewhere in it; the worst one denied."""
     aliases = {a: g for a, g in _ALIASES.items() if g in scale and a not in scale}
     aliases |= {a: g for g in scale for a in _other_negations(g) if a not in scale}
-    grades = "|".join(map(re.escape, sorted((*scale, *aliases), key=len, reverse=True)))
+    grades = "|".join(map(re.escape, longest_first((*scale, *aliases))))
     elsewhere = (
         rf"(?:结果|等级|评价|评定|评级|总体|达到|验收|评)(?:结果)?[为是:]?\"?({grades}){_BOUNDARY}",
         rf"[为是:]\"?({grades})(?:等|级|档)?{_BOUNDARY}",

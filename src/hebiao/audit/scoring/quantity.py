@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from hebiao.audit.scoring.numerals import NUMERAL, in_figures, numeral
 from hebiao.audit.scoring.units import KNOWN, KNOWN_ANY_CASE, kind_of
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon
 
 Bound = Literal["≥", ">", "≤", "<"]
@@ -38,7 +38,7 @@ _ENDS: Final = tuple(_AFTER)
 _ABOUT_BEFORE: Final = ("约", "大约", "近", "将近")
 _ABOUT_AFTER: Final = ("左右", "余", "多")
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_words = "|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))
+_words = "|".join(map(re.escape, longest_first(_BEFORE)))
 _QUANTITY: Final = regex(
     rf"(?P<before>{_words})?(?P<about>{'|'.join(_ABOUT_BEFORE)})?"
     rf"(?<![\d.])(?P<sign>-(?<![\d一-鿿]-))?(?P<number>{_NUMBER})(?![\d.]*\d)"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from hebiao.lazy import regex
+from hebiao.lazy import longest_first, regex
 from hebiao.normalize import canon
 
 _D = Decimal
@@ -111,7 +111,7 @@ _OF: Final = {unit: (kind, factor) for kind, units in _KINDS.items() for unit, f
 
 def _alternatives(units: Iterable[str]) -> str:
     """Units as alternatives of a regular expression, the longest first; it compiles fast with the short ones as a set."""
-    known = sorted(units, key=len, reverse=True)
+    known = longest_first(units)
     short = "".join(unit for unit in known if len(unit) == 1)
     return "|".join([*(re.escape(unit) for unit in known if len(unit) > 1), f"[{short}]"])
 
