@@ -93,6 +93,20 @@ def test_first_files_needs_enough(bench: ModuleType, tmp_path: Path) -> None:
         bench.first_files(many, tmp_path / "three", 3)
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="Linux tells what processes hold together"
+)
+def test_memory_of_all_processes_is_watched(bench: ModuleType) -> None:
+    """What a child of a child holds is counted while it runs, though nobody ever waits for it."""
+    hold = "import time; x = bytearray(b'x' * (60 << 20)); time.sleep(1.5)"
+    start = (
+        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {hold!r}]); time.sleep(1.5)"
+    )
+    with bench.watched() as held:
+        bench.run_once([sys.executable, "-c", start])
+    assert 60 <= max(held) / 2**20 < 200
+
+
 def test_the_pictures_that_are_measured_may_be_looked_at(bench: ModuleType) -> None:
     """Two pictures of each kind named, all there, none of the half that is held back."""
     pages = bench.scan_pages()
