@@ -73,11 +73,11 @@ def _wanted(*numbers: int) -> list[Page]:
 
 
 @pytest.fixture
-def hands() -> Hands:
+def hands() -> Iterator[Hands]:
     """Two of them."""
-    two = Hands(600.0)
-    two.share = 2
-    return two
+    with Hands(600.0) as two:
+        two.share = 2
+        yield two
 
 
 def test_pages_come_in_order_and_two_processes_have_read_them(hands: Hands) -> None:
@@ -105,6 +105,16 @@ def test_a_process_is_kept_for_the_next_file_and_reads_that_one(hands: Hands) ->
     assert again[1] in first
 
 
+def test_no_process_is_left_when_they_are_let_go() -> None:
+    """All are gone and waited for: one that lived on would hold open what this process has open."""
+    with Hands(600.0) as two:
+        two.share = 2
+        made = list(two.read(Work(_open, ONE, Limits()), _wanted(*range(1, 9))))
+    pids = {p[1] for p in made if not isinstance(p, Lost)}
+    assert pids
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
 def test_a_page_that_crashes_is_lost_alone(hands: Hands) -> None:
     """A crash and an error of the program are named with their reason, and the pages after them are read."""
     made = list(hands.read(Work(_open_odd, ONE, Limits()), _wanted(1, 2, 5, 6, 7)))
@@ -117,7 +127,8 @@ def test_a_page_that_crashes_is_lost_alone(hands: Hands) -> None:
 
 def test_a_page_that_hangs_is_lost_in_its_time() -> None:
     """A process that never comes back is ended, and another takes the next page."""
-    made = list(Hands(0.2).read(Work(_open_odd, ONE, Limits()), _wanted(3, 3)))
+    with Hands(0.2) as hands:
+        made = list(hands.read(Work(_open_odd, ONE, Limits()), _wanted(3, 3)))
     assert all(isinstance(m, Lost) and "时间上限" in m.why.zh for m in made)
     assert len(made) == 2
 
@@ -159,11 +170,11 @@ def test_no_more_is_read_ahead_than_may_be_held(hands: Hands) -> None:
 def test_a_share_that_grows_is_taken_up_between_pages() -> None:
     """Who began alone is two as soon as it is told so."""
     ours, theirs = multiprocessing.Pipe()
-    hands = Hands(60.0, theirs)
-    pages = hands.read(Work(_open, ONE, Limits()), _wanted(*range(1, 30)))
-    first = [next(pages) for _ in range(3)]
-    ours.send((2,))
-    rest = list(pages)
+    with Hands(60.0, theirs) as hands:
+        pages = hands.read(Work(_open, ONE, Limits()), _wanted(*range(1, 30)))
+        first = [next(pages) for _ in range(3)]
+        ours.send((2,))
+        rest = list(pages)
     made = [p for p in first + rest if not isinstance(p, Lost)]
     assert [p[0] for p in made] == list(range(1, 30))
     assert len({p[1] for p in made[:2]}) == 1

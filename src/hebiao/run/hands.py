@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
 
 from hebiao.domain.progress import tell_page
 from hebiao.domain.sharing import Lost, Wanted, Work, attempt
@@ -66,6 +66,14 @@ class Hands:
         self._conn = conn
         self._seconds = seconds * SOONER
         self._hands: list[_Hand] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Ends the processes, whatever they still read: they hold open whatever this one had open."""
+        while self._hands:
+            self._hands.pop().end()
 
     def read(self, work: Work[W, T], wanted: Sequence[W]) -> Iterator[T | Lost]:
         """The pages in order. This process can be copied (`halves.may_part`)."""
@@ -160,11 +168,15 @@ class _Hand:
 
     def kill(self, why: Message) -> None:
         """Ends it, for that reason."""
+        self.end()
+        if self.batch is not None:
+            self.batch.made[self._place] = Lost(why)
+
+    def end(self) -> None:
+        """Kills it, and leaves no zombie."""
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         self.conn.close()
-        if self.batch is not None:
-            self.batch.made[self._place] = Lost(why)
 
     def _died(self, batch: _Batch[Any, Any]) -> None:
         self.conn.close()

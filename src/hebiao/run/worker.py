@@ -128,18 +128,18 @@ def serve(conn: Connection) -> None:
     try:
         settings, process = cast("tuple[Settings, Process | None]", conn.recv())
         process = process or _pipeline(settings)
-        hands = Hands(settings.limits.seconds, conn)
-        listen(lambda number, count: conn.send(PageTurned(number, count)))
-        while True:
-            job: Job | Share = conn.recv()
-            if isinstance(job, Share):
-                continue  # it was for a file that is done
-            conn.send(Begin())
-            hands.share = job.share
-            spread(hands.read if may_part() else None)
-            done = _work(job, settings, process, conn)
-            ours.keep()
-            conn.send(done)
+        with Hands(settings.limits.seconds, conn) as hands:
+            listen(lambda number, count: conn.send(PageTurned(number, count)))
+            while True:
+                job: Job | Share = conn.recv()
+                if isinstance(job, Share):
+                    continue  # it was for a file that is done
+                conn.send(Begin())
+                hands.share = job.share
+                spread(hands.read if may_part() else None)
+                done = _work(job, settings, process, conn)
+                ours.keep()
+                conn.send(done)
     except EOFError:
         return
 
