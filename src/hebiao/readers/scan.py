@@ -15,10 +15,11 @@ from hebiao.lang import Message
 from hebiao.readers import ink, ocr
 from hebiao.readers.aligned import Carried
 from hebiao.readers.fixed import check_tables
+from hebiao.readers.laid import Cut, Laid
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
-from hebiao.readers.ocr_cells import Pixels, read_strips
+from hebiao.readers.ocr_cells import read_strips
 from hebiao.readers.ocr_vote import BEST
 from hebiao.readers.page_image import PageImage, Pages
 from hebiao.readers.pale import print_only, without_lines
@@ -42,8 +43,6 @@ INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
 SPECKS: Final = 0.05
 """of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
-FADED: Final = 0.25
-"""of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
 HALO: Final = 0.08
 """of a line's height: as far around dirt the picture of a line is made paper; as far around print it is left"""
 MARK: Final = 0.3
@@ -161,50 +160,6 @@ def read_page(image: PageImage, number: int, limits: Limits, carried: Carried | 
     return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted), carried)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """The ink of a page and where its texts may stand."""
-
-    marks: Mask
-    outside: Mask
-    """ink in no table"""
-    dirt: Mask
-    """what was taken for no print, with its blur"""
-    thin: Mask
-    """lines in no table that are drawn"""
-    pale: Mask
-    """ink that is paler than print"""
-    boxes: list[list[Strip]]
-    """the insides of the cells, table by table"""
-    em: float
-    free: list[Strip]
-    """lines of text in no table"""
-
-    def is_faded(self, box: Strip) -> bool:
-        """Whether there is as much pale ink in a box as a character has."""
-        return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A page with its tables, before a character of it is read."""
-
-    sheet: ink.Sheet
-    ruled: Ruled
-    marks: Mask
-    """ink that is no ruling"""
-    cut: _Cut
-    grids: Sequence[Grid]
-    drawn: int
-    """so many of the grids are drawn, the first ones; the others are told by how their texts align"""
-    unsure: Sequence[BBox] = ()
-    """where such a one is not certain"""
-
-    def pixels(self, marks: Mask) -> Pixels:
-        """These marks as they are read: what is ruled or dirt is made paper."""
-        return Pixels(self.sheet.gray, marks, self.ruled.ink | self.cut.dirt, self.cut.em)
-
-
 class _Reader:
     """One page, or one of two side by side, while it is read."""
 
@@ -249,7 +204,7 @@ class _Reader:
             [*notes, *page_notes(self.number, rivals, free)],
         )
 
-    def _drawn_tables(self, part: Part) -> _Laid:
+    def _drawn_tables(self, part: Part) -> Laid:
         """The page with the tables whose lines are drawn."""
         sheet = ink.separate(part.pixels)
         marks = ink.binarise(sheet.gray, self.scale)
@@ -261,9 +216,9 @@ class _Reader:
         if seal is not None:
             sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
-        return _Laid(sheet, ruled, marks, self._cut(sheet, marks, grids), grids, len(grids))
+        return Laid(sheet, ruled, marks, self._cut(sheet, marks, grids), grids, len(grids))
 
-    def _aligned_tables(self, laid: _Laid) -> _Laid | None:
+    def _aligned_tables(self, laid: Laid) -> Laid | None:
         """The page with a table more, told by how the texts outside the drawn ones align; None where they make none."""
         cut = laid.cut
         carried, self.carried = self.carried, None
@@ -278,7 +233,7 @@ class _Reader:
         return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure)
 
     def _table(
-        self, laid: _Laid, n: int, told: tuple[int, Sequence[Lines], Sequence[tuple[Rival, ...]]]
+        self, laid: Laid, n: int, told: tuple[int, Sequence[Lines], Sequence[tuple[Rival, ...]]]
     ) -> tuple[Table, set[str]]:
         """Table `n` of the page, and which of its cells are doubted.
 
@@ -316,7 +271,7 @@ class _Reader:
         )
         return table, inked | edged
 
-    def _cut(self, sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid]) -> _Cut:
+    def _cut(self, sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid]) -> Cut:
         """The page cut into the insides of cells and the lines of text outside of all tables."""
         import cv2
         import numpy as np
@@ -336,7 +291,7 @@ class _Reader:
         # What is pale where a seal lies is the seal.
         pale = strokes & ~dark & ~(cv2.dilate(sheet.red.astype(np.uint8), around) > 0)
         outside = marks & away
-        return _Cut(
+        return Cut(
             marks, outside, halo & ~near, drawn & ~strokes & away, pale, boxes, em, free_lines(outside, em)
         )
 

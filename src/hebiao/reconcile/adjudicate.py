@@ -19,27 +19,17 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from hebiao.domain.document import UNREAD, Cell
-from hebiao.domain.form import (
-    FOOT_FIELDS,
-    FUNDING_COLUMNS,
-    FUNDING_ROWS,
-    GOAL_FIELDS,
-    HEAD_FIELDS,
-    INDICATOR_COLUMNS,
-    LEVEL1,
-    LEVEL2,
-    TOTAL_FIELDS,
-)
+from hebiao.domain.form import HEAD_FIELDS, INDICATOR_COLUMNS, TOTAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.lang import Message
 from hebiao.reconcile import beside
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import may_be_rate, may_lack_mark
 from hebiao.reconcile.arithmetic import adds_up, weights_fall_short, weights_total
 from hebiao.reconcile.borne_out import accept_borne_out
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import lacks_weight, unbacked
 from hebiao.reconcile.decided import (
+    REGIONS,
     Decided,
     Pair,
     Reconciled,
@@ -51,8 +41,8 @@ from hebiao.reconcile.decided import (
 )
 from hebiao.reconcile.likely import show_likely
 from hebiao.reconcile.match import match_rows
-from hebiao.reconcile.picture import NO_PICTURE, look_at
-from hebiao.reconcile.pixels import WORN_OUT, doubt_of, is_from_pixels, is_unended, rivals_of
+from hebiao.reconcile.picture import NO_PICTURE, ink_doubt, look_at
+from hebiao.reconcile.pixels import WORN_OUT, doubt_of, is_from_pixels, rivals_of
 from hebiao.reconcile.proof import RowsProven, sheet_of
 from hebiao.reconcile.repairs import PRODUCER as ARITHMETIC
 from hebiao.reconcile.repairs import proposals
@@ -60,9 +50,9 @@ from hebiao.reconcile.texts import (
     common_residue,
     has_moved_digits,
     holds_figure,
+    is_clean,
     is_error_mark,
     is_figure,
-    is_misshapen,
     is_no_date,
     is_two_numbers,
 )
@@ -79,16 +69,6 @@ def reconcile(
         doubted: ids of cells that the reader is not certain of.
     """
     return _Form(readings[0], readings[1], tuple(doubts), doubted).decide()
-
-
-_TITLE = "项目支出绩效自评表"
-"""what the title of every form says in print: in a picture, one that is nearly so was misread"""
-_REGIONS: dict[str, Region] = {
-    **dict.fromkeys(HEAD_FIELDS, "head"),
-    **dict.fromkeys(GOAL_FIELDS, "goals"),
-    **dict.fromkeys(TOTAL_FIELDS, "total"),
-    **dict.fromkeys(FOOT_FIELDS, "foot"),
-}
 
 
 class _Form:
@@ -125,8 +105,7 @@ class _Form:
         self.fields: dict[str, Decided] = {}
 
     def decide(self) -> Reconciled:
-        for path in self._scalar_paths():
-            region: Region = "money" if path.startswith("funding.") else _REGIONS[path]
+        for path, region in REGIONS.items():
             unfit = (path in self.left.unfit, path in self.right.unfit)
             pair = (self.left.fields.get(path), self.right.fields.get(path))
             self._put(path, pair, region, unfit, left_over=self._open_question(region))
@@ -150,10 +129,6 @@ class _Form:
                 accept_borne_out(self.fields, len(self.pairs))
             show_likely(self.fields)
         return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit, all(self.fits))
-
-    def _scalar_paths(self) -> list[str]:
-        money = [f"funding.{r}.{c}" for r in FUNDING_ROWS for c in FUNDING_COLUMNS]
-        return [*HEAD_FIELDS, *money, *GOAL_FIELDS, *TOTAL_FIELDS, *FOOT_FIELDS]
 
     def _open_question(self, region: Region) -> Message | None:
         """Why a null field of this part may be our failure, not the filer's blank; None where it is a blank."""
@@ -359,7 +334,7 @@ class _Form:
         if found is not None and found.text and is_no_date(path, found.text):
             self._review(path, pair, [why.NO_DATE])
             return
-        faint = self._ink_doubt(path, found) if found is not None else None
+        faint = ink_doubt(path, found, self.picture.worn) if found is not None else None
         if faint:
             self._review(path, pair, [faint], is_faint=True)
             return
@@ -371,18 +346,6 @@ class _Form:
             (reason,) if reason else (),
             rivals_of(pair),
         )
-
-    def _ink_doubt(self, path: str, found: Found) -> Message | None:
-        if found.text and is_from_pixels(found) and (blank_by_nature(path) or is_misshapen(path, found.text)):
-            return why.LOOSE
-        if is_from_pixels(found) and (may_be_rate(path, found.text or "") or may_lack_mark(path, found.raw)):
-            return why.FAINT
-        if path == "title" and is_from_pixels(found) and _TITLE not in (found.text or ""):
-            return why.FAINT
-        if path in GOAL_FIELDS and is_from_pixels(found) and is_unended(found.text or "", self.picture.worn):
-            return why.FAINT
-        known = found.text in (*LEVEL1, *LEVEL2) and path.endswith(("level1", "level2"))
-        return doubt_of(found, figure=is_figure(path), worn=self.picture.worn, known=known)
 
     def _offer(self, path: str) -> None:
         """What the sums propose for a figure becomes a candidate; what the pixels bear out too is taken, and said."""
@@ -426,13 +389,7 @@ class _Form:
 
     def _is_whole(self, path: str, found: Found) -> bool:
         """Whether the source itself leaves no doubt of a text, its ink apart, so that one more reading is worth anything."""
-        return not (
-            self._is_doubted(found)
-            or UNREAD in found.raw
-            or has_moved_digits(found.raw)
-            or is_error_mark(found.raw)
-            or is_two_numbers(path, found)
-        )
+        return not self._is_doubted(found) and is_clean(path, found)
 
     def _is_doubted(self, found: Found) -> bool:
         return any(isinstance(p.at, Cell) and p.at.id in self.doubted for p in found.places)

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hebiao.domain.document import UNREAD, Rival
-from hebiao.domain.reading import Found, Left
+from hebiao.domain.form import (
+    FOOT_FIELDS,
+    FUNDING_COLUMNS,
+    FUNDING_ROWS,
+    GOAL_FIELDS,
+    HEAD_FIELDS,
+    TOTAL_FIELDS,
+)
+from hebiao.domain.reading import Found, Left, Region
 from hebiao.domain.result import Decision
 from hebiao.lang import Message
 from hebiao.normalize import same_text
 from hebiao.reconcile.confidence import Evidence
 
 Pair = tuple[Found | None, Found | None]
+REGIONS: Final[dict[str, Region]] = {
+    **dict.fromkeys(HEAD_FIELDS, "head"),
+    **{f"funding.{row}.{column}": "money" for row in FUNDING_ROWS for column in FUNDING_COLUMNS},
+    **dict.fromkeys(GOAL_FIELDS, "goals"),
+    **dict.fromkeys(TOTAL_FIELDS, "total"),
+    **dict.fromkeys(FOOT_FIELDS, "foot"),
+}
+"""the part of the form that each field outside the rows stands in, by path"""
 
 
 @dataclass(frozen=True, slots=True)

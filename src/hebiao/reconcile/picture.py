@@ -9,15 +9,28 @@ from decimal import Decimal
 from typing import Final
 
 from hebiao.domain.document import Cell
-from hebiao.domain.form import INDICATOR_COLUMNS
+from hebiao.domain.form import GOAL_FIELDS, INDICATOR_COLUMNS, LEVEL1, LEVEL2
 from hebiao.domain.reading import Found, IndicatorRow, Reading, Region
 from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number, same_text
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.alike import may_be_rate, may_lack_mark
 from hebiao.reconcile.borne_out import borne_out
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
-from hebiao.reconcile.pixels import WORN, WORN_OUT, is_printed, is_surely_read, rivals_of, wear
+from hebiao.reconcile.decided import blank_by_nature
+from hebiao.reconcile.pixels import (
+    WORN,
+    WORN_OUT,
+    doubt_of,
+    is_from_pixels,
+    is_printed,
+    is_surely_read,
+    is_unended,
+    rivals_of,
+    wear,
+)
 from hebiao.reconcile.repairs import Repair, applied, find_repairs
+from hebiao.reconcile.texts import is_figure, is_misshapen
 
 _PARTS: Final = frozenset[Region](("head", "money", "goals", "indicators"))
 """what every form has: where the words of one are not found, the page was not understood"""
@@ -38,6 +51,8 @@ _ENOUGH: Final = 3
 """rows of one table, for the usual place of a column to mean anything"""
 _HEAVIEST: Final = 50
 """no indicator weighs more"""
+_TITLE: Final = "项目支出绩效自评表"
+"""what the title of every form says in print: in a picture, one that is nearly so was misread"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +280,25 @@ def _blanks(reading: Reading, *, scored: bool) -> dict[str, Message]:
         f"indicators.{n}.{c}" for n, row in enumerate(reading.rows) for c in columns if c != "unit" or not _is_in_words(row)
     ]  # fmt: skip
     return dict.fromkeys((*_ALWAYS, *paths), why.UNSEEN)
+
+
+def ink_doubt(path: str, found: Found, worn: float) -> Message | None:
+    """Why a field's text may be other than what is printed; None where its ink, or that there is none, leaves no doubt.
+
+    Args:
+        path: of the field.
+        found: its text.
+        worn: how bad the picture is, see `pixels.wear`.
+    """
+    text = found.text or ""
+    if is_from_pixels(found):
+        if text and (blank_by_nature(path) or is_misshapen(path, text)):
+            return why.LOOSE
+        if may_be_rate(path, text) or may_lack_mark(path, found.raw):
+            return why.FAINT
+        if path == "title" and _TITLE not in text:
+            return why.FAINT
+        if path in GOAL_FIELDS and is_unended(text, worn):
+            return why.FAINT
+    known = text in (*LEVEL1, *LEVEL2) and path.endswith(("level1", "level2"))
+    return doubt_of(found, figure=is_figure(path), worn=worn, known=known)

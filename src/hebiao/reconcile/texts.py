@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from hebiao.domain.document import UNREAD
 from hebiao.domain.reading import Found, Left, Reading
 from hebiao.lazy import regex
 from hebiao.normalize import canon
@@ -81,6 +82,16 @@ def has_moved_digits(raw: str) -> bool:
 def is_error_mark(raw: str) -> bool:
     """Whether a text is what a spreadsheet shows where it has no value, or no room for one."""
     return "#" in raw and bool(_ERROR.fullmatch(raw.strip()))
+
+
+def is_clean(path: str, found: Found) -> bool:
+    """Whether a text holds nothing that only its source can explain, so that one more reading of it is worth anything."""
+    return not (
+        UNREAD in found.raw
+        or has_moved_digits(found.raw)
+        or is_error_mark(found.raw)
+        or is_two_numbers(path, found)
+    )
 
 
 _PROSE: Final = ("head", "goals", "extra")

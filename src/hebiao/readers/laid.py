@@ -1,0 +1,67 @@
+"""A page of a picture before a character of it is read: its ink, its tables, and where its texts may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hebiao.domain.geometry import BBox
+from hebiao.readers import ink
+from hebiao.readers.lattice import Grid
+from hebiao.readers.ocr_cells import Pixels
+from hebiao.readers.ruled import Ruled
+from hebiao.readers.textlines import Strip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+FADED: Final = 0.25
+"""of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The ink of a page and where its texts may stand."""
+
+    marks: Mask
+    outside: Mask
+    """ink in no table"""
+    dirt: Mask
+    """what was taken for no print, with its blur"""
+    thin: Mask
+    """lines in no table that are drawn"""
+    pale: Mask
+    """ink that is paler than print"""
+    boxes: list[list[Strip]]
+    """the insides of the cells, table by table"""
+    em: float
+    free: list[Strip]
+    """lines of text in no table"""
+
+    def is_faded(self, box: Strip) -> bool:
+        """Whether there is as much pale ink in a box as a character has."""
+        return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A page with its tables, before a character of it is read."""
+
+    sheet: ink.Sheet
+    ruled: Ruled
+    marks: Mask
+    """ink that is no ruling"""
+    cut: Cut
+    grids: Sequence[Grid]
+    drawn: int
+    """so many of the grids are drawn, the first ones; the others are told by how their texts align"""
+    unsure: Sequence[BBox] = ()
+    """where such a one is not certain"""
+
+    def pixels(self, marks: Mask) -> Pixels:
+        """These marks as they are read: what is ruled or dirt is made paper."""
+        return Pixels(self.sheet.gray, marks, self.ruled.ink | self.cut.dirt, self.cut.em)
