@@ -31,7 +31,16 @@ def test_a_third_reading_settles_what_two_left_open() -> None:
     assert page_notes(1, [settled] * 20, []) == []
 
 
+ROWS = [Strip(x, y, x + 60, y + 20) for y in range(100, 300, 40) for x in (50, 200, 350, 500)]
+
+
 def test_a_table_without_lines_is_told() -> None:
     """Rows of short texts side by side outside of every ruled table may be a table that was not seen."""
-    rows = [Strip(x, y, x + 60, y + 20) for y in range(100, 300, 40) for x in (50, 200, 350, 500)]
-    assert "没有画线" in page_notes(1, [], rows)[0].zh
+    assert "没有画线" in page_notes(1, [pair("10", "10", 0.99)] * len(ROWS), ROWS)[0].zh
+    assert "没有画线" in page_notes(1, [pair("", "10", 0.2)] * len(ROWS), ROWS)[0].zh
+
+
+def test_the_grain_of_a_desk_is_no_table() -> None:
+    """Rows of scratches in which no reading finds more than level strokes are no table that was not read."""
+    assert page_notes(1, [pair("—", "_", 0.9)] * len(ROWS), ROWS) == []
+    assert page_notes(1, [pair("二", "一", 0.7)] * len(ROWS), ROWS) == []

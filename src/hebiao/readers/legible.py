@@ -21,6 +21,8 @@ SIDE_BY_SIDE: Final = 3
 """texts in one row that look like cells"""
 ROWS: Final = 4
 """rows of such texts outside of every ruled table that make a table without lines"""
+STROKES: Final = frozenset("一二三")
+"""what level scratches are read as"""
 LEAST: Final = 8
 """cells with text, for shares to mean anything"""
 
@@ -30,11 +32,14 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
 
     Args:
         number: of the page.
-        rivals: the readings of every cell and line.
+        rivals: the readings of every cell and line; those of `free` come last.
         free: where lines stand outside of every ruled table.
     """
     notes = []
-    if rows_of_cells(free) >= ROWS:
+    cells, lines = rivals[: len(rivals) - len(free)], rivals[len(rivals) - len(free) :]
+    # The grain of a desk around the paper stands in rows, too, but says nothing.
+    said = [(s, r) for s, r in zip(free, lines, strict=True) if _says(r)]
+    if rows_of_cells([s for s, _ in said]) >= ROWS:
         notes.append(
             on_page(
                 number,
@@ -42,7 +47,7 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
                 "part of the table has no lines or broken ones and was not read; compare with the original",
             )
         )
-    inked = [r for r in rivals if any(one.text.strip("—\n ") for one in r)]
+    inked = [r for r in (*cells, *(r for _, r in said)) if any(one.text.strip("—\n ") for one in r)]
     if len(inked) >= LEAST:
         backed = [[one for one in r if _bare(one.text) == _bare(r[0].text)] for r in inked]
         faint = sum(max(one.score for one in b) < FAINT for b in backed) / len(inked)
@@ -56,6 +61,11 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
                 )
             )
     return notes
+
+
+def _says(rivals: Sequence[Rival]) -> bool:
+    """Whether a reading finds a letter or digit in a line that is more than level strokes."""
+    return any(c.isalnum() and c not in STROKES for r in rivals for c in r.text)
 
 
 def _bare(text: str) -> str:

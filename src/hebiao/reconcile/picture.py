@@ -85,49 +85,77 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     both = (reading, other) if other else (reading,)
     seen = frozenset[Region]().union(*(r.seen for r in both))
     scored = any((f := r.fields.get("total_score")) is not None and f.text is not None for r in both)
-    figures = figures_of(reading)
     founds = _founds(reading)
-    failing = broken(figures)
-    apart = weights_apart(figures)
-    inks = {path: rivals_of([found]) for path, found in founds.items()}
-    repairs = find_repairs(figures, inks) if failing or apart else ()
-    fix = applied(repairs)
-    if fix:
-        figures[fix.path] = fix.text
-        failing, apart = broken(figures), weights_apart(figures)
-    unsure = {p for p, f in founds.items() if not is_surely_read(f)}
-    doubtful = unsure | {r.path for r in repairs if r.seen or _is_lost(r, figures)}
-    asked = dict(_laid(reading)) | dict(_split(reading, founds))
-    if apart:
-        asked.update(_weights(figures, doubtful))
-    # A score over its weight is the filer's where other sums bear out both.
-    held = borne_out(figures, unsure) if failing else frozenset[str]()
-    for rule in failing:
-        keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
-        asked.update(dict.fromkeys(keep - held, why.CONTRADICTED))
+    sums = _sums_of(reading, founds)
+    asked = dict(_laid(reading)) | dict(_split(reading, founds)) | _of_sums(sums, founds)
     merged = {p.rsplit(".", 1)[0] for p, reason in asked.items() if reason is why.MERGED}
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
-    blank |= _blanks(reading, scored=scored) | dict.fromkeys(apart, why.LOST_ROW)
+    blank |= _blanks(reading, scored=scored) | dict.fromkeys(sums.apart, why.LOST_ROW)
     worn = wear(founds.values())
     if whole := _as_a_whole(seen, worn, aligned=reading.aligned):
         every = dict.fromkeys(_paths(reading, founds), whole)
         # With a line a whole column may be lost: that no row has it proves nothing here.
         points = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in (*_IN_ROWS, "score")]
         lost = dict.fromkeys(points, whole)
-        return Picture(every, lost | every | blank, repairs, None, worn)
-    of_total = [rule for rule in failing if "total_score" in rule]
-    if reading.aligned and (len(of_total) < len(failing) or apart or _levels_doubted(reading)):
-        rows = dict.fromkeys(_row_paths(reading), why.ALIGNED_UNPROVEN)
-        asked, blank = asked | rows, blank | rows
-    elif reading.aligned:
-        # Weights of 100 prove the rows; a total that the scores do not make leaves the scores open.
-        asked |= {p: why.CONTRADICTED for rule in of_total for p in rule}
-        blank |= dict.fromkeys(_beside_texts(reading), why.ALIGNED_UNPROVEN)
+        return Picture(every, lost | every | blank, sums.repairs, None, worn)
+    if reading.aligned:
+        unproven = _unproven(reading, sums)
+        asked, blank = asked | unproven[0], blank | unproven[1]
+    fix = sums.fix
     if worn > WORN_OUT:
         # A blank may have been print, and a reading that the sums bear out may be one of many that would.
         blank = dict.fromkeys(_paths(reading, founds), why.FAINT) | blank
         fix = None
-    return Picture(asked, blank, repairs, fix, worn)
+    return Picture(asked, blank, sums.repairs, fix, worn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What a form's sums say of its figures."""
+
+    figures: Figures
+    """with the repair, where one is made"""
+    failing: tuple[frozenset[str], ...]
+    apart: frozenset[str]
+    """the weights, where they do not total 100"""
+    repairs: tuple[Repair, ...]
+    fix: Repair | None
+
+
+def _sums_of(reading: Reading, founds: Mapping[str, Found]) -> _Sums:
+    figures = figures_of(reading)
+    failing, apart = broken(figures), weights_apart(figures)
+    inks = {path: rivals_of([found]) for path, found in founds.items()}
+    repairs = find_repairs(figures, inks) if failing or apart else ()
+    fix = applied(repairs)
+    if fix:
+        figures[fix.path] = fix.text
+        failing, apart = broken(figures), weights_apart(figures)
+    return _Sums(figures, tuple(failing), apart, repairs, fix)
+
+
+def _of_sums(sums: _Sums, founds: Mapping[str, Found]) -> dict[str, Message]:
+    """The figures that a sum speaks against, and why."""
+    unsure = {p for p, f in founds.items() if not is_surely_read(f)}
+    doubtful = unsure | {r.path for r in sums.repairs if r.seen or _is_lost(r, sums.figures)}
+    asked = dict(_weights(sums.figures, doubtful)) if sums.apart else {}
+    # A score over its weight is the filer's where other sums bear out both.
+    held = borne_out(sums.figures, unsure) if sums.failing else frozenset[str]()
+    for rule in sums.failing:
+        keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
+        asked.update(dict.fromkeys(keep - held, why.CONTRADICTED))
+    return asked
+
+
+def _unproven(reading: Reading, sums: _Sums) -> tuple[dict[str, Message], dict[str, Message]]:
+    """What of a table without upright lines is asked, and of which fields a blank is: weights of 100 prove the rows."""
+    of_total = [rule for rule in sums.failing if "total_score" in rule]
+    if len(of_total) < len(sums.failing) or sums.apart or _levels_doubted(reading):
+        rows = dict.fromkeys(_row_paths(reading), why.ALIGNED_UNPROVEN)
+        return rows, rows
+    # A total that the scores do not make leaves the scores open.
+    asked = {p: why.CONTRADICTED for rule in of_total for p in rule}
+    return asked, dict.fromkeys(_beside_texts(reading), why.ALIGNED_UNPROVEN)
 
 
 def _is_lost(repair: Repair, figures: Figures) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -209,29 +209,49 @@ def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
         if left >= right or not part:
             continue
         beside = _beside(text, left - at, right - at) if left > at or place.start is not None else None
-        sure: list[float] = []
-        against: list[float] = []
-        blurred: list[float] = []
-        hints: list[dict[tuple[int, str], float]] = []
-        lettered = True
-        for voice, each in zip(voices, lines, strict=True):
-            first, said = each[k]
-            key = canon(said)
-            same = key == part or (beside is not None and _is_between(part, key, beside))
-            shift = first - at if len(said) == len(text) else 0
-            span = (
-                (left + shift, right + shift)
-                if len(said) == len(text)
-                else _span(first, said, whole[left:right])
-            )
-            witness = sure if same else blurred if _is_blurred(part, key) else against
-            witness.append(_lowest(voice, *span) if key else NOTHING)
-            if same:
-                hints.append(_hints(voice, *span))
-                lettered = lettered and _is_lettered(voice, *span)
-        if len(sure) < _TWO:
-            against += blurred
-        yield Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered)
+        yield _heard(
+            [(voice, *each[k]) for voice, each in zip(voices, lines, strict=True)],
+            (at, text),
+            (left, right),
+            beside,
+        )
+
+
+def _heard(
+    said_of: Sequence[tuple[Rival, int, str]],
+    line: tuple[int, str],
+    part_of: tuple[int, int],
+    beside: tuple[str, str] | None,
+) -> Backing:
+    """What every reading makes of a part of a line.
+
+    Args:
+        said_of: every reading, where its line begins and what it says.
+        line: where the line begins in its text, and the line.
+        part_of: where the part begins and ends in that text.
+        beside: the letters before and behind a part that is cut out of a line.
+    """
+    (at, text), (left, right) = line, part_of
+    wanted = text[left - at : right - at]
+    part = canon(wanted)
+    sure: list[float] = []
+    against: list[float] = []
+    blurred: list[float] = []
+    hints: list[dict[tuple[int, str], float]] = []
+    lettered = True
+    for voice, first, said in said_of:
+        key = canon(said)
+        same = key == part or (beside is not None and _is_between(part, key, beside))
+        shift = first - at
+        span = (left + shift, right + shift) if len(said) == len(text) else _span(first, said, wanted)
+        witness = sure if same else blurred if _is_blurred(part, key) else against
+        witness.append(_lowest(voice, *span) if key else NOTHING)
+        if same:
+            hints.append(_hints(voice, *span))
+            lettered = lettered and _is_lettered(voice, *span)
+    if len(sure) < _TWO:
+        against += blurred
+    return Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered)
 
 
 def _beside(line: str, start: int, end: int) -> tuple[str, str]:
