@@ -33,7 +33,7 @@ COMMANDS = (
 
 
 def hebiao_command(
-    *args: object, cwd: Path, lang: str = "zh", key: str = ""
+    *args: object, cwd: Path, lang: str = "zh", key: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs `python -m hebiao` with a known language."""
     env = {
@@ -42,6 +42,7 @@ def hebiao_command(
         "COLUMNS": "100",
         "PYTHONIOENCODING": "utf-8",
         "OPENAI_API_KEY": key,
+        **environment,
     }
     command = [sys.executable, "-m", "hebiao", *map(str, args)]
     return subprocess.run(
@@ -216,6 +217,17 @@ def test_no_command_shows_the_page(tmp_path: Path) -> None:
 def test_version(tmp_path: Path) -> None:
     """`--version` names the version of the package."""
     assert hebiao_command("--version", cwd=tmp_path).stdout == f"核表 hebiao {hebiao.__version__}\n"
+
+
+def test_doctor_finds_the_office_that_reads(tmp_path: Path) -> None:
+    """Doctor names the LibreOffice that readers would call: where HEBIAO_SOFFICE leads, or none."""
+    program = tmp_path / "my-office"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    for named, said in ((program, str(program)), (tmp_path / "gone", "apt install")):
+        done = hebiao_command("doctor", cwd=tmp_path, HEBIAO_SOFFICE=str(named))
+        line = next(line for line in done.stdout.splitlines() if line.startswith("LibreOffice"))
+        assert said in line
 
 
 def test_doctor_lists_parts_and_keeps_keys(tmp_path: Path) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,9 +26,9 @@ _MAIN: Final = _M(
 )
 _LIBREOFFICE_HOW: Final = _M(
     "读 doc、wps、et、rtf 要用；Debian/Ubuntu：apt install libreoffice-writer-nogui libreoffice-calc-nogui；"
-    "其他系统：https://www.libreoffice.org",
+    "其他系统：https://www.libreoffice.org；装在别处的用 HEBIAO_SOFFICE 指明",
     "needed for doc, wps, et, rtf; Debian/Ubuntu: apt install libreoffice-writer-nogui libreoffice-calc-nogui; "
-    "elsewhere: https://www.libreoffice.org",
+    "elsewhere: https://www.libreoffice.org; set HEBIAO_SOFFICE where it is not on the PATH",
 )
 _DRIVER_HOW: Final = _M(
     "用 --store postgresql+pg8000://… 时要用；pip install 'hebiao[postgresql]'",
@@ -52,10 +50,6 @@ _MODEL_NO_KEY: Final = _M(
 _MODEL_NO_ADDRESS: Final = _M(
     "部件已装；OPENAI_BASE_URL 不是地址，应像 https://主机/v1",
     "installed; OPENAI_BASE_URL is no address; it must look like https://HOST/v1",
-)
-_PLACES: Final = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:/Program Files/LibreOffice/program/soffice.exe",
 )
 
 
@@ -111,9 +105,10 @@ def _options() -> list[click.Parameter]:
 
 
 def _libreoffice() -> Part:
+    from hebiao.readers.legacy import find_office
+
     name = _M("LibreOffice", "LibreOffice")
-    path = shutil.which("soffice") or shutil.which("libreoffice")
-    path = path or next((p for p in _PLACES if Path(p).is_file()), None)
+    path = find_office()
     return Part(name, FOUND, _M(path, path)) if path else Part(name, MISSING, _LIBREOFFICE_HOW)
 
 

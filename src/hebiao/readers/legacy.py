@@ -20,7 +20,13 @@ from hebiao.readers import docx, xlsx
 from hebiao.readers.base import sniff
 
 _SHEETS: Final = frozenset(("et", "xls", "xlsb", "ods"))
-_NAMES: Final = ("soffice", "libreoffice")
+_NAMES: Final = (
+    "soffice",
+    "libreoffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+)
+"""on the PATH, then where macOS and Windows keep it without putting it there"""
 _FILTER: Final = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 
 
@@ -43,7 +49,7 @@ def read(source: Source, limits: Limits) -> Document:
 
 
 def find_office() -> str | None:
-    """The LibreOffice program: HEBIAO_SOFFICE, or on the PATH; None where there is none."""
+    """The LibreOffice program: HEBIAO_SOFFICE, or on the PATH, or where it is installed; None where there is none."""
     named = os.environ.get("HEBIAO_SOFFICE")
     if named:
         return shutil.which(named)
