@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,7 +15,7 @@ from hebiao.config import Settings
 from hebiao.domain.limits import Limits
 from hebiao.errors import MissingSource
 from hebiao.run import run
-from hebiao.run.inputs import walk
+from hebiao.run.inputs import jobs_of, walk
 from run_files import names, write_inputs
 from stand_in import process
 
@@ -72,6 +75,54 @@ def test_walk_skips_what_people_do_not_mean(tmp_path: Path) -> None:
     )
     found = list(walk([folder / "表2.txt", folder], folder / "out"))
     assert [str(p.relative_to(folder)) for p in found] == ["表2.txt", "表10.txt", "子/b.json"]
+
+
+def test_links_are_told_and_never_walked_in_a_ring(tmp_path: Path) -> None:
+    """A link to itself, to nothing, or to a folder is named with its reason; the files beside it are read."""
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form", "子/b.txt": "form"})
+    other = write_inputs(tmp_path / "另", {"c.txt": "form"})
+    try:
+        for name, target in (("自己.txt", "自己.txt"), ("空.txt", "没有"), ("子/上", ".."), ("另", other)):
+            (folder / name).symlink_to(target)
+    except OSError:
+        pytest.skip("this system makes no links")
+    log = run([folder], tmp_path / "out", Settings(), process=process)
+    outcomes = {str(Path(o.file).relative_to(folder)): o.error_code for o in log.inputs}
+    assert outcomes == {
+        "a.txt": None, "子/b.txt": None, "自己.txt": "missing", "空.txt": "missing",
+        "子/上": "skipped", "另": "skipped",
+    }  # fmt: skip
+    assert names(tmp_path / "out") == ["a.txt", "b.txt"]
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    """As somebody whom permissions hold: to root no folder is closed."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows closes folders otherwise")
+def test_a_folder_that_cannot_be_listed_is_a_failed_input() -> None:
+    """Files in a folder without permission are not lost in silence: the folder is named, the others are read."""
+    with TemporaryDirectory() as home:
+        folder = write_inputs(Path(home) / "in", {"a.txt": "form", "锁/b.txt": "form"})
+        (folder / "锁").chmod(0)
+        for open_to_all in (Path(home), folder):
+            open_to_all.chmod(0o755)
+        with _as_nobody():
+            found = list(walk([folder], folder / "out"))
+            (job,) = jobs_of(folder / "锁", Limits())
+        (folder / "锁").chmod(0o700)
+    assert [p.name for p in found] == ["a.txt", "锁"]
+    assert job.error is not None
+    assert job.error.code == "input"
+    assert "权限" in job.error.zh
 
 
 def test_a_name_that_is_no_utf8_is_told_in_characters(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ def is_hidden(name: str) -> bool:
 def walk(inputs: Sequence[Path], skip: Path) -> Iterator[Path]:
     """Every file named or found in a folder named, once; `skip` (the output folder) is not entered.
 
-    What does not exist is passed on as it is named: it fails as an input, and the others go on.
+    What does not exist is passed on as it is named: it fails as an input, and the others go on. So is a
+    folder that is not entered: one that cannot be listed, one that is a link, the results of an earlier run.
 
     Raises:
         MissingSource: nothing of what is named exists.
@@ -56,21 +57,22 @@ def walk(inputs: Sequence[Path], skip: Path) -> Iterator[Path]:
     if inputs and not any(map(_exists, inputs)):
         named = ", ".join(map(name_of, inputs[:_NAMED]))
         raise MissingSource(f"找不到：{named}", f"no such file or folder: {named}")
-    seen: set[Path] = set()
-    barred = skip.resolve()
+    seen: set[str] = set()
+    barred = os.path.realpath(skip)
     for given in inputs:
         for path in _walk_folder(given, barred) if _exists(given) and given.is_dir() else (given,):
-            real = path.resolve()
+            real = os.path.realpath(path)  # Path.resolve raises on a link that leads to itself
             if real not in seen:
                 seen.add(real)
                 yield path
 
 
-def _walk_folder(folder: Path, barred: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
+def _walk_folder(folder: Path, barred: str) -> Iterator[Path]:
+    closed: list[Path] = []
+    for root, folders, files in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
         here = Path(root)
         folders[:] = sorted(
-            (f for f in folders if not is_hidden(f) and (here / f).resolve() != barred), key=natural_key
+            (f for f in folders if not is_hidden(f) and os.path.realpath(here / f) != barred), key=natural_key
         )
         named = [f for f in sorted(files, key=natural_key) if not is_hidden(f)]
         documents = [f for f in named if not f.endswith(".json")]
@@ -78,9 +80,11 @@ def _walk_folder(folder: Path, barred: Path) -> Iterator[Path]:
         # X.json, X.docx.json or X.grid.json beside X.docx says something of it: its labels, its grid.
         yield from (here / f for f in named if not (f.endswith(".json") and not known.isdisjoint(_owners(f))))
         # The results of an earlier run are named as one, and none of its papers is taken for a form.
-        earlier = [f for f in folders if _is_finished(here / f)]
-        folders[:] = [f for f in folders if f not in earlier]
-        yield from (here / f for f in earlier)
+        # A link may lead up and round in a ring, or to the whole disk.
+        left = [f for f in folders if (here / f).is_symlink() or _is_finished(here / f)]
+        folders[:] = [f for f in folders if f not in left]
+        yield from (here / f for f in left)
+    yield from closed
 
 
 def _owners(name: str) -> set[str]:
@@ -159,11 +163,14 @@ def _not_opened(path: Path) -> Job | None:
     """The outcome of what is no file that can be read; None for a file."""
     name = name_of(path)
     if not _exists(path):
+        if path.is_symlink():
+            gone = MissingSource(
+                "是失效的链接，指向的文件不在了", "a broken link: the file that it leads to is not there"
+            )
+            return _failed(name, gone)
         return _failed(name, MissingSource(f"找不到：{name}", f"no such file or folder: {name}"))
     if path.is_dir():
-        return _failed(
-            name, PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read")
-        )
+        return _failed(name, _not_entered(path))
     if path.is_file():
         return None
     # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
@@ -172,6 +179,21 @@ def _not_opened(path: Path) -> Job | None:
         error=Failure(
             "不是普通文件（管道或设备），没有读", "not a regular file (a pipe or a device); not read"
         ),
+    )
+
+
+def _not_entered(folder: Path) -> InputError:
+    """Why a folder within a folder was not walked."""
+    if _is_finished(folder):
+        return PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read")
+    if folder.is_symlink():
+        return PassedOver(
+            "是指向另一个文件夹的链接，没有跟进去；要读就在命令里写明那个文件夹",
+            "a link to another folder, which was not followed; to read it, name that folder in the command",
+        )
+    return InputError(
+        "文件夹打不开，里面的文件没有读；请检查权限",
+        "the folder cannot be opened, and the files in it were not read; check its permissions",
     )
 
 
