@@ -94,8 +94,8 @@ def _owners(name: str) -> set[str]:
 
 
 def _is_finished(folder: Path) -> bool:
-    """Whether a folder holds the results of a run."""
-    return all((folder / name).is_file() for name in ("forms.jsonl", "run.json"))
+    """Whether a folder holds the results of a run; one that cannot be looked into does not."""
+    return all(os.path.isfile(folder / name) for name in ("forms.jsonl", "run.json"))  # noqa: PTH113 -- Path.is_file raises there
 
 
 def _exists(path: Path) -> bool:
