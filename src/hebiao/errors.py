@@ -25,6 +25,25 @@ from typing import Final
 from hebiao.lang import Lang, Message
 
 _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+_SYSTEM_ZH: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.EADDRINUSE: "端口已被占用",
+} | dict.fromkeys(_NO_SPACE, "磁盘已满")
+"""what systems say most, for those who do not read it in English"""
+
+
+def system_said(error: OSError) -> Message:
+    """What the system said, in words; in its own where we have none."""
+    en = error.strerror or str(error) or type(error).__name__
+    return Message(_SYSTEM_ZH.get(error.errno or 0, en), en)
 
 
 def is_disk_full(error: BaseException | None) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -33,7 +35,7 @@ COMMANDS = (
 
 
 def hebiao_command(
-    *args: object, cwd: Path, lang: str = "zh", key: str = "", **environment: str
+    *args: object, cwd: Path, lang: str = "zh", key: str = "", bound: Sequence[str] = (), **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs `python -m hebiao` with a known language."""
     env = {
@@ -44,7 +46,7 @@ def hebiao_command(
         "OPENAI_API_KEY": key,
         **environment,
     }
-    command = [sys.executable, "-m", "hebiao", *map(str, args)]
+    command = [*bound, sys.executable, "-m", "hebiao", *map(str, args)]
     return subprocess.run(
         command, check=False, cwd=cwd, env=env, capture_output=True, text=True, timeout=60, encoding="utf-8"
     )
@@ -256,6 +258,40 @@ def test_debug_without_a_form(tmp_path: Path) -> None:
     page = (tmp_path / "x.txt.debug.html").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "没有这个文件或文件夹"), ("en", "No such file or directory")]
+)
+def test_debug_into_a_folder_that_is_not_there(tmp_path: Path, form_file: Path, lang: str, said: str) -> None:
+    """Status 3 and one line with the path and what the system said, no trace."""
+    done = hebiao_command("debug", form_file, "-o", tmp_path / "无" / "x.html", cwd=tmp_path, lang=lang)
+    assert done.returncode == 3
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="setpriv takes from root what opens every file")
+def test_an_input_without_permission_does_not_stop_the_others(tmp_path: Path, form_file: Path) -> None:
+    """A file and a folder that may not be read are named with the reason; what is beside them is read."""
+    closed = [tmp_path / "锁.docx", tmp_path / "锁"]
+    closed[0].write_bytes(form_file.read_bytes())
+    closed[1].mkdir()
+    for path in closed:
+        path.chmod(0)
+    privileges = "-dac_override,-dac_read_search"
+    bound = (
+        ["setpriv", f"--bounding-set={privileges}", f"--inh-caps={privileges}"] if os.geteuid() == 0 else []
+    )
+    if bound and shutil.which("setpriv") is None:
+        pytest.skip("no setpriv: no file is closed to root")
+    done = hebiao_command("run", *closed, form_file, "-o", tmp_path / "out", cwd=tmp_path, bound=bound)
+    for path in closed:
+        path.chmod(0o700)
+    assert done.returncode == 1
+    assert [line.rpartition("：")[2] for line in done.stderr.splitlines()] == [
+        "没有权限", "文件夹打不开，里面的文件没有读；请检查权限",
+    ]  # fmt: skip
 
 
 def test_unreadable_file_for_debug(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def test_status_three_and_one_line(tmp_path: Path, lang: str, said: str) -> None
     )  # fmt: skip
     assert done.returncode == 3
     assert said in done.stderr
+    assert "{}" not in done.stderr
     assert "Traceback" not in done.stderr
 
 

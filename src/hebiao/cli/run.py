@@ -50,9 +50,9 @@ def default_jobs() -> int:
 
 def options() -> list[click.Parameter]:
     """The options of the command, in the order of the help page."""
-    inputs = click.Argument(
-        ["inputs"], nargs=-1, required=True, metavar="INPUT", type=click.Path(path_type=Path)
-    )
+    # An input that may not be read is an outcome of the run; `click` would refuse them all.
+    anything = click.Path(path_type=Path, readable=False)
+    inputs = click.Argument(["inputs"], nargs=-1, required=True, metavar="INPUT", type=anything)
     return [inputs, *_output_options(), *audit_options(), *model.options(), _jobs_option(), *_limit_options()]
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hebiao.errors import UsageError
+from hebiao.errors import UsageError, system_said
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
@@ -101,9 +101,9 @@ def _listen(host: str, port: int) -> socket.socket:
         door.listen(128)
     except OSError as error:
         door.close()
-        reason = error.strerror or str(error)
+        reason = system_said(error)
         raise UsageError(
-            f"不能监听 {host}:{port}：{reason}；可换一个 --port",
-            f"cannot listen on {host}:{port}: {reason}; choose another --port",
+            f"不能监听 {host}:{port}：{reason.zh}；可换一个 --port",
+            f"cannot listen on {host}:{port}: {reason.en}; choose another --port",
         ) from error
     return door

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from hebiao.errors import StoreError
+from hebiao.errors import StoreError, system_said
 
 NAMES: Final = ("forms.jsonl", "forms.xlsx", "report.html", "run.json")
 """in the order in which they are moved into place; the run log comes last, so it speaks for the others"""
@@ -61,10 +61,10 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_said(error)
         raise StoreError(
-            f"无法写入 {path}：{reason}。请换一个输出文件夹，或检查权限和磁盘空间",
-            f"cannot write to {path}: {reason}; choose another output folder, or check its permissions "
+            f"无法写入 {path}：{reason.zh}。请换一个输出文件夹，或检查权限和磁盘空间",
+            f"cannot write to {path}: {reason.en}; choose another output folder, or check its permissions "
             "and the free space",
         ) from error
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from hebiao.domain.progress import listen
 from hebiao.domain.sharing import spread
-from hebiao.errors import HebiaoError, InputError, LimitExceeded
+from hebiao.errors import HebiaoError, InputError, LimitExceeded, system_said
 from hebiao.kept import ours
 from hebiao.run.halves import in_two, may_part
 from hebiao.run.hands import Hands
@@ -283,5 +283,5 @@ def load(job: Job, max_bytes: int) -> Source:
             )
         return Source(job.name, path.read_bytes())
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"文件打不开：{reason}", f"the file cannot be opened: {reason}") from error
+        reason = system_said(error)
+        raise InputError(f"文件打不开：{reason.zh}", f"the file cannot be opened: {reason.en}") from error
