@@ -124,6 +124,13 @@ def test_dashes_say_nothing(text: str) -> None:
     assert written(f"<p>{text}</p>") is None
 
 
+def test_marks_that_nobody_sees_are_no_part_of_a_value() -> None:
+    """Direction marks that telephones and messengers copy along are dropped; one that turns digits round stays."""
+    assert written("\u202d138 0000 1234\u202c\u200e") == "13800001234"
+    assert written("\u206612.5\u2069%") == "12.5%"
+    assert written("\u202e123") == "\u202e123"
+
+
 def test_written_keeps_the_rest() -> None:
     """White space and tags go, the words and signs between them stay as written."""
     assert written(None) is None

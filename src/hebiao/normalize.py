@@ -14,7 +14,9 @@ NULLS: Final = frozenset({"", "-", "—", "－", "–", "/", "--", "——", "-�
 """Texts that say "nothing here": dashes, a slash, blank."""
 
 _TAG: Final = regex(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
-_SPACE: Final = regex(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
+_SPACE: Final = regex(r"[\s\u200b-\u200f\u202a-\u202d\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
+"""white space, and marks that nobody sees (numbers copied from telephones come between U+202D and U+202C);
+U+202E is not among them: it shows 123 as 321"""
 _PUNCT: Final = str.maketrans({
     "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "！": "!", "？": "?", "％": "%", "﹪": "%",
     "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤",

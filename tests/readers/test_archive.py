@@ -55,7 +55,7 @@ def test_clutter_is_skipped() -> None:
 def test_bad_members_do_not_stop_the_others() -> None:
     """A bomb, a traversal and a broken member are reported each by name, and the rest is read."""
     data = bytearray(
-        make_zip({"坏.txt": b"0123456789" * 20, "../b": "x", "bomb": b"\0" * (4 << 20), "c.txt": TEXT})
+        make_zip({"坏.txt": b"0123456789" * 20, "../b": "x", "bomb": b"\0" * (5 << 20), "c.txt": TEXT})
     )
     data[data.index(b"PK\x03\x04") + 30 + len("坏.txt".encode()) + 4] ^= 0xFF
     found = _expand(bytes(data))

@@ -34,6 +34,16 @@ def test_rare_broken_bytes_stay_visible() -> None:
     assert decode(data + b"\xff" + data) == SAMPLE * 50 + "�" + SAMPLE * 50
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_nuls_are_losses(encoding: str) -> None:
+    """NULs behind the text are dropped; within it they are something lost that stays visible, never a digit less."""
+    data = (SAMPLE * 20).encode(encoding)
+    assert decode(data + b"\0" * 5000) == SAMPLE * 20
+    holed = data.replace(b"97.5", b"9\0\0.5", 1)
+    assert decode(holed) == SAMPLE.replace("97.5", "9\ufffd.5") + SAMPLE * 19
+    assert decode(data * 200 + holed).endswith(SAMPLE.replace("97.5", "9\ufffd.5") + SAMPLE * 19)
+
+
 def test_not_text() -> None:
     """Random bytes, Big5 and control characters are refused."""
     noise = random.Random(7)

@@ -88,6 +88,21 @@ def test_passwords() -> None:
     assert cells(read(encrypted(""))) == SMALL_CELLS
 
 
+def test_a_pdf_without_pages_needs_no_password() -> None:
+    """What pdfium said of the file before is not said of this one."""
+    empty = (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        b"trailer<</Size 3/Root 1 0 R>>\n%%EOF"
+    )
+    for data, error in (
+        (empty, DamagedSource),
+        (encrypted("secret"), EncryptedSource),
+        (empty, DamagedSource),
+    ):
+        with pytest.raises(error):
+            read(data)
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda d: d[:100], lambda d: d[: len(d) // 2], lambda _: b"%PDF-1.4\n" + b"x" * 400, lambda _: b""],

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CHUNK: Final = 1 << 18
-_RATIO_FROM: Final = 1 << 20
-"""members smaller than this may be packed as tightly as they like"""
+_RATIO_FROM: Final = 4 << 20
+"""members smaller than this may be packed as tightly as they like: one cell may repeat a megabyte of text"""
 _UTF8_NAME: Final = 0x800
 _DRIVE: Final = regex(r"[A-Za-z]:")
 _DOCTYPES: Final = tuple("<!DOCTYPE".encode(c) for c in ("ascii", "utf-16-le", "utf-16-be"))
@@ -196,9 +196,21 @@ def parse_xml(data: bytes, where: str) -> _Element:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged_xml(where) from error
+    refuse_dtd(root, where)
+    return root
+
+
+def refuse_dtd(root: _Element, where: str) -> None:
+    """Refuse what was parsed with a document type that no look at the bytes could see (UTF-7, UTF-32).
+
+    Raises:
+        UnsafeSource: it has one.
+    """
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype_in(where)
 
 
 def refuse_doctype(data: bytes, where: str) -> None:
@@ -208,10 +220,14 @@ def refuse_doctype(data: bytes, where: str) -> None:
         UnsafeSource: it does.
     """
     if any(mark in data for mark in _DOCTYPES):
-        raise UnsafeSource(
-            f"{where}：XML 中含有 DOCTYPE 声明（可能是实体攻击），不予读取",
-            f"{where}: its XML declares a DOCTYPE (maybe an entity attack); not read",
-        )
+        raise _doctype_in(where)
+
+
+def _doctype_in(where: str) -> UnsafeSource:
+    return UnsafeSource(
+        f"{where}：XML 中含有 DOCTYPE 声明（可能是实体攻击），不予读取",
+        f"{where}: its XML declares a DOCTYPE (maybe an entity attack); not read",
+    )
 
 
 def damaged_xml(where: str) -> DamagedSource:

@@ -57,8 +57,8 @@ def read(source: Source, limits: Limits) -> Document:
     walk.blocks_of(body)
     if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
         raise EmptySource(
-            f"{source.name}：文档里没有文字（可能只有图片，本版本不读扫描件）",
-            f"{source.name}: there is no text in it (maybe only pictures; scans are not read in this version)",
+            f"{source.name}：文档里没有文字，可能只有图片，请另存为 PDF 或图片文件再读",
+            f"{source.name}: there is no text in it, maybe only pictures; save it as PDF or as picture files",
         )
     _note_margins(container, walk.notes, source.name)
     return Document(

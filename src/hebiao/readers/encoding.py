@@ -25,6 +25,7 @@ _COMMON_SHARE: Final = 0.8
 _RARE_LEAD: Final = 0xD8
 """lead byte from which GB2312 has its level 2, the rarer characters"""
 _CONTROL_SHARE: Final = 0.01
+_NULS: Final = regex("\0+")
 _CONTROLS: Final = regex("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -62,7 +63,10 @@ def _guess(data: bytes) -> str | None:
         at_odd, at_even = sample[1::2].count(0), sample[::2].count(0)
         order = "utf-16-le" if at_odd >= at_even else "utf-16-be"
         text = _try(data, order)
-        return text if text is not None and _plausible(text) else None
+        if text is not None and _plausible(text):
+            return text
+    if b"\0" in data:
+        return _with_losses(data)
     text = _try(data, "utf-8")
     if text is not None and _few_controls(text):
         return text
@@ -73,6 +77,19 @@ def _guess(data: bytes) -> str | None:
         text = _try(data, order)
         if text is not None and _plausible(text):
             return text
+    return None
+
+
+def _with_losses(data: bytes) -> str | None:
+    """Text in which a broken disk or copy left NULs: those at its end are cut off, others become U+FFFD.
+
+    What stood in their place is not known: a digit may have.
+    """
+    data = data.rstrip(b"\0")
+    for encoding in ("utf-8", "gb18030"):
+        text = _try(data, encoding)
+        if text is not None and _plausible(text):
+            return _NULS.sub("\ufffd", text)
     return None
 
 

@@ -93,7 +93,8 @@ def opened(source: Source) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(source.data)
     except pypdfium2.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+        # pdfium may leave the code of the document before this one, so the file itself has to say it as well.
+        if b"/Encrypt" in source.data and error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise EncryptedSource(
                 f"{source.name}：PDF 需要密码，请去掉密码后再试",
                 f"{source.name}: the PDF needs a password; remove it and try again",

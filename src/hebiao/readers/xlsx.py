@@ -19,7 +19,7 @@ from hebiao.errors import LimitExceeded
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.readers import noted, numberformat
-from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype
+from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype, refuse_dtd
 from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
 from hebiao.readers.sheet import Merge, Sheet, columns_hidden, document_of, ref_of, table_of
@@ -139,11 +139,12 @@ class _Book:
         unseen: set[int] = set()
         row = -1
         try:
-            for _, element in etree.iterparse(
+            parsed = etree.iterparse(
                 io.BytesIO(data), events=("end",), tag=("{*}row", "{*}mergeCell", "{*}sheetData", "{*}col"),
                 resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                 remove_comments=True, remove_pis=True,
-            ):  # fmt: skip
+            )  # fmt: skip
+            for _, element in parsed:
                 if _local(element) == "row":
                     row = self._row(name, element, row, cells)
                     element.clear()
@@ -160,6 +161,7 @@ class _Book:
                     )
         except etree.XMLSyntaxError as error:
             raise damaged_xml(where) from error
+        refuse_dtd(parsed.root, where)
         return Sheet(name, cells, merges, frozenset(unseen))
 
     def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
