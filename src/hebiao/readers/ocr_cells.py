@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival
-from hebiao.readers import glyphs, ocr, ocr_vote, unread
+from hebiao.readers import glyphs, ocr, ocr_vote, pitch, unread
 from hebiao.readers.printed import is_printed
 from hebiao.readers.strokes import is_dash, is_equals, is_slash
 from hebiao.readers.textlines import Strip, cut, margin
@@ -141,9 +141,11 @@ def _is_thin(page: Pixels, strip: Strip) -> bool:
 
 
 def _accounted(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
-    """A reading less sure where ink was left over."""
+    """A reading less sure where ink was left over, and where the room of its characters speaks against it."""
     read, inked = unread.bare(read, unread.blobs(page.ink, strip), page.em)
-    return unread.doubted(read, _middles(page, strip, kind, read), inked, page.em)
+    middles = _middles(page, strip, kind, read)
+    high = max(page.em, strip.bottom - strip.top)
+    return pitch.doubted(unread.doubted(read, middles, inked, page.em), middles, inked, high)
 
 
 def _width(page: Pixels, strip: Strip, kind: int) -> int:
