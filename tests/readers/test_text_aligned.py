@@ -256,14 +256,68 @@ def test_wide_characters_count_as_their_maker_counted(wide: str) -> None:
     assert [tuple(c[0] for c in row.cells) for row in told.rows.values()][1:-1] == list(ROWS)
 
 
+def crowded(many: int) -> str:
+    """A form in so many rows of which the actual value stands over the column of weights."""
+    text = form(*map(lined_up, ROWS)).replace("实际完成值        分值", "实际完成值  分值")
+    text = text.replace("38人次            10", "38人次有两人因病未到  10")
+    return text.replace("2150株            20", "2150株有一百五十株枯死  20") if many > 1 else text
+
+
+def test_one_text_over_two_columns_leaves_the_others_apart() -> None:
+    """A row with a text that stands over its neighbour is asked; the columns of all other rows are told without it."""
+    result = read(crowded(1))
+    assert said(result, "name") == [r[2] for r in ROWS]
+    assert [w for n, w in enumerate(said(result, "weight")) if n != 1] == ["20", "20", "30", "10"]
+    columns = ("name", "target", "actual", "weight", "score", "deviation")
+    assert {f"indicators.1.{c}" for c in columns} <= asked(result)
+    assert len(asked(result)) == len(columns) + 1
+
+
+def test_the_budget_s_row_may_stand_over_the_columns_of_levels() -> None:
+    """预算执行率 over the levels' columns is read as the points of the money, and the rows below keep their columns."""
+    first = "预算执行率（10分）                              100%          100%              10    10"
+    result = read(form(first, *map(lined_up, ROWS)))
+    assert said(result, "level2") == ["数量指标", "数量指标", *(r[1] for r in ROWS[2:])]
+    assert not {p for p in asked(result) if p.startswith("indicators")}
+
+
+def test_a_name_that_goes_on_takes_what_stands_beside_its_rest() -> None:
+    """Where narrow names wrap, what stands on the line of a rest below another full cell goes on, too."""
+    widths = (10, 18, 8, 10, 16, 4, 4, 16)
+    head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "偏差原因分析")
+    wrapped = [((*r[:2], r[2][:4], *r[3:]), ("", "", r[2][4:], "", "", "", "", "")) for r in ROWS]
+    scale = ("", "", "完成时限", "合格/不合", "合格", "0", "0", "")
+    rest = ("", "", "符合程度", "格", "", "", "", "")
+    rows = [line for pair in wrapped[1:] for line in pair]
+    text = form(*(lined_up(r, widths) for r in [ROWS[0], *rows[:2], scale, rest, *rows[2:]]))
+    result = read(text.replace(lined_up(HEADING), lined_up(head, widths)))
+    assert said(result, "name")[2] == "完成时限符合程度"
+    assert said(result, "target")[2] == "合格/不合格"
+
+
 def test_two_headings_in_one_column_are_told_as_a_whole() -> None:
     """Where blanks do not part the columns, every field goes to a person."""
-    crowded = form(*map(lined_up, ROWS))
-    crowded = crowded.replace("实际完成值        分值", "实际完成值  分值").replace(
-        "38人次            10", "38人次有两人因病未到  10"
-    )
-    result = read(crowded)
+    result = read(crowded(2))
     assert {"project_name", "indicators.0.weight", "indicators.0.actual"} <= asked(result)
+
+
+def test_labels_in_line_on_the_right_are_rows_of_their_own() -> None:
+    """Rows of indicators that stand side by side begin with every known label, also where all texts end in one line."""
+    rows = [
+        ("一级指标", "产出指标", "效益指标", "满意度指标", "总分"),
+        ("二级指标", "数量指标", "生态效益指标", "服务对象满意度指标", ""),
+        ("三级指标", "植树株数", "新增林地面积", "居民满意度", ""),
+        ("年度指标值", "≥2000株", "≥15亩", "≥90%", ""),
+        ("实际完成值", "2150株", "16亩", "95%", ""),
+        ("分值", "40", "40", "10", "90"),
+        ("得分", "40", "39", "10", "89"),
+        ("偏差原因分析", "", "", "", ""),
+    ]
+    lines = ["   ".join(" " * (20 - places(t)) + t for t in r).rstrip() for r in rows]
+    text = form().replace(lined_up(HEADING), "\n".join(lines)).replace(lined_up(TOTAL) + "\n", "")
+    result = read(text)
+    assert said(result, "target") == ["≥2000株", "≥15亩", "≥90%"]
+    assert said(result, "score") == ["40", "39", "10"]
 
 
 def test_indicators_as_columns_lined_up_by_blanks() -> None:
@@ -310,10 +364,6 @@ def test_two_known_headings_are_two_columns_however_near() -> None:
 
 def test_rows_are_told_where_one_column_is_not() -> None:
     """A form of which two columns cannot be parted is asked as a whole, and its rows stand there to be checked."""
-    crowded = form(*map(lined_up, ROWS))
-    crowded = crowded.replace("实际完成值        分值", "实际完成值  分值").replace(
-        "38人次            10", "38人次有两人因病未到  10"
-    )
-    result = read(crowded)
+    result = read(crowded(2))
     assert said(result, "name") == [r[2] for r in ROWS]
     assert {p for p, f in result.fields.items() if f.decision == "accept"} == set()

@@ -61,6 +61,13 @@ _NAME: Final = regex(r"(?:指标\d*[:.、])?(?:(?!定性|定量|优良|[≥≤�
 _NUMBER: Final = regex(r"\d{1,2}(?=[\u4e00-\u9fff])")
 """the number of a row, glued to its first text"""
 _FIGURES: Final = regex(r"\d")
+_EXECUTION: Final = "执行率"
+_BUDGET: Final = ("funding.total.weight", "funding.total.score")
+"""what a row of the budget among the indicators gives"""
+_TARGET: Final = regex(r"[≥≤＞＜><=]?[\d.]+(?:%|％|[\u4e00-\u9fff]{1,2}(?=[≥≤＞＜><=]?\d))?")
+"""a target that is a quantity, before another"""
+_AGAIN: Final = 3
+"""characters of a name that what explains it says again"""
 _USUAL: Final = ("name", OTHER, "nature", "target", "unit", "actual", OTHER, "weight", "score", "deviation")
 """the columns of places that print a heading of their own, as they mostly come"""
 _FULL: Final = 100
@@ -83,8 +90,12 @@ def ask_rows(segment: Segment, readings: Sequence[Reading]) -> None:
     rows = rough_rows(segment) if all(map(_falls_short, readings)) else []
     many = 1 if _is_by_line(rows) else 2
     if all(many * _told(r) < len(rows) for r in readings):
+        budget = _EXECUTION in tokens.plain[max(find_regions(tokens).header[1], 0) :]
         for reading in readings:
             reading.rows = [replace(row, cells=dict(row.cells)) for row in rows]
+            for path in _BUDGET if budget else ():
+                found = reading.fields.get(path, Found("", None, ()))
+                reading.fields[path] = replace(found, doubt=found.doubt or _ROUGH)
 
 
 def is_by_column(plain: str) -> bool:
@@ -258,12 +269,21 @@ def _cells(row: Tokens, columns: Sequence[str]) -> dict[str, Found]:
     inner = _INNER.search(rest.plain) if "level2" not in cells else None
     name = _NAME.match(rest.plain, 0, inner.start() if inner else len(rest.plain))
     cut = name.end() if name else 0
-    spans = {"name": (0, cut), "level2": inner.span() if inner else (0, 0)}
-    spans["target"] = (inner.end() if inner else cut, len(rest.plain))
+    at = inner.end() if inner else cut
+    target = _TARGET.match(rest.plain, at)
+    spans = {"name": (0, _said_again(rest.plain[:cut]) or cut), "level2": inner.span() if inner else (0, 0)}
+    spans["target"] = (at, target.end() if target else len(rest.plain))
+    spans["actual"] = (spans["target"][1], len(rest.plain))
     for field, span in spans.items():
         if (found := found_tokens(rest.slice(*span).tokens)) is not None:
             cells[field] = found
     return cells
+
+
+def _said_again(text: str) -> int:
+    """How long the beginning of a text is that what explains it says again (苗木成活率反映苗木成活率的完成情况)."""
+    sizes = (n for n in range(len(text) // 2, _AGAIN - 1, -1) if text[:n] in text[n:])
+    return next(sizes, 0)
 
 
 def _levels(row: Tokens) -> tuple[dict[str, Found], int]:

@@ -35,6 +35,8 @@ _FOOT: Final = regex(
 _SECTION: Final = regex(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
+_NUMBER: Final = regex(r"[一二三四五六七八九十]{1,2}、$")
+"""the number of the next part of the form, glued to what stands before it"""
 _SHORT: Final = 2
 """characters of the last line of a text, too few for a label"""
 _BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
@@ -200,7 +202,8 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
     for n, mark in enumerate(marks):
         field = mark.field
         stop = marks[n + 1].start if n + 1 < len(marks) else end
-        kept = _strip(tokens.slice(mark.end, stop).tokens)
+        number = _NUMBER.search(tokens.plain, mark.end, stop)
+        kept = _strip(tokens.slice(mark.end, number.start() if number else stop).tokens)
         if field is None:
             grid.residue += [_left(mark.region, kept)] if kept else []
             continue

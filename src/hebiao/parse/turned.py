@@ -59,6 +59,7 @@ def relay_turned(segment: Segment) -> tuple[Sheet, list[Left]] | None:
         block = [t for t in read[n:end] if t is not None]
         row = rows[n]
         if _is_block(block) and _put_indicators(sheet, block):
+            left += _below(rows[end], block) if end < len(rows) else ()
             n, blocks = end, blocks + 1
         elif isinstance(row, PlacedRow) and (taken := _put_money(sheet, left, row, rows[n + 1 :])):
             n, blocks = n + 1 + taken, blocks + 1
@@ -155,6 +156,16 @@ def _put_indicators(sheet: Sheet, block: Sequence[_Turned]) -> bool:
         elif any(p is not None and not p.blank for c, p in under.items() if c not in ("level1", "level2")):
             sheet.put(*texts, unsure=unsure)
     return True
+
+
+def _below(row: PlacedRow | Line, block: Sequence[_Turned]) -> list[Left]:
+    """What stands under the names in the row behind a block in text, whose label nobody knows: figures may be of the block."""
+    if isinstance(row, Line) or row.exact or not row.filled or labels.is_total(row.filled[0].text):
+        return []
+    label, *texts = row.filled
+    names = next(t.cells for t in block if t.field == "name")
+    under = [p for p in texts if label.x0 <= block[0].label.x0 and _under(names, p) is not None]
+    return [Left("indicators", p.text, Place(p.cell)) for p in under] if len(under) > _FEWEST else []
 
 
 def _stand_over(row: _Turned, names: Sequence[Placed]) -> bool:

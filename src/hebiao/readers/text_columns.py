@@ -50,7 +50,9 @@ class Columns:
         """lines of turned indicators whose texts span columns"""
         body = range(part.key if self.two else part.first, self.total)
         upper = [p.span for p in lines.coarse[part.first]] if self.two else []
-        self.spans = lines.split([n for n in body if n not in self.levels], zone, upper)
+        self.over = lines.spanning(body, part.key) if part.kind == "indicators" else frozenset()
+        """texts that stand over several columns"""
+        self.spans = lines.split([n for n in body if n not in self.levels], zone, upper, self.over)
         alone = [u for u in upper if all(u.shared(c) < 0 for c in self.spans)]
         self.spans = sorted([*self.spans, *alone])
         self.heads = ["".join(map(words, own)) for own in self.placed(zone)]
@@ -139,12 +141,15 @@ class Columns:
         pairs = list(zip(self.placed((n - 1,)), self.placed((n,)), strict=True))
         own = [k for k, (_, here) in enumerate(pairs) if here and k >= self.merged]
         shown = [k for k in own if self.goes_on(k, *pairs[k])]
-        return (bool(shown) or not own) and all(k in shown or self._may_go_on(k, *pairs[k]) for k in own)
+        named = self.merged in shown
+        return (bool(shown) or not own) and all(
+            k in shown or self._may_go_on(k, *pairs[k], named=named) for k in own
+        )
 
-    def _may_go_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece]) -> bool:
-        """Whether a text stands below one that fills its column, where texts do not fill it by chance."""
+    def _may_go_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece], *, named: bool) -> bool:
+        """Whether a text stands below one that fills its column, where texts do not fill it by chance, or the name goes on, too."""
         wide = self.ends[k] - self.spans[k].start >= NARROW
-        return wide and bool(above) and self.is_full(k, max(p.x1 for p in above), here[0])
+        return (wide or named) and bool(above) and self.is_full(k, max(p.x1 for p in above), here[0])
 
     def goes_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece]) -> bool:
         """Whether a text of a column is shown to go on with another: it fills a column that wraps, or breaks off."""
@@ -200,6 +205,12 @@ class Columns:
             if cells[k] and blank and not any(self.in_line(k, line) for line in _by_line(cells[k])):
                 out |= {k, *blank}
         return out
+
+    def spanned(self, cells: Sequence[Sequence[Piece]]) -> set[int]:
+        """Columns of a row in which a text stands over several: levels may, others move what is behind them."""
+        over = [p for own in cells for p in own if p in self.over]
+        reached = {k for k, c in enumerate(self.spans) for p in over if p.span.shared(c) > 0}
+        return set(range(self.merged, len(cells))) if reached and max(reached) >= self.merged else set()
 
     def in_line(self, k: int, line: Sequence[Piece]) -> bool:
         """Whether the texts of a column on one line stand as those of another do, by the edge that lines the column up."""

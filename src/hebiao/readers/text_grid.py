@@ -13,7 +13,7 @@ from hebiao.readers.text_columns import Columns
 from hebiao.readers.text_levels import first_rows, is_topped, level_texts
 from hebiao.readers.text_pairs import read_pairs
 from hebiao.readers.text_parts import Stretch
-from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
+from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece, is_known, words
 
 _WAYS: Final = 64
 """ways to part lines into rows that are followed at a time"""
@@ -109,7 +109,7 @@ class Grid:
                 cells[c] = cells[c] if c in self.columns.numbers else levels.get((k, c), [])
             if part.kind == "money" and self._is_labelled_late(cells):
                 unsure |= set(range(len(cells)))
-            hanging = self.columns.hanging(cells)
+            hanging = self.columns.hanging(cells) | self.columns.spanned(cells)
             whole = range(len(cells)) if doubt else ()
             out.append(lines.row(first, stop, cells, whole or unsure | hanging, whole or shared | hanging))
         end = part.stop - self.columns.last
@@ -142,8 +142,15 @@ class Grid:
     def _turned(self) -> list[AlignedRow]:
         """Rows of which each begins with its label; a line without one goes on with the row above."""
         lines = range(self.part.first, self.part.stop)
-        labelled = {p.line for p in self.columns.placed(lines)[0]}
-        starts = [n for n in lines if n in labelled and not self.columns.is_rest(n)]
+        own = itertools.groupby(self.columns.placed(lines)[0], key=lambda p: p.line)
+        labels = {n: "".join(map(words, pieces)) for n, pieces in own}
+        starts = [
+            n
+            for n, label in labels.items()
+            if is_known(label, labels.get(n - 1, ""))
+            or is_known(label + labels.get(n + 1, ""))
+            or not self.columns.is_rest(n)
+        ]
         told = _Told(lines[0], list(itertools.pairwise([*sorted({lines[0], *starts}), self.part.stop])))
         odd = set(self._odd(told))
         out = []
@@ -182,9 +189,17 @@ class Grid:
             return _Told(anchors[0], rows), True
         for way in ways:
             way.odd = set(self._odd(way))
-        ways.sort(key=lambda w: len(w.odd))
+        ways.sort(key=lambda w: (len(w.odd), not self._is_borne_out(w)))
         same = len(ways) > 1 and ways[0].rows != ways[1].rows and len(ways[0].odd) == len(ways[1].odd)
-        return ways[0], same
+        return ways[0], same and not self._is_borne_out(ways[0])
+
+    def _is_borne_out(self, way: _Told) -> bool:
+        """Whether levels that stand for several rows stand on the first lines of theirs, as the figures do."""
+        if way.centred or self.part.kind != "indicators":
+            return False
+        levels, _, topped = self._levels(way)
+        narrowest = {row for row, c in levels if c == self.columns.merged - 1}
+        return topped and 0 < len(narrowest) < len(way.rows) - 1
 
     def _topped(self, anchors: Sequence[int]) -> list[_Told]:
         """Every row begins with the line of its figure."""

@@ -25,6 +25,8 @@ NARROW: Final = 12
 """a column as wide as six Chinese characters has texts that fill it by chance"""
 _GAP: Final = 2
 """blanks side by side that part two texts"""
+_MANY: Final = 6
+"""of so many lines, one at most may have a text over two columns"""
 _FIGURE: Final = regex(r"[-+]?[\d,，]+(?:\.\d+)?[%％分]?|[-—–－/]+")
 _SECTION: Final = regex(r"(?:年度)?绩?效?指?标?(?:[(（].*)?")
 
@@ -98,16 +100,23 @@ class Lines:
         begin = min(pieces, key=lambda p: (p.line, p.x0))
         return "\n".join(lines), self.at[begin.line], begin.start
 
-    def split(self, lines: Iterable[int], heading: Sequence[int], upper: Sequence[Span] = ()) -> list[Span]:
+    def split(
+        self,
+        lines: Iterable[int],
+        heading: Sequence[int],
+        upper: Sequence[Span] = (),
+        over: Container[Piece] = (),
+    ) -> list[Span]:
         """The columns of some lines: between them all lines are blank.
 
         Args:
             lines: by their numbers.
             heading: those of the heading.
             upper: texts of its upper line, which may span columns.
+            over: texts that stand over several columns.
         """
-        numbers = list(lines)
-        groups = [(span, own) for span, own in cluster([(p.span, p) for n in numbers for p in self.fine[n]])]
+        texts = [(p.span, p) for n in lines for p in self.fine[n] if p not in over]
+        groups = [(span, own) for span, own in cluster(texts)]
         k = 0
         while k + 1 < len(groups):
             a, b = groups[k], groups[k + 1]
@@ -121,14 +130,32 @@ class Lines:
                 k += 1
         return [span for span, _ in groups]
 
+    def spanning(self, lines: Sequence[int], key: int) -> frozenset[Piece]:
+        """The few texts without which blanks part two known headings on all lines: they stand over several columns.
+
+        Args:
+            lines: of the part, by their numbers.
+            key: the line of the headings.
+        """
+        out: set[Piece] = set()
+        body = [p for n in lines if n != key for p in self.fine[n]]
+        for a, b in itertools.pairwise(self.coarse[key]):
+            if not (is_known(words(a)) and is_known(words(b))):
+                continue
+            over = [[p for p in body if p.x0 <= x < p.x1] for x in range(a.x1, b.x0)]
+            least = min(over, key=len)
+            if _MANY * len(least) <= len(lines):
+                out.update(least)
+        return frozenset(out)
+
     def _is_one(self, a: list[Piece], b: list[Piece], heading: Sequence[int], *, leftmost: bool) -> bool:
         """Whether two groups of texts are one column: blanks part them nowhere, or only one of them is headed."""
         both = {p.line for p in a} & {p.line for p in b}
         if both:
             said = ["".join(words(p) for p in own if p.line in heading) for own in (a, b)]
-            if all(map(_is_known, said)):
+            if all(map(is_known, said)):
                 return False
-            if both <= set(heading) and (any(map(_is_known, said)) or not _is_known("".join(said))):
+            if both <= set(heading) and (any(map(is_known, said)) or not is_known("".join(said))):
                 return False
             return not any(self._parts_at(n, max(p.x1 for p in a), min(p.x0 for p in b)) for n in both)
         heads = [any(p.line in heading for p in own) for own in (a, b)]
@@ -189,6 +216,7 @@ def has_figure(line: Sequence[Piece]) -> bool:
     return any(is_figure(p.text) for p in line)
 
 
-def _is_known(heading: str) -> bool:
-    """Whether words are the heading of a column, of indicators or of amounts."""
-    return heading in COLUMNS.alone or heading in MONEY_COLUMNS.alone
+def is_known(heading: str, above: str = "") -> bool:
+    """Whether words are the heading of a column, of indicators or of amounts, and not the rest of the one `above`."""
+    known = heading in COLUMNS.alone or heading in MONEY_COLUMNS.alone
+    return known and not (above and is_known(above + heading))
