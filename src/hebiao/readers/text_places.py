@@ -120,10 +120,10 @@ class Lines:
         k = 0
         while k + 1 < len(groups):
             a, b = groups[k], groups[k + 1]
-            over = any(
+            headed = any(
                 u.shared(a[0]) > 0 >= u.shared(b[0]) or u.shared(b[0]) > 0 >= u.shared(a[0]) for u in upper
             )
-            if not over and self._is_one(a[1], b[1], heading, leftmost=k == 0):
+            if not headed and self._is_one(a[1], b[1], heading, leftmost=k == 0):
                 groups[k : k + 2] = [(Span(a[0].start, b[0].end), [*a[1], *b[1]])]
                 k = max(k - 1, 0)
             else:
