@@ -8,7 +8,8 @@ from typing import Final
 
 from hebiao.readers.spread import Span
 from hebiao.readers.text_parts import Stretch, is_labelled, is_pair, labelled
-from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece
+from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece, words
+from hebiao.wording import HEAD
 
 _PAIR: Final = 2
 """a label and its text"""
@@ -59,7 +60,9 @@ def _table(lines: Lines, part: Stretch, left: int) -> range:
 def _is_rest(lines: Lines, first: int, n: int) -> bool:
     """Whether a line holds but one text, or texts that go on below those of the line above."""
     here, above = lines.coarse[n], lines.coarse[n - 1]
-    wraps = all(any(p.x0 == q.x0 and q.x1 - q.x0 >= NARROW for q in above) for p in here)
+    over = [next((q for q in above if q.x0 == p.x0), None) for p in here]
+    torn = any(q and (words(q) + words(p)) in HEAD.alone for p, q in zip(here, over, strict=True))
+    wraps = all(q is not None and (torn or q.x1 - q.x0 >= NARROW) for q in over)
     return len(here) < 2 or (wraps and len(lines.coarse[first]) > len(here))
 
 

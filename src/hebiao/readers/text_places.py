@@ -15,6 +15,7 @@ from hebiao.domain.document import UNREAD
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified
 from hebiao.readers.spread import Span, cluster
+from hebiao.readers.text_sections import torn_labels
 from hebiao.wording import COLUMNS, MONEY_COLUMNS
 
 WIDE: Final = ("WFA", "WF", "")
@@ -68,6 +69,20 @@ class Lines:
         """the pieces of each line as any blank parts them"""
         self.coarse = [list(_pieces(texts[i], n, wide, _GAP)) for n, i in enumerate(self.at)]
         """the pieces of each line as two blanks part them"""
+        self.more: dict[Piece, tuple[Piece, ...]] = {}
+        """what is left of labels of parts that wrapped, by their first pieces: the lines do without it"""
+        self._join_labels()
+
+    def _join_labels(self) -> None:
+        left = min((line[0].x0 for line in self.fine), default=0)
+        firsts = [
+            words(fine[0]) if fine[0] == coarse[0] and len(fine) > 1 and fine[0].x0 <= left + SLACK else None
+            for fine, coarse in zip(self.fine, self.coarse, strict=True)
+        ]
+        for first, *rest in torn_labels(firsts):
+            self.more[self.fine[first][0]] = tuple(self.fine[n][0] for n in rest)
+            for n in rest:
+                del self.fine[n][0], self.coarse[n][0]
 
     def disorder(self) -> int:
         """In how many places texts begin, end, or have their middles: the fewer, the better they line up."""
@@ -92,6 +107,7 @@ class Lines:
     def _cell(self, pieces: Sequence[Piece], first: int, blank: str) -> tuple[str, int, int]:
         if not pieces:
             return blank, self.at[first], 0
+        pieces = [*pieces, *itertools.chain.from_iterable(self.more.get(p, ()) for p in pieces)]
         lines = []
         for n, own in itertools.groupby(sorted(pieces, key=lambda p: (p.line, p.x0)), key=lambda p: p.line):
             of_line = list(own)
