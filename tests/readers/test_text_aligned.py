@@ -301,6 +301,55 @@ def test_two_headings_in_one_column_are_told_as_a_whole() -> None:
     assert {"project_name", "indicators.0.weight", "indicators.0.actual"} <= asked(result)
 
 
+def test_a_label_of_a_part_that_wraps_stands_beside_its_rows() -> None:
+    """The label of a part that goes on below itself is one label, and takes nothing of the rows beside it."""
+    money = (10, 20, 12, 12, 12, 6, 8, 6)
+    rows = [
+        (
+            "二、预算执",
+            "项目资金（万元）",
+            "年初预算数",
+            "全年预算数",
+            "全年执行数",
+            "分值",
+            "执行率",
+            "得分",
+        ),
+        ("行情况", "年度资金总额", "60", "60", "60", "10", "100%", "10"),
+        ("（10分）", "其中：当年财政拨款", "60", "60", "60", "—", "100%", "—"),
+        ("", "其他资金", "", "", "", "—", "", "—"),
+    ]
+    text = form(*map(lined_up, ROWS)).split("\n")
+    text[4:9] = [lined_up(r, money) for r in rows]
+    text[8:10] = [
+        "年度总体目        预期目标                            实际完成情况",
+        "标                " + text[9].strip(),
+    ]
+    result = read("\n".join(text))
+    assert result.form.funding.total.annual_budget == "60"
+    assert result.form.funding.appropriation.execution_rate == "100%"
+    assert (result.form.expected_goal or "").startswith("完成荒山造林")
+    assert not asked(result)
+
+
+def test_the_name_s_label_may_wrap() -> None:
+    """A label of the head that goes on below itself is the label of the text beside it."""
+    text = form(*map(lined_up, ROWS))
+    text = text.replace("项目名称          荒山造林补助", "转移支付（项目）名        荒山造林补助\n称")
+    assert read(text).form.project_name == "荒山造林补助"
+
+
+def test_the_budget_s_row_without_a_level_of_its_own_is_asked() -> None:
+    """预算执行率 below the last level may be of that level or the money's points, where the money has none: all is asked."""
+    money = (22, 12, 12, 12, 8)
+    last = ("", "", "预算执行率", "100%", "100%", "10", "10", "")
+    lines = form(*map(lined_up, [*ROWS, last])).split("\n")
+    head = ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "执行率")
+    lines[4:9] = [lined_up(r, money) for r in (head, ("年度资金总额", "60", "60", "60", "100%"))]
+    asked_for = asked(read("\n".join(lines)))
+    assert {"funding.total.weight", "funding.total.score", "indicators.5.weight"} <= asked_for
+
+
 def test_labels_in_line_on_the_right_are_rows_of_their_own() -> None:
     """Rows of indicators that stand side by side begin with every known label, also where all texts end in one line."""
     rows = [

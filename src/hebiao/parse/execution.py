@@ -81,7 +81,8 @@ def take_execution(reading: Reading, *, exact: bool) -> None:
     """
     rows = [r for r in reading.rows if r.budget or (not exact and _stands_left(r, reading))]
     if not rows:
-        _ask_unplaced(reading)
+        if not exact:
+            _ask_unplaced(reading)
         return
     reading.rows = [r for r in reading.rows if all(r is not taken for taken in rows)]
     for row in rows:
@@ -95,16 +96,30 @@ def take_execution(reading: Reading, *, exact: bool) -> None:
 
 
 def _ask_unplaced(reading: Reading) -> None:
-    """Asks a row of that name in running text, where the money has no points: nothing shows what level it stands below."""
+    """Asks a row of that name where the money has no points, and nothing shows what level it stands below.
+
+    In running text nothing does; in rows of text a level that stands in the row itself does.
+    """
     points = reading.fields.get(f"{_TOTAL}weight")
-    if reading.structure != "lines" or (points is not None and points.text is not None):
+    if points is not None and points.text is not None:
         return
     for row in reading.rows:
-        if (name := row.cells.get("name")) is not None and labels.is_execution(name.raw):
+        # Over several columns its label may have been taken for one of the second level.
+        name = row.cells.get("name") or row.cells.get("level2")
+        if name is None or not labels.is_execution(name.raw):
+            continue
+        if reading.structure == "lines" or "name" not in row.cells or not _has_level(row, name):
             row.asked = row.asked or _UNPLACED
             for column in ("weight", "score"):
                 known = reading.fields.get(f"{_TOTAL}{column}", Found("", None, ()))
                 reading.fields[f"{_TOTAL}{column}"] = replace(known, doubt=_UNPLACED)
+
+
+def _has_level(row: IndicatorRow, name: Found) -> bool:
+    """Whether a level stands in the row of the name, not in one above that it may stand for as well."""
+    here = {p.at.row for p in name.places if isinstance(p.at, Cell)}
+    levels = (found for c in ("level1", "level2") if (found := row.cells.get(c)) is not None)
+    return any(isinstance(p.at, Cell) and p.at.row in here for found in levels for p in found.places)
 
 
 def _stands_left(row: IndicatorRow, reading: Reading) -> bool:

@@ -26,6 +26,7 @@ _REST: Final = regex(
     r"(?:及|和|与)?(?:改进|整改)?措施|(?:原因)?分析|(?:指标|完成|目标|实际)?值|[数率]?(?:[(].*[)])?|及改进措施"
 )
 """how headings go on in a second line"""
+_REMARKS: Final = REMARKS | {"说明"}
 _NUMBERS: Final = frozenset({"序号", "编号", "序"})
 _OFF: Final = 1
 """places that a text may stand off the line of its column"""
@@ -66,6 +67,8 @@ class Columns:
         """columns that number the rows"""
         self.figures = self._figures()
         below = range(part.first if part.kind == "turned" else part.key + 1, self.total)
+        self.begins = [min((p.x0 for p in own), default=0) for own in self.placed(below)]
+        """where the texts of each column begin at most to the left"""
         self.ends = [max((p.x1 for p in own), default=0) for own in self.placed(below)]
         """how far the texts of each column reach"""
         self.wrapping = self._wrapping()
@@ -79,7 +82,7 @@ class Columns:
             label = words(line[0])
             if len(line) > _SIDE_BY_SIDE or has_figure(line):
                 break
-            if abs(line[0].x0 - left) > 1 and label not in REMARKS:
+            if abs(line[0].x0 - left) > 1 and label not in _REMARKS:
                 break
             if len(label) < 2 or LEVEL_START.match(label) or LEVEL.match(label):
                 break
@@ -149,7 +152,7 @@ class Columns:
     def _may_go_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece], *, named: bool) -> bool:
         """Whether a text stands below one that fills its column, where texts do not fill it by chance, or the name goes on, too."""
         wide = self.ends[k] - self.spans[k].start >= NARROW
-        return (wide or named) and bool(above) and self.is_full(k, max(p.x1 for p in above), here[0])
+        return (wide or named) and bool(above) and self.is_full(k, above, here[0])
 
     def goes_on(self, k: int, above: Sequence[Piece], here: Sequence[Piece]) -> bool:
         """Whether a text of a column is shown to go on with another: it fills a column that wraps, or breaks off."""
@@ -157,20 +160,18 @@ class Columns:
             return False
         if _OPEN.search("".join(map(words, above))) or _GOES_ON.match(here[0].text):
             return True
-        return k in self.wrapping and self.is_full(k, max(p.x1 for p in above), here[0])
+        return k in self.wrapping and self.is_full(k, above, here[0])
 
     def _wrapping(self) -> set[int]:
         """The columns whose texts show where they wrap: wide ones by two full lines, others by what stands below them."""
         lines = range(self.part.first if self.part.kind == "turned" else self.part.key + 1, self.total)
         out = set()
         for k, (own, end) in enumerate(zip(self.placed(lines), self.ends, strict=True)):
-            last = {
-                n: max(p.x1 for p in pieces) for n, pieces in itertools.groupby(own, key=lambda p: p.line)
-            }
+            last = {n: list(pieces) for n, pieces in itertools.groupby(own, key=lambda p: p.line)}
             wide = end - self.spans[k].start >= NARROW
             below = [last[n - 1] for n in last if n - 1 in last and not self._is_figured(n)]
-            proven = len(below) >= _PROOF and all(self.is_full(k, x) for x in below)
-            if proven or (wide and sum(x >= end - 1 for x in last.values()) > 1):
+            proven = len(below) >= _PROOF and all(self.is_full(k, pieces) for pieces in below)
+            if proven or (wide and sum(self._room(k, pieces) <= 1 for pieces in last.values()) > 1):
                 out.add(k)
         return out
 
@@ -178,14 +179,18 @@ class Columns:
         placed = self.placed((n,))
         return any(placed[k] and is_figure("".join(map(words, placed[k]))) for k in self.figures)
 
-    def is_full(self, k: int, x1: int, rest: Piece | None = None) -> bool:
-        """Whether a text that ends there fills its column: what would come next has no room behind it."""
-        narrow = self.ends[k] - self.spans[k].start < NARROW
+    def is_full(self, k: int, line: Sequence[Piece], rest: Piece | None = None) -> bool:
+        """Whether a text fills its column on its last line: what would come next has no room there."""
         if rest is None:
-            return x1 >= self.ends[k] - (1 if narrow else SLACK)
+            return self._room(k, line) <= (1 if self.ends[k] - self.spans[k].start < NARROW else SLACK)
         word = _WORD.match(rest.text)
-        places = sum(widths(word[0], self.lines.wide)) if word else 1
-        return x1 + places > self.ends[k]
+        return self._room(k, line) < (sum(widths(word[0], self.lines.wide)) if word else 1)
+
+    def _room(self, k: int, line: Sequence[Piece]) -> int:
+        """The blank places left and right of a text's last line in its column."""
+        last = max(p.line for p in line)
+        own = [p for p in line if p.line == last]
+        return self.ends[k] - max(p.x1 for p in own) + max(0, min(p.x0 for p in own) - self.begins[k])
 
     def _has_target(self, n: int) -> bool:
         """Whether a line has the target of its row: where nobody gave points, it tells the rows."""

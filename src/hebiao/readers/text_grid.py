@@ -19,6 +19,7 @@ _WAYS: Final = 64
 """ways to part lines into rows that are followed at a time"""
 _OFF: Final = 2
 """half lines that a text may stand off the middle of its rows"""
+_BUDGET: Final = regex(r"(?:预算|资金)执行")
 _PROSE: Final = regex(r"原因|措施|说明|备注")
 
 _Ranges = list[tuple[int, int]]
@@ -275,6 +276,14 @@ class Grid:
                     yield row, k
                     yield row + 1, k
 
+    def _is_indicator(self, cells: Sequence[Sequence[Piece]]) -> bool:
+        """Whether a row has a name, and is not the budget's own, without a level on its lines."""
+        name = cells[self.columns.merged : self.columns.merged + 1]
+        if name == [[]]:
+            return False
+        budget = any(_BUDGET.match(words(p)) for own in name for p in own[:1])
+        return not budget or any(cells[: self.columns.merged])
+
     def _levels(self, told: _Told) -> tuple[dict[tuple[int, int], list[Piece]], set[int], bool]:
         """The texts of merged columns by their first row and column, the columns in doubt, and whether texts stand on top.
 
@@ -283,9 +292,7 @@ class Grid:
         out: dict[tuple[int, int], list[Piece]] = {}
         unsure: set[int] = set()
         named = [
-            k
-            for k, (a, b) in enumerate(told.rows)
-            if self.columns.placed(range(a, b))[self.columns.merged :][:1] != [[]]
+            k for k, (a, b) in enumerate(told.rows) if self._is_indicator(self.columns.placed(range(a, b)))
         ]
         rows = [Span(*told.rows[k]) for k in named]
         found: dict[int, list[list[Piece]]] = {}

@@ -15,7 +15,7 @@ from hebiao.domain.document import UNREAD
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified
 from hebiao.readers.spread import Span, cluster
-from hebiao.readers.text_sections import torn_labels
+from hebiao.readers.text_sections import First, torn_labels
 from hebiao.wording import COLUMNS, MONEY_COLUMNS
 
 WIDE: Final = ("WFA", "WF", "")
@@ -40,6 +40,8 @@ class Piece(NamedTuple):
     text: str
     line: int
     start: int
+    label: str = ""
+    """the whole of a label that wrapped, of which this is the first line"""
 
     @property
     def span(self) -> Span:
@@ -69,20 +71,30 @@ class Lines:
         """the pieces of each line as any blank parts them"""
         self.coarse = [list(_pieces(texts[i], n, wide, _GAP)) for n, i in enumerate(self.at)]
         """the pieces of each line as two blanks part them"""
-        self.more: dict[Piece, tuple[Piece, ...]] = {}
-        """what is left of labels of parts that wrapped, by their first pieces: the lines do without it"""
+        self.more: dict[tuple[int, int], tuple[tuple[int, int, int], ...]] = {}
+        """what is left of labels that wrapped, by where they begin: its text's number and offsets; the lines do without it"""
         self._join_labels()
 
     def _join_labels(self) -> None:
-        left = min((line[0].x0 for line in self.fine), default=0)
-        firsts = [
-            words(fine[0]) if fine[0] == coarse[0] and len(fine) > 1 and fine[0].x0 <= left + SLACK else None
-            for fine, coarse in zip(self.fine, self.coarse, strict=True)
-        ]
+        firsts = [First(words(line[0]), line[0].span, len(line)) for line in self.coarse]
+        alone: list[int] = []
         for first, *rest in torn_labels(firsts):
-            self.more[self.fine[first][0]] = tuple(self.fine[n][0] for n in rest)
-            for n in rest:
-                del self.fine[n][0], self.coarse[n][0]
+            own = [self.coarse[n].pop(0) for n in rest]
+            begin = self.coarse[first][0].start
+            label = "".join(p.text for p in (self.coarse[first][0], *own))
+            for line in (self.coarse[first], self.fine[first]):
+                line[0] = line[0]._replace(label=label)
+            self.more[self.at[first], begin] = tuple(
+                (self.at[p.line], p.start, p.start + len(p.text)) for p in own
+            )
+            for p in own:
+                self.fine[p.line] = [q for q in self.fine[p.line] if q.x0 >= p.x1]
+            alone += [n for n in rest if not self.coarse[n]]
+        if alone:
+            kept = [n for n in range(len(self.at)) if n not in alone]
+            self.at = [self.at[n] for n in kept]
+            for lines in (self.fine, self.coarse):
+                lines[:] = [[p._replace(line=k) for p in lines[n]] for k, n in enumerate(kept)]
 
     def disorder(self) -> int:
         """In how many places texts begin, end, or have their middles: the fewer, the better they line up."""
@@ -107,12 +119,13 @@ class Lines:
     def _cell(self, pieces: Sequence[Piece], first: int, blank: str) -> tuple[str, int, int]:
         if not pieces:
             return blank, self.at[first], 0
-        pieces = [*pieces, *itertools.chain.from_iterable(self.more.get(p, ()) for p in pieces)]
         lines = []
         for n, own in itertools.groupby(sorted(pieces, key=lambda p: (p.line, p.x0)), key=lambda p: p.line):
             of_line = list(own)
             last = of_line[-1]
             lines.append(self.texts[self.at[n]][of_line[0].start : last.start + len(last.text)])
+            for i, start, end in self.more.get((self.at[n], of_line[0].start), ()):
+                lines.append(self.texts[i][start:end])
         begin = min(pieces, key=lambda p: (p.line, p.x0))
         return "\n".join(lines), self.at[begin.line], begin.start
 
@@ -219,7 +232,7 @@ def widths(text: str, wide: str) -> Iterator[int]:
 
 def words(piece: Piece) -> str:
     """A text as labels are compared: in simplified characters and half-width marks, without the colon behind it."""
-    return canon(simplified(piece.text)).rstrip(":")
+    return canon(simplified(piece.label or piece.text)).rstrip(":")
 
 
 def is_figure(text: str) -> bool:

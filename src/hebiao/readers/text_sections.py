@@ -1,11 +1,12 @@
-"""Labels of whole parts of a form that wrapped in the first column of lined-up text: beside the rows that they label."""
+"""Labels that wrapped in the first column of lined-up text: of parts of the form, beside their rows, and of its head."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from hebiao.lazy import regex
+from hebiao.readers.spread import Span
 from hebiao.wording import HEAD, SECTIONS
 
 _NUMBER: Final = regex(r"\(?[一二三四五六七八九十]{1,2}[)、.]+")
@@ -14,44 +15,59 @@ _MOST: Final = 8
 """lines that such a label takes at most"""
 _APART: Final = 3
 """lines from one piece of a label to the next, at most"""
+_PAIR: Final = 2
+"""a label and a text beside it; the lines of a label of the head"""
+_SHORT: Final = 4
+"""characters of the rest of such a label"""
 
 
-def torn_labels(firsts: Sequence[str | None]) -> Iterator[tuple[int, ...]]:
-    """The lines, by their numbers, whose first texts make the label of one part of the form.
+class First(NamedTuple):
+    """The first text of a line: its words, where it stands, and how many texts the line has."""
+
+    words: str
+    span: Span
+    texts: int
+
+
+def torn_labels(firsts: Sequence[First]) -> Iterator[tuple[int, ...]]:
+    """The lines, by their numbers, whose first texts make one label: of a part of the form, or of its head.
 
     Args:
-        firsts: the words of each line's first text; None where that stands further right than the label would.
+        firsts: of each line.
     """
-    own = [n for n, first in enumerate(firsts) if first is not None]
-    k = 0
-    while k < len(own):
-        found = _label_from(own[k : k + _MOST], firsts)
+    n = 0
+    while n < len(firsts):
+        found = _label_from(n, firsts)
         if found:
             yield found
-        k += len(found) or 1
+        n = found[-1] + 1 if found else n + 1
 
 
-def _label_from(own: Sequence[int], firsts: Sequence[str | None]) -> tuple[int, ...]:
-    """The longest run of lines from the first of these that make a label; none where one line makes it, or none do."""
-    said = [first for n in own if (first := firsts[n]) is not None]
+def _label_from(n: int, firsts: Sequence[First]) -> tuple[int, ...]:
+    """The longest run of texts below each other from one on that make a label; none where it is one, or none do."""
+    said, span, texts = firsts[n]
+    if _is_label(said) or said in HEAD.alone or texts < _PAIR:
+        return ()
+    here = [n]
     best: tuple[int, ...] = ()
-    for count in range(2, len(own) + 1):
+    for k in range(n + 1, min(n + _MOST * _APART, len(firsts))):
+        more = firsts[k]
+        if more.span.start > span.end:
+            continue  # the label has no text on this line
         if (
-            own[count - 1] - own[count - 2] > _APART
-            or said[count - 1] in HEAD.alone
-            or _is_label(said[count - 1])
+            len(here) == _MOST
+            or k - here[-1] > _APART
+            or more.span.shared(span) <= 0
+            or _is_label(more.words)
         ):
             break
-        if _is_label("".join(said[:count])):
-            best = tuple(own[:count])
-    return best if not (said[0] in HEAD.alone or _is_label(said[0])) or _opens(said[0]) else ()
+        here.append(k)
+        said += more.words
+        if _is_label(said) or (said in HEAD.alone and len(here) == _PAIR and len(more.words) <= _SHORT):
+            best = tuple(here)
+    return best
 
 
 def _is_label(text: str) -> bool:
     bare = _NUMBER.sub("", text, count=1)
     return bool({text, bare, _BEHIND.sub("", bare)} & SECTIONS)
-
-
-def _opens(text: str) -> bool:
-    """Whether a bracket is open at its end."""
-    return text.count("(") > text.count(")")
