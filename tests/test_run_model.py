@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -127,6 +129,21 @@ def test_nobody_there_changes_nothing(tmp_path: Path, without: tuple[RunLog, lis
     assert after == before
     assert log.model is not None
     assert set(log.model.failures) == {"connection"}
+
+
+def test_without_the_client_nothing_is_written(tmp_path: Path) -> None:
+    """Where the extra is not installed a run says so before it makes its output folder."""
+    out = tmp_path / "out"
+    code = (
+        "import sys; sys.modules['openai'] = None\n"
+        "from hebiao.cli import main\n"
+        "if __name__ == '__main__': sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run", str(INPUTS[0]), "-o", str(out), "--llm", "auto", "--model", "m", "--lang", "en"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "hebiao[llm]" in done.stderr, out.exists()) == (3, True, False)
 
 
 def test_examples_of_reviewed_forms_go_with_every_question(tmp_path: Path) -> None:

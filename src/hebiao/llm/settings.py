@@ -131,6 +131,18 @@ def check(settings: ModelSettings) -> None:
         )
 
 
+def require_client() -> None:
+    """Checks that the extra `llm` is installed, without loading it.
+
+    Raises:
+        MissingTool: it is not.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("openai") is None or find_spec("instructor") is None:
+        raise missing_client()
+
+
 def missing_client() -> MissingTool:
     """What is said where the extra `llm` is not installed."""
     return MissingTool(

@@ -13,13 +13,11 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hebiao.errors import HebiaoError
 from hebiao.llm.batch import clear_pending
-from hebiao.llm.settings import missing_client
 from hebiao.run.pool import AHEAD_BYTES, TICK, Result
 from hebiao.run.worker import Piece, piece_of
 
@@ -86,8 +84,6 @@ class Asking:
         self._bugs: Counter[str] = Counter()
 
     def __enter__(self) -> Asking:
-        if find_spec("openai") is None or find_spec("instructor") is None:
-            raise missing_client()
         if self._settings.use == "batch":
             clear_pending(self._folder)
         return self

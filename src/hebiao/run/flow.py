@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hebiao.errors import PassedOver
+from hebiao.llm.settings import require_client
 from hebiao.run import Event, PageAt
 from hebiao.run.about import commit, settings_for_log, system, versions
 from hebiao.run.checks import Checks, read_checks
@@ -59,6 +60,8 @@ class Run:
         """The whole run; see `hebiao.run.run`."""
         paths = list(walk(inputs, self._out))
         self._total = len(paths)
+        if self._settings.model.use != "off":
+            require_client()
         checks = read_checks(self._settings)
         outputs = Outputs(self._out)
         try:
