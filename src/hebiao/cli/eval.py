@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -94,37 +94,28 @@ def _comparing() -> list[click.Parameter]:
 def make(lang: Lang) -> click.Command:
     """The command in one language."""
 
-    def start(  # noqa: PLR0913 - one parameter an option
-        suite: Path,
-        *,
-        split: str | None,
-        seed: int | None,
-        baseline: Path | None,
-        write_baseline: Path | None,
-        no_gate: bool,
-        out: Path | None,
-    ) -> int:
-        from hebiao.evals.gate import write_baseline as keep
+    def start(suite: Path, **given: Any) -> int:
+        from hebiao.evals.gate import write_baseline
         from hebiao.evals.outputs import to_markdown, write_outputs
         from hebiao.evals.runner import SEED, run_suite
 
         report = run_suite(
             suite,
-            split=split,
+            split=given["split"],
             settings=Settings(lang=lang),
-            baseline=baseline,
-            seed=SEED if seed is None else seed,
+            baseline=given["baseline"],
+            seed=SEED if given["seed"] is None else given["seed"],
             progress=_show_progress if sys.stderr.isatty() else None,
         )
         if sys.stderr.isatty():
             click.echo("\r\x1b[K", nl=False, err=True)
-        if write_baseline is not None:
-            keep(report, write_baseline)
-        if out is not None:
-            write_outputs(report, out, lang)
+        if given["write_baseline"] is not None:
+            write_baseline(report, given["write_baseline"])
+        if given["out"] is not None:
+            write_outputs(report, given["out"], lang)
         click.echo(to_markdown(report, lang))
         _name_broken(report, lang)
-        return 0 if report.passed or no_gate else 1
+        return 0 if report.passed or given["no_gate"] else 1
 
     return Command("eval", lang, i18n.EVAL, params=options(), callback=start)
 

@@ -36,7 +36,7 @@ MODE_KEPT: Final = "HEBIAO_LLM_MODE"
 
 def options() -> list[click.Parameter]:
     """The options of `hebiao run` that are about a model, in the order of the help page."""
-    return [*_asking(), *_passing_on(), *_spending(), *_pace()]
+    return [*_asking(), *_passing_on(), *_sources(), *_spending(), *_pace()]
 
 
 def _asking() -> list[click.Parameter]:
@@ -79,7 +79,7 @@ def _asking() -> list[click.Parameter]:
 
 
 def _passing_on() -> list[click.Parameter]:
-    """What goes out to the model beyond the parts in doubt, and what does not."""
+    """What is sent to the model beyond the parts in doubt, and what is hidden from it."""
     return [
         Opt(
             ["--advise"],
@@ -99,6 +99,12 @@ def _passing_on() -> list[click.Parameter]:
             ),
             default=None,
         ),
+    ]
+
+
+def _sources() -> list[click.Parameter]:
+    """Earlier answers that are used again."""
+    return [
         Opt(
             ["--offline"],
             MODEL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -96,26 +96,14 @@ def _options() -> list[click.Parameter]:
 def make(lang: Lang) -> click.Command:
     """`hebiao review` in one language."""
 
-    def start(  # noqa: PLR0913 - one parameter an option
-        out: Path,
-        *,
-        host: str,
-        port: int,
-        login: bool,
-        who: str | None,
-        files: Path | None,
-        audit_rate: float,
-        seed: int,
-        store: str | None,
-        waivers: Path | None,
-    ) -> int:
+    def start(out: Path, store: str | None, waivers: Path | None, **given: Any) -> int:
         from hebiao.review import ReviewOptions, serve
         from hebiao.review.server import is_loopback
 
-        options = ReviewOptions(host, port, who, login, audit_rate, seed, files)
+        options = ReviewOptions(**given)
 
         def ready(address: str) -> None:
-            if login or not is_loopback(host):
+            if options.login or not is_loopback(options.host):
                 say(LOGIN.in_lang(lang))
             click.echo(OPEN.in_lang(lang).format(address))
 

@@ -70,11 +70,15 @@ def add_cases(
             else:
                 cases.append(_write_as_filed(forms, source.data, folder))
     if not cases and not gone:
-        raise UsageError(
-            f"还没有复核过的表，请先用 hebiao review {out} 定过几项",
-            f"nothing has been reviewed yet: first decide something with hebiao review {out}",
-        )
+        raise _nothing_reviewed(out)
     return Added(tuple(cases), tuple(gone))
+
+
+def _nothing_reviewed(out: Path) -> UsageError:
+    return UsageError(
+        f"还没有复核过的表，请先用 hebiao review {out} 定过几项",
+        f"nothing has been reviewed yet: first decide something with hebiao review {out}",
+    )
 
 
 def _write_as_filed(forms: Sequence[FormResult], data: bytes, folder: Path) -> str:

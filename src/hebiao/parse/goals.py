@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -51,18 +51,8 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
     if rows:
         reading.seen.add("goals")
     for row, cells in rows:
-        if not row.exact and len(cells) == 2:
-            for field, p in zip(goals_in_turn(header), cells, strict=True):
-                texts[field].append(p)
-            continue
-        for p in cells:
-            left = abs(p.x0 - expected.x0) if row.exact else 0.0
-            if row.exact:
-                nearer = "expected_goal" if left < abs(p.x0 - actual.x0) else "actual_result"
-            else:
-                first, second = goals_in_turn(header)
-                nearer = first if p.x0 < max(expected.x0, actual.x0) - 1e-6 else second
-            texts[nearer].append(p)
+        for field, p in _told_apart(row, cells, header, (expected.x0, actual.x0)):
+            texts[field].append(p)
     # Without spans, a second row of texts may as well be another heading with its answer.
     doubt = _GOAL_ROWS if len(rows) > 1 and not header.exact else None
     if any(UNREAD in p.text for p in header.filled):
@@ -75,6 +65,29 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
             text = found(cells)
             unknown = _STRANGE_GOAL if field not in at else None
             reading.fields[field] = Found(text.raw, text.text, text.places, doubt or unknown)
+
+
+def _told_apart(
+    row: PlacedRow, cells: Sequence[Placed], header: PlacedRow, heads: tuple[float, float]
+) -> Iterator[tuple[str, Placed]]:
+    """The texts of one row, each with the goal that it is of.
+
+    Args:
+        row: whose cells may be exact or not.
+        cells: its texts.
+        header: the headings, in the order that the place prints them.
+        heads: the left edges of the expected goal's heading and of the result's.
+    """
+    first, second = goals_in_turn(header)
+    if row.exact:
+        for p in cells:
+            left, right = (abs(p.x0 - x0) for x0 in heads)
+            yield ("expected_goal" if left < right else "actual_result"), p
+    elif len(cells) == _BOTH:
+        yield from zip((first, second), cells, strict=True)
+    else:
+        for p in cells:
+            yield (first if p.x0 < max(heads) - 1e-6 else second), p
 
 
 def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, list[Placed]]]:

@@ -29,6 +29,8 @@ _ROW: Final = regex(
 )
 _LABELS: Final = longest_first(wording.MONEY_COLUMNS)
 _MOST_TOKENS: Final = 14
+_LONGEST_AMOUNT: Final = 9
+"""characters: a total that is longer is several figures without a gap"""
 _UNITS: Final = ("万元", "万", "元")
 """units that a filer typed into the cells"""
 
@@ -57,12 +59,7 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         return Execution()
     columns = _columns(tokens.plain[: marks[0].start()])
     rows = _glued_rows(tokens, marks)
-    if (
-        "executed" in columns
-        and (together := rows.get("total"))
-        and len(together) == 1
-        and len(together.plain) > 9
-    ):
+    if "executed" in columns and _is_glued(rows.get("total")):
         for reading in (grid, stream):
             reading.seen.add("money")
         return read_glued_money(grid, stream, rows, columns)
@@ -87,6 +84,11 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
     if not ways.get("total") and "total" in rows:
         return read_tail((grid, stream), rows["total"], columns)
     return _execution(grid, stream)
+
+
+def _is_glued(total: Tokens | None) -> bool:
+    """Whether the figures of the total run together: one token that is longer than an amount."""
+    return total is not None and len(total) == 1 and len(total.plain) > _LONGEST_AMOUNT
 
 
 def _values_by_row(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, list[Token]]:

@@ -233,6 +233,29 @@ def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[P
         taken += 1
     if len(amounts) < _FEWEST:
         return 0
+    put = _put_funds(sheet, funds, amounts, beside)
+    rest = [p for p in (*itertools.chain(*amounts.values()), *beside.values()) if id(p) not in put]
+    extra = [p for p in head.filled if is_extra_fund(p.text)]
+    for p in rest:
+        known = any(_under([p], e) is p for e in extra)
+        left.append(Left("extra" if known else "money", p.text, Place(p.cell)))
+    return taken
+
+
+def _put_funds(
+    sheet: Sheet,
+    funds: Sequence[tuple[str, Placed]],
+    amounts: Mapping[str, Sequence[Placed]],
+    beside: Mapping[str, Placed],
+) -> set[int]:
+    """One row a fund, below the printed headings; the ids of the texts that were put.
+
+    Args:
+        sheet: takes the rows.
+        funds: where each fund is named.
+        amounts: texts that stand under the funds, by the column they are of.
+        beside: texts of the whole, by column.
+    """
     columns = [c for c in PRINTED_MONEY if c in amounts or c in beside]
     sheet.put("项目资金", "", *(PRINTED_MONEY[c] for c in columns))
     put: set[int] = set()
@@ -243,9 +266,4 @@ def _put_money(sheet: Sheet, left: list[Left], head: PlacedRow, rows: Sequence[P
             under = [own.get(c) or _under(amounts.get(c, ()), at) for c in columns]
             put.update(id(p) for p in under if p is not None)
             sheet.put("", PRINTED_FUNDS[fund], *map(_written, under))
-    rest = [p for p in (*itertools.chain(*amounts.values()), *beside.values()) if id(p) not in put]
-    extra = [p for p in head.filled if is_extra_fund(p.text)]
-    for p in rest:
-        known = any(_under([p], e) is p for e in extra)
-        left.append(Left("extra" if known else "money", p.text, Place(p.cell)))
-    return taken
+    return put

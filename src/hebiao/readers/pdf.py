@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pypdfium2
 
@@ -29,6 +30,10 @@ from hebiao.readers.pdf_pictures import check_size, is_drawn
 from hebiao.readers.pdfium_page import RawPage, read_page
 from hebiao.readers.picture_pages import PicturePages, lost_page, nothing_read
 from hebiao.readers.plumber import Difference, SecondCell
+
+_SECOND_GRID: Final = Message(
+    "的表格线按第二种读法取得，请核对", "its lines are those of the second reading; check them"
+)
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -188,10 +193,18 @@ def _ask_second(
 def _compare(
     readings: list[PageReading], second: Mapping[int, Sequence[SecondCell]], limits: Limits
 ) -> tuple[list[PageReading], list[Message]]:
-    """What is to be said of both readings of the doubtful pages.
+    """Holds the doubtful pages of the first reader against what the second makes of them.
 
     Where the first reader has no grid and the second has one, the second's grid is taken,
     filled with the first's characters.
+
+    Args:
+        readings: of all pages, in order.
+        second: cells of the doubtful pages, by page number from 1.
+        limits: of a document.
+
+    Returns:
+        The pages, numbered anew where a grid was added, with the cells that differ marked as doubtful; and the notes.
     """
     notes: list[Message] = []
     checked: list[PageReading] = []
@@ -203,28 +216,27 @@ def _compare(
         rulings = first.raw.rulings
         if cells and not first.tables:
             rulings = tuple(plumber.cell_rulings(cells))
-            notes.append(
-                on_page(
-                    number,
-                    "的表格线按第二种读法取得，请核对",
-                    "its lines are those of the second reading; check them",
-                )
-            )
+            notes.append(on_page(number, _SECOND_GRID.zh, _SECOND_GRID.en))
             shifted = True
         # A table more on one page gives those of the next other numbers, also in what is said of their cells.
         reading = lay_out_page(first.raw, rulings, (tables, lines), limits) if shifted else first
         if first.scanned or first.filled or first.aligned:
             reading = renumbered(first, tables, lines)
         if first.is_doubtful:
-            upright = reading.upright(cells)
-            differing = plumber.compare_cells(
-                reading.tables, upright, number, reading.is_ordered, reading.doubts.ended
-            )
-            notes += [d.message for d in differing]
-            # A cell with a missing side is none to it, which says nothing of its text.
-            cells_read = {d.cell for d in differing if d.first is not None}
-            reading.doubts.cells |= cells_read - set(reading.doubts.open_cells)
+            notes += _doubt_differing(reading, cells)
         checked.append(reading)
         tables += len(reading.tables)
         lines += len(reading.blocks) - len(reading.tables)
     return checked, notes
+
+
+def _doubt_differing(reading: PageReading, cells: Sequence[SecondCell]) -> list[Message]:
+    """Marks the cells of a page that the second reader reads otherwise as doubtful, and says which."""
+    upright = reading.upright(cells)
+    differing = plumber.compare_cells(
+        reading.tables, upright, reading.raw.number, reading.is_ordered, reading.doubts.ended
+    )
+    # A cell with a missing side is none to it, which says nothing of its text.
+    cells_read = {d.cell for d in differing if d.first is not None}
+    reading.doubts.cells |= cells_read - set(reading.doubts.open_cells)
+    return [d.message for d in differing]

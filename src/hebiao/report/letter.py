@@ -44,6 +44,11 @@ _PARTS: Final = (
     *HEAD_FIELDS, *(f"funding.{r}" for r in FUNDING_ROWS), *GOAL_FIELDS, "indicators", *TOTAL_FIELDS, *FOOT_FIELDS,
 )  # fmt: skip
 _COLUMN_OF: Final = {c: n for columns in (FUNDING_COLUMNS, INDICATOR_COLUMNS) for n, c in enumerate(columns)}
+_FILE_NAME: Final[dict[Lang, tuple[str, str]]] = {
+    "zh": ("退回修改意见", "单位名称待核"),
+    "en": ("returned-for-correction", "unit-not-known"),
+}
+"""what a letter's file is called before the unit's name, and in place of one that is not known"""
 _PLACE_OF: Final = {part: number for number, part in enumerate(_PARTS)}
 
 
@@ -108,16 +113,9 @@ def write_letters(
     for result in results:
         _gather(units, result, lang, skip)
     _gather_missing(units, whole, lang)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"无法建立文件夹 {folder}：{error}", f"cannot make the folder {folder}: {error}"
-        ) from error
+    _make_folder(folder)
     file_names = FileNames()
-    head, unknown = (
-        ("退回修改意见", "单位名称待核") if lang == "zh" else ("returned-for-correction", "unit-not-known")
-    )
+    head, unknown = _FILE_NAME[lang]
     paths = []
     for unit in units.values():
         if unit.projects or unit.missing:
@@ -125,6 +123,15 @@ def write_letters(
             _write(unit, path, lang)
             paths.append(path)
     return paths
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"无法建立文件夹 {folder}：{error}", f"cannot make the folder {folder}: {error}"
+        ) from error
 
 
 def _gather_missing(units: dict[str, _Unit], whole: Iterable[Finding], lang: Lang) -> None:

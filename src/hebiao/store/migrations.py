@@ -19,6 +19,15 @@ _LOCK: Final = 0x6865_6269_616F
 """key of the PostgreSQL advisory lock that lets one process migrate at a time"""
 
 
+_FIRST_INDEXES: Final = (
+    "CREATE INDEX forms_order ON forms (run_id, seq)",
+    "CREATE INDEX forms_project ON forms (implementing_unit, project_name)",
+    "CREATE INDEX run_forms_form ON run_forms (form_id)",
+    "CREATE INDEX fields_path ON fields (path, decision)",
+    "CREATE INDEX findings_rule ON findings (rule, severity)",
+)
+
+
 def _first(connection: Connection) -> None:
     """Runs, forms with their fields and findings, and the decisions of people."""
     sqlite = connection.dialect.name == "sqlite"
@@ -27,7 +36,7 @@ def _first(connection: Connection) -> None:
     real = "REAL" if sqlite else "DOUBLE PRECISION"
     # One tree instead of two for the many small rows of a form.
     clustered = " WITHOUT ROWID" if sqlite else ""
-    for statement in (
+    tables = (
         f"CREATE TABLE runs (id {serial}, started TEXT NOT NULL, settings TEXT NOT NULL, log TEXT)",
         f"""CREATE TABLE forms (
             form_id TEXT PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL,
@@ -52,12 +61,8 @@ def _first(connection: Connection) -> None:
             value TEXT, previous TEXT, who TEXT NOT NULL, decided_at TEXT NOT NULL, why TEXT,
             candidate TEXT, basis TEXT NOT NULL, version INTEGER NOT NULL,
             UNIQUE (form_id, path, version))""",
-        "CREATE INDEX forms_order ON forms (run_id, seq)",
-        "CREATE INDEX forms_project ON forms (implementing_unit, project_name)",
-        "CREATE INDEX run_forms_form ON run_forms (form_id)",
-        "CREATE INDEX fields_path ON fields (path, decision)",
-        "CREATE INDEX findings_rule ON findings (rule, severity)",
-    ):
+    )
+    for statement in (*tables, *_FIRST_INDEXES):
         connection.exec_driver_sql(statement)
     _forbid_rewriting(connection, "decisions")
 

@@ -111,14 +111,7 @@ def find_span(
     if alone and near is not None and (slip := _other_scale(*fitting[0], unit, near)) is not None:
         number = fitting[0][1]
         return Span(min(number, slip), max(number, slip), quantities, slip=slip)
-    if (
-        alone
-        and unit in _MONTHS
-        and quantities[0].unit is None
-        and _DAY_OF_MONTH.fullmatch(quantities[0].text)
-    ):
-        return Span(Decimal(0), None, quantities)
-    if rises and alone and quantities[0].role == "left":
+    if alone and (_is_day_of_month(quantities[0], unit) or (rises and quantities[0].role == "left")):
         return Span(Decimal(0), None, quantities)
     if alone and fitting[0][1] >= 0:  # most texts hold one number, which makes nothing together with others
         return Span(*_ends(*fitting[0], about), quantities, _leaves_out(quantities[0]))
@@ -129,6 +122,11 @@ def find_span(
     low = min(lows) if len(lows) == len(ends) else None
     high = max(*highs, *_together(fitting, unit)) if len(highs) == len(ends) else None
     return Span(low, high, tuple(q for q, _ in fitting))
+
+
+def _is_day_of_month(quantity: Quantity, unit: str | None) -> bool:
+    """Whether a number without a unit, for a target in months, may be a date."""
+    return unit in _MONTHS and quantity.unit is None and _DAY_OF_MONTH.fullmatch(quantity.text) is not None
 
 
 def _without_left(fitting: list[tuple[Quantity, Decimal]]) -> list[tuple[Quantity, Decimal]]:
