@@ -1,11 +1,15 @@
-"""A broken rule, and the finding it becomes; apart from the engine, because the rules of a batch need no other of it."""
+"""A broken rule, and the finding it becomes; apart from the engine, because the rules of a batch need nothing else of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hebiao.audit.rulebook import Rulebook
 from hebiao.domain.result import Finding, Severity, Verdict
+
+_QUOTED: Final = 40
+"""characters of a form's text that a sentence quotes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,8 @@ class Breach:
             source_en=source.en,
             unit=self.unit,
         )
+
+
+def in_short(text: str) -> str:
+    """A form's text as a finding quotes it: cut off with "…" where it is long."""
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

@@ -19,7 +19,6 @@ _M = Message
 _TRY: Final = _M("试一试语言模型", "Trying out a language model")
 FOUND: Final = _M("有", "found")
 MISSING: Final = _M("没有", "missing")
-ABSENT: Final = _M("本版没有", "not in this version")
 _MAIN: Final = _M(
     "主要功能（docx、xlsx、xls、pdf、ofd、html、markdown、文本、zip）不缺任何部件。",
     "The main job (docx, xlsx, xls, pdf, ofd, html, markdown, text, zip) lacks nothing.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.breach import Breach
+from hebiao.audit.breach import Breach, in_short
 from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import show
@@ -66,8 +66,8 @@ def check_measure(sheet: Sheet) -> Iterator[Breach]:
             row.paths("deviation", "score", "weight"),
             reason,
             None,
-            f"{row.zh}只写了原因“{_cut(reason)}”，没有改进措施，请补充",
-            f"{row.en}: the reason “{_cut(reason)}” comes without a measure: add one",
+            f"{row.zh}只写了原因“{in_short(reason)}”，没有改进措施，请补充",
+            f"{row.en}: the reason “{in_short(reason)}” comes without a measure: add one",
             leans=() if row.is_lost else (*row.measured, *row.leans),
         )
 
@@ -141,16 +141,12 @@ def check_excess(sheet: Sheet) -> Iterator[Breach]:
             row.indicator.deviation,
             None,
             f"{row.zh}实际值超出指标值 {show(result.excess)}%，属偏离绩效目标，须说明原因（指标值“{row.goal}”，"
-            f"实际“{_cut(row.indicator.actual or '')}”）",
+            f"实际“{in_short(row.indicator.actual or '')}”）",
             f"{row.en}: the actual value is {show(result.excess)}% above the target (“{row.goal}”, actual "
-            f"“{_cut(row.indicator.actual or '')}”) and no reason is given: say why",
+            f"“{in_short(row.indicator.actual or '')}”) and no reason is given: say why",
             doubtful=row.indicator.deviation is None and sheet.has_residue,
             leans=(row.path("weight"), *row.leans),
         )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 RULES: Final = (

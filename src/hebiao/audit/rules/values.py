@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from hebiao.audit.breach import Breach
+from hebiao.audit.breach import Breach, in_short
 from hebiao.audit.rule import Rule
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring import read_quantities
@@ -132,8 +132,8 @@ def check_kind(sheet: Sheet) -> Iterator[Breach]:
             (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
             x.actual,
             None,
-            f"{row.zh}的指标值是“{row.goal}”，实际完成值“{_cut(x.actual)}”{zh}，请按指标值的口径填写",
-            f"{row.en}: the target is “{row.goal}”, the actual value “{_cut(x.actual)}” {en}: write it as the target asks",
+            f"{row.zh}的指标值是“{row.goal}”，实际完成值“{in_short(x.actual)}”{zh}，请按指标值的口径填写",
+            f"{row.en}: the target is “{row.goal}”, the actual value “{in_short(x.actual)}” {en}: write it as the target asks",
             leans=(row.path("weight"), *row.leans),
         )
 
@@ -281,8 +281,8 @@ def check_step(sheet: Sheet) -> Iterator[Breach]:
             (row.path("actual"), *(p for p in row.measured if p != row.path("actual"))),
             actual,
             None,
-            f"{row.zh}按“{'、'.join(target.scale)}”评价，实际完成值“{_cut(actual)}”没有写明是哪一级",
-            f"{row.en} is graded “{'、'.join(target.scale)}”; the actual value “{_cut(actual)}” names no step of it: say which",
+            f"{row.zh}按“{'、'.join(target.scale)}”评价，实际完成值“{in_short(actual)}”没有写明是哪一级",
+            f"{row.en} is graded “{'、'.join(target.scale)}”; the actual value “{in_short(actual)}” names no step of it: say which",
             leans=(row.path("weight"), *row.leans),
         )
 
@@ -354,10 +354,6 @@ def _has_kind(key: str, unit: str) -> bool:
     wanted = kind_of(unit)
     given = kind_of(quantities[0].unit) if len(quantities) == 1 and quantities[0].unit else None
     return wanted is not None and given is not None and wanted[0] == given[0]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 RULES: Final = (
