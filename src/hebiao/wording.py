@@ -199,6 +199,6 @@ SECTIONS: Final = frozenset({
 
 FRAGMENTS: Final = frozenset({
     "指标值", "完成值", "年度", "实际", "及改进措施", "改进措施", "预算数", "执行数", "绩效指标", "指标性质", "度量单位",
-    "(万元)", "(元)", "单位", "性质", "(A)", "(B)", "(B/A)", "分析", "原因分析", "分值", "得分",
+    "(万元)", "(元)", "单位", "性质", "数值", "(A)", "(B)", "(B/A)", "分析", "原因分析", "分值", "得分",
 })  # fmt: skip
 """what stands in the second row of a heading that is broken over two"""

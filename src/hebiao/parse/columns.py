@@ -52,7 +52,7 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: Vocabulary) -> tuple[C
     for row in header[1:]:
         taken = [(c.x0, c.x1) for c in columns if c.field]
         columns += [
-            Column(_meaning(p.text, vocabulary), p.x0, p.x1)
+            Column(_meaning_below(p, header[0], vocabulary), p.x0, p.x1)
             for p in row.cells
             if not p.blank and not p.carried and not any(a < p.x1 and p.x0 < b for a, b in taken)
         ]
@@ -173,6 +173,17 @@ def _meaning(text: str, vocabulary: Vocabulary) -> str | None:
     if not key or len(key) > 40 or {key.rstrip(":"), labels.drop_points(text)} & wording.SECTIONS:
         return None
     return labels.lookup(vocabulary, text) or (NOTED if labels.is_noted(text) else OTHER)
+
+
+def _meaning_below(p: Placed, top: PlacedRow, vocabulary: Vocabulary) -> str | None:
+    """What one of several headings below another means: 数值 below 年度指标值 is what stands above it."""
+    if labels.key(p.text) not in _BARE:
+        return _meaning(p.text, vocabulary)
+    above = next((t for t in top.cells if not t.blank and t.x0 < p.x1 and p.x0 < t.x1), None)
+    return _meaning(above.text, vocabulary) if above is not None else None
+
+
+_BARE: Final = frozenset({"数值", "值", "数"})
 
 
 def _by_letter(columns: list[Column], header: Sequence[PlacedRow], vocabulary: Vocabulary) -> list[Column]:

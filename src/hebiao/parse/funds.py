@@ -55,10 +55,11 @@ def money_label(row: PlacedRow) -> tuple[str | None, Placed | None]:
     for p in row.filled[:3]:
         if p.carried and labels.is_section(p.text):
             continue
-        name = labels.lookup(wording.MONEY_ROWS, p.text, 86)
+        text = labels.drop_ordinal(p.text)
+        name = labels.lookup(wording.MONEY_ROWS, text, 86)
         if name:
             return name, p
-        if is_extra_fund(p.text):
+        if is_extra_fund(text):
             return "extra", p
     return None, None
 

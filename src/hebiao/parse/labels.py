@@ -52,6 +52,14 @@ def drop_points(text: str) -> str:
     return _ORDINAL.sub("", _POINTS.sub("", key(text)))
 
 
+def drop_ordinal(text: str) -> str:
+    """A label without the number before it: "1.财政拨款" → "财政拨款"."""
+    return _ORDINAL.sub("", canon(text)) if text.lstrip()[:1] in _MARKED else text
+
+
+_MARKED: Final = _NUMBERED | set("（０１２３４５６７８９")
+
+
 @lru_cache(maxsize=512)
 def level1(text: str) -> str | None:
     """The canonical level1 that a cell names, or None."""

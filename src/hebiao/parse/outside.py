@@ -18,15 +18,18 @@ from hebiao.parse.furniture import is_furniture
 from hebiao.parse.placed import PlacedRow
 
 TITLE: Final = regex(
-    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<title>[^，。；：]{0,60}?"
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<whole>(?P<title>[^，。；：]{0,60}?"
     r"自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表)"
-    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?(?:[(（]?续[)）]?)?$"
+    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?)(?:[(（]?续[)）]?)?$"
 )
 _TITLED: Final = regex(
-    r"^(?P<title>[^，。；：]{0,40}(?:绩效|评价|项目|支出)[^，。；：]{0,30}?表)(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?$"
+    r"^(?P<whole>(?P<title>[^，。；：]{0,40}(?:绩效|评价|项目|支出)[^，。；：]{0,30}?表)"
+    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?)$"
 )
 """a title in other words, where there is none in the usual ones"""
 YEAR: Final = regex(r"(?:19|20)\d\d")
+_OF_A_YEAR: Final = regex(r"\d|年|^[\s\W]*$|续")
+"""what stands in brackets behind a title and is none of its words"""
 _YEAR_LINE: Final = regex(
     r"^(?:(?:自评|评价|预算|项目|填报|所属)?年[度份][:：])?[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$"
 )
@@ -79,8 +82,11 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
         text = squash(at.text)
         match = words.match(text)
         if match and "title" not in reading.fields and len(text) < 70:
-            reading.fields["title"] = Found(at.text, match["title"], (_spot(at, match["title"]),))
-            year = YEAR.search(canon(match["year"] or ""))
+            behind = match["year"] or ""
+            # What stands in brackets behind the title and is no year, blank or not, is part of it.
+            title = match["title"] if not behind or _OF_A_YEAR.search(behind) else match["whole"]
+            reading.fields["title"] = Found(at.text, title, (_spot(at, title),))
+            year = YEAR.search(canon(behind))
             if year:
                 reading.fields["year"] = Found(at.text, year[0], (_spot(at, year[0]),))
             continue
@@ -92,8 +98,26 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
     title = reading.fields.get("title")
     if title and "year" not in reading.fields and (year := YEAR.search(canon(title.text or ""))):
         reading.fields["year"] = Found(title.raw, year[0], title.places)
+    if "year" not in reading.fields:
+        _year_inside(reading, rest)
     for at in rest:
         read_foot_text(reading, at)
+
+
+def _year_inside(reading: Reading, texts: Iterable[Cell | Line]) -> None:
+    """The year that stands between blanks in a line of other things ("部门：…　2023年度　单位：万元"); of two, none is known."""
+    years: dict[str, Cell | Line] = {}
+    for at in texts:
+        for word in at.text.split() if len(at.text) < _LINE else ():
+            if (match := _YEAR_LINE.match(canon(word))) and not match[0].isdigit():
+                years.setdefault(match[1], at)
+    if len(years) == 1:
+        year, at = years.popitem()
+        reading.fields["year"] = Found(at.text, year, (_spot(at, year),))
+
+
+_LINE: Final = 120
+"""characters up to which a line above the form may say its year beside other things"""
 
 
 def _spot(at: Cell | Line, text: str) -> Place:

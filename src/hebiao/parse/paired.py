@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from hebiao import wording
 from hebiao.domain.document import UNREAD, Line
-from hebiao.domain.form import AMOUNT_COLUMNS
+from hebiao.domain.form import AMOUNT_COLUMNS, GOAL_FIELDS
 from hebiao.domain.reading import Found, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -16,6 +17,7 @@ from hebiao.normalize import canon
 from hebiao.parse import labels
 from hebiao.parse.common import found, leave
 from hebiao.parse.fit import misfit
+from hebiao.parse.part_labels import is_beside_rows
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 from hebiao.wording import Vocabulary
 
@@ -54,6 +56,9 @@ def _pairs(row: PlacedRow, vocabulary: Vocabulary) -> list[tuple[str, Placed, Pl
         if meaning is None:
             continue
         behind = cells[n + 1] if n + 1 < len(cells) else None
+        if behind is not None and behind.blank and not row.exact:
+            # Text keeps no merged cells: blanks may be what is left of the label's.
+            behind = next((c for c in cells[n + 2 :] if not c.blank), behind)
         label = behind is not None and labels.lookup(vocabulary, behind.text, 86) is not None
         out.append((meaning, p, None if label else behind))
     return out
@@ -93,11 +98,21 @@ def _column_of(heads: Sequence[tuple[str, float]], turn: int) -> str | None:
     return heads[turn][0] if turn < len(heads) else None
 
 
-def paired_goals(row: PlacedRow) -> list[tuple[str, Placed | None]]:
-    """The goals of a row that each stand right behind their label, None for one left blank; empty for any other row."""
+def paired_goals(row: PlacedRow, *, headed: bool = False) -> list[tuple[str, Placed | None]]:
+    """The goals of a row that each stand right behind their label, None for one left blank; empty for any other row.
+
+    Below headings of the goals (`headed`) a label within a text is the filer's.
+    """
     cells = [p for p in (row.cells if row.exact else row.filled) if not p.carried]
+    cells = [*itertools.dropwhile(lambda p: p.blank, cells)]
     fields = [labels.exact(wording.GOALS, p.text) if len(p.text) < _LABEL else None for p in cells]
-    part = len(cells) > 1 and (labels.is_section(cells[0].text) or fields[0] == fields[1])
+    if not any(fields):
+        return [] if headed else _goals_inside(cells)
+    part = len(cells) > 1 and (
+        labels.is_section(cells[0].text)
+        or fields[0] == fields[1]
+        or (fields[0] is None and row.exact and is_beside_rows(cells[0]))
+    )
     if part and (fields[0] is None or fields[1] is not None):
         cells, fields = cells[1:], fields[1:]  # the label of the part stands before them
     out: list[tuple[str, Placed | None]] = []
@@ -113,6 +128,24 @@ def paired_goals(row: PlacedRow) -> list[tuple[str, Placed | None]]:
         n += 2
     # What was not read between two labels (a ruling that is lost) is the text of neither.
     return out if any(text is not None and text.text.strip() != UNREAD for _, text in out) else []
+
+
+def _goals_inside(cells: Sequence[Placed]) -> list[tuple[str, Placed | None]]:
+    """The goals that share their cells with their labels ("年度绩效目标：…"), one or two of a row; else empty."""
+    own = [p for p in cells if not p.blank]
+    if own and labels.is_section(own[0].text):
+        own = own[1:]
+    out: list[tuple[str, Placed | None]] = []
+    for p in own if len(own) <= len(GOAL_FIELDS) else ():
+        match = _LABELLED.match(p.text)
+        field = labels.exact(wording.GOALS, match[1]) if match is not None else None
+        if match is None or field is None or field in dict(out):
+            return []
+        out.append((field, replace(p, text=p.text[match.end() :])))
+    return out
+
+
+_LABELLED: Final = regex(r"\s*([^:：]{2,16}?)\s*[:：]\s*(?=\S)")
 
 
 def _is_goal_label(text: Placed) -> bool:

@@ -25,6 +25,7 @@ from hebiao.parse.headers import (
 )
 from hebiao.parse.inline import is_inline_head
 from hebiao.parse.paired import goes_on_paired, heads_goals, is_paired_money, paired_goals
+from hebiao.parse.part_labels import without_part_label
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 
 
@@ -131,10 +132,11 @@ def split_sections(segment: Segment) -> Sections:
     out = Sections()
     state = "top"
     rows = place_rows(segment)
-    for n, row in enumerate(rows):
-        if isinstance(row, Line):
-            _take_line(out, row, state, later=_rows_follow(rows, n))
+    for n, whole in enumerate(rows):
+        if isinstance(whole, Line):
+            _take_line(out, whole, state, later=_rows_follow(rows, n))
             continue
+        row = without_part_label(whole) if state in ("top", "head") else whole
         heads = (
             out.parts[-1].header if state == "header" else out.unknown[-1:] * 2 if state == "unheaded" else []
         )
@@ -213,7 +215,7 @@ def _heading(row: PlacedRow, state: str) -> str | None:
         return "money_header"
     if is_header(row):
         return "header"
-    if before and paired_goals(row):
+    if before and paired_goals(row, headed=state in ("goal_header", "goals")):
         return "paired_goal"
     return "goal_header" if is_goal_header(row) else None
 

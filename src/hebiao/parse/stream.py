@@ -106,7 +106,7 @@ def _read_head(reading: Reading, rows: Sequence[PlacedRow]) -> None:
 def _read_money(reading: Reading, sections: Sections) -> None:
     read_paired_money(reading, sections, by_place=False)
     columns = read_columns(sections.money_header, wording.MONEY_COLUMNS)
-    fields = [c.field for c in columns if c.field]
+    fields = _kinds(columns)
     if not fields:
         return
     rows = money_rows(sections)
@@ -131,10 +131,20 @@ def _read_money(reading: Reading, sections: Sections) -> None:
                 leave(reading, "extra" if known else "money", [p])
 
 
+def _kinds(columns: Sequence[Column]) -> list[str]:
+    """What stands in the columns that are headed, in order: a second one of one meaning is the grid's to compare."""
+    return [c.field or OTHER for c in columns if c.field or c.again]
+
+
 def _lay(cells: Sequence[Placed], fields: Sequence[str]) -> tuple[float, list[str | None]]:
     """Cells laid against the order of the fields, at the least misfit."""
     if len(cells) == len(fields):
-        cost = sum(misfit(f, c.text) for f, c in zip(fields, cells, strict=True) if not c.blank)
+        # Of a column of something else nothing is known that a text could go against.
+        cost = sum(
+            misfit(f, c.text)
+            for f, c in zip(fields, cells, strict=True)
+            if not (c.blank or f in (OTHER, NOTED))
+        )
         if cost < 0.5:
             return cost, list(fields)
     cost, at = align([c.text for c in cells], fields)
@@ -180,7 +190,7 @@ def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]
 def _read_part(
     reading: Reading, part: Part, columns: Sequence[Column], rows: list[IndicatorRow], levels: Levels
 ) -> None:
-    fields = [c.field for c in columns if c.field]
+    fields = _kinds(columns)
     printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):

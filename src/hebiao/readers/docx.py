@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import UNREAD, Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
+from hebiao.lazy import regex
+from hebiao.normalize import canon
 from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.docx_elements import (
@@ -60,11 +62,13 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}：文档里没有文字，可能只有图片，请另存为 PDF 或图片文件再读",
             f"{source.name}: there is no text in it, maybe only pictures; save it as PDF or as picture files",
         )
-    _note_margins(container, walk.notes, source.name)
+    titles = _margins(container, walk, source.name)
+    if titles and any(isinstance(b, Line) and _TITLE.search(canon(b.text)) for b in walk.blocks):
+        titles = []
     return Document(
         source,
         "docx",
-        tuple(walk.blocks),
+        (*walk.lines_of(titles), *walk.blocks),
         notes=walk.notes.sentences(),
         doubted=frozenset(walk.tables.doubted),
     )
@@ -81,8 +85,9 @@ def _main_part(container: Container) -> str:
     return "word/document.xml"
 
 
-def _note_margins(container: Container, notes: Notes, name: str) -> None:
-    """Say what stands in headers, footers and notes, which are not read."""
+def _margins(container: Container, walk: _Walk, name: str) -> list[str]:
+    """The page headers that are the title of a form; what else stands in the margins is not read, and said to be."""
+    titles: list[str] = []
     for part in container.names:
         stem = posixpath.basename(part)
         if not part.startswith("word/") or not stem.startswith(("header", "footer", "footnotes", "endnotes")):
@@ -90,9 +95,17 @@ def _note_margins(container: Container, notes: Notes, name: str) -> None:
         if not stem.endswith(".xml"):
             continue
         root = parse_xml(container.read(part), f"{name}!{part}")
-        text = "".join(e.text or "" for e in root.iter() if KIND.get(e.tag) == "t").strip()
+        lines = [walk.text_of(p).strip() for p in root.iter() if KIND.get(p.tag) == "p"]
+        if stem.startswith("header"):
+            titles += [t for t in lines if _TITLE.search(canon(t)) and t not in titles]
+        text = "".join(t for t in lines if t not in titles)
         if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
-            notes.add(noted.MARGINS, f"“{text[:40]}”")
+            walk.notes.add(noted.MARGINS, f"“{text[:40]}”")
+    return titles
+
+
+_TITLE: Final = regex(r"自评[价估]?(?:报告|情况|结果|信息)?表(?:\([^()]{0,16}\))?$")
+"""how the title of a form ends"""
 
 
 class _Walk:
@@ -125,6 +138,16 @@ class _Walk:
                     self.blocks_of(branch)
             elif kind == "altChunk":
                 self.notes.add(noted.EMBEDDED)
+
+    def text_of(self, p: _Element) -> str:
+        """The visible text of a paragraph outside the body, without that of its text boxes."""
+        out: list[str] = []
+        self._inline(p, out, [])
+        return "".join(out)
+
+    def lines_of(self, titles: Sequence[str]) -> list[Line]:
+        """Lines of what stands outside the body, numbered behind those of the body."""
+        return [Line(text, self._lines + n) for n, text in enumerate(titles, 1)]
 
     def _paragraph(self, p: _Element) -> None:
         out: list[str] = []

@@ -1,0 +1,143 @@
+"""Bugs found with layouts that the country prints and nobody here had tuned on: each stays found."""
+
+from __future__ import annotations
+
+import pytest
+
+from found_forms import WRITERS, Spans, accepted_wrong, html, read
+from hebiao.domain.document import Line, Source
+from hebiao.domain.limits import Limits
+from hebiao.readers.docx import read as read_docx
+from made_forms import FIRST, GOALS, HEADER, TITLE, TOTAL, TOTAL_MONEY, form_rows
+from readers.make_office import WORD_NAMESPACES, make_docx, para
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["填报单位（公章）：青溪县水利局　　自评年度：2023年　　金额单位：万元", "部门：青溪县水利局　　2023年度　　单位：万元", "年度：2023年　　单位：万元"],
+)  # fmt: skip
+def test_the_year_stands_in_a_line_of_other_things(line: str) -> None:
+    """A year between blanks above the form is its year, whatever else the line says."""
+    data = html(form_rows()).replace("（2023年度）", line)
+    assert read("甲.html", data).form.year == 2023
+
+
+def test_a_date_above_the_form_is_not_its_year() -> None:
+    """The day on which a form was filled in says nothing of its year."""
+    data = html(form_rows()).replace("（2023年度）", "填报时间：2024年3月5日　　单位：万元")
+    assert read("甲.html", data).form.year is None
+
+
+@pytest.mark.parametrize(
+    ("behind", "title"),
+    [("（项目支出）", TITLE + "（项目支出）"), ("（2023年度）", TITLE), ("（  年度）", TITLE)],
+)
+def test_brackets_behind_a_title(behind: str, title: str) -> None:
+    """What stands in brackets behind a title belongs to it unless it is a year or the place for one."""
+    data = html(form_rows()).replace(TITLE, TITLE + behind)
+    assert read("甲.html", data).form.title == title
+
+
+def test_the_title_is_a_page_header() -> None:
+    """A docx with its title in the page header has it, without what was moved away or deleted there; a title of the body goes first."""
+    moved = '<w:moveFrom w:id="1"><w:r><w:t>9.9</w:t></w:r></w:moveFrom>'
+    header = f"<w:hdr {WORD_NAMESPACES}>{para('青溪县项目支出绩效自评表').replace('<w:r>', moved + '<w:r>', 1)}</w:hdr>"
+    lines = _lines(make_docx(para("甲"), header1=header))
+    assert lines == ["青溪县项目支出绩效自评表", "甲"]
+    assert _lines(make_docx(para("乙县项目支出绩效自评表") + para("甲"), header1=header)) == [
+        "乙县项目支出绩效自评表",
+        "甲",
+    ]
+
+
+def _lines(data: bytes) -> list[str]:
+    return [b.text for b in read_docx(Source("甲.docx", data), Limits()).blocks if isinstance(b, Line)]
+
+
+def test_labels_of_parts_in_words_of_the_place() -> None:
+    """A merged label left of the head and of the goals (基本信息, 目标信息) takes nothing from the rows beside it."""
+    rows = [["", *row] for row in form_rows()]
+    rows[0][0], rows[GOALS - 1][0] = "基本信息", "目标信息"
+    rows[GOALS - 1] = ["目标信息", "预期目标", "完成路灯更换三百盏。", *[""] * 6]
+    rows[GOALS] = ["", "实际完成情况", "已经更换三百盏。", *[""] * 6]
+    spans: Spans = {(0, 0): (3, 1), (GOALS - 1, 0): (2, 1)}
+    result = read("甲.html", html(rows, spans=spans))
+    assert result.review_paths == ()
+    assert result.form.project_name == form_rows()[0][1]
+    assert (result.form.expected_goal, result.form.actual_result) == (
+        "完成路灯更换三百盏。",
+        "已经更换三百盏。",
+    )
+
+
+def test_goals_share_a_cell_with_their_labels() -> None:
+    """A goal behind its label in one cell over the whole width is read without the label."""
+    rows = form_rows()
+    rows[GOALS - 1] = ["年度绩效目标：完成路灯更换三百盏。", *[""] * 7]
+    rows[GOALS] = ["目标完成情况：已经更换三百盏。", *[""] * 7]
+    spans: Spans = {(GOALS - 1, 0): (1, 8), (GOALS, 0): (1, 8)}
+    result = read("甲.html", html(rows, spans=spans))
+    assert result.review_paths == ()
+    assert (result.form.expected_goal, result.form.actual_result) == (
+        "完成路灯更换三百盏。",
+        "已经更换三百盏。",
+    )
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+def test_numbered_funds_and_one_of_the_units_own(kind: str) -> None:
+    """Funds with numbers before them are those funds; money of the unit's own is named and asks nothing."""
+    rows = form_rows()
+    for n, label in enumerate(("1.财政拨款", "2.上年结转资金", "3.其他资金"), TOTAL_MONEY + 1):
+        rows[n][1] = label
+    rows.insert(TOTAL_MONEY + 4, ["", "4.单位自有资金", "0", "0", "0", "—", "", "—"])
+    result = read(f"甲.{kind}", WRITERS[kind](rows))
+    assert result.review_paths == ()
+    assert accepted_wrong(result) == []
+
+
+def test_numbers_below_a_heading_over_several() -> None:
+    """数值 below 年度指标值 is the target, whatever else stands beside it there."""
+    rows = [
+        [*row[:3], "", *row[3:4], "", *row[4:]] if n >= HEADER else [*row, "", ""]
+        for n, row in enumerate(form_rows())
+    ]
+    second = [""] * 10
+    second[3:6] = ["符号", "数值", "单位"]
+    rows[HEADER][3:6] = ["年度指标值", "", ""]
+    rows.insert(HEADER + 1, second)
+    for n, texts in enumerate((["≥", "300", "盏"], ["＝", "100", "%"], ["定性", "优", ""], ["≥", "95", "%"])):
+        rows[FIRST + 1 + n][3:6] = texts
+    spans: Spans = {(HEADER, c): (2, 1) for c in (0, 1, 2, 6, 7, 8, 9)} | {(HEADER, 3): (1, 3)}
+    form = read("甲.html", html(rows, spans=spans)).form
+    assert [(i.nature, i.target, i.unit) for i in form.indicators] == [
+        ("≥", "300", "盏"), ("＝", "100", "%"), ("定性", "优", None), ("≥", "95", "%"),
+    ]  # fmt: skip
+
+
+def test_reasons_and_measures_in_columns_of_their_own() -> None:
+    """Beside columns of other things, what two columns of one meaning hold moves no text of the row."""
+    rows = [
+        [*row[:5], "", *row[5:7], "", *row[7:]] if n >= HEADER else [*row, "", ""]
+        for n, row in enumerate(form_rows())
+    ]
+    rows[HEADER][5], rows[HEADER][8:] = "完成程度", ["复核分", "偏差原因"]
+    rows[HEADER].append("改进措施")
+    for n, row in enumerate(rows):
+        if n != HEADER:
+            row.append("")
+        if FIRST <= n < TOTAL:
+            row[5], row[8] = "100%", row[7]
+    rows[FIRST + 1][10] = "更换供应商。"
+    result = read("甲.html", html(rows))
+    assert result.review_paths == ("indicators.1.deviation",)
+    assert accepted_wrong(result) == []
+
+
+def test_a_label_within_a_goal_is_the_filers() -> None:
+    """Below the headings of the goals a text that begins with a label of its own keeps it."""
+    rows = form_rows(
+        {(GOALS, 1): "年度设定目标：完成路灯更换三百盏。", (GOALS, 5): "完成情况综述：已经更换三百盏。"}
+    )
+    form = read("甲.html", html(rows)).form
+    assert (form.expected_goal, form.actual_result) == (rows[GOALS][1], rows[GOALS][5])
