@@ -38,6 +38,14 @@ def test_a_full_stop_that_was_not_read_is_asked() -> None:
     assert scores("川", (15,), (Blob(0, 6, 0, 30), Blob(12, 18, 0, 30), Blob(24, 30, 0, 30))) == [0.99]
 
 
+def test_dirt_far_from_a_line_is_no_mark_of_it() -> None:
+    """A speck that stands characters away, and a fold that is higher than print, take nothing from the words."""
+    sign = Blob(0, 30, 0, 30)
+    assert scores("全", (15,), (sign, Blob(120, 129, 14, 23))) == [0.99]
+    assert scores("全", (15,), (sign, Blob(55, 63, 0, 46))) == [0.99]
+    assert scores("全", (15,), (sign, Blob(120, 150, 0, 30))) == [UNREAD]
+
+
 def test_a_comma_that_was_not_read_between_words_is_asked() -> None:
     """Where a mark stands between two characters and none was read, the nearer one is doubtful."""
     inked = (Blob(0, 30, 0, 30), Blob(34, 41, 22, 30), Blob(68, 98, 0, 30))
@@ -88,6 +96,15 @@ def test_digits_too_far_apart_for_one_number_are_asked() -> None:
     assert UNREAD not in scores("688941", tuple((b.x0 + b.x1) / 2 for b in even), even)
     assert scores("98", (), (Blob(0, 13, 0, 22), Blob(24, 37, 0, 22))) == [UNREAD, UNREAD]
     assert scores("98", (), (Blob(0, 13, 0, 22), Blob(16, 29, 0, 22))) == [0.99, 0.99]
+
+
+def test_a_rate_whose_sign_touches_its_digits_is_no_wide_number() -> None:
+    """The sign of 90% joined with the 0 is wider than a digit; that says nothing of a point between the digits."""
+    joined = (Blob(0, 13, 0, 22), Blob(15, 56, 0, 22))
+    assert scores("90%", (7, 22, 42), joined) == [0.99] * 3
+    assert (
+        scores("100%", (7, 22, 37, 58), (joined[0], Blob(15, 28, 0, 22), Blob(30, 71, 0, 22))) == [0.99] * 4
+    )
 
 
 @pytest.mark.parametrize(

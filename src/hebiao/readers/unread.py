@@ -49,8 +49,14 @@ GRAIN: Final = 0.09
 """of a line's height: no point is as small"""
 OFF: Final = (0.12, 0.15)
 """of a line's height: nor does one stand as high over the feet of its digits, nor as low under them"""
+UNDER: Final = 0.22
+"""of a line's height: nor does a point, or a comma, reach as far under the feet of digits"""
 AWAY: Final = 0.3
 """of a line's height: nor as far from them"""
+STRAY: Final = 2.5
+"""of a line's height: from the middle of the last character; a mark stands nearer, and what stands further is no mark"""
+FOLD: Final = 1.45
+"""of a line's height: no character is as high, nor its bracket"""
 FLAT: Final = 0.45
 """of a line's height: no letter or digit is as low"""
 SIGN: Final = 0.2
@@ -157,12 +163,21 @@ def _far(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float)
     ]
     # Before the first character and behind the last one a mark stands on paper of its own, and is no grain of letters.
     first, last = min(m - r for m, r in reach), max(m + r for m, r in reach)
+    usual = max(em, sorted(b.bottom - b.top for b in inked)[(len(inked) - 1) // 2]) if inked else em
     return [
         (b.x0 + b.x1) / 2
         for b in inked
         if max(b.x1 - b.x0, b.bottom - b.top) > (SPOT if b.x1 > first and b.x0 < last else POINT[0]) * em
         and not any(b.x0 - r < m < b.x1 + r for m, r in reach)
+        and not _is_stray(b, middles, em, usual)
     ]
+
+
+def _is_stray(blob: Blob, middles: Sequence[float], em: float, usual: float) -> bool:
+    """Whether ink is dirt far from all characters, or a fold: a mark that was not read stands beside one, and is no higher."""
+    wide, high = blob.x1 - blob.x0, blob.bottom - blob.top
+    away = min(max(blob.x0 - m, m - blob.x1) for m in middles)
+    return (away > STRAY * em and max(wide, high) <= FLAT * em) or (high > FOLD * usual and wide < FLAT * em)
 
 
 def _before(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
@@ -196,10 +211,15 @@ def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
     return found
 
 
-def _gaps(text: str, digits: Sequence[Blob]) -> list[float]:
-    """Where digits that no mark parts stand too far apart for one number, though nothing is seen between them."""
-    middles = [(b.x0 + b.x1) / 2 for b in digits]
+def _gaps(text: str, digits: Sequence[Blob], em: float) -> list[float]:
+    """Where digits that no mark parts stand too far apart for one number, though nothing is seen between them.
+
+    Nothing is told where digits touch one another, or are in pieces; "%" would count as one.
+    """
     places = [n for n, c in enumerate(text) if c.isdigit()]
+    if "%" in text or len(digits) != len(places) or any(b.x1 - b.x0 > WIDEST * em for b in digits):
+        return []
+    middles = [(b.x0 + b.x1) / 2 for b in digits]
     steps = [
         (a, b - a) for (m, a), (n, b) in itertools.pairwise(zip(places, middles, strict=False)) if n == m + 1
     ]
@@ -231,15 +251,17 @@ def _points(read: Read, inked: Sequence[Blob], em: float) -> list[float]:
     digits = [n for n, b in enumerate(inked) if b.bottom - b.top >= TALL * em]
     if len(digits) < 2:
         return []
-    whole = len(digits) == sum(c.isdigit() for c in text)
-    if whole and (gaps := _gaps(text, [inked[n] for n in digits])):
+    if gaps := _gaps(text, [inked[n] for n in digits], em):
         return gaps
     if _is_wide(text, [inked[n] for n in digits], em):
         return [(inked[digits[0]].x0 + inked[digits[-1]].x1) / 2]
     small, large = POINT
+    feet = sorted(inked[n].bottom for n in digits)[len(digits) // 2]
     found = [
         (b.x0 + b.x1) / 2
         for b in inked[digits[0] : digits[-1]]
-        if small * em <= max(b.x1 - b.x0, b.bottom - b.top) <= large * em and b.top >= LOW * em
+        if small * em <= max(b.x1 - b.x0, b.bottom - b.top) <= large * em
+        and b.top >= LOW * em
+        and b.bottom <= feet + UNDER * em
     ]
     return found if len(found) > sum(c in _MARKS for c in text) else []
