@@ -32,6 +32,20 @@ def test_words_that_no_form_has_are_slips(text: str) -> None:
     assert is_slip(text)
 
 
+@pytest.mark.parametrize("text", ["川类", "水质达到川类", "1级", "优于11类", "l类", "N类", "启动川级响应"])
+def test_what_roman_numerals_are_read_as_is_asked(text: str) -> None:
+    """Ⅲ of a class of water is 川 to every reading, Ⅰ of a grade a 1 and Ⅱ two of them."""
+    assert is_slip(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ⅲ类", "A类", "四川省", "12级", "2.1级", "1期", "二级甲等", "第1批", "21类"]
+)
+def test_classes_in_figures_of_their_own_are_none(text: str) -> None:
+    """A numeral that was read as one, a letter, a number of more than strokes."""
+    assert not is_slip(text)
+
+
 @pytest.mark.parametrize(
     "text",
     ["成本控制在12万元以内", "广元市每年元旦值班", "自己完成", "原因：上级资金下达较晚，改进措施：加强沟通协调", "全年完成以下工作：一是建设，二是验收，三是移交", "其中：当年财政拨款若干，上年结转若干"],

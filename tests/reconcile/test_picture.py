@@ -11,7 +11,7 @@ from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.beside import without_taken
-from hebiao.reconcile.picture import look_at
+from hebiao.reconcile.picture import ink_doubt, look_at
 from hebiao.reconcile.pixels import WORN_OUT
 
 COLUMNS = ("level1", "level2", "name", "target", "actual", "weight", "score")
@@ -197,3 +197,11 @@ def test_a_few_marks_in_another_columns_cell_are_no_text_of_this_one(text: str, 
     assert without_taken(row, (None, score)) == (None, score if stays else None)
     elsewhere = found(cell(1, 9, text))
     assert without_taken(row, (None, elsewhere)) == (None, elsewhere)
+
+
+def test_a_point_between_words_is_asked_but_in_a_name() -> None:
+    """What is left of a comma is a point in the middle to every reading, and no text but a name has one."""
+    torn = found(cell(1, 7, "设备未到货·下一步催办"))
+    assert ink_doubt("indicators.0.deviation", torn, 0.0) == why.LOOSE
+    assert ink_doubt("project_leader", found(cell(0, 2, "买买提·艾力")), 0.0) is None
+    assert ink_doubt("indicators.0.deviation", found(cell(1, 7, "设备未到货，下一步催办")), 0.0) is None

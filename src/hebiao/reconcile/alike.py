@@ -54,9 +54,14 @@ _COLON: Final = regex(
 """a colon behind a word that opens no list: a semicolon of which the lower dot lost its tail"""
 
 
+_ROMAN: Final = regex("川(?=[类级期型度等])|(?<!器)皿(?=[类级])|(?<![0-9A-Za-z.,])(?:[1l|]{1,3}|N)(?=[类级])")
+"""what Ⅰ, Ⅱ, Ⅲ and Ⅳ of a class or grade are read as, in every reading alike"""
+
+
 def is_slip(text: str) -> bool:
-    """Whether a text holds a word that no form has and that look-alikes make of another, or a colon that opens nothing."""
-    return bool(SLIP.search(text) or _YUAN.search(text) or (len(text) >= _PROSE and _COLON.search(text)))
+    """Whether a text holds what look-alikes make of another: a word that no form has, a Roman numeral, a colon that opens nothing."""
+    slipped = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
+    return bool(slipped or (len(text) >= _PROSE and _COLON.search(text)))
 
 
 def may_be_rate(path: str, text: str) -> bool:

@@ -36,8 +36,13 @@ _BARLESS: Final = str.maketrans("><く〉〈", "≥≤≤≥≤")
 """operators without the bar that nearly every target has"""
 _ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
 _POINTS: Final = regex(r"\(\d{0,3}\)?分?\)?$")
-_POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．](?=[\u4e00-\u9fff“《（(])")
+_POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．·•・](?=[\u4e00-\u9fff“《（(])")
 """a point where only a comma can stand"""
+_LISTED: Final = 12
+"""characters from which a text that has such a point is no name"""
+_DIRTY: Final = 2
+"""characters that dirt beside a level is read as, at most"""
+_THREE: Final = regex("川(?=[类级])")
 _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?(?:[2-9]|1\d)[）).、．]|目标[2-9])")
 """a colon before an item of a list that is not its first"""
 _RATE: Final = regex(r"(\d{1,3}\.\d\d)(?:[9%o]6|%[.,]?\d)")
@@ -98,9 +103,12 @@ def likely(path: str, text: str) -> str | None:
 
 
 def _level(text: str, names: Sequence[str]) -> str:
-    """The one known level that a text is but for a character, or for the points behind it, of which a part was lost."""
+    """The one known level that a text is but for a character or what stands beside it: points in brackets, or dirt."""
     key = _POINTS.sub("", canon(text))
     near = [n for n in names if len(n) == len(key) and sum(a != b for a, b in zip(n, key, strict=True)) <= 1]
+    near = near or [
+        n for n in names if n in key and len(key) <= len(n) + _DIRTY and key.replace(n, "").isascii()
+    ]
     return near[0] if len(near) == 1 else text
 
 
@@ -115,5 +123,6 @@ def _worded(text: str) -> str:
     if key.count("(") == key.count(")") + 1 and len(key) < _PROSE:
         text = _CLOSING.sub("", text) + "）"
     text = "".join(c if is_common(c) else simplified(c) for c in text)
-    text = _POINT.sub("，", _COLON.sub("；", text) if "；" in text else text)
+    text = _COLON.sub("；", text) if "；" in text else text
+    text = _THREE.sub("Ⅲ", _POINT.sub("，", text) if len(key) >= _LISTED else text)
     return SLIP.sub(lambda slip: SLIPS[slip[0]], text)

@@ -12,6 +12,7 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import GOAL_FIELDS, INDICATOR_COLUMNS, LEVEL1, LEVEL2
 from hebiao.domain.reading import Found, IndicatorRow, Reading, Region
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number, same_text
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import may_be_rate, may_lack_mark
@@ -51,6 +52,10 @@ _ENOUGH: Final = 3
 """rows of one table, for the usual place of a column to mean anything"""
 _HEAVIEST: Final = 50
 """no indicator weighs more"""
+_PEOPLE: Final = frozenset(("project_leader", "preparer", "section_head"))
+"""fields of names, which alone have a point in the middle (买买提·艾力)"""
+_DOT: Final = regex("[\u4e00-\u9fff][·•・][\u4e00-\u9fff]")
+"""what is left of a comma or a 、 between two words"""
 _TITLE: Final = "项目支出绩效自评表"
 """what the title of every form says in print: in a picture, one that is nearly so was misread"""
 
@@ -328,5 +333,7 @@ def ink_doubt(path: str, found: Found, worn: float) -> Message | None:
             return why.FAINT
         if path in GOAL_FIELDS and is_unended(text, worn):
             return why.FAINT
+        if path not in _PEOPLE and _DOT.search(text):
+            return why.LOOSE
     known = text in (*LEVEL1, *LEVEL2) and path.endswith(("level1", "level2"))
     return doubt_of(found, figure=is_figure(path), worn=worn, known=known)
