@@ -59,7 +59,7 @@ class Opt(click.Option):
 
     def left(self) -> str:
         """What stands on the left of the help page."""
-        names = ", ".join(sorted(self.opts, key=len))
+        names = ", ".join([*sorted(self.opts, key=len), *self.secondary_opts])
         return names if self.is_flag else f"{names} {self.metavar or self.name}"
 
 

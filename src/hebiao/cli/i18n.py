@@ -31,8 +31,8 @@ COMMANDS: Final = M("命令", "Commands")
 OPTIONS: Final = M("通用", "General")
 HELP_OPTION: Final = M("显示本页", "show this page")
 VERSION_OPTION: Final = M("显示版本", "show the version")
-LANG_OPTION: Final = M("界面语言；不写则随系统", "language of all messages; the system's unless given")
-MORE: Final = M("每个命令的用法：hebiao 命令 --help", "More on each: hebiao COMMAND --help")
+LANG_OPTION: Final = M("界面语言；不写则随系统", "language of all messages; by default that of the system")
+MORE: Final = M("每个命令的用法：hebiao 命令 --help", "Help on a command: hebiao COMMAND --help")
 
 _DONE: Final = (0, M("完成", "done"))
 _WRONG_USAGE: Final = (2, M("命令写得不对", "wrong usage"))
@@ -42,8 +42,8 @@ TOP: Final = CommandHelp(
     M("核表", "hebiao"),
     M(
         "核表 hebiao：把《项目支出绩效自评表》读成干净、核过的数据。读不准的字段不猜，交给人看。",
-        "hebiao reads 项目支出绩效自评表 into clean, checked data. What it cannot read for sure it does not "
-        "guess: a person decides.",
+        "hebiao reads 项目支出绩效自评表 into clean, checked data. It never guesses: what it cannot read with "
+        "certainty is left for a person to decide.",
     ),
     ("hebiao run 提交材料/ -o 结果/", "hebiao debug 自评表.docx"),
     (),
@@ -55,24 +55,24 @@ RUN: Final = CommandHelp(
         "读取文件、文件夹（含子文件夹）和 zip 压缩包里的自评表，写到输出文件夹：report.html（先看它）、"
         "forms.xlsx、forms.jsonl、run.json 和 hebiao.db。按内容认格式：docx、xlsx、xls、pdf、ofd、html、"
         "markdown、文本；装有 LibreOffice 时还有 doc、wps、et、rtf，装有 hebiao[ocr] 时还有图片和扫描件。一个文件读不了，不影响其他文件；JSON 数据略过。",
-        "Reads the forms in files, folders (walked) and zip archives, and writes into the output folder: "
-        "report.html (open it first), forms.xlsx, forms.jsonl, run.json and hebiao.db. Formats are told by "
-        "content: docx, xlsx, xls, pdf, ofd, html, markdown, text; with LibreOffice also doc, wps, et, rtf, with "
-        "hebiao[ocr] pictures and scans. JSON is passed over. "
+        "Reads the forms in files, folders (with subfolders) and zip archives, and writes into the output folder: "
+        "report.html (open it first), forms.xlsx, forms.jsonl, run.json and hebiao.db. Formats are recognised "
+        "by content: docx, xlsx, xls, pdf, ofd, html, markdown and text; with LibreOffice also doc, wps, et and rtf; with "
+        "hebiao[ocr] also pictures and scans. JSON files are skipped. "
         "A file that cannot be read never stops the others.",
     ),
     ("hebiao run 提交材料/ -o 结果/", "hebiao run 甲.docx 乙.zip -o 结果/ --jobs 4 --time-limit 30"),
     (
-        (0, M("全部读完", "all was read")),
+        (0, M("全部读完", "everything was read")),
         (
             1,
             M(
                 "有输入读不了，或中途停下；都已列出",
-                "some input could not be read, or interrupted; each is named",
+                "some input could not be read, or the run was interrupted; each one is named",
             ),
         ),
         _WRONG_USAGE,
-        (3, M("一张表也没有得到，或写不了输出", "no form at all, or the output cannot be written")),
+        (3, M("一张表也没有得到，或写不了输出", "no form was found, or the output cannot be written")),
     ),
 )
 DEBUG: Final = CommandHelp(
@@ -115,13 +115,13 @@ EVAL_ADD: Final = CommandHelp(
 )
 EVAL_FIT: Final = CommandHelp(
     M("hebiao eval fit 评测集… --check 评测集 -o 输出文件夹", "hebiao eval fit SUITE… --check SUITE -o OUT"),
-    M("数一数各种依据有多可靠", "count how sure each kind of evidence is"),
+    M("数一数各种依据有多可靠", "measure how reliable each kind of evidence is"),
     M(
         "在有标准答案的表上数出：各渠道、各类字段、各种依据定下的字段有多少是对的；写成 confidence.json，人看过再放进程序。"
         "--check 的评测集只用来检验：AUROC、Brier、ECE、风险与覆盖。",
-        "Counts on labelled forms, by channel, class of field and evidence, how many decided fields were right, and "
-        "writes confidence.json for a person to review. Suites given with --check only test it: AUROC, Brier, ECE, "
-        "risk and coverage.",
+        "Counts on labelled forms, by channel, class of field and kind of evidence, how many decided fields were right, "
+        "and writes confidence.json for a person to review. Suites given with --check only test the result: AUROC, "
+        "Brier, ECE, risk and coverage.",
     ),
     ("hebiao eval fit eval/suites/fixtures-dev.toml --check eval/suites/fixtures-unseen.toml -o 拟合/",),
     (_DONE, _WRONG_USAGE),
@@ -132,9 +132,9 @@ EVAL_EXAMPLES: Final = CommandHelp(
     M(
         "从评测集（如 hebiao eval add 写出的）里每个部分挑至多两例：原文的编号片段和正确的指法。人看过的在前；"
         "人名、电话等先换成代号。运行时用 --examples 附上。",
-        "Chooses at most two examples for each part of the form from a suite (as hebiao eval add writes it): the numbered "
+        "Chooses at most two examples for each part of the form from a suite (such as hebiao eval add writes): the numbered "
         "pieces of the source and the right pointers. What people looked at comes first; names, phones and the like "
-        "are replaced by stand-ins. Name the file in a run with --examples.",
+        "are replaced by placeholders. Pass the file to hebiao run with --examples.",
     ),
     ("hebiao eval examples 评测集/ -o 示例.jsonl", "hebiao run 提交材料/ --llm auto --examples 示例.jsonl"),
     (_DONE, _WRONG_USAGE),
@@ -145,21 +145,21 @@ RULES: Final = CommandHelp(
     M(
         "不写代码，列出全部规则；写代码，说明这一条，并举合格和不合格的例子各一个。例子由测试逐个验证过。"
         "规则库规定各地各年的不同写法，可以是自己的 .toml 文件，或放这类文件的文件夹（按表选用）。",
-        "Without a code, lists all rules; with one, explains it with an example that passes and one that fails. "
-        "The examples are run by the tests. A rulebook holds what differs by place and year; it may be a "
-        ".toml file of your own, or a folder of such files, which each form then chooses from too.",
+        "Without a code, lists all rules; with a code, explains that rule with an example that passes and one that fails "
+        "(the tests run them). A rulebook holds what differs by place and year; it may be a .toml file of your own, or "
+        "a folder of such files, from which each form's rulebook is then chosen.",
     ),
     ("hebiao rules", "hebiao rules M01", "hebiao rules T02 --rulebook beijing-chaoyang-2024"),
     (_DONE, (2, M("没有这条规则或规则库", "no such rule or rulebook"))),
 )
 LETTERS: Final = CommandHelp(
     M("hebiao letters 输出文件夹 [选项]", "hebiao letters OUT [OPTIONS]"),
-    M("给每个单位写退回修改意见", "write each unit a letter of what to change"),
+    M("给每个单位写退回修改意见", "write a letter to each unit on what to correct"),
     M(
         "从完成的运行（hebiao run 的输出文件夹）里，给每个有问题的单位写一封 Word 退回修改意见：只列确属填报的问题，"
         "按表的次序，写明怎样改。复核过的值算数；读不准的和已豁免的不写进去。",
-        "From a finished run (its output folder), writes each unit with something to change a Word letter: what "
-        "was filed wrong, in the order of the form, with what to change. Reviewed values count; what may be our "
+        "From a finished run (its output folder), writes a Word letter to each unit that has something to correct: what "
+        "was filed wrong, in the order of the form, and how to correct it. Reviewed values count; what may be our "
         "misreading, and what is waived, is left out.",
     ),
     ("hebiao letters 结果/", "hebiao letters 结果/ -o 退回/ --waivers 豁免.csv"),
@@ -170,21 +170,21 @@ FORMS: Final = CommandHelp(
     M("按官方版式写出干净的自评表", "write clean forms in the official layout"),
     M(
         "从完成的运行里，按官方版式（旧版或 2024 版，随原表）每个项目写一张干净的自评表；所写与推算不同处，推算值写在旁边。",
-        "From a finished run, writes every project's form in the official layout (the old one or that of 2024, as "
-        "the form has it); where what is written differs from what is computed, the computed value stands beside it.",
+        "From a finished run, writes every project's form in the official layout (the old one or that of 2024, whichever the "
+        "form was filed in). Where a written value differs from the computed one, the computed one stands beside it.",
     ),
     ("hebiao forms 结果/", "hebiao forms 结果/ -o 清稿/ --kind xlsx"),
     (_DONE, (2, M("没有完成的运行，或文件夹不是空的", "no finished run, or the folder is not empty"))),
 )
 REVIEW: Final = CommandHelp(
     M("hebiao review 输出文件夹 [选项]", "hebiao review OUT [OPTIONS]"),
-    M("打开复核台，逐项定读不准的字段", "open the desk where people decide what was doubtful"),
+    M("打开复核台，逐项定读不准的字段", "open the review desk, where people decide doubtful fields"),
     M(
         "打开一个本机网页：读不准的字段逐项摆在原文旁边，按 1–9 选读数，回车接受，打字改正，U 撤销，? 看全部按键。"
         "每个决定立即记入存储，只增不改；随时可以导出。",
         "Opens a local web page: every doubtful field beside its source; keys 1–9 take a reading, Enter accepts, "
-        "typing corrects, U takes back, ? shows all keys. Every decision is kept at once and never changed; "
-        "the data can be exported at any time.",
+        "typing corrects, U undoes, ? shows all keys. Every decision is saved at once and never overwritten; the data can "
+        "be exported at any time.",
     ),
     ("hebiao review 结果/", "hebiao review 结果/ --host 0.0.0.0 --audit-rate 0.05"),
     (_DONE, (2, M("没有完成的运行，或没有可登录的用户", "no finished run, or nobody who may log in"))),
@@ -208,8 +208,8 @@ EXPORT: Final = CommandHelp(
     M("写出复核后的数据", "write the data as reviewed"),
     M(
         "把 forms.jsonl、forms.xlsx、report.html 和 run.json 按现在的决定重写一遍；复核没做完也可以。",
-        "Writes forms.jsonl, forms.xlsx, report.html and run.json anew with all decisions so far; the review need "
-        "not be finished.",
+        "Writes forms.jsonl, forms.xlsx, report.html and run.json again with all decisions so far; the review does not "
+        "have to be finished.",
     ),
     ("hebiao export 结果/", "hebiao export 结果/ -o 复核后/"),
     (_DONE, (2, M("没有完成的运行", "no finished run"))),
@@ -220,23 +220,23 @@ LOG: Final = CommandHelp(
     M(
         "字段写成 表号/路径，如 3/total_score（表号同报告里的序号，或用 form_id）；只写表号，列出这张表的全部决定。"
         "谁、何时、从什么改成什么、选了谁的读数、为什么，一个不少。",
-        "A field is written NUMBER/PATH, such as 3/total_score (number as in the report, or form_id); a number "
-        "alone lists the whole form. Who, when, from what to what, whose reading, and why.",
+        "A field is written NUMBER/PATH, such as 3/total_score (the form's number in the report, or its form_id); a number "
+        "alone lists the whole form. Shows who decided, when, from what to what, whose reading was taken, and why.",
     ),
     ("hebiao log 3/total_score 结果/", "hebiao log 3 结果/"),
     (_DONE, (2, M("没有这张表", "no such form"))),
 )
 LLM: Final = CommandHelp(
     M("hebiao llm import 回答.jsonl… -o 输出文件夹", "hebiao llm import RESULTS… -o OUT"),
-    M("收下 Batch 的回答，接着做完", "take in Batch answers and go on"),
+    M("收下 Batch 的回答，接着做完", "import the answers of a batch and finish the run"),
     M(
         "hebiao run --llm batch 把要问模型的写成请求文件（OUT/llm/requests.jsonl，OpenAI Batch 格式；超过一个文件的上限"
         "就接着写 requests-2.jsonl……）就结束，不连网。别处取回的输出文件（可以几个）用本命令收下，同样的输入随即再读一遍，"
         "用上这些回答。读不了的回答逐个列出，不会替换已经收下的。",
-        "hebiao run --llm batch writes what a model would be asked (OUT/llm/requests.jsonl, in OpenAI's Batch format; "
-        "beyond the limits of one file it goes on in requests-2.jsonl and so on) and ends, without a network. This takes "
-        "in the output files that came of it elsewhere, one or several, and reads the same inputs again, with these "
-        "answers. Answers that cannot be read are named, and never replace one that was taken in.",
+        "hebiao run --llm batch writes what a model would be asked (OUT/llm/requests.jsonl, in OpenAI's Batch format; what "
+        "exceeds the limits of one file goes into requests-2.jsonl and so on) and ends without using a network. This "
+        "command imports the resulting output files, one or several, and reads the same inputs again with these answers. "
+        "Answers that cannot be read are named and never replace one that was imported before.",
     ),
     ("hebiao run 提交材料/ -o 结果/ --llm batch --model 模型名", "hebiao llm import 回答.jsonl -o 结果/"),
     (
@@ -245,7 +245,7 @@ LLM: Final = CommandHelp(
             2,
             M(
                 "没有等待回答的运行，或文件里没有对得上的回答",
-                "no run waits there, or no answer of the file is its",
+                "no run waits for answers there, or none in the file belongs to it",
             ),
         ),
     ),
@@ -255,7 +255,7 @@ DOCTOR: Final = CommandHelp(
     M("看这台机器装了哪些可选部件", "show which optional parts this machine has"),
     M(
         "列出可选部件：装了没有，不装会少什么，怎样装。主要的功能一样也不缺它们。",
-        "Lists the optional parts: whether they are here, what is missing without them, how to get them. The "
+        "Lists the optional parts: whether they are installed, what is missing without them, how to install them. The "
         "main job needs none of them.",
     ),
     ("hebiao doctor", "hebiao doctor --llm --model 模型名"),

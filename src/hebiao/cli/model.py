@@ -47,7 +47,7 @@ def _asking() -> list[click.Parameter]:
             MODEL,
             _M(
                 "off 不用；auto 只问读不准的部分；always 每部分都问；batch 只写请求文件，不连网",
-                "off; auto: only parts in doubt; always: every part; batch: write a request file, no network",
+                "off; auto: only parts in doubt; always: every part; batch: write a request file, use no network",
             ),
             default="off",
             type=click.Choice(get_args(Use)),
@@ -58,7 +58,7 @@ def _asking() -> list[click.Parameter]:
             MODEL,
             _M(
                 "模型名；地址和密钥取 OPENAI_BASE_URL、OPENAI_API_KEY",
-                "its name; address and key come from OPENAI_BASE_URL and OPENAI_API_KEY",
+                "name of the model; address and key come from OPENAI_BASE_URL and OPENAI_API_KEY",
             ),
             metavar="NAME",
             default="",
@@ -68,7 +68,7 @@ def _asking() -> list[click.Parameter]:
             MODEL,
             _M(
                 "怎样约束回答，默认 TOOLS，或取 HEBIAO_LLM_MODE；hebiao doctor --llm 可逐个试",
-                "how answers are bound, TOOLS or HEBIAO_LLM_MODE by default; hebiao doctor --llm tries each",
+                "how answers are held to their schema; TOOLS by default, or HEBIAO_LLM_MODE; hebiao doctor --llm tries each",
             ),
             default="TOOLS",
             envvar=MODE_KEPT,
@@ -86,7 +86,7 @@ def _passing_on() -> list[click.Parameter]:
             MODEL,
             _M(
                 "也请模型看文字：原因与措施、完成情况、指标归类；只作提示，每张表都问",
-                "also ask about wording: reasons, results, categories; notes only; asks about every form",
+                "also ask about wording (reasons, results, categories): notes only, for every form",
             ),
             is_flag=True,
         ),
@@ -95,7 +95,8 @@ def _passing_on() -> list[click.Parameter]:
             MODEL,
             _M(
                 "送出前隐去姓名、电话、证件号、账号、车牌、邮箱、微信号；模型不在本机时默认隐去",
-                "hide names, phones, numbers of papers, accounts, cars, mail; on by default unless the model is here",
+                "hide names, phones, ID and account numbers, plates, e-mail and chat addresses before sending; by default on, "
+                "unless the model runs on this machine",
             ),
             default=None,
         ),
@@ -110,7 +111,7 @@ def _sources() -> list[click.Parameter]:
             MODEL,
             _M(
                 "只用已存的回答，不连网；可逐位重现",
-                "only answers kept before, no network; repeats bit for bit",
+                "use only answers of earlier runs, no network; results repeat bit for bit",
             ),
             is_flag=True,
         ),
@@ -119,7 +120,7 @@ def _sources() -> list[click.Parameter]:
             MODEL,
             _M(
                 "随每问附上的示例，由 hebiao eval examples 从复核过的表写出",
-                "examples that go with every question, made of reviewed forms by hebiao eval examples",
+                "examples sent with every question; hebiao eval examples makes them from reviewed forms",
             ),
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             metavar="FILE",
@@ -133,21 +134,26 @@ def _spending() -> list[click.Parameter]:
         Opt(
             ["--budget-tokens"],
             MODEL,
-            _M("最多用多少 token，用完的留在复核", "most tokens of a run; beyond it, things stay in review"),
+            _M(
+                "最多用多少 token，用完的留在复核", "token budget of the run; what exceeds it stays in review"
+            ),
             type=click.IntRange(min=1),
             metavar="N",
         ),
         Opt(
             ["--budget-money"],
             MODEL,
-            _M("最多花多少钱，要同时写 --price", "most money of a run; needs --price"),
+            _M("最多花多少钱，要同时写 --price", "money budget of the run; needs --price"),
             type=click.FloatRange(min=0, min_open=True),
             metavar="X",
         ),
         Opt(
             ["--price"],
             MODEL,
-            _M("每百万 token 的输入/输出价，如 1.5/6", "price of a million tokens, asked/answered, as 1.5/6"),
+            _M(
+                "每百万 token 的输入/输出价，如 1.5/6",
+                "price of a million tokens, input/output, such as 1.5/6",
+            ),
             metavar="IN/OUT",
         ),
     ]
@@ -159,7 +165,7 @@ def _pace() -> list[click.Parameter]:
         Opt(
             ["--llm-jobs"],
             MODEL,
-            _M("同时问几个，默认 8", "questions under way at once, 8 by default"),
+            _M("同时问几个，默认 8", "questions asked at the same time, 8 by default"),
             default=8,
             type=click.IntRange(1, 256),
             metavar="N",

@@ -49,7 +49,7 @@ def out_argument() -> click.Argument:
 
 def store_option() -> Opt:
     """The URL of a store that is not in the folder."""
-    said = _M("运行时用过 --store 的，写同一个地址", "the URL, where the run had --store")
+    said = _M("运行时用过 --store 的，写同一个地址", "the URL, if the run had --store")
     return Opt(["--store"], OUTPUT, said, metavar="URL")
 
 
@@ -62,32 +62,32 @@ def _options() -> list[click.Parameter]:
             DESK,
             _M(
                 "监听的地址，默认 127.0.0.1，只有本机能进；别的地址须登录，网络不可信时请加 TLS 代理",
-                "address, 127.0.0.1 by default: this machine only; on others people log in; put a TLS proxy "
-                "before it on a network that is not trusted",
+                "address to listen on, 127.0.0.1 by default (this machine only); any other requires a log-in; use a TLS proxy "
+                "on a network that is not trusted",
             ),
             default="127.0.0.1",
             metavar="HOST",
         ),
-        Opt(["--port"], DESK, _M("端口，默认 8765；0 为任一空闲端口", "port, 8765 by default; 0 takes any that is free"),
+        Opt(["--port"], DESK, _M("端口，默认 8765；0 为任一空闲端口", "port, 8765 by default; 0 takes any free one"),
             default=8765, type=click.IntRange(0, 65535), metavar="N"),
-        Opt(["--login"], DESK, _M("本机也要登录（几个人共用一台机器时）", "log in on this machine too"), is_flag=True),
-        Opt(["--who"], DESK, _M("不登录时，决定记在谁名下，默认是系统用户", "whose decisions they are where nobody logs in; the system's user"),
+        Opt(["--login"], DESK, _M("本机也要登录（几个人共用一台机器时）", "require a log-in on this machine too"), is_flag=True),
+        Opt(["--who"], DESK, _M("不登录时，决定记在谁名下，默认是系统用户", "whose name decisions carry without a log-in; by default the system's user"),
             metavar="NAME"),
-        Opt(["--files"], DESK, _M("原文件现在在哪个文件夹（运行后搬动过的）", "where the source files are now, where they were moved"),
+        Opt(["--files"], DESK, _M("原文件现在在哪个文件夹（运行后搬动过的）", "folder where the source files are now, if they were moved"),
             type=folder, metavar="DIR"),
         Opt(
             ["--audit-rate"],
             SAMPLES,
             _M(
                 "混入抽查的字段，按待定数的比例，如 0.05；一半埋有已知的错，用来量抓错率和采信字段的错误率",
-                "accepted fields asked again, as a share of those that wait, such as 0.05; half of them with a "
-                "planted fault: measures the catch rate and the error of accepted fields",
+                "mix in accepted fields, as a share of those that wait, such as 0.05; half carry a planted fault: measures how "
+                "many faults people catch, and the error rate of accepted fields",
             ),
             default=0.0,
             type=click.FloatRange(0, 1),
             metavar="SHARE",
         ),
-        Opt(["--seed"], SAMPLES, _M("抽样的随机种子，默认 0", "seed of the draw, 0 by default"), default=0, type=int, metavar="N"),
+        Opt(["--seed"], SAMPLES, _M("抽样的随机种子，默认 0", "random seed of the samples, 0 by default"), default=0, type=int, metavar="N"),
         store_option(),
         waivers_option(),
     ]  # fmt: skip

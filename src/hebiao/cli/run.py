@@ -64,7 +64,7 @@ def _output_options() -> list[click.Parameter]:
             OUTPUT,
             _M(
                 "输出文件夹，没有就建；上次的结果会被替换，存储（复核记录）保留",
-                "output folder, made if missing; earlier results are replaced, the store (with decisions of people) is kept",
+                "output folder, created if missing; earlier results are replaced, the store (people's decisions) is kept",
             ),
             required=True,
             metavar="OUT",
@@ -105,7 +105,7 @@ def _limit_options() -> list[click.Parameter]:
             LIMITS,
             _M(
                 f"秒数，超过即放弃该文件，默认 {_DEFAULTS.seconds:g}",
-                f"seconds, {_DEFAULTS.seconds:g} by default; then it is given up",
+                f"seconds, {_DEFAULTS.seconds:g} by default; a file that takes longer is given up",
             ),
             default=_DEFAULTS.seconds,
             type=click.FloatRange(min=0, min_open=True),
@@ -149,7 +149,7 @@ def audit_options() -> list[click.Parameter]:
         rulebook_option(
             _M(
                 "规则库的名字（见 hebiao rules），或 .toml 文件、文件夹的路径；默认按表的地区、年度和版式选",
-                "name of a rulebook (see hebiao rules), path of a .toml or of a folder of them; by default chosen by each form",
+                "name of a rulebook (see hebiao rules), or path of a .toml file or a folder of them; by default chosen by each form's place, year and layout",
             )
         ),
         Opt(
@@ -157,7 +157,7 @@ def audit_options() -> list[click.Parameter]:
             AUDIT,
             _M(
                 "决算名册（xlsx、csv 等），一行一个项目：查漏报、多报和金额（B02、B03）",
-                "the final accounts (xlsx, csv …), a row a project: missing forms and amounts (B02, B03)",
+                "the final accounts (xlsx, csv …), one project a row: finds missing and surplus forms and wrong amounts (B02, B03)",
             ),
             type=table,
             metavar="FILE",
@@ -167,7 +167,7 @@ def audit_options() -> list[click.Parameter]:
             AUDIT,
             _M(
                 "批复的绩效目标表（表13），一行一个指标：查目标和指标是否改动（B04）",
-                "the approved goals (表13), a row an indicator: whether goal or indicators differ (B04)",
+                "the approved goals (表13), one indicator a row: finds changed goals and indicators (B04)",
             ),
             type=table,
             metavar="FILE",

@@ -116,7 +116,7 @@ def check(settings: ModelSettings) -> None:
     if settings.budget_money is not None and settings.prices is None:
         raise UsageError(
             "--budget-money 要同时用 --price 写明价格（每百万 token 的输入/输出价）",
-            "--budget-money needs --price: the price of a million tokens, asked/answered",
+            "--budget-money needs --price: the price of a million tokens, input/output",
         )
     if not is_address(settings.base_url):
         raise UsageError(
