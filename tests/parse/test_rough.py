@@ -139,3 +139,15 @@ def test_numbers_of_rows_are_no_part_of_their_names() -> None:
     form = _form("序号 指标类别 指标名称 年度目标 完成情况 分数 得分", rows, gap="")
     assert [i.name for i in form.form.indicators][:1] == ["更换路灯"]
     assert not [p for p in _accepted(form) if p.startswith("indicators.")]
+
+
+def test_rows_that_no_sum_bears_out_are_as_many_as_their_lines() -> None:
+    """Of glued text of which no sum proves the rows every line is one, and what explains a name is cut off it."""
+    rows = [
+        "数量指标1更换路灯反映更换路灯的情况≥300盏300盏3030", "2路灯验收反映路灯验收的情况合格/不合格合格2018",
+        "社会效益指标3夜间照明改善反映夜间照明改善的情况≥10盏12盏3030", "4居民满意度反映居民满意度的情况≥95%96%1010",
+    ]  # fmt: skip
+    form = _form("一级指标 二级指标 序号 三级指标 指标解释 年度指标值 实际完成值 分值 得分", rows, gap="")
+    assert [i.name for i in form.form.indicators] == _NAMES
+    assert form.form.indicators[0].target == "≥300盏"
+    assert not [p for p in _accepted(form) if p.startswith("indicators.")]

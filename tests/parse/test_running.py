@@ -295,3 +295,39 @@ def test_a_fund_whose_label_holds_another_is_not_that_one(fund: str) -> None:
     result = _read(("其中：当年财政拨款", f"{fund} 33 22 11 — — —\n其中：当年财政拨款"))
     assert result.form.funding.appropriation.initial_budget == "150"
     assert result.form.funding.appropriation.executed == "121"
+
+
+def test_labels_that_count_alone_begin_lines() -> None:
+    """A label that is one only as a cell of its own is one at the start of a line, and asked where its text is glued to it."""
+    result = _read(("项目名称 青禾", "项目支出名称 青禾"), ("主管部门 云溪", "地方主管部门云溪"))
+    assert result.form.project_name == "青禾街道路灯更换项目"
+    assert result.fields["project_name"].decision == "accept"
+    assert result.form.department == "云溪区城市管理局"
+    assert result.fields["department"].decision == "review"
+
+
+def test_another_department_s_label_is_none_of_the_form() -> None:
+    """中央主管部门 is another label than 主管部门, with a gap behind it or none."""
+    for gap in ("", " "):
+        result = _read(("主管部门 云溪", f"中央主管部门{gap}住房部\n主管部门 云溪"))
+        assert result.form.department == "云溪区城市管理局"
+
+
+def test_a_total_follows_the_order_of_its_columns() -> None:
+    """Where the scores stand before the weights, so do those of the total."""
+    result = _read(
+        ("分值 得分 偏差原因分析及改进措施\n", "得分 分值\n"), ("30 30 无", "30 30"), ("20 18", "18 20"), ("100 97.5", "97.5 100")
+    )  # fmt: skip
+    assert (result.form.total_weight, result.form.total_score) == ("100", "97.5")
+
+
+def test_a_date_above_the_head_is_read() -> None:
+    """The date that some places print above the name of the project is that of the form."""
+    result = _read((" 填写日期：2024年1月15日", ""), ("（2023年度）", "（2023年度）\n填报日期：2024.1.5"))
+    assert result.form.prepared_on == "2024.1.5"
+
+
+def test_the_number_of_the_next_part_is_of_no_text() -> None:
+    """What numbers the part behind a text of the head is left out of it, also where nothing parts the two."""
+    result = _read(("项目负责人 陆书禾 联系电话 010-55500123\n", ""), ("照明服务中心\n", "照明服务中心二、"))
+    assert result.form.implementing_unit == "云溪区照明服务中心"

@@ -57,7 +57,7 @@ _SHORT: Final = regex(
 _INNER: Final = regex(
     r"(?:数量|质量|时效|(?:经济|社会|生态环境)?成本|(?:经济|社会|生态)效益|可持续影响|(?:服务对象)?满意度)指标"
 )
-_NAME: Final = regex(r"(?:指标\d*[:.、])?(?:(?!定性|定量|优良|[≥≤＞＜><=％%]|\d).)+")
+_NAME: Final = regex(r"(?:指标\d*[:.、])?(?:(?!定性|定量|优良|好坏|合格/不合格|[≥≤＞＜><=％%]|\d).)+")
 _NUMBER: Final = regex(r"\d{1,2}(?=[\u4e00-\u9fff])")
 """the number of a row, glued to its first text"""
 _FIGURES: Final = regex(r"\d")
@@ -66,6 +66,9 @@ _BUDGET: Final = ("funding.total.weight", "funding.total.score")
 """what a row of the budget among the indicators gives"""
 _TARGET: Final = regex(r"[≥≤＞＜><=]?[\d.]+(?:%|％|[\u4e00-\u9fff]{1,2}(?=[≥≤＞＜><=]?\d))?")
 """a target that is a quantity, before another"""
+_NEXT: Final = 3
+"""texts behind a name within which its target stands"""
+_TARGET_START: Final = regex(r"[≥≤＞＜><=]\d")
 _AGAIN: Final = 3
 """characters of a name that what explains it says again"""
 _USUAL: Final = ("name", OTHER, "nature", "target", "unit", "actual", OTHER, "weight", "score", "deviation")
@@ -87,8 +90,9 @@ def ask_rows(segment: Segment, readings: Sequence[Reading]) -> None:
         for reading in readings:
             _ask_all(reading, _rows_down(tokens))
         return
-    rows = rough_rows(segment) if all(map(_falls_short, readings)) else []
-    many = 1 if _is_by_line(rows) else 2
+    short = all(map(_falls_short, readings))
+    rows = rough_rows(segment) if short or all(map(_is_unproven, readings)) else []
+    many = 1 if _is_by_line(rows) else 2 if short else len(rows)
     if all(many * _told(r) < len(rows) for r in readings):
         budget = _EXECUTION in tokens.plain[max(find_regions(tokens).header[1], 0) :]
         for reading in readings:
@@ -154,6 +158,11 @@ def _falls_short(reading: Reading) -> bool:
     return sum(n for n in numbers if n is not None) < _FULL
 
 
+def _is_unproven(reading: Reading) -> bool:
+    """Whether every row is in doubt, so that no sum bears out their number."""
+    return all(row.doubt or row.asked for row in reading.rows)
+
+
 def rough_rows(segment: Segment) -> list[IndicatorRow]:
     """The rows between the heading of the indicators and their total; none where no heading is told.
 
@@ -175,14 +184,18 @@ def rough_rows(segment: Segment) -> list[IndicatorRow]:
         first -= 1  # the level stands behind its name
     for whole in _rows(body, first, lead=named):
         row = whole
-        number = _NUMBER.match(row.plain)
-        if number and int(number[0]) == len(out) + 1:
-            row = row.slice(number.end(), len(row.plain))
-        cells = _cells(row, regions.columns or _USUAL)
+        row = _without_number(row, len(out) + 1)
+        cells = _cells(row, regions.columns or _USUAL, len(out) + 1)
         if any(c not in ("level1", "level2") for c in cells):
             levels.take(cells, exact=False)
             out.append(IndicatorRow(cells, asked=_ROUGH))
     return out
+
+
+def _without_number(row: Tokens, count: int) -> Tokens:
+    """A row without its number, where that is glued to the text behind it."""
+    number = _NUMBER.match(row.plain)
+    return row.slice(number.end(), len(row.plain)) if number and int(number[0]) == count else row
 
 
 def _is_named_first(heading: str) -> bool:
@@ -237,13 +250,24 @@ def _rows(body: Tokens, first: int, *, lead: bool) -> Iterator[Tokens]:
         token = body.tokens[n]
         level = not lead and _begins_row(token) and not (n - 1 in starts and _begins_row(body.tokens[n - 1]))
         pointed = (
-            n > first + 1 and all(_is_points(t) for t in body.tokens[n - 2 : n]) and not _is_points(token)
+            n > first + 1
+            and not _is_points(token)
+            and _ends_row(body.tokens[:n], token, body.tokens[n + 1 :])
         )
         line = _begins_line(token) and _figures(body.tokens, n) > 1
         if n == first or level or pointed or line:
             starts.append(n)
     for a, b in itertools.pairwise([*starts, len(body.tokens)]):
         yield Tokens(body.tokens[a:b])
+
+
+def _ends_row(before: Sequence[Token], token: Token, behind: Sequence[Token]) -> bool:
+    """Whether two figures stand before a text, or before words in between where a target stands behind it."""
+    if all(map(_is_points, before[-2:])):
+        return True
+    target = any(_TARGET_START.match(squash(t.text)) for t in behind[:_NEXT])
+    words = not _FIGURES.search(token.text) and not _FIGURES.search(before[-1].text)
+    return target and words and all(map(_is_points, before[-3:-1]))
 
 
 def _is_points(token: Token) -> bool:
@@ -261,9 +285,9 @@ def _figures(tokens: Sequence[Token], first: int) -> int:
     return count
 
 
-def _cells(row: Tokens, columns: Sequence[str]) -> dict[str, Found]:
+def _cells(row: Tokens, columns: Sequence[str], count: int) -> dict[str, Found]:
     cells, at = _levels(row)
-    rest = row.slice(at, len(row.plain))
+    rest = _without_number(row.slice(at, len(row.plain)), count)
     if len(rest.tokens) >= _LEAST:
         return cells | _by_kind(rest.tokens, [c for c in columns if c not in cells])
     inner = _INNER.search(rest.plain) if "level2" not in cells else None

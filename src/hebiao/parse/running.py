@@ -32,6 +32,11 @@ from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 _FOOT: Final = regex(
     "(" + "|".join(longest_first((*wording.FOOT, *wording.REMARKS))) + r")(?:\(签[字章]\))?:?"
 )
+_DATE: Final = regex(
+    "(?:"
+    + "|".join(k for k, v in wording.FOOT.items() if v == "prepared_on")
+    + r"):((?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}(?!\d)))"
+)
 _SECTION: Final = regex(
     r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
@@ -56,6 +61,9 @@ _RESULT: Final = regex(r"[。！](?:(?:19|20)\d\d年|本年度|全年|已|按计
 """a sentence's end, and how a result begins"""
 _LABEL_INSIDE: Final = Message("文字里还有别的标签", "another label stands within the text")
 _INNER_LABEL: Final = regex(r"[\u4e00-\u9fff]{2,}(?:\(签[字章]\))?[:：]")
+_GLUED_LABEL: Final = Message(
+    "标签和文字连在一起，分界不能确定", "the label is glued to its text; where it ends is not certain"
+)
 _MORE_BEHIND: Final = Message("后面还有别的文字", "other text follows it")
 
 
@@ -84,6 +92,8 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
         _read_total(grid, tokens, regions)
     if regions.foot >= 0:
         _read_foot(grid, tokens.slice(regions.foot, regions.length))
+    if regions.head > 0:
+        _read_date(grid, tokens.slice(0, regions.head))
     for field in ("title", "year", "total_weight", "total_score", *wording.FOOT.values(), "remarks"):
         if field in grid.fields:
             stream.fields.setdefault(field, grid.fields[field])
@@ -218,6 +228,8 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
             and not tokens.parts(stop)
         ):
             found = replace(found, doubt=_PROJECT_OR_LABEL)
+        if found and not mark.sure:
+            found = replace(found, doubt=_GLUED_LABEL)
         if found and any(label in found.raw[1:] for label in wording.EXTRA_HEAD):
             found = replace(found, doubt=found.doubt or _LABEL_INSIDE)
         if found is None or field in stream.fields or field == "leader_phone":
@@ -363,7 +375,9 @@ def _read_total(reading: Reading, tokens: Tokens, regions: Regions) -> None:
             break
         numbers.append(token)
     doubt = _ONE_TOTAL if len(numbers) == 1 else None
-    for field, token in zip(("total_weight", "total_score"), numbers, strict=False):
+    turned = [c for c in regions.columns if c in ("weight", "score")] == ["score", "weight"]
+    order = ("total_score", "total_weight") if turned else ("total_weight", "total_score")
+    for field, token in zip(order, numbers, strict=False):
         found = found_tokens([token], doubt)
         if found:
             reading.fields[field] = found
@@ -372,6 +386,14 @@ def _read_total(reading: Reading, tokens: Tokens, regions: Regions) -> None:
     if not numbers and "total_score" not in reading.fields and squash(rest.plain)[:1].isdigit():
         reading.residue.append(_left("total", rest.tokens[:1]))
     _read_foot(reading, Tokens(rest.tokens[len(numbers) :]))
+
+
+def _read_date(reading: Reading, top: Tokens) -> None:
+    """The date above the head, where some places print it."""
+    mark = _DATE.search(top.plain)
+    found = found_tokens(top.slice(*mark.span(1)).tokens) if mark else None
+    if found is not None:
+        reading.fields.setdefault("prepared_on", found)
 
 
 def _read_foot(reading: Reading, foot: Tokens) -> None:

@@ -16,6 +16,7 @@ from hebiao.lazy import longest_first, regex
 from hebiao.normalize import squash
 from hebiao.parse import labels
 from hebiao.parse.columns import OTHER
+from hebiao.parse.running_head import lone_labels
 from hebiao.parse.tokens import Tokens
 
 
@@ -81,6 +82,9 @@ def find_regions(tokens: Tokens) -> Regions:
     names = [m.start() for m in re.finditer(wording.NAME, plain)]
     # 上级项目名称 and the like say more, and are words of their own; where cells are run together nothing shows it.
     head = next((at for at in names if tokens.parts(at)), names[0] if names else -1)
+    if head < 0:
+        lone = (x.start for x in lone_labels(tokens, 0, len(plain)) if x.field == "project_name")
+        head = next(lone, -1)
     start = max(head, 0)
     header = plain.find("一级指标", start)
     if header < 0:
