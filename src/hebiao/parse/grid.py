@@ -40,6 +40,7 @@ from hebiao.parse.common import (
     said_once,
     set_head,
 )
+from hebiao.parse.cut_cells import CutCells
 from hebiao.parse.execution import is_budget, is_execution_row
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.funds import behind_label, money_rows
@@ -222,13 +223,13 @@ def _cost(cells: Sequence[Placed], columns: Sequence[Column], at: Sequence[int])
 def _read_indicators(reading: Reading, sections: Sections) -> tuple[Column, ...]:
     columns: tuple[Column, ...] = ()
     rows: list[IndicatorRow] = []
-    levels = Levels()
+    levels, cut = Levels(), CutCells()
     for part in sections.parts:
         reading.seen.add("indicators")
         before = columns
         columns = settle_levels(read_columns(part.header, wording.COLUMNS), part.rows)
         columns = columns or _beside(before, part.rows)
-        _read_part(reading, part, columns, rows, levels)
+        _read_part(reading, part, columns, rows, (levels, cut))
     reading.rows = finish_rows(rows)
     leave_bare_bands(reading, levels)
     doubt_alone(reading.rows, exact=all(r.exact for p in sections.parts for r in p.rows))
@@ -249,8 +250,9 @@ def _read_part(
     part: Part,
     columns: Sequence[Column],
     rows: list[IndicatorRow],
-    levels: Levels,
+    carried: tuple[Levels, CutCells],
 ) -> None:
+    levels, cut = carried
     printed = set() if part.unheaded else {p.cell.id for row in part.header for p in row.cells}
     for n, row in enumerate(part.rows):
         own = [p for p in row.filled if not p.carried]
@@ -265,6 +267,7 @@ def _read_part(
         cells, spare = _fill(reading, under, extra=others_are_extra(columns))
         if n == 0 and rows and goes_on(rows[-1], cells):
             extend_row(rows, cells, levels)
+            cut.take(rows[-1], row, columns, at)
             continue
         if n == 0:
             join_cut_levels(rows, cells)
@@ -283,6 +286,7 @@ def _read_part(
                 budget=budget,
             )
         )
+        cut.take(rows[-1], row, columns, at)
         leave(reading, "indicators", spare, len(rows) - 1)
 
 
