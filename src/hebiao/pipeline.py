@@ -1,4 +1,10 @@
-"""The flow, on one screen: the only place that knows the order of the stages."""
+"""The flow: the only place that knows the order of the stages.
+
+    Source ─ read_document ─▶ Document ─ segment_document ─▶ Segments ─ parse_segment ─▶ Readings
+           ─ reconcile, hold ─▶ Reconciled ─ build_result ─▶ FormResult ─ audit_form ─▶ FormResult with findings
+
+With a model, `questions` asks `route` about a form's doubts, and `settle` takes the answers as one more Reading.
+"""
 
 from __future__ import annotations
 
@@ -32,19 +38,36 @@ if TYPE_CHECKING:
 
 
 def read(source: Source, settings: Settings) -> Document:
-    """Bytes to a document tree.
+    """Reads a source into a document tree; the format is told by the content, never by the name.
+
+    Args:
+        source: bytes with a name, which is used in messages only.
+        settings: of which `limits` bound what the source may cost.
+
+    Returns:
+        Tables and lines in reading order, with places; boxes are points (1/72 inch) from the top left of a page.
 
     Raises:
         InputError: the source cannot be read; the subclass says why.
+        UsageError: it is an archive.
     """
     return mend_labels(read_document(source, settings.limits))
 
 
 def process(source: Source, settings: Settings) -> tuple[FormResult, ...]:
-    """Bytes to checked forms, in document order.
+    """Reads and checks every form of a source, in this process.
+
+    Args:
+        source: bytes with a name; not an archive (`hebiao.run` expands those).
+        settings: limits, and the rulebook where it is not to be chosen by each form.
+
+    Returns:
+        The forms in document order. Each has its values as written, decisions with confidence and reasons by path,
+        and findings; no model is asked and nothing is stored.
 
     Raises:
         InputError: the source cannot be read, or holds no form (NoFormFound).
+        UsageError: it is an archive.
     """
     return tuple(iter_forms(source, settings))
 
@@ -176,9 +199,9 @@ def _asked(form: OpenForm, policy: Policy) -> tuple[tuple[Ask, ...], int]:
         form.segment, form.readings, doubts,
         proven=decided.proven, familiar=form.familiar, policy=policy,
     )  # fmt: skip
-    return asks, 0 if policy == "always" else len(
-        review.keys() - worth_asking(doubts, form.readings) - doubts.worn.keys()
-    )
+    if policy == "always":
+        return asks, 0
+    return asks, len(review.keys() - worth_asking(doubts, form.readings) - doubts.worn.keys())
 
 
 def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
