@@ -42,6 +42,17 @@ class Cut:
     free: list[Strip]
     """lines of text in no table"""
 
+    def around(self, strip: Strip) -> Strip:
+        """A line of text in no table with half a line's height of paper about it."""
+        more = round(self.em / 2)
+        height, width = self.marks.shape
+        return Strip(
+            max(0, strip.x0 - more),
+            max(0, strip.top - more),
+            min(width, strip.x1 + more),
+            min(height, strip.bottom + more),
+        )
+
     def is_faded(self, box: Strip) -> bool:
         """Whether there is as much pale ink in a box as a character has."""
         return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)

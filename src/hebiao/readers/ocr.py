@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hebiao.errors import MissingTool
+from hebiao.readers.textlines import Strip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,8 +36,21 @@ BATCH_PIXELS: Final = 48 * 320 * 6
 """of one batch: what 6 lines of rapidocr's usual width take; a batch of 24 takes a fifth longer a line, out of the cache"""
 LIKE: Final = (1.08, 8)
 """a line is at most so many times as wide as the narrowest of its batch, and so many pixels more"""
+LOOKED_AT: Final = 16.0
+"""pixels: the height of a line that the detector is shown; a page of larger print is made smaller first"""
+GRAIN: Final = 32
+"""pixels: the sides of what the detector is shown are multiples of this"""
+INKED: Final = 0.3
+"""what the detector says of a pixel that belongs to a text"""
+FOUND: Final = 0.5
+"""mean of what it says of all pixels of a text; these two and the next are the settings that it was trained with"""
+GROWN: Final = 1.6
+"""a text is as much larger than what the detector marks of it: its area times this, divided by its outline, on every side"""
+LEAST: Final = 3
+"""pixels: what it marks that is smaller is no text"""
 _PARTS: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
 _RECOGNISER: Final = "PP-OCRv6_rec_small.onnx"
+_DETECTOR: Final = "PP-OCRv6_det_small.onnx"
 _THREADS: Final = "HEBIAO_OCR_THREADS"
 
 
@@ -112,10 +126,43 @@ def recognise(lines: Sequence[Gray]) -> list[Read]:
         block = np.ones((len(batch), 3, HEIGHT, width), np.float32)
         for row, n in enumerate(batch):
             block[row, :, :, : sized[n].shape[1]] = sized[n].astype(np.float32) / 127.5 - 1.0
-        answer = _session().run(None, {"x": block})[0]
+        answer = _session(_RECOGNISER).run(None, {"x": block})[0]
         for row, n in enumerate(batch):
             done[n] = _decode(answer[row], sized[n].shape[1], width)
     return done
+
+
+def find_text(gray: Gray, em: float) -> list[Strip]:
+    """Where the detector sees lines of text, in pixels of the picture: it knows nothing of cells, rulings or gaps.
+
+    Args:
+        gray: a page or a piece of one, dark on light.
+        em: usual height of a line, in pixels.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = gray.shape
+    ratio = min(1.0, LOOKED_AT / em)
+    small = gray if ratio == 1.0 else cv2.resize(gray, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
+    room = np.full([-(-side // GRAIN) * GRAIN for side in small.shape], 250, np.float32)
+    room[: small.shape[0], : small.shape[1]] = small
+    block = np.repeat((room / 127.5 - 1.0)[None, None], 3, axis=1)
+    told = _session(_DETECTOR).run(None, {"x": block})[0][0, 0]
+    marked = cv2.dilate((told > INKED).astype(np.uint8), np.ones((2, 2), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
+    found = []
+    for n in range(1, count):
+        x, y, w, h, _area = (int(v) for v in stats[n])
+        own = labels[y : y + h, x : x + w] == n
+        if min(w, h) < LEAST or told[y : y + h, x : x + w][own].mean() < FOUND:
+            continue
+        more = w * h * GROWN / (2 * (w + h))
+        x0, top, x1, bottom = (v / ratio for v in (x - more, y - more, x + w + more, y + h + more))
+        found.append(
+            Strip(max(0, round(x0)), max(0, round(top)), min(width, round(x1)), min(height, round(bottom)))
+        )
+    return found
 
 
 def _to_height(line: Gray) -> Gray:
@@ -152,9 +199,9 @@ def _decode(answer: NDArray[np.float32], width: int, padded: int) -> Read:
     return Read(tuple(chars))
 
 
-@lru_cache(maxsize=1)
-def _session() -> onnxruntime.InferenceSession:
-    """One session a process: its weights are 20 MB, and loading them takes half a second."""
+@lru_cache(maxsize=2)
+def _session(name: str) -> onnxruntime.InferenceSession:
+    """One session of each model a process: the recogniser's weights are 20 MB, and loading them takes half a second."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -165,7 +212,7 @@ def _session() -> onnxruntime.InferenceSession:
     # The package itself is never imported: that takes a second, and brings what we do not use.
     found = find_spec("rapidocr")
     assert found is not None and found.submodule_search_locations
-    model = Path(found.submodule_search_locations[0]) / "models" / _RECOGNISER
+    model = Path(found.submodule_search_locations[0]) / "models" / name
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
@@ -178,5 +225,5 @@ def threads() -> int:
 @lru_cache(maxsize=1)
 def _characters() -> tuple[str, ...]:
     """The model's classes: none, its characters, and the space."""
-    meta: dict[str, Any] = _session().get_modelmeta().custom_metadata_map
+    meta: dict[str, Any] = _session(_RECOGNISER).get_modelmeta().custom_metadata_map
     return ("", *meta["character"].splitlines(), " ")

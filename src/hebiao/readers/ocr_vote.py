@@ -101,15 +101,16 @@ def rivals(lines: Sequence[Sequence[Read]]) -> tuple[Rival, ...]:
     most = max((len(reads) for reads in lines), default=2)
     chosen = [best(reads) for reads in lines]
     out = [
-        _rival(PRODUCERS[k], [r[k] if k < len(r) else c for r, c in zip(lines, chosen, strict=True)])
+        as_rival(PRODUCERS[k], [r[k] if k < len(r) else c for r, c in zip(lines, chosen, strict=True)])
         for k in range(most)
     ]
     if any(c is not reads[0] for c, reads in zip(chosen, lines, strict=True)):
-        out.insert(0, _rival(BEST, chosen))
+        out.insert(0, as_rival(BEST, chosen))
     return tuple(out)
 
 
-def _rival(producer: str, reads: Sequence[Read]) -> Rival:
+def as_rival(producer: str, reads: Sequence[Read]) -> Rival:
+    """One reading of a cell, of which `reads` are the lines, with the characters that are not certain."""
     pieces: list[str] = []
     weak: list[Weak] = []
     at = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.readers import ink, ocr
 from hebiao.readers.aligned import Carried
+from hebiao.readers.detected import Spot, read_detected
 from hebiao.readers.fixed import check_tables
 from hebiao.readers.laid import Cut, Laid
 from hebiao.readers.lattice import Grid, Ruling, find_grids
@@ -186,6 +188,12 @@ class _Reader:
         found = [[find_lines(cut.marks, b, cut.em) for b in bs] for bs in cut.boxes]
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
         rivals = read_strips(laid.pixels(cut.marks), groups)
+        rooms = [*itertools.chain(*cut.boxes), *(cut.around(s) for s in free)]
+        rivals = read_detected(
+            laid.sheet.gray,
+            cut.em,
+            [Spot(room, tuple(own), heard) for room, own, heard in zip(rooms, groups, rivals, strict=True)],
+        )
         blocks: list[Block] = []
         doubted: set[str] = set()
         at = 0

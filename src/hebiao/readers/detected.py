@@ -1,0 +1,182 @@
+"""Cells and lines whose readings differ read once more, where and as a detector of text finds them: a look that knows no cell.
+
+The other readings share one cut: the lines that the grid and the gaps between rows of ink leave. A detector marks lines
+of text on the page as it is, with rulings, dirt and neighbours, so that what our cut lost or took along stands
+otherwise in this one. It costs as much as the rest of the page, and is asked about what is in doubt only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hebiao.domain.document import Rival, Weak
+from hebiao.normalize import canon
+from hebiao.readers import ocr, ocr_vote
+from hebiao.readers.textlines import Strip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Gray = NDArray[np.uint8]
+
+PRODUCER: Final = "ocr:found"
+AROUND: Final = 1.0
+"""of a line's height: paper around a doubtful place that the detector sees, too"""
+SAME_LINE: Final = 0.5
+"""of the lower of two: as much of it beside the other makes them one line"""
+SLIVER: Final = 0.4
+"""of a line's height: what is left of a text beyond the edge of a cell is not read where it is no wider or no higher"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell, or a line by itself: where texts of it may stand, its lines as they were cut, and what they were read as."""
+
+    room: Strip
+    strips: tuple[Strip, ...]
+    rivals: tuple[Rival, ...]
+
+
+def read_detected(gray: Gray, em: float, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
+    """The readings of every place, with one more where a line of it is in doubt and the detector finds that line.
+
+    Args:
+        gray: the page, rulings and dirt included.
+        em: usual height of a line, in pixels.
+        spots: of the page.
+    """
+    asked = {n: open_ for n, spot in enumerate(spots) if (open_ := open_lines(spot))}
+    rooms = [spots[n].room for n in asked]
+    boxes = [box for region in _regions(rooms, gray, em) for box in _look(gray, region, em)]
+    found = {n: _laid(spots[n], boxes, em) for n in asked}
+    pieces = [(n, k, p) for n, lines in found.items() for k in asked[n] for p in lines.get(k, ())]
+    reads = ocr.recognise([gray[p.top : p.bottom, p.x0 : p.x1] for _, _, p in pieces])
+    heard: dict[int, dict[int, list[ocr.Char]]] = {n: {} for n in asked}
+    for (n, k, _), read in zip(pieces, reads, strict=True):
+        heard[n].setdefault(k, []).extend(read.chars)
+    out = [spot.rivals for spot in spots]
+    for n, lines in heard.items():
+        if len(lines) == len(asked[n]):
+            said = {k: ocr_vote.as_rival(PRODUCER, [ocr.Read(tuple(chars))]) for k, chars in lines.items()}
+            out[n] = (*out[n], _woven(spots[n].rivals[0], said))
+    return out
+
+
+def open_lines(spot: Spot) -> list[int]:
+    """The lines of a place that its readings leave in doubt."""
+    voices = [r for r in spot.rivals if r.producer != ocr_vote.BEST]
+    if len(voices) < len(ocr_vote.PRODUCERS):
+        return []
+    said = [[_Line(r, start, text) for start, text in _lines(r.text)] for r in voices]
+    if any(len(lines) != len(spot.strips) for lines in said):
+        return []
+    return [k for k, each in enumerate(zip(*said, strict=True)) if _is_open(each)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a reading."""
+
+    of: Rival
+    start: int
+    text: str
+
+    @property
+    def sure(self) -> float:
+        """The lowest score of a character."""
+        inside = [w.score for w in self.of.weak if self.start <= w.at < self.start + len(self.text)]
+        return min(inside, default=1.0) if self.text.strip() else ocr_vote.NOTHING
+
+
+def _is_open(lines: Sequence[_Line]) -> bool:
+    return len({canon(line.text) for line in lines}) > 1 or any(line.sure < ocr_vote.DOUBT for line in lines)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _woven(shown: Rival, said: Mapping[int, Rival]) -> Rival:
+    """What the detector's reading makes of a place: its own lines, and between them those that were not asked."""
+    texts: list[str] = []
+    weak: list[Weak] = []
+    at = 0
+    for k, (start, text) in enumerate(_lines(shown.text)):
+        own = said.get(k)
+        texts.append(text if own is None else own.text)
+        if own is None:
+            weak += [
+                w._replace(at=w.at - start + at) for w in shown.weak if start <= w.at < start + len(text)
+            ]
+        else:
+            weak += [w._replace(at=w.at + at) for w in own.weak]
+        at += len(texts[-1]) + 1
+    score = min((*(r.score for r in said.values()), *(w.score for w in weak)), default=1.0)
+    return Rival(PRODUCER, "\n".join(texts), score, tuple(weak))
+
+
+def _regions(rooms: Iterable[Strip], gray: Gray, em: float) -> list[Strip]:
+    """What the detector is shown: every place with some paper around it, those that meet together."""
+    more = round(AROUND * em)
+    height, width = gray.shape
+    found: list[Strip] = []
+    for room in rooms:
+        one = Strip(
+            max(0, room.x0 - more),
+            max(0, room.top - more),
+            min(width, room.x1 + more),
+            min(height, room.bottom + more),
+        )
+        while (other := next((f for f in found if _meet(f, one)), None)) is not None:
+            found.remove(other)
+            one = _around(one, other)
+        found.append(one)
+    return found
+
+
+def _look(gray: Gray, region: Strip, em: float) -> list[Strip]:
+    x, y = region.x0, region.top
+    seen = ocr.find_text(gray[y : region.bottom, x : region.x1], em)
+    return [Strip(s.x0 + x, s.top + y, s.x1 + x, s.bottom + y) for s in seen]
+
+
+def _laid(spot: Spot, boxes: Sequence[Strip], em: float) -> dict[int, list[Strip]]:
+    """The pieces of the boxes that stand in a place, by its line as it was cut, each from left to right.
+
+    Empty where a box is part of two of its lines, or of none: then the detector cuts it otherwise.
+    """
+    lines: dict[int, list[Strip]] = {}
+    for box in sorted(boxes):
+        piece = _within(box, spot.room)
+        if piece.x1 - piece.x0 <= SLIVER * em or piece.bottom - piece.top <= SLIVER * em:
+            continue
+        on = [k for k, strip in enumerate(spot.strips) if _is_beside(piece, strip)]
+        if len(on) != 1:
+            return {}
+        lines.setdefault(on[0], []).append(piece)
+    return lines
+
+
+def _is_beside(piece: Strip, strip: Strip) -> bool:
+    shared = min(piece.bottom, strip.bottom) - max(piece.top, strip.top)
+    return shared > SAME_LINE * min(piece.bottom - piece.top, strip.bottom - strip.top)
+
+
+def _within(box: Strip, room: Strip) -> Strip:
+    return Strip(
+        max(box.x0, room.x0), max(box.top, room.top), min(box.x1, room.x1), min(box.bottom, room.bottom)
+    )
+
+
+def _meet(a: Strip, b: Strip) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
+
+
+def _around(a: Strip, b: Strip) -> Strip:
+    return Strip(min(a.x0, b.x0), min(a.top, b.top), max(a.x1, b.x1), max(a.bottom, b.bottom))
