@@ -49,7 +49,8 @@ class Rival:
     """What one reading of the pixels made of a cell or line; its text is laid out as that of the cell."""
 
     producer: str
-    """`ocr:lines`, `ocr:again`, `ocr:third`: the same ink read in unlike ways; `ocr:best`: the better one, line by line"""
+    """`ocr:lines`, `ocr:again`, `ocr:third`: the same ink read in unlike ways; `ocr:found`: the page as a detector of text
+    cuts it; `ocr:best`: the better one, line by line"""
     text: str
     score: float
     """lowest score of its characters, 0 to 1"""

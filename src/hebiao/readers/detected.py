@@ -7,6 +7,7 @@ otherwise in this one. It costs as much as the rest of the page, and is asked ab
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,12 +22,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Gray = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
 
 PRODUCER: Final = "ocr:found"
 AROUND: Final = 1.0
 """of a line's height: paper around a doubtful place that the detector sees, too"""
+MOST: Final = 0.6
+"""of a page: where more than this is in doubt, it is looked at as a whole"""
 SAME_LINE: Final = 0.5
 """of the lower of two: as much of it beside the other makes them one line"""
+SHARED: Final = 0.3
+"""of the smaller of two areas: as much of it inside the other makes them the same text"""
+_TWO: Final = 2
+"""readings that settle a line"""
 SLIVER: Final = 0.4
 """of a line's height: what is left of a text beyond the edge of a cell is not read where it is no wider or no higher"""
 
@@ -40,20 +48,55 @@ class Spot:
     rivals: tuple[Rival, ...]
 
 
-def read_detected(gray: Gray, em: float, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
-    """The readings of every place, with one more where a line of it is in doubt and the detector finds that line.
+class Seen:
+    """Where the detector finds texts on one page: asked as seldom as can be, for it takes as long as all other readings."""
 
-    Args:
-        gray: the page, rulings and dirt included.
-        em: usual height of a line, in pixels.
-        spots: of the page.
-    """
+    def __init__(self, gray: Gray, em: float) -> None:
+        """`gray`: the page, rulings and dirt included; `em`: usual height of a line, in pixels."""
+        self.gray, self.em = gray, em
+        self._boxes: list[Strip] | None = None
+        """of the whole page, once it was looked at"""
+
+    def texts_among(self, strips: Sequence[Strip]) -> list[Strip]:
+        """Those of some pieces of ink in which the detector finds text: the grain of a desk has the size of lines, too."""
+        boxes = self._whole()
+        return [s for s in strips if any(_shares(s, box) for box in boxes)]
+
+    def texts(self) -> Mask:
+        """The pixels of the page that belong to texts."""
+        import numpy as np
+
+        found = np.zeros(self.gray.shape, np.bool_)
+        for box in self._whole():
+            found[box.top : box.bottom, box.x0 : box.x1] = True
+        return found
+
+    def near(self, rooms: Sequence[Strip]) -> list[Strip]:
+        """The texts that stand in some places of the page, and perhaps others."""
+        regions = _regions(rooms, self.gray, self.em)
+        if self._boxes is not None or sum(map(_area, regions)) > MOST * self.gray.size:
+            return self._whole()
+        return [box for region in regions for box in self._look(region)]
+
+    def _whole(self) -> list[Strip]:
+        if self._boxes is None:
+            height, width = self.gray.shape
+            self._boxes = self._look(Strip(0, 0, width, height))
+        return self._boxes
+
+    def _look(self, region: Strip) -> list[Strip]:
+        x, y = region.x0, region.top
+        found = ocr.find_text(self.gray[y : region.bottom, x : region.x1], self.em)
+        return [Strip(s.x0 + x, s.top + y, s.x1 + x, s.bottom + y) for s in found]
+
+
+def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
+    """The readings of every place, with one more where a line of it is in doubt and the detector finds that line."""
     asked = {n: open_ for n, spot in enumerate(spots) if (open_ := open_lines(spot))}
-    rooms = [spots[n].room for n in asked]
-    boxes = [box for region in _regions(rooms, gray, em) for box in _look(gray, region, em)]
-    found = {n: _laid(spots[n], boxes, em) for n in asked}
+    boxes = seen.near([spots[n].room for n in asked]) if asked else []
+    found = {n: _laid(spots[n], boxes, seen.em) for n in asked}
     pieces = [(n, k, p) for n, lines in found.items() for k in asked[n] for p in lines.get(k, ())]
-    reads = ocr.recognise([gray[p.top : p.bottom, p.x0 : p.x1] for _, _, p in pieces])
+    reads = ocr.recognise([seen.gray[p.top : p.bottom, p.x0 : p.x1] for _, _, p in pieces])
     heard: dict[int, dict[int, list[ocr.Char]]] = {n: {} for n in asked}
     for (n, k, _), read in zip(pieces, reads, strict=True):
         heard[n].setdefault(k, []).extend(read.chars)
@@ -92,7 +135,12 @@ class _Line:
 
 
 def _is_open(lines: Sequence[_Line]) -> bool:
-    return len({canon(line.text) for line in lines}) > 1 or any(line.sure < ocr_vote.DOUBT for line in lines)
+    """Whether no two readings say the same and are sure of it, or one that says otherwise is more than half sure."""
+    keys = [canon(line.text) for line in lines]
+    usual, count = Counter(keys).most_common(1)[0]
+    sure = sorted(line.sure for line, key in zip(lines, keys, strict=True) if key == usual)
+    against = [line.sure for line, key in zip(lines, keys, strict=True) if key != usual]
+    return count < _TWO or sure[-_TWO] < ocr_vote.DOUBT or max(against, default=0.0) > ocr_vote.NOTHING
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -140,12 +188,6 @@ def _regions(rooms: Iterable[Strip], gray: Gray, em: float) -> list[Strip]:
     return found
 
 
-def _look(gray: Gray, region: Strip, em: float) -> list[Strip]:
-    x, y = region.x0, region.top
-    seen = ocr.find_text(gray[y : region.bottom, x : region.x1], em)
-    return [Strip(s.x0 + x, s.top + y, s.x1 + x, s.bottom + y) for s in seen]
-
-
 def _laid(spot: Spot, boxes: Sequence[Strip], em: float) -> dict[int, list[Strip]]:
     """The pieces of the boxes that stand in a place, by its line as it was cut, each from left to right.
 
@@ -172,6 +214,16 @@ def _within(box: Strip, room: Strip) -> Strip:
     return Strip(
         max(box.x0, room.x0), max(box.top, room.top), min(box.x1, room.x1), min(box.bottom, room.bottom)
     )
+
+
+def _area(s: Strip) -> int:
+    return max(0, s.x1 - s.x0) * max(0, s.bottom - s.top)
+
+
+def _shares(a: Strip, b: Strip) -> bool:
+    x1, bottom = min(a.x1, b.x1), min(a.bottom, b.bottom)
+    shared = max(0, x1 - max(a.x0, b.x0)) * max(0, bottom - max(a.top, b.top))
+    return shared > SHARED * min(_area(a), _area(b))
 
 
 def _meet(a: Strip, b: Strip) -> bool:

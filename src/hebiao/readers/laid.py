@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.geometry import BBox
 from hebiao.readers import ink
+from hebiao.readers.detected import Seen
 from hebiao.readers.lattice import Grid
 from hebiao.readers.ocr_cells import Pixels
 from hebiao.readers.ruled import Ruled
@@ -70,6 +71,8 @@ class Laid:
     grids: Sequence[Grid]
     drawn: int
     """so many of the grids are drawn, the first ones; the others are told by how their texts align"""
+    seen: Seen
+    """what a detector of text finds on it, where it is asked"""
     unsure: Sequence[BBox] = ()
     """where such a one is not certain"""
 

@@ -36,7 +36,7 @@ BATCH_PIXELS: Final = 48 * 320 * 6
 """of one batch: what 6 lines of rapidocr's usual width take; a batch of 24 takes a fifth longer a line, out of the cache"""
 LIKE: Final = (1.08, 8)
 """a line is at most so many times as wide as the narrowest of its batch, and so many pixels more"""
-LOOKED_AT: Final = 16.0
+LOOKED_AT: Final = 12.0
 """pixels: the height of a line that the detector is shown; a page of larger print is made smaller first"""
 GRAIN: Final = 32
 """pixels: the sides of what the detector is shown are multiples of this"""

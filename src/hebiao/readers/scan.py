@@ -15,7 +15,7 @@ from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.readers import ink, ocr
 from hebiao.readers.aligned import Carried
-from hebiao.readers.detected import Spot, read_detected
+from hebiao.readers.detected import Seen, Spot, read_detected
 from hebiao.readers.fixed import check_tables
 from hebiao.readers.laid import Cut, Laid
 from hebiao.readers.lattice import Grid, Ruling, find_grids
@@ -174,7 +174,11 @@ class _Reader:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         laid = self._drawn_tables(part)
         notes = self._side_notes(laid.ruled)
-        aligned = self._aligned_tables(laid)
+        carried, self.carried = self.carried, None
+        aligned = self._aligned_tables(laid, carried)
+        if aligned is None and not laid.drawn:
+            laid = _with_texts_only(laid)
+            aligned = self._aligned_tables(laid, carried)
         if aligned is not None:
             laid = aligned
             notes.append(
@@ -189,11 +193,8 @@ class _Reader:
         groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
         rivals = read_strips(laid.pixels(cut.marks), groups)
         rooms = [*itertools.chain(*cut.boxes), *(cut.around(s) for s in free)]
-        rivals = read_detected(
-            laid.sheet.gray,
-            cut.em,
-            [Spot(room, tuple(own), heard) for room, own, heard in zip(rooms, groups, rivals, strict=True)],
-        )
+        spots = [Spot(*spot) for spot in zip(rooms, groups, rivals, strict=True)]
+        rivals = read_detected(laid.seen, spots)
         blocks: list[Block] = []
         doubted: set[str] = set()
         at = 0
@@ -224,12 +225,13 @@ class _Reader:
         if seal is not None:
             sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
-        return Laid(sheet, ruled, marks, self._cut(sheet, marks, grids), grids, len(grids))
+        cut = self._cut(sheet, marks, grids)
+        laid = Laid(sheet, ruled, marks, cut, grids, len(grids), Seen(sheet.gray, cut.em))
+        return _with_texts_only(laid) if grids else laid
 
-    def _aligned_tables(self, laid: Laid) -> Laid | None:
+    def _aligned_tables(self, laid: Laid, carried: Carried | None) -> Laid | None:
         """The page with a table more, told by how the texts outside the drawn ones align; None where they make none."""
         cut = laid.cut
-        carried, self.carried = self.carried, None
         if rows_of_cells(cut.free) < (1 if carried else ROWS):
             return None
         aligned = tell_cells(laid.pixels(cut.outside | cut.thin), self.scale, carried)
@@ -238,7 +240,7 @@ class _Reader:
         self.carried = aligned.table.carried
         grids = [*laid.grids, *find_grids(aligned.table.rulings, self.limits.cells)]
         cut = self._cut(laid.sheet, laid.marks & ~aligned.floors, grids)
-        return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure)
+        return _with_texts_only(replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure))
 
     def _table(
         self, laid: Laid, n: int, told: tuple[int, Sequence[Lines], Sequence[tuple[Rival, ...]]]
@@ -375,6 +377,15 @@ class _Reader:
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
         return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))
+
+
+def _with_texts_only(laid: Laid) -> Laid:
+    """The page without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""
+    cut = laid.cut
+    if rows_of_cells(cut.free) < ROWS:
+        return laid
+    texts = laid.seen.texts_among(cut.free)
+    return replace(laid, cut=replace(cut, free=texts, outside=cut.outside & laid.seen.texts()))
 
 
 def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:

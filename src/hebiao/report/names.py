@@ -98,6 +98,7 @@ _PRODUCERS: Final = {
     "ocr:lines": ("文字识别", "OCR"),
     "ocr:again": ("文字识别（再读）", "OCR, read again"),
     "ocr:third": ("文字识别（黑白三读）", "OCR, in black and white"),
+    "ocr:found": ("文字识别（另行检测后读）", "OCR, as a text detector cut it"),
     "ocr:best": ("文字识别（逐行取优）", "OCR, the better of each line"),
     "machine": ("程序读数", "the program"),
     "source": ("原文这一格里的数", "a number in the cell"),
