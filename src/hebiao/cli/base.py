@@ -72,7 +72,7 @@ class Command(click.Command):
         self.words = words
         self.params += common_options()
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click calls it with this)
         """Writes the page in place of click's own."""
         options = [p for p in self.params if isinstance(p, Opt)]
         formatter.write(page(self.words, options, self.lang))
@@ -87,11 +87,11 @@ class Group(click.Group):
         self._makers = makers
         self.params += [_version_option(lang), *common_options()]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click calls it with this)
         """The names, in the order of the help page."""
         return list(self._makers)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click calls it with this)
         """The command of that name, made with all that it imports; None where there is none."""
         maker = self._makers.get(cmd_name)
         return maker() if maker else None

@@ -125,7 +125,7 @@ def _allow_undo(connection: Connection) -> None:
         why TEXT, candidate TEXT, basis TEXT NOT NULL, version INTEGER NOT NULL,
         UNIQUE (form_id, path, version))""")
     columns = "id, form_id, path, kind, value, previous, who, decided_at, why, candidate, basis, version"
-    connection.exec_driver_sql(f"INSERT INTO decisions_new ({columns}) SELECT {columns} FROM decisions")  # noqa: S608
+    connection.exec_driver_sql(f"INSERT INTO decisions_new ({columns}) SELECT {columns} FROM decisions")  # noqa: S608 (our own names)
     connection.exec_driver_sql("DROP TABLE decisions")
     connection.exec_driver_sql("ALTER TABLE decisions_new RENAME TO decisions")
     _forbid_rewriting(connection, "decisions")
@@ -165,5 +165,5 @@ def migrate(connection: Connection) -> int:
     for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
         step(connection)
         name = step.__name__.strip("_")
-        connection.exec_driver_sql(f"INSERT INTO schema_versions VALUES ({number}, '{name}')")  # noqa: S608
+        connection.exec_driver_sql(f"INSERT INTO schema_versions VALUES ({number}, '{name}')")  # noqa: S608 (our own names)
     return len(MIGRATIONS)

@@ -218,7 +218,7 @@ def insert(
         [dict(zip(columns, row, strict=True)) for row in given], ensure_ascii=False, default=_bytea
     )
     source = f"json_to_recordset(CAST(%s AS json)) AS given({shape})"
-    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{tail}"  # noqa: S608
+    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{tail}"  # noqa: S608 (our own names)
     connection.exec_driver_sql(statement, (document,))
 
 
