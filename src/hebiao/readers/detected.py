@@ -104,7 +104,7 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
     for n, lines in heard.items():
         if len(lines) == len(asked[n]):
             said = {k: ocr_vote.as_rival(PRODUCER, [ocr.Read(tuple(chars))]) for k, chars in lines.items()}
-            out[n] = (*out[n], _woven(spots[n].rivals[0], said))
+            out[n] = (*out[n], _woven(out[n], said))
     return out
 
 
@@ -130,8 +130,14 @@ class _Line:
     @property
     def sure(self) -> float:
         """The lowest score of a character."""
-        inside = [w.score for w in self.of.weak if self.start <= w.at < self.start + len(self.text)]
-        return min(inside, default=1.0) if self.text.strip() else ocr_vote.NOTHING
+        return self.alone.score if self.text.strip() else ocr_vote.NOTHING
+
+    @property
+    def alone(self) -> Rival:
+        """The line by itself."""
+        end = self.start + len(self.text)
+        weak = tuple(w._replace(at=w.at - self.start) for w in self.of.weak if self.start <= w.at < end)
+        return Rival(self.of.producer, self.text, min((w.score for w in weak), default=1.0), weak)
 
 
 def _is_open(lines: Sequence[_Line]) -> bool:
@@ -150,21 +156,20 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line) + 1
 
 
-def _woven(shown: Rival, said: Mapping[int, Rival]) -> Rival:
-    """What the detector's reading makes of a place: its own lines, and between them those that were not asked."""
+def _woven(rivals: Sequence[Rival], said: Mapping[int, Rival]) -> Rival:
+    """What the detector's reading makes of a place: its own lines, and between them those that were not asked.
+
+    Of these it has what the least sure of the others says: nothing is more certain for being said once more.
+    """
+    voices = [[_Line(r, *line) for line in _lines(r.text)] for r in rivals if r.producer != ocr_vote.BEST]
     texts: list[str] = []
     weak: list[Weak] = []
     at = 0
-    for k, (start, text) in enumerate(_lines(shown.text)):
-        own = said.get(k)
-        texts.append(text if own is None else own.text)
-        if own is None:
-            weak += [
-                w._replace(at=w.at - start + at) for w in shown.weak if start <= w.at < start + len(text)
-            ]
-        else:
-            weak += [w._replace(at=w.at + at) for w in own.weak]
-        at += len(texts[-1]) + 1
+    for k, lines in enumerate(zip(*voices, strict=True)):
+        own = said.get(k) or min(lines, key=lambda line: line.sure).alone
+        texts.append(own.text)
+        weak += [w._replace(at=w.at + at) for w in own.weak]
+        at += len(own.text) + 1
     score = min((*(r.score for r in said.values()), *(w.score for w in weak)), default=1.0)
     return Rival(PRODUCER, "\n".join(texts), score, tuple(weak))
 

@@ -18,6 +18,8 @@ LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
 BEST: Final = "ocr:best"
 """a rival of this producer is put together of lines of the others"""
+FOUND: Final = "ocr:found"
+"""a rival of this producer was read as a detector of text cut the page, which knows no cell and leaves no ink out"""
 THIRD: Final = "ocr:third"
 """a rival of this producer was made because the first two differed or doubted"""
 WORN: Final = 0.12
@@ -172,6 +174,16 @@ class Backing:
     """score of a runner-up that two readings have at the same place"""
     lettered: bool = False
     """whether every character that a reading which says the same is not certain of is a letter or a digit"""
+    found: float = 0.0
+    """lowest score of a character in the reading of the detector's cut, where that says the same; 0 where there is none"""
+
+    @property
+    def is_unanimous(self) -> bool:
+        """Whether all readings say the same, and the most unlike of them is certain.
+
+        Ink that no character of the line's own cut accounts for is nothing then, in a look that leaves no ink out.
+        """
+        return not self.against and len(self.sure) > _TWO and self.found >= SUREST and self.hint < SHARED
 
     def is_apart(self, dissent: float = DISSENT) -> bool:
         """Whether no second reading says the same, or one that is as sure says otherwise."""
@@ -179,7 +191,7 @@ class Backing:
 
     def holds(self, limit: float) -> bool:
         """Whether the two surest readings of those that agree, or the only one, are as sure, and share no hint."""
-        return min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED
+        return (min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED) or self.is_unanimous
 
     def holds_worn(self) -> bool:
         """Whether it holds on a worn form: one reading is certain, and the other doubts at most a letter or digit.
@@ -187,7 +199,8 @@ class Backing:
         Marks wear to one another, and then both readings see the same.
         """
         first, second = (*self.sure[:2], *self.sure[:1])[:2] if self.sure else (0.0, 0.0)
-        return first >= SUREST and second >= (SURE_FIGURE if self.lettered else SUREST) and self.hint < SHARED
+        sure = second >= (SURE_FIGURE if self.lettered else SUREST) or self.is_unanimous
+        return first >= SUREST and sure and self.hint < SHARED
 
 
 def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
@@ -238,7 +251,7 @@ def _heard(
     against: list[float] = []
     blurred: list[float] = []
     hints: list[dict[tuple[int, str], float]] = []
-    lettered = True
+    lettered, found = True, 0.0
     for voice, first, said in said_of:
         key = canon(said)
         same = key == part or (beside is not None and _is_between(part, key, beside))
@@ -247,11 +260,12 @@ def _heard(
         witness = sure if same else blurred if _is_blurred(part, key) else against
         witness.append(_lowest(voice, *span) if key else NOTHING)
         if same:
+            found = witness[-1] if voice.producer == FOUND else found
             hints.append(_hints(voice, *span))
             lettered = lettered and _is_lettered(voice, *span)
     if len(sure) < _TWO:
         against += blurred
-    return Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered)
+    return Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered, found)
 
 
 def _beside(line: str, start: int, end: int) -> tuple[str, str]:
