@@ -80,6 +80,25 @@ def test_a_line_that_all_but_one_reading_leave_blank_is_dirt_only_if_that_one_do
     assert doubt_of(seen(0.7), figure=True) == APART
 
 
+@pytest.mark.parametrize(
+    ("text", "cut", "score", "worn", "doubt"),
+    [
+        ("90%", "90%", 0.99, 0.0, None),
+        ("90%", "90%", 0.9, 0.0, FAINT),
+        ("90%", "≥90%", 0.99, 0.0, APART),
+        ("90%", "90%", 0.99, 0.5, FAINT),
+        ("已按计划完成各项工作任务并通过验收", "已按计划完成各项工作任务并通过验收", 0.99, 0.0, FAINT),
+    ],
+)
+def test_ink_left_over_beside_a_short_text_is_nothing_where_a_look_at_all_ink_is_certain(
+    text: str, cut: str, score: float, worn: float, doubt: str | None
+) -> None:
+    """The detector's cut settles what the others doubt where it says the same, surely, and not of prose or a worn-out form."""
+    readings = [Rival(f"ocr:{p}", text, 0.5, (Weak(0, "", 0.0, 0.5),)) for p in ("lines", "again", "third")]
+    assert doubt_of(found(*readings), figure=False, worn=worn) == FAINT
+    assert doubt_of(found(*readings, Rival("ocr:found", cut, score)), figure=False, worn=worn) == doubt
+
+
 def test_a_bracket_that_is_nearly_the_same_bracket_is_no_doubt() -> None:
     """A runner-up that differs in width only speaks for the character."""
     bracket = Weak(4, "）", 0.5, 0.49)

@@ -78,6 +78,8 @@ _UNBARRED: Final = regex(r"[<>](?!=)")
 """an operator without the bar that nearly every target has: worn print loses the bar in every reading"""
 _PROSE: Final = 16
 """characters from which a text is prose"""
+_SHORT: Final = 12
+"""characters of a text in which no pause stands that every reading may have left out, and whose ink is then left over"""
 DIRT: Final = 0.6
 """marks that one reading alone sees, and is less sure of, are no text"""
 NOTHING: Final = 0.5
@@ -115,6 +117,8 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = Fal
             return why.FAINT
         torn = _has_gap(found.raw) or _is_numbered(found.raw)
         limit = SUREST if torn else KNOWN if known else SURE_FIGURE if figure else SURE_TEXT
+        if worn <= WORN_OUT and len(canon(found.text or "")) < _SHORT:
+            backing = [b for b in backing if not b.is_unanimous]
         if any(not (b.holds_worn() if worn > WORN and not known else b.holds(limit)) for b in backing):
             return why.FAINT
     return None
@@ -191,7 +195,7 @@ class Backing:
 
     def holds(self, limit: float) -> bool:
         """Whether the two surest readings of those that agree, or the only one, are as sure, and share no hint."""
-        return (min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED) or self.is_unanimous
+        return min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED
 
     def holds_worn(self) -> bool:
         """Whether it holds on a worn form: one reading is certain, and the other doubts at most a letter or digit.
@@ -199,8 +203,7 @@ class Backing:
         Marks wear to one another, and then both readings see the same.
         """
         first, second = (*self.sure[:2], *self.sure[:1])[:2] if self.sure else (0.0, 0.0)
-        sure = second >= (SURE_FIGURE if self.lettered else SUREST) or self.is_unanimous
-        return first >= SUREST and sure and self.hint < SHARED
+        return first >= SUREST and second >= (SURE_FIGURE if self.lettered else SUREST) and self.hint < SHARED
 
 
 def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
