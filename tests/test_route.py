@@ -15,7 +15,8 @@ from hebiao.llm.redact import Redaction
 from hebiao.llm.schema import Pointed, PrintAnswer
 from hebiao.llm.settings import ModelSettings
 from hebiao.parse.clean import clean
-from hebiao.pipeline import Doubted, conclude, iter_doubted, open_form, questions
+from hebiao.pipeline import Doubted, conclude, iter_doubted, open_form, questions, read, settle
+from hebiao.segment import segment_document
 from made_forms import only_segment, picture_document
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -181,22 +182,26 @@ def test_what_both_readings_doubt_is_not_asked() -> None:
 
 def test_a_blank_is_asked_only_where_text_is_left_over() -> None:
     """Names that a form leaves blank have nothing to point at; goals whose text no reading placed have."""
-    for form in doubted("text/line-placeholder.txt"):
+    unnamed, unplaced = doubted("text/line-placeholder.txt"), doubted("text/run-reordered.txt")
+    assert unnamed
+    assert unplaced
+    for form in unnamed:
         blank = [p for p in form.result.review_paths if p.endswith(".name")]
         assert len(blank) == form.unasked
         assert "indicators" not in [a.part for a in form.asks]
-    for form in doubted("text/run-reordered.txt"):
+    for form in unplaced:
         assert "expected_goal" in form.result.review_paths
         assert "goals" in [a.part for a in form.asks]
 
 
 def test_a_doubtful_source_goes_straight_to_a_person() -> None:
-    """What waits because the source itself is in doubt is not asked: no reading of the same text settles it."""
-    data = (FIXTURES / "text" / "lost-points-in-level.txt").read_text(encoding="utf-8")
-    cut = data[: len(data) // 3]
-    settings = Settings(model=ModelSettings(use="auto", model="m"))
-    for item in iter_doubted(Source("cut.txt", cut.encode()), settings):
-        result = item.result if isinstance(item, Doubted) else item
-        asked = {a.part for a in item.asks} if isinstance(item, Doubted) else set()
-        blank_totals = [p for p in ("total_weight", "total_score") if p in result.review_paths]
-        assert not (asked == {"footer"} and blank_totals)
+    """What waits because the reader doubts its cell is not asked: no other reading of that cell settles it."""
+    document = read(Source("甲.docx", (FIXTURES / "docx" / "classic.docx").read_bytes()), Settings())
+    segment = segment_document(document)[0]
+    clean_form = settle(open_form(document, segment, ""))
+    assert clean_form.review_paths == ()
+    [place] = clean_form.fields["indicators.0.actual"].provenance
+    assert place.cell
+    form = open_form(replace(document, doubted=frozenset({place.cell})), segment, "")
+    assert settle(form).review_paths == ("indicators.0.actual",)
+    assert questions(form, "auto") == ()
