@@ -58,11 +58,7 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
     grids = _without_frames(page)
     gutters = find_gutters(grids)
     grids.sort(key=lambda g: bisect_right(gutters, g.xs[0]))
-    seen = [
-        g
-        for g in page.glyphs
-        if 0 <= g.x0 + g.x1 <= 2 * page.width and 0 <= g.top + g.bottom <= 2 * page.height
-    ]
+    seen = _on_paper(page)
     doubts.off_page = len(page.glyphs) - len(seen)
     doubts.upside = 2 * sum(g.turn != 0 for g in seen) > len(seen)
     inside, outside, spilled = _assign(seen, grids, doubts)
@@ -86,6 +82,15 @@ def lay_out(page: PageContent, tables: int, lines: int, limits: Limits) -> tuple
     found += [_line(part, page.number, limits, doubts) for row in rows for part in part_row(row, gutters)]
     found.sort(key=lambda block: (_band(block, gutters), *_top(block)))
     return _number_lines(found, lines), doubts
+
+
+def _on_paper(page: PageContent) -> list[Glyph]:
+    """The characters whose middle lies within the page."""
+    return [
+        g
+        for g in page.glyphs
+        if 0 <= g.x0 + g.x1 <= 2 * page.width and 0 <= g.top + g.bottom <= 2 * page.height
+    ]
 
 
 def _without_frames(page: PageContent) -> list[Grid]:

@@ -106,15 +106,17 @@ def read(source: Source, limits: Limits) -> Document:
         pages.append(page.page)
         notes += page.notes
         doubted |= unsure
-    if not blocks and lost:
-        raise nothing_read(source, lost)
     if not blocks:
-        raise EmptySource(
-            f"{source.name}：图片上没有文字（空白页，或不是表格的照片）",
-            f"{source.name}: there is no text in the picture (a blank page, or no photo of a form)",
-        )
+        raise nothing_read(source, lost) if lost else _nothing_printed(source)
     return Document(
         source, "scan", tuple(blocks), pages=tuple(pages), notes=tuple(notes), doubted=frozenset(doubted)
+    )
+
+
+def _nothing_printed(source: Source) -> EmptySource:
+    return EmptySource(
+        f"{source.name}：图片上没有文字（空白页，或不是表格的照片）",
+        f"{source.name}: there is no text in the picture (a blank page, or no photo of a form)",
     )
 
 
