@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
-from found_forms import WRITERS, Spans, accepted_wrong, html, read
+from found_forms import LEFT, WIDTH, WRITERS, Spans, accepted_wrong, html, pdf, read
 from hebiao.domain.document import Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.readers.docx import read as read_docx
@@ -141,3 +142,78 @@ def test_a_label_within_a_goal_is_the_filers() -> None:
     )
     form = read("甲.html", html(rows)).form
     assert (form.expected_goal, form.actual_result) == (rows[GOALS][1], rows[GOALS][5])
+
+
+def test_amounts_beside_their_labels_over_two_rows() -> None:
+    """Rate and points of the total stand in a second row of labels and values below its amounts."""
+    rows = form_rows()
+    rows[3:8] = [
+        ["资金情况（万元）", "年初预算数", "200", "全年预算数", "180", "全年执行数", "171", ""],
+        ["", "执行率", "95%", "分值", "10", "得分", "9.5", ""],
+    ]
+    spans: Spans = {(3, 0): (2, 1)}
+    total = read("甲.html", html(rows, spans=spans)).form.funding.total
+    assert (total.initial_budget, total.annual_budget, total.executed) == ("200", "180", "171")
+    assert (total.execution_rate, total.weight, total.score) == ("95%", "10", "9.5")
+
+
+@pytest.mark.parametrize("kind", ["html", "xlsx"])
+def test_the_total_stands_above_the_indicators(kind: str) -> None:
+    """A sum of all points right below the heading is the form's total; who filled the form in is no indicator."""
+    rows = form_rows()
+    rows.insert(FIRST, ["合计", *rows.pop(TOTAL)[1:]])
+    result = read(f"甲.{kind}", WRITERS[kind](rows))
+    assert (result.form.total_weight, result.form.total_score) == ("100", "97.5")
+    assert result.form.preparer == "白砚秋"
+    assert accepted_wrong(result) == []
+
+
+def test_a_sheet_says_that_its_table_goes_on() -> None:
+    """A row 续上表 over the whole width among the indicators, and their heading again below it, are no indicators."""
+    rows = form_rows()
+    rows[FIRST + 2 : FIRST + 2] = [["（续上表）", *[""] * 7], list(rows[HEADER])]
+    spans: Spans = {(FIRST + 2, 0): (1, 8)}
+    result = read("甲.html", html(rows, spans=spans))
+    assert result.review_paths == ()
+    assert accepted_wrong(result) == []
+
+
+def test_a_text_over_the_whole_width_is_no_indicator() -> None:
+    """A sentence over the whole width among the indicators is asked about and no row of its own."""
+    rows = form_rows()
+    rows.insert(FIRST + 2, ["以下指标由县财政局统一填写", *[""] * 7])
+    spans: Spans = {(FIRST + 2, 0): (1, 8)}
+    result = read("甲.html", html(rows, spans=spans))
+    assert len(result.form.indicators) == 4
+    assert result.review_paths != ()
+    assert accepted_wrong(result) == []
+
+
+def test_points_far_below_a_level_are_of_its_label() -> None:
+    """In a merged cell of a page a level and its points are one label, however far apart their lines are printed."""
+    rows = form_rows()
+    rows[FIRST][0] = ""
+
+    def level(canvas: Canvas, box: tuple[float, float, float, float]) -> None:
+        middle = (box[1] + box[3]) / 2
+        canvas.drawString(box[0] + 3, middle + 4, "产出指标")
+        canvas.drawString(box[0] + 3, middle - 16, "（50分）")
+
+    result = read("甲.pdf", pdf(rows, drawn={(FIRST, 0): level}, spans={(FIRST, 0): (2, 1)}))
+    assert [i.level1 for i in result.form.indicators[:2]] == ["产出指标"] * 2
+    assert result.review_paths == ()
+
+
+def test_a_page_of_dotted_lines_that_are_not_all_closed() -> None:
+    """The second reader sees no lines in dots: only what stands beside the side that is missing is asked."""
+
+    def dots(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
+        if x1 == x0 == LEFT + 8 * WIDTH and y0 < 560:
+            return
+        for n in range(int((x1 - x0 + y1 - y0) // 2) + 1):
+            x, y = (x0 + 2 * n, y0) if x1 > x0 else (x0, y0 + 2 * n)
+            canvas.rect(x - 0.25, y - 0.25, 0.5, 0.5, stroke=0, fill=1)
+
+    result = read("甲.pdf", pdf(form_rows(), stroke=dots))
+    assert accepted_wrong(result) == []
+    assert 0 < len(result.review_paths) <= 6

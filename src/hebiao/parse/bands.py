@@ -10,8 +10,9 @@ from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import Column
 from hebiao.parse.common import found, leave
+from hebiao.parse.furniture import is_mark_of_page
 from hebiao.parse.levels import Levels
-from hebiao.parse.placed import PlacedRow
+from hebiao.parse.placed import Placed, PlacedRow
 
 _ALL: Final = 100
 _WIDE: Final = 3
@@ -38,8 +39,7 @@ def take_band(row: PlacedRow, columns: Sequence[Column], levels: Levels) -> bool
     one, two = labels.level1_here(p.text), labels.level2(p.text)
     if not (one or two) or (not row.exact and one and two):
         return False
-    middles = ((c.x0 + c.x1) / 2 for c in columns if c.field)
-    if row.exact and sum(p.x0 <= x < p.x1 for x in middles) < _WIDE:
+    if row.exact and not _is_wide(p, columns):
         return False
     level = "level1" if one else "level2"
     waiting = dict(levels.waiting)
@@ -47,3 +47,26 @@ def take_band(row: PlacedRow, columns: Sequence[Column], levels: Levels) -> bool
     levels.bare += [w for name, w in waiting.items() if one or name == level]
     levels.waiting = {level: p} if one else {**waiting, level: p}
     return True
+
+
+def is_aside(row: PlacedRow, columns: Sequence[Column]) -> bool:
+    """Whether the one text of a row stands over the whole width: if it names no level, it is no indicator."""
+    if not row.exact:
+        return False
+    own = [p for p in row.filled if not p.carried]
+    return len(own) == 1 and _is_wide(own[0], columns)
+
+
+def leave_aside(reading: Reading, row: PlacedRow) -> None:
+    """Puts down such a text, unless it says nothing."""
+    own = [p for p in row.filled if not p.carried]
+    leave(
+        reading,
+        "indicators",
+        [p for p in own if not (labels.is_ellipsis(p.text) or is_mark_of_page(p.text))],
+    )
+
+
+def _is_wide(cell: Placed, columns: Sequence[Column]) -> bool:
+    middles = ((c.x0 + c.x1) / 2 for c in columns if c.field)
+    return sum(cell.x0 <= x < cell.x1 for x in middles) >= _WIDE

@@ -12,6 +12,22 @@ from hebiao.parse import labels
 _FURNITURE: Final = regex(
     r"^[-—–·|]*(?:第?\d{1,4}页?(?:[/,，共]*(?:共)?\d{0,4}页?)?|第[一二三四五六七八九十]+页)[-—–·|]*$"
 )
+_GOES_ON: Final = frozenset(
+    {
+        "续表",
+        "续上表",
+        "(续)",
+        "(续表)",
+        "(续上表)",
+        "接上表",
+        "接上页",
+        "(接上表)",
+        "(接上页)",
+        "转下页",
+        "(转下页)",
+    }
+)
+"""what is printed where a table goes on overleaf"""
 _PRINTED_BY: Final = regex(
     r"^(?:(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[AP]M)?)$"
 )
@@ -43,6 +59,8 @@ _CAPTION: Final = regex(
 def is_furniture(line: Line) -> bool:
     """Whether a line is nothing but the caption of a part, a page number, or what a browser or a fax prints at a page's edge."""
     text = line.text
+    if is_mark_of_page(text):
+        return True
     if labels.is_section(text) or (len(text) < _CAPTION_CHARS and _CAPTION.match(canon(text))):
         return True
     if _PRINTED_BY.match(text.strip()) or (len(text) < 24 and _FURNITURE.match(squash(text))):
@@ -51,6 +69,11 @@ def is_furniture(line: Line) -> bool:
         return True
     above = line.bbox is not None and line.bbox.top < _HEAD_MARGIN
     return above and bool(_HEADED_BY.match(text.strip()) or _FAXED.match(text.strip()))
+
+
+def is_mark_of_page(text: str) -> bool:
+    """Whether a text says nothing but that the table goes on overleaf."""
+    return len(text) < _NUMBER and canon(text) in _GOES_ON
 
 
 def _is_page_number(text: str) -> bool:

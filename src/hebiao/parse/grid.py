@@ -6,7 +6,6 @@ row has to be moved sideways. The stream reading (`parse.stream`) asks the oppos
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,9 +15,9 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
 from hebiao.lang import Message
-from hebiao.normalize import plain_number, same_text
+from hebiao.normalize import same_text
 from hebiao.parse import labels
-from hebiao.parse.bands import leave_bare_bands, take_band
+from hebiao.parse.bands import is_aside, leave_aside, leave_bare_bands, take_band
 from hebiao.parse.columns import (
     NOTED,
     OTHER,
@@ -52,7 +51,7 @@ from hebiao.parse.outside import read_feet, read_foot_text, read_title
 from hebiao.parse.paired import read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.rests import doubt_alone, join_amounts, join_rest
-from hebiao.parse.totals import has_other_figures, total_by_place
+from hebiao.parse.totals import read_total
 
 _TWO_COLUMNS: Final = Message(
     "两列的表头意思相同，这一行的内容却不同",
@@ -87,7 +86,7 @@ def read_grid(sections: Sections) -> Reading:
     columns = _read_indicators(reading, sections)
     for row in sections.totals:
         reading.seen.add("total")
-        _read_total(reading, row, columns)
+        read_total(reading, row, columns)
     for row in sections.unknown:
         leave(reading, "indicators", [p for p in row.filled if not p.carried])
     for row in sections.subtotals:
@@ -258,6 +257,9 @@ def _read_part(
         own = [p for p in row.filled if not p.carried]
         if not own or take_band(row, columns, levels) or (n and join_rest(row, part.rows, columns, rows)):
             continue
+        if is_aside(row, columns):
+            leave_aside(reading, row)
+            continue
         cost, at = _assign(row.cells, columns, row)
         under = [
             (p, columns[j] if j >= 0 else None)
@@ -358,50 +360,3 @@ def _says_several(cell: Cell, table: int, rows: Sequence[PlacedRow]) -> bool:
         r.table == table and cell.row <= r.number < last and all(p.carried for p in r.filled) for r in rows
     )
     return cell.rowspan - blank > 1
-
-
-def _read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> None:
-    """Weight and score of the total row by their columns; ragged rows have them in order."""
-    label = next(i for i, p in enumerate(row.cells) if not p.blank and labels.is_total(p.text))
-    behind = row.cells[label + 1 :]
-    _read_remark_cells(reading, row.cells[:label])
-    numbers = [p for p in behind if plain_number(p.text) is not None]
-    fields = {c.field: c for c in columns}
-    others: list[Placed] = []
-    if row.exact or has_other_figures(columns):
-        others = total_by_place(reading, row, columns)
-        leave(reading, "extra", others)
-    elif len(numbers) >= 2:
-        reading.fields["total_weight"], reading.fields["total_score"] = (
-            found(numbers[:1]),
-            found(numbers[1:2]),
-        )
-    elif numbers:
-        weight, score = fields.get("weight"), fields.get("score")
-        follows = behind.index(numbers[0]) + 1 < len(behind)
-        nearer = bool(weight and score and abs(numbers[0].x0 - score.x0) < abs(numbers[0].x0 - weight.x0))
-        short = len(row.cells) < len(columns) - 2
-        only_score = bool(score and not weight)
-        field = "total_score" if only_score or (nearer and not (short and follows)) else "total_weight"
-        reading.fields[field] = found(numbers)
-    used = {f.raw for k in ("total_weight", "total_score") if (f := reading.fields.get(k))}
-    leave(
-        reading,
-        "total",
-        [
-            p
-            for p in behind
-            if not (p.blank or p.text in used or labels.is_total(p.text) or _is_grade(p.text) or p in others)
-        ],
-    )
-
-
-def _is_grade(text: str) -> bool:
-    return labels.key(text) in ("优", "良", "中", "差", "优秀", "良好") or len(text.strip("—-/ ")) == 0
-
-
-def _read_remark_cells(reading: Reading, cells: Sequence[Placed]) -> None:
-    filled = [p for p in cells if not p.blank]
-    for label, value in itertools.pairwise(filled):
-        if labels.key(label.text) in wording.REMARKS and "remarks" not in reading.fields:
-            reading.fields["remarks"] = found([value])

@@ -98,12 +98,13 @@ def _goes_with(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:
 
 
 def _mends(row: IndicatorRow, rest: dict[str, Found], column: str) -> bool:
-    """Whether a level label cut by the end of a page is whole again with the text of the next page."""
+    """Whether a level label cut by the end of a page is whole again with the text of the next page, its points perhaps."""
     first, more = row.cells.get(column), rest.get(column)
     if first is None or more is None:
         return False
     canonical = labels.level1 if column == "level1" else labels.level2
-    return canonical(first.raw) is None and canonical(first.raw + more.raw) is not None
+    cut = canonical(first.raw) is None or canonical(more.raw) is None
+    return cut and canonical(first.raw + more.raw) is not None
 
 
 def join_cut_levels(rows: Sequence[IndicatorRow], cells: dict[str, Found]) -> None:

@@ -136,6 +136,11 @@ def _texts(items: Iterable[Line | PlacedRow]) -> list[Cell | Line]:
     return out
 
 
+def holds_foot_label(text: str) -> bool:
+    """Whether a label of the foot with a colon behind it stands in a text."""
+    return _FOOT_LABEL.search(text) is not None
+
+
 def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
     """Every "填表人：…" of one text; True when it held any. The first of each kind counts."""
     text = at.text

@@ -39,8 +39,8 @@ def is_paired_money(row: PlacedRow) -> bool:
 
 
 def goes_on_paired(row: PlacedRow) -> bool:
-    """Whether a row below such amounts says what part of them is whose."""
-    return bool(_pairs(row, wording.MONEY_ROWS))
+    """Whether a row below such amounts says what part of them is whose, or goes on with the total's rate and points."""
+    return bool(_pairs(row, wording.MONEY_ROWS)) or len(_pairs(row, wording.MONEY_COLUMNS)) > 1
 
 
 def _is_amount(value: Placed | None) -> bool:
@@ -71,12 +71,13 @@ def read_paired_money(reading: Reading, sections: Sections, *, by_place: bool) -
         reading.seen.add("money")
         used: set[int] = set()
         columns = _pairs(row, wording.MONEY_COLUMNS)
-        if any(_is_amount(value) for _, _, value in columns):
+        parts = _pairs(row, wording.MONEY_ROWS)
+        if any(_is_amount(value) for _, _, value in columns) or (heads and len(columns) > 1 and not parts):
             heads = [(field, label.x0) for field, label, _ in columns]
             entries = [(f"funding.total.{field}", label, value) for field, label, value in columns]
         else:
             entries = []
-            for turn, (name, label, value) in enumerate(_pairs(row, wording.MONEY_ROWS)):
+            for turn, (name, label, value) in enumerate(parts):
                 field = _column_at(heads, label.x0) if by_place else _column_of(heads, turn)
                 if field is not None:
                     entries.append((f"funding.{name}.{field}", label, value))

@@ -63,6 +63,8 @@ class Sections:
     parts: list[Part] = field(default_factory=list)
     """the indicators, by heading"""
     totals: list[PlacedRow] = field(default_factory=list)
+    above: list[PlacedRow] = field(default_factory=list)
+    """what may be the total, and stands above the indicators"""
     foot: list[Line | PlacedRow] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     """running lines between the rows of the table"""

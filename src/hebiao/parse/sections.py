@@ -24,9 +24,11 @@ from hebiao.parse.headers import (
     over,
 )
 from hebiao.parse.inline import is_inline_head
+from hebiao.parse.outside import holds_foot_label
 from hebiao.parse.paired import goes_on_paired, heads_goals, is_paired_money, paired_goals
 from hebiao.parse.part_labels import without_part_label
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
+from hebiao.parse.totals import settle_above
 
 
 def place_rows(segment: Segment) -> list[PlacedRow | Line]:
@@ -146,6 +148,7 @@ def split_sections(segment: Segment) -> Sections:
         state = "goal_header" if halved else _next_state(out, row, state)
         _take_row(out, row, state)
     part_goals_beside(out)
+    settle_above(out)
     return out
 
 
@@ -224,9 +227,8 @@ def _more_of_heading(out: Sections, row: PlacedRow, filled: Sequence[Placed], st
     """The part of the row before, where this one is its second line."""
     if state == "paired_goal" and len([p for p in filled if not p.carried]) == 1 < len(filled):
         return state
-    above = {"header": out.parts[-1].header if out.parts else [], "money_header": out.money_header}.get(
-        state, []
-    )
+    heads = {"header": out.parts[-1].header if out.parts else [], "money_header": out.money_header}
+    above = heads.get(state, [])
     return state if len(above) == 1 and is_second_header(row, above[0]) else None
 
 
@@ -237,15 +239,17 @@ def _closing(out: Sections, row: PlacedRow, own: Placed | None, state: str) -> s
     if state in ("header", "indicators", "unheaded", "subtotal") and _total_cell(row):
         return "total"
     if state in ("total", "foot") and out.parts and _is_indicator(row):
-        # What looked like the total summed up only the rows so far.
-        out.subtotals.extend(out.totals)
+        # What looked like the total summed up only the rows so far, or stands above all that it sums up.
+        (out.subtotals if any(part.rows for part in out.parts) else out.above).extend(out.totals)
         out.totals.clear()
         return "indicators"
     if state == "foot" and not out.totals and own is not None and labels.is_total(own.text):
         return "total"
-    if state in ("total", "foot") or (state in _BEFORE_FOOT and own is not None and _is_foot(own.text)):
+    if state in ("total", "foot"):
         return "foot"
-    return None
+    if state not in _BEFORE_FOOT or own is None:
+        return None
+    return "foot" if _is_foot(own.text) or (len(row.filled) == 1 and holds_foot_label(own.text)) else None
 
 
 def _after(row: PlacedRow, state: str) -> str:

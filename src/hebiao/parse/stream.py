@@ -15,7 +15,7 @@ from hebiao.domain.form import FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
-from hebiao.parse.bands import take_band
+from hebiao.parse.bands import is_aside, take_band
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place, others_are_extra, read_columns, settle_levels
 from hebiao.parse.common import (
     EXTRA,
@@ -195,7 +195,7 @@ def _read_part(
     for n, row in enumerate(part.rows):
         if not any(not p.carried and not p.blank for p in row.cells):
             continue
-        if take_band(row, columns, levels):
+        if take_band(row, columns, levels) or is_aside(row, columns):
             continue
         if n and join_rest(row, part.rows, columns, rows):
             continue

@@ -1,23 +1,72 @@
-"""The total row where other figures than weight and score stand in it."""
+"""The total row: weight and score of the form, whatever else stands in it."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hebiao import wording
 from hebiao.domain.reading import Reading
 from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.columns import NOTED, OTHER, Column, by_place
-from hebiao.parse.common import found
-from hebiao.parse.placed import Placed, PlacedRow
+from hebiao.parse.common import found, leave
+from hebiao.parse.placed import Placed, PlacedRow, Sections
 
 _LOST_CELLS: Final = Message(
     "合计行的单元格数与表头不符，不确定是哪一栏",
     "the total row has fewer cells than the heading; its column is not certain",
 )
+
+
+def read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> None:
+    """Weight and score of the total row by their columns; ragged rows have them in order."""
+    label = next(i for i, p in enumerate(row.cells) if not p.blank and labels.is_total(p.text))
+    behind = row.cells[label + 1 :]
+    _read_remark_cells(reading, row.cells[:label])
+    numbers = [p for p in behind if plain_number(p.text) is not None]
+    fields = {c.field: c for c in columns}
+    others: list[Placed] = []
+    if row.exact or has_other_figures(columns):
+        others = total_by_place(reading, row, columns)
+        leave(reading, "extra", others)
+    elif len(numbers) >= 2:
+        reading.fields["total_weight"], reading.fields["total_score"] = (
+            found(numbers[:1]),
+            found(numbers[1:2]),
+        )
+    elif numbers:
+        weight, score = fields.get("weight"), fields.get("score")
+        follows = behind.index(numbers[0]) + 1 < len(behind)
+        nearer = bool(weight and score and abs(numbers[0].x0 - score.x0) < abs(numbers[0].x0 - weight.x0))
+        short = len(row.cells) < len(columns) - 2
+        only_score = bool(score and not weight)
+        field = "total_score" if only_score or (nearer and not (short and follows)) else "total_weight"
+        reading.fields[field] = found(numbers)
+    used = {f.raw for k in ("total_weight", "total_score") if (f := reading.fields.get(k))}
+    leave(
+        reading,
+        "total",
+        [
+            p
+            for p in behind
+            if not (p.blank or p.text in used or labels.is_total(p.text) or _is_grade(p.text) or p in others)
+        ],
+    )
+
+
+def _is_grade(text: str) -> bool:
+    return labels.key(text) in ("优", "良", "中", "差", "优秀", "良好") or len(text.strip("—-/ ")) == 0
+
+
+def _read_remark_cells(reading: Reading, cells: Sequence[Placed]) -> None:
+    filled = [p for p in cells if not p.blank]
+    for label, value in itertools.pairwise(filled):
+        if labels.key(label.text) in wording.REMARKS and "remarks" not in reading.fields:
+            reading.fields["remarks"] = found([value])
 
 
 def has_other_figures(columns: Sequence[Column]) -> bool:
@@ -62,3 +111,13 @@ def _under_points(cells: Sequence[Placed], columns: Sequence[Column]) -> bool:
     return sorted(map(str, at)) == ["score", "weight"] and all(
         p.blank or labels.is_total(p.text) or plain_number(p.text) is not None for p in cells
     )
+
+
+def settle_above(sections: Sections) -> None:
+    """Takes a sum of all points above the indicators for the form's total where none stands below them."""
+    for row in sections.above:
+        whole = any(plain_number(p.text) == _ALL for p in row.filled)
+        (sections.totals if whole and not sections.totals else sections.subtotals).append(row)
+
+
+_ALL: Final = 100

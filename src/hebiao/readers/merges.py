@@ -191,7 +191,9 @@ def _cuts_down(grid: Grid, cell: GridCell, text: _Text, usual: _Usual) -> list[i
     """
     inner = range(cell.row + 1, cell.row + cell.rowspan)
     cuts = []
-    for bottom, top in zip(text.bottoms, text.tops[1:], strict=False):
+    # A label with its points below it (产出指标, 40分) is one, however far apart its lines stand.
+    lines = () if text.beside else zip(text.bottoms, text.tops[1:], strict=False)
+    for bottom, top in lines:
         between = [r for r in inner if bottom - 1 < grid.ys[r] < top + 1]
         if between and top - bottom > LEADING * (text.bottoms[0] - text.tops[0]):
             cuts.append(between[0])

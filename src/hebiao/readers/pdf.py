@@ -174,8 +174,13 @@ def _ask_second(
     doubtful = [r.raw.number for r in readings if r.is_doubtful]
     if not doubtful:
         return readings, []
+    dotted = {
+        r.raw.number: [c.bbox for t in r.tables for c in t.cells if c.bbox is not None]
+        for r in readings
+        if r.is_doubtful and r.is_dotted and not r.turning.quarters
+    }
     try:
-        second = plumber.read_cells(source.data, doubtful)
+        second = plumber.read_cells(source.data, doubtful, dotted)
     except plumber.SecondReadingFailed:
         for reading in (r for r in readings if r.is_doubtful):
             reading.doubts.cells |= {c.id for t in reading.tables for c in t.cells}

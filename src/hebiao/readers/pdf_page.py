@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from statistics import median
+from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Block, Source, Table
 from hebiao.domain.limits import Limits
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
     from hebiao.readers.mixed import Filled
     from hebiao.readers.scan import ScannedPage
+
+
+_DOT: Final = 3.0
+"""what is shorter is no line to pdfplumber, in points"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ class PageReading:
     def upright(self, cells: Sequence[SecondCell]) -> list[SecondCell]:
         """The second reader's cells on the upright page."""
         return [SecondCell(self.turning.bbox(c.box), c.text) for c in cells]
+
+    @property
+    def is_dotted(self) -> bool:
+        """Whether its lines are drawn as dots, each shorter than the second reader takes for a line."""
+        lengths = [max(r.x1 - r.x0, r.bottom - r.top) for r in self.raw.rulings]
+        return bool(lengths) and median(lengths) < _DOT
 
     @property
     def is_doubtful(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -86,8 +86,16 @@ def _stands_straight(item: dict[str, Any]) -> bool:
     return bool(min(abs(a), abs(b)) <= ASLANT * max(abs(a), abs(b)))
 
 
-def read_cells(data: bytes, numbers: Sequence[int]) -> dict[int, tuple[SecondCell, ...]]:
+def read_cells(
+    data: bytes, numbers: Sequence[int], dotted: Mapping[int, Sequence[BBox]] | None = None
+) -> dict[int, tuple[SecondCell, ...]]:
     """The cells of the given pages (from 1), in the order of their tables.
+
+    Args:
+        data: the file.
+        numbers: of the pages.
+        dotted: boxes of cells of pages whose lines are dots, by page: pdfplumber sees no lines there, so that it says
+            only which text stands in each box.
 
     Raises:
         SecondReadingFailed: pdfplumber stumbled; the first reading stands alone.
@@ -101,6 +109,10 @@ def read_cells(data: bytes, numbers: Sequence[int]) -> dict[int, tuple[SecondCel
                 for page in document.pages:
                     left, top = _corner(page)
                     inked = page.filter(_stands_straight).dedupe_chars(tolerance=1)
+                    if boxes := (dotted or {}).get(page.page_number):
+                        found[page.page_number] = _texts_in(inked, boxes, left, top)
+                        page.close()
+                        continue
                     found[page.page_number] = tuple(
                         SecondCell(BBox(c[0] - left, c[1] - top, c[2] - left, c[3] - top), text or "")
                         for table in inked.find_tables()
@@ -113,6 +125,21 @@ def read_cells(data: bytes, numbers: Sequence[int]) -> dict[int, tuple[SecondCel
         except Exception as error:
             raise SecondReadingFailed(str(error)) from error
     return found
+
+
+def _texts_in(
+    page: pdfplumber.page.Page, boxes: Sequence[BBox], left: float, top: float
+) -> tuple[SecondCell, ...]:
+    """The text in each box, character by character as a table's own `extract()` takes it."""
+    from pdfplumber.utils.text import extract_text
+
+    chars = [((c["x0"] + c["x1"]) / 2 - left, (c["top"] + c["bottom"]) / 2 - top, c) for c in page.chars]
+    return tuple(
+        SecondCell(
+            b, extract_text([c for x, y, c in chars if b.x0 <= x < b.x1 and b.top <= y < b.bottom]) or ""
+        )
+        for b in boxes
+    )
 
 
 def _corner(page: pdfplumber.page.Page) -> tuple[float, float]:
