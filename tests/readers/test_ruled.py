@@ -74,12 +74,45 @@ def page(*, gap: int, side: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.boo
     return ink
 
 
-@pytest.mark.parametrize(("gap", "side", "found"), [(40, True, False), (0, True, True), (200, False, True)])
+@pytest.mark.parametrize(("gap", "side", "found"), [(40, True, False), (0, True, True), (0, False, True)])
 def test_a_table_without_a_side_is_told_from_the_grain_of_a_desk(gap: int, side: bool, found: bool) -> None:
-    """Level lines that run on beyond the last upright one lack a side; strokes beyond a gap belong to something else."""
+    """Level lines that run on to the edge of the picture lack a side; strokes beyond a gap belong to something else."""
     ink = page(gap=gap, side=side)
     drawn = np.where(ink, 0, 250).astype(np.uint8)
     assert (find_rulings(drawn, ink, SCALE).overhang >= 4) is found
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_side_that_is_not_drawn_is_where_the_lines_end_together(turns: int) -> None:
+    """A table without one of its borders has all its rows and columns, and those at the open side are asked."""
+    ink = np.ascontiguousarray(np.rot90(page(gap=200, side=False), turns))
+    found = find_rulings(np.where(ink, 0, 250).astype(np.uint8), ink, SCALE)
+    (grid,) = find_grids([Ruling(*(v / SCALE for v in r)) for r in found.rulings], 10_000)
+    assert sorted((len(grid.xs), len(grid.ys))) == [5, 9]
+    assert not any(c.open for c in grid.cells)
+    assert len(found.unsure) == 8
+    assert found.overhang == 0
+
+
+def test_lines_that_end_each_at_a_place_of_its_own_make_no_side() -> None:
+    """Where a table is torn off, nobody knows where it ended."""
+    ink = page(gap=200, side=False)
+    for n, y in enumerate(range(100, 620, 60)):
+        ink[y : y + 2, 700 - 16 * n : 700] = False
+    found = find_rulings(np.where(ink, 0, 250).astype(np.uint8), ink, SCALE)
+    assert max(r.x1 for r in found.rulings) < 560
+
+
+def test_a_page_of_dashed_lines_has_a_grid() -> None:
+    """A thin line that leans comes out of black and white as dashes, two thirds of it lost: no piece of it is long."""
+    ink = page(gap=200, side=True)
+    dashes = np.arange(900) % 37 < 13
+    ink[:, :] &= np.where(
+        np.abs(np.gradient(ink.astype(float), axis=0)) > 0, dashes[None, :], dashes[:700, None]
+    )
+    assert cells(np.where(ink, 0, 250).astype(np.uint8)) == cells(
+        np.where(page(gap=200, side=True), 0, 250).astype(np.uint8)
+    )
 
 
 def test_a_short_pale_stroke_is_no_line_of_the_table() -> None:

@@ -21,3 +21,18 @@ def test_what_stands_far_below_a_short_table_is_kept() -> None:
     (part,) = straighten(askew, 150 / 72)
     assert part.pixels.shape[0] > 1600
     assert (part.pixels[1300:] < 100).any()
+
+
+def test_a_page_is_not_set_straight_by_the_dark_around_it() -> None:
+    """A dashed table has no frame; a black band beside the leaning page, whose edge stands upright, is no row of print."""
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    for y in range(200, 1500, 90):
+        for x in range(120, 1120, 40):
+            pen.line((x, y, x + 14, y), 0, 3)
+    askew = np.array(page.rotate(-1.8, fillcolor=255).convert("RGB"))
+    askew[:, :70] = 0
+    askew[:40] = 0
+    (part,) = straighten(askew, 150 / 72)
+    rows = (part.pixels[100:1600, 200:1100, 0] < 100).sum(axis=1)
+    assert rows.max() > 250

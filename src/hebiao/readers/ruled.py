@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from hebiao.readers.dots import FADED, comes_in_dots, lone_dots
+from hebiao.readers.dots import FADED, comes_in_dots
 from hebiao.readers.edges import (
     DRAWN,
     SHORT,
@@ -17,6 +17,17 @@ from hebiao.readers.edges import (
     goes_on,
 )
 from hebiao.readers.lattice import Ruling
+from hebiao.readers.places import (
+    LEAST_ENDS,
+    NEAR,
+    WORN_INK,
+    dotted,
+    dotted_grid,
+    ended,
+    joined,
+    open_sides,
+    positions,
+)
 from hebiao.readers.rims import rims
 from hebiao.readers.sides import lost_pieces
 from hebiao.readers.sight import Scale, Sight, in_pixels, look
@@ -29,8 +40,6 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
 
 Known = dict[tuple[bool, float, tuple[float, ...]], tuple[list[Edge], bool]]
-NEAR: Final = 2.6
-"""points: rulings whose middles are this near to one another are one line"""
 LEVEL_MARGIN: Final = 2
 """pixels of white paper above and below a level line: text comes near to it"""
 ROUNDS: Final = 2
@@ -55,8 +64,6 @@ OF_LETTERS: Final = 0.4
 """of the ink where no letters are near: where less of it is in pieces that touch none, it is strokes of letters"""
 SIDE: Final = 10.0
 """points: no cell is as low or narrow, and the strokes of 目 and 口 make squares that are"""
-WORN_INK: Final = 0.2
-"""the same share: as much between two drawn pieces of one line is a line, and asked"""
 STRETCHES: Final = ((0.25, 0.5), (0.5, 0.75))
 """the same share of a line that came in stretches, with nothing between them: as much, and as much of what the page's
 weaker rulings have, is asked, or is a line; words that keep off a line never have it"""
@@ -73,15 +80,10 @@ AS_DARK: Final = 1.7
 ASKED: Final = (UNSURE + DRAWN) / 2
 """the share of an edge of which a person is asked"""
 
-
 HIDDEN: Final = 0.5
 """of an edge: as much under a seal, and a line is not seen there"""
 UNBROKEN: Final = 0.8
 """share of a run across the last upright line that is ink, where a level line goes on beyond it"""
-LEAST_ENDS: Final = 3
-"""lines that end at one place, at least, for a side of a table to be there"""
-ENDS: Final = 0.2
-"""of the crossing lines: as many end at the side of a table"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +128,18 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
         seal: where a seal without colour lies.
     """
     size = in_pixels(scale)
-    level, upright = look(gray, ink & ~rims(gray, scale), size, scale)
-    ys = _positions(level.long.sum(axis=1), NEAR * scale, size.long)
-    xs = _positions(upright.long.sum(axis=1), NEAR * scale, size.long)
-    pale_ys: list[float] = []
-    pale_xs: list[float] = []
+    sights = look(gray, ink & ~rims(gray, scale), size, scale)
+    level, upright = sights
     known: Known = {}
-    # Rows of strokes look like lines at first; where not one edge is drawn there is none.
-    for _ in range(ROUNDS):
-        across, _ = _judge((level, upright), ys, xs, size, known)
-        ys = _drawn(ys, across, pale_ys, SIDE * scale)
-        _, down = _judge((level, upright), ys, xs, size, known)
-        xs = _drawn(xs, down, pale_xs, SIDE * scale)
-        # The side of a table may have worn off: a pale line is one where the lines that cross it end.
-        pale_ys = _ended(_positions(level.faint.sum(axis=1), NEAR * scale, size.long), upright.long, xs, size)
-        pale_xs = _ended(_positions(upright.faint.sum(axis=1), NEAR * scale, size.long), level.long, ys, size)
-        ys, xs = _joined(ys, pale_ys, NEAR * scale), _joined(xs, pale_xs, NEAR * scale)
-    if _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
-        ys = _joined(ys, _dotted(level.ink, xs, size, NEAR * scale), NEAR * scale)
-        xs = _joined(xs, _dotted(upright.ink, ys, size, NEAR * scale), NEAR * scale)
-    across, down = _judge((level, upright), ys, xs, size, known)
-    ys, xs = _drawn(ys, across, pale_ys, SIDE * scale), _drawn(xs, down, pale_xs, SIDE * scale)
-    across, down = _judge((level, upright), ys, xs, size, known)
+    ys, xs = _find_lines(sights, size, scale, known)
+    across, down = _judge(sights, ys, xs, size, known)
+    open_ys = open_sides(upright.long, xs, ys, size)
+    open_xs = open_sides(level.long, ys, xs, size)
+    if open_ys or open_xs:
+        ys, xs = joined(ys, open_ys, NEAR * scale), joined(xs, open_xs, NEAR * scale)
+        across, down = _judge(sights, ys, xs, size, known)
+        _close(across, ys, open_ys)
+        _close(down, xs, open_xs)
     _mend(across, down)
     if seal is not None:
         _under_seal(across, ys, seal)
@@ -160,6 +152,42 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
     there = [(x, [e for e in es if e.share >= UNSURE]) for x, es in zip(xs, down, strict=True)]
     sides = [(x, es[0].start, es[-1].end) for x, es in there if es]
     return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size))
+
+
+def _find_lines(
+    sights: tuple[Sight, Sight], size: Scale, scale: float, known: Known
+) -> tuple[list[float], list[float]]:
+    """Where the level lines of a page are, and the upright ones."""
+    level, upright = sights
+    near, side = NEAR * scale, SIDE * scale
+    ys = positions(level.long.sum(axis=1), near, size.long)
+    xs = positions(upright.long.sum(axis=1), near, size.long)
+    pale_ys: list[float] = []
+    pale_xs: list[float] = []
+    # Rows of strokes look like lines at first; where not one edge is drawn there is none.
+    for _ in range(ROUNDS):
+        across, _ = _judge(sights, ys, xs, size, known)
+        ys = _drawn(ys, across, pale_ys, side)
+        _, down = _judge(sights, ys, xs, size, known)
+        xs = _drawn(xs, down, pale_xs, side)
+        # The side of a table may have worn off: a pale line is one where the lines that cross it end.
+        pale_ys = ended(positions(level.faint.sum(axis=1), near, size.long), upright.long, xs, size)
+        pale_xs = ended(positions(upright.faint.sum(axis=1), near, size.long), level.long, ys, size)
+        ys, xs = joined(ys, pale_ys, near), joined(xs, pale_xs, near)
+    if min(len(ys), len(xs)) < LEAST_ENDS:
+        ys, xs = dotted_grid((level.ink, upright.ink), (ys, xs), size, near)
+    if _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
+        ys = joined(ys, dotted(level.ink, xs, size, near), near)
+        xs = joined(xs, dotted(upright.ink, ys, size, near), near)
+    across, down = _judge(sights, ys, xs, size, known)
+    return _drawn(ys, across, pale_ys, side), _drawn(xs, down, pale_xs, side)
+
+
+def _close(lines: list[list[_Judged]], places: Sequence[float], sides: Sequence[float]) -> None:
+    """Draws as asked, in place, the sides of a table that are not drawn."""
+    for place, edges in zip(places, lines, strict=True):
+        if place in sides:
+            edges[:] = [replace(e, share=max(e.share, ASKED), traces=False) for e in edges]
 
 
 def _judge(
@@ -260,39 +288,6 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
     return out
 
 
-def _dotted(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[float]:
-    """The places of lines of which no long piece is left, only dots all the way between the outermost crossing ones."""
-    if len(cross) < LEAST_ENDS:
-        return []
-    band = ink[:, round(cross[0]) : round(cross[-1])]
-    return _positions(lone_dots(band, size.reach), near, max(1, round(WORN_INK * band.shape[1])))
-
-
-def _joined(places: Sequence[float], pale: Sequence[float], near: float) -> list[float]:
-    return sorted([*places, *(p for p in pale if all(abs(p - q) > near for q in places))])
-
-
-def _ended(places: Sequence[float], lines: Mask, cross: Sequence[float], size: Scale) -> list[float]:
-    """The places at which many of the crossing lines begin or end."""
-    import numpy as np
-
-    bands = [lines[max(0, round(c) - 2) : round(c) + 3].any(axis=0) for c in cross]
-    if len(bands) < LEAST_ENDS:
-        return []
-    drawn = np.array(bands)
-    gap, room = 2 * size.reach, 4 * size.reach
-    found = []
-    for place in places:
-        at = round(place)
-        before = drawn[:, max(0, at - room) : max(0, at - gap)]
-        after = drawn[:, at + gap : at + room]
-        begin = ~before.any(axis=1) & after.any(axis=1)
-        end = before.any(axis=1) & ~after.any(axis=1)
-        if max(begin.sum(), end.sum()) >= max(LEAST_ENDS, ENDS * len(bands)):
-            found.append(place)
-    return found
-
-
 def _drawn(
     places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Sequence[float], side: float
 ) -> list[float]:
@@ -348,36 +343,6 @@ def _overhang(
             for a, b, (_, top, bottom) in ends
         )
     return count
-
-
-def _positions(profile: NDArray[np.int64], near: float, least: int) -> list[float]:
-    """Middles of the lines across a profile of line pixels."""
-    import numpy as np
-
-    found: list[float] = []
-    hits = np.flatnonzero(profile >= least)
-    start = 0
-    for n in range(1, len(hits) + 1):
-        if n < len(hits) and hits[n] - hits[n - 1] <= 1 + near / 2:
-            continue
-        found += _middles(hits[start:n], profile, near)
-        start = n
-    return found
-
-
-def _middles(run: NDArray[np.intp], profile: NDArray[np.int64], near: float) -> list[float]:
-    """The middle of a run of rows with line pixels; several where a fold that leans makes it too wide for one line."""
-    import numpy as np
-
-    if run[-1] - run[0] <= 2 * near:
-        return [float(np.average(run, weights=profile[run]))]
-    found = []
-    while run.size:
-        peak = run[np.argmax(profile[run])]
-        one = run[np.abs(run - peak) <= near / 2]
-        found.append(float(np.average(one, weights=profile[one])))
-        run = run[np.abs(run - peak) > near]
-    return sorted(found)
 
 
 def _near_lines(lines: Mask, rulings: Sequence[Ruling], reach: int) -> Mask:

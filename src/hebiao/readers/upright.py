@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.readers import ink, ocr
 from hebiao.readers.facing import page_columns
+from hebiao.readers.rims import rims
 from hebiao.readers.textlines import Strip, cut
 from hebiao.readers.trial import Trial
 
@@ -83,7 +84,9 @@ def straighten(pixels: Pixels, scale: float, gray: Gray | None = None) -> list[P
 
     turns = quarter_turns(pixels, scale)
     pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
-    marks = ink.binarise(ink.separate(pixels).gray if turns or gray is None else gray, scale)
+    gray = ink.separate(pixels).gray if turns or gray is None else gray
+    # What is dark around a page has sides of its own: the page would be set straight by the edge of the paper.
+    marks = ink.binarise(gray, scale) & ~rims(gray, scale)
     tables = _tables(marks)
     parts = []
     for x0, x1 in page_columns(tables, marks, scale):
