@@ -12,7 +12,7 @@ from hebiao.readers.detected import Seen
 from hebiao.readers.lattice import Grid
 from hebiao.readers.ocr_cells import Pixels
 from hebiao.readers.ruled import Ruled
-from hebiao.readers.textlines import Strip
+from hebiao.readers.textlines import Lines, Strip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +39,8 @@ class Cut:
     """ink that is paler than print"""
     boxes: list[list[Strip]]
     """the insides of the cells, table by table"""
+    lines: list[list[Lines]]
+    """the lines of text in them"""
     em: float
     free: list[Strip]
     """lines of text in no table"""

@@ -139,9 +139,11 @@ def open_sides(lines: Mask, cross: Sequence[float], places: Sequence[float], siz
         places: of the lines that they cross.
         size: of the page.
     """
+    import numpy as np
+
     if len(places) < 2 or len(cross) < LEAST_ENDS:
         return []
-    bands = [lines[max(0, round(c) - 2) : round(c) + 3].any(axis=0) for c in cross]
+    bands = [np.any(lines[max(0, round(c) - 2) : round(c) + 3], axis=0, keepdims=True)[0] for c in cross]
     last = lines.shape[1] - 1
     before = _common_end([band[::-1] for band in bands], last - places[0], size)
     after = _common_end(bands, places[-1], size)
@@ -149,11 +151,14 @@ def open_sides(lines: Mask, cross: Sequence[float], places: Sequence[float], siz
 
 
 def _common_end(bands: Sequence[Mask], line: float, size: Scale) -> float | None:
-    """Where most of the crossing lines that run out over a line end; None where they do not, or end at it."""
+    """Where the crossing lines that run out over a line end together; None where they do not, or end at it.
+
+    Merged cells end many of them at the line; those at the sides of the table never do.
+    """
     import numpy as np
 
     at = round(line)
-    ends = []
+    ends: list[int] = []
     for band in bands:
         if not band[max(0, at - 4 * size.reach) : at + 1].any():
             continue
@@ -162,10 +167,11 @@ def _common_end(bands: Sequence[Mask], line: float, size: Scale) -> float | None
         run = drawn[: steps[0]] if steps.size else drawn
         ends.append(at + int(run[-1]) if run.size else at)
     beyond = sorted(e for e in ends if e - at >= LEAST_ROW * size.reach)
-    if not beyond:
+    if len(beyond) < LEAST_ENDS:
         return None
     middle = beyond[len(beyond) // 2]
-    together = [e for e in beyond if abs(e - middle) <= 2 * size.reach]
-    if len(together) < max(LEAST_ENDS, OF_ENDS * len(ends)) or middle > bands[0].size - size.long:
+    here = [abs(e - middle) <= 2 * size.reach for e in ends]
+    enough = sum(here) >= OF_ENDS * len(ends) or (here[0] and here[-1])
+    if not enough or sum(here) < max(LEAST_ENDS, OF_ENDS * len(beyond)) or middle > bands[0].size - size.long:
         return None
-    return float(np.mean(together))
+    return float(np.mean([e for e, one in zip(ends, here, strict=True) if one]))

@@ -98,6 +98,10 @@ class Ruled:
     overhang: int = 0
     """level lines that run on well beyond the last upright one: the table has no side there, or the page is cut"""
 
+    def with_asked(self, edges: Sequence[Ruling]) -> Ruled:
+        """The same with more edges, each of which is asked."""
+        return replace(self, rulings=(*self.rulings, *edges), unsure=(*self.unsure, *edges))
+
 
 @dataclass(frozen=True, slots=True)
 class _Judged:

@@ -26,6 +26,7 @@ from hebiao.readers.ocr_vote import BEST
 from hebiao.readers.page_image import PageImage, Pages
 from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
+from hebiao.readers.prior import Printed, lost_edges
 from hebiao.readers.ruled import Ruled, find_rulings
 from hebiao.readers.specks import clean
 from hebiao.readers.stamps import lifted, seals
@@ -191,8 +192,7 @@ class _Reader:
                 )
             )
         cut, free = laid.cut, laid.cut.free
-        found = [[find_lines(cut.marks, b, cut.em) for b in bs] for bs in cut.boxes]
-        groups = [f.strips for fs in found for f in fs] + [(s,) for s in free]
+        groups = [f.strips for fs in cut.lines for f in fs] + [(s,) for s in free]
         rivals = read_strips(laid.pixels(cut.marks), groups)
         rooms = [*itertools.chain(*cut.boxes), *(cut.around(s) for s in free)]
         spots = [Spot(*spot) for spot in zip(rooms, groups, rivals, strict=True)]
@@ -202,7 +202,7 @@ class _Reader:
         at = 0
         for n, grid in enumerate(laid.grids):
             read = rivals[at : at + len(grid.cells)]
-            table, unsure = self._table(laid, n, (before[0] + n, found[n], read))
+            table, unsure = self._table(laid, n, (before[0] + n, read))
             at += len(grid.cells)
             blocks.append(table)
             doubted |= unsure
@@ -221,15 +221,34 @@ class _Reader:
         marks = ink.binarise(sheet.gray, self.scale)
         seal = seals(sheet.gray, self.scale)
         ruled = find_rulings(sheet.gray, marks, self.scale, seal)
-        rulings = [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings]
-        grids = [g for g in find_grids(rulings, self.limits.cells) if len(g.cells) >= MIN_CELLS]
+        grids = self._grids(ruled)
         # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
         if seal is not None:
             sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         cut = self._cut(sheet, marks, grids)
-        laid = Laid(sheet, ruled, marks, cut, grids, len(grids), Seen(sheet.gray, cut.em))
+        laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), Seen(sheet.gray, cut.em)))
         return _with_texts_only(laid) if grids else laid
+
+    def _grids(self, ruled: Ruled) -> list[Grid]:
+        rulings = [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings]
+        return [g for g in find_grids(rulings, self.limits.cells) if len(g.cells) >= MIN_CELLS]
+
+    def _completed(self, laid: Laid) -> Laid:
+        """The page with the edges that the layout of its tables wants and its print leaves room for, all of them asked."""
+        cut = laid.cut
+        lost = [
+            Ruling(*(v * self.scale for v in edge))
+            for grid, boxes, lines in zip(laid.grids, cut.boxes, cut.lines, strict=True)
+            for edge in lost_edges(Printed(grid, boxes, lines, cut.marks, cut.em, self.scale))
+        ]
+        if not lost:
+            return laid
+        ruled = laid.ruled.with_asked(lost)
+        grids = self._grids(ruled)
+        return replace(
+            laid, ruled=ruled, grids=grids, cut=self._cut(laid.sheet, laid.marks, grids), drawn=len(grids)
+        )
 
     def _aligned_tables(self, laid: Laid, carried: Carried | None) -> Laid | None:
         """The page with a table more, told by how the texts outside the drawn ones align; None where they make none."""
@@ -245,14 +264,15 @@ class _Reader:
         return _with_texts_only(replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure))
 
     def _table(
-        self, laid: Laid, n: int, told: tuple[int, Sequence[Lines], Sequence[tuple[Rival, ...]]]
+        self, laid: Laid, n: int, told: tuple[int, Sequence[tuple[Rival, ...]]]
     ) -> tuple[Table, set[str]]:
         """Table `n` of the page, and which of its cells are doubted.
 
-        `told`: its number in the document, the lines of its cells, and what they were read as.
+        `told`: its number in the document, and what its cells were read as.
         """
         grid, cut = laid.grids[n], laid.cut
-        number, lines, rivals = told
+        lines = cut.lines[n]
+        number, rivals = told
         penned = [
             bool(laid.sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * cut.em * cut.em)
             or cut.is_faded(b)
@@ -303,9 +323,11 @@ class _Reader:
         # What is pale where a seal lies is the seal.
         pale = strokes & ~dark & ~(cv2.dilate(sheet.red.astype(np.uint8), around) > 0)
         outside = marks & away
+        lines = [[find_lines(marks, b, em) for b in bs] for bs in boxes]
         return Cut(
-            marks, outside, halo & ~near, drawn & ~strokes & away, pale, boxes, em, free_lines(outside, em)
-        )
+            marks, outside, halo & ~near, drawn & ~strokes & away, pale, boxes, lines, em,
+            free_lines(outside, em),
+        )  # fmt: skip
 
     def _side_notes(self, ruled: Ruled) -> list[Message]:
         if ruled.overhang < OVERHANGS:

@@ -1,0 +1,190 @@
+"""The layout of a form as a prior over the lines of a page: edges that its rows and columns want and that were not found.
+
+From one row of a form to the next the same columns go on, and what stands beside a row is a row, too. Where a cell holds
+what the lines around it part in two, the line between is proposed; it is taken only where the print leaves paper for it
+and stands in both halves as it does in cells of their own, and always asked: a line of which no ink is left may be none.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from hebiao.readers.lattice import Grid, GridCell, Ruling
+from hebiao.readers.textlines import Lines, Strip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+PAPER: Final = 0.45
+"""of a line's height: as much paper without print lies where an upright line is lost"""
+BETWEEN: Final = 0.5
+"""of a line's height: as much paper lies between two texts that a lost level line parted"""
+APART: Final = 1.6
+"""times the usual gap between two lines of one text: those of two texts stand further apart"""
+CENTRED: Final = 0.6
+"""of a line's height: as near to the middle of its cell stands a text"""
+OFF: Final = 0.8
+"""of a line's height: a text further from the middle of a cell does not stand in it"""
+LACKS: Final = 2
+"""edges that a row may lack of those that its neighbours have; one that lacks more is a row of another kind"""
+FIGURES: Final = 2
+"""cells of a row that hold two texts one above the other: as many say that it is two rows"""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A grid with what is printed in its cells, in pixels."""
+
+    grid: Grid
+    boxes: Sequence[Strip]
+    """insides of the cells"""
+    lines: Sequence[Lines]
+    marks: Mask
+    em: float
+    """usual height of a line"""
+    scale: float
+    """pixels a point"""
+
+
+def lost_edges(page: Printed) -> list[Ruling]:
+    """The edges that the rest of the grid wants and that print leaves room for, in points.
+
+    Args:
+        page: one table.
+    """
+    found = [*_uprights(page), *_levels(page)]
+    return found or list(_rows(page))
+
+
+def _uprights(page: Printed) -> Iterator[Ruling]:
+    """Upright edges between two columns that go on above and below a cell."""
+    grid = page.grid
+    for n, cell in enumerate(grid.cells):
+        if cell.colspan < 2:
+            continue
+        for col in range(cell.col + 1, cell.col + cell.colspan):
+            if _goes_on(grid, cell, col) and (x := _paper_at(page, n, grid.xs[col])) is not None:
+                yield Ruling(x, grid.ys[cell.row], x, grid.ys[cell.row + cell.rowspan])
+
+
+def _parts(grid: Grid, row: int, col: int) -> bool:
+    """Whether an upright edge is drawn in a row."""
+    return grid.owner[row][col - 1] != grid.owner[row][col]
+
+
+def _inner(grid: Grid, row: int) -> set[int]:
+    return {col for col in range(1, len(grid.xs) - 1) if _parts(grid, row, col)}
+
+
+def _goes_on(grid: Grid, cell: GridCell, col: int) -> bool:
+    """Whether rows of the same kind above and below a cell, or two on one side of it, are parted at a column."""
+    low = cell.row + cell.rowspan
+    own = set.intersection(*(_inner(grid, r) for r in range(cell.row, low)))
+    above, below = (
+        [r for r in rows if 0 <= r < len(grid.ys) - 1]
+        for rows in ((cell.row - 1, cell.row - 2), (low, low + 1))
+    )
+    for rows in ([*above[:1], *below[:1]], above, below):
+        if len(rows) < 2:
+            continue
+        common = set.intersection(*(_inner(grid, r) for r in rows))
+        if col in common and len(common - own) <= LACKS:
+            return True
+    return False
+
+
+def _paper_at(page: Printed, n: int, place: float) -> float | None:
+    """Where a line through a cell would stand near to a place, in points; None where print stands there or on one side only."""
+    import numpy as np
+
+    box = page.boxes[n]
+    piece = np.any(page.marks[box.top : box.bottom, box.x0 : box.x1], axis=0, keepdims=True)[0]
+    at = round(place * page.scale) - box.x0
+    if not 0 < at < piece.size or not piece[:at].any() or not piece[at:].any():
+        return None
+    inked = np.flatnonzero(piece)
+    left, right = int(inked[inked < at][-1]), int(inked[inked >= at][0])
+    return place if right - left >= PAPER * page.em else None
+
+
+def _levels(page: Printed) -> Iterator[Ruling]:
+    """Level edges between two rows that go on beside a cell."""
+    grid, usual = page.grid, _usual_gap(page.lines)
+    wide = len(grid.xs) - 1
+    for row in range(1, len(grid.ys) - 1):
+        drawn = [grid.owner[row - 1][c] != grid.owner[row][c] for c in range(wide)]
+        first, last = (drawn.index(True), wide - 1 - drawn[::-1].index(True))
+        y = grid.ys[row]
+        for n in {grid.owner[row][c] for c in range(wide) if not drawn[c]}:
+            cell = grid.cells[n]
+            # The levels to the left of a row are merged more often than not, the cells to the right of it never end it.
+            inside = cell.col > first or cell.col + cell.colspan - 1 < last
+            ends = grid.ys[cell.row], y, grid.ys[cell.row + cell.rowspan]
+            alone = cell.col > first and sum(drawn[first:]) == wide - first - cell.colspan
+            if inside and (_is_two(page, n, ends, usual) or (alone and _is_in_half(page, n, ends))):
+                yield Ruling(grid.xs[cell.col], y, grid.xs[cell.col + cell.colspan], y)
+
+
+def _usual_gap(lines: Sequence[Lines]) -> float:
+    """Between two lines of one text, in pixels."""
+    gaps = [b.top - a.bottom for found in lines for a, b in itertools.pairwise(found.strips)]
+    return median(gaps) if gaps else 0.0
+
+
+def _is_two(page: Printed, n: int, ys: tuple[float, float, float], usual: float) -> bool:
+    """Whether what stands in a cell above a line and below it are two texts, each in the middle of its own half."""
+    at = ys[1] * page.scale
+    strips = page.lines[n].strips
+    above, below = [s for s in strips if s.bottom <= at + 1], [s for s in strips if s.top >= at - 1]
+    if not above or not below or len(above) + len(below) < len(strips):
+        return False
+    if below[0].top - above[-1].bottom < max(BETWEEN * page.em, APART * usual):
+        return False
+    return _strays(page, above, ys[:2]) <= CENTRED and _strays(page, below, ys[1:]) <= CENTRED
+
+
+def _is_in_half(page: Printed, n: int, ys: tuple[float, float, float]) -> bool:
+    """Whether the text of a cell stands in the middle of one half of it, and not in the middle of the whole."""
+    strips = page.lines[n].strips
+    if not strips or _strays(page, strips, (ys[0], ys[2])) <= OFF:
+        return False
+    return min(_strays(page, strips, ys[:2]), _strays(page, strips, ys[1:])) <= CENTRED / 2
+
+
+def _strays(page: Printed, strips: Sequence[Strip], ys: Sequence[float]) -> float:
+    """How far lines of text stand from the middle between two level lines, in heights of a line."""
+    middle = (ys[0] + ys[1]) / 2 * page.scale
+    return abs((strips[0].top + strips[-1].bottom) / 2 - middle) / page.em
+
+
+def _rows(page: Printed) -> Iterator[Ruling]:
+    """Level edges through rows of which several cells hold two texts, one above the other, at the same heights."""
+    grid, usual = page.grid, _usual_gap(page.lines)
+    least = max(BETWEEN * page.em, APART * usual)
+    for row in range(len(grid.ys) - 1):
+        here = [n for n, c in enumerate(grid.cells) if c.row == row and c.rowspan == 1]
+        gaps = {n: gap for n in here if (gap := _lone_gap(page.lines[n].strips, least)) is not None}
+        if len(gaps) < FIGURES:
+            continue
+        low, high = max(g[0] for g in gaps.values()), min(g[1] for g in gaps.values())
+        crossed = {n for n in here if any(s.top < high and s.bottom > low for s in page.lines[n].strips)}
+        if high - low < BETWEEN * page.em or len(crossed) > len(gaps):
+            continue
+        y = (low + high) / 2 / page.scale
+        for n in here:
+            if n not in crossed:
+                cell = grid.cells[n]
+                yield Ruling(grid.xs[cell.col], y, grid.xs[cell.col + cell.colspan], y)
+
+
+def _lone_gap(strips: Sequence[Strip], least: float) -> tuple[int, int] | None:
+    """The one gap between the lines of a cell that is wider than those of a text."""
+    wide = [(a.bottom, b.top) for a, b in itertools.pairwise(strips) if b.top - a.bottom >= least]
+    return wide[0] if len(wide) == 1 else None
