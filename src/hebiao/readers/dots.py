@@ -22,6 +22,11 @@ SPREAD_OUT: Final = 0.2
 """of its way: as much has dots from end to end of an edge"""
 PARTS: Final = (4, 20)
 """of a line's way, of a short and of a long one: where dots are spread over it, most of so many parts have some"""
+PRINT: Final = 0.03
+"""of a row's way: ink near above and below no more of it says that it runs between two rows of print"""
+LAST_DOTS: Final = ((0.015, 0.35), (0.03, 0.5), (0.03, 0.5), (0.03, 0.5))
+"""of such a row's way, and of its parts: as much has dots where a line ran (noise: 0.003 and 0.1); the same of its way
+without the first column, the first two and three"""
 FADED: Final = 1.3
 """times the least darkness of a ruling: what is not so dark is no dot of one, and a line as pale is asked"""
 
@@ -40,18 +45,63 @@ def comes_in_dots(edges: Sequence[Edge]) -> bool:
 
 def lone_dots(ink: Mask, size: Scale) -> NDArray[np.int64]:
     """Of every row of a strip of ink its pixels on lone paper, 0 where they are not spread over the row."""
+    import numpy as np
+
+    lone, _ = _lone(ink, size.reach)
+    return np.where(_spread(lone, size, size.reach + 1) >= SPREAD, lone.sum(axis=1), 0)
+
+
+def dots_in_gaps(ink: Mask, cross: Sequence[float], size: Scale) -> NDArray[np.int64]:
+    """Of every row of a page its pixels on lone paper between the crossing lines; 0 where print stands, or too few lie.
+
+    Between two rows of print lies paper from side to side. A line that is all but lost leaves its last dots there, as far
+    as the table is wide; a fold leaves as many beside it.
+    """
     import cv2
     import numpy as np
 
-    reach, width = size.reach, ink.shape[1]
+    first, last = round(cross[0]), round(cross[-1])
+    lone, beside = _lone(ink, size.reach)
+    # What is longer than a dot is a dash, a stroke, or a piece of a line that is found by itself.
+    lone &= (
+        cv2.morphologyEx(lone.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, 2 * size.reach), np.uint8)) == 0
+    )
+    inner = np.zeros(ink.shape[1], np.bool_)
+    inner[first:last] = True
+    for at in cross:
+        inner[max(0, round(at) - size.reach) : round(at) + size.reach + 1] = False
+    found = np.zeros(ink.shape[0], np.bool_)
+    for k, (least, parts) in enumerate(LAST_DOTS):
+        # The merged cells of the levels, to the left, hold print at the height of lines that end at them.
+        here = inner & (np.arange(ink.shape[1]) >= cross[min(k, len(cross) - 2)])
+        dots = lone[:, here]
+        rows = (beside[:, here].mean(axis=1) <= PRINT) & (dots.mean(axis=1) >= least)
+        found |= rows & (_spread(dots, size, 1) >= parts)
+    count = lone[:, inner].sum(axis=1)
+    outer = np.ones(ink.shape[1], np.bool_)
+    outer[max(0, first - size.long) : last + size.long] = False
+    if outer.sum() >= 2 * size.long:
+        found &= lone[:, outer].mean(axis=1) <= count / int(inner.sum()) / 2
+    return np.where(found, count, 0)
+
+
+def _lone(ink: Mask, reach: int) -> tuple[Mask, Mask]:
+    """The pixels of ink, a pixel thicker, with paper above and below; and where ink lies that near above or below."""
+    import cv2
+    import numpy as np
 
     thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
     above = np.zeros((4 * reach + 1, 1), np.uint8)
     above[:reach] = 1
     beside = cv2.max(cv2.dilate(thick, above), cv2.dilate(thick, above[::-1].copy()))
-    lone = (thick > 0) & (beside == 0)
-    # A part is at least as long as a dash and the gap behind it.
+    return np.asarray((thick > 0) & (beside == 0), np.bool_), np.asarray(beside > 0, np.bool_)
+
+
+def _spread(lone: Mask, size: Scale, least: int) -> NDArray[np.float64]:
+    """Of every row the share of its parts that have so many pixels of dots; a part is at least as long as a dash and the gap behind it."""
+    import numpy as np
+
+    width = lone.shape[1]
     parts = min(max(width // size.long, PARTS[0]), PARTS[1])
     starts = np.arange(parts) * width // parts
-    spread = (np.add.reduceat(lone, starts, axis=1, dtype=np.intp) > reach).mean(axis=1)
-    return np.where(spread >= SPREAD, lone.sum(axis=1), 0)
+    return np.asarray((np.add.reduceat(lone, starts, axis=1, dtype=np.intp) >= least).mean(axis=1))

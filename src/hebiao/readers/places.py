@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from hebiao.readers.dots import DOTS, lone_dots
+from hebiao.readers.dots import DOTS, dots_in_gaps, lone_dots
 from hebiao.readers.sight import Scale
 
 if TYPE_CHECKING:
@@ -119,9 +119,17 @@ def dotted_grid(
     if len(ys) < LEAST_ENDS:
         first, last = (round(xs[0]), round(xs[-1])) if len(xs) >= LEAST_ENDS else (0, inks[0].shape[1])
         ys = joined(ys, _of_dots(inks[0][:, first:last], size, near, DOTS), near)
-    if len(ys) >= LEAST_ENDS and len(xs) < LEAST_ENDS:
-        xs = joined(xs, _of_dots(inks[1][:, round(ys[0]) : round(ys[-1])], size, near, DOTS), near)
+    if len(xs) < LEAST_ENDS:
+        first, last = (round(ys[0]), round(ys[-1])) if len(ys) >= LEAST_ENDS else (0, inks[1].shape[1])
+        xs = joined(xs, _of_dots(inks[1][:, first:last], size, near, DOTS), near)
     return ys, xs
+
+
+def sparse(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[float]:
+    """The places of lines of which hardly a dot is left, each between two rows of print and as wide as the table."""
+    if len(cross) < LEAST_ENDS:
+        return []
+    return positions(dots_in_gaps(ink, cross, size), near, 1)
 
 
 def _of_dots(band: Mask, size: Scale, near: float, share: float) -> list[float]:

@@ -32,8 +32,12 @@ CENTRED: Final = 0.6
 """of a line's height: as near to the middle of its cell stands a text"""
 OFF: Final = 0.8
 """of a line's height: a text further from the middle of a cell does not stand in it"""
+MOST: Final = 0.6
+"""of the columns to the right of the levels: a line that is drawn in as many parts two rows"""
 LACKS: Final = 2
 """edges that a row may lack of those that its neighbours have; one that lacks more is a row of another kind"""
+KIN: Final = (2, 3)
+"""edges that a row has in common with the rows above and below it, or with two on one side: it is a row of their kind"""
 FIGURES: Final = 2
 """cells of a row that hold two texts one above the other: as many say that it is two rows"""
 
@@ -91,11 +95,11 @@ def _goes_on(grid: Grid, cell: GridCell, col: int) -> bool:
         [r for r in rows if 0 <= r < len(grid.ys) - 1]
         for rows in ((cell.row - 1, cell.row - 2), (low, low + 1))
     )
-    for rows in ([*above[:1], *below[:1]], above, below):
+    for rows, kin in (([*above[:1], *below[:1]], KIN[0]), (above, KIN[1]), (below, KIN[1])):
         if len(rows) < 2:
             continue
         common = set.intersection(*(_inner(grid, r) for r in rows))
-        if col in common and len(common - own) <= LACKS:
+        if col in common and len(common - own) <= LACKS and len(common & own) >= kin:
             return True
     return False
 
@@ -121,15 +125,14 @@ def _levels(page: Printed) -> Iterator[Ruling]:
     for row in range(1, len(grid.ys) - 1):
         drawn = [grid.owner[row - 1][c] != grid.owner[row][c] for c in range(wide)]
         first, last = (drawn.index(True), wide - 1 - drawn[::-1].index(True))
-        y = grid.ys[row]
+        is_row = sum(drawn[first:]) >= MOST * (wide - first)
         for n in {grid.owner[row][c] for c in range(wide) if not drawn[c]}:
             cell = grid.cells[n]
             # The levels to the left of a row are merged more often than not, the cells to the right of it never end it.
             inside = cell.col > first or cell.col + cell.colspan - 1 < last
-            ends = grid.ys[cell.row], y, grid.ys[cell.row + cell.rowspan]
-            alone = cell.col > first and sum(drawn[first:]) == wide - first - cell.colspan
-            if inside and (_is_two(page, n, ends, usual) or (alone and _is_in_half(page, n, ends))):
-                yield Ruling(grid.xs[cell.col], y, grid.xs[cell.col + cell.colspan], y)
+            ends = grid.ys[row - 1], grid.ys[row], grid.ys[row + 1]
+            if inside and _is_parted(page, n, ends, usual, blank=is_row and cell.col > first):
+                yield Ruling(grid.xs[cell.col], ends[1], grid.xs[cell.col + cell.colspan], ends[1])
 
 
 def _usual_gap(lines: Sequence[Lines]) -> float:
@@ -138,24 +141,32 @@ def _usual_gap(lines: Sequence[Lines]) -> float:
     return median(gaps) if gaps else 0.0
 
 
-def _is_two(page: Printed, n: int, ys: tuple[float, float, float], usual: float) -> bool:
-    """Whether what stands in a cell above a line and below it are two texts, each in the middle of its own half."""
-    at = ys[1] * page.scale
-    strips = page.lines[n].strips
-    above, below = [s for s in strips if s.bottom <= at + 1], [s for s in strips if s.top >= at - 1]
-    if not above or not below or len(above) + len(below) < len(strips):
-        return False
-    if below[0].top - above[-1].bottom < max(BETWEEN * page.em, APART * usual):
-        return False
-    return _strays(page, above, ys[:2]) <= CENTRED and _strays(page, below, ys[1:]) <= CENTRED
+def _is_parted(page: Printed, n: int, ys: tuple[float, float, float], usual: float, *, blank: bool) -> bool:
+    """Whether what stands in a cell above a line and below it are two texts, each in the middle of its own row.
 
-
-def _is_in_half(page: Printed, n: int, ys: tuple[float, float, float]) -> bool:
-    """Whether the text of a cell stands in the middle of one half of it, and not in the middle of the whole."""
+    Args:
+        page: the table.
+        n: the cell.
+        ys: the line above the upper row, that between the two, and that below the lower one.
+        usual: between two lines of one text, in pixels.
+        blank: whether one of the two may be blank, where the other's text does not stand in the middle of the whole cell.
+    """
+    top, at, bottom = (y * page.scale for y in ys)
     strips = page.lines[n].strips
-    if not strips or _strays(page, strips, (ys[0], ys[2])) <= OFF:
+    if any(s.top < at - 1 and s.bottom > at + 1 for s in strips):
         return False
-    return min(_strays(page, strips, ys[:2]), _strays(page, strips, ys[1:])) <= CENTRED / 2
+    above = [s for s in strips if top - 1 <= s.top and s.bottom <= at + 1]
+    below = [s for s in strips if at - 1 <= s.top and s.bottom <= bottom + 1]
+    if above and below and below[0].top - above[-1].bottom < max(BETWEEN * page.em, APART * usual):
+        return False
+    if not above or not below:
+        box = page.boxes[n]
+        whole = box.top / page.scale, box.bottom / page.scale
+        if not blank or not (above or below) or _strays(page, strips, whole) <= OFF:
+            return False
+    return all(
+        not half or _strays(page, half, ends) <= CENTRED for half, ends in ((above, ys[:2]), (below, ys[1:]))
+    )
 
 
 def _strays(page: Printed, strips: Sequence[Strip], ys: Sequence[float]) -> float:

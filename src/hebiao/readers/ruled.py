@@ -27,6 +27,7 @@ from hebiao.readers.places import (
     joined,
     open_sides,
     positions,
+    sparse,
 )
 from hebiao.readers.rims import rims
 from hebiao.readers.sides import lost_pieces
@@ -71,6 +72,10 @@ NOISE: Final = 0.03
 """share of an edge of a line that came in dots: more, where no letter stands on it, is dots of it, and asked"""
 FEW: Final = 3
 """times the reach: fewer pixels of dots may be noise, whatever share of a short edge they are"""
+LAST: Final = 2
+"""pixels of a line of which hardly a dot is left: as many on paper, and the edge is asked"""
+OF_PRINT: Final = 0.1
+"""of such an edge: where as much has print near above or below, it runs through a text"""
 WEAK: Final = 10
 """per cent of the long edges of a page are its weaker rulings"""
 ENOUGH: Final = 8
@@ -135,15 +140,16 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
     sights = look(gray, ink & ~rims(gray, scale), size, scale)
     level, upright = sights
     known: Known = {}
-    ys, xs = _find_lines(sights, size, scale, known)
+    ys, xs, few = _find_lines(sights, size, scale, known)
     across, down = _judge(sights, ys, xs, size, known)
     open_ys = open_sides(upright.long, xs, ys, size)
     open_xs = open_sides(level.long, ys, xs, size)
     if open_ys or open_xs:
-        ys, xs = joined(ys, open_ys, NEAR * scale), joined(xs, open_xs, NEAR * scale)
+        ys, xs = _with_sides(sights, (ys, xs), (open_ys, open_xs), (size, scale), known)
         across, down = _judge(sights, ys, xs, size, known)
         _close(across, ys, open_ys)
         _close(down, xs, open_xs)
+    _draw_dots(across, ys, few, (level.ink, size.reach))
     _mend(across, down)
     if seal is not None:
         _under_seal(across, ys, seal)
@@ -160,8 +166,8 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
 
 def _find_lines(
     sights: tuple[Sight, Sight], size: Scale, scale: float, known: Known
-) -> tuple[list[float], list[float]]:
-    """Where the level lines of a page are, and the upright ones."""
+) -> tuple[list[float], list[float], list[float]]:
+    """Where the level lines of a page are, where the upright ones, and of which level lines hardly a dot is left."""
     level, upright = sights
     near, side = NEAR * scale, SIDE * scale
     ys = positions(level.long.sum(axis=1), near, size.long)
@@ -178,13 +184,62 @@ def _find_lines(
         pale_ys = ended(positions(level.faint.sum(axis=1), near, size.long), upright.long, xs, size)
         pale_xs = ended(positions(upright.faint.sum(axis=1), near, size.long), level.long, ys, size)
         ys, xs = joined(ys, pale_ys, near), joined(xs, pale_xs, near)
-    if min(len(ys), len(xs)) < LEAST_ENDS:
+    is_lost = min(len(ys), len(xs)) < LEAST_ENDS
+    if is_lost:
         ys, xs = dotted_grid((level.ink, upright.ink), (ys, xs), size, near)
-    if _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
+    few: list[float] = []
+    if is_lost or _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
         ys = joined(ys, dotted(level.ink, xs, size, near), near)
+        few = sparse(level.ink, xs, size, near)
+        few = [y for y in few if all(abs(y - other) > near for other in ys)]
+        ys = joined(ys, few, near)
         xs = joined(xs, dotted(upright.ink, ys, size, near), near)
     across, down = _judge(sights, ys, xs, size, known)
-    return _drawn(ys, across, pale_ys, side), _drawn(xs, down, pale_xs, side)
+    kept = _drawn(ys, across, pale_ys, side)
+    return joined(kept, few, 0.0), _drawn(xs, down, pale_xs, side), [y for y in few if y not in kept]
+
+
+def _with_sides(
+    sights: tuple[Sight, Sight],
+    found: tuple[list[float], list[float]],
+    sides: tuple[list[float], list[float]],
+    sizes: tuple[Scale, float],
+    known: Known,
+) -> tuple[list[float], list[float]]:
+    """The lines of a table with sides that are not drawn, and those that only run from such a side to the next line."""
+    size, scale = sizes
+    near = NEAR * scale
+    both = [joined(own, more, near) for own, more in zip(found, sides, strict=True)]
+    for k in (0, 1):
+        if sides[1 - k]:
+            seen = positions(sights[k].long.sum(axis=1), near, size.long)
+            places = [both[0], both[1]]
+            places[k] = joined(both[k], seen, near)
+            held = _judge(sights, places[0], places[1], size, known)[k]
+            both[k] = sorted({*_drawn(places[k], held, [], SIDE * scale), *both[k]})
+    return both[0], both[1]
+
+
+def _draw_dots(
+    lines: list[list[_Judged]], places: Sequence[float], few: Sequence[float], seen: tuple[Mask, int]
+) -> None:
+    """Draws as asked, in place, where the last dots of a line lie on paper; `seen` is the ink, and the reach."""
+    import numpy as np
+
+    ink, reach = seen
+    for place, edges in zip(places, lines, strict=True):
+        if place not in few:
+            continue
+        at = round(place)
+        around = ink[at - 2 * reach : at + 2 * reach + 1].copy()
+        around[reach : 3 * reach + 1] = False
+        beside = np.any(around, axis=0, keepdims=True)[0]
+        for n, e in enumerate(edges):
+            inner = slice(
+                round(e.start) + 2 * reach, max(round(e.end) - 2 * reach, round(e.start) + 2 * reach + 1)
+            )
+            if e.ink * (e.end - e.start) >= LAST and beside[inner].mean() <= OF_PRINT:
+                edges[n] = replace(e, share=max(e.share, ASKED), traces=False)
 
 
 def _close(lines: list[list[_Judged]], places: Sequence[float], sides: Sequence[float]) -> None:
