@@ -277,6 +277,31 @@ def test_lines_of_which_dots_are_left_are_lines(share: float) -> None:
     assert len(set(found) & set(wanted)) >= 0.95 * len(wanted)
 
 
+def test_lines_of_which_hardly_a_dot_is_left_are_asked() -> None:
+    """One dot of sixteen is left of the level lines, and noise: every row is there, and every cell of it is asked."""
+    page = dotted(0.06)
+    (found,), (wanted,) = cells(page), cells(printed())
+    assert {row for row, _, _, _ in found} == {row for row, _, _, _ in wanted}
+    assert len(set(found) & set(wanted)) >= 0.8 * len(wanted)
+    assert len(find_rulings(page, ink.binarise(page, SCALE), SCALE).unsure) > len(wanted)
+
+
+def test_the_dots_of_a_blank_row_are_no_line() -> None:
+    """On such a page, "……" in a cell of a row that was left blank parts it no further."""
+    page = dotted(0.5)
+    grid = cells(page)
+    ruled = find_rulings(page, ink.binarise(page, SCALE), SCALE)
+    ys = sorted({round(r[1]) for r in ruled.rulings if r[1] == r[3]})
+    xs = sorted({round(r[0]) for r in ruled.rulings if r[0] == r[2]})
+    top, bottom = max(pairwise(ys), key=lambda pair: pair[1] - pair[0])
+    middle = (top + bottom) // 2
+    page[top + 6 : bottom - 5, xs[0] + 6 : xs[-1] - 5] = 250
+    left, right = max(pairwise(xs), key=lambda pair: pair[1] - pair[0])
+    for x in range((left + right) // 2 - 24, (left + right) // 2 + 24, 8):
+        page[middle : middle + 3, x : x + 3] = 0
+    assert len({row for row, _, _, _ in cells(page)[0]}) == len({row for row, _, _, _ in grid[0]})
+
+
 def test_a_row_of_dashes_is_no_dotted_line() -> None:
     """On such a page, dashes that stand in every cell of a row part it no further."""
     page = dotted(0.5)

@@ -27,6 +27,8 @@ PRINT: Final = 0.03
 LAST_DOTS: Final = ((0.015, 0.35), (0.03, 0.5), (0.03, 0.5), (0.03, 0.5))
 """of such a row's way, and of its parts: as much has dots where a line ran (noise: 0.003 and 0.1); the same of its way
 without the first column, the first two and three"""
+HEAPED: Final = 0.4
+"""of such dots: more in one part of the way are print ("……" of a row that was left blank)"""
 FADED: Final = 1.3
 """times the least darkness of a ruling: what is not so dark is no dot of one, and a line as pale is asked"""
 
@@ -69,14 +71,14 @@ def dots_in_gaps(ink: Mask, cross: Sequence[float], size: Scale) -> NDArray[np.i
     inner = np.zeros(ink.shape[1], np.bool_)
     inner[first:last] = True
     for at in cross:
-        inner[max(0, round(at) - size.reach) : round(at) + size.reach + 1] = False
+        inner[max(0, round(at) - 2 * size.reach) : round(at) + 2 * size.reach + 1] = False
     found = np.zeros(ink.shape[0], np.bool_)
     for k, (least, parts) in enumerate(LAST_DOTS):
         # The merged cells of the levels, to the left, hold print at the height of lines that end at them.
         here = inner & (np.arange(ink.shape[1]) >= cross[min(k, len(cross) - 2)])
         dots = lone[:, here]
         rows = (beside[:, here].mean(axis=1) <= PRINT) & (dots.mean(axis=1) >= least)
-        found |= rows & (_spread(dots, size, 1) >= parts)
+        found |= rows & (_spread(dots, size, 1) >= parts) & (_heaped(dots, size) <= HEAPED)
     count = lone[:, inner].sum(axis=1)
     outer = np.ones(ink.shape[1], np.bool_)
     outer[max(0, first - size.long) : last + size.long] = False
@@ -97,11 +99,26 @@ def _lone(ink: Mask, reach: int) -> tuple[Mask, Mask]:
     return np.asarray((thick > 0) & (beside == 0), np.bool_), np.asarray(beside > 0, np.bool_)
 
 
-def _spread(lone: Mask, size: Scale, least: int) -> NDArray[np.float64]:
-    """Of every row the share of its parts that have so many pixels of dots; a part is at least as long as a dash and the gap behind it."""
+def _in_parts(lone: Mask, size: Scale) -> NDArray[np.intp]:
+    """Of every row the pixels in each of its parts; a part is at least as long as a dash and the gap behind it."""
     import numpy as np
 
     width = lone.shape[1]
     parts = min(max(width // size.long, PARTS[0]), PARTS[1])
     starts = np.arange(parts) * width // parts
-    return np.asarray((np.add.reduceat(lone, starts, axis=1, dtype=np.intp) >= least).mean(axis=1))
+    return np.add.reduceat(lone, starts, axis=1, dtype=np.intp)
+
+
+def _spread(lone: Mask, size: Scale, least: int) -> NDArray[np.float64]:
+    """Of every row the share of its parts that have so many pixels of dots."""
+    import numpy as np
+
+    return np.asarray((_in_parts(lone, size) >= least).mean(axis=1))
+
+
+def _heaped(lone: Mask, size: Scale) -> NDArray[np.float64]:
+    """Of every row the share of its dots that lie in one of its parts."""
+    import numpy as np
+
+    parts = _in_parts(lone, size)
+    return np.asarray(parts.max(axis=1) / np.maximum(parts.sum(axis=1), 1))

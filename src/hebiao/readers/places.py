@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from hebiao.readers.dots import DOTS, dots_in_gaps, lone_dots
-from hebiao.readers.sight import Scale
+from hebiao.readers.sight import Scale, Sight
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +18,8 @@ NEAR: Final = 2.6
 """points: rulings whose middles are this near to one another are one line"""
 WORN_INK: Final = 0.2
 """share of ink on a line: as much between two drawn pieces of one line is a line, and asked"""
+OF_WAY: Final = 0.15
+"""of a page's side: long pieces of a line that come to as much are one, whatever it crosses"""
 LEAST_ENDS: Final = 3
 """lines that end at one place, at least, for a side of a table to be there"""
 OF_ENDS: Final = 0.6
@@ -105,24 +107,27 @@ def dotted(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[
 
 
 def dotted_grid(
-    inks: tuple[Mask, Mask], found: tuple[Sequence[float], Sequence[float]], size: Scale, near: float
+    sights: tuple[Sight, Sight], found: tuple[Sequence[float], Sequence[float]], size: Scale, near: float
 ) -> tuple[list[float], list[float]]:
     """The level and the upright lines of a page on which one of the two, or both, came in nothing but dots.
 
     Args:
-        inks: the page as its level lines are seen, and as its upright ones are.
+        sights: the page as its level lines are seen, and as its upright ones are.
         found: the lines of both that are known.
         size: of the page.
         near: rows this near to one another are one line.
     """
-    ys, xs = map(list, found)
-    if len(ys) < LEAST_ENDS:
-        first, last = (round(xs[0]), round(xs[-1])) if len(xs) >= LEAST_ENDS else (0, inks[0].shape[1])
-        ys = joined(ys, _of_dots(inks[0][:, first:last], size, near, DOTS), near)
-    if len(xs) < LEAST_ENDS:
-        first, last = (round(ys[0]), round(ys[-1])) if len(ys) >= LEAST_ENDS else (0, inks[1].shape[1])
-        xs = joined(xs, _of_dots(inks[1][:, first:last], size, near, DOTS), near)
-    return ys, xs
+    lines = [list(own) for own in found]
+    for k, sight in enumerate(sights):
+        if len(lines[k]) < LEAST_ENDS:
+            cross = lines[1 - k]
+            ends = (
+                (round(cross[0]), round(cross[-1])) if len(cross) >= LEAST_ENDS else (0, sight.ink.shape[1])
+            )
+            least = max(1, round(OF_WAY * (ends[1] - ends[0])))
+            whole = positions(sight.long[:, ends[0] : ends[1]].sum(axis=1), near, least)
+            lines[k] = joined(whole, _of_dots(sight.ink[:, ends[0] : ends[1]], size, near, DOTS), near)
+    return lines[0], lines[1]
 
 
 def sparse(ink: Mask, cross: Sequence[float], size: Scale, near: float) -> list[float]:

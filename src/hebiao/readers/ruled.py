@@ -186,12 +186,12 @@ def _find_lines(
         ys, xs = joined(ys, pale_ys, near), joined(xs, pale_xs, near)
     is_lost = min(len(ys), len(xs)) < LEAST_ENDS
     if is_lost:
-        ys, xs = dotted_grid((level.ink, upright.ink), (ys, xs), size, near)
+        ys, xs = dotted_grid(sights, (ys, xs), size, near)
     few: list[float] = []
     if is_lost or _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
         ys = joined(ys, dotted(level.ink, xs, size, near), near)
         few = sparse(level.ink, xs, size, near)
-        few = [y for y in few if all(abs(y - other) > near for other in ys)]
+        few = [y for y in few if all(abs(y - other) > side for other in ys)]
         ys = joined(ys, few, near)
         xs = joined(xs, dotted(upright.ink, ys, size, near), near)
     across, down = _judge(sights, ys, xs, size, known)
