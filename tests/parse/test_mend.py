@@ -45,6 +45,8 @@ def mended(*rivals: Rival) -> str:
         ),
         ((Rival("ocr:lines", ".数量指标\n·", 0.99), Rival("ocr:again", ".数量指标\n•", 0.99)), "数量指标"),
         ((Rival("ocr:lines", "指标值.", 0.99), Rival("ocr:again", "指标值", 0.99)), "指标值"),
+        ((Rival("ocr:lines", "1\n产出\n指标", 0.99), Rival("ocr:again", "1\n产出\n指标", 0.99)), "产出指标"),
+        ((Rival("ocr:lines", "1\n按时", 0.99), Rival("ocr:again", "1\n按时", 0.99)), "1\n按时"),
         ((Rival("ocr:lines", "数量多.", 0.99), Rival("ocr:again", "数量多.", 0.99)), "数量多."),
         ((Rival("ocr:lines", "预算单价", 0.99), Rival("ocr:again", "预算单价", 0.99)), "预算单价"),
         (

@@ -19,6 +19,7 @@ def read(text: str, score: float = 0.99, rival: str = "", rival_score: float = 0
     [
         (read("关愛"), read("关爱"), "关爱"),
         (read("愛", 0.54, "爱", 0.45), read("愛", 0.95, "爱", 0.04), "爱"),
+        (read("参賽人数"), read("参赛人数"), "参赛人数"),
         (read("審", 0.6), read("審", 0.7), "审"),
         (read("張"), read("張"), "張"),
         (read("關愛"), read("關愛"), "關愛"),

@@ -99,3 +99,15 @@ def test_specks_of_a_dirty_copy_are_as_large_as_they_are(many: int, stays: bool)
     found = clean(ink, [Strip(200, 80, 500, 150)], EM)
     assert bool(found[100:109, 300:309].any()) is stays
     assert found[50:73, 100:124].all()
+
+
+def test_small_specks_of_a_dirty_copy_are_diamonds() -> None:
+    """A speck of a few pixels fills half of its box, and is one all the same; the largest of the page counts."""
+    diamond = np.abs(np.arange(7) - 3)[:, None] + np.abs(np.arange(7) - 3) <= 3
+    ink = np.zeros((600, 900), np.bool_)
+    ink[50:73, 100:124] = True
+    for k in range(40):
+        x, y = 60 + 80 * (k % 10), 200 + 60 * (k // 10)
+        ink[y : y + 7, x : x + 7] = diamond
+    ink[100:107, 300:307] = diamond
+    assert not clean(ink, [Strip(200, 80, 500, 150)], EM)[100:107, 300:307].any()

@@ -34,6 +34,7 @@ _PREFIX: Final = regex(
     r"^[\s.·•,'`_|-]*(?:指\s*标|标(?=\s*[:：]))[\s_.·|-]*(\d{0,2}|[】\]lI|])\s*[;；,，.、:：]\s*(?=\S)"
 )
 _POINTS: Final = regex(r"(\w+?指标)[\[(](\d{1,3})?[\])]?[.,·•、'-]*分?[.,·•、'-]*[\])]*[.,·•、'-]*")
+_STROKE: Final = regex(r"[1lI|\W]")
 _LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
 _TITLE: Final = "项目支出绩效自评表"
@@ -106,7 +107,7 @@ def _mended_cell(cell: Cell) -> Cell:
         # What every reading has for a printed word is that word, however worn: none is as near to it.
         alike = all(k == keys[0] for k in keys) and cell.rivals[0].score < _LIKELY
         return cell if alike else _as(cell, cell.text)
-    bare = keys[0].strip(labels.DIRT)
+    bare = labels.key(_without_strokes(cell.text)).strip(labels.DIRT)
     if bare != keys[0] and (bare in vocabulary or bare in wording.FRAGMENTS):
         return _as(cell, bare)
     if (level := next((w for k in keys if (w := _with_points(k))), None)) is not None:
@@ -145,6 +146,11 @@ def _shifted(rival: Rival, old: Rival) -> Rival:
 
 def _as(cell: Cell, text: str) -> Cell:
     return replace(cell, text=text, rivals=(Rival(PRODUCER, text, 1.0), *cell.rivals))
+
+
+def _without_strokes(text: str) -> str:
+    """A text without lines that are one stroke or mark: what is left of a streak, or dirt."""
+    return "\n".join(line for line in text.split("\n") if not _STROKE.fullmatch(line.strip()))
 
 
 def _with_points(key: str) -> str | None:

@@ -44,7 +44,9 @@ MANY: Final = 30
 LARGEST: Final = 0.45
 """of a line's height: no speck is larger"""
 AS_WIDE: Final = 0.6
-"""of the longer side of a round speck is the shorter; as much of both is ink"""
+"""of the longer side of a round speck is the shorter"""
+FILLED: Final = 0.45
+"""share of its box that a round speck fills: a small one is a diamond, half of it"""
 ROUND: Final = 0.05
 """of a line's height: and higher than wide by more, wherever a font sets it; a speck is not"""
 
@@ -93,7 +95,7 @@ def _usual_speck(ink: Mask, em: float) -> float:
     near = cv2.dilate(large[labels].astype(np.uint8), np.ones((side, side), np.uint8)) > 0
     lone = small & _is_round(stats, LARGEST * em)
     lone[labels[near]] = False
-    return float(np.percentile(size[lone], 95)) if lone.sum() >= MANY else 0.0
+    return float(size[lone].max()) if lone.sum() >= MANY else 0.0
 
 
 def _is_round(stats: Labels, most: float) -> NDArray[np.bool_]:
@@ -101,7 +103,7 @@ def _is_round(stats: Labels, most: float) -> NDArray[np.bool_]:
     import numpy as np
 
     long, short = np.maximum(stats[:, 2], stats[:, 3]), np.minimum(stats[:, 2], stats[:, 3])
-    filled = stats[:, 4] >= AS_WIDE * stats[:, 2] * stats[:, 3]
+    filled = stats[:, 4] >= FILLED * stats[:, 2] * stats[:, 3]
     return np.asarray((long <= most) & (short >= AS_WIDE * long) & filled, np.bool_)
 
 
