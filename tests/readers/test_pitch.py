@@ -67,8 +67,9 @@ def test_a_hole_in_a_word_is_asked() -> None:
 
 
 def test_room_that_print_leaves_is_no_hole() -> None:
-    """A numbered label, a year to be filled in, a name of two characters and texts that are apart have room of their own."""
+    """A numbered label, a space where no 一 can stand, a year to be filled in, a name and texts that are apart."""
     assert unsure("指标1面积", *print_of("指标　1面积", gaps="2")) == ""
+    assert unsure("松坪县水务局", *print_of("松　坪县水务局", gaps="1")) == ""
     assert unsure("2023年度", *print_of("2023　年度", gaps="4")) == ""
     assert unsure("张伟", *print_of("张　伟", gaps="1")) == ""
     assert unsure("负责人孙宁电话", *print_of("负责人孙宁　　电话", gaps="56")) == ""

@@ -25,13 +25,18 @@ TIGHT: Final = 0.5
 LOW: Final = 0.25
 """of a line's height: ink that ends as far over or under the feet of its digits is no point"""
 HOLE: Final = (0.95, 1.6)
-"""of a line's height: of 6,100 pairs of words' characters two have as much paper between, a space; texts that are apart have more"""
+"""of a line's height: a full-width character that left no ink leaves as much paper; texts that are apart have more"""
 SLIT: Final = (0.5, 1.6)
 """the same where one of the two is a digit or a letter: of 1,800 such pairs none has as much within a word or a figure"""
 SLIM: Final = 0.22
 """of a line's height: a point is no wider, though a fax's grain above it may make it as high as a digit"""
 _YEAR: Final = "年"
 """has a gap before it where the form leaves the year blank to be filled in"""
+_BEFORE_ONE: Final = frozenset("下第进统唯同每任之上单十专另万初某这那再逐不")
+_BEHIND_ONE: Final = frozenset(
+    "步般定次个批线级期季年致体流系并律月等类楼站户对人事案网张把支所套项名方键城村是旦切起直样块处"
+)
+"""what 一 stands before or behind in words; beside anything else a gap as wide as a character is a printed space"""
 _LABEL: Final = ("指标", "目标")
 """words that a form numbers, with a gap before the number"""
 _APART: Final = 2
@@ -141,7 +146,10 @@ def _beside_holes(
             or _is_numbered(read, seen[: k + 1], other)
         ):
             continue
-        least, most = HOLE if _is_word(one) and _is_word(other) else SLIT
+        words = _is_word(one) and _is_word(other)
+        if words and one not in _BEFORE_ONE and other not in _BEHIND_ONE:
+            continue
+        least, most = HOLE if words else SLIT
         found += [
             n
             for start, end in gaps

@@ -41,6 +41,8 @@ DOT: Final = 0.16
 """of a line's height: a comma is larger"""
 MANY: Final = 30
 """round specks away from all letters: on a page with as many, what is round and as large is such a speck"""
+MOST: Final = 98
+"""per cent of them that are as small as the usual one: a bullet may be among them"""
 LARGEST: Final = 0.45
 """of a line's height: no speck is larger"""
 AS_WIDE: Final = 0.6
@@ -95,7 +97,7 @@ def _usual_speck(ink: Mask, em: float) -> float:
     near = cv2.dilate(large[labels].astype(np.uint8), np.ones((side, side), np.uint8)) > 0
     lone = small & _is_round(stats, LARGEST * em)
     lone[labels[near]] = False
-    return float(size[lone].max()) if lone.sum() >= MANY else 0.0
+    return float(np.percentile(size[lone], MOST)) if lone.sum() >= MANY else 0.0
 
 
 def _is_round(stats: Labels, most: float) -> NDArray[np.bool_]:
@@ -156,7 +158,7 @@ def _is_stray(stats: Labels, em: float, usual: float) -> NDArray[np.bool_]:
     size = np.maximum(w, h)
     tiny = (size <= max(2.0, TINY * em)) | _is_round(stats, usual)
     large = ~tiny
-    if not tiny.any() or not (size >= 1.5 * TINY * em).any():
+    if not tiny.any() or not (large & (size >= 1.5 * TINY * em)).any():
         return np.zeros(len(x), np.bool_)
     across = np.maximum(x[:, None], x) - np.minimum((x + w)[:, None], x + w)
     down = np.maximum(y[:, None], y) - np.minimum((y + h)[:, None], y + h)
