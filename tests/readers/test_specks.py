@@ -111,3 +111,15 @@ def test_small_specks_of_a_dirty_copy_are_diamonds() -> None:
         ink[y : y + 7, x : x + 7] = diamond
     ink[100:107, 300:307] = diamond
     assert not clean(ink, [Strip(200, 80, 500, 150)], EM)[100:107, 300:307].any()
+
+
+def test_the_rings_of_lone_signs_are_no_specks() -> None:
+    """A column of "%" has many round pieces far from all letters, two by two: they stay, however worn."""
+    ink = np.zeros((1400, 900), np.bool_)
+    ink[50:73, 100:124] = True
+    boxes = []
+    for k in range(20):
+        y = 100 + 60 * k
+        ink[y : y + 9, 400:409] = ink[y + 10 : y + 19, 411:420] = True
+        boxes.append(Strip(350, y - 20, 470, y + 36))
+    assert np.array_equal(clean(ink, boxes, EM), ink)

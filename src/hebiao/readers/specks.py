@@ -41,6 +41,8 @@ DOT: Final = 0.16
 """of a line's height: a comma is larger"""
 MANY: Final = 30
 """round specks away from all letters: on a page with as many, what is round and as large is such a speck"""
+SHOWN: Final = 1500
+"""specks that tell how large a page's are; grain may have more"""
 MOST: Final = 98
 """per cent of them that are as small as the usual one: a bullet may be among them"""
 LARGEST: Final = 0.45
@@ -97,7 +99,13 @@ def _usual_speck(ink: Mask, em: float) -> float:
     near = cv2.dilate(large[labels].astype(np.uint8), np.ones((side, side), np.uint8)) > 0
     lone = small & _is_round(stats, LARGEST * em)
     lone[labels[near]] = False
-    return float(np.percentile(size[lone], MOST)) if lone.sum() >= MANY else 0.0
+    found = np.flatnonzero(lone)[:SHOWN]
+    x, y = (stats[found, k] + stats[found, k + 2] / 2 for k in range(2))
+    apart = np.maximum(np.abs(x[:, None] - x), np.abs(y[:, None] - y))
+    np.fill_diagonal(apart, np.inf)
+    # The two rings of a "%" that stands by itself are as far from all letters.
+    single = size[found][apart.min(axis=1, initial=np.inf) > ALONE * em]
+    return float(np.percentile(single, MOST)) if len(single) >= MANY else 0.0
 
 
 def _is_round(stats: Labels, most: float) -> NDArray[np.bool_]:
