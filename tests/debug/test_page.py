@@ -9,8 +9,9 @@ import pytest
 from hebiao.config import Settings
 from hebiao.debug import write_debug
 from hebiao.debug.marks import mark
-from hebiao.domain.document import Cell, Document, Line, Row, Segment, Source, Table
+from hebiao.domain.document import Cell, Document, Line, Page, Rival, Row, Segment, Source, Table
 from hebiao.domain.form import Form
+from hebiao.domain.geometry import BBox
 from hebiao.domain.result import Candidate, Field, FormResult, Provenance, SourceRef
 from hebiao.errors import UsageError
 from hebiao.lang import Message
@@ -94,6 +95,18 @@ def test_a_pdf_page_is_drawn_under_its_fields(tmp_path: Path) -> None:
     assert len(boxes) > 20
     assert drawn >= len(boxes)
     assert page.count("<rect") == len(set(page.split("<rect")[1:]))
+
+
+def test_where_a_reading_of_its_own_looked_is_drawn(tmp_path: Path) -> None:
+    """The cut of the text detector stands over the page with what it says; readings of the cell's own lines draw nothing."""
+    look = Rival("ocr:found", "<12>", 0.9, boxes=(BBox(10, 10, 30, 20),))
+    cell = Cell(0, 0, 0, "12", page=1, bbox=BBox(5, 5, 50, 25), rivals=(Rival("ocr:lines", "12", 0.5), look))
+    table = Table(0, (cell,), n_rows=1, n_cols=1, page=1)
+    page = draw(Document(SOURCE, "scan", (table,), (Page(1, 60, 60),)), (), tmp_path)
+    assert (
+        page.count('<rect class="look" x="10" y="10" width="20" height="10">') == page.count("<rect") - 1 == 1
+    )
+    assert "&lt;12&gt;</title>" in page
 
 
 def test_a_page_that_is_not_there(tmp_path: Path) -> None:

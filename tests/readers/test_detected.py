@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from hebiao.domain.document import Rival, Weak
+from hebiao.domain.geometry import BBox
 from hebiao.readers import ocr
 from hebiao.readers.detected import PRODUCER, Seen, Spot, open_lines, read_detected
 from hebiao.readers.textlines import Strip
@@ -22,6 +23,11 @@ def page() -> np.ndarray:
     for strip, text in ((FIRST, "226.75"), (SECOND, "1984.30")):
         ImageDraw.Draw(picture).text(strip[:2], text, 20, ImageFont.load_default(36))
     return np.asarray(picture, np.uint8)
+
+
+def to_points(strip: Strip) -> BBox:
+    """Half a point a pixel."""
+    return BBox(*(v / 2 for v in strip))
 
 
 def readings(*texts: str) -> tuple[Rival, ...]:
@@ -42,15 +48,16 @@ def test_what_is_settled_is_not_read_again() -> None:
     """A place on which its readings agree keeps them as they are, and so does one with no line."""
     settled = Spot(Strip(0, 0, 420, 65), (FIRST,), readings("226.75", "226.75"))
     blank = Spot(Strip(0, 65, 420, 140), (), readings("", ""))
-    assert read_detected(Seen(page(), 30.0), [settled, blank]) == [settled.rivals, blank.rivals]
+    assert read_detected(Seen(page(), 30.0, to_points), [settled, blank]) == [settled.rivals, blank.rivals]
 
 
 def test_a_place_in_doubt_is_read_as_the_detector_finds_it() -> None:
     """One more reading stands behind the others, and says what is printed where they differ."""
     spot = Spot(Strip(0, 0, 420, 65), (FIRST,), readings("22675", "226.75", "22675"))
-    (read,) = read_detected(Seen(page(), 30.0), [spot])
+    (read,) = read_detected(Seen(page(), 30.0, to_points), [spot])
     assert read[:-1] == spot.rivals
     assert (read[-1].producer, read[-1].text) == (PRODUCER, "226.75")
+    assert [box.contains(30, 18) for box in read[-1].boxes] == [True]
 
 
 def test_only_the_line_in_doubt_is_read_again() -> None:
@@ -61,7 +68,7 @@ def test_only_the_line_in_doubt_is_read_again() -> None:
     ]
     spot = Spot(Strip(0, 0, 420, 140), (FIRST, SECOND), tuple(said))
     assert open_lines(spot) == [0]
-    (read,) = read_detected(Seen(page(), 30.0), [spot])
+    (read,) = read_detected(Seen(page(), 30.0, to_points), [spot])
     assert read[-1].text == "226.75\n1984.30"
     assert [w for w in read[-1].weak if w.at > len("226.75")] == [Weak(13, "8", 0.1, 0.9)]
 
@@ -69,7 +76,7 @@ def test_only_the_line_in_doubt_is_read_again() -> None:
 def test_a_text_over_two_cells_is_parted_by_their_edge() -> None:
     """Each cell has the figures that stand in it."""
     left = Spot(Strip(0, 0, 76, 65), (Strip(20, 20, 74, 50),), readings("22", "226", "22"))
-    (read,) = read_detected(Seen(page(), 30.0), [left])
+    (read,) = read_detected(Seen(page(), 30.0, to_points), [left])
     assert len(read[-1].text) <= 3 and read[-1].text.startswith("22")
 
 
@@ -80,7 +87,7 @@ def test_lines_that_the_detector_cuts_otherwise_are_left() -> None:
         (Strip(20, 20, 200, 36), Strip(20, 37, 200, 50)),
         readings("2\n6", "2\n5", "2\n4"),
     )
-    assert read_detected(Seen(page(), 30.0), [spot]) == [spot.rivals]
+    assert read_detected(Seen(page(), 30.0, to_points), [spot]) == [spot.rivals]
 
 
 def test_the_grain_of_a_desk_is_no_text() -> None:
@@ -89,6 +96,6 @@ def test_the_grain_of_a_desk_is_no_text() -> None:
     streaks = [Strip(230, top, 400, top + 12) for top in (15, 45, 75, 105)]
     for strip in streaks:
         picture[strip.top : strip.bottom : 4, strip.x0 : strip.x1] = 120
-    seen = Seen(picture, 30.0)
+    seen = Seen(picture, 30.0, to_points)
     assert seen.texts_among([FIRST, SECOND, *streaks]) == [FIRST, SECOND]
     assert seen.texts()[35, 60] and not seen.texts()[50, 300]

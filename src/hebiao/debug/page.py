@@ -14,6 +14,7 @@ from hebiao.domain.limits import Limits
 from hebiao.domain.result import Field, FormResult
 from hebiao.errors import InputError, UsageError
 from hebiao.lang import Lang, Message, joined
+from hebiao.report.names import producer_name
 from hebiao.segment import segment_document
 
 _M = Message
@@ -46,6 +47,7 @@ p{margin:.15rem 0;padding-left:.5rem;white-space:pre-wrap;overflow-wrap:anywhere
 background:#dcfce7;color:#14532d;cursor:help} .f.review{background:#fde68a;color:#78350f}
 .legend span{padding:.1rem .6rem;margin-right:.5rem;border-left:.6rem solid} svg{max-width:100%;height:auto;
 border:1px solid #d1d5db} svg .grid{fill:none;stroke:#2563eb;stroke-width:.5;opacity:.6}
+svg .look{fill:none;stroke:#be123c;stroke-width:.6;stroke-dasharray:2 1}
 svg .f{fill:#22c55e33;stroke:#15803d;stroke-width:.8} svg .f.review{fill:#f59e0b55;stroke:#b45309}
 @media(prefers-color-scheme:dark){body{background:#111827;color:#e5e7eb}}
 """
@@ -208,8 +210,18 @@ def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator
         for cell in block.cells if isinstance(block, Table) else ():
             if cell.page == number and cell.bbox is not None:
                 yield _rect(cell.bbox.as_tuple(), "grid", cell.id)
+    yield from _looks(document, number, lang)
     yield from _fields(marks.boxes.get(number, ()), lang)
     yield "</svg>"
+
+
+def _looks(document: Document, number: int, lang: Lang) -> Iterator[str]:
+    """Where a reading of a picture looked otherwise than at the lines of its cell, and what it says."""
+    for block in document.blocks:
+        for at in block.cells if isinstance(block, Table) else (block,):
+            for rival in at.rivals if at.page == number else ():
+                said = f"{producer_name(rival.producer, lang)}: {rival.text}"
+                yield from (_rect(box.as_tuple(), "look", said) for box in rival.boxes)
 
 
 def _fields(found: Sequence[tuple[str, Field, Box]], lang: Lang) -> Iterator[str]:

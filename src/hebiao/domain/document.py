@@ -56,6 +56,8 @@ class Rival:
     """lowest score of its characters, 0 to 1"""
     weak: tuple[Weak, ...] = ()
     """characters that are not certain, in order"""
+    boxes: tuple[BBox, ...] = ()
+    """where it looked, if not at the lines as its cell has them, in points of the page"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ otherwise in this one. It costs as much as the rest of the page, and is asked ab
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival, Weak
+from hebiao.domain.geometry import BBox
 from hebiao.normalize import canon
 from hebiao.readers import ocr, ocr_vote
 from hebiao.readers.textlines import Strip
@@ -51,9 +52,15 @@ class Spot:
 class Seen:
     """Where the detector finds texts on one page: asked as seldom as can be, for it takes as long as all other readings."""
 
-    def __init__(self, gray: Gray, em: float) -> None:
-        """`gray`: the page, rulings and dirt included; `em`: usual height of a line, in pixels."""
-        self.gray, self.em = gray, em
+    def __init__(self, gray: Gray, em: float, to_points: Callable[[Strip], BBox]) -> None:
+        """Nothing is looked at yet.
+
+        Args:
+            gray: the page, rulings and dirt included.
+            em: usual height of a line, in pixels.
+            to_points: the place of some pixels on the page.
+        """
+        self.gray, self.em, self.to_points = gray, em, to_points
         self._boxes: list[Strip] | None = None
         """of the whole page, once it was looked at"""
 
@@ -104,7 +111,8 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
     for n, lines in heard.items():
         if len(lines) == len(asked[n]):
             said = {k: ocr_vote.as_rival(PRODUCER, [ocr.Read(tuple(chars))]) for k, chars in lines.items()}
-            out[n] = (*out[n], _woven(out[n], said))
+            looked_at = tuple(seen.to_points(p) for m, _, p in pieces if m == n)
+            out[n] = (*out[n], replace(_woven(out[n], said), boxes=looked_at))
     return out
 
 

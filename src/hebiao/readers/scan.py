@@ -227,7 +227,8 @@ class _Reader:
             sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         cut = self._cut(sheet, marks, grids)
-        laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), Seen(sheet.gray, cut.em)))
+        seen = Seen(sheet.gray, cut.em, self._points)
+        laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), seen))
         return _with_texts_only(laid) if grids else laid
 
     def _grids(self, ruled: Ruled) -> list[Grid]:
