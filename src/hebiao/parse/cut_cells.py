@@ -44,7 +44,13 @@ class CutCells:
                 cells.setdefault(field, p)
         if any(_page(p) != _page(q) for f, p in cells.items() if (q := self._last.get(f))):
             for field, p in cells.items():
-                if field not in _LEVELS and (q := self._last.get(field)) is not None:
+                q = self._last.get(field)
+                # A page may rule one row as two: what is as high as all of its row is no merged cell.
+                if (
+                    q is not None
+                    and field not in _LEVELS
+                    and (_above_all(q, self._last) or _above_all(p, cells))
+                ):
                     self._hold_together(field, q, p)
             self._blank = []
         for field, p in cells.items():
@@ -55,7 +61,7 @@ class CutCells:
         self._last = cells
 
     def _hold_together(self, field: str, above: Placed, below: Placed) -> None:
-        if above.blank == below.blank or (above.cell.rowspan == 1 and below.cell.rowspan == 1):
+        if above.blank == below.blank:
             return
         if below.blank:
             self._pieces[below.cell.id] = above
@@ -63,6 +69,11 @@ class CutCells:
         for row, own, cell in self._blank:
             if own == field and cell == above.cell.id:
                 _ask(row, field, below)
+
+
+def _above_all(cell: Placed, row: Mapping[str, Placed]) -> bool:
+    """Whether a cell spans more rows than the lowest of its row, levels apart."""
+    return cell.cell.rowspan > min(p.cell.rowspan for f, p in row.items() if f not in _LEVELS)
 
 
 def _page(placed: Placed) -> int | None:
