@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hebiao.config import Settings
 from hebiao.domain.document import Block, Cell, Document, Line, Rival, Segment, Source, Table

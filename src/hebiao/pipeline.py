@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.audit.engine import audit_form
 from hebiao.audit.rulebook import Rulebook, load_rulebook
@@ -147,8 +149,7 @@ def process_segment(
     return settle(open_form(document, segment, sha256), rulebook)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenForm:
+class OpenForm(Struct, frozen=True):
     """A form that is read and not yet decided: all that the later stages need, and small enough to send."""
 
     document: Document
@@ -216,8 +217,7 @@ def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
     return settle_with(hold(decided, form.document.channel, shipped()), form.readings, model)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubted:
+class Doubted(Struct, frozen=True):
     """A form with what a model would be asked about it; `result` is what it is without."""
 
     result: FormResult

@@ -15,8 +15,9 @@ picture that are read in more than one way: which of the readings makes sense is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.ask import PART_OF_REGION, PARTS, Ask, Part, Why, part_of
 from hebiao.domain.document import Cell, Item, Line, Segment
@@ -27,8 +28,7 @@ WHOLE: Final = 0.5
 """share of the rows in doubt from which the whole part is shown, not rows with their neighbours"""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubts:
+class Doubts(Struct, frozen=True):
     """Fields in review whose source is not in doubt, its ink apart; indicators by the decided row."""
 
     provable: Set[str]

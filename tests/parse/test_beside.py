@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hebiao.domain.document import Segment, Table, table_rows
 from hebiao.domain.geometry import BBox

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure

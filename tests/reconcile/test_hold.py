@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hebiao.domain.reading import Found
 from hebiao.reconcile.confidence import Evidence, make_table

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading

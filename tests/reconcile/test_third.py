@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell
 from hebiao.domain.reading import Found, Grounding, IndicatorRow, Left, Place, Reading

@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hebiao.config import Settings
 from hebiao.review.answers import Answer, Taken

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.audit.breach import Breach
 from hebiao.audit.keys import Key, finding_of, is_settled, key_of
@@ -24,8 +25,7 @@ _ONE_NUMBER: Final = 12
 """digits of a telephone at most; a cell with more holds several, or an extension, and is compared with none"""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchFindings:
+class BatchFindings(Struct, frozen=True):
     """What a batch shows: findings of single forms, findings of the whole, and what could not be checked."""
 
     by_form: dict[str, tuple[Finding, ...]]
@@ -35,8 +35,7 @@ class BatchFindings:
     """once for each table that was not given"""
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """What has passed by so far: short keys only."""
 
     keys: list[Key] = field(default_factory=list)
@@ -47,8 +46,7 @@ class _Seen:
     people: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """All of one form that rules over many forms look at, but for its goals."""
 
     key: Key
@@ -70,8 +68,7 @@ def note_of(result: FormResult, rulebook: Rulebook | None = None) -> Noted:
     return Noted(key, book, tuple(contacts))
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(Struct):
     """How many forms a unit has, and what is known of all of them."""
 
     name: str

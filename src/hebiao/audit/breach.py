@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.audit.rulebook import Rulebook
 from hebiao.domain.result import Finding, Severity, Verdict
@@ -12,8 +13,7 @@ _QUOTED: Final = 40
 """characters of a form's text that a sentence quotes"""
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """One place where a rule does not hold."""
 
     fields: tuple[str, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.audit.tables import ApprovedIndicator, name_key
 from hebiao.domain.form import Indicator
@@ -19,8 +20,7 @@ _SAME: Final = 60
 """rapidfuzz similarity from which two indicators are taken for one"""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A stretch of text that is the same in both, only approved ("delete") or only written ("insert")."""
 
     kind: Literal["equal", "delete", "insert"]

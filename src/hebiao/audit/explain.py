@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
+
 from hebiao.audit.batch import audit_batch
 from hebiao.audit.catalogue import rule_titles
 from hebiao.audit.engine import audit_form
@@ -35,8 +37,7 @@ class Example:
     """of the rule only; empty for the passing example"""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDoc:
+class RuleDoc(Struct, frozen=True):
     """One rule, for people."""
 
     code: str

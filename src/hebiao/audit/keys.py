@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.audit.breach import Breach
 from hebiao.audit.rulebook import Rulebook
@@ -27,8 +28,7 @@ _WHOLE: Final = Decimal("0.75")
 """share of all projects from which a table is taken for one of the whole batch"""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """All that is kept of a form."""
 
     form_id: str
@@ -48,8 +48,7 @@ class Key:
     total_sure: bool
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How many there are, and how many of them a table (or the batch) holds."""
 
     there: int = 0

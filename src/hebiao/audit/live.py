@@ -7,9 +7,10 @@ concern all forms, and for them names are matched anew, but likeness is measured
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from hebiao.audit.batch import (
     Batch,
@@ -31,8 +32,7 @@ Said = dict[str, tuple["Finding", ...]]
 _NOTHING: Final = BatchFindings({}, (), ())
 
 
-@dataclass(slots=True)
-class _Tables:
+class _Tables(Struct):
     """What roster and approved goals show."""
 
     pairs: dict[str, tuple[tuple[Noted, int], ...]] = field(default_factory=dict)

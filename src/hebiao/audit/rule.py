@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hebiao.audit.breach import Breach
 from hebiao.audit.sheet import Sheet
 from hebiao.domain.result import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule with its public code."""
 
     code: str

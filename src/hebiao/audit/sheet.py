@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.audit.rulebook import Rulebook, book_for
 from hebiao.audit.scoring.score import ScoreResult, score_indicator
@@ -34,8 +37,7 @@ _LONGEST: Final = 16
 """digits before the point that no amount of money reaches: longer ones are no figures"""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One indicator with its typed readings."""
 
     index: int

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.audit.scoring.units import kind_of
 from hebiao.domain.form import AMOUNT_COLUMNS
@@ -58,8 +59,7 @@ _CODE: Final = regex(r"(?=[0-9a-z]*\d{6})[0-9a-z]{12,}(?=[一-鿿])")
 """the system's number before a project's name (11010523T000001-图书采购), in its key"""
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(Struct, frozen=True):
     """One project of a unit's final accounts; amounts in `money_unit`."""
 
     project_name: str
@@ -73,8 +73,7 @@ class RosterRow:
     """the unit's; empty where it is not given"""
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovedIndicator:
+class ApprovedIndicator(Struct, frozen=True):
     """One approved indicator."""
 
     level1: str | None
@@ -85,8 +84,7 @@ class ApprovedIndicator:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovedProject:
+class ApprovedProject(Struct, frozen=True):
     """A project's approved goal and indicators."""
 
     project_name: str
@@ -98,8 +96,7 @@ class ApprovedProject:
     """whether no unit is given and the rows may be of several projects of that name"""
 
 
-@dataclass(frozen=True, slots=True)
-class Goals:
+class Goals(Struct, frozen=True):
     """The approved goals of a batch."""
 
     by_name: Mapping[str, tuple[ApprovedProject, ...]]
@@ -169,8 +166,7 @@ def read_roster(rows: Sequence[Mapping[str, str | None]]) -> tuple[RosterRow, ..
     return tuple(found)
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """A project while its rows are gone through."""
 
     name: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final
 from urllib.parse import urlsplit
 
 import click
+from msgspec import Struct
 
 from hebiao.cli import i18n
 from hebiao.cli.base import Command, Opt, width_of
@@ -52,8 +52,7 @@ _MODEL_NO_ADDRESS: Final = _M(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One optional part: its name, whether it is here, and a line on it."""
 
     name: Message

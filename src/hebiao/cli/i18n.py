@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 import click
+from msgspec import Struct
 
 from hebiao.lang import Lang, Message
 
 M = Message
 
 
-@dataclass(frozen=True, slots=True)
-class CommandHelp:
+class CommandHelp(Struct, frozen=True):
     """The words around the options on a help page."""
 
     usage: Message

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hebiao.domain.document import Row, Segment
 from hebiao.domain.result import Field, FormResult
@@ -13,8 +14,7 @@ Label = tuple[str, Field]
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """By place: which form it belongs to (0-based), and which fields came from it."""
 
     forms: dict[int, tuple[Message, ...]] = field(default_factory=dict)

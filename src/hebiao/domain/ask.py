@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.document import Cell
 from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS, HEAD_FIELDS, TOTAL_FIELDS
@@ -32,8 +33,7 @@ _PART_OF_FIELD: Final[dict[str, Part]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One part in doubt."""
 
     part: Duty

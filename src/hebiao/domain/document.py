@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from msgspec import Struct
+
 from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -44,8 +46,7 @@ class Weak(NamedTuple):
     """its own"""
 
 
-@dataclass(frozen=True, slots=True)
-class Rival:
+class Rival(Struct, frozen=True):
     """What one reading of the pixels made of a cell or line; its text is laid out as that of the cell."""
 
     producer: str
@@ -60,8 +61,7 @@ class Rival:
     """where it looked, if not at the lines as its cell has them, in points of the page"""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table. A merged cell stands once, at its first row and column, with its spans.
 
     `text` is what was found, line breaks as "\\n", nothing stripped but control characters.
@@ -94,8 +94,7 @@ class Cell:
         return f"t{self.table}r{self.row}c{self.col}"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A grid. With `exact`, spans are those of the source; without, rows are ragged and merges are lost.
 
     `cells` are in row-major order. Every position of an exact grid is covered by exactly one cell
@@ -115,8 +114,7 @@ class Table:
     """whether no upright lines are drawn in its picture, so that its cells are told by how texts align"""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph or line of running text outside any table."""
 
     text: str
@@ -135,8 +133,7 @@ class Line:
 Block = Table | Line
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Size of a page in points; only formats with fixed pages have them."""
 
     number: int
@@ -144,8 +141,7 @@ class Page:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a reader made of a source: blocks in reading order."""
 
     source: Source
@@ -175,8 +171,7 @@ class Document:
         return tuple(n for n in lost if (at := _PAGE.match(n.zh)) is None or at[1] in near)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """The cells that begin in one row of a table, by column."""
 
     table: int
@@ -191,8 +186,7 @@ class Row:
 Item = Row | Line
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """The region of a document that is one form: rows and lines in reading order."""
 
     index: int

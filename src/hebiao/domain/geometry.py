@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class BBox:
+class BBox(Struct, frozen=True):
     """A rectangle on a page in points; `top` < `bottom`, origin top-left."""
 
     x0: float

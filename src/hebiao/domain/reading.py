@@ -5,8 +5,9 @@ Internal to the stages between parse and reconcile; turned into `Candidate` and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from hebiao.domain.document import Cell, Line
 from hebiao.lang import Message
@@ -20,8 +21,7 @@ Grounding = Literal["EXACT", "FUZZY", "PARTIAL", "ABSENT"]
 """of a quote: stands there character by character; nearly, with all its digits; in part; not at all"""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A cell or line, or the characters [start, end) of its text."""
 
     at: Cell | Line
@@ -29,8 +29,7 @@ class Place:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One text that a parser takes for a field."""
 
     raw: str
@@ -46,8 +45,7 @@ class Found:
     """for a model's text: how well its quote stands in the source; None for texts that parsers cut out themselves"""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """Text that a parser could not account for."""
 
     region: Region
@@ -57,8 +55,7 @@ class Left:
     """number of the indicator row in the reading, for residue of the indicators"""
 
 
-@dataclass(slots=True)
-class IndicatorRow:
+class IndicatorRow(Struct):
     """One indicator as a parser read it."""
 
     cells: dict[str, Found]
@@ -75,8 +72,7 @@ class IndicatorRow:
     """whether it is the budget's own row (预算执行率), whose points are those of the money's total"""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """One parser's reading of one segment."""
 
     producer: str

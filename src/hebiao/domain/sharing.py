@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
@@ -36,8 +37,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Work(Generic[W, T_co]):
+class Work(Struct, Generic[W, T_co], frozen=True):
     """What a process needs to read pages of a file; all of it can be sent."""
 
     open: Callable[[Source, Limits], Callable[[W], T_co]]

@@ -11,10 +11,11 @@ import importlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
 from pathlib import Path
 from typing import Final, Literal, Protocol, cast
+
+from msgspec import Struct
 
 from hebiao.audit import audit_batch, audit_form
 from hebiao.domain.form import Model
@@ -31,8 +32,7 @@ WHOLE: Final = -1
 _HOME: Final = Path(__file__).resolve().parents[3]
 
 
-@dataclass(frozen=True, slots=True)
-class Planted:
+class Planted(Struct, frozen=True):
     """One fault, known exactly: which rule must say so, and of which field."""
 
     code: str
@@ -46,8 +46,7 @@ class Planted:
     """what its message must hold"""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A form, or a batch of forms with its tables, and all that is wrong in it."""
 
     kind: Literal["single", "combination", "clean", "unjudged"]

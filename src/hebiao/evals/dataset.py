@@ -13,10 +13,11 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, cast
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, SCALAR_FIELDS, build_form
@@ -33,8 +34,7 @@ _SERIAL: Final = re.compile(r"[-_.]?\d+$")
 Json = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One input with its labelled forms, in document order."""
 
     name: str
@@ -49,8 +49,7 @@ class Case:
     """the tables of its ruled pages, where they are known"""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """One demand on a suite."""
 
     scope: str
@@ -60,8 +59,7 @@ class Threshold:
     limit: float
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(Struct, frozen=True):
     """The cases of a suite that are to be run, and what is demanded of them."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
@@ -22,8 +23,7 @@ from hebiao.result import build_result
 _OLD: Final = frozenset({".doc", ".wps", ".et", ".rtf", ".zip"})
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One decided field of a labeled form."""
 
     document: str

@@ -15,10 +15,12 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, Literal, Protocol, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
@@ -72,16 +74,14 @@ class _Kit(Protocol):
     spoil: Callable[[str, Json, object, random.Random], Json]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """One form as the parsers leave it; its label where the reading of the file got the number of forms right."""
 
     form: OpenForm
     gold: GoldForm | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """One form with its label."""
 
     suite: str
@@ -89,8 +89,7 @@ class _Form:
     gold: GoldForm
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     """What does not depend on how a model answers."""
 
     form: OpenForm

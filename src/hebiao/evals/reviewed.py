@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hebiao.errors import UsageError
 from hebiao.evals.hidden import Hidden
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from hebiao.domain.result import FormResult
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """What became of a run's reviewed files."""
 
     cases: tuple[str, ...]

@@ -6,11 +6,12 @@ import datetime
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
@@ -37,8 +38,7 @@ _PROMISED: Final = {
 """channel by the ending of a name, where the two differ"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What came of reading one case."""
 
     forms: tuple[FormResult, ...]
@@ -50,8 +50,7 @@ Read = Callable[[Case], Reading]
 """what turns a case into forms"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """One case, read and scored."""
 
     case: Case

@@ -7,9 +7,10 @@ null; a form or row without partner counts all its fields; `_ambiguous` paths do
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.form import (
     FUNDING_COLUMNS,
@@ -37,8 +38,7 @@ NUMERIC_GROUPS: Final = frozenset(
 """groups of fields whose values are numbers"""
 
 
-@dataclass(frozen=True, slots=True)
-class GoldForm:
+class GoldForm(Struct, frozen=True):
     """One labelled form."""
 
     id: str
@@ -51,8 +51,7 @@ class GoldForm:
     """how its picture came about (`photo`, `fax` …), where the label says so"""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """One field of one form: what the label says, what was read, and what was decided."""
 
     form: str
@@ -85,8 +84,7 @@ class Judgement:
         return self.outcome in ("wrong", "missed", "invented")
 
 
-@dataclass(frozen=True, slots=True)
-class CaseScore:
+class CaseScore(Struct, frozen=True):
     """All judgements of one document, and how its forms and rows were paired."""
 
     judgements: tuple[Judgement, ...]

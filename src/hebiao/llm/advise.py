@@ -7,8 +7,9 @@ Does a reason give cause and measure (A01), does the result answer the goal (A02
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.ask import Ask, Part
 from hebiao.domain.document import Line
@@ -23,8 +24,7 @@ from hebiao.llm.show import Shown
 from hebiao.normalize import written
 
 
-@dataclass(frozen=True, slots=True)
-class _Duty:
+class _Duty(Struct, frozen=True):
     code: str
     part: Part
     said: Message
@@ -58,8 +58,7 @@ _DUTIES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceRequest:
+class AdviceRequest(Struct, frozen=True):
     """What is sent for one duty, and the field that each piece is about."""
 
     request: Request

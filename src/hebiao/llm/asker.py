@@ -8,10 +8,12 @@ import random
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, Self
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from hebiao.llm.batch import PendingFiles, index_of
 from hebiao.llm.budget import Breaker, Budget, Held
@@ -49,8 +51,7 @@ class Completer(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Spent:
+class Spent(Struct):
     """What became of the requests of a run, by part."""
 
     count: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -66,8 +67,7 @@ class Spent:
             self.count[part, name] += number
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True):
     """How the asking for one request ended."""
 
     what: Literal["answered", "failed", "unpaid"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from hebiao.errors import UsageError
 from hebiao.llm.cache import Cache
@@ -92,8 +93,7 @@ def index_of(folder: Path) -> dict[str, dict[str, str]]:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What output files of the Batch held."""
 
     good: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from hebiao.llm.cost import Cost, bytes_of, tokens_of
 from hebiao.llm.settings import ModelSettings
@@ -16,8 +17,7 @@ _MARGIN: Final = 1.5
 """a prompt may have so many times the tokens that the most dearly counted one so far would let expect"""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Tokens set aside for one call."""
 
     asked: int

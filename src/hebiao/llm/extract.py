@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Cell, Line, Segment
@@ -32,8 +33,7 @@ Clean = Callable[[str, str], str | None]
 _MISCOUNTED: Final = Message("模型数的行数与列出的不同", "the model counted other rows than it listed")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is sent for one part, and what its answer points back at."""
 
     ask: Ask
@@ -44,8 +44,7 @@ class Request:
     redaction: Redaction
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How the quotes of answers stood in the source."""
 
     kinds: dict[Grounding, int] = field(

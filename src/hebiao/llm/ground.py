@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.reading import Grounding, Place
@@ -27,8 +28,7 @@ _IN_NUMBER: Final = frozenset("0123456789.,%")
 _WORDS: Final = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Grounded:
+class Grounded(Struct, frozen=True):
     """How well a quote stands in its source, and the source's own text for it (None for ABSENT)."""
 
     kind: Grounding
@@ -36,8 +36,7 @@ class Grounded:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Char:
+class _Char(Struct, frozen=True):
     """One character that counts, and where it comes from."""
 
     key: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.llm.schema import SCHEMAS, Answer
 
@@ -14,8 +15,7 @@ RULES: Final = "rules"
 """what is said before every duty"""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """One duty."""
 
     id: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line, Row, Segment
 
@@ -14,8 +16,7 @@ _MARKS: Final = str.maketrans("⟦⟧⟪⟫", "[][]")
 _CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """`text` is what is sent; piece ⟦n⟧ of it is `places[n - 1]`."""
 
     text: str

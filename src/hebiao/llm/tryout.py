@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, get_args
+
+from msgspec import Struct
 
 from hebiao.domain.ask import Ask
 from hebiao.domain.document import Line, Segment
@@ -30,8 +32,7 @@ _RIGHT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One mode tried."""
 
     mode: Mode

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.lazy import longest_first, regex
 from hebiao.parse.cuts import UNITS
@@ -33,8 +34,7 @@ _UNIT: Final = regex(
 _AFTER_UNIT: Final = regex(r"\d(?:" + "|".join(map(re.escape, _UNITS)) + r")$")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The text between two marks: offsets into the indicators' text, and the marks before it."""
 
     start: int
@@ -45,8 +45,7 @@ class Block:
     """whether "指标1：" opens it: it then holds one row at the most"""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where one row's texts stand in the indicators' text."""
 
     block: int
@@ -56,16 +55,14 @@ class Place:
     end: int
 
 
-@dataclass(slots=True)
-class Lattice:
+class Lattice(Struct):
     """All rows that the indicators' text may hold, as steps between nodes. Node 0 is left for the execution row."""
 
     steps: list[Step] = field(default_factory=list)
     last: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How the columns say that a row's figures stand."""
 
     apart: bool

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.lazy import longest_first, regex
 from hebiao.parse.cuts import UNITS, split_cost
@@ -41,8 +42,7 @@ Part = tuple[str, tuple[int, int], bool]
 """column, offsets, and whether nothing else is possible"""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The text [start, end) of a row without its figures; `named` is the name's place where that is known."""
 
     plain: str

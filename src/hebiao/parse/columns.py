@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao import wording
 from hebiao.normalize import canon
@@ -15,8 +17,7 @@ from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.wording import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One heading: what it means and where it stands (x in columns, or in points on a page)."""
 
     field: str | None

@@ -10,9 +10,10 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number
@@ -47,8 +48,7 @@ _JUSTIFIED: Final = 3
 """single characters in a row that make a justified line, not words"""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """A way to part the tokens of a row's body: name = [:a], target = [a:b], actual = [b:]."""
 
     a: int

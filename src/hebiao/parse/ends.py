@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.reading import Found, Left, Place, Reading

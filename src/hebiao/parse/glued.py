@@ -9,8 +9,9 @@ every text as a candidate. Texts without figures of their own are bounded only b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, cast
+
+from msgspec import Struct
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
@@ -51,8 +52,7 @@ Points = tuple[int, int]
 """a weight and a score in ten-thousandths"""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """One way to read what stands behind 总分: offsets behind the label; None is blank."""
 
     weight: tuple[int, int] | None
@@ -61,16 +61,14 @@ class Total:
     """the score in ten-thousandths"""
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(Struct, frozen=True):
     """What the sums bear out beside the rows."""
 
     total: Total
     execution: Points
 
 
-@dataclass(frozen=True, slots=True)
-class _BorneOut:
+class _BorneOut(Struct, frozen=True):
     total: Total
     execution: Points
     way: Way

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, cast
+
+from msgspec import Struct
 
 from hebiao.domain.form import AMOUNT_COLUMNS
 from hebiao.domain.reading import Found, Left, Reading
@@ -111,8 +112,7 @@ def _strange(split: Split, columns: Sequence[str], *, part: bool) -> int:
     return blank + own * part
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     """The walk through a row's text from its end: weight, rate and score come first, and leave few ways."""
 
     text: str
@@ -221,8 +221,7 @@ def _unlike(text: str, split: Split, columns: Sequence[str]) -> tuple[float, Spl
     return cost, tuple(s or (-1, -1) for s in split)
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Struct, frozen=True):
     """Weight, rate and score at the end of the total's row, where its amounts say nothing."""
 
     weight: tuple[int, int]
@@ -249,8 +248,7 @@ def tails(text: str) -> list[Tail]:
     return [t for t in out if t.follows] or out
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """The weights and scores, in ten-thousandths, that the total's row may have, and the tails they stand in."""
 
     points: tuple[tuple[int, int], ...] = ()

@@ -7,8 +7,9 @@ row has to be moved sideways. The stream reading (`parse.stream`) asks the oppos
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao import wording
 from hebiao.domain.document import Cell

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao import wording
 from hebiao.domain.document import Cell, Line, Row
@@ -33,8 +34,7 @@ SHORT: Final = 24
 """characters; a longer text is no label"""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A label and what stands behind it; `label` is None for a text that has none."""
 
     label: str | None

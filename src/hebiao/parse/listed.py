@@ -6,9 +6,10 @@ Only labels that a vocabulary holds word for word count. What stands behind none
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao import wording
 from hebiao.domain.document import Line, Row, Segment
@@ -42,8 +43,7 @@ _OWN: Final = ("level1", "level2", "name")
 _SPLIT: Final = regex(r"[-—_/·()（）]+")
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     """What a list says, by field."""
 
     part: Part = "head"

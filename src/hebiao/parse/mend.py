@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 

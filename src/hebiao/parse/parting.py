@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.normalize import canon
@@ -25,8 +26,7 @@ from hebiao.parse.cuts import (
 from hebiao.parse.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
-class Parting:
+class Parting(Struct, frozen=True):
     """How one row's body parts."""
 
     grid: Cut

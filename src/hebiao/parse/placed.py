@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from hebiao.domain.document import Cell, Line
 from hebiao.lang import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A cell as it stands in one row; `carried` when it began in a row above."""
 
     cell: Cell
@@ -21,8 +20,7 @@ class Placed:
     carried: bool = False
 
 
-@dataclass(slots=True)
-class PlacedRow:
+class PlacedRow(Struct):
     """A row with the cells that cover it, merged cells from above included, left to right."""
 
     cells: list[Placed]
@@ -36,8 +34,7 @@ class PlacedRow:
         return [c for c in self.cells if not c.blank]
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """Indicator rows under one heading; a heading repeated on the next page opens a new part."""
 
     header: list[PlacedRow] = field(default_factory=list)
@@ -49,8 +46,7 @@ class Part:
     """why every cell of it goes to a person"""
 
 
-@dataclass(slots=True)
-class Sections:
+class Sections(Struct):
     """The parts of one form."""
 
     top: list[Line | PlacedRow] = field(default_factory=list)

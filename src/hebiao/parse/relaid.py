@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hebiao.domain.document import UNREAD, Cell, Line, Row, Segment
 from hebiao.domain.reading import Found, Place, Reading
@@ -41,8 +43,7 @@ def text_of(written: Written) -> str:
     return "\n".join(p.at.text[p.start : p.end] for p in written)
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """Rows in the usual arrangement while they are put together."""
 
     items: list[Row | Line] = field(default_factory=list)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 from unicodedata import east_asian_width
+
+from msgspec.structs import replace
 
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
@@ -28,8 +29,7 @@ _BY_LINES: Final = Message(
 )
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """One row before its texts are parted."""
 
     level1: Found | None

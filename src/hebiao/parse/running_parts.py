@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao import wording
 from hebiao.domain.form import INDICATOR_COLUMNS
@@ -51,8 +52,7 @@ _NEAR_ROW: Final = 60
 _NEAR_AMOUNTS: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(Struct, frozen=True):
     """Character offsets in `Tokens.plain` of the parts of the form; -1 where a part has no heading."""
 
     head: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line, Row, Segment
 from hebiao.domain.reading import Found, Left, Place, Reading

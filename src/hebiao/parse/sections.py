@@ -6,8 +6,9 @@ Headings decide; the order of the parts does not matter, because places differ i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao import wording
 from hebiao.domain.document import Cell, Line, Segment

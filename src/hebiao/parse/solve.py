@@ -8,9 +8,10 @@ so sums prove a way only where it is the only one: `solve` lists them all, and n
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.normalize import plain_number
@@ -24,8 +25,7 @@ _MOST_SUMS: Final = 60_000
 _NUMBER: Final = regex(r"(?:0|[1-9]\d*)(?:\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One row (or text that is none) from node `start` to node `end`."""
 
     start: int

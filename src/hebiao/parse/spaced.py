@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.lang import Message
@@ -47,8 +48,7 @@ _MORE: Final = 3
 """texts that a row may have beyond its columns"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     levels: tuple[tuple[str, Token], ...]
     """(column, token) of the labels that stand before the row"""
     texts: tuple[Token, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.document import Cell, Line, Segment
 from hebiao.domain.reading import Found, Place
@@ -22,8 +23,7 @@ _WIDE: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A run of characters without white space (a whole cell where borders are known)."""
 
     text: str

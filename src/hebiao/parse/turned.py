@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as _field
+
+from msgspec import Struct
+from msgspec import field as _field
 
 from hebiao import wording
 from hebiao.domain.document import Line, Segment
@@ -26,8 +27,7 @@ _FEWEST = 2
 """of amounts, and columns of either"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Turned:
+class _Turned(Struct, frozen=True):
     """One row of such a block: what its label means, the label, and the cells behind it."""
 
     field: str

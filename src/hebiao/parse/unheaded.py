@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao import wording
 from hebiao.domain.document import Cell, Segment
@@ -42,8 +44,7 @@ _BETWEEN: Final = {2: ("target", "actual"), 3: ("target", "unit", "actual")}
 """what texts between the name and the figures are, by their number"""
 
 
-@dataclass(slots=True)
-class _Holding:
+class _Holding(Struct):
     """A column and what its rows hold."""
 
     place: Placed

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hebiao import wording
 from hebiao.domain.geometry import BBox, level_rows
@@ -41,8 +43,7 @@ STRAY: Final = 0.5
 """of a line's height: a text that stands further from the middle of its rows may belong to others"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A column of a part with all its texts."""
 
     span: Span
@@ -54,16 +55,14 @@ class _Column:
     """whether it has one figure in every row"""
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """A part that the page breaks off: its columns are those of the rows at the top of the next."""
 
     kind: str
     columns: tuple[_Column, ...]
 
 
-@dataclass(slots=True)
-class Aligned:
+class Aligned(Struct):
     """The rulings of the tables that were told by alignment."""
 
     rulings: list[Ruling] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
@@ -12,8 +13,7 @@ from hebiao.readers.base import sniff
 from hebiao.readers.container import Budget, Member, check_member, open_zip
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """A member, or a whole archive, that could not be taken out, and why."""
 
     name: str

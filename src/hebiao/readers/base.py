@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import io
 import re
 import zipfile
 from pathlib import PurePosixPath
 from typing import Final, Literal, Protocol, cast
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import Document, Source
 from hebiao.domain.limits import Limits
@@ -136,7 +137,7 @@ def read_document(source: Source, limits: Limits) -> Document:
     reader = cast(Reader, importlib.import_module(READERS[kind]))
     document = reader.read(source, limits)
     note = _name_note(source.name, kind)
-    return dataclasses.replace(document, notes=(note, *document.notes)) if note else document
+    return replace(document, notes=(note, *document.notes)) if note else document
 
 
 def _name_note(name: str, kind: Format) -> Message | None:

@@ -9,8 +9,9 @@ import io
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
@@ -28,8 +29,7 @@ _DRIVE: Final = regex(r"[A-Za-z]:")
 _DOCTYPES: Final = tuple("<!DOCTYPE".encode(c) for c in ("ascii", "utf-16-le", "utf-16-be"))
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """What may still be unpacked and opened; one budget is shared by an archive and all inside it."""
 
     unpacked: int
@@ -43,8 +43,7 @@ class Budget:
         return cls(limits.unpacked_bytes, limits.members)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file in a zip container; `name` is decoded and has forward slashes."""
 
     name: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Rival, Weak
 from hebiao.domain.geometry import BBox
@@ -40,8 +42,7 @@ SLIVER: Final = 0.4
 """of a line's height: what is left of a text beyond the edge of a cell is not read where it is no wider or no higher"""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A cell, or a line by itself: where texts of it may stand, its lines as they were cut, and what they were read as."""
 
     room: Strip
@@ -127,8 +128,7 @@ def open_lines(spot: Spot) -> list[int]:
     return [k for k, each in enumerate(zip(*said, strict=True)) if _is_open(each)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line of a reading."""
 
     of: Rival

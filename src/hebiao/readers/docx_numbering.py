@@ -6,8 +6,9 @@ After ECMA-376 part 1, 17.9. Counters run per abstract list, in the order of the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from hebiao.lazy import regex
 from hebiao.readers.container import Container, parse_xml
@@ -29,8 +30,7 @@ _DEPTH: Final = 20
 """styles based on one another that are followed"""
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     start: int = 1
     form: str = "decimal"
     text: str = ""
@@ -41,8 +41,7 @@ class _Level:
     style: str | None = None
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     """An abstract list: its levels, and how far each has counted."""
 
     levels: dict[int, _Level]

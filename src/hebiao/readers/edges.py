@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.readers.sight import Scale, Sight
 
@@ -54,8 +55,7 @@ HIGHEST: Final = 10
 """times the reach: no stroke of a letter is as long"""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """What is seen of a line between two crossing ones."""
 
     start: float
@@ -76,8 +76,7 @@ class Edge:
     """share of it that pieces of ink cover which touch no letter"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """What is seen along a line, a value a pixel of its way."""
 
     depth: NDArray[np.int16]
@@ -135,8 +134,7 @@ def _walk(sight: Sight, at: float, offset: NDArray[np.float64], reach: int, marg
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+class _Counts(Struct, frozen=True):
     """What is seen along a line, counted from its start: item n is the number of pixels before the n-th."""
 
     centre: list[int]
@@ -174,8 +172,7 @@ def _counted(way: _Way, centre: Mask, seen: Mask) -> _Counts:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Crowd:
+class _Crowd(Struct, frozen=True):
     """What is seen where letters stand too near to a line to tell it from their strokes, and where they do not."""
 
     centre: list[int]

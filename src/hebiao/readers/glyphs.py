@@ -7,8 +7,10 @@ witness, of figures and of the digits beside a unit or within a sentence alike.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.readers.ocr import Char, Read
 from hebiao.readers.textlines import Strip
@@ -40,8 +42,7 @@ BLUR: Final = 0.8
 """pixels of these: ragged edges are no difference"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Digit:
+class _Digit(Struct, frozen=True):
     line: int
     turn: int
     """which digit of its line it is"""
@@ -130,8 +131,7 @@ def _shape(piece: Gray) -> Shape | None:
     return np.asarray(small / length, np.float32) if length else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """The usual look of every kind of digit of a page: the sum of its shapes, and of how many."""
 
     sums: dict[str, tuple[Shape, int]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.domain.document import Cell, Table
 from hebiao.domain.limits import Limits
@@ -26,8 +27,7 @@ def clean_text(text: str) -> str:
     return _CONTROL.sub("", _BREAK.sub("\n", text))
 
 
-@dataclass(slots=True)
-class Placed:
+class Placed(Struct):
     """A cell on its way into a grid; spans may still grow while the table is read."""
 
     row: int
@@ -40,8 +40,7 @@ class Placed:
     """whether the text may not be what a person sees in the cell"""
 
 
-@dataclass(slots=True)
-class Tables:
+class Tables(Struct):
     """Makes exact tables within the limits, numbering them in the order of the document."""
 
     limits: Limits

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from hebiao import wording
 from hebiao.lazy import regex
@@ -55,8 +56,7 @@ class Text(NamedTuple):
         return Span(self.top, self.bottom)
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """The texts of one part of the form between two lines, with those of its heading."""
 
     kind: str

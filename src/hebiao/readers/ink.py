@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +29,7 @@ PALE: Final = 60
 """of 255: a page whose darkest ink is not this much darker than its paper is blank"""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A page with its inks apart. All have the page's height and width."""
 
     gray: Gray

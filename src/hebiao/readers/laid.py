@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.domain.geometry import BBox
 from hebiao.readers import ink
@@ -24,8 +25,7 @@ FADED: Final = 0.25
 """of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """The ink of a page and where its texts may stand."""
 
     marks: Mask
@@ -61,8 +61,7 @@ class Cut:
         return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A page with its tables, before a character of it is read."""
 
     sheet: ink.Sheet

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from hebiao.domain.geometry import BBox
 from hebiao.errors import LimitExceeded
@@ -54,8 +55,7 @@ class GridCell(NamedTuple):
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table's lines and cells. `owner[row][col]` is the number of the cell that covers that place."""
 
     xs: tuple[float, ...]

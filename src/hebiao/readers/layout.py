@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from hebiao.domain.document import UNREAD, Block, Cell, Line, Table
 from hebiao.domain.geometry import BBox
@@ -32,8 +33,7 @@ FRAME_SHARE = 0.5
 """a single cell over more of the page than this is a frame round the page, no table"""
 
 
-@dataclass(frozen=True, slots=True)
-class PageContent:
+class PageContent(Struct, frozen=True):
     """What goes into the layout of one page."""
 
     number: int
@@ -112,8 +112,7 @@ def _without_frames(page: PageContent) -> list[Grid]:
     return kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """A table with what is found in its cells."""
 
     index: int
@@ -225,8 +224,7 @@ def _runs_on(last: Glyph, glyph: Glyph) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubted:
+class _Doubted(Struct, frozen=True):
     """What is known to be doubtful of a table before its texts are: numbers of cells, and characters."""
 
     spilt: Set[int]

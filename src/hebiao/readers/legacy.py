@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import shutil
 import signal
@@ -11,6 +10,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import Document, Source
 from hebiao.domain.limits import Limits
@@ -45,7 +46,7 @@ def read(source: Source, limits: Limits) -> Document:
     note = Message(
         f"{kind} 文件由 LibreOffice 转换后读取", f"{kind} file, read after LibreOffice converted it"
     )
-    return dataclasses.replace(document, source=source, notes=(note, *document.notes))
+    return replace(document, source=source, notes=(note, *document.notes))
 
 
 def find_office() -> str | None:

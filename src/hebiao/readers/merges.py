@@ -7,12 +7,14 @@ taken apart, and all parts of them are doubted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import inf
 from statistics import median
 from typing import Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.phrasing import stands_beside
 from hebiao.readers.lattice import Grid, GridCell
@@ -57,8 +59,7 @@ class _Text(NamedTuple):
     """left end of the leftmost line, right end of the rightmost"""
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """A grid whose doubtful merged cells are taken apart, with the characters of each cell."""
 
     grid: Grid

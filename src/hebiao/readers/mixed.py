@@ -7,8 +7,10 @@ is one picture. Units are points, of the page as drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import UNREAD, Block, Cell, Line, Rival, Table
 from hebiao.domain.geometry import BBox
@@ -51,8 +53,7 @@ def has_more(images: Sequence[BBox], width: float, blocks: Sequence[Block]) -> b
     return any(i.width >= WIDE * width for i in images) or any(b.overlaps(i) for b in blank for i in images)
 
 
-@dataclass(slots=True)
-class Filled:
+class Filled(Struct):
     """A page with the texts of its pictures."""
 
     blocks: list[Block]

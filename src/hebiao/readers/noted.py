@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.lang import Message
 
@@ -107,8 +108,7 @@ def row(number: int, sheet: str = "") -> Message:
     return Message(f"{at}第 {number} 行", f"{at}row {number}")
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """What a reader noticed, by kind, with the places; one sentence a kind in the end."""
 
     _places: dict[Message, list[Message]] = field(default_factory=dict)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -86,8 +87,7 @@ _LAST_SERIAL: Final = 2_958_466
 Kind = Literal["general", "number", "date", "literal", "odd"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """One part of a format code, made ready."""
 
     kind: Kind

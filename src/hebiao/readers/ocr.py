@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from hebiao.errors import MissingTool
 from hebiao.readers.textlines import Strip
@@ -54,8 +55,7 @@ _DETECTOR: Final = "PP-OCRv6_det_small.onnx"
 _THREADS: Final = "HEBIAO_OCR_THREADS"
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(Struct, frozen=True):
     """One character of a line: what it is, how sure, what it nearly was, and where its middle stands."""
 
     text: str
@@ -67,8 +67,7 @@ class Char:
     """middle of the character along the line, 0 to 1"""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What the recogniser made of one line."""
 
     chars: tuple[Char, ...]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Rival
 from hebiao.readers import glyphs, ocr, ocr_vote, pitch, unread
@@ -42,8 +44,7 @@ COMPANY: Final = ("8", "60", "60")
 """what is set beside a lone character in each reading: by itself "≤" is read as M and "5" with doubt"""
 
 
-@dataclass(frozen=True, slots=True)
-class Pixels:
+class Pixels(Struct, frozen=True):
     """What the lines of a page are cut from."""
 
     gray: Gray

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Block, Channel, Document, Page, Source, Table
 from hebiao.domain.limits import Limits
@@ -44,8 +45,7 @@ A4: Final = (0.0, 0.0, 210.0, 297.0)
 """page box in millimetres where the file names none"""
 
 
-@dataclass(frozen=True, slots=True)
-class _PageRef:
+class _PageRef(Struct, frozen=True):
     """Where a page is described, and what its document lends it."""
 
     path: str

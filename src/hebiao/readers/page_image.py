@@ -6,8 +6,9 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
@@ -39,8 +40,7 @@ _SHEET: Final = (400.0, 1700.0)
 """points: what a file says of its resolution is believed where its long side comes out between these"""
 
 
-@dataclass(frozen=True, slots=True)
-class PageImage:
+class PageImage(Struct, frozen=True):
     """One page as a picture: `pixels` is height × width × 3 (RGB), and how many of them make a point."""
 
     pixels: NDArray[np.uint8]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Block, Source, Table
 from hebiao.domain.limits import Limits
@@ -36,8 +38,7 @@ _DOT: Final = 3.0
 """what is shorter is no line to pdfplumber, in points"""
 
 
-@dataclass(frozen=True, slots=True)
-class PageReading:
+class PageReading(Struct, frozen=True):
     """One page as the first reader sees it."""
 
     raw: RawPage
@@ -90,8 +91,7 @@ class PageReading:
         return bool(self.doubts or self.raw.unmapped or ungridded)
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed(Asked):
+class Mixed(Asked, frozen=True):
     """A page with text and pictures of text."""
 
     first: PageReading | None = None

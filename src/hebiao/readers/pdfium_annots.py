@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from hebiao.domain.geometry import BBox
 from hebiao.readers.drawing import Matrix
@@ -17,8 +18,7 @@ _UNSEEN: Final = 0x02 | 0x20
 """flags Hidden and NoView: a person does not see it (ISO 32000-1, 12.5.3)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
+class Annotations(Struct, frozen=True):
     """What the annotations of a page have to do with its text."""
 
     written: bool

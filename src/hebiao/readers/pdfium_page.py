@@ -6,8 +6,9 @@ pdfium is not safe for threads: one document, one thread.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from hebiao.domain.geometry import BBox
 from hebiao.readers.drawing import (
@@ -36,8 +37,7 @@ MAX_NESTING = 12
 """form XObjects inside one another"""
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
+class RawPage(Struct, frozen=True):
     """What is drawn on a page, before any reading of it."""
 
     number: int

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.readers.ocr import Read
 from hebiao.readers.unread import PITCH, TALL, UNREAD, WIDER, WIDEST, Blob
@@ -82,8 +84,7 @@ def _misplaced(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """Two digits of a figure that follow one another."""
 
     left: int

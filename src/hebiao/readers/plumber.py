@@ -9,8 +9,9 @@ import contextlib
 import io
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from hebiao.domain.document import Cell, Table
 from hebiao.domain.geometry import BBox
@@ -32,8 +33,7 @@ class SecondCell(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One cell that two readers read in different ways; None where a reader has no such cell."""
 
     page: int

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.readers.lattice import Grid, GridCell, Ruling
 from hebiao.readers.textlines import Lines, Strip
@@ -42,8 +43,7 @@ FIGURES: Final = 2
 """cells of a row that hold two texts one above the other: as many say that it is two rows"""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A grid with what is printed in its cells, in pixels."""
 
     grid: Grid

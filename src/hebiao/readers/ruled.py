@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.readers.dots import FADED, comes_in_dots
 from hebiao.readers.edges import (
@@ -91,8 +93,7 @@ UNBROKEN: Final = 0.8
 """share of a run across the last upright line that is ink, where a level line goes on beyond it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """What is ruled on a page, in pixels."""
 
     rulings: tuple[Ruling, ...]
@@ -108,8 +109,7 @@ class Ruled:
         return replace(self, rulings=(*self.rulings, *edges), unsure=(*self.unsure, *edges))
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     """An edge with what is held of it."""
 
     start: float

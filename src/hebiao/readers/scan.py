@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import UNREAD, Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import BBox
@@ -58,8 +60,7 @@ MIN_CELLS: Final = 4
 """a grid of fewer cells is a frame or a rule, no table"""
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedPage:
+class ScannedPage(Struct, frozen=True):
     """What was read of one page."""
 
     page: Page

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.normalize import is_traditional, simplified
 from hebiao.readers.ocr import Char, Read

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Document, Source, Table
 from hebiao.errors import EmptySource, LimitExceeded
@@ -22,8 +24,7 @@ Merge = tuple[int, int, int, int]
 """first row, first column, last row, last column; from 0"""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The non-empty cells and merged regions of one sheet, positions from 0."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.readers.ink import COARSE, darkness, shrunk
 
@@ -37,8 +38,7 @@ FIRM: Final = 1.2
 """times the least: pixels that dark are asked where lines lie"""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Lengths in pixels."""
 
     long: int
@@ -48,8 +48,7 @@ class Scale:
     margin: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """A page turned so that the lines in question lie level; all have its height and width."""
 
     dark: Gray

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -15,8 +16,7 @@ _SHARP: Final = 250_000
 """bytes of a strip as PNG, beyond which it is a photo, and becomes JPEG"""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """A part of a picture over its whole width; top and height as shares of the picture's height."""
 
     data: bytes

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.lazy import regex
 from hebiao.readers.text_grid import Grid
@@ -26,8 +28,7 @@ _BLANKS: Final = regex("[ \u00a0]{2}|\u3000")
 """what may stand between columns: pages copied from a browser keep their blanks as no-break ones"""
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedText:
+class AlignedText(Struct, frozen=True):
     """The rows of a form whose columns blanks line up, by their first line, and whether its columns stand apart."""
 
     rows: dict[int, AlignedRow]
@@ -53,8 +54,7 @@ def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
     return AlignedText({row.start: row for row in best.rows}, best.clear, whole) if best.rows else None
 
 
-@dataclass(slots=True)
-class _Told:
+class _Told(Struct):
     """What was made of the lines under one count of places."""
 
     rows: list[AlignedRow]

@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.lazy import regex
 
@@ -36,8 +38,7 @@ Piece = tuple[str, int]
 """a cell's text on one line, with its blanks, and where it begins there"""
 
 
-@dataclass(frozen=True, slots=True)
-class FramedRow:
+class FramedRow(Struct, frozen=True):
     """One row: indices of its first line and behind its last, its cells, and whether its lines are surely its own."""
 
     start: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.lazy import regex
 from hebiao.readers.spread import Span
@@ -25,8 +26,7 @@ _PROSE: Final = regex(r"原因|措施|说明|备注")
 _Ranges = list[tuple[int, int]]
 
 
-@dataclass(slots=True)
-class _Told:
+class _Told(Struct):
     """One way to tell the rows of a part: where the heading ends, and the lines of each row."""
 
     heading: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from hebiao.domain.document import UNREAD
 from hebiao.lazy import regex
@@ -49,8 +50,7 @@ class Piece(NamedTuple):
         return Span(self.x0, self.x1)
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedRow:
+class AlignedRow(Struct, frozen=True):
     """One row: indices of its first line and behind its last, its cells with their lines, and the columns in doubt."""
 
     start: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.normalize import simplified
@@ -33,8 +34,7 @@ _LEAST_LINES: Final = 8
 Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
 
 
-@dataclass(frozen=True, slots=True)
-class RawLine:
+class RawLine(Struct, frozen=True):
     """One line of the source."""
 
     number: int

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.lazy import regex
 from hebiao.readers.text_aligned import AlignedText, tell_aligned

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from hebiao.domain.geometry import BBox
 
@@ -39,16 +40,14 @@ def is_unmapped(char: str) -> bool:
     return "\ue000" <= char <= "\uf8ff" or char in "\0\ufffd\ufffe\uffff" or char >= "\U000f0000"
 
 
-@dataclass(frozen=True, slots=True)
-class TextRow:
+class TextRow(Struct, frozen=True):
     """Characters on one baseline in reading order, in the coordinates of their turned reader."""
 
     glyphs: Sequence[Glyph]
     turn: int
 
 
-@dataclass(slots=True)
-class Doubts:
+class Doubts(Struct):
     """Cheap signs that another reader could read this page in another way."""
 
     near_edge: int = 0

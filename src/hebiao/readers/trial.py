@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,8 +19,7 @@ TRIAL: Final = 1400
 """pixels of the long side of a page on which ways to straighten it are tried"""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """The ink of a page, made small, on which ways to straighten it are tried."""
 
     ink: Pixels

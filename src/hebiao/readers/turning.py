@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hebiao.domain.geometry import BBox
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.textrows import Glyph
 
 
-@dataclass(frozen=True, slots=True)
-class Turning:
+class Turning(Struct, frozen=True):
     """How a page is turned to be read: `quarters` counter-clockwise, from a page of that width and height."""
 
     quarters: int

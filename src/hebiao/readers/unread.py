@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.lazy import regex
 from hebiao.readers.ocr import Read
@@ -73,8 +75,7 @@ _DIRT: Final = ".,·•:'，"
 _MARKS: Final = frozenset(".,·•:;'，。、：；…%％")
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """A run of columns with ink, in pixels from the left and top of its line."""
 
     x0: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.readers.aligned import Aligned, Carried, align
 from hebiao.readers.headings import Text, is_known
@@ -30,8 +31,7 @@ FLOOR: Final = 3.0
 """of a line's height: a level run of ink as long as this is a line of a table"""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A table that was told by alignment, in points, and what else was found on the way."""
 
     table: Aligned

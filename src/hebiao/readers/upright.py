@@ -7,8 +7,9 @@ perspective come from the outer frame of the ruled table, where there is one, el
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.readers import ink, ocr
 from hebiao.readers.facing import page_columns
@@ -63,8 +64,7 @@ AS_STRAIGHT: Final = 0.9
 """of the lines of a page that is only turned: with a frame that shows fewer the page is not straightened by it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One page of the picture, straightened: `pixels` is RGB."""
 
     pixels: Pixels

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.domain.document import Document, Source, Table
 from hebiao.domain.limits import Limits
@@ -31,8 +32,7 @@ _WITH_PLACE: Final = frozenset((_FORMULA, _NUMBER, _RK, _BOOLERR, 0xFD, 0x204, 0
 """records that begin with row and column of a cell that holds something"""
 
 
-@dataclass(slots=True)
-class _SheetRecords:
+class _SheetRecords(Struct):
     name: str
     visible: bool
     worksheet: bool
@@ -45,8 +45,7 @@ class _SheetRecords:
     cols: int = 0
 
 
-@dataclass(slots=True)
-class _BookRecords:
+class _BookRecords(Struct):
     sheets: list[_SheetRecords] = field(default_factory=list)
     formats: dict[int, str] = field(default_factory=dict)
     xfs: list[int] = field(default_factory=list)

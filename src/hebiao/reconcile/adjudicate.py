@@ -16,7 +16,8 @@ Nothing is corrected here, and every text that lost is kept as a candidate.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import UNREAD, Cell
 from hebiao.domain.form import HEAD_FIELDS, INDICATOR_COLUMNS, TOTAL_FIELDS

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from hebiao.normalize import plain_number
 
 _FULL = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The weights and scores of one reading, as texts."""
 
     weights: tuple[str | None, ...]

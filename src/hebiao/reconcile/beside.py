@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell
 from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS

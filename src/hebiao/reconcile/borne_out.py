@@ -7,9 +7,10 @@ wrong if a misreading and a filer's mistake, or two misreadings, undo each other
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence, Set
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_PARTS

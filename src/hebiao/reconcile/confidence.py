@@ -7,11 +7,11 @@ leans on what the same evidence was worth everywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
 
 from hebiao.reconcile.family import Layout, is_of
@@ -108,8 +108,7 @@ class Fitted(_Strict):
         return not layout or any(is_of(layout, known) for known in self.layouts)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The counts, ready to be asked."""
 
     fitted: Fitted

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import UNREAD, Rival
 from hebiao.domain.form import (
@@ -31,8 +32,7 @@ REGIONS: Final[dict[str, Region]] = {
 """the part of the form that each field outside the rows stands in, by path"""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """One field's decision."""
 
     found: Found | None
@@ -50,8 +50,7 @@ class Decided:
     which of the texts is the likelier"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciled(Struct, frozen=True):
     """All decisions of one form; null fields without need of review are absent."""
 
     fields: dict[str, Decided]

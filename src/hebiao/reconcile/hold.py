@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.lang import Message
 from hebiao.reconcile.confidence import UNMEASURED, Table, class_of

@@ -7,8 +7,9 @@ beside a figure, a comma worn to a point, a character whose neighbours leave it 
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from hebiao.domain.form import LEVEL1, LEVEL2
 from hebiao.domain.reading import Found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Cell
 from hebiao.domain.form import GOAL_FIELDS, INDICATOR_COLUMNS, LEVEL1, LEVEL2
@@ -60,8 +61,7 @@ _TITLE: Final = "项目支出绩效自评表"
 """what the title of every form says in print: in a picture, one that is nearly so was misread"""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What is known of a form that was read from a picture."""
 
     asked: dict[str, Message]
@@ -114,8 +114,7 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     return Picture(asked, blank, sums.repairs, fix, worn)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+class _Sums(Struct, frozen=True):
     """What a form's sums say of its figures."""
 
     figures: Figures

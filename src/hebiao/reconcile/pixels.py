@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place, Reading
@@ -166,8 +168,7 @@ def _has_loose_line(raw: str) -> bool:
     return len(lines) > 1 and any(_LOOSE_LINE.match(line) for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Backing:
+class Backing(Struct, frozen=True):
     """How far the readings of one line bear its text out."""
 
     sure: tuple[float, ...]

@@ -8,8 +8,9 @@ holds with it. It is applied only where a reading of the pixels says the same an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Rival
 from hebiao.normalize import canon, plain_number
@@ -26,8 +27,7 @@ MOST: Final = 4
 """proposals that a person is shown of one figure"""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """One figure read otherwise."""
 
     path: str

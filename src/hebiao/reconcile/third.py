@@ -26,8 +26,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.ask import Part, part_of
 from hebiao.domain.document import Cell
@@ -60,8 +62,7 @@ SETTLED: Final = Message(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """How far a model's word on one row or part can be checked, and whether it holds."""
 
     support: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Tone = Literal["plain", "computed", "review", "strong", "soft"]
 """`computed`: what a figure should be; `review`: waits for a person"""
 Align = Literal["left", "center"]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Some characters in one style."""
 
     text: str
@@ -20,8 +20,7 @@ class Run:
     """the field that it is the value of"""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """One cell of a table; a merged one stands once, at its first row and column."""
 
     runs: tuple[Run, ...] = ()
@@ -44,8 +43,7 @@ Rows = tuple[tuple[Box, ...], ...]
 """the boxes that begin in each row, left to right"""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A box at its place; `top` is whether it begins in this row."""
 
     box: Box

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.report.escaping import escape
 
@@ -23,8 +24,7 @@ _GAP: Final = 206
 """where the gap of a bar that is cut off begins"""
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(Struct, frozen=True):
     """One bar of a histogram."""
 
     label: str
@@ -79,8 +79,7 @@ def _axes(x_label: str, y_label: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """How long bars of amounts are drawn."""
 
     full: Decimal

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.errors import UsageError, is_disk_full
 from hebiao.report.boxes import Align, Box, Rows, Run, Spot, Tone, place
@@ -44,8 +46,7 @@ _TONES: Final[dict[Tone, str]] = {
 _FONT_TABLE: Final = "/word/fontTable.xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A sheet of A4 with its margins in millimetres."""
 
     top: float
@@ -57,8 +58,7 @@ class Paper:
     """whether each page bears its number, — 1 —"""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a paragraph is set; sizes and distances in points."""
 
     font: str = BODY_FONT
@@ -76,8 +76,7 @@ class Style:
     """on one page with what follows"""
 
 
-@dataclass(frozen=True, slots=True)
-class TableStyle:
+class TableStyle(Struct, frozen=True):
     """How a table is set; sizes in points."""
 
     size: float

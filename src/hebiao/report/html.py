@@ -12,10 +12,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
+
+from msgspec import Struct, field
 
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
@@ -33,8 +34,7 @@ _MAX_UNITS: Final = 300
 """units offered in a filter; with more, the free search has to do"""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSize:
+class ReportSize(Struct, frozen=True):
     """How much of a large run the page itself shows; all of it is always in forms.xlsx."""
 
     forms: int = 300
@@ -45,8 +45,7 @@ class ReportSize:
     """rows of each table"""
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """A table of the page that grows in a file of its own."""
 
     file: IO[bytes]

@@ -6,9 +6,10 @@ Only findings of verdict `filer` go in: a doubt about our own reading is never t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.domain.form import (
     FOOT_FIELDS,
@@ -52,8 +53,7 @@ _FILE_NAME: Final[dict[Lang, tuple[str, str]]] = {
 _PLACE_OF: Final = {part: number for number, part in enumerate(_PARTS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing to change, in words."""
 
     serious: bool
@@ -64,8 +64,7 @@ class Entry:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """What one form has to change."""
 
     name: str
@@ -73,8 +72,7 @@ class Project:
     entries: tuple[Entry, ...]
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(Struct):
     """What a letter needs of a unit; the forms themselves are let go."""
 
     name: str | None

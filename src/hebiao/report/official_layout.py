@@ -7,9 +7,11 @@ is marked; a form with neither is read back by hebiao as the very same form.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, Indicator, get_value
 from hebiao.domain.result import Finding, FormResult
@@ -46,8 +48,7 @@ _SHORT: Final = 12
 """characters of an actual value up to which it stands in the middle of its cell"""
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(Struct, frozen=True):
     """How the parts above the indicators share the columns of a layout; every line adds up to all columns."""
 
     widths: tuple[float, ...]
@@ -67,8 +68,7 @@ _NEW_SPANS: Final = Spans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A form laid out: lines, table, lines."""
 
     title: tuple[Run, ...]

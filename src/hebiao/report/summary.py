@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.domain.result import FormResult
 from hebiao.lang import Lang
@@ -19,8 +20,7 @@ _SCORE_EDGES: Final = (60, 70, 80, 85, 90, 95, 100)
 _RATE_EDGES: Final = (50, 60, 70, 80, 90, 95, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """Budget and what was executed of it, in 万元, of a project or a unit."""
 
     name: str
@@ -42,8 +42,7 @@ class Money:
         return budget_bar(self.budget, self.executed, scale, f"{self.name}：{self.rate or '—'}")
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """Sums and distributions over settled values only; what was left out is counted."""
 
     forms: int = 0

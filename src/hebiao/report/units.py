@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from hebiao.domain.result import FormResult, Severity
 from hebiao.lang import Lang
@@ -37,8 +38,7 @@ _SHOWN: Final = 200
 _CHARTED: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class UnitSummary:
+class UnitSummary(Struct, frozen=True):
     """One unit. Findings are those of verdict `filer`; the rest are only counted as `open`."""
 
     unit: str | None
@@ -78,8 +78,7 @@ class UnitSummary:
         return "" if self.rate is None else f"{self.rate}%"
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """A unit while its forms come in."""
 
     unit: str | None
@@ -221,8 +220,7 @@ def _grade_chart(summaries: Iterable[UnitSummary], lang: Lang) -> str:
     return histogram(bins, *words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A column of the sheet: headings, width in characters, what stands in it."""
 
     zh: str

@@ -6,10 +6,11 @@ Written row by row: what is held in memory does not grow with the number of form
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, get_value
 from hebiao.domain.result import Field, FormResult
@@ -34,8 +35,7 @@ _MAX_ROWS: Final = 1_048_576
 Kind = Literal["text", "number", "percent", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """Heading in both languages, width in characters, and what its cells hold."""
 
     zh: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from hebiao.domain.result import Finding
 from hebiao.errors import HebiaoError
@@ -42,8 +43,7 @@ class Clash(HebiaoError):
         return type(self), (self.mine, self.theirs)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a person sends."""
 
     form_id: str
@@ -64,8 +64,7 @@ class Answer:
         return self.form_id, self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a decision has changed."""
 
     key: Key

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.audit import audit_form
 from hebiao.audit.rulebook import Rulebook
@@ -21,8 +22,7 @@ _STEP: Final = Decimal("7.31")
 """what a figure is moved by to see which rules feel it; no rule rounds that away"""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What the rules say with one reading in the form."""
 
     text: str | None

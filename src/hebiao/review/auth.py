@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 import re
 import threading
-from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.errors import UsageError
 
@@ -32,8 +33,7 @@ MIN_PASSWORD: Final = 8
 _NAME: Final = re.compile(r"[\w.\-]{1,40}")
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A person at a browser."""
 
     who: str

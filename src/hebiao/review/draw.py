@@ -10,9 +10,10 @@ import json
 import os
 import sys
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import SourceRef
@@ -26,8 +27,7 @@ _FILES: Final = 2
 """files kept in memory"""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A page to be drawn."""
 
     ref: SourceRef

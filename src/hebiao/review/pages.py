@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
 
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.result import Field, Finding, FormResult, Provenance, ViewCell
@@ -38,8 +38,7 @@ _MAX_ROWS: Final = 400
 """rows of the source shown"""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Some characters of the source, with the keys of the readings that are made of them."""
 
     text: str
@@ -50,8 +49,7 @@ class Piece:
     """whether that field waits"""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCell:
+class SourceCell(Struct, frozen=True):
     """A cell or line of the source as it is shown."""
 
     id: str
@@ -70,8 +68,7 @@ class SourceCell:
     """whether that field waits"""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceBlock:
+class SourceBlock(Struct, frozen=True):
     """Rows of a table, or one line."""
 
     rows: tuple[tuple[SourceCell, ...], ...] = ()
@@ -294,8 +291,7 @@ def _cuts(text: str, spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, in
 # -- the whole form ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FormPage:
+class FormPage(Struct, frozen=True):
     """The clean form with its findings."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, walk_paths
 
@@ -34,8 +35,7 @@ _OUT: Final = 3.0
 """points by which a box is drawn around what it marks"""
 
 
-@dataclass(frozen=True, slots=True)
-class Lit:
+class Lit(Struct, frozen=True):
     """A box on a page."""
 
     keys: tuple[int, ...]
@@ -48,8 +48,7 @@ class Lit:
     """points by which its label is moved down, so that it hides no other one"""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a field stands, as far as that is known."""
 
     how: How

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from hebiao.audit.rulebook import Rulebook
 from hebiao.domain.form import FUNDING_COLUMNS, INDICATOR_COLUMNS, get_value
@@ -32,8 +33,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]{6,}")
 """so many letters in a row are prose, whose numbers are no rivals of each other"""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One reading on a key."""
 
     key: int
@@ -47,8 +47,7 @@ class Choice:
     """whether its key alone takes it; else the key may begin a figure that is typed, and Enter takes it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A field with all that a person needs to decide on it."""
 
     result: FormResult
@@ -121,8 +120,7 @@ def _rivals(path: str, known: Field, sample: Sample | None) -> list[_Rival]:
     return rivals
 
 
-@dataclass(slots=True)
-class _Said:
+class _Said(Struct):
     """Who says a text, and where it stands."""
 
     places: tuple[Provenance, ...]

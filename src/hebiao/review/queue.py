@@ -6,9 +6,10 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_ROWS, get_value, walk_paths
 from hebiao.domain.result import FormResult
@@ -26,8 +27,7 @@ Rank = tuple[int, Decimal, int, int, int, str]
 _NONE: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One field that waits."""
 
     form_id: str
@@ -63,8 +63,7 @@ class Entry:
         return -len(self.rules), -self.money, -self.dependents, self.serial, self.order, self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Which part of the queue is looked at; None is all."""
 
     unit: str | None = None

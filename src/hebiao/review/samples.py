@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.form import build_form, get_value, walk_paths
 from hebiao.domain.result import FormResult
@@ -21,8 +22,7 @@ _Z: Final = 1.959964
 """of the two-sided 95 % interval"""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A measured share with its 95 % interval."""
 
     hits: int
@@ -39,8 +39,7 @@ class Share:
         return max(0.0, middle - half), min(1.0, middle + half)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """What the samples say of one person."""
 
     who: str
@@ -50,8 +49,7 @@ class Person:
     """samples of either kind that they set aside, and which still wait for others"""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What the samples say so far."""
 
     waiting: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewOptions:
+class ReviewOptions(Struct, frozen=True):
     """How a desk is opened."""
 
     host: str = "127.0.0.1"
@@ -29,8 +29,7 @@ class ReviewOptions:
     """where the source files are now, where they were moved since the run"""
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """A desk as it was opened."""
 
     out: Path

@@ -12,9 +12,11 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from hebiao.lang import Message
 from hebiao.review.draw import Work
@@ -40,8 +42,7 @@ Asked = tuple["FormResult", int]
 """a form, and a page of its file from 1"""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """A part of a page, over its whole width."""
 
     number: int
@@ -52,8 +53,7 @@ class Strip:
     """in points, as y"""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A page that is drawn; sizes in points."""
 
     page: int

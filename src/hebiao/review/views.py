@@ -6,11 +6,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.errors import HebiaoError
 from hebiao.review import pages
@@ -42,8 +43,7 @@ _SESSIONS: Final = 500
 """of which it is known what they look at"""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What is here of the pages that a form stands on."""
 
     pictures: tuple[Picture, ...] = ()
@@ -53,8 +53,7 @@ class Drawn:
     """why there is no page at all"""
 
 
-@dataclass(frozen=True, slots=True)
-class Besides:
+class Besides(Struct, frozen=True):
     """What the next page of a person says besides a decision."""
 
     said: Message
@@ -290,4 +289,4 @@ class Views:
 
 
 def _with(wanted: Filter, facet: str, value: str | None) -> Filter:
-    return replace(wanted, **{facet: value})  # type: ignore[arg-type] # named by the templates
+    return replace(wanted, **{facet: value})

@@ -6,9 +6,10 @@ Light to import: worker processes start first, and heavy libraries are loaded wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from hebiao.config import Settings
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Doubtful", "Event", "PageAt", "run"]
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True):
     """A form that waits for a person."""
 
     review: int
@@ -31,8 +31,7 @@ class Doubtful:
     project: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PageAt:
+class PageAt(Struct, frozen=True):
     """A page that takes long, about to be read."""
 
     file: str

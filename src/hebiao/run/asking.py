@@ -12,9 +12,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from msgspec import Struct, field
 
 from hebiao.errors import HebiaoError
 from hebiao.llm.batch import clear_pending
@@ -39,16 +40,14 @@ MOST_WAITING: Final = 512
 """files that may wait for answers at once"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """What a model had to say of one form."""
 
     reading: Reading | None = None
     advice: tuple[Finding, ...] = ()
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """A file whose forms wait for answers."""
 
     result: Result

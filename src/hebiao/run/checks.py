@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from hebiao.audit import Batch, Rulebook
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from hebiao.store import KeptWaiver
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """What was given for a run, read and found in order."""
 
     rulebook: Rulebook | None = None

@@ -6,9 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from hebiao.run.counts import all_findings, count_findings, finding_counts
 from hebiao.run.finished import Current, Finished, open_finished
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from hebiao.domain.run import InputOutcome, RunLog, Said
 
 
-@dataclass(slots=True)
-class _Counted:
+class _Counted(Struct):
     """What the forms of one input hold."""
 
     fields: int = 0

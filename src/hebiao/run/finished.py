@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from hebiao.errors import UsageError
 from hebiao.lang import Message
@@ -90,8 +92,7 @@ def write_run_forms(
     return target, number
 
 
-@dataclass(frozen=True, slots=True)
-class Current:
+class Current(Struct, frozen=True):
     """The forms of a finished run as they stand after people's decisions."""
 
     results: Iterator[FormResult]
@@ -106,8 +107,7 @@ class Current:
                 on_notice(notice)
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """The last run that wrote into a folder, its store open."""
 
     store: Store

@@ -10,9 +10,11 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.result import Finding, FormResult
 from hebiao.run import Doubtful
@@ -48,8 +50,7 @@ class _Form(NamedTuple):
     doubtful: Doubtful | None
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What is known once every form is in."""
 
     batch: BatchFindings

@@ -11,9 +11,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct, field
 
 from hebiao.run.processes import start
 from hebiao.run.worker import Done, Failure, Job, Message, PageTurned, Piece, Process, Share, serve
@@ -56,8 +57,7 @@ class _Worker:
         self._beside.end()
 
 
-@dataclass(slots=True)
-class _Ticket:
+class _Ticket(Struct):
     """A job with what has come of it so far; its bytes are with the worker only."""
 
     name: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
@@ -73,8 +74,7 @@ def _grid(table: Table) -> list[list[str]]:
     return grid
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Titled:
+class _Titled(Struct, frozen=True):
     """A table with its header."""
 
     headers: tuple[str, ...]

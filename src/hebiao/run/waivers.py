@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,6 +9,8 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.audit import Waiver, apply_waivers
 from hebiao.audit.tables import name_key
@@ -44,8 +45,7 @@ _MOST_ROWS: Final = 200
 """indicators of a form whose names are understood in the column of fields"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One line: a waiver whose form may be named by file and number."""
 
     waiver: Waiver

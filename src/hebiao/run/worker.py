@@ -11,6 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from msgspec import Struct
+
 from hebiao.domain.progress import listen
 from hebiao.domain.sharing import spread
 from hebiao.errors import HebiaoError, InputError, LimitExceeded, system_said
@@ -100,8 +102,7 @@ class Begin:
     """The worker has taken up its job: its clock runs from here."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageTurned:
+class PageTurned(Struct, frozen=True):
     """The worker has come to another page that takes long: its clock begins anew."""
 
     number: int

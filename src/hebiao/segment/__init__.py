@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Document, Item, Line, Row, Segment, Table
 from hebiao.lang import Message
@@ -64,8 +66,7 @@ _OF_THE_WHOLE: Final = Message(
 _NAMELESS: Final = Message("没有项目名称，表格可能被截断", "it has no project name; the form may be cut off")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """What an item is to the segmentation."""
 
     title: bool = False

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Row, Table, table_rows
 from hebiao.lang import Message
@@ -30,8 +32,7 @@ SHARED: Final = Message(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """The rows of a table in reading order: those of the form on the left first."""
 
     rows: tuple[Row, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hebiao.audit.waivers import Waiver
 from hebiao.lang import Message
@@ -20,8 +20,7 @@ class KeptWaiver(Waiver):
         return self.form_id, self.rule, self.fields, self.as_written
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a form stands in a run."""
 
     seq: int
@@ -32,8 +31,7 @@ class Place:
     """implementing unit, or department where that is blank; empty where both are"""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A form of a run as it stands in a list."""
 
     serial: int
@@ -47,8 +45,7 @@ class Listed:
     """fields that wait for a person"""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """An accepted field that is asked once more, as it is or with a planted fault, and what was answered."""
 
     form_id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.normalize import canon
@@ -36,8 +37,7 @@ _MAY_BE_DATED: Final = regex(r"[月年季-]|20\d\d")
 _PAST: Final = ("本", "当")
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A stretch of time, ends included; (year, month, day), the year None where the text leaves it open."""
 
     year: int | None

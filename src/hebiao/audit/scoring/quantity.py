@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.audit.scoring.numerals import NUMERAL, in_figures, numeral
 from hebiao.audit.scoring.units import KNOWN, KNOWN_ANY_CASE, kind_of
@@ -106,8 +108,7 @@ _OF_STEP: Final = {("时", "分"): "分钟", ("亩", "分"): "分地"}
 _PART_OF_ONE: Final = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number in a text."""
 
     number: Decimal

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache, partial
 from typing import Final, Literal
 
+from msgspec import structs
+
 from hebiao.audit.rulebook import Band, Rulebook, Step, load_rulebook
 from hebiao.audit.scoring.dates import is_late, read_done, read_due
 from hebiao.audit.scoring.doubt import is_doubtful, own_figure
@@ -166,7 +168,7 @@ def _scored(target: Target | None, actual: str | None, weight: Decimal, book: Ru
         note = "N7" if undone else ""
         return ScoreResult(target.direction, "missed" if undone else "unclear", target=target, note=note)
     if target.number == 0 and falls and span.exact and not _JUST_SO_MANY.fullmatch(canon(actual)):
-        span = replace(span, low=min(span.exact, _ZERO), high=max(span.exact, _ZERO))
+        span = structs.replace(span, low=min(span.exact, _ZERO), high=max(span.exact, _ZERO))
     result = (_negative if falls else _positive)(target, span, weight, book)
     return result if span.exact is not None else replace(result, several=True)
 

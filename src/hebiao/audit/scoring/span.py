@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities
 from hebiao.audit.scoring.units import LOOSE, is_count, kind_of
@@ -23,8 +24,7 @@ _MINUTE: Final = Decimal(60)
 _SCALES: Final = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The values that a text allows, in the unit of the target: `low` = `high` for an exact one."""
 
     low: Decimal | None

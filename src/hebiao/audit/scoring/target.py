@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from hebiao.audit.rulebook import Rulebook
 from hebiao.audit.scoring.quantity import Quantity, per_of, read_quantities, spelled
@@ -28,8 +29,7 @@ _NONE: Final = regex(r"[零0][一-鿿]{2,6}")
 _SEPARATORS: Final = regex(r"[/、,;|\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A target as it can be scored."""
 
     direction: Direction
@@ -79,8 +79,7 @@ def read_target(
     return _quantitative(quantities[0], key, said, unit, _Context(target, strict, level2, rulebook))
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     text: str
     strict: str | None
     level2: str | None
