@@ -109,6 +109,19 @@ def test_where_a_reading_of_its_own_looked_is_drawn(tmp_path: Path) -> None:
     assert "&lt;12&gt;</title>" in page
 
 
+def test_an_ofd_page_shows_its_texts_and_its_forms(tmp_path: Path) -> None:
+    """Of a page without a picture every text stands at its place; each form on it has a frame with its number."""
+    path = FIXTURES / "ofd" / "classic-leader.ofd"
+    source, settings = Source(path.name, path.read_bytes()), Settings()
+    document, results = read(source, settings), process(source, settings)
+    page = draw(document, results, tmp_path, page=2).partition("</svg>")[0]
+    name = results[1].form.project_name
+    assert name is not None
+    assert f'<div class="t">{name}</div>' in page
+    assert page.count('<rect class="segment"') == 1
+    assert ">表 2</text>" in page
+
+
 def test_a_page_that_is_not_there(tmp_path: Path) -> None:
     """Asking for a page that the document does not have is wrong usage, and nothing is written."""
     with pytest.raises(UsageError):

@@ -10,6 +10,7 @@ from typing import Final
 
 from hebiao.debug.marks import Box, Marks, mark
 from hebiao.domain.document import Block, Cell, Document, Line, Table
+from hebiao.domain.geometry import BBox, union
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import Field, FormResult
 from hebiao.errors import InputError, UsageError
@@ -48,6 +49,9 @@ background:#dcfce7;color:#14532d;cursor:help} .f.review{background:#fde68a;color
 .legend span{padding:.1rem .6rem;margin-right:.5rem;border-left:.6rem solid} svg{max-width:100%;height:auto;
 border:1px solid #d1d5db} svg .grid{fill:none;stroke:#2563eb;stroke-width:.5;opacity:.6}
 svg .look{fill:none;stroke:#be123c;stroke-width:.6;stroke-dasharray:2 1}
+svg rect.segment{fill:none;stroke-width:1.6;stroke-dasharray:6 3}
+svg text.segment{font-size:9px;font-weight:600} svg .t{font-size:7px;line-height:1.2;color:#1f2937;white-space:pre-wrap}
+svg{background:#fff}
 svg .f{fill:#22c55e33;stroke:#15803d;stroke-width:.8} svg .f.review{fill:#f59e0b55;stroke:#b45309}
 @media(prefers-color-scheme:dark){body{background:#111827;color:#e5e7eb}}
 """
@@ -206,10 +210,12 @@ def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator
     if image:
         data = b64encode(image).decode()
         yield f'<image href="data:image/png;base64,{data}" width="{page.width:g}" height="{page.height:g}"/>'
-    for block in document.blocks:
-        for cell in block.cells if isinstance(block, Table) else ():
-            if cell.page == number and cell.bbox is not None:
-                yield _rect(cell.bbox.as_tuple(), "grid", cell.id)
+    for placed in _placed(document, number):
+        if image is None:
+            yield _written(placed)
+        if isinstance(placed, Cell) and placed.bbox is not None:
+            yield _rect(placed.bbox.as_tuple(), "grid", placed.id)
+    yield from _segments(document, number, marks, lang)
     yield from _looks(document, number, lang)
     yield from _fields(marks.boxes.get(number, ()), lang)
     yield "</svg>"
@@ -222,6 +228,45 @@ def _looks(document: Document, number: int, lang: Lang) -> Iterator[str]:
             for rival in at.rivals if at.page == number else ():
                 said = f"{producer_name(rival.producer, lang)}: {rival.text}"
                 yield from (_rect(box.as_tuple(), "look", said) for box in rival.boxes)
+
+
+def _placed(document: Document, number: int) -> Iterator[Cell | Line]:
+    """The cells and lines of a page that have a place on it."""
+    for block in document.blocks:
+        for placed in block.cells if isinstance(block, Table) else (block,):
+            if placed.page == number and placed.bbox is not None:
+                yield placed
+
+
+def _written(placed: Cell | Line) -> str:
+    """A text at its place, on a page of which there is no picture."""
+    box = placed.bbox
+    if box is None or not placed.text.strip():
+        return ""
+    return (
+        f'<foreignObject x="{box.x0:g}" y="{box.top:g}" width="{box.width:g}" height="{box.height:g}">'
+        f'<div class="t">{escape(placed.text)}</div></foreignObject>'
+    )
+
+
+def _segments(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator[str]:
+    """A frame around what of a page belongs to each form."""
+    boxes: dict[int, list[BBox]] = {}
+    for placed in _placed(document, number):
+        if isinstance(placed, Cell):
+            form = marks.of_row.get((placed.table, placed.row))
+        else:
+            form = marks.of_line.get(placed.number)
+        if form is not None and placed.bbox is not None:
+            boxes.setdefault(form, []).append(placed.bbox)
+    for form, found in boxes.items():
+        if (box := union(found)) is not None:
+            x, y, colour = box.x0 - 4, box.top - 4, _colour(form)
+            yield (
+                f'<rect class="segment" x="{x:g}" y="{y:g}" width="{box.width + 8:g}" '
+                f'height="{box.height + 8:g}" stroke="{colour}"/>'
+                f'<text class="segment" x="{x:g}" y="{y - 3:g}" fill="{colour}">{_FORM.in_lang(lang).format(form + 1)}</text>'
+            )
 
 
 def _fields(found: Sequence[tuple[str, Field, Box]], lang: Lang) -> Iterator[str]:
