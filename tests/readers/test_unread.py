@@ -7,7 +7,7 @@ import pytest
 
 from hebiao.readers.ocr import Char, Read
 from hebiao.readers.textlines import Strip
-from hebiao.readers.unread import UNREAD, Blob, bare, blobs, doubted, is_flat
+from hebiao.readers.unread import LEFT, UNREAD, Blob, bare, blobs, doubted, is_flat
 
 EM = 30.0
 
@@ -33,7 +33,7 @@ def test_ink_is_told_by_its_columns() -> None:
 def test_a_full_stop_that_was_not_read_is_asked() -> None:
     """Ink behind the last character makes that one doubtful; grain does not, nor a stroke of the character itself."""
     sign = Blob(0, 30, 0, 30)
-    assert scores("全", (15,), (sign, Blob(45, 55, 14, 23))) == [UNREAD]
+    assert scores("全", (15,), (sign, Blob(45, 55, 14, 23))) == [LEFT]
     assert scores("全", (15,), (sign, Blob(45, 48, 14, 16))) == [0.99]
     assert scores("川", (15,), (Blob(0, 6, 0, 30), Blob(12, 18, 0, 30), Blob(24, 30, 0, 30))) == [0.99]
 
@@ -43,13 +43,13 @@ def test_dirt_far_from_a_line_is_no_mark_of_it() -> None:
     sign = Blob(0, 30, 0, 30)
     assert scores("全", (15,), (sign, Blob(120, 129, 14, 23))) == [0.99]
     assert scores("全", (15,), (sign, Blob(55, 63, 0, 46))) == [0.99]
-    assert scores("全", (15,), (sign, Blob(120, 150, 0, 30))) == [UNREAD]
+    assert scores("全", (15,), (sign, Blob(120, 150, 0, 30))) == [LEFT]
 
 
 def test_a_comma_that_was_not_read_between_words_is_asked() -> None:
     """Where a mark stands between two characters and none was read, the nearer one is doubtful."""
     inked = (Blob(0, 30, 0, 30), Blob(34, 41, 22, 30), Blob(68, 98, 0, 30))
-    assert scores("份已", (15, 83), inked) == [UNREAD, 0.99]
+    assert scores("份已", (15, 83), inked) == [LEFT, 0.99]
 
 
 def test_a_point_that_was_not_read_between_digits_is_asked() -> None:
@@ -149,7 +149,7 @@ def test_ink_that_is_too_low_is_no_digit() -> None:
 def test_a_digit_in_pieces_before_a_figure_is_asked() -> None:
     """What is left of a 7 stands nearer to the next digit than any character to the next one, and is none of its ink."""
     inked = (Blob(0, 5, 8, 24), Blob(12, 26, 4, 25), Blob(28, 42, 4, 25))
-    assert scores("29", (19, 35), inked) == [UNREAD, 0.99]
+    assert scores("29", (19, 35), inked) == [LEFT, 0.99]
     assert bare(read(".29"), (Blob(0, 3, 10, 13), Blob(4, 8, 12, 16), *inked[1:]), EM)[0].text == ".29"
 
 
@@ -179,5 +179,5 @@ def test_a_digit_in_two_pieces_is_no_sign_and_a_digit() -> None:
 def test_a_comma_that_begins_a_line_and_was_not_read_is_asked() -> None:
     """A point as small as a worn comma counts before the first character, and is grain over the letters."""
     signs = Blob(45, 75, 0, 30), Blob(78, 108, 0, 30)
-    assert scores("提前", (60, 93), (Blob(4, 8, 24, 28), *signs)) == [UNREAD, 0.99]
+    assert scores("提前", (60, 93), (Blob(4, 8, 24, 28), *signs)) == [LEFT, 0.99]
     assert scores("提前", (20, 93), (Blob(5, 35, 0, 30), Blob(54, 58, 24, 28), signs[1])) == [0.99, 0.99]

@@ -94,9 +94,23 @@ def test_ink_left_over_beside_a_short_text_is_nothing_where_a_look_at_all_ink_is
     text: str, cut: str, score: float, worn: float, doubt: str | None
 ) -> None:
     """The detector's cut settles what the others doubt where it says the same, surely, and not of prose or a worn-out form."""
-    readings = [Rival(f"ocr:{p}", text, 0.5, (Weak(0, "", 0.0, 0.5),)) for p in ("lines", "again", "third")]
+    readings = [Rival(f"ocr:{p}", text, 0.55, (Weak(0, "", 0.0, 0.55),)) for p in ("lines", "again", "third")]
     assert doubt_of(found(*readings), figure=False, worn=worn) == FAINT
     assert doubt_of(found(*readings, Rival("ocr:found", cut, score)), figure=False, worn=worn) == doubt
+
+
+def test_a_character_that_its_own_print_speaks_against_is_asked_whatever_the_detectors_cut_says() -> None:
+    """A point without room between its digits is as dirty in the detector's picture as in every other."""
+    said = [Rival(f"ocr:{p}", "1.2名", 0.5, (Weak(1, "", 0.0, 0.5),)) for p in ("lines", "again", "third")]
+    assert doubt_of(found(*said, Rival("ocr:found", "1.2名", 0.99)), figure=False) == FAINT
+
+
+def test_a_stroke_on_a_line_of_its_own_is_asked() -> None:
+    """What a fold leaves above 95% is read as the 1 of 195%; a figure that goes on in the next line is none."""
+    folded = [Rival(p, "1\n95%", 0.99) for p in ("ocr:lines", "ocr:again")]
+    assert doubt_of(found(*folded), figure=True) == LOOSE
+    wrapped = [Rival(p, "102.596\n13", 0.99) for p in ("ocr:lines", "ocr:again")]
+    assert doubt_of(found(*wrapped), figure=True) is None
 
 
 def test_a_bracket_that_is_nearly_the_same_bracket_is_no_doubt() -> None:

@@ -32,7 +32,9 @@ POINT: Final = (0.1, 0.34)
 LOW: Final = 0.48
 """of a line's height from its top: a point lies below"""
 UNREAD: Final = 0.5
-"""what a character scores beside which ink was not read"""
+"""what a character scores whose own print speaks against it"""
+LEFT: Final = 0.55
+"""what one scores beside which ink was left over: a look that leaves no ink out may settle that, see `detected`"""
 WIDER: Final = 1.35
 """of the usual distance from digit to digit: further, and a point stood between; digits of a font are of one width"""
 MARK: Final = 0.9
@@ -107,18 +109,24 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
         inked: the line's ink.
         em: usual height of a line, in pixels.
     """
-    spots = [
-        *_far(read, middles, inked, em), *_points(read, inked, em), *_before(read, middles, inked, em),
-        *_small(read, middles, inked, em),
-    ]  # fmt: skip
-    if not spots or not read.chars:
-        return read
     every = range(len(middles))
-    near = (
-        {min(every, key=lambda n: abs(middles[n] - x)) for x in spots} if middles else range(len(read.chars))
-    )
+
+    def beside(spots: Sequence[float]) -> set[int]:
+        if not middles:
+            return set(range(len(read.chars))) if spots else set()
+        return {min(every, key=lambda n: abs(middles[n] - x)) for x in spots}
+
+    left = beside(_far(read, middles, inked, em))
+    lost = beside([
+        *_points(read, inked, em), *_before(read, middles, inked, em), *_small(read, middles, inked, em)
+    ])  # fmt: skip
+    if not left and not lost:
+        return read
     return Read(
-        tuple(replace(c, score=min(c.score, UNREAD)) if n in near else c for n, c in enumerate(read.chars))
+        tuple(
+            replace(c, score=min(c.score, UNREAD if n in lost else LEFT)) if n in left | lost else c
+            for n, c in enumerate(read.chars)
+        )
     )
 
 

@@ -20,6 +20,7 @@ from hebiao.reconcile.alike import may_be_rate, may_lack_mark
 from hebiao.reconcile.borne_out import borne_out
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
 from hebiao.reconcile.decided import blank_by_nature
+from hebiao.reconcile.marks import is_unended
 from hebiao.reconcile.pixels import (
     WORN,
     WORN_OUT,
@@ -27,7 +28,6 @@ from hebiao.reconcile.pixels import (
     is_from_pixels,
     is_printed,
     is_surely_read,
-    is_unended,
     rivals_of,
     wear,
 )

@@ -15,6 +15,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import is_common, is_slip, may_be
+from hebiao.reconcile.marks import has_gap, is_loose, is_numbered, is_worn
 
 LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
@@ -44,31 +45,8 @@ DISSENT: Final = 0.7
 """a reading that says otherwise, and is surer of all it says, is not outvoted"""
 DISSENT_IN_TEXT: Final = 0.5
 """the same where no sum speaks for the other readings: a comma is lost, and a semicolon is nearly a colon"""
-_LOOSE: Final = regex(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
-"""marks at the ends of a short text or of a figure"""
-_LOOSE_IN_PROSE: Final = regex(
-    r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$|·$"
-    r"|·(?=[\u4e00-\u9fff]+[,:;。、])|%、(?!.*%)"
-)
-"""the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, a comma at the end, and
-the comma of a list behind a rate that has no other rate behind it"""
-_LOOSE_LINE: Final = regex("[-—–―─_]+$|[.·•…'`*|_~]")
-"""lines of a longer text that are a dash, which is a value by itself only, or begin with what no print has there"""
-_PAUSE: Final = regex("[,;。]")
-_END: Final = regex(r"[^\w\s,:、]$")
-_DONE: Final = regex("[均已]*(?:全部|基本|按[时期]|如期)?完成")
-_CLEAN: Final = 0.05
-"""wear of a form of which the least mark would be seen"""
-_COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
-"""a colon before the next item of a list of which another item ended with a semicolon"""
-_GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
-"""a gap inside a word: part of a character may not have been seen"""
-_NUMBERED: Final = regex("1[.](?=[\u4e00-\u9fff])")
-"""what is left of 工 where its level strokes have worn away, or the number of an item"""
 _PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 """what stands before an indicator's name and is no part of it"""
-_WORN_YUAN: Final = regex(r"(?:^|[\d万亿千百])[儿兀]$")
-"""what is left of 元 behind a number, or as a unit, where its upper strokes have worn away"""
 _PAUSES: Final = ",、;。"
 _POINTS: Final = ".·"
 """what worn pauses look like, and what no print has between two words"""
@@ -76,12 +54,10 @@ _TWO: Final = 2
 """readings that bear a text out"""
 _BARRED: Final = frozenset({("≥", ">"), ("≤", "<")})
 """a bar that is seen is there; that it was not seen is what recognition gets wrong"""
-_UNBARRED: Final = regex(r"[<>](?!=)")
-"""an operator without the bar that nearly every target has: worn print loses the bar in every reading"""
-_PROSE: Final = 16
-"""characters from which a text is prose"""
 _SHORT: Final = 12
 """characters of a text in which no pause stands that every reading may have left out, and whose ink is then left over"""
+DOUBTED: Final = 0.5
+"""score of a character whose room or look speaks against it"""
 DIRT: Final = 0.6
 """marks that one reading alone sees, and is less sure of, are no text"""
 NOTHING: Final = 0.5
@@ -107,65 +83,21 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = Fal
         backing = list(_backing(place, rivals))
         if any(b.is_apart(DISSENT if figure else DISSENT_IN_TEXT) for b in backing):
             return why.APART
-        if is_loose(found.text or "") or _has_loose_line(found.raw) or _is_torn(found.text or ""):
+        if is_loose(found.text or "", found.raw):
             return why.LOOSE
-        if _is_unpaired(found.text or "") or _WORN_YUAN.search(found.text or "") or is_slip(found.text or ""):
-            return why.FAINT
-        if _UNBARRED.search(canon(found.text or "")) or (worn > WORN and _has_gap(found.raw)):
+        if is_worn(found.text or "") or is_slip(found.text or "") or (worn > WORN and has_gap(found.raw)):
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not is_common(c) for c in found.text or ""):
             return why.FAINT
         if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
             return why.FAINT
-        torn = _has_gap(found.raw) or _is_numbered(found.raw)
+        torn = has_gap(found.raw) or is_numbered(found.raw)
         limit = SUREST if torn else KNOWN if known else SURE_FIGURE if figure else SURE_TEXT
         if worn <= WORN_OUT and len(canon(found.text or "")) < _SHORT:
             backing = [b for b in backing if not b.is_unanimous]
         if any(not (b.holds_worn() if worn > WORN and not known else b.holds(limit)) for b in backing):
             return why.FAINT
     return None
-
-
-def is_loose(text: str) -> bool:
-    """Whether there are marks in a picture's text that no print has there."""
-    key = canon(text)
-    return bool(_LOOSE_IN_PROSE.search(key) or (len(key) < _PROSE and _LOOSE.search(key)))
-
-
-def is_unended(text: str, worn: float = 1.0) -> bool:
-    """Whether a text has no mark at its end, as sentences have: the last "。" leaves the least trace of all.
-
-    "已完成" is as often written without one, and on a form that is hardly worn its ink would be seen.
-    """
-    key = canon(text)
-    return not (_END.search(key) or (worn <= _CLEAN and _DONE.fullmatch(key)))
-
-
-def _is_torn(text: str) -> bool:
-    """Whether prose ends without a mark, or an item of a list with a colon: "。" and "；" leave the least trace."""
-    key = canon(text)
-    if len(key) < _PROSE or not _PAUSE.search(key):
-        return False
-    return is_unended(text) or bool(_COLON.search(key))
-
-
-def _is_unpaired(text: str) -> bool:
-    """Whether a quotation or a bracket opens and does not close: its mark, or what stands for it, was not read."""
-    key = canon(text)
-    return key.count('"') % 2 == 1 or key.count("(") > key.count(")")
-
-
-def _has_gap(raw: str) -> bool:
-    return len(raw) < _PROSE and bool(_GAP.search(raw))
-
-
-def _is_numbered(raw: str) -> bool:
-    return len(raw) < _PROSE and bool(_NUMBERED.search(canon(raw)))
-
-
-def _has_loose_line(raw: str) -> bool:
-    lines = [line.strip() for line in raw.strip().split("\n")]
-    return len(lines) > 1 and any(_LOOSE_LINE.match(line) for line in lines)
 
 
 class Backing(Struct, frozen=True):
@@ -186,9 +118,11 @@ class Backing(Struct, frozen=True):
     def is_unanimous(self) -> bool:
         """Whether all readings say the same, and the most unlike of them is certain.
 
-        Ink that no character of the line's own cut accounts for is nothing then, in a look that leaves no ink out.
+        Ink that no character of the line's own cut accounts for is nothing then, in a look that leaves no ink out. That
+        print itself speaks against a character (a point without room) no other look at it undoes.
         """
-        return not self.against and len(self.sure) > _TWO and self.found >= SUREST and self.hint < SHARED
+        settled = not self.against and len(self.sure) > _TWO and self.sure[1] > DOUBTED
+        return settled and self.found >= SUREST and self.hint < SHARED
 
     def is_apart(self, dissent: float = DISSENT) -> bool:
         """Whether no second reading says the same, or one that is as sure says otherwise."""
