@@ -5,7 +5,7 @@ from __future__ import annotations
 from hebiao import wording
 from hebiao.parse.columns import OTHER, by_place, read_columns
 from hebiao.parse.placed import PlacedRow
-from hebiao.parse.sections import place_rows
+from hebiao.parse.placing import place_rows
 from made_forms import document_of, only_segment, table_of
 
 Spans = dict[tuple[int, int], tuple[int, int]]

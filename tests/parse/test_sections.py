@@ -5,7 +5,8 @@ from __future__ import annotations
 from hebiao.domain.document import Cell, Document, Line, Row, Segment
 from hebiao.domain.geometry import BBox
 from hebiao.parse.placed import Placed, PlacedRow, Sections
-from hebiao.parse.sections import is_scrambled, place_rows, split_sections
+from hebiao.parse.placing import place_rows
+from hebiao.parse.sections import is_scrambled, split_sections
 from made_forms import (
     FIRST,
     GOALS,

@@ -279,16 +279,9 @@ def _read_part(
         budget = is_execution_row(row, columns) or is_budget(cells)
         if not budget:
             levels.take(cells, exact=row.exact)
-        rows.append(
-            IndicatorRow(
-                cells,
-                cost,
-                asked=part.asked
-                or (None if row.exact else level_inside(cells) or (_SPARE if more else None)),
-                shared=_shared(row, columns, at, part.rows),
-                budget=budget,
-            )
-        )
+        asked = part.asked or (None if row.exact else level_inside(cells) or (_SPARE if more else None))
+        shared = _shared(row, columns, at, part.rows)
+        rows.append(IndicatorRow(cells, cost, asked=asked, shared=shared, budget=budget))
         cut.take(rows[-1], row, columns, at)
         leave(reading, "indicators", spare, len(rows) - 1)
 

@@ -17,7 +17,7 @@ from hebiao.parse.funds import is_extra_fund, is_first_sum
 from hebiao.parse.headers import is_header, is_money_header
 from hebiao.parse.placed import Placed, PlacedRow
 from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
-from hebiao.parse.sections import place_rows
+from hebiao.parse.placing import place_rows
 
 _NEEDED = frozenset({"name", "target", "weight", "score", "actual"})
 _WHOLE = FUNDING_ROWS[0]

@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.readers.dots import FADED, comes_in_dots
 from hebiao.readers.edges import (
     DRAWN,
-    SHORT,
     UNSURE,
-    Edge,
-    edges_of,
-    goes_on,
 )
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.places import (
@@ -41,51 +36,16 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
     Gray = NDArray[np.uint8]
+from hebiao.readers.judged import AS_DARK, ASKED, BROKEN, KNOWN, Judged, Known, judge, wholeness
 
-Known = dict[tuple[bool, float, tuple[float, ...]], tuple[list[Edge], bool]]
-LEVEL_MARGIN: Final = 2
-"""pixels of white paper above and below a level line: text comes near to it"""
 ROUNDS: Final = 2
 """times that lines without an edge are dropped: the others are then cut into other edges"""
-KNOWN: Final = 0.3
-"""of a line's way: as much drawn without a doubt says that it is there, and less proves its other edges"""
-FULL: Final = 0.85
-"""share of ink on quiet paper that is a line on a page whose lines are whole"""
-NEARLY: Final = 0.75
-"""share of ink on quiet paper that is asked on such a page"""
-BROKEN: Final = 0.85
-"""share of ink that the weaker rulings of a page have where they came broken"""
-OF_BROKEN: Final = 0.6
-"""of that share: as much ink is a line on such a page; half of it is asked"""
-WORN: Final = 0.95
-"""the same share, on a page of which a line may be lost"""
-TRACES: Final = 0.05
-"""share of an edge: as much ink on it, in pieces that touch no letter, may be what is left of a line"""
-LEFT: Final = 0.4
-"""the same share: where a line is known to run, as much is the line; strokes of letters come to 0.28"""
-OF_LETTERS: Final = 0.4
-"""of the ink where no letters are near: where less of it is in pieces that touch none, it is strokes of letters"""
 SIDE: Final = 10.0
 """points: no cell is as low or narrow, and the strokes of 目 and 口 make squares that are"""
-STRETCHES: Final = ((0.25, 0.5), (0.5, 0.75))
-"""the same share of a line that came in stretches, with nothing between them: as much, and as much of what the page's
-weaker rulings have, is asked, or is a line; words that keep off a line never have it"""
-NOISE: Final = 0.03
-"""share of an edge of a line that came in dots: more, where no letter stands on it, is dots of it, and asked"""
-FEW: Final = 3
-"""times the reach: fewer pixels of dots may be noise, whatever share of a short edge they are"""
 LAST: Final = 2
 """pixels of a line of which hardly a dot is left: as many on paper, and the edge is asked"""
 OF_PRINT: Final = 0.1
 """of such an edge: where as much has print near above or below, it runs through a text"""
-WEAK: Final = 10
-"""per cent of the long edges of a page are its weaker rulings"""
-ENOUGH: Final = 8
-"""long edges that show how whole the lines of a page are"""
-AS_DARK: Final = 1.7
-"""times the least darkness: what is not so dark may be a fold or a streak, and is where it runs on off the table"""
-ASKED: Final = (UNSURE + DRAWN) / 2
-"""the share of an edge of which a person is asked"""
 
 HIDDEN: Final = 0.5
 """of an edge: as much under a seal, and a line is not seen there"""
@@ -109,21 +69,6 @@ class Ruled(Struct, frozen=True):
         return replace(self, rulings=(*self.rulings, *edges), unsure=(*self.unsure, *edges))
 
 
-class _Judged(Struct, frozen=True):
-    """An edge with what is held of it."""
-
-    start: float
-    end: float
-    share: float
-    """that is drawn, 0 to 1"""
-    ink: float
-    """share of ink on it where no letters are near"""
-    traces: bool
-    """whether it is not drawn, and may have been where lines are broken: it is asked"""
-    dark: float
-    """how dark it is, of the least that a ruling is hereabouts"""
-
-
 def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) -> Ruled:
     """The ruled edges of a page whose lines stand level and upright.
 
@@ -141,12 +86,12 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
     level, upright = sights
     known: Known = {}
     ys, xs, few = _find_lines(sights, size, scale, known)
-    across, down = _judge(sights, ys, xs, size, known)
+    across, down = judge(sights, ys, xs, size, known)
     open_ys = open_sides(upright.long, xs, ys, size)
     open_xs = open_sides(level.long, ys, xs, size)
     if open_ys or open_xs:
         ys, xs = _with_sides(sights, (ys, xs), (open_ys, open_xs), (size, scale), known)
-        across, down = _judge(sights, ys, xs, size, known)
+        across, down = judge(sights, ys, xs, size, known)
         _close(across, ys, open_ys)
         _close(down, xs, open_xs)
     _draw_dots(across, ys, few, (level.ink, size.reach))
@@ -176,9 +121,9 @@ def _find_lines(
     pale_xs: list[float] = []
     # Rows of strokes look like lines at first; where not one edge is drawn there is none.
     for _ in range(ROUNDS):
-        across, _ = _judge(sights, ys, xs, size, known)
+        across, _ = judge(sights, ys, xs, size, known)
         ys = _drawn(ys, across, pale_ys, side)
-        _, down = _judge(sights, ys, xs, size, known)
+        _, down = judge(sights, ys, xs, size, known)
         xs = _drawn(xs, down, pale_xs, side)
         # The side of a table may have worn off: a pale line is one where the lines that cross it end.
         pale_ys = ended(positions(level.faint.sum(axis=1), near, size.long), upright.long, xs, size)
@@ -188,13 +133,13 @@ def _find_lines(
     if is_lost:
         ys, xs = dotted_grid(sights, (ys, xs), size, near)
     few: list[float] = []
-    if is_lost or _wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
+    if is_lost or wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN:
         ys = joined(ys, dotted(level.ink, xs, size, near), near)
         few = sparse(level.ink, xs, size, near)
         few = [y for y in few if all(abs(y - other) > side for other in ys)]
         ys = joined(ys, few, near)
         xs = joined(xs, dotted(upright.ink, ys, size, near), near)
-    across, down = _judge(sights, ys, xs, size, known)
+    across, down = judge(sights, ys, xs, size, known)
     kept = _drawn(ys, across, pale_ys, side)
     return joined(kept, few, 0.0), _drawn(xs, down, pale_xs, side), [y for y in few if y not in kept]
 
@@ -215,13 +160,13 @@ def _with_sides(
             seen = positions(sights[k].long.sum(axis=1), near, size.long)
             places = [both[0], both[1]]
             places[k] = joined(both[k], seen, near)
-            held = _judge(sights, places[0], places[1], size, known)[k]
+            held = judge(sights, places[0], places[1], size, known)[k]
             both[k] = sorted({*_drawn(places[k], held, [], SIDE * scale), *both[k]})
     return both[0], both[1]
 
 
 def _draw_dots(
-    lines: list[list[_Judged]], places: Sequence[float], few: Sequence[float], seen: tuple[Mask, int]
+    lines: list[list[Judged]], places: Sequence[float], few: Sequence[float], seen: tuple[Mask, int]
 ) -> None:
     """Draws as asked, in place, where the last dots of a line lie on paper; `seen` is the ink, and the reach."""
     import numpy as np
@@ -242,37 +187,14 @@ def _draw_dots(
                 edges[n] = replace(e, share=max(e.share, ASKED), traces=False)
 
 
-def _close(lines: list[list[_Judged]], places: Sequence[float], sides: Sequence[float]) -> None:
+def _close(lines: list[list[Judged]], places: Sequence[float], sides: Sequence[float]) -> None:
     """Draws as asked, in place, the sides of a table that are not drawn."""
     for place, edges in zip(places, lines, strict=True):
         if place in sides:
             edges[:] = [replace(e, share=max(e.share, ASKED), traces=False) for e in edges]
 
 
-def _judge(
-    sights: tuple[Sight, Sight], ys: Sequence[float], xs: Sequence[float], size: Scale, known: Known
-) -> tuple[list[list[_Judged]], list[list[_Judged]]]:
-    """What is held of the edges of the level lines and of the upright ones, between one another.
-
-    `known` keeps what was seen of a line between the same crossing ones, for looking takes most of the time.
-    """
-    lines = []
-    for sight, places, cross, margin in (
-        (sights[0], ys, tuple(xs), LEVEL_MARGIN),
-        (sights[1], xs, tuple(ys), size.margin),
-    ):
-        for place in places:
-            key = (sight is sights[0], place, cross)
-            if key not in known:
-                edges = edges_of(sight, place, cross, size.reach, margin) if len(cross) > 1 else []
-                known[key] = edges, bool(edges) and goes_on(sight, place, cross, size)
-            lines.append(known[key])
-    whole = _wholeness([edges for edges, _ in lines], size.reach)
-    held = [_held(edges, whole, onward, size.reach) for edges, onward in lines]
-    return held[: len(ys)], held[len(ys) :]
-
-
-def _mend(across: list[list[_Judged]], down: list[list[_Judged]]) -> None:
+def _mend(across: list[list[Judged]], down: list[list[Judged]]) -> None:
     """Draws, in place, what is lost of the sides of tables, and as asked what is worn between two drawn pieces."""
     drawn = [[[e.share >= UNSURE for e in es] for es in lines] for lines in (across, down)]
     for lines, (own, crossing) in ((across, drawn), (down, drawn[::-1])):
@@ -284,7 +206,7 @@ def _mend(across: list[list[_Judged]], down: list[list[_Judged]]) -> None:
                     edges[n] = replace(edge, share=ASKED)
 
 
-def _under_seal(lines: list[list[_Judged]], places: Sequence[float], seal: Mask) -> None:
+def _under_seal(lines: list[list[Judged]], places: Sequence[float], seal: Mask) -> None:
     """Draws as asked, in place, what a seal hides between two drawn pieces of one line."""
     import numpy as np
 
@@ -296,59 +218,8 @@ def _under_seal(lines: list[list[_Judged]], places: Sequence[float], seal: Mask)
                 edges[n] = replace(edge, share=ASKED)
 
 
-def _wholeness(lines: Sequence[Sequence[Edge]], reach: int) -> float:
-    """The share of ink that the weaker rulings of the page have: 1 where lines are whole."""
-    import numpy as np
-
-    shares = [
-        max(e.dots, e.share)
-        for edges in lines
-        for e in edges
-        if e.dots >= 0.1 and e.dark >= FADED and e.end - e.start >= SHORT * reach
-    ]
-    return float(np.percentile(shares, WEAK)) if len(shares) > ENOUGH else 1.0
-
-
-def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list[_Judged]:
-    """What is held of the edges of one line, each for itself and all together."""
-    sure = sum(
-        e.end - e.start
-        for e in edges
-        if (e.share >= DRAWN or e.dots >= OF_BROKEN * whole) and e.dark >= FADED
-    )
-    dotted = whole < BROKEN and comes_in_dots(edges)
-    known = dotted or sure > KNOWN * sum(e.end - e.start for e in edges)
-    broken = known and whole < BROKEN
-    full = OF_BROKEN * whole if broken else FULL
-    asked = full / 2 if broken else NEARLY
-    out = []
-    for edge in edges:
-        dots = max(edge.dots, edge.loose) if known else edge.dots
-        if dots < FULL and edge.free < OF_LETTERS * edge.ink:
-            dots = 0.0
-        if known and edge.free >= LEFT:
-            dots = 1.0
-        share = 1.0 if dots >= full else max(edge.share, ASKED) if dots >= asked else edge.share
-        if edge.dark < AS_DARK and onward:
-            share = 0.0
-        elif edge.dark < FADED and not (known and edge.free >= LEFT):
-            share = min(share, ASKED)
-        if edge.crossed and share < DRAWN:
-            share = 0.0
-        traces = known and whole < WORN and share < UNSURE and edge.free > TRACES and not edge.crossed
-        if traces and edge.dark >= FADED:
-            half, most = (max(least, of * whole) for least, of in zip(*STRETCHES, strict=True))
-            share = 1.0 if edge.free >= most else ASKED if edge.free >= half else share
-            traces = share < UNSURE
-        drawn = edge.free * (edge.end - edge.start)
-        if dotted and share < ASKED and edge.free >= NOISE and drawn >= FEW * reach and not edge.crossed:
-            share, traces = ASKED, False
-        out.append(_Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
-    return out
-
-
 def _drawn(
-    places: Sequence[float], lines: Sequence[Sequence[_Judged]], pale: Sequence[float], side: float
+    places: Sequence[float], lines: Sequence[Sequence[Judged]], pale: Sequence[float], side: float
 ) -> list[float]:
     """The lines that have an edge; pale ones at which others end need not be sure of it, but have more of them."""
     return [
@@ -358,20 +229,20 @@ def _drawn(
     ]
 
 
-def _has_edge(edges: Sequence[_Judged], side: float) -> bool:
+def _has_edge(edges: Sequence[Judged], side: float) -> bool:
     """Whether an edge is drawn as rulings are; of a streak or the ring of a stamp a short piece may look like a pale one."""
     drawn = [e for run in _runs_of_drawn(edges) if run[-1].end - run[0].start >= side for e in run]
     return any(e.dark >= AS_DARK for e in drawn) or _is_half_there(drawn and edges)
 
 
-def _runs_of_drawn(edges: Sequence[_Judged]) -> Iterator[list[_Judged]]:
+def _runs_of_drawn(edges: Sequence[Judged]) -> Iterator[list[Judged]]:
     """The drawn edges of a line, those that follow one another together."""
     for is_drawn, run in groupby(edges, key=lambda e: e.share >= DRAWN):
         if is_drawn:
             yield list(run)
 
 
-def _is_half_there(edges: Sequence[_Judged]) -> bool:
+def _is_half_there(edges: Sequence[Judged]) -> bool:
     there = sum(e.end - e.start for e in edges if e.share >= ASKED)
     return there > KNOWN * sum(e.end - e.start for e in edges)
 
