@@ -16,8 +16,8 @@ from hebiao.parse import labels
 from hebiao.parse.funds import is_extra_fund, is_first_sum
 from hebiao.parse.headers import is_header, is_money_header
 from hebiao.parse.placed import Placed, PlacedRow
-from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
 from hebiao.parse.placing import place_rows
+from hebiao.parse.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
 
 _NEEDED = frozenset({"name", "target", "weight", "score", "actual"})
 _WHOLE = FUNDING_ROWS[0]
