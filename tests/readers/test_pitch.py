@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from hebiao.readers.ocr import Char, Read
-from hebiao.readers.pitch import doubted
+from hebiao.readers.pitch import doubted, without_wide_signs
+from hebiao.readers.textlines import Strip
 from hebiao.readers.unread import UNREAD, Blob
 
 EM = 20.0
@@ -73,3 +76,18 @@ def test_room_that_print_leaves_is_no_hole() -> None:
     assert unsure("2023年度", *print_of("2023　年度", gaps="4")) == ""
     assert unsure("张伟", *print_of("张　伟", gaps="1")) == ""
     assert unsure("负责人孙宁电话", *print_of("负责人孙宁　　电话", gaps="56")) == ""
+
+
+def test_a_sign_wider_than_the_others_of_its_page_is_asked() -> None:
+    """ "‰" is read as "%" in every reading, and is half as wide again as the real ones."""
+    ink = np.zeros((200, 200), np.bool_)
+    lines, reads = [], []
+    for k, wide in enumerate((12, 12, 13, 19)):
+        top = 10 + 40 * k
+        ink[top : top + 16, 20:29] = ink[top : top + 16, 31 : 31 + wide] = True
+        lines.append((Strip(20, top, 31 + wide, top + 16), (4.5, 11 + wide / 2)))
+        reads.append([Read((Char("5", 0.99, "", 0.0, 0.3), Char("%", 0.99, "", 0.0, 0.7)))] * 2)
+    told = without_wide_signs(ink, EM, lines, reads)
+    assert [[c.score for c in r.chars] for r in told[3]] == [[0.99, UNREAD]] * 2
+    assert told[:3] == reads[:3]
+    assert without_wide_signs(ink, EM, lines[2:], reads[2:]) == reads[2:]

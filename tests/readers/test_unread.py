@@ -52,6 +52,12 @@ def test_a_comma_that_was_not_read_between_words_is_asked() -> None:
     assert scores("份已", (15, 83), inked) == [LEFT, 0.99]
 
 
+def test_a_character_that_was_not_read_behind_a_mark_is_no_doubt_of_the_mark_alone() -> None:
+    """A lost Ⅰ of 指标1：Ⅰ级 stands nearest to the colon, which says nothing of the name: the word behind it is asked."""
+    inked = (Blob(0, 30, 0, 30), Blob(36, 39, 10, 26), Blob(56, 62, 2, 28), Blob(86, 116, 0, 30))
+    assert scores("标：级", (15, 38, 101), inked) == [0.99, LEFT, LEFT]
+
+
 def test_a_point_that_was_not_read_between_digits_is_asked() -> None:
     """A low spot between the digits of a figure without a point makes it doubtful; one that was read does not."""
     inked = (Blob(0, 12, 0, 28), Blob(16, 20, 24, 28), Blob(24, 38, 0, 28))

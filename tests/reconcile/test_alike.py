@@ -32,7 +32,9 @@ def test_words_that_no_form_has_are_slips(text: str) -> None:
     assert is_slip(text)
 
 
-@pytest.mark.parametrize("text", ["川类", "水质达到川类", "1级", "优于11类", "l类", "N类", "启动川级响应"])
+@pytest.mark.parametrize(
+    "text", ["川类", "水质达到川类", "1级", "优于11类", "I类水质断面", "l类", "N类", "启动川级响应"]
+)
 def test_what_roman_numerals_are_read_as_is_asked(text: str) -> None:
     """Ⅲ of a class of water is 川 to every reading, Ⅰ of a grade a 1 and Ⅱ two of them."""
     assert is_slip(text)

@@ -105,6 +105,13 @@ def test_a_character_that_its_own_print_speaks_against_is_asked_whatever_the_det
     assert doubt_of(found(*said, Rival("ocr:found", "1.2名", 0.99)), figure=False) == FAINT
 
 
+def test_one_more_ring_behind_a_rate_is_a_thousandth() -> None:
+    """What two readings have as 1.2% and a third as 1.2%o is most of 1.2‰, however little that one is sure."""
+    said = [Rival(p, "控制在1.2%以内", 0.98) for p in ("ocr:lines", "ocr:third")]
+    other = Rival("ocr:again", "控制在1.2%o以内", 0.3)
+    assert doubt_of(found(*said, other), figure=False) == APART
+
+
 def test_a_stroke_on_a_line_of_its_own_is_asked() -> None:
     """What a fold leaves above 95% is read as the 1 of 195%; a figure that goes on in the next line is none."""
     folded = [Rival(p, "1\n95%", 0.99) for p in ("ocr:lines", "ocr:again")]

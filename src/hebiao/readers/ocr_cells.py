@@ -80,6 +80,7 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
     _read_into(page, strips, reads, again)
     lines = [(strip, _middles(page, strip, 0, r[0])) for strip, r in zip(strips, reads, strict=True)]
     told = glyphs.doubted((page.gray, page.ink), page.em, lines, reads)
+    told = pitch.without_wide_signs(page.ink, page.em, lines, told)
     return [ocr_vote.rivals([told[n] for n in group]) for group in members]
 
 

@@ -1,4 +1,4 @@
-"""Characters held against the room that print gives them: points without any, and holes where a point or thin stroke was.
+"""Characters held against the room that print gives them: points without any, holes where a stroke was, signs too wide.
 
 Dirt between two digits is read as a point, and a stroke that has worn away (一, 1) is read as nothing, in every
 reading alike. The places of the characters that are left show both.
@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.readers.ocr import Read
-from hebiao.readers.unread import PITCH, TALL, UNREAD, WIDER, WIDEST, Blob
+from hebiao.readers.textlines import Strip
+from hebiao.readers.unread import PITCH, TALL, UNREAD, WIDER, WIDEST, Blob, blobs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
 
 NEAR: Final = 0.36
 """of a line's height: the ink of a digit is no further from where it was read"""
@@ -44,6 +51,15 @@ _LABEL: Final = ("指标", "目标")
 _APART: Final = 2
 """characters of a line that is a name: two are printed as wide as three"""
 _MARKS: Final = ".,·"
+SIGN: Final = "%"
+WIDE_SIGN: Final = 1.35
+"""of the usual width of "%" on its page, in heights of its digits: of 640 six were wider, all of them worn; "‰" is half as wide again"""
+SIGNS: Final = 3
+"""of them, for the usual width to mean anything"""
+GRAIN: Final = 0.2
+"""of a line's height: ink as low is no part of a sign"""
+BEFORE: Final = 0.35
+"""of a line's height: ink that is as near to the middle of the next character is its own"""
 
 
 def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> Read:
@@ -64,6 +80,61 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     return Read(
         tuple(replace(c, score=min(c.score, UNREAD)) if n in near else c for n, c in enumerate(read.chars))
     )
+
+
+def without_wide_signs(
+    ink: Mask, em: float, lines: Sequence[tuple[Strip, Sequence[float]]], reads: Sequence[Sequence[Read]]
+) -> list[list[Read]]:
+    """The readings of a page's lines, less sure of each "%" that is wider than the others: "‰" is read so, too.
+
+    Args:
+        ink: of the page, rulings taken out.
+        em: usual height of a line, in pixels.
+        lines: where each stands, and the middles of its first reading's characters, in pixels from its left.
+        reads: of every line its readings.
+    """
+    widths: list[tuple[int, int, float]] = []
+    for n, (strip, middles) in enumerate(lines):
+        if SIGN in reads[n][0].text:
+            high = max(em, strip.bottom - strip.top)
+            found = _signs(reads[n][0], middles, blobs(ink, strip), high)
+            widths += [(n, turn, width) for turn, width in found]
+    out = [list(each) for each in reads]
+    if len(widths) < SIGNS:
+        return out
+    usual = sorted(width for _, _, width in widths)[len(widths) // 2]
+    for n, turn, width in widths:
+        if width > WIDE_SIGN * usual:
+            out[n] = [_unsure_of(read, turn) for read in out[n]]
+    return out
+
+
+def _signs(
+    read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float
+) -> Iterator[tuple[int, float]]:
+    """Of each "%" behind a digit: which one of its line it is, and how wide in heights of that digit."""
+    digits = [b for b in inked if b.bottom - b.top >= TALL * em and b.x1 - b.x0 <= WIDEST * em]
+    turn = -1
+    for n, char in enumerate(read.chars):
+        turn += char.text == SIGN
+        digit = _nearest(digits, middles[n - 1], em) if n and _is_digit(read, n - 1) else None
+        if char.text != SIGN or digit is None:
+            continue
+        end = middles[n + 1] - BEFORE * em if n + 1 < len(middles) else float("inf")
+        own = [b for b in inked if b.x0 >= digit.x1 and b.x1 <= end and b.bottom - b.top > GRAIN * em]
+        if own:
+            yield turn, (max(b.x1 for b in own) - own[0].x0) / (digit.bottom - digit.top)
+
+
+def _unsure_of(read: Read, turn: int) -> Read:
+    """A reading less sure of one of its "%"; as it is where it has fewer."""
+    places = [n for n, c in enumerate(read.chars) if c.text == SIGN]
+    if turn >= len(places):
+        return read
+    at = places[turn]
+    chars = list(read.chars)
+    chars[at] = replace(chars[at], score=min(chars[at].score, UNREAD))
+    return Read(tuple(chars))
 
 
 def _misplaced(

@@ -117,6 +117,8 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
         return {min(every, key=lambda n: abs(middles[n] - x)) for x in spots}
 
     left = beside(_far(read, middles, inked, em))
+    # A mark says too little: what is left over may as well be of the word that it parts.
+    left |= {n + 1 for n in left if n + 1 < len(read.chars) and not read.chars[n].text.isalnum()}
     lost = beside([
         *_points(read, inked, em), *_before(read, middles, inked, em), *_small(read, middles, inked, em)
     ])  # fmt: skip

@@ -54,7 +54,9 @@ _COLON: Final = regex(
 """a colon behind a word that opens no list: a semicolon of which the lower dot lost its tail"""
 
 
-_ROMAN: Final = regex("川(?=[类级期型度等])|(?<!器)皿(?=[类级])|(?<![0-9A-Za-z.,])(?:[1l|]{1,3}|N)(?=[类级])")
+_ROMAN: Final = regex(
+    "川(?=[类级期型度等])|(?<!器)皿(?=[类级])|(?<![0-9A-Za-z.,])(?:[1lI|]{1,3}|N)(?=[类级])"
+)
 """what Ⅰ, Ⅱ, Ⅲ and Ⅳ of a class or grade are read as, in every reading alike"""
 
 

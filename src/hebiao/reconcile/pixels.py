@@ -50,6 +50,7 @@ _PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
 _PAUSES: Final = ",、;。"
 _POINTS: Final = ".·"
 """what worn pauses look like, and what no print has between two words"""
+_RINGS: Final = regex(r"\d%[oO0°]")
 _TWO: Final = 2
 """readings that bear a text out"""
 _BARRED: Final = frozenset({("≥", ">"), ("≤", "<")})
@@ -196,7 +197,7 @@ def _heard(
         shift = first - at
         span = (left + shift, right + shift) if len(said) == len(text) else _span(first, said, wanted)
         witness = sure if same else blurred if _is_blurred(part, key) else against
-        witness.append(_lowest(voice, *span) if key else NOTHING)
+        witness.append(1.0 if _is_thousandth(part, key) else _lowest(voice, *span) if key else NOTHING)
         if same:
             found = witness[-1] if voice.producer == FOUND else found
             hints.append(_hints(voice, *span))
@@ -245,6 +246,11 @@ def _is_blurred(part: str, key: str) -> bool:
         if not (within and a in _PAUSES and b in _POINTS):
             return False
     return True
+
+
+def _is_thousandth(part: str, key: str) -> bool:
+    """Whether a reading sees one more ring behind a "%" than is taken: it is most of a "‰"."""
+    return bool(_RINGS.search(key)) and not _RINGS.search(part)
 
 
 def _is_outvoted(voices: list[Rival], lines: list[list[tuple[int, str]]], k: int) -> bool:
