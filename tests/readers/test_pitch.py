@@ -79,7 +79,7 @@ def test_room_that_print_leaves_is_no_hole() -> None:
 
 
 def test_a_sign_wider_than_the_others_of_its_page_is_asked() -> None:
-    """ "‰" is read as "%" in every reading, and is half as wide again as the real ones."""
+    """What every reading has as "%" is "‰" where it is half as wide again as the real ones."""
     ink = np.zeros((200, 200), np.bool_)
     lines, reads = [], []
     for k, wide in enumerate((12, 12, 13, 19)):
