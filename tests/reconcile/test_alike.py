@@ -25,7 +25,7 @@ def test_a_runner_up_counts_where_print_may_have_it(text: str, at: int, rival: s
 
 @pytest.mark.parametrize(
     "text",
-    ["已完成预期自标，早诊早治", "按计划元成各项工作", "项曰实施进度", "己完成", "压实主体责任，强化部门协同：建立月调度工作机制，确保安全"],
+    ["已完成预期自标，早诊早治", "按计划元成各项工作", "项曰实施进度", "己完成", "66.3方元", "压实主体责任，强化部门协同：建立月调度工作机制，确保安全"],
 )  # fmt: skip
 def test_words_that_no_form_has_are_slips(text: str) -> None:
     """目 read as 自, 完 as 元, and a semicolon as a colon that opens nothing, whatever all readings say."""
@@ -33,7 +33,8 @@ def test_words_that_no_form_has_are_slips(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["川类", "水质达到川类", "1级", "优于11类", "I类水质断面", "l类", "N类", "启动川级响应"]
+    "text",
+    ["川类", "水质达到川类", "1级", "优于11类", "I类水质断面", "】级响应", "l类", "N类", "启动川级响应"],
 )
 def test_what_roman_numerals_are_read_as_is_asked(text: str) -> None:
     """Ⅲ of a class of water is 川 to every reading, Ⅰ of a grade a 1 and Ⅱ two of them."""

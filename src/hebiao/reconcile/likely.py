@@ -44,6 +44,8 @@ _LISTED: Final = 12
 _DIRTY: Final = 2
 """characters that dirt beside a level is read as, at most"""
 _THREE: Final = regex("川(?=[类级])")
+_ONE: Final = regex("[【】](?=[类级])")
+"""what Ⅲ and Ⅰ of a class or grade are read as"""
 _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?(?:[2-9]|1\d)[）).、．]|目标[2-9])")
 """a colon before an item of a list that is not its first"""
 _RATE: Final = regex(r"(\d{1,3}\.\d\d)(?:[9%o]6|%[.,]?\d)")
@@ -125,5 +127,6 @@ def _worded(text: str) -> str:
         text = _CLOSING.sub("", text) + "）"
     text = "".join(c if is_common(c) else simplified(c) for c in text)
     text = _COLON.sub("；", text) if "；" in text else text
+    text = _ONE.sub("Ⅰ", text)
     text = _THREE.sub("Ⅲ", _POINT.sub("，", text) if len(key) >= _LISTED else text)
     return SLIP.sub(lambda slip: SLIPS[slip[0]], text)
