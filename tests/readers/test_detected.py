@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -58,6 +60,17 @@ def test_a_place_in_doubt_is_read_as_the_detector_finds_it() -> None:
     assert read[:-1] == spot.rivals
     assert (read[-1].producer, read[-1].text) == (PRODUCER, "226.75")
     assert [box.contains(30, 18) for box in read[-1].boxes] == [True]
+
+
+def test_what_the_detectors_cut_and_another_reading_say_is_shown() -> None:
+    """Where two that agree are surer than what was in front, they are in front, and nothing is lost."""
+    weak = tuple(Weak(k, "8", 0.4, 0.5) for k in range(5))
+    first, second, third = readings("22675", "226.7", "226.75")
+    doubtful = (replace(first, score=0.5, weak=weak), replace(second, score=0.5, weak=weak), third)
+    spot = Spot(Strip(0, 0, 420, 65), (FIRST,), doubtful)
+    (read,) = read_detected(Seen(page(), 30.0, to_points), [spot])
+    assert (read[0].producer, read[0].text) == ("ocr:best", "226.75")
+    assert [r.text for r in read[1:]] == ["22675", "226.7", "226.75", "226.75"]
 
 
 def test_only_the_line_in_doubt_is_read_again() -> None:

@@ -113,7 +113,7 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
         if len(lines) == len(asked[n]):
             said = {k: ocr_vote.as_rival(PRODUCER, [ocr.Read(tuple(chars))]) for k, chars in lines.items()}
             looked_at = tuple(seen.to_points(p) for m, _, p in pieces if m == n)
-            out[n] = (*out[n], replace(_woven(out[n], said), boxes=looked_at))
+            out[n] = _with(out[n], said, looked_at)
     return out
 
 
@@ -164,22 +164,56 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line) + 1
 
 
-def _woven(rivals: Sequence[Rival], said: Mapping[int, Rival]) -> Rival:
-    """What the detector's reading makes of a place: its own lines, and between them those that were not asked.
+def _with(
+    rivals: tuple[Rival, ...], said: Mapping[int, Rival], looked_at: tuple[BBox, ...]
+) -> tuple[Rival, ...]:
+    """The readings of a place with that of the detector's cut, and the line in front that it bears out better than what was.
 
-    Of these it has what the least sure of the others says: nothing is more certain for being said once more.
+    Lines that were not asked it has as the least sure of the others does: nothing is more certain for being said once more.
     """
-    voices = [[_Line(r, *line) for line in _lines(r.text)] for r in rivals if r.producer != ocr_vote.BEST]
-    texts: list[str] = []
+    cut = [[_Line(r, *line) for line in _lines(r.text)] for r in rivals]
+    lines = list(
+        zip(*(c for r, c in zip(rivals, cut, strict=True) if r.producer != ocr_vote.BEST), strict=True)
+    )
+    found = [said.get(k) or min(each, key=lambda line: line.sure).alone for k, each in enumerate(lines)]
+    shown = [line.alone for line in cut[0]]
+    best = [
+        _best(one, [line.alone for line in each], found[k]) if k in said else one
+        for k, (one, each) in enumerate(zip(shown, lines, strict=True))
+    ]
+    out = (*rivals, replace(_joined(PRODUCER, found), boxes=looked_at))
+    if best == shown:
+        return out
+    return (_joined(ocr_vote.BEST, best), *(r for r in out if r.producer != ocr_vote.BEST))
+
+
+def _best(shown: Rival, others: Sequence[Rival], found: Rival) -> Rival:
+    """What is shown of a line: what the detector's cut says, too, where two that agree on it are surer than two on the rest."""
+    if canon(found.text) == canon(shown.text):
+        return shown
+    borne_out = sorted((found, *_alike(found, others)), key=_sureness, reverse=True)
+    rest = sorted(map(_sureness, _alike(shown, others)), reverse=True)
+    return borne_out[0] if len(borne_out) > 1 and _sureness(borne_out[1]) > sum(rest[1:_TWO]) else shown
+
+
+def _alike(said: Rival, others: Sequence[Rival]) -> list[Rival]:
+    return [r for r in others if canon(r.text) == canon(said.text)]
+
+
+def _sureness(line: Rival) -> float:
+    return line.score if line.text.strip() else ocr_vote.NOTHING
+
+
+def _joined(producer: str, lines: Sequence[Rival]) -> Rival:
+    """One reading of a place, line by line."""
     weak: list[Weak] = []
     at = 0
-    for k, lines in enumerate(zip(*voices, strict=True)):
-        own = said.get(k) or min(lines, key=lambda line: line.sure).alone
-        texts.append(own.text)
-        weak += [w._replace(at=w.at + at) for w in own.weak]
-        at += len(own.text) + 1
-    score = min((*(r.score for r in said.values()), *(w.score for w in weak)), default=1.0)
-    return Rival(PRODUCER, "\n".join(texts), score, tuple(weak))
+    for line in lines:
+        weak += [w._replace(at=w.at + at) for w in line.weak]
+        at += len(line.text) + 1
+    return Rival(
+        producer, "\n".join(line.text for line in lines), min(line.score for line in lines), tuple(weak)
+    )
 
 
 def _regions(rooms: Iterable[Strip], gray: Gray, em: float) -> list[Strip]:
