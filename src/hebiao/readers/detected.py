@@ -67,7 +67,7 @@ class Seen:
 
     def texts_among(self, strips: Sequence[Strip]) -> list[Strip]:
         """Those of some pieces of ink in which the detector finds text: the grain of a desk has the size of lines, too."""
-        boxes = self._whole()
+        boxes = self.whole()
         return [s for s in strips if any(_shares(s, box) for box in boxes)]
 
     def texts(self) -> Mask:
@@ -75,7 +75,7 @@ class Seen:
         import numpy as np
 
         found = np.zeros(self.gray.shape, np.bool_)
-        for box in self._whole():
+        for box in self.whole():
             found[box.top : box.bottom, box.x0 : box.x1] = True
         return found
 
@@ -83,10 +83,11 @@ class Seen:
         """The texts that stand in some places of the page, and perhaps others."""
         regions = _regions(rooms, self.gray, self.em)
         if self._boxes is not None or sum(map(_area, regions)) > MOST * self.gray.size:
-            return self._whole()
+            return self.whole()
         return [box for region in regions for box in self._look(region)]
 
-    def _whole(self) -> list[Strip]:
+    def whole(self) -> list[Strip]:
+        """Every text of the page."""
         if self._boxes is None:
             height, width = self.gray.shape
             self._boxes = self._look(Strip(0, 0, width, height))

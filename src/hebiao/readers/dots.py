@@ -76,6 +76,8 @@ def dots_in_gaps(ink: Mask, cross: Sequence[float], size: Scale) -> NDArray[np.i
     for k, (least, parts) in enumerate(LAST_DOTS):
         # The merged cells of the levels, to the left, hold print at the height of lines that end at them.
         here = inner & (np.arange(ink.shape[1]) >= cross[min(k, len(cross) - 2)])
+        if not here.any():
+            continue
         dots = lone[:, here]
         rows = (beside[:, here].mean(axis=1) <= PRINT) & (dots.mean(axis=1) >= least)
         found |= rows & (_spread(dots, size, 1) >= parts) & (_heaped(dots, size) <= HEAPED)

@@ -180,9 +180,9 @@ class _Reader:
         notes = self._side_notes(laid.ruled)
         carried, self.carried = self.carried, None
         aligned = self._aligned_tables(laid, carried)
-        if aligned is None and not laid.drawn:
+        if aligned is None and rows_of_cells(laid.cut.free) >= ROWS:
             laid = _with_texts_only(laid)
-            aligned = self._aligned_tables(laid, carried)
+            aligned = self._aligned_tables(laid, carried, laid.seen.whole())
         if aligned is not None:
             laid = aligned
             notes.append(
@@ -252,12 +252,17 @@ class _Reader:
             laid, ruled=ruled, grids=grids, cut=self._cut(laid.sheet, laid.marks, grids), drawn=len(grids)
         )
 
-    def _aligned_tables(self, laid: Laid, carried: Carried | None) -> Laid | None:
-        """The page with a table more, told by how the texts outside the drawn ones align; None where they make none."""
+    def _aligned_tables(
+        self, laid: Laid, carried: Carried | None, seen: Sequence[Strip] | None = None
+    ) -> Laid | None:
+        """The page with a table more, told by how the texts outside the drawn ones align; None where they make none.
+
+        `seen`: where the texts are, if not as the gaps between ink tell.
+        """
         cut = laid.cut
         if rows_of_cells(cut.free) < (1 if carried else ROWS):
             return None
-        aligned = tell_cells(laid.pixels(cut.outside | cut.thin), self.scale, carried)
+        aligned = tell_cells(laid.pixels(cut.outside | cut.thin), self.scale, carried, seen)
         if aligned is None:
             return None
         self.carried = aligned.table.carried

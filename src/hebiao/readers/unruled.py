@@ -12,6 +12,7 @@ from hebiao.readers.aligned import Aligned, Carried, align
 from hebiao.readers.headings import Text, is_known
 from hebiao.readers.lattice import Ruling
 from hebiao.readers.ocr_cells import Pixels, read_once
+from hebiao.readers.spread import cluster
 from hebiao.readers.textlines import Strip, find_lines
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ BELOW: Final = 0.75
 LABEL_LINES: Final = 4
 LABEL_WIDTH: Final = 9.0
 """a label has so many lines at most, and each is so wide at most, in heights of a line"""
+_LEVEL: Final = "级指标"
+_LEVELS: Final = ("一级指标", "二级指标", "三级指标")
 FLOOR: Final = 3.0
 """of a line's height: a level run of ink as long as this is a line of a table"""
 
@@ -39,24 +42,42 @@ class Told(Struct, frozen=True):
     """pixels of its level lines"""
 
 
-def tell_cells(page: Pixels, scale: float, carried: Carried | None = None) -> Told | None:
+def tell_cells(
+    page: Pixels, scale: float, carried: Carried | None = None, seen: Sequence[Strip] | None = None
+) -> Told | None:
     """The cells of a page without upright lines; None where the headings of a form are not found.
 
     Args:
         page: what is outside of ruled tables, rulings taken out.
         scale: pixels a point.
         carried: what the page before broke off.
+        seen: lines of text as a detector finds them; None for those that the gaps between ink tell.
     """
     floors, drawn = _floors(page.ink, page.em)
     ink = page.ink & ~drawn
     em = _usual_height(ink, drawn, page.em)
     bare = Pixels(page.gray, ink, page.lines | drawn, em)
-    texts = [
-        Text(box.x0 / scale, box.top / scale, box.x1 / scale, box.bottom / scale, said)
-        for box, said in _texts(bare, drawn)
-    ]
+    texts = _with_levels(
+        [
+            Text(box.x0 / scale, box.top / scale, box.x1 / scale, box.bottom / scale, said)
+            for box, said in (_texts(bare, drawn) if seen is None else _texts_of(bare, seen))
+        ]
+    )
     found = align(texts, [Ruling(*(v / scale for v in f)) for f in floors], em / scale, carried)
     return Told(found, drawn) if found is not None else None
+
+
+def _with_levels(texts: Sequence[Text]) -> list[Text]:
+    """The texts with 一, 二 and 三 put back before 级指标, where their strokes have worn away and their order tells them."""
+    known = {t: t.words[-len(_LEVELS[0]) :] for t in texts if t.words.endswith(_LEVEL)}
+    rows = (sorted(found) for _, found in cluster([(t.down, t) for t in known]))
+    named: dict[Text, str] = {}
+    for row in rows:
+        if len(row) == len(_LEVELS) and all(
+            known[t] in (_LEVEL, one) for t, one in zip(row, _LEVELS, strict=True)
+        ):
+            named |= dict(zip(row, _LEVELS, strict=True))
+    return [t._replace(words=named.get(t, t.words)) for t in texts]
 
 
 def _texts(page: Pixels, drawn: Mask) -> list[tuple[Strip, str]]:
@@ -76,6 +97,28 @@ def _texts(page: Pixels, drawn: Mask) -> list[tuple[Strip, str]]:
     parted = [fine[n] for own, one in zip(inside, whole, strict=True) if not one for n in own]
     parted += [fine[n] for n in apart]
     return found + list(zip(map(_around, parted), _words(page, parted), strict=True))
+
+
+def _texts_of(page: Pixels, seen: Sequence[Strip]) -> list[tuple[Strip, str]]:
+    """The same of lines that are found already: those that stand close below each other are one text."""
+    groups: list[list[Strip]] = []
+    for box in sorted(seen, key=lambda s: (s.top, s.x0)):
+        # A detector's box is larger than its text, and may hold a little of the lines above and below.
+        middle = (box.top + box.bottom) / 2
+        own = [s for s in find_lines(page.ink, box, page.em).strips if s.top <= middle <= s.bottom]
+        for line in own:
+            above = next((g for g in groups if _goes_on(g[-1], line, page.em)), None)
+            if above is None:
+                groups.append([line])
+            else:
+                above.append(line)
+    return list(zip(map(_around, groups), _words(page, groups), strict=True))
+
+
+def _goes_on(above: Strip, line: Strip, em: float) -> bool:
+    beside = min(above.x1, line.x1) - max(above.x0, line.x0)
+    narrower = min(above.x1 - above.x0, line.x1 - line.x0)
+    return above.top <= line.top and line.top - above.bottom < BELOW * em and beside > narrower / 2
 
 
 def _holds(outer: Strip, inner: Strip) -> bool:
