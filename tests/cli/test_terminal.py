@@ -87,3 +87,15 @@ def test_the_bar_shows_the_page_of_a_file_of_pictures(tmp_path: Path) -> None:
     text = seen_in_terminal(tmp_path, "run", "传真.tif", "好.docx", "-o", "out")
     assert [n for n in range(1, 5) if f"传真.tif 第 {n}/4 页" in text] == [1, 2, 3, 4]
     assert "没有读成" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_commands_no_terminal(tmp_path: Path) -> None:
+    """Escape codes and line ends in the names of files are shown as unknown characters, on a terminal and in a pipe."""
+    (tmp_path / "红\x1b[31m\n　表.pdf").write_bytes(b"%PDF-1.7 cut")
+    (tmp_path / FORM.name).write_bytes(FORM.read_bytes())
+    command = [sys.executable, "-m", "hebiao", "--lang", "zh", "run", ".", "-o", "out"]
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    said = piped.stderr.decode().splitlines()
+    assert [line.partition("：")[0] for line in said] == ["hebiao: 没有读成 红�[31m�　表.pdf"]
+    assert "红�[31m�　表.pdf" in seen_in_terminal(tmp_path, "run", ".", "-o", "again")

@@ -167,7 +167,9 @@ def say(text: str) -> None:
     """A line for the person on stderr."""
     import click
 
-    click.echo(f"hebiao: {text}", err=True)
+    from hebiao.cli.plain import plain
+
+    click.echo(f"hebiao: {plain(text)}", err=True)
 
 
 def build(lang: Lang) -> click.Group:

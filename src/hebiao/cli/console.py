@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 import click
 
+from hebiao.cli import say
+from hebiao.cli.plain import plain
 from hebiao.lang import Lang, Message
 from hebiao.report.filenames import behind_name, shorten
 
@@ -262,11 +264,12 @@ def _closing_lines(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang:
     for name, said in _summary(log, lang):
         click.echo(f"{name}\t{said}")
     for form in doubtful:
-        click.echo(f"{_TO_REVIEW.in_lang(lang)}\t{form.review}\t{form.project or ''}\t{_place(form, lang)}")
+        place = plain(_place(form, lang))
+        click.echo(f"{_TO_REVIEW.in_lang(lang)}\t{form.review}\t{plain(form.project or '')}\t{place}")
     for notice in log.notices:
         click.echo(f"{_NOTICE.in_lang(lang)}\t{notice.zh if lang == 'zh' else notice.en}")
     for name, said in _noted(log, lang):
-        click.echo(f"{_NOTED.in_lang(lang)}\t{name}\t{said}")
+        click.echo(f"{_NOTED.in_lang(lang)}\t{plain(name)}\t{plain(said)}")
     for path, said in _look(log, out, lang):
         click.echo(f"{path}\t{said}")
 
@@ -342,7 +345,7 @@ def name_failures(log: RunLog, lang: Lang) -> None:
     else:
         for outcome in failed:
             said = f"{outcome.file}{_COLON.in_lang(lang)}{_reason(outcome, lang)}"
-            click.echo(f"hebiao: {_LINE.in_lang(lang).format(said)}", err=True)
+            say(_LINE.in_lang(lang).format(said))
 
 
 def _failed_table(failed: Sequence[InputOutcome], lang: Lang) -> None:
@@ -367,4 +370,4 @@ def _plain(text: str) -> str:
     """A text of somebody else, to be shown as it is: no markup, no control characters."""
     from rich.markup import escape
 
-    return escape("".join(c if c.isprintable() else "�" for c in text))
+    return escape(plain(text))
