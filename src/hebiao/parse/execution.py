@@ -80,6 +80,13 @@ def take_execution(reading: Reading, *, exact: bool) -> None:
         reading: changed in place.
         exact: whether the source says where its cells stand.
     """
+    named = [r for r in reading.rows if _is_named(r) and not r.budget]
+    if not exact and named and any(map(_is_at_odds, reading.rows)):
+        for row in reading.rows:
+            if row.budget or _is_named(row):
+                row.asked = _UNPLACED
+        _doubt_points(reading)
+        return
     rows = [r for r in reading.rows if r.budget or (not exact and _stands_left(r, reading))]
     if not rows:
         if not exact:
@@ -111,9 +118,23 @@ def _ask_unplaced(reading: Reading) -> None:
             continue
         if reading.structure == "lines" or "name" not in row.cells or not _has_level(row, name):
             row.asked = row.asked or _UNPLACED
-            for column in ("weight", "score"):
-                known = reading.fields.get(f"{_TOTAL}{column}", Found("", None, ()))
-                reading.fields[f"{_TOTAL}{column}"] = replace(known, doubt=_UNPLACED)
+            _doubt_points(reading)
+
+
+def _doubt_points(reading: Reading) -> None:
+    for column in ("weight", "score"):
+        known = reading.fields.get(f"{_TOTAL}{column}", Found("", None, ()))
+        reading.fields[f"{_TOTAL}{column}"] = replace(known, doubt=_UNPLACED)
+
+
+def _is_named(row: IndicatorRow) -> bool:
+    name = row.cells.get("name")
+    return name is not None and labels.is_execution(name.raw)
+
+
+def _is_at_odds(row: IndicatorRow) -> bool:
+    """Whether a row has the label of the budget's row, and a name of another: its level may be that of the next row."""
+    return row.budget and "name" in row.cells and not _is_named(row)
 
 
 def _has_level(row: IndicatorRow, name: Found) -> bool:

@@ -113,7 +113,8 @@ def _read_indicators(
     columns = regions.columns
     totals = read_totals(_behind_total(tokens, regions).plain)
     scored = any(t.points is not None for t in totals) or not totals
-    glued, known = is_glued(body), is_known_order(columns)
+    known = is_known_order(columns) and not (OTHER in columns and _is_figured_behind(body))
+    glued = is_glued(body)
     if not glued and known:
         read_rows(readings, body, columns, execution.points, totals)
     elif "weight" not in columns or (
@@ -122,6 +123,15 @@ def _read_indicators(
         read_spaced(readings, body, columns, scored=scored)
     else:
         _read_glued(readings, tokens, body, regions, execution)
+
+
+def _is_figured_behind(body: Tokens) -> bool:
+    """Whether rows end in three figures, so that the column that the form does not know has figures, too."""
+    number = [re.fullmatch(r"\d{1,3}(?:\.\d+)?", squash(t.text)) is not None for t in body.tokens]
+    ends = [
+        n for n in range(2, len(number)) if all(number[n - 2 : n + 1]) and number[n + 1 : n + 2] != [True]
+    ]
+    return len(ends) > 1
 
 
 def _read_glued(

@@ -18,8 +18,9 @@ from hebiao.readers.text_aligned import AlignedText, tell_aligned
 from hebiao.readers.text_blocks import CellText, read_lines, read_rows
 from hebiao.readers.text_lost_tabs import put_back
 from hebiao.readers.text_marks import DOUBTED, READ, TORN, bare
-from hebiao.readers.text_shapes import RawLine, parted, shape_of, without_margins
+from hebiao.readers.text_shapes import RawLine, parted, shape_of, unquoted, without_margins
 from hebiao.readers.text_tabs import Split, blanks_for_tabs, stops_for_tabs
+from hebiao.readers.text_wrapped import whole_lines, whole_rows
 
 _CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ENDS: Final = ",;，；^| \t"
@@ -45,7 +46,7 @@ def read(source: Source, limits: Limits) -> Document:
         raise EmptySource("文件里没有文字", "the file holds no text")
     notes: list[Message] = []
     lines = without_margins(
-        [RawLine(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)]
+        unquoted([RawLine(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)])
     )
     blocks: list[Block] = []
     doubted: set[str] = set()
@@ -62,7 +63,9 @@ def read(source: Source, limits: Limits) -> Document:
             blocks.extend(made)
             doubted |= unsure
             continue
-        made = READ[shape](chunk, blocks)
+        whole = whole_rows(chunk) if shape == "tabs" else None
+        made = READ[shape](whole.lines if whole else chunk, blocks)
+        made = list(map(whole.placed, made)) if whole else made
         if shape == "tabs":
             made, unsure = _with_lost_tabs(made)
             doubted |= unsure
@@ -106,6 +109,13 @@ def _read_untabbed(
     texts = [r.text for r in chunk]
     tabs = blanks_for_tabs(texts)
     told = tell_aligned(texts) if tabs is None else None
+    if told is not None and told.clear and told.whole:
+        return _read_aligned(chunk, before, told)
+    whole = whole_lines(chunk)
+    again = tell_aligned([r.text for r in whole.lines]) if whole else None
+    if whole and again is not None and again.clear and again.headed:
+        made, unsure = _read_aligned(whole.lines, before, again)
+        return list(map(whole.placed, made)), unsure
     if told is not None and told.clear:
         return _read_aligned(chunk, before, told)
     if (tabs := tabs or stops_for_tabs(texts)) is not None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.lazy import regex
+from hebiao.normalize import canon, simplified
 from hebiao.readers.text_grid import Grid
 from hebiao.readers.text_pairs import read_goals, read_pairs
 from hebiao.readers.text_parts import INDICATORS, find_parts
@@ -26,6 +27,8 @@ _COLUMNS: Final = 6
 """columns that the indicators of a form have at least"""
 _BLANKS: Final = regex("[ \u00a0]{2}|\u3000")
 """what may stand between columns: pages copied from a browser keep their blanks as no-break ones"""
+_GOES_ON: Final = regex(r"[)]|[数额率]?[(:]|(?:金?额|数)(?:[(:]|$)")
+"""how the rest of a label of amounts begins"""
 
 
 class AlignedText(Struct, frozen=True):
@@ -35,6 +38,8 @@ class AlignedText(Struct, frozen=True):
     clear: bool
     whole: bool = True
     """whether most of its cells are certain, so that its rows are those of the form though its columns may not be"""
+    headed: bool = True
+    """whether the last column of the indicators has a heading"""
 
 
 def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
@@ -51,7 +56,8 @@ def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
     best = max(told, key=lambda t: (t.clear, t.columns, -sum(len(r.unsure) for r in t.rows)))
     cells = sum(len(row.cells) for row in best.rows)
     whole = best.columns >= _COLUMNS and 2 * sum(len(row.unsure) for row in best.rows) < cells
-    return AlignedText({row.start: row for row in best.rows}, best.clear, whole) if best.rows else None
+    rows = {row.start: row for row in best.rows}
+    return AlignedText(rows, best.clear, whole, best.headed) if rows else None
 
 
 class _Told(Struct):
@@ -62,6 +68,8 @@ class _Told(Struct):
     """how many the indicators have"""
     clear: bool = True
     """whether the columns of all parts stand apart"""
+    headed: bool = True
+    """whether the last column of the indicators has a heading"""
 
 
 def _read(lines: Lines) -> _Told:
@@ -82,6 +90,7 @@ def _read(lines: Lines) -> _Told:
             told.clear = told.clear and grid.columns.apart
             if part.kind in INDICATORS:
                 told.columns = max(told.columns, len(grid.columns.spans))
+                told.headed = told.headed and bool(grid.columns.heads[-1])
     return told
 
 
@@ -99,7 +108,8 @@ def _loose_figures(above: AlignedRow, row: AlignedRow) -> set[int]:
     """The columns of a row's figures, where each stands below a figure and what labels those has nothing below it."""
     over, own = ({k: t for k, (t, _, _) in enumerate(r.cells) if t} for r in (above, row))
     figures = {k for k, text in own.items() if is_figure(text)}
-    if not figures or not all(is_figure(over.get(k, "")) for k in figures):
+    if not figures or not all(is_figure(over.get(k, "").split(" ")[-1]) for k in figures):
         return set()
     labels = [k for k, text in over.items() if k < min(figures) and not is_figure(text)]
-    return set() if not labels or labels[-1] in own else figures
+    below = canon(simplified(own.get(labels[-1], ""))) if labels else ""
+    return set() if not labels or (below and not _GOES_ON.match(below)) else figures

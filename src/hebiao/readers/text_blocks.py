@@ -30,11 +30,16 @@ def table_of(index: int, rows: Sequence[Sequence[CellText]]) -> Table:
     if (whole := rejoin(index, rows)) is not None:
         return whole
     cells = tuple(
-        Cell(index, r, c, text, line=line, start=start)
+        Cell(index, r, c, text if c else text.lstrip(" "), line=line, start=start + _margin(text) * (not c))
         for r, row in enumerate(rows)
         for c, (text, line, start) in enumerate(row)
     )
     return Table(index, cells, len(rows), max((len(r) for r in rows), default=0), exact=False)
+
+
+def _margin(text: str) -> int:
+    """The blanks before a text, as what stands left of a whole table leaves them before its first cells."""
+    return len(text) - len(text.lstrip(" "))
 
 
 def read_lines(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block]:

@@ -10,7 +10,18 @@ from hebiao.lazy import regex
 from hebiao.readers.spread import Span
 from hebiao.readers.text_levels import LEVEL_START
 from hebiao.readers.text_parts import FIGURES, FUND, LEVEL, NAME, Stretch, is_heading
-from hebiao.readers.text_places import NARROW, SLACK, Lines, Piece, has_figure, is_figure, widths, words
+from hebiao.readers.text_places import (
+    NARROW,
+    SLACK,
+    Lines,
+    Piece,
+    has_figure,
+    is_figure,
+    is_known,
+    widths,
+    words,
+)
+from hebiao.readers.text_sections import is_label
 from hebiao.wording import COLUMNS, REMARKS, TOTALS
 
 _FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
@@ -106,9 +117,19 @@ class Columns:
     def heading_end(self) -> int:
         """Behind the heading where its texts stand in its middle, or go on below in words that are known."""
         n = self.part.key + 1 if self.two else 2 * self.part.key + 1 - self.part.first
-        while n < self.total and all(_REST.fullmatch(words(p)) for p in self.lines.coarse[n]):
+        while n < self.total and (
+            all(_REST.fullmatch(words(p)) for p in self.lines.coarse[n]) or self._ends_heading(n)
+        ):
             n += 1
         return n
+
+    def _ends_heading(self, n: int) -> bool:
+        """Whether all texts of a line end headings that are known with them."""
+        placed = [(k, "".join(map(words, own))) for k, own in enumerate(self.placed((n,))) if own]
+        return all(
+            (is_known(head) or is_label(head)) and head.endswith(said) and head != said
+            for head, said in ((self.heads[k], said) for k, said in placed)
+        )
 
     def _goes_on(self, n: int) -> bool:
         line = self.lines.coarse[n]
@@ -195,8 +216,12 @@ class Columns:
     def _has_target(self, n: int) -> bool:
         """Whether a line has the target of its row: where nobody gave points, it tells the rows."""
         above, here = self.placed((n - 1,)), self.placed((n,))
-        targets = [k for k, w in enumerate(self.heads) if COLUMNS.alone.get(w) == "target"]
-        return any(here[k] and not self.goes_on(k, above[k], here[k]) for k in targets)
+        return any(here[k] and not self.goes_on(k, above[k], here[k]) for k in self.targets)
+
+    @property
+    def targets(self) -> list[int]:
+        """The columns of targets."""
+        return [k for k, w in enumerate(self.heads) if COLUMNS.alone.get(w) == "target"]
 
     def hanging(self, cells: Sequence[Sequence[Piece]]) -> set[int]:
         """Columns of a row of which one has a text off the line of its column, and the one beside it is blank.

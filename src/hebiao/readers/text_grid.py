@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hebiao.lazy import regex
 from hebiao.readers.spread import Span
@@ -18,6 +19,8 @@ from hebiao.readers.text_places import NARROW, SLACK, AlignedRow, Lines, Piece, 
 
 _WAYS: Final = 64
 """ways to part lines into rows that are followed at a time"""
+_LABELS: Final = 2
+"""columns that the label of an amount may stand in"""
 _OFF: Final = 2
 """half lines that a text may stand off the middle of its rows"""
 _BUDGET: Final = regex(r"(?:预算|资金)执行")
@@ -90,7 +93,7 @@ class Grid:
         bare = {
             near
             for k, (a, b) in enumerate(told.rows)
-            if self.columns.figures and not any(a <= n < b for n in anchors)
+            if not (any(a <= n < b for n in anchors) if self.columns.figures else self._is_whole(a, b))
             for near in (k - 1, k, k + 1)
         }
         doubt = doubt or (not self.columns.figures and bool(told.odd))
@@ -110,6 +113,7 @@ class Grid:
                 cells[c] = cells[c] if c in self.columns.numbers else levels.get((k, c), [])
             if part.kind == "money" and self._is_labelled_late(cells):
                 unsure |= set(range(len(cells)))
+                out[-1] = replace(out[-1], unsure=frozenset(range(len(out[-1].cells))))
             hanging = self.columns.hanging(cells) | self.columns.spanned(cells)
             whole = range(len(cells)) if doubt else ()
             out.append(lines.row(first, stop, cells, whole or unsure | hanging, whole or shared | hanging))
@@ -119,11 +123,17 @@ class Grid:
             out.append(lines.row(end, part.stop, self.columns.placed((end,))))
         return out
 
+    def _is_whole(self, first: int, stop: int) -> bool:
+        """Whether a row has a name and a target, where no figure shows that it is one."""
+        placed = self.columns.placed(range(first, stop))
+        needed = (self.columns.merged, *self.columns.targets)
+        return all(placed[k] for k in needed if k < len(placed))
+
     def _is_labelled_late(self, cells: Sequence[Sequence[Piece]]) -> bool:
         """Whether the amounts of a row stand above its label: they may be the rest of those of the row above."""
-        label = cells[self.columns.merged]
+        label = next((own for own in cells[self.columns.merged :][:_LABELS] if own), [])
         return bool(label) and any(
-            own and own[-1].line < label[0].line for own in cells[self.columns.merged + 1 :]
+            own and own[0].line < label[0].line for own in cells[self.columns.merged + 1 :]
         )
 
     def _shared(self, told: _Told) -> set[int]:
@@ -282,7 +292,8 @@ class Grid:
         if name == [[]]:
             return False
         budget = any(_BUDGET.match(words(p)) for own in name for p in own[:1])
-        return not budget or any(cells[: self.columns.merged])
+        levels = [words(own[0]) for own in cells[: self.columns.merged] if own]
+        return not budget or not all(map(_BUDGET.match, levels))
 
     def _levels(self, told: _Told) -> tuple[dict[tuple[int, int], list[Piece]], set[int], bool]:
         """The texts of merged columns by their first row and column, the columns in doubt, and whether texts stand on top.

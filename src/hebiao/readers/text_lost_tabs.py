@@ -19,6 +19,8 @@ _NUMBERING: Final = regex(r"(?:三级)?指标\s*\d*\s*[:：.、]?|其中[:：]?"
 _FIGURE: Final = regex(r"[=＝≥≤<>＜＞]?\s*\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,4}|[=＝≥≤<>＜＞]")
 _UNIT: Final = regex(r"[^\d\s=＝≥≤<>＜＞]{1,3}")
 """the rest of a figure's unit: blanks stand within one text as well"""
+_BRACKETS: Final = regex(r"[(（][^()（）]*[)）]")
+"""what stands within has its own blanks: （  2019  年度）"""
 _HEADINGS: Final = COLUMNS.alone.keys() | MONEY_COLUMNS.alone.keys()
 _LABELS: Final = HEAD.alone.keys() | MONEY_ROWS.alone.keys()
 
@@ -55,7 +57,8 @@ def put_back(table: Table) -> tuple[Table, frozenset[str]]:
 
 def _holds_two(text: str, *, short: bool) -> bool:
     """Whether blanks part two texts that may be two cells: in a row that lacks one, or where one is a figure or a label."""
-    pieces = [p for p in _GAP.split(text.strip()) if p and not _NUMBERING.fullmatch(p)]
+    bare = _BRACKETS.sub("", text.strip())
+    pieces = [p for p in _GAP.split(bare) if p and not _NUMBERING.fullmatch(p)]
     if len(pieces) < 2:
         return False
     if not short and _FIGURE.fullmatch(pieces[0]) and _UNIT.fullmatch("".join(pieces[1:])):

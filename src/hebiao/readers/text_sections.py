@@ -46,7 +46,7 @@ def torn_labels(firsts: Sequence[First]) -> Iterator[tuple[int, ...]]:
 def _label_from(n: int, firsts: Sequence[First]) -> tuple[int, ...]:
     """The longest run of texts below each other from one on that make a label; none where it is one, or none do."""
     said, span, texts = firsts[n]
-    if _is_label(said) or said in HEAD.alone or texts < _PAIR:
+    if is_label(said) or texts < _PAIR:
         return ()
     here = [n]
     best: tuple[int, ...] = ()
@@ -54,20 +54,16 @@ def _label_from(n: int, firsts: Sequence[First]) -> tuple[int, ...]:
         more = firsts[k]
         if more.span.start > span.end:
             continue  # the label has no text on this line
-        if (
-            len(here) == _MOST
-            or k - here[-1] > _APART
-            or more.span.shared(span) <= 0
-            or _is_label(more.words)
-        ):
+        if len(here) == _MOST or k - here[-1] > _APART or more.span.shared(span) <= 0 or is_label(more.words):
             break
         here.append(k)
         said += more.words
-        if _is_label(said) or (said in HEAD.alone and len(here) == _PAIR and len(more.words) <= _SHORT):
+        if is_label(said) or (said in HEAD.alone and len(here) == _PAIR and len(more.words) <= _SHORT):
             best = tuple(here)
     return best
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """Whether words are the label of a part of the form, with its number and points or without them."""
     bare = _NUMBER.sub("", text, count=1)
     return bool({text, bare, _BEHIND.sub("", bare)} & SECTIONS)

@@ -21,6 +21,9 @@ TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（�
 _PAGE_NUMBER: Final = regex(
     r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
 )
+_QUOTED: Final = regex(r"(?:\s?[>＞])+ ?")
+_MOSTLY: Final = 5
+"""one line of so many may lack the mark"""
 _SPACES: Final = regex(r"\s+")
 _END: Final = regex(f"{'|'.join(TOTAL)}|填表人|备注")
 _NEAR: Final = 8
@@ -62,6 +65,20 @@ def _begins_form(behind: Iterable[RawLine]) -> bool:
     texts = (simplified(_SPACES.sub("", r.text)) for r in behind if r.text.strip())
     near = ((NAME in t, _END.match(t)) for t in itertools.islice(texts, _NEAR))
     return next((head for head, end in near if head or end), False)
+
+
+def unquoted(lines: Sequence[RawLine]) -> Sequence[RawLine]:
+    """The lines with blanks in place of the marks that a letter puts before every line of what it quotes."""
+    said = [line for line in lines if line.text.strip()]
+    quoted = sum(_QUOTED.match(line.text) is not None for line in said)
+    if quoted < _LEAST_LINES or _MOSTLY * (len(said) - quoted) > len(said):
+        return lines
+    return [
+        RawLine(line.number, " " * m.end() + line.text[m.end() :])
+        if (m := _QUOTED.match(line.text))
+        else line
+        for line in lines
+    ]
 
 
 def parted(lines: Sequence[RawLine]) -> Iterator[list[RawLine]]:
