@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
 from hebiao import wording
 from hebiao.domain.document import Line, Segment
 from hebiao.normalize import canon
