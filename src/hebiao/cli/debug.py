@@ -9,6 +9,7 @@ import click
 
 from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
+from hebiao.cli.papers import OUTPUT
 from hebiao.config import Settings
 from hebiao.errors import NoFormFound, UnreadForm, UsageError
 from hebiao.lang import Lang, Message
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from hebiao.domain.result import FormResult
 
 _M = Message
-OUTPUT: Final = _M("输出", "Output")
 WRITTEN: Final = _M("已写出 {}", "written: {}")
 
 
@@ -36,7 +36,7 @@ def options() -> list[click.Parameter]:
             OUTPUT,
             _M(
                 "网页写到哪里，默认 FILE.debug.html（在当前文件夹）",
-                "where the page is written; FILE.debug.html in this folder by default",
+                "file to write; by default FILE.debug.html in the current folder",
             ),
             type=click.Path(path_type=Path, dir_okay=False),
             metavar="HTML",
@@ -44,14 +44,14 @@ def options() -> list[click.Parameter]:
         Opt(
             ["--page"],
             OUTPUT,
-            _M("只画这一页（有页的格式）", "draw this page only, where the format has pages"),
+            _M("只画这一页（有页的格式）", "draw only this page, where the format has pages"),
             type=click.IntRange(min=1),
             metavar="N",
         ),
         Opt(
             ["--member"],
             OUTPUT,
-            _M("FILE 是压缩包时，画其中的哪个文件", "which file of it, where FILE is an archive"),
+            _M("FILE 是压缩包时，画其中的哪个文件", "which file to draw, where FILE is an archive"),
             metavar="NAME",
         ),
     ]

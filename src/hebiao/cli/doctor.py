@@ -94,11 +94,11 @@ def _options() -> list[click.Parameter]:
             _TRY,
             _M(
                 "向模型问一个编造的小例子，逐个试回答方式",
-                "ask it about a small invented example, in every mode",
+                "ask the model about a small invented example, in every mode",
             ),
             is_flag=True,
         ),
-        Opt(["--model"], _TRY, _M("模型名", "its name"), default="", metavar="NAME"),
+        Opt(["--model"], _TRY, _M("模型名", "name of the model"), default="", metavar="NAME"),
     ]
 
 

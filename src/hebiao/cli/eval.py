@@ -10,6 +10,7 @@ import click
 
 from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt, width_of
+from hebiao.cli.papers import OUTPUT, store_option
 from hebiao.config import Settings
 from hebiao.lang import Lang, Message
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _M = Message
 WHAT: Final = _M("量什么", "What is measured")
 AGAINST: Final = _M("比什么", "Compared with")
-OUTPUT: Final = _M("输出", "Output")
 BROKEN: Final = _M("没有达到门槛：{} {} = {}，应{} {}", "threshold broken: {} {} = {}, must be {} {}")
 ADDED: Final = _M("{} 个文件已加入 {}", "{} files added to {}")
 GONE: Final = _M("{} 已不在原处或已变，没有加入", "{} is gone or was changed; not added")
@@ -85,7 +85,7 @@ def _comparing() -> list[click.Parameter]:
         Opt(
             ["--no-gate"],
             AGAINST,
-            _M("达不到门槛也算完成", "a broken threshold is only reported"),
+            _M("达不到门槛也算完成", "only report broken thresholds"),
             is_flag=True,
         ),
     ]
@@ -153,8 +153,8 @@ def make_add(lang: Lang) -> click.Command:
             ),
             is_flag=True,
         ),
-        Opt(["--files"], WHAT, _M("原文件现在在哪个文件夹", "where the source files are now"), type=existing, metavar="DIR"),
-        Opt(["--store"], WHAT, _M("运行时用过 --store 的，写同一个地址", "the URL, where the run had --store"), metavar="URL"),
+        Opt(["--files"], WHAT, _M("原文件现在在哪个文件夹", "folder where the source files are now"), type=existing, metavar="DIR"),
+        store_option(),
     ]  # fmt: skip
     return Command("eval add", lang, i18n.EVAL_ADD, params=params, callback=start)
 

@@ -10,7 +10,8 @@ import click
 
 from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
-from hebiao.cli.run import OUTPUT, default_jobs, do
+from hebiao.cli.papers import OUTPUT
+from hebiao.cli.run import default_jobs, do
 from hebiao.lang import Lang, Message
 
 _M = Message
@@ -18,8 +19,8 @@ _IMPORTED: Final = _M(
     "收下 {} 个回答，{} 个回答读不了，{} 行没有回答",
     "answers taken in: {}; that cannot be read: {}; lines that held none: {}",
 )
-_UNREADABLE: Final = _M("读不了的回答 {}：{}", "cannot be read: the answer {}, {}")
-_MORE: Final = _M("读不了的回答另有 {} 个", "answers more that cannot be read: {}")
+_UNREADABLE: Final = _M("读不了的回答 {}：{}", "answer {} cannot be read: {}")
+_MORE: Final = _M("读不了的回答另有 {} 个", "further answers that cannot be read: {}")
 _MOST_NAMED: Final = 20
 
 
@@ -64,7 +65,7 @@ def _options() -> list[click.Parameter]:
             OUTPUT,
             _M(
                 "运行时用过 --store 且有密码的，写同一个地址",
-                "the URL, where the run had --store with a password",
+                "the URL, if the run had --store with a password",
             ),
             metavar="URL",
         ),

@@ -19,6 +19,19 @@ LETTERS: Final = _M("{} 封退回修改意见，写在 {}", "letters: {}, in {}"
 FORMS: Final = _M("{} 张自评表，写在 {}", "forms: {}, in {}")
 
 
+def out_argument() -> click.Argument:
+    """The output folder of a finished run."""
+    return click.Argument(
+        ["out"], required=True, metavar="OUT", type=click.Path(path_type=Path, exists=True, file_okay=False)
+    )
+
+
+def store_option() -> Opt:
+    """The URL of a store that is not in the folder."""
+    said = _M("运行时用过 --store 的，写同一个地址", "the URL, if the run had --store")
+    return Opt(["--store"], OUTPUT, said, metavar="URL")
+
+
 def waivers_option() -> Opt:
     """The csv of findings that people let stand."""
     return Opt(
@@ -26,7 +39,7 @@ def waivers_option() -> Opt:
         AUDIT,
         _M(
             "豁免清单 csv：来源文件、表号（或 form_id）、规则、字段、谁、时间、理由；发现照列，注明已豁免",
-            "csv of waived findings: file and 表号 (or form_id), rule, fields, who, when, reason; they stay, marked",
+            "csv of waived findings: file and 表号 (or form_id), rule, fields, who, when, reason; they stay in every output, marked",
         ),
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="CSV",
@@ -40,21 +53,19 @@ def rulebook_option(said: Message) -> Opt:
 
 def _options(folder: str) -> list[click.Parameter]:
     return [
-        click.Argument(
-            ["out"], required=True, metavar="OUT", type=click.Path(path_type=Path, exists=True, file_okay=False)
-        ),
+        out_argument(),
         Opt(
             ["-o", "--out", "folder"],
             OUTPUT,
             _M(
                 f"写到哪个文件夹，须是空的或新的；默认 OUT/{folder}，已有则另建",
-                f"folder to write to, empty or new; OUT/{folder} by default, numbered where it is there",
+                f"folder to write to, empty or new; by default OUT/{folder}, or the same with a number",
             ),
             type=click.Path(path_type=Path, file_okay=False),
             metavar="DIR",
         ),
-        Opt(["--store"], OUTPUT, _M("运行时用过 --store 的，写同一个地址", "the URL, where the run had --store"), metavar="URL"),
-        rulebook_option(_M("规则库的名字或路径，默认是运行时的", "name or path of a rulebook; that of the run by default")),
+        store_option(),
+        rulebook_option(_M("规则库的名字或路径，默认是运行时的", "name or path of a rulebook; by default that of the run")),
         waivers_option(),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import click
 
 from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
-from hebiao.cli.papers import waivers_option
+from hebiao.cli.papers import OUTPUT, out_argument, store_option, waivers_option
 from hebiao.config import Settings
 from hebiao.errors import UsageError
 from hebiao.lang import Lang, Message
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _M = Message
 DESK: Final = _M("复核台", "Desk")
 SAMPLES: Final = _M("抽查", "Samples")
-OUTPUT: Final = _M("输出", "Output")
 OPEN: Final = _M("复核台已打开：{}　按 Ctrl-C 关闭", "the desk is open: {}  Ctrl-C closes it")
 LOGIN: Final = _M("要登录才能进入", "people have to log in")
 ADDED: Final = _M("已添加用户 {}", "user {} is added")
@@ -38,19 +37,6 @@ NOTHING: Final = _M("还没有决定", "no decision yet")
 BLANK: Final = _M("（空）", "(blank)")
 WAIVED: Final = _M("豁免", "waived")
 WAIVED_NO_MORE: Final = _M("收回豁免", "waiver taken back")
-
-
-def out_argument() -> click.Argument:
-    """The output folder of a finished run."""
-    return click.Argument(
-        ["out"], required=True, metavar="OUT", type=click.Path(path_type=Path, exists=True, file_okay=False)
-    )
-
-
-def store_option() -> Opt:
-    """The URL of a store that is not in the folder."""
-    said = _M("运行时用过 --store 的，写同一个地址", "the URL, if the run had --store")
-    return Opt(["--store"], OUTPUT, said, metavar="URL")
 
 
 def _options() -> list[click.Parameter]:

@@ -14,7 +14,7 @@ import click
 
 from hebiao.cli import i18n, model, say
 from hebiao.cli.base import Command, Opt
-from hebiao.cli.papers import AUDIT, rulebook_option, waivers_option
+from hebiao.cli.papers import AUDIT, OUTPUT, rulebook_option, waivers_option
 from hebiao.config import Settings
 from hebiao.domain.limits import Limits
 from hebiao.lang import Lang, Message
@@ -28,7 +28,6 @@ _M = Message
 _MB: Final = 1024 * 1024
 _DEFAULTS: Final = Limits()
 _MAX_JOBS: Final = 8
-OUTPUT: Final = _M("输出", "Output")
 SPEED: Final = _M("快慢", "Speed")
 LIMITS: Final = _M("上限（一个文件）", "Limits (on one file)")
 STOPPING: Final = _M(
