@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.domain.geometry import BBox
 from hebiao.readers import ink
 from hebiao.readers.detected import Seen
 from hebiao.readers.lattice import Grid
+from hebiao.readers.legible import ROWS, rows_of_cells
 from hebiao.readers.ocr_cells import Pixels
 from hebiao.readers.ruled import Ruled
 from hebiao.readers.textlines import Lines, Strip
@@ -80,3 +82,11 @@ class Laid(Struct, frozen=True):
     def pixels(self, marks: Mask) -> Pixels:
         """These marks as they are read: what is ruled or dirt is made paper."""
         return Pixels(self.sheet.gray, marks, self.ruled.ink | self.cut.dirt, self.cut.em)
+
+    def with_texts_only(self) -> Laid:
+        """Without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""
+        cut = self.cut
+        if rows_of_cells(cut.free) < ROWS:
+            return self
+        texts = self.seen.texts_among(cut.free)
+        return replace(self, cut=replace(cut, free=texts, outside=cut.outside & self.seen.texts()))

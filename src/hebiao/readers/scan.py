@@ -181,7 +181,7 @@ class _Reader:
         carried, self.carried = self.carried, None
         aligned = self._aligned_tables(laid, carried)
         if aligned is None and rows_of_cells(laid.cut.free) >= ROWS:
-            laid = _with_texts_only(laid)
+            laid = laid.with_texts_only()
             aligned = self._aligned_tables(laid, carried, laid.seen.whole())
         if aligned is not None:
             laid = aligned
@@ -230,7 +230,7 @@ class _Reader:
         cut = self._cut(sheet, marks, grids)
         seen = Seen(sheet.gray, cut.em, self._points)
         laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), seen))
-        return _with_texts_only(laid) if grids else laid
+        return laid.with_texts_only() if grids else laid
 
     def _grids(self, ruled: Ruled) -> list[Grid]:
         rulings = [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings]
@@ -268,7 +268,7 @@ class _Reader:
         self.carried = aligned.table.carried
         grids = [*laid.grids, *find_grids(aligned.table.rulings, self.limits.cells)]
         cut = self._cut(laid.sheet, laid.marks & ~aligned.floors, grids)
-        return _with_texts_only(replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure))
+        return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure).with_texts_only()
 
     def _table(
         self, laid: Laid, n: int, told: tuple[int, Sequence[tuple[Rival, ...]]]
@@ -408,15 +408,6 @@ class _Reader:
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
         return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))
-
-
-def _with_texts_only(laid: Laid) -> Laid:
-    """The page without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""
-    cut = laid.cut
-    if rows_of_cells(cut.free) < ROWS:
-        return laid
-    texts = laid.seen.texts_among(cut.free)
-    return replace(laid, cut=replace(cut, free=texts, outside=cut.outside & laid.seen.texts()))
 
 
 def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:
