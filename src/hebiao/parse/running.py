@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from hebiao import wording
 from hebiao.domain.document import Segment
-from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
+from hebiao.domain.reading import Found, Reading
 from hebiao.lang import Message
 from hebiao.lazy import longest_first, regex
-from hebiao.normalize import canon, squash
+from hebiao.normalize import squash
 from hebiao.parse.accounts import Mark, account
 from hebiao.parse.columns import OTHER
 from hebiao.parse.glued import is_glued, is_known_order, read_glued, read_totals
@@ -27,6 +27,7 @@ from hebiao.parse.running_head import find_labels
 from hebiao.parse.running_money import read_money_rows
 from hebiao.parse.running_parts import Regions, find_regions
 from hebiao.parse.running_rows import read_rows
+from hebiao.parse.running_texts import first_text, left_over, may_be_mixed, without_labels
 from hebiao.parse.spaced import read_spaced, stands_apart
 from hebiao.parse.tokens import Token, Tokens, found_tokens, tokenize
 
@@ -37,9 +38,6 @@ _DATE: Final = regex(
     "(?:"
     + "|".join(k for k, v in wording.FOOT.items() if v == "prepared_on")
     + r"):((?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}(?!\d)))"
-)
-_SECTION: Final = regex(
-    r"(?:年度总体目标完成情况|年度总体目标|总体目标|年度绩效指标完成情况|年度绩效指标|绩效指标|项目资金\(?万?元?\)?|:)$"
 )
 _NUMBER: Final = regex(r"[一二三四五六七八九十]{1,2}、$")
 """the number of the next part of the form, glued to what stands before it"""
@@ -86,7 +84,7 @@ def read_running(segment: Segment) -> tuple[Reading, Reading]:
     if body is not None:
         _read_indicators((grid, stream), tokens, body, regions, execution)
     elif regions.header[0] >= 0:
-        grid.residue.append(_left("indicators", tokens.slice(regions.header[0], stop).tokens))
+        grid.residue.append(left_over("indicators", tokens.slice(regions.header[0], stop).tokens))
     if regions.totalled:
         grid.seen.add("total")
         stream.seen.add("total")
@@ -173,11 +171,6 @@ def _behind_total(tokens: Tokens, regions: Regions) -> Tokens:
     )
 
 
-def _left(region: Region, tokens: Sequence[Token]) -> Left:
-    text = "".join(t.text for t in tokens)
-    return Left(region, text, Place(tokens[0].at, tokens[0].start, tokens[-1].end))
-
-
 def _read_title(reading: Reading, tokens: Tokens, regions: Regions) -> None:
     """The run of tokens before 自评表 that no space parts, and the year in it or right behind it."""
     top = tokens.slice(0, regions.end_of(-1))
@@ -224,11 +217,11 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
         field = mark.field
         stop = marks[n + 1].start if n + 1 < len(marks) else end
         number = _NUMBER.search(tokens.plain, mark.end, stop)
-        kept = _strip(tokens.slice(mark.end, number.start() if number else stop).tokens)
+        kept = without_labels(tokens.slice(mark.end, number.start() if number else stop).tokens)
         if field is None:
-            grid.residue += [_left(mark.region, kept)] if kept else []
+            grid.residue += [left_over(mark.region, kept)] if kept else []
             continue
-        one, more = _first_text(kept)
+        one, more = first_text(kept)
         # On a line of its own may stand a label of another place; the end of a name that is wrapped is shorter.
         more = more or any(t.gap in ("line", "blank") and len(t.text) > _SHORT for t in one[1:])
         found = found_tokens(one, _MORE_BEHIND if more else None)
@@ -247,62 +240,25 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
             continue
         stream.fields[field] = found
         # Two columns that wrap side by side mix their lines; one column alone leaves each line whole.
-        if not _mixed(kept):
+        if not may_be_mixed(kept):
             grid.fields[field] = found
 
 
 _PROJECT: Final = "项目"
 
 
-def _first_text(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:
-    """The tokens up to a space between two wide texts, which parts cells, and whether any are left."""
-    for i in range(1, len(tokens)):
-        a, b = tokens[i - 1].text[-1], tokens[i].text[0]
-        if tokens[i].gap == "cell" or (tokens[i].gap == "space" and not a.isascii() and not b.isascii()):
-            return tokens[:i], True
-    return tokens, False
-
-
-def _strip(tokens: Sequence[Token]) -> list[Token]:
-    """Without the colon that a label left at the start and the section label at the end."""
-    kept = list(tokens)
-    while kept and kept[0].text.strip(":：") == "":
-        kept.pop(0)
-    if kept and kept[0].text[0] in ":：":
-        first = kept[0]
-        kept[0] = Token(first.text[1:], first.at, first.start + 1, first.end, first.gap)
-    if canon("".join(t.text for t in kept)) in wording.SECTIONS:
-        return []
-    while kept and (match := _SECTION.search("".join(squash(t.text) for t in kept))) and match.start() > 0:
-        drop = len(match[0])
-        while kept and drop > 0 and len(kept[-1].text) <= drop:
-            drop -= len(kept.pop().text)
-        if drop:
-            break
-    return kept
-
-
-def _mixed(tokens: Sequence[Token]) -> bool:
-    """Whether lines of two cells may be mixed: wide texts parted by a space on a line, in a value of several lines."""
-    several = any(t.gap in ("line", "blank") for t in tokens[1:])
-    return several and any(
-        t.gap == "space" and not (tokens[i].text[-1].isascii() or t.text[0].isascii())
-        for i, t in enumerate(tokens[1:])
-    )
-
-
 def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions) -> None:
     if regions.goals[0] < 0:
         return
     end = regions.end_of(regions.goals[0])
-    body = _strip(tokens.slice(regions.goals[1], end).tokens)
+    body = without_labels(tokens.slice(regions.goals[1], end).tokens)
     if not body:
         return
     lines = _by_line(body)
     if len(lines) == 1 and len(body) == 2:
         lines = [[body[0]], [body[1]]]
     for reading, cut in ((grid, _cut_by_width(lines)), (stream, _cut_by_sentence(lines))):
-        if cut is None or (_mixed(body) and len(body) > 2):
+        if cut is None or (may_be_mixed(body) and len(body) > 2):
             continue
         reading.seen.add("goals")
         doubt = _ONE_LINE if len(lines) == _SHORT and _holds_two(lines[0]) else None
@@ -311,7 +267,7 @@ def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions
             if found:
                 reading.fields[field] = found
     if not grid.fields.get("expected_goal") and not stream.fields.get("expected_goal"):
-        grid.residue.append(_left("goals", body))
+        grid.residue.append(left_over("goals", body))
 
 
 def _holds_two(line: Sequence[Token]) -> bool:
@@ -370,9 +326,9 @@ def _read_remarks(reading: Reading, tokens: Tokens, start: int, stop: int) -> in
     )
     if not whole or any(re.fullmatch(r"\d{1,2}", t.text) for t in rest):
         if rest:
-            reading.residue.append(_left("foot", rest))
+            reading.residue.append(left_over("foot", rest))
         return stop
-    found = found_tokens(_strip(rest))
+    found = found_tokens(without_labels(rest))
     if found is not None:
         reading.fields["remarks"] = found
     return mark.start()
@@ -395,7 +351,7 @@ def _read_total(reading: Reading, tokens: Tokens, regions: Regions) -> None:
     if doubt:
         reading.fields.setdefault("total_score", Found("", None, (), doubt))
     if not numbers and "total_score" not in reading.fields and squash(rest.plain)[:1].isdigit():
-        reading.residue.append(_left("total", rest.tokens[:1]))
+        reading.residue.append(left_over("total", rest.tokens[:1]))
     _read_foot(reading, Tokens(rest.tokens[len(numbers) :]))
 
 
@@ -414,10 +370,7 @@ def _read_foot(reading: Reading, foot: Tokens) -> None:
         stop = marks[n + 1].start() if n + 1 < len(marks) else len(foot.plain)
         rest = foot.slice(mark.end(), stop)
         inner = mark[1] not in wording.REMARKS and _INNER_LABEL.search(rest.plain)
-        found = found_tokens(_strip(rest.tokens), _LABEL_INSIDE if inner else None)
+        found = found_tokens(without_labels(rest.tokens), _LABEL_INSIDE if inner else None)
         field = "remarks" if mark[1] in wording.REMARKS else wording.FOOT[mark[1]]
         if found and field not in reading.fields:
             reading.fields[field] = found
-
-
-__all__ = ["IndicatorRow", "read_running"]

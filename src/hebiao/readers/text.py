@@ -51,28 +51,31 @@ def read(source: Source, limits: Limits) -> Document:
     blocks: list[Block] = []
     doubted: set[str] = set()
     for chunk in parted(lines):
-        shape = shape_of(chunk)
-        if shape in TORN and (torn := TORN[shape](chunk)) is not None:
-            plain = [RawLine(r.number, bare(r.text, shape).rstrip(_ENDS)) for r in chunk]
-            made, unsure = _read_aligned(plain, blocks, torn)
-            blocks.extend(made)
-            doubted |= unsure
-            continue
-        if shape == "lines":
-            made, unsure = _read_untabbed(chunk, blocks, notes)
-            blocks.extend(made)
-            doubted |= unsure
-            continue
-        whole = whole_rows(chunk) if shape == "tabs" else None
-        made = READ[shape](whole.lines if whole else chunk, blocks)
-        made = list(map(whole.placed, made)) if whole else made
-        if shape == "tabs":
-            made, unsure = _with_lost_tabs(made)
-            doubted |= unsure
+        made, unsure = _read_chunk(chunk, blocks, notes)
         blocks.extend(made)
-        if shape in DOUBTED:
-            doubted.update(c.id for c in DOUBTED[shape](made, chunk))
+        doubted |= unsure
     return Document(source, "text", tuple(blocks), notes=tuple(notes), doubted=frozenset(doubted))
+
+
+def _read_chunk(
+    chunk: Sequence[RawLine], blocks: Sequence[Block], notes: list[Message]
+) -> tuple[list[Block], frozenset[str]]:
+    """The blocks of lines of one shape, which go on behind `blocks`, and the ids of their cells in doubt."""
+    shape = shape_of(chunk)
+    if shape in TORN and (torn := TORN[shape](chunk)) is not None:
+        plain = [RawLine(r.number, bare(r.text, shape).rstrip(_ENDS)) for r in chunk]
+        return _read_aligned(plain, blocks, torn)
+    if shape == "lines":
+        return _read_untabbed(chunk, blocks, notes)
+    whole = whole_rows(chunk) if shape == "tabs" else None
+    made = READ[shape](whole.lines if whole else chunk, blocks)
+    made = list(map(whole.placed, made)) if whole else made
+    unsure = frozenset[str]()
+    if shape == "tabs":
+        made, unsure = _with_lost_tabs(made)
+    if shape in DOUBTED:
+        unsure |= {c.id for c in DOUBTED[shape](made, chunk)}
+    return made, unsure
 
 
 def _blurred(first: RawLine) -> Message:

@@ -90,12 +90,7 @@ class Grid:
         if part.key + 1 >= self.columns.total:
             return self._heading(self.columns.total)
         told, doubt = self._tell(anchors)
-        bare = {
-            near
-            for k, (a, b) in enumerate(told.rows)
-            if not (any(a <= n < b for n in anchors) if self.columns.figures else self._is_whole(a, b))
-            for near in (k - 1, k, k + 1)
-        }
+        bare = self._bare(told, anchors)
         doubt = doubt or (not self.columns.figures and bool(told.odd))
         out = self._heading(told.heading)
         levels, unsure_levels, topped = self._levels(told)
@@ -122,6 +117,15 @@ class Grid:
         if self.columns.last:
             out.append(lines.row(end, part.stop, self.columns.placed((end,))))
         return out
+
+    def _bare(self, told: _Told, anchors: Sequence[int]) -> set[int]:
+        """Rows that no figure shows to be one, and their neighbours: what stands there may be of either."""
+        return {
+            near
+            for k, (a, b) in enumerate(told.rows)
+            if not (any(a <= n < b for n in anchors) if self.columns.figures else self._is_whole(a, b))
+            for near in (k - 1, k, k + 1)
+        }
 
     def _is_whole(self, first: int, stop: int) -> bool:
         """Whether a row has a name and a target, where no figure shows that it is one."""
