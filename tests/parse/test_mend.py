@@ -111,6 +111,26 @@ def test_the_three_levels_are_told_by_their_order(texts: tuple[str, ...], mended
     assert [c.text for c in block.cells] == mended_to
 
 
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        (("it", "100", "98.5"), "合计"),
+        (("", "100", "100"), "合计"),
+        (("it", "90", "88"), "it"),
+        (("资金使用合规", "100", "100"), "资金使用合规"),
+        (("it", "100", "98.5", "无"), "it"),
+    ],
+)
+def test_a_total_under_a_seal_is_told_by_its_figures(row: tuple[str, ...], label: str) -> None:
+    """A wide cell that was not read before 100 and a score is the total's label; not before other figures or with a text."""
+    texts = [(0, 0, 1, "一级指标"), (0, 1, 1, "二级指标"), (0, 2, 1, "三级指标"), (4, 0, 3, row[0])]
+    texts += [(4, 3 + n, 1, text) for n, text in enumerate(row[1:])]
+    cells = tuple(Cell(0, r, c, t, 1, w, rivals=(Rival("ocr:lines", t, 0.99),)) for r, c, w, t in texts)
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, cells, 5, 6),))).blocks[0]
+    assert isinstance(block, Table)
+    assert block.cells[3].text == label
+
+
 def test_what_did_not_come_from_pixels_is_left_alone() -> None:
     """A document without rivals is returned as it is."""
     document = Document(SOURCE, "docx", (Line("项目支出绩效白评表", 1),))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -18,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from hebiao import wording
 from hebiao.domain.document import Block, Cell, Document, Line, Rival
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, plain_number
 from hebiao.parse import labels
 
 _Text = TypeVar("_Text", Cell, Line)
@@ -37,6 +38,12 @@ _POINTS: Final = regex(r"(\w+?指标)[\[(](\d{1,3})?[\])]?[.,·•、'-]*分?[.,
 _STROKE: Final = regex(r"[1lI|\W]")
 _LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
+_TOTAL: Final = "合计"
+_WIDE: Final = 3
+"""columns that the label of the total covers at least"""
+_FIGURES: Final = 2
+"""figures of its row: the weights' total, and the scores'"""
+_FULL: Final = Decimal(100)
 _TITLE: Final = "项目支出绩效自评表"
 _SLIPS: Final = 3
 """characters of it that may be misread: it is longer than any other printed word, and large print is new to recognisers"""
@@ -79,7 +86,7 @@ def _mended(block: Block) -> Block:
     if not any(c.rivals for c in block.cells):
         return block
     cells = tuple(_mended_cell(c) if c.rivals else c for c in block.cells)
-    return replace(block, cells=_with_levels(cells))
+    return replace(block, cells=_with_total(_with_levels(cells)))
 
 
 def _with_levels(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -98,6 +105,26 @@ def _with_levels(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
                 if labels.key(c.text) != label
             }
     return tuple(named.get(c.id, c) for c in cells) if named else cells
+
+
+def _with_total(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A seal lies over the label of the total as often as not: a row of nothing but 100 and a score, behind a wide cell, is it."""
+    headed = min((c.row for c in cells if _LEVEL.fullmatch(labels.key(c.text))), default=None)
+    if headed is None or any(labels.is_total(c.text) for c in cells):
+        return cells
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.row > headed:
+            rows.setdefault(cell.row, []).append(cell)
+    for row in rows.values():
+        label, *rest = sorted(row, key=lambda c: c.col)
+        figures = [key for c in rest if (key := canon(c.text))]
+        lost = len(labels.key(label.text)) < _LEAST and plain_number(label.text) is None
+        numbers = [plain_number(figure) for figure in figures]
+        sums = numbers[:1] == [_FULL] and None not in numbers and len(numbers) <= _FIGURES
+        if label.rivals and label.colspan >= _WIDE and lost and sums:
+            return tuple(_as(c, _TOTAL) if c is label else c for c in cells)
+    return cells
 
 
 def _mended_cell(cell: Cell) -> Cell:
