@@ -217,3 +217,87 @@ def test_a_page_of_dotted_lines_that_are_not_all_closed() -> None:
     result = read("甲.pdf", pdf(form_rows(), stroke=dots))
     assert accepted_wrong(result) == []
     assert 0 < len(result.review_paths) <= 6
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "md"])
+def test_headings_with_what_formulas_call_them(kind: str) -> None:
+    """A mark or a formula behind a heading (全年预算数②, 执行率④=③/②, 执行率=B/A) is no part of it."""
+    rows = form_rows()
+    rows[3][2:] = ["年初预算数①", "全年预算数②", "全年执行数③", "分值⑤", "执行率④=③/②", "得分⑥=④×⑤"]
+    rows[HEADER][3:7] = ["年度指标值A", "实际完成值B", "分值③", "得分④"]
+    result = read(f"甲.{kind}", WRITERS[kind](rows))
+    assert result.review_paths == ()
+    assert accepted_wrong(result) == []
+
+
+def test_amounts_below_two_rows_of_headings() -> None:
+    """年初 and 全年 below 预算数 are the budgets of the form."""
+    rows = form_rows()
+    rows[3] = ["项目资金（万元）", "资金来源", "预算数", "", "执行情况", "评分情况", "", ""]
+    rows.insert(4, ["", "", "年初", "全年", "执行数", "分值", "执行率", "得分"])
+    spans: Spans = {(3, 0): (6, 1), (3, 1): (2, 1), (3, 2): (1, 2), (3, 5): (1, 3)}
+    result = read("甲.html", html(rows, spans=spans))
+    assert result.review_paths == ()
+    assert accepted_wrong(result) == []
+
+
+def test_the_total_stands_below_amounts_behind_the_indicators() -> None:
+    """Where a place prints the money last, 总分 below it is the form's total."""
+    rows = form_rows()
+    rows = [*rows[:3], *rows[GOALS - 1 : TOTAL], *rows[3:8], rows[TOTAL]]
+    result = read("甲.html", html(rows))
+    assert (result.form.total_weight, result.form.total_score) == ("100", "97.5")
+    assert accepted_wrong(result) == []
+
+
+@pytest.mark.parametrize("label", ["课题（项目）名称", "研究题目"])
+def test_a_project_called_otherwise(label: str) -> None:
+    """A form whose name has another label is found whole, with its title and head; only what is not known is asked."""
+    result = read("甲.html", html(form_rows({(0, 0): label})))
+    assert (result.form.title, result.form.department) == (TITLE, form_rows()[1][1])
+    assert accepted_wrong(result) == []
+    assert (result.form.project_name is None) == (label == "研究题目")
+
+
+def test_the_form_of_a_region() -> None:
+    """A region's form for transfers is of another kind: told, and nothing of it accepted."""
+    data = html(form_rows()).replace(TITLE, "转移支付区域绩效自评表")
+    result = read("甲.html", data)
+    assert all(f.decision == "review" for f in result.fields.values())
+
+
+def test_scores_of_another_judge() -> None:
+    """Beside 自评得分 a score of the department is told and moves nothing."""
+    rows = [[*row[:7], "", *row[7:]] if n >= HEADER else [*row, ""] for n, row in enumerate(form_rows())]
+    rows[HEADER][6:8] = ["单位自评得分", "部门评分"]
+    for n, score in enumerate(("29", "17", "30", "10"), FIRST):
+        rows[n][7] = score
+    rows[TOTAL][7] = "95.5"
+    result = read("甲.html", html(rows))
+    assert result.review_paths == ()
+    assert accepted_wrong(result) == []
+
+
+def test_the_day_stands_in_the_head() -> None:
+    """填报日期 and 填表人 asked for above the indicators are read there, in cells of their own and within one."""
+    rows = form_rows()
+    rows[3:3] = [["填表人", "白砚秋", "", "", "填报日期", "2024年1月15日", "", ""]]
+    rows[4:4] = [["填报日期：2024年1月15日", *[""] * 7]]
+    form = read("甲.html", html(rows)).form
+    assert (form.preparer, form.prepared_on) == ("白砚秋", "2024年1月15日")
+    data = html([*rows[:3], *rows[4:]]).replace("填写日期：2024年1月15日", "")
+    assert read("甲.html", data).form.prepared_on == "2024年1月15日"
+
+
+def test_numbers_of_goals_in_a_column_of_their_own() -> None:
+    """What stands below 序号 left of the goals is no text of them."""
+    rows = [
+        [row[0], "", *row[1:]] if GOALS - 1 <= n <= GOALS else [*row, ""] for n, row in enumerate(form_rows())
+    ]
+    rows[GOALS - 1][1] = "序号"
+    rows[GOALS][1] = "目标1"
+    rows.insert(GOALS + 1, ["", "目标2", "群众满意。", "", "", "", "满意度为九成。", "", ""])
+    spans: Spans = {(GOALS - 1, 0): (3, 1)}
+    form = read("甲.html", html(rows, spans=spans)).form
+    plain = form_rows()[GOALS]
+    assert (form.expected_goal, form.actual_result) == (f"{plain[1]}群众满意。", f"{plain[5]}满意度为九成。")

@@ -39,8 +39,6 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.0.level1", "1产出指标", "产出指标"),
         ("indicators.4.deviation", "第11批设备未到货·下一步催办", "第11批设备未到货，下一步催办"),
         ("indicators.3.target", "川类", "Ⅲ类"),
-        ("indicators.0.name", "第—批设备", "第一批设备"),
-        ("indicators.2.deviation", "2021一2023年按1十N实施", "2021—2023年按1+N实施"),
         ("indicators.3.name", "】级响应次数", "Ⅰ级响应次数"),
         ("indicators.5.actual", "66.3方元", "66.3万元"),
         ("indicators.6.unit", "微克位方米", "微克/立方米"),

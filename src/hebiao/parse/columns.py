@@ -60,7 +60,7 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: Vocabulary) -> tuple[C
     columns.sort(key=lambda c: c.x0)
     if vocabulary is wording.COLUMNS:
         columns = _named_as_part(columns, header)
-    columns = _of_the_year(_by_words(columns, header, vocabulary), header)
+    columns = _of_the_filer(_of_the_year(_by_words(columns, header, vocabulary), header), header)
     columns = _once(_by_letter(_beside_name(columns), header, vocabulary))
     return _liken(_fill_blank(columns), header, vocabulary)
 
@@ -74,6 +74,22 @@ def _of_the_year(columns: list[Column], header: Sequence[PlacedRow]) -> list[Col
     if len(first) != 1 or first == targets:
         return columns
     return [replace(c, field=NOTED) if c is first[0] else c for c in columns]
+
+
+def _of_the_filer(columns: list[Column], header: Sequence[PlacedRow]) -> list[Column]:
+    """Of two columns of scores the filer's own counts (自评得分); what a department or the bureau gives (部门评分) is told only."""
+    scores = [c for c in columns if c.field == "score"]
+    if len(scores) < 2:
+        return columns
+    said = {id(c): canon("".join(_texts_of(c, header))) for c in scores}
+    own = [c for c in scores if "自评" in said[id(c)]]
+    others = [c for c in scores if c not in own and any(word in said[id(c)] for word in _JUDGES)]
+    if len(own) != 1 or len(own) + len(others) != len(scores):
+        return columns
+    return [replace(c, field=NOTED) if c in others else c for c in columns]
+
+
+_JUDGES: Final = ("部门", "主管", "财政", "复核", "复评", "审核", "评审", "抽查", "核定")
 
 
 def _texts_of(column: Column, header: Sequence[PlacedRow]) -> list[str]:
@@ -177,11 +193,17 @@ def _meaning(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _meaning_below(p: Placed, top: PlacedRow, vocabulary: Vocabulary) -> str | None:
-    """What one of several headings below another means: 数值 below 年度指标值 is what stands above it."""
-    if labels.key(p.text) not in _BARE:
-        return _meaning(p.text, vocabulary)
+    """What one of several headings below another means: 数值 below 年度指标值 is what stands above it, 年初 below 预算数 both."""
+    own = _meaning(p.text, vocabulary)
+    bare = labels.key(p.text) in _BARE
+    if not bare and own not in (OTHER, NOTED):
+        return own
     above = next((t for t in top.cells if not t.blank and t.x0 < p.x1 and p.x0 < t.x1), None)
-    return _meaning(above.text, vocabulary) if above is not None else None
+    if above is None:
+        return None if bare else own
+    if bare:
+        return _meaning(above.text, vocabulary)
+    return labels.exact(vocabulary, p.text + above.text) or own
 
 
 _BARE: Final = frozenset({"数值", "值", "数"})

@@ -86,9 +86,16 @@ def leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | 
 
 def head_label(text: str) -> str | None:
     """The head field that a cell labels, `EXTRA` for a label of other places, or None."""
-    if labels.key(text) in wording.EXTRA_HEAD:
+    label = labels.key(text) if len(text) < _NUMBER_CHARS else ""
+    if label in wording.EXTRA_HEAD:
         return EXTRA
+    if (of_foot := wording.FOOT.get(label)) in ABOVE:
+        return of_foot
     return labels.lookup(wording.HEAD, text, 90) if text and len(text) < 24 else None
+
+
+ABOVE: Final = ("preparer", "prepared_on")
+"""what some places ask for above the indicators instead of below"""
 
 
 def set_head(reading: Reading, field: str, value: Found) -> None:
@@ -123,8 +130,9 @@ def said_once(cells: Sequence[Placed]) -> list[Placed]:
 def goal_cells(row: PlacedRow) -> list[Placed]:
     """The cells of a goal row that are texts, not the printed label of the part; a text said again in its columns is one."""
     cells = [
-        p for p in row.filled
+        p for n, p in enumerate(row.filled)
         if not labels.is_section(p.text) and not (p.carried and labels.exact(wording.GOALS, p.text))
+        and not (n == 0 and row.exact and p.carried and len(p.text) <= _PART)
     ]  # fmt: skip
     once = said_once(cells)
     if len(cells) <= _TWO_GOALS:
@@ -133,3 +141,5 @@ def goal_cells(row: PlacedRow) -> list[Placed]:
 
 
 _TWO_GOALS: Final = 2
+_PART: Final = 12
+"""characters up to which a merged cell left of the goals is the label of the part, in whatever words"""

@@ -28,6 +28,7 @@ _UNREAD_HEADS: Final = Message(
     "the headings of the goals were not read in full; compare with the original",
 )
 _BOTH: Final = 2
+_NUMBERS: Final = frozenset({"序号", "编号", "目标序号", "目标编号"})
 
 
 def goals_by_place(reading: Reading, sections: Sections) -> None:
@@ -39,7 +40,13 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
             leave(reading, "goals", goal_cells(row))
         return
     both = _heads(header) if header.exact else ()
-    heads = both if len(both) == _BOTH else [p for p in header.filled if not labels.is_section(p.text)]
+    heads = (
+        both
+        if len(both) == _BOTH
+        else [
+            p for p in header.filled if labels.exact(wording.GOALS, p.text) or not labels.is_section(p.text)
+        ]
+    )
     # A heading said again in every column that it covers stands where it stands first.
     heads = [p for n, p in enumerate(heads) if not n or p.text != heads[n - 1].text]
     at = {labels.lookup(wording.GOALS, p.text): p for p in heads}
@@ -107,6 +114,12 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
     others = [
         p for p in header.filled if p.x0 > first and not p.carried and p not in heads and UNREAD not in p.text
     ]
+    # A heading of its own left of both (序号) has the numbers of the goals below it.
+    numbers = [
+        p
+        for p in header.filled
+        if p.x1 <= first and not p.carried and p.cell.rowspan == 1 and labels.key(p.text) in _NUMBERS
+    ]
     out: list[tuple[PlacedRow, list[Placed]]] = []
     for row in sections.goals:
         cells = goal_cells(row)
@@ -114,11 +127,11 @@ def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, lis
             out.append((row, cells))
             continue
         beside = [p for p in cells if p.x1 <= first]
-        aside = [p for p in cells if any(o.x0 <= p.x0 < o.x1 for o in others)]
+        aside = [p for p in cells if any(o.x0 <= p.x0 < o.x1 for o in [*others, *numbers])]
         leave(reading, "extra", aside)
         under = [p for p in cells if p.x1 > first and p not in aside]
         part = [p for p in beside if p.cell.id in known]
-        own = [p for p in beside if p.cell.id not in known]
+        own = [p for p in beside if p.cell.id not in known and p not in aside]
         leave(reading, "extra", part)
         if own and len(under) == 1 and under[0].x1 > last:
             leave(reading, "extra", [*own, *under])

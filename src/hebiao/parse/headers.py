@@ -92,6 +92,20 @@ def over(first: PlacedRow, second: PlacedRow) -> PlacedRow | None:
     return PlacedRow(cells, first.exact, first.table, first.number) if cells else None
 
 
+def stands_over(first: PlacedRow, second: PlacedRow) -> bool:
+    """Whether a row without a figure is the first of two rows of headings: its cells are those of the second, or over several."""
+    if not (first.exact and second.exact) or first.table != second.table or first.number + 1 != second.number:
+        return False
+    own = [p for p in first.cells if not p.carried]
+    below = [p for p in second.cells if not p.carried]
+    wide = [p for p in own if sum(p.x0 <= b.x0 < p.x1 for b in below) > 1]
+    return (
+        bool(wide)
+        and all(p.blank or p in wide or p.cell.rowspan > 1 or any(p.x0 == b.x0 for b in below) for p in own)
+        and not any(c.isdigit() for p in wide for c in p.text)
+    )
+
+
 def spread(first: PlacedRow, second: PlacedRow) -> PlacedRow:
     """The first of two rows of headings in text, its one cell over several of the second as wide as they are.
 

@@ -12,10 +12,13 @@ from hebiao.domain.reading import Reading
 from hebiao.lang import Message
 from hebiao.lazy import longest_first, regex
 from hebiao.parse import labels
-from hebiao.parse.common import EXTRA, leave, part_of, set_head
+from hebiao.parse.common import ABOVE, EXTRA, leave, part_of, set_head
 from hebiao.parse.placed import Placed, PlacedRow
 
-_WORDS: Final = longest_first({*wording.HEAD.alone, *wording.EXTRA_HEAD})
+_OF_FOOT: Final = {
+    label: field for label, field in wording.FOOT.items() if field in ABOVE and label.startswith("填")
+}
+_WORDS: Final = longest_first({*wording.HEAD.alone, *wording.EXTRA_HEAD, *_OF_FOOT})
 _LABEL: Final = regex(
     r"(?:^|(?<=[\s,，;；]))\s*("
     + "|".join(r"\s*".join(w).replace("(", "[(（]").replace(")", "[)）]") for w in _WORDS)
@@ -28,7 +31,7 @@ _MORE: Final = Message(
 )
 _OTHER_LABEL: Final = regex("[\u4e00-\u9fff]\\s*[:：]|[,，;；、]\\s*$")
 """a label that is not known within a text, or a text that breaks off"""
-_PHONES: Final = frozenset({"phone", "total_score"})
+_PHONES: Final = frozenset({"phone", "total_score", *ABOVE})
 """what may as well stand above or below a form"""
 
 
@@ -75,4 +78,4 @@ def _is_closed(text: str) -> bool:
 
 
 def _meaning(label: str) -> str:
-    return labels.exact(wording.HEAD, label) or EXTRA
+    return labels.exact(wording.HEAD, label) or _OF_FOOT.get(labels.key(label)) or EXTRA

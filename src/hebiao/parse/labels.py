@@ -119,8 +119,18 @@ _LONGEST: Final = 40
 """characters up to which texts are remembered with what they mean: rows are asked again and again which part they head"""
 
 
+_FORMULA: Final = regex(
+    r"(?<=[\u4e00-\u9fff率])\s*(?:[(（]?(?:[①-⑳]|[A-F](?![)）]))[)）]?)?\s*(?:[=＝]\s*[①-⑳A-F\d×xX*/÷%％+()（）-]{2,16})?$"
+)
+"""what a heading is called in formulas, and its own formula: 全年预算数②, 执行率④=③/②, 执行率=B/A"""
+_FORMULA_ENDS: Final = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ABCDEF0123456789%％)）")
+
+
 @lru_cache(maxsize=4096)
 def _exact(vocabulary: Vocabulary, text: str) -> str | None:
+    text = text.rstrip()
+    if text[-1:] in _FORMULA_ENDS and len(text) < _LONGEST:
+        text = _FORMULA.sub("", text)
     return to_the_letter(vocabulary, text) or put_together(vocabulary, key(text))
 
 

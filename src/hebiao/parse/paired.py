@@ -179,7 +179,12 @@ def _own_texts(row: PlacedRow | Line) -> list[Placed]:
     """What a row says of its own, without the label of the part."""
     if isinstance(row, Line):
         return []
-    return [p for p in row.filled if not p.carried and not labels.is_section(p.text)]
+    own = [p for p in row.filled if not p.carried]
+    if len(own) > len(GOAL_FIELDS) and (
+        labels.is_section(own[0].text) or (row.exact and is_beside_rows(own[0]))
+    ):
+        own = own[1:]
+    return [p for p in own if labels.exact(wording.GOALS, p.text) or not labels.is_section(p.text)]
 
 
 def read_paired_goals(reading: Reading, sections: Sections) -> None:

@@ -10,8 +10,15 @@ from typing import Final
 
 from hebiao import wording
 from hebiao.domain.document import Line, Segment
-from hebiao.normalize import canon
 from hebiao.parse import labels
+from hebiao.parse.closing import (
+    ends_form,
+    is_foot,
+    is_indicator,
+    is_subtotal,
+    says_something_else,
+    total_cell,
+)
 from hebiao.parse.goals import part_goals_beside
 from hebiao.parse.headers import (
     is_goal_header,
@@ -20,6 +27,7 @@ from hebiao.parse.headers import (
     is_second_header,
     is_third_header,
     over,
+    stands_over,
 )
 from hebiao.parse.inline import is_inline_head
 from hebiao.parse.outside import holds_foot_label
@@ -89,7 +97,7 @@ def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
     own = next((p for p in filled if not p.carried), None)
     if _is_of_head(row, filled, own, state):
         return "head"
-    if state in ("indicators", "unheaded") and _says_something_else(row):
+    if state in ("indicators", "unheaded") and says_something_else(row):
         return "foot"
     found = _heading(row, state) or _more_of_heading(out, row, filled, state)
     if found is None and state in _BEFORE_INDICATORS and opens_indicators(row, state):
@@ -135,22 +143,24 @@ def _more_of_heading(out: Sections, row: PlacedRow, filled: Sequence[Placed], st
 
 def _closing(out: Sections, row: PlacedRow, own: Placed | None, state: str) -> str | None:
     """Where the indicators end: their sums, the form's total, its foot; or what goes on below a sum of some of them."""
-    if state in ("header", "indicators", "unheaded") and _is_subtotal(row):
+    if state in ("header", "indicators", "unheaded") and is_subtotal(row):
         return "subtotal"
-    if state in ("header", "indicators", "unheaded", "subtotal") and _total_cell(row):
+    if state in ("header", "indicators", "unheaded", "subtotal") and total_cell(row):
         return "total"
-    if state in ("total", "foot") and out.parts and _is_indicator(row):
+    if state in ("total", "foot") and out.parts and is_indicator(row):
         # What looked like the total summed up only the rows so far, or stands above all that it sums up.
         (out.subtotals if any(part.rows for part in out.parts) else out.above).extend(out.totals)
         out.totals.clear()
         return "indicators"
+    if state in ("money", "goals") and out.parts and own is not None and ends_form(out, own):
+        return "total"
     if state == "foot" and not out.totals and own is not None and labels.is_total(own.text):
         return "total"
     if state in ("total", "foot"):
         return "foot"
     if state not in _BEFORE_FOOT or own is None:
         return None
-    return "foot" if _is_foot(own.text) or (len(row.filled) == 1 and holds_foot_label(own.text)) else None
+    return "foot" if is_foot(own.text) or (len(row.filled) == 1 and holds_foot_label(own.text)) else None
 
 
 def _after(row: PlacedRow, state: str) -> str:
@@ -192,52 +202,6 @@ def _is_unknown_heading(row: PlacedRow) -> bool:
     return not levels and not any(c.isdigit() for p in own for c in p.text)
 
 
-def _says_something_else(row: PlacedRow) -> bool:
-    """Whether a row below the indicators is a remark over the whole width ("说明 | 无"): one label, one cell over the rest."""
-    own = [p for p in row.cells if not p.carried]
-    filled = [p for p in own if not p.blank]
-    # Converters say the text of a merged cell again in every column that it covers.
-    filled = [p for n, p in enumerate(filled) if n < _LABEL_AND_TEXT or p.text != filled[n - 1].text]
-    if len(filled) != _LABEL_AND_TEXT or filled[0] is not own[0]:
-        return False
-    wide = not row.exact or len(own) > _LABEL_AND_TEXT or own[1].x1 - own[1].x0 >= 3 * (own[0].x1 - own[0].x0)
-    alone = not row.exact or not any(
-        p.carried and p.x0 < own[0].x0 and not labels.is_section(p.text) for p in row.cells
-    )
-    return wide and alone and labels.key(own[0].text) in _CLOSING
-
-
-_LABEL_AND_TEXT: Final = 2
-_CLOSING: Final = frozenset(
-    {"说明", "其他", "备注", "其他说明", "需要说明的问题", "自评意见", "审核意见", "单位意见", "主管部门意见"}
-)
-
-
-def _is_subtotal(row: PlacedRow) -> bool:
-    own = [p for p in row.filled if not p.carried][:3]
-    return any(labels.is_subtotal(p.text) for p in own if len(p.text) < _SUM_CHARS)
-
-
-_SUM_CHARS: Final = 20
-"""characters up to which a text may label a sum"""
-
-
-def _is_indicator(row: PlacedRow) -> bool:
-    """Whether a row below a total is an indicator after all: it has a level2 of its own and two figures."""
-    own = [p for p in row.filled if not p.carried]
-    figures = sum(canon(p.text).replace(".", "", 1).isdigit() for p in own)
-    return figures >= 2 and any(labels.level2(p.text) for p in own[:3])
-
-
-def _is_foot(text: str) -> bool:
-    label = canon(text[:30]).split(":", 1)[0]
-    return label in wording.REMARKS or label in wording.FOOT or label in wording.EXTRA_FOOT
-
-
-def _total_cell(row: PlacedRow) -> bool:
-    return any(labels.is_total(p.text) for p in row.filled[:4] if len(p.text) < 12)
-
-
 _KEPT_IN: Final = {
     "top": "top",
     "head": "head",
@@ -253,6 +217,11 @@ _KEPT_IN: Final = {
 
 
 def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
+    if (
+        state == "money_header" and not out.money_header and out.head and stands_over(out.head[-1], row)
+        and not any(labels.exact(wording.HEAD, p.text) for p in out.head[-1].filled)
+    ):  # fmt: skip
+        out.money_header.append(out.head.pop())
     if state in _KEPT_IN:
         getattr(out, _KEPT_IN[state]).append(row)
     elif state == "goal_header":

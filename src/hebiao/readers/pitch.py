@@ -39,8 +39,8 @@ SLIT: Final = (0.5, 1.6)
 """the same where one of the two is a digit or a letter: of 1,800 such pairs none has as much within a word or a figure"""
 SLIM: Final = 0.22
 """of a line's height: a point is no wider, though a fax's grain above it may make it as high as a digit"""
-_APART_FROM_DIGITS: Final = "年填"
-"""have a gap before them: where the form leaves the year blank to be filled in, and where 填写日期 follows a phone"""
+_YEAR: Final = "年"
+"""has a gap before it where the form leaves the year blank to be filled in"""
 _BEFORE_ONE: Final = frozenset("下第进统唯同每任之上单十专另万初某这那再逐不")
 _BEHIND_ONE: Final = frozenset(
     "步般定次个批线级期季年致体流系并律月等类楼站户对人事案网张把支所套项名方键城村是旦切起直样块处"
@@ -214,7 +214,7 @@ def _beside_holes(
         one, other = read.chars[a].text, read.chars[b].text
         if (
             not (one.isalnum() and other.isalnum())
-            or other in _APART_FROM_DIGITS
+            or other == _YEAR
             or _is_numbered(read, seen[: k + 1], other)
         ):
             continue

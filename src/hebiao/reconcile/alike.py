@@ -59,19 +59,12 @@ _ROMAN: Final = regex(
     "川(?=[类级期型度等])|(?<!器)皿(?=[类级])|(?<![0-9A-Za-z.,])(?:[1lI|]{1,3}|N)(?=[类级])|[【】](?=[类级])"
 )
 """what Ⅰ, Ⅱ, Ⅲ and Ⅳ of a class or grade are read as, in every reading alike"""
-ONE: Final = regex("(?<=[第下进统唯同每任])[-—－–―─](?=[\u4e00-\u9fff])")
-"""a dash where only 一 can stand"""
-DASH: Final = regex(r"(?<=\d)一(?=\d)")
-"""一 where only a dash can stand"""
-PLUS: Final = regex("(?<=[0-9A-Za-z])十(?=[0-9A-Za-z])")
-"""十 where only a plus can stand"""
 
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word that no form has, a Roman numeral, a colon that opens nothing."""
-    words = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
-    strokes = ONE.search(text) or DASH.search(text) or PLUS.search(text)
-    return bool(words or strokes or (len(text) >= _PROSE and _COLON.search(text)))
+    slipped = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
+    return bool(slipped or (len(text) >= _PROSE and _COLON.search(text)))
 
 
 def may_be_rate(path: str, text: str) -> bool:

@@ -16,7 +16,7 @@ from hebiao.domain.reading import Found
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified, written
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import DASH, ONE, PLUS, SLIP, SLIPS, is_common
+from hebiao.reconcile.alike import SLIP, SLIPS, is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
 from hebiao.reconcile.pixels import is_from_pixels, is_surely_read
 from hebiao.reconcile.texts import is_misshapen
@@ -44,7 +44,7 @@ _LISTED: Final = 12
 _DIRTY: Final = 2
 """characters that dirt beside a level is read as, at most"""
 _THREE: Final = regex("川(?=[类级])")
-_GRADE_ONE: Final = regex("[【】](?=[类级])")
+_ONE: Final = regex("[【】](?=[类级])")
 """what Ⅲ and Ⅰ of a class or grade are read as"""
 _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?(?:[2-9]|1\d)[）).、．]|目标[2-9])")
 """a colon before an item of a list that is not its first"""
@@ -127,6 +127,6 @@ def _worded(text: str) -> str:
         text = _CLOSING.sub("", text) + "）"
     text = "".join(c if is_common(c) else simplified(c) for c in text)
     text = _COLON.sub("；", text) if "；" in text else text
-    text = PLUS.sub("+", DASH.sub("—", ONE.sub("一", _GRADE_ONE.sub("Ⅰ", text))))
+    text = _ONE.sub("Ⅰ", text)
     text = _THREE.sub("Ⅲ", _POINT.sub("，", text) if len(key) >= _LISTED else text)
     return SLIP.sub(lambda slip: SLIPS[slip[0]], text)

@@ -16,7 +16,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 from hebiao.segment.kinds import is_torn, other_kind
-from hebiao.segment.lists import ANCHORS, NAMED, heads_list
+from hebiao.segment.lists import ANCHORS, NAMED, OWN_NAME, heads_list
 from hebiao.wording import FOOT, NAME, TOTAL
 
 _TITLE: Final = regex(
@@ -29,7 +29,7 @@ _NEAR: Final = 5
 _TITLE_INSIDE: Final = regex(
     r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
 )
-_OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){NAMED.pattern}(?!\()")
+_OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){OWN_NAME}(?!\()")
 """the label of the form's own name, whatever number or mark stands before it"""
 _NOTES: Final = regex(
     r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
@@ -374,7 +374,7 @@ def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bo
         end = i + 1
         while end < len(items) and not covered[end] and not marks[end].notes and not marks[end].title:
             end += 1
-        region = tuple(items[i:end])
+        region = tuple(items[_titled_above(marks, covered, i) : end])
         if marks[i].title:
             if is_torn(region):
                 found.append(Segment(0, region, (_NAMELESS,)))
@@ -387,6 +387,20 @@ def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bo
             found.append(Segment(0, region, (_OF_THE_WHOLE if whole else _NAMELESS,)))
         i = end
     return found
+
+
+def _titled_above(marks: Sequence[_Mark], covered: Sequence[bool], anchor: int) -> int:
+    """The title above a region that has a form's headings and no name of a project that is known; else the region's start."""
+    for i in range(anchor, max(anchor - _HEAD_ROWS, -1), -1):
+        if covered[i] or marks[i].total or marks[i].notes:
+            break
+        if marks[i].title:
+            return i
+    return anchor
+
+
+_HEAD_ROWS: Final = 24
+"""rows or lines at most between the title and the first heading that only a form has"""
 
 
 def _heads(item: Item) -> Sequence[str]:

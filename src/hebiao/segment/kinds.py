@@ -17,6 +17,11 @@ _WORDS: Final = ("预算数", "执行数", "预期目标", "级指标", "年度�
 _ENOUGH: Final = 5
 _FIGURES: Final = 6
 _SELF: Final = regex(r"自[评評]|评价|評價")
+_OF_A_REGION: Final = regex(r"区域(?:绩效)?(?:目标)?自评(?:报告|情况|结果)?表")
+_REGION: Final = Message(
+    "这像是转移支付区域绩效自评表（汇总多个项目），不是单个项目的自评表，请核对是否应当报送",
+    "this looks like a region's form for transfers, over many projects; check whether it belongs here",
+)
 _KINDS: Final = (
     (_DECLARED, "绩效目标表", "the form that declares a project's goals"),
     (_WATCHED, "绩效运行监控表", "the form that watches a project during the year"),
@@ -39,6 +44,8 @@ def other_kind(heads: Iterable[str]) -> Message | None:
         heads: as `normalize.canon` writes them.
     """
     said = list(heads)
+    if any(_OF_A_REGION.search(text) for text in said):
+        return _REGION
     if any(_SELF.search(text) for text in said):
         return None
     for pattern, zh, en in _KINDS:

@@ -8,8 +8,10 @@ from typing import Final
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 
-NAMED: Final = regex(r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称")
+OWN_NAME: Final = r"(?:项目|专项|转移支付|政策)(?:资金|支出)?(?:\((?:项目|专项|政策)\))?(?:资金)?名称"
 """the label of the form's own name, as the country prints it"""
+NAMED: Final = regex(rf"{OWN_NAME}|课题(?:\(项目\))?(?:经费)?名称|项目\(课题\)名称")
+"""that, or what stands in its place"""
 ANCHORS: Final = ("年度资金总额", "一级指标", "三级指标")
 """labels that only the tables of a form have"""
 _LISTED: Final = 4
