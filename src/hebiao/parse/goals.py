@@ -14,7 +14,7 @@ from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
 from hebiao.parse import labels
 from hebiao.parse.common import found, goal_cells, leave
-from hebiao.parse.paired import read_paired_goals
+from hebiao.parse.paired import own_texts, read_paired_goals
 from hebiao.parse.placed import Placed, PlacedRow, Sections
 
 _STRANGE_GOAL: Final = Message(
@@ -40,13 +40,7 @@ def goals_by_place(reading: Reading, sections: Sections) -> None:
             leave(reading, "goals", goal_cells(row))
         return
     both = _heads(header) if header.exact else ()
-    heads = (
-        both
-        if len(both) == _BOTH
-        else [
-            p for p in header.filled if labels.exact(wording.GOALS, p.text) or not labels.is_section(p.text)
-        ]
-    )
+    heads = both if len(both) == _BOTH else _strange_heads(header)
     # A heading said again in every column that it covers stands where it stands first.
     heads = [p for n, p in enumerate(heads) if not n or p.text != heads[n - 1].text]
     at = {labels.lookup(wording.GOALS, p.text): p for p in heads}
@@ -96,6 +90,14 @@ def _told_apart(
     else:
         for p in cells:
             yield (first if p.x0 < max(heads) - 1e-6 else second), p
+
+
+def _strange_heads(header: PlacedRow) -> list[Placed]:
+    """The headings where one is in unknown words: what two stand beside the part's label, else all but labels of parts."""
+    own = own_texts(header)
+    if len(own) == _BOTH:
+        return own
+    return [p for p in header.filled if not labels.is_section(p.text)]
 
 
 def goal_rows(reading: Reading, sections: Sections) -> list[tuple[PlacedRow, list[Placed]]]:

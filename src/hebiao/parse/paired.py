@@ -162,7 +162,7 @@ _LABEL: Final = 24
 
 def heads_goals(row: PlacedRow, below: Sequence[PlacedRow | Line]) -> bool:
     """Whether a row heads the two goal texts, one of them in words that are not known: two texts stand below it."""
-    heads, texts = _own_texts(row), _own_texts(below[0]) if below else []
+    heads, texts = own_texts(row), own_texts(below[0]) if below else []
     named = [labels.exact(wording.GOALS, p.text) for p in heads]
     if len(heads) != 2 or len(texts) != 2 or (named[0] is None) == (named[1] is None):
         return False
@@ -175,7 +175,7 @@ def heads_goals(row: PlacedRow, below: Sequence[PlacedRow | Line]) -> bool:
 _HEADING: Final = regex("[\u4e00-\u9fff]{2,10}")
 
 
-def _own_texts(row: PlacedRow | Line) -> list[Placed]:
+def own_texts(row: PlacedRow | Line) -> list[Placed]:
     """What a row says of its own, without the label of the part."""
     if isinstance(row, Line):
         return []
