@@ -99,11 +99,23 @@ def stands_over(first: PlacedRow, second: PlacedRow) -> bool:
     own = [p for p in first.cells if not p.carried]
     below = [p for p in second.cells if not p.carried]
     wide = [p for p in own if sum(p.x0 <= b.x0 < p.x1 for b in below) > 1]
-    return (
-        bool(wide)
-        and all(p.blank or p in wide or p.cell.rowspan > 1 or any(p.x0 == b.x0 for b in below) for p in own)
-        and not any(c.isdigit() for p in wide for c in p.text)
-    )
+    fits = all(p.blank or p in wide or p.cell.rowspan > 1 or any(p.x0 == b.x0 for b in below) for p in own)
+    return fits and any(_makes_known(p, b) for p in wide for b in below if p.x0 <= b.x0 < p.x1)
+
+
+def _makes_known(above: Placed, below: Placed) -> bool:
+    """Whether a heading says which amount it is of only together with what stands over it (年初 below 预算数)."""
+    if (
+        len(above.text) > _GROUP
+        or len(below.text) > _GROUP
+        or labels.exact(wording.MONEY_COLUMNS, below.text)
+    ):
+        return False
+    return labels.exact(wording.MONEY_COLUMNS, below.text + above.text) in AMOUNT_COLUMNS
+
+
+_GROUP: Final = 12
+"""characters of the name of a group of headings"""
 
 
 def spread(first: PlacedRow, second: PlacedRow) -> PlacedRow:

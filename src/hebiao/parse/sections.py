@@ -217,10 +217,7 @@ _KEPT_IN: Final = {
 
 
 def _take_row(out: Sections, row: PlacedRow, state: str) -> None:
-    if (
-        state == "money_header" and not out.money_header and out.head and stands_over(out.head[-1], row)
-        and not any(labels.exact(wording.HEAD, p.text) for p in out.head[-1].filled)
-    ):  # fmt: skip
+    if state == "money_header" and not out.money_header and out.head and stands_over(out.head[-1], row):
         out.money_header.append(out.head.pop())
     if state in _KEPT_IN:
         getattr(out, _KEPT_IN[state]).append(row)
