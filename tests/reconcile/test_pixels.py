@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place
@@ -103,6 +104,15 @@ def test_a_character_that_its_own_print_speaks_against_is_asked_whatever_the_det
     """A point without room between its digits is as dirty in the detector's picture as in every other."""
     said = [Rival(f"ocr:{p}", "1.2名", 0.5, (Weak(1, "", 0.0, 0.5),)) for p in ("lines", "again", "third")]
     assert doubt_of(found(*said, Rival("ocr:found", "1.2名", 0.99)), figure=False) == FAINT
+
+
+def test_a_character_more_behind_a_prefix_is_another_name() -> None:
+    """The detector's 1级 behind 指标1： does not bear out a 级 beside which ink was left over."""
+    text, weak = "指标1：级响应次数", Weak(4, "", 0.0, 0.55)
+    said = [Rival(f"ocr:{p}", text, 0.55, (weak,)) for p in ("lines", "again", "third")]
+    whole = Rival("ocr:found", "指标1：1级响应次数", 0.4, (Weak(4, "", 0.3, 0.4),))
+    name = replace(found(*said, whole), text="级响应次数")
+    assert doubt_of(name, figure=False) == APART
 
 
 def test_one_more_ring_behind_a_rate_is_a_thousandth() -> None:

@@ -194,6 +194,7 @@ def _heard(
     for voice, first, said in said_of:
         key = canon(said)
         same = key == part or (beside is not None and _is_between(part, key, beside))
+        same = same and not _says_more(said, text, wanted)
         shift = first - at
         span = (left + shift, right + shift) if len(said) == len(text) else _span(first, said, wanted)
         witness = sure if same else blurred if _is_blurred(part, key) else against
@@ -222,6 +223,14 @@ def _is_between(part: str, key: str, beside: tuple[str, str]) -> bool:
             return True
         at = key.find(part, at + 1)
     return False
+
+
+def _says_more(said: str, line: str, name: str) -> bool:
+    """Whether a reading has another name behind its prefix than a line has: with a character more it is one (Ⅰ级 and 级)."""
+    own, other = _PREFIX.match(line), _PREFIX.match(said)
+    if own is None or other is None or line[own.end() :] != name:
+        return False
+    return canon(said[other.end() :]) != canon(name)
 
 
 def _bare(key: str) -> str:
