@@ -52,6 +52,15 @@ def test_what_is_settled_is_not_read_again() -> None:
     assert read_detected(Seen(page(), 30.0, to_points), [settled, blank]) == [settled.rivals, blank.rivals]
 
 
+def test_a_line_out_of_which_ink_was_taken_is_read_again_however_sure_its_readings_are() -> None:
+    """A stroke that was taken for dirt is missing in every other reading; a look at the page as it is has it."""
+    rivals = readings("22675", "22675")
+    spot = Spot(Strip(0, 0, 420, 65), (FIRST,), rivals, frozenset({0}))
+    assert open_lines(spot) == [0]
+    (read,) = read_detected(Seen(page(), 30.0, to_points), [spot])
+    assert [r.text for r in read] == ["22675", "22675", "226.75"]
+
+
 def test_a_place_in_doubt_is_read_as_the_detector_finds_it() -> None:
     """One more reading stands behind the others, and says what is printed where they differ."""
     spot = Spot(Strip(0, 0, 420, 65), (FIRST,), readings("22675", "226.75", "22675"))

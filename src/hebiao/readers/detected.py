@@ -48,6 +48,8 @@ class Spot(Struct, frozen=True):
     room: Strip
     strips: tuple[Strip, ...]
     rivals: tuple[Rival, ...]
+    bared: frozenset[int] = frozenset()
+    """lines out of which ink was taken that may be theirs: all other readings lack it alike, and may be certain"""
 
 
 class Seen:
@@ -119,14 +121,17 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
 
 
 def open_lines(spot: Spot) -> list[int]:
-    """The lines of a place that its readings leave in doubt."""
+    """The lines of a place that its readings leave in doubt, and those that no reading has as they are printed."""
     voices = [r for r in spot.rivals if r.producer != ocr_vote.BEST]
-    if len(voices) < len(ocr_vote.PRODUCERS):
-        return []
     said = [[_Line(r, start, text) for start, text in _lines(r.text)] for r in voices]
     if any(len(lines) != len(spot.strips) for lines in said):
         return []
-    return [k for k, each in enumerate(zip(*said, strict=True)) if _is_open(each)]
+    settled = len(voices) < len(ocr_vote.PRODUCERS)
+    return [
+        k
+        for k, each in enumerate(zip(*said, strict=True))
+        if k in spot.bared or (not settled and _is_open(each))
+    ]
 
 
 class _Line(Struct, frozen=True):

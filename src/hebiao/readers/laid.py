@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
+PAPER: Final = 235
+"""of 250: what is darker is ink, however faint"""
+TAKEN: Final = 0.02
+"""of a line's height squared: as much ink that was taken out of a line may be a piece of a character"""
 FADED: Final = 0.25
 """of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
 
@@ -82,6 +86,14 @@ class Laid(Struct, frozen=True):
     def pixels(self, marks: Mask) -> Pixels:
         """These marks as they are read: what is ruled or dirt is made paper."""
         return Pixels(self.sheet.gray, marks, self.ruled.ink | self.cut.dirt, self.cut.em)
+
+    def is_bared(self, strip: Strip) -> bool:
+        """Whether ink that was taken for a ruling or for dirt stood in a line: a stroke of it may have gone, too."""
+        import numpy as np
+
+        within = np.s_[strip.top : strip.bottom, strip.x0 : strip.x1]
+        taken = (self.ruled.ink[within] | self.cut.dirt[within]) & (self.sheet.gray[within] < PAPER)
+        return bool(taken.sum() > TAKEN * self.cut.em * self.cut.em)
 
     def with_texts_only(self) -> Laid:
         """Without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""

@@ -196,7 +196,8 @@ class _Reader:
         groups = [f.strips for fs in cut.lines for f in fs] + [(s,) for s in free]
         rivals = read_strips(laid.pixels(cut.marks), groups)
         rooms = [*itertools.chain(*cut.boxes), *(cut.around(s) for s in free)]
-        spots = [Spot(*spot) for spot in zip(rooms, groups, rivals, strict=True)]
+        bared = [frozenset(k for k, s in enumerate(group) if laid.is_bared(s)) for group in groups]
+        spots = [Spot(*spot) for spot in zip(rooms, groups, rivals, bared, strict=True)]
         rivals = read_detected(laid.seen, spots)
         blocks: list[Block] = []
         doubted: set[str] = set()
