@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -20,6 +21,11 @@ pytest.importorskip("cv2", reason="the OCR parts are not installed")
 Gray = NDArray[np.uint8]
 SCALE = 150 / 72
 NAMES = ("classic", "new2024")
+
+
+def unread(strips: Sequence[Strip]) -> list[str]:
+    """Nobody reads these pages."""
+    return [""] * len(strips)
 
 
 @cache
@@ -46,7 +52,7 @@ def looked_at(gray: Gray) -> tuple[Printed, list[Ruling]]:
 def completed(gray: Gray) -> Grid:
     """The grid of a page with the edges that the layout wants."""
     page, rulings = looked_at(gray)
-    return max(find_grids([*rulings, *lost_edges(page)], 10_000), key=lambda g: len(g.cells))
+    return max(find_grids([*rulings, *lost_edges(page, unread)], 10_000), key=lambda g: len(g.cells))
 
 
 def without(gray: Gray, edge: Ruling) -> Gray:
@@ -74,7 +80,7 @@ def row_of_figures(grid: Grid) -> int:
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_page_that_lacks_nothing_gets_nothing(name: str, number: int) -> None:
     """Merged levels, headings, the row of the total and cells of several lines are what they are."""
-    assert lost_edges(looked_at(printed(name, number))[0]) == []
+    assert lost_edges(looked_at(printed(name, number))[0], unread) == []
 
 
 def test_a_column_goes_on_where_a_piece_of_its_line_is_lost() -> None:
@@ -120,7 +126,7 @@ def test_a_text_in_the_middle_of_a_merged_cell_keeps_it_whole() -> None:
         page[top + 3 : bottom - 2, x0 + 3 : x1 - 2] = 255
         y, x = (top + bottom) // 2, (x0 + x1) // 2
         page[y - 8 : y + 8, x - 8 : x + 8] = np.where(np.indices((16, 16)).sum(axis=0) % 5 < 2, 0, 255)
-        assert lost_edges(looked_at(page)[0]) == []
+        assert lost_edges(looked_at(page)[0], unread) == []
 
 
 def test_the_name_of_a_project_goes_on_behind_a_bracket() -> None:
@@ -134,4 +140,31 @@ def test_the_name_of_a_project_goes_on_behind_a_bracket() -> None:
     for left in range(at - 90, at + 90, 20):
         if abs(left + 6 - at) > 12:
             gray[middle - 8 : middle + 8, left : left + 14 : 3] = 0
-    assert lost_edges(looked_at(gray)[0]) == []
+    assert lost_edges(looked_at(gray)[0], unread) == []
+
+
+def test_a_line_that_is_lost_in_three_rows_goes_on_through_them() -> None:
+    """Weight and score of three rows, one above the other, with no line between: the rows around them are parted there."""
+    whole = looked_at(printed("classic", 2))[0].grid
+    row = row_of_figures(whole)
+    x = whole.xs[-3]
+    page = without(printed("classic", 2), Ruling(x, whole.ys[row], x, whole.ys[row + 1]))
+    page = without(page, Ruling(x, whole.ys[row + 1], x, whole.ys[row + 2]))
+    assert len(looked_at(page)[0].grid.cells) == len(whole.cells) - 2
+    assert completed(page).owner == whole.owner
+
+
+def test_a_label_of_the_head_ends_the_text_before_it() -> None:
+    """主管部门, its value and 实施单位 in one cell: the line before the label that is read there is drawn."""
+    whole = looked_at(printed("classic", 1))[0]
+    grid = whole.grid
+    row = next(r for r in range(len(grid.ys) - 1) if len(set(grid.owner[r])) == 4)
+    label = grid.cells[grid.owner[row][-1]]
+    x = grid.xs[grid.cells[grid.owner[row][label.col - 1]].col]
+    gray = without(printed("classic", 1), Ruling(x, grid.ys[row], x, grid.ys[row + 1]))
+    page, _ = looked_at(gray)
+    at = round(x * SCALE)
+    (edge,) = lost_edges(page, lambda strips: ["实施单位" if s.x0 > at else "岭南市" for s in strips])
+    assert abs(edge.x0 - x) < 1
+    assert (edge.top, edge.bottom) == (page.grid.ys[row], page.grid.ys[row + 1])
+    assert lost_edges(page, unread) == []

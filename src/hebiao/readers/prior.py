@@ -8,12 +8,13 @@ and stands in both halves as it does in cells of their own, and always asked: a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from hebiao import wording
 from hebiao.readers.lattice import Grid, GridCell, Ruling
 from hebiao.readers.textlines import Lines, Strip
 
@@ -37,6 +38,15 @@ MOST: Final = 0.6
 """of the columns to the right of the levels: a line that is drawn in as many parts two rows"""
 LACKS: Final = 2
 """edges that a row may lack of those that its neighbours have; one that lacks more is a row of another kind"""
+LOST_ROWS: Final = 6
+"""rows one above the other of which a line may be lost"""
+WIDE: Final = 4
+"""inner edges of a row that is no more of the form's head"""
+LABEL_GAP: Final = 0.9
+"""of a line's height: a gap as wide parts a label from the text beside it"""
+LABEL: Final = 9.0
+"""of a line's height: no label of the head is wider"""
+_LABELS: Final = frozenset(label for label in wording.HEAD if len(label) > len("负责人"))
 KIN: Final = (2, 3)
 """edges that a row has in common with the rows above and below it, or with two on one side: it is a row of their kind"""
 FIGURES: Final = 2
@@ -57,14 +67,54 @@ class Printed(Struct, frozen=True):
     """pixels a point"""
 
 
-def lost_edges(page: Printed) -> list[Ruling]:
+def lost_edges(page: Printed, read: Callable[[Sequence[Strip]], Sequence[str]]) -> list[Ruling]:
     """The edges that the rest of the grid wants and that print leaves room for, in points.
 
     Args:
         page: one table.
+        read: the words of lines, white space left out.
     """
     found = [*_uprights(page), *_levels(page)]
-    return found or list(_rows(page))
+    return [*(found or _rows(page)), *_beside_labels(page, read)]
+
+
+def _beside_labels(page: Printed, read: Callable[[Sequence[Strip]], Sequence[str]]) -> Iterator[Ruling]:
+    """Upright edges of the form's head between a label and the text beside it, in cells that hold both."""
+    grid = page.grid
+    last = next((r for r in range(len(grid.ys) - 1) if len(_inner(grid, r)) >= WIDE), 0)
+    asked = []
+    for n, cell in enumerate(grid.cells):
+        strips = page.lines[n].strips
+        if cell.row < last and cell.colspan > 1 and len(strips) == 1:
+            asked += [(cell, *parts) for parts in _gaps(page, strips[0])]
+    said = read([s for _, *parts in asked for s in parts])
+    for (cell, left, right), words in zip(asked, zip(said[::2], said[1::2], strict=True), strict=True):
+        if not _LABELS & set(words):
+            continue
+        # A label stands in the middle of its own cell, which ends where the whole one does.
+        x0, x1 = (grid.xs[cell.col], grid.xs[cell.col + cell.colspan])
+        label, end = (right, x1) if words[1] in _LABELS else (left, x0)
+        wanted = (label.x0 + label.x1) / page.scale - end
+        low, high = left.x1 / page.scale, right.x0 / page.scale
+        known = [x for x in grid.xs if low < x < high]
+        x = min(known or [min(max(wanted, low), high)], key=lambda x: abs(x - wanted))
+        yield Ruling(x, grid.ys[cell.row], x, grid.ys[cell.row + cell.rowspan])
+
+
+def _gaps(page: Printed, line: Strip) -> list[tuple[Strip, Strip]]:
+    """A line of a cell as two texts, parted by its widest gap, where one of them is as short as a label."""
+    import numpy as np
+
+    inked = np.flatnonzero(
+        np.any(page.marks[line.top : line.bottom, line.x0 : line.x1], axis=0, keepdims=True)[0]
+    )
+    steps = np.diff(inked)
+    if not steps.size or int(steps.max()) < LABEL_GAP * page.em:
+        return []
+    n = int(np.argmax(steps))
+    left = Strip(line.x0, line.top, line.x0 + int(inked[n]) + 1, line.bottom)
+    right = Strip(line.x0 + int(inked[n + 1]), line.top, line.x1, line.bottom)
+    return [(left, right)] if min(s.x1 - s.x0 for s in (left, right)) <= LABEL * page.em else []
 
 
 def _uprights(page: Printed) -> Iterator[Ruling]:
@@ -88,20 +138,29 @@ def _inner(grid: Grid, row: int) -> set[int]:
 
 
 def _goes_on(grid: Grid, cell: GridCell, col: int) -> bool:
-    """Whether rows of the same kind above and below a cell, or two on one side of it, are parted at a column."""
+    """Whether rows of the same kind above and below a cell, or two on one side of it, are parted at a column.
+
+    A line that is lost may be so in some rows one above the other.
+    """
     low = cell.row + cell.rowspan
     own = set.intersection(*(_inner(grid, r) for r in range(cell.row, low)))
-    above, below = (
-        [r for r in rows if 0 <= r < len(grid.ys) - 1]
-        for rows in ((cell.row - 1, cell.row - 2), (low, low + 1))
-    )
+    above = _parted_rows(grid, range(cell.row - 1, -1, -1), own, col)
+    below = _parted_rows(grid, range(low, len(grid.ys) - 1), own, col)
     for rows, kin in (([*above[:1], *below[:1]], KIN[0]), (above, KIN[1]), (below, KIN[1])):
         if len(rows) < 2:
             continue
         common = set.intersection(*(_inner(grid, r) for r in rows))
-        if col in common and len(common - own) <= LACKS and len(common & own) >= kin:
+        if len(common - own) <= LACKS and len(common & own) >= kin:
             return True
     return False
+
+
+def _parted_rows(grid: Grid, rows: Sequence[int], own: set[int], col: int) -> list[int]:
+    """The first two rows that are parted at a column, behind no more than a few that lack it alike."""
+    first = next((n for n, r in enumerate(rows[:LOST_ROWS]) if col in _inner(grid, r)), None)
+    if first is None or any(not own <= _inner(grid, r) for r in rows[:first]):
+        return []
+    return [r for r in rows[first : first + 2] if col in _inner(grid, r)]
 
 
 def _paper_at(page: Printed, n: int, place: float) -> float | None:

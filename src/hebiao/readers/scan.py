@@ -23,7 +23,7 @@ from hebiao.readers.laid import Cut, Laid
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
-from hebiao.readers.ocr_cells import read_strips
+from hebiao.readers.ocr_cells import read_once, read_strips
 from hebiao.readers.ocr_vote import BEST
 from hebiao.readers.page_image import PageImage, Pages
 from hebiao.readers.pale import print_only, without_lines
@@ -240,10 +240,14 @@ class _Reader:
     def _completed(self, laid: Laid) -> Laid:
         """The page with the edges that the layout of its tables wants and its print leaves room for, all of them asked."""
         cut = laid.cut
+        pixels = laid.pixels(cut.marks)
         lost = [
             Ruling(*(v * self.scale for v in edge))
             for grid, boxes, lines in zip(laid.grids, cut.boxes, cut.lines, strict=True)
-            for edge in lost_edges(Printed(grid, boxes, lines, cut.marks, cut.em, self.scale))
+            for edge in lost_edges(
+                Printed(grid, boxes, lines, cut.marks, cut.em, self.scale),
+                lambda strips: read_once(pixels, strips),
+            )
         ]
         if not lost:
             return laid
