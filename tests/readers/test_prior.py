@@ -168,3 +168,17 @@ def test_a_label_of_the_head_ends_the_text_before_it() -> None:
     assert abs(edge.x0 - x) < 1
     assert (edge.top, edge.bottom) == (page.grid.ys[row], page.grid.ys[row + 1])
     assert lost_edges(page, unread) == []
+
+
+def test_dirt_below_a_level_is_no_second_text() -> None:
+    """A speck in the lower part of a merged level, of which the text stands above it, parts no level."""
+    page, _ = looked_at(printed("classic", 2))
+    grid = page.grid
+    n, cell = max(enumerate(grid.cells), key=lambda c: (c[1].rowspan, -c[1].col))
+    box = page.boxes[n]
+    gray = printed("classic", 2).copy()
+    gray[box.top + 3 : box.bottom - 3, box.x0 + 3 : box.x1 - 3] = 255
+    at = round(grid.ys[cell.row + 1] * SCALE)
+    gray[at - 26 : at - 10, box.x0 + 12 : box.x0 + 40 : 4] = 0
+    gray[at + 16 : at + 20, box.x0 + 20 : box.x0 + 24] = 0
+    assert lost_edges(looked_at(gray)[0], unread) == []

@@ -30,8 +30,10 @@ BETWEEN: Final = 0.5
 """of a line's height: as much paper lies between two texts that a lost level line parted"""
 APART: Final = 1.6
 """times the usual gap between two lines of one text: those of two texts stand further apart"""
+MARK: Final = 0.35
+"""of a line's height: what is smaller is dirt"""
 CENTRED: Final = 0.6
-"""of a line's height: as near to the middle of its cell stands a text"""
+"""of a line's height: as near to the middle of its cell stands a text; half of it where merged cells are usual"""
 OFF: Final = 0.8
 """of a line's height: a text further from the middle of a cell does not stand in it"""
 MOST: Final = 0.6
@@ -211,7 +213,8 @@ def _is_parted(page: Printed, n: int, ys: tuple[float, float, float], usual: flo
         blank: whether one of the two may be blank, where the other's text does not stand in the middle of the whole cell.
     """
     top, at, bottom = (y * page.scale for y in ys)
-    strips = page.lines[n].strips
+    least = MARK * page.em
+    strips = [s for s in page.lines[n].strips if max(s.x1 - s.x0, s.bottom - s.top) >= least]
     if any(s.top < at - 1 and s.bottom > at + 1 for s in strips):
         return False
     above = [s for s in strips if top - 1 <= s.top and s.bottom <= at + 1]
@@ -223,8 +226,9 @@ def _is_parted(page: Printed, n: int, ys: tuple[float, float, float], usual: flo
         whole = box.top / page.scale, box.bottom / page.scale
         if not blank or not (above or below) or _strays(page, strips, whole) <= OFF:
             return False
+    near = CENTRED if blank else CENTRED / 2
     return all(
-        not half or _strays(page, half, ends) <= CENTRED for half, ends in ((above, ys[:2]), (below, ys[1:]))
+        not half or _strays(page, half, ends) <= near for half, ends in ((above, ys[:2]), (below, ys[1:]))
     )
 
 
