@@ -208,6 +208,22 @@ def test_clean_forms_read_back_as_the_forms(out: Path, kind: str) -> None:
         assert again.form.project_name == result.form.project_name
 
 
+def test_a_store_of_many_folders_gives_each_its_own(tmp_path: Path) -> None:
+    """Results are written anew from the run that wrote them, not from the newest in the store; without it, it is told."""
+    store = Settings(store_url=f"sqlite:///{tmp_path / 'all.db'}")
+    run([CLASSIC], tmp_path / "one", store)
+    run([CLASSIC.with_name("cost2022.docx")], tmp_path / "two", store)
+    before = (tmp_path / "one" / "forms.jsonl").read_bytes()
+    export_run(tmp_path / "one", store)
+    assert (tmp_path / "one" / "forms.jsonl").read_bytes() == before
+    with pytest.raises(UsageError, match=r"--store.*all\.db|all\.db.*--store"):
+        export_run(tmp_path / "one", Settings())
+    other = Settings(store_url=f"sqlite:///{tmp_path / 'other.db'}")
+    run([CLASSIC], tmp_path / "three", other)
+    with pytest.raises(UsageError, match="核对 --store"):
+        export_run(tmp_path / "two", other)
+
+
 def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
     """Nothing is made of a folder that no run has written into."""
     with pytest.raises(UsageError, match="没有完成的运行"):

@@ -245,7 +245,9 @@ def _look(log: RunLog, out: Path, lang: Lang) -> list[tuple[str, str]]:
     files = (("report.html", _REPORT), ("forms.xlsx", _BOOK), ("forms.jsonl", _DATA), ("run.json", _LOG))
     look = [(str(out / name), said.in_lang(lang)) for name, said in files]
     if log.counts["review"]:
-        look.append((f"{_called()} review {shlex.quote(str(out))}", _DESK.in_lang(lang)))
+        store = log.settings.get("store_url")
+        given = f" --store {shlex.quote(str(store))}" if store else ""
+        look.append((f"{_called()} review {shlex.quote(str(out))}{given}", _DESK.in_lang(lang)))
     return look
 
 

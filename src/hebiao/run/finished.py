@@ -153,7 +153,7 @@ class Finished(Struct, frozen=True):
 
 @contextmanager
 def open_finished(out: Path, settings: Settings, *, durable: bool = False) -> Iterator[Finished]:
-    """The last run that wrote into `out`; rulebook and tables are those of the run, unless the settings say.
+    """The run that wrote what lies in `out`; rulebook and tables are those of the run, unless the settings say.
 
     Raises:
         UsageError: there is no finished run, or its rulebook was changed since.
@@ -161,20 +161,50 @@ def open_finished(out: Path, settings: Settings, *, durable: bool = False) -> It
     """
     from hebiao.store import open_store
 
+    written = _log_in(out)
     if settings.store_url is None and not (out / STORE_NAME).is_file():
+        if written is not None and (elsewhere := written.settings.get("store_url")):
+            raise UsageError(
+                f"{out} 的数据在存储 {elsewhere} 里，请加上 --store 和这个地址",
+                f"the data of {out} are in the store {elsewhere}: add --store with that address",
+            )
         raise UsageError(
             f"{out} 里没有完成的运行，请先用 hebiao run … -o {out}",
             f"there is no finished run in {out}; first do hebiao run … -o {out}",
         )
     with open_store(settings.store_url or store_url_in(out), durable=durable) as store:
-        run_id = store.last_run()
+        run_id = store.last_run() if written is None else _run_that_wrote(written, store)
         log = store.log(run_id) if run_id is not None else None
         if log is None or run_id is None:
-            raise UsageError(f"{out} 里没有完成的运行", f"there is no finished run in {out}")
+            raise UsageError(
+                f"{out} 里的结果，存储里没有完成的运行；请核对 --store，或重新运行 hebiao run … -o {out}",
+                f"of the results in {out} there is no finished run in the store; check --store, "
+                f"or do hebiao run … -o {out} again",
+            )
         checks = read_checks(_as_then(settings, log))
         if not settings.rulebook and checks.rulebook:
             _same_rulebook(checks.rulebook, log)
         yield Finished(store, run_id, log, checks)
+
+
+def _log_in(out: Path) -> RunLog | None:
+    """The log that lies among the results; None where there is none that can be read."""
+    from hebiao.domain.run import RunLog
+
+    try:
+        return RunLog.model_validate_json((out / "run.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _run_that_wrote(written: RunLog, store: Store) -> int | None:
+    """The number of the run with that log: a store may hold those of many folders, and newer ones."""
+    inputs = [(i.file, i.sha256) for i in written.inputs]
+    for run_id in store.runs_begun(written.started):
+        log = store.log(run_id)
+        if log is not None and [(i.file, i.sha256) for i in log.inputs] == inputs:
+            return run_id
+    return None
 
 
 def _as_then(settings: Settings, log: RunLog) -> Settings:

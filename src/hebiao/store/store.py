@@ -39,6 +39,12 @@ class Store(Keeping):
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else int(found)
 
+    def runs_begun(self, started: str) -> tuple[int, ...]:
+        """The numbers of the finished runs that began at that time (ISO 8601, to the second), newest first."""
+        begun = select(runs.c.id).where(runs.c.log.is_not(None), runs.c.started == started)
+        with self._read() as connection:
+            return tuple(int(n) for n in connection.execute(begun.order_by(runs.c.id.desc())).scalars())
+
     def save(self, run_id: int, results: Sequence[FormResult]) -> None:
         """Keeps the results, in order, in one transaction; see `save_flat`."""
         self.save_flat(run_id, [rows.flat(result, rows.pack(result)) for result in results])
