@@ -16,6 +16,7 @@ from hebiao.phrasing import is_head_line
 from hebiao.readers.text_aligned import AlignedText
 from hebiao.readers.text_blocks import CellText, read_lines, read_rows, table_number, table_of
 from hebiao.readers.text_frames import BARS, framed_rows, is_rule
+from hebiao.readers.text_paragraphs import read_paragraphs
 from hebiao.readers.text_shapes import TITLE, RawLine, Shape, separator
 from hebiao.readers.text_torn import Torn, tell_torn
 from hebiao.wording import TOTAL
@@ -208,6 +209,7 @@ READ: Final = {
     "tabs": _read_tabs,
     "pipes": _read_pipes,
     "cells": _read_cells,
+    "paragraphs": read_paragraphs,
     "commas": _read_commas,
     "lines": read_lines,
 }

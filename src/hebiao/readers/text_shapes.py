@@ -33,8 +33,10 @@ _TWO_COLUMNS: Final = regex(r'"?[^,"，。；:：]{1,24}"?,(?:"(?:[^"]|"")*"|[^,
 _OPENS_QUOTE: Final = regex(r'(?:^|,)"')
 _LEAST_MARKS: Final = 4
 _LEAST_LINES: Final = 8
+_LEAST_ALONE: Final = 20
+"""tabs alone on their lines, at least, where they part cells"""
 
-Shape = Literal["tabs", "pipes", "cells", "commas", "lines"]
+Shape = Literal["tabs", "pipes", "cells", "paragraphs", "commas", "lines"]
 
 
 class RawLine(Struct, frozen=True):
@@ -95,6 +97,10 @@ def parted(lines: Sequence[RawLine]) -> Iterator[list[RawLine]]:
 
 def shape_of(chunk: Sequence[RawLine]) -> Shape:
     """The shape that most lines of one form have; running lines where they have none."""
+    tabbed = [line.text for line in chunk if "\t" in line.text]
+    alone = sum(not text.strip() and text.count("\t") == 1 for text in tabbed)
+    if alone >= _LEAST_ALONE and 10 * alone >= 9 * len(tabbed):
+        return "paragraphs"
     tabs = pipes = cells = commas = plain = 0
     quoted = False
     for line in chunk:
