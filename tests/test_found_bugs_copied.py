@@ -148,3 +148,34 @@ def test_a_torn_piece_of_a_label_is_no_part_of_a_number() -> None:
     )
     form = read(text)
     assert asked(form, "phone") or form.form.phone == "84856685"
+
+
+def test_a_label_alone_below_rows_of_the_head_is_one_of_them() -> None:
+    """A line of the head without a tab, below rows that have one and above a blank line, is read."""
+    rows = form_rows()
+    lines = tab_text([r for r in rows if "联系电话" not in r]).split("\n")
+    money = next(n for n, line in enumerate(lines) if "年初预算数" in line)
+    lines[money:money] = ["联系电话：010-55500777", "", "二、资金使用情况"]
+    form = read("\n".join(lines))
+    assert form.form.phone == "010-55500777" or asked(form, "phone")
+
+
+def test_a_title_said_again_on_a_new_page_begins_no_form() -> None:
+    """A title behind a form feed, within the indicators, is a margin of the page and nothing is asked for it."""
+    text = tab_text(form_rows())
+    lines = text.split("\n")
+    at = next(n for n, line in enumerate(lines) if "一级指标" in line) + 3
+    again = [*lines[:at], "\f" + TITLE, *lines[at:]]
+    usual, form = read(text), read("\n".join(again))
+    assert form.form == usual.form
+    assert form.review_paths == usual.review_paths
+
+
+def test_a_total_under_another_judge_s_points_is_asked() -> None:
+    """One figure in the total's row of text that stands under points of another judge may be the form's score."""
+    rows = [[*r, ""] for r in form_rows()]
+    for n in range(HEADER, TOTAL):
+        rows[n].insert(-2, "复核得分" if n == HEADER else "")
+    rows[TOTAL] = ["总分", *[""] * (len(rows[HEADER]) - 4), "97.5", "", ""]
+    form = read(tab_text(rows))
+    assert form.form.total_score == "97.5" or asked(form, "total_score")

@@ -350,6 +350,13 @@ def test_the_budget_s_row_without_a_level_of_its_own_is_asked() -> None:
     assert {"funding.total.weight", "funding.total.score", "indicators.5.weight"} <= asked_for
 
 
+def test_dots_below_a_name_are_no_rest_of_it() -> None:
+    """A placeholder of dots below a name is no part of that name."""
+    rest = ("", "", "...", "", "", "", "", "")
+    result = read(form(*map(lined_up, [*ROWS[:3], rest, *ROWS[3:]])))
+    assert "苗木成活率..." not in said(result, "name")
+
+
 def test_labels_in_line_on_the_right_are_rows_of_their_own() -> None:
     """Rows of indicators that stand side by side begin with every known label, also where all texts end in one line."""
     rows = [

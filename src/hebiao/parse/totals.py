@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from hebiao import wording
-from hebiao.domain.reading import Reading
+from hebiao.domain.reading import Found, Reading
 from hebiao.lang import Message
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
@@ -34,6 +34,8 @@ def read_total(reading: Reading, row: PlacedRow, columns: Sequence[Column]) -> N
     if row.exact or has_other_figures(columns):
         others = total_by_place(reading, row, columns)
         leave(reading, "extra", others)
+        if others and not row.exact and not {"total_weight", "total_score"} & reading.fields.keys():
+            reading.fields["total_score"] = Found("", None, (), _LOST_CELLS)
     elif len(numbers) >= 2:
         reading.fields["total_weight"], reading.fields["total_score"] = (
             found(numbers[:1]),

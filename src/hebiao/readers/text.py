@@ -45,8 +45,10 @@ def read(source: Source, limits: Limits) -> Document:
     if not text.strip():
         raise EmptySource("文件里没有文字", "the file holds no text")
     notes: list[Message] = []
+    raw = text.split("\n")
     lines = without_margins(
-        unquoted([RawLine(i, _clean(t, i, limits, notes)) for i, t in enumerate(text.split("\n"), 1)])
+        unquoted([RawLine(i, _clean(t, i, limits, notes)) for i, t in enumerate(raw, 1)]),
+        {i for i, t in enumerate(raw, 1) if "\f" in t},
     )
     blocks: list[Block] = []
     doubted: set[str] = set()

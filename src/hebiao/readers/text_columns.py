@@ -27,7 +27,7 @@ from hebiao.wording import COLUMNS, REMARKS, TOTALS
 _FUND_WHOLE: Final = regex(r".*(?:资金|拨款|总额|结转|结余|其[他它]|安排)")
 _OPEN: Final = regex(r"[（(“《「][^）)”》」]*$|[、，,；;：:的和与及]$")
 """how a text ends that breaks off"""
-_GOES_ON: Final = regex(r"[）)”》」、，,；;。.%％]")
+_GOES_ON: Final = regex(r"(?!\.\.)[）)”》」、，,；;。.%％]")
 """how the rest of a text begins"""
 _WORD: Final = regex(r"(?:[A-Za-z0-9.,%]+|.)[，。、；：）》”’!?%,.;:]*")
 """what no line is broken within: a number or a word, and the marks that may not begin a line"""

@@ -32,7 +32,8 @@ def _split_tabs(chunk: Sequence[RawLine], i: int) -> tuple[list[CellText] | None
     if "\t" not in line.text:
         heads = itertools.takewhile(lambda r: "\t" not in r.text and is_head_line(r.text), chunk[i:])
         below = i + sum(1 for _ in heads)
-        alone = i < below < len(chunk) and "\t" in chunk[below].text
+        above = i > 0 and "\t" in chunk[i - 1].text
+        alone = i < below < len(chunk) and ("\t" in chunk[below].text or above)
         return ([(line.text, line.number, 0)], 1) if alone else (None, 0)
     text, used = line.text, 1
     while _open_quote(text) and used < 40 and i + used < len(chunk):

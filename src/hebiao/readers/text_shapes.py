@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -46,14 +46,20 @@ class RawLine(Struct, frozen=True):
     text: str
 
 
-def without_margins(lines: Sequence[RawLine]) -> list[RawLine]:
-    """The lines with those blanked that a page prints above or below its text: its number, and a title said again."""
+def without_margins(lines: Sequence[RawLine], pages: Container[int] = ()) -> list[RawLine]:
+    """The lines with those blanked that a page prints above or below its text: its number, and a title said again.
+
+    Args:
+        lines: of the source.
+        pages: numbers of the lines that a new page begins with.
+    """
     out: list[RawLine] = []
     titles: set[str] = set()
     numbered = False
     for i, line in enumerate(lines):
         text = line.text.strip()
         number = bool(_PAGE_NUMBER.match(text))
+        numbered = numbered or line.number in pages
         again = numbered and text in titles and not _begins_form(lines[i + 1 :])
         if text and not number and not again and TITLE.search(text):
             titles.add(text)
