@@ -92,7 +92,6 @@ def test_one_cell_a_line_without_any_mark_is_not_accepted_half() -> None:
         "云溪区项目绩效目标表",
         "项目支出绩效运行监控表",
         "部门预算项目绩效目标批复表",
-        "转移支付区域绩效自评表",
     ],
 )
 def test_a_form_that_calls_itself_another_is_told(title: str) -> None:
