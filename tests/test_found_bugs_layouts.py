@@ -301,3 +301,25 @@ def test_numbers_of_goals_in_a_column_of_their_own() -> None:
     form = read("甲.html", html(rows, spans=spans)).form
     plain = form_rows()[GOALS]
     assert (form.expected_goal, form.actual_result) == (f"{plain[1]}群众满意。", f"{plain[5]}满意度为九成。")
+
+
+def test_two_rows_of_headings_whose_merged_cells_are_lost() -> None:
+    """A second row of headings is one with 完成率 among them, also where nothing is merged."""
+    rows = [[*row[:5], "", *row[5:]] if n >= HEADER else [*row, ""] for n, row in enumerate(form_rows())]
+    rows[HEADER] = [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "目标值",
+        "完成情况",
+        "",
+        "评分",
+        "",
+        "偏差原因分析及改进措施",
+    ]
+    rows.insert(HEADER + 1, ["", "", "", "指标值", "实际完成值", "完成率", "分值", "得分", ""])
+    for n in range(FIRST + 1, TOTAL + 1):
+        rows[n][5] = "100%"
+    result = read("甲.html", html(rows))
+    assert accepted_wrong(result) == []
+    assert [i.weight for i in result.form.indicators] == ["30", "20", "30", "10"]

@@ -53,12 +53,19 @@ _VALUES: Final = frozenset({"target", "actual", "weight", "score"})
 def is_second_header(row: PlacedRow, first: PlacedRow) -> bool:
     """Whether a row goes on with a heading broken over two rows: label fragments, or the rest of labels above."""
     own = [p for p in row.cells if not p.carried and not p.blank and labels.bare(p.text)]
+    if len(own) > _GROUPS:
+        # Among several headings one may be of something that the form does not have (完成率).
+        own = [p for p in own if not labels.is_noted(p.text)]
     return bool(own) and all(
         (k := labels.bare(p.text)) in wording.FRAGMENTS
         or labels.exact(wording.COLUMNS, k) is not None
         or (not row.exact and _goes_on(p, first))
         for p in own
     )
+
+
+_GROUPS: Final = 2
+"""headings that are no doubt a row of them"""
 
 
 def is_third_header(row: PlacedRow, header: Sequence[PlacedRow]) -> bool:
