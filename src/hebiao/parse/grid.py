@@ -47,7 +47,7 @@ from hebiao.parse.funds import behind_label, money_rows
 from hebiao.parse.furniture import is_furniture
 from hebiao.parse.goals import goals_by_place
 from hebiao.parse.inline import take_inline
-from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
+from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels
 from hebiao.parse.outside import read_feet, read_foot_text, read_title
 from hebiao.parse.paired import read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
@@ -279,7 +279,7 @@ def _read_part(
         budget = is_execution_row(row, columns) or is_budget(cells)
         if not budget:
             levels.take(cells, exact=row.exact)
-        asked = part.asked or (None if row.exact else level_inside(cells) or (_SPARE if more else None))
+        asked = part.asked or (None if row.exact else levels.inside(cells) or (_SPARE if more else None))
         shared = _shared(row, columns, at, part.rows)
         rows.append(IndicatorRow(cells, cost, asked=asked, shared=shared, budget=budget))
         cut.take(rows[-1], row, columns, at)

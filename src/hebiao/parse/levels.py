@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from hebiao import wording
 from hebiao.domain.reading import Found, IndicatorRow
 from hebiao.lang import Message
@@ -71,6 +73,14 @@ class Levels:
             cells["level1"] = self.level1
         if self.level2 is not None and self.level2.text is not None:
             cells["level2"] = self.level2
+
+    def inside(self, cells: Mapping[str, Found]) -> Message | None:
+        """As `level_inside`; the rows below belong to that level, so what they carry from above is asked as well."""
+        said = level_inside(cells)
+        if said is not None:
+            self.level1 = self.level1 and replace(self.level1, doubt=said)
+            self.level2 = self.level2 and replace(self.level2, doubt=said)
+        return said
 
 
 def goes_on(row: IndicatorRow, rest: dict[str, Found]) -> bool:

@@ -12,7 +12,7 @@ from hebiao.lang import Message
 from hebiao.normalize import canon, plain_number, written
 from hebiao.parse import labels
 from hebiao.parse.cuts import FIELDS, NOTHING
-from hebiao.parse.levels import Levels, level_inside
+from hebiao.parse.levels import Levels
 from hebiao.parse.natures import part_new
 from hebiao.parse.parting import Parting
 from hebiao.parse.tokens import Token, found_tokens
@@ -69,7 +69,8 @@ def _rows_of(
         cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
         cells |= texts | _figures(row, brackets=brackets)
         levels.take(cells, exact=False)
-        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or level_inside(cells) or doubt))
+        inside = levels.inside(cells)
+        out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or inside or doubt))
     return out
 
 

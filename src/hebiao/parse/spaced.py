@@ -21,7 +21,7 @@ from hebiao.parse.columns import OTHER
 from hebiao.parse.common import finish_rows
 from hebiao.parse.cuts import ANSWERS, is_quantity
 from hebiao.parse.fit import align, misfit
-from hebiao.parse.levels import Levels, level_inside
+from hebiao.parse.levels import Levels
 from hebiao.parse.tokens import Token, Tokens, found_tokens
 
 _OPERATOR: Final = Message(
@@ -95,7 +95,7 @@ def read_spaced(
             cells = _cells(row, laid or _by_kind(row.texts, fields), loose=not all(exact))
             levels.take(cells, exact=False)
             out.append(
-                IndicatorRow(cells, doubt=wrapped or level_inside(cells) or (None if whole else _COUNT))
+                IndicatorRow(cells, doubt=wrapped or levels.inside(cells) or (None if whole else _COUNT))
             )
         reading.rows = finish_rows(out)
     for row in rows:

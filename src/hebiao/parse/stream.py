@@ -34,7 +34,7 @@ from hebiao.parse.fit import align, misfit
 from hebiao.parse.funds import behind_label, money_rows
 from hebiao.parse.goals import goal_rows, goals_in_turn
 from hebiao.parse.inline import take_inline
-from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels, level_inside
+from hebiao.parse.levels import Levels, extend_row, goes_on, join_cut_levels
 from hebiao.parse.outside import read_feet, read_foot_text, read_title
 from hebiao.parse.paired import read_paired_goals, read_paired_money
 from hebiao.parse.placed import Part, Placed, PlacedRow, Sections
@@ -223,7 +223,7 @@ def _read_part(
         budget = budget or is_budget(taken)
         if not budget:
             levels.take(taken, exact=row.exact)
-        asked = part.asked or (None if row.exact else level_inside(taken))
+        asked = part.asked or (None if row.exact else levels.inside(taken))
         rows.append(IndicatorRow(taken, cost, asked=asked, budget=budget))
         leave(reading, "indicators", spare, len(rows) - 1)
 
