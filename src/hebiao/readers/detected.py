@@ -38,6 +38,8 @@ SHARED: Final = 0.3
 """of the smaller of two areas: as much of it inside the other makes them the same text"""
 _TWO: Final = 2
 """readings that settle a line"""
+SHOWN: Final = 0.8
+"""least score of a character of the two readings that put another text in front: worn print is misread alike by two that doubt it"""
 SLIVER: Final = 0.4
 """of a line's height: what is left of a text beyond the edge of a cell is not read where it is no wider or no higher"""
 
@@ -199,7 +201,8 @@ def _best(shown: Rival, others: Sequence[Rival], found: Rival) -> Rival:
         return shown
     borne_out = sorted((found, *_alike(found, others)), key=_sureness, reverse=True)
     rest = sorted(map(_sureness, _alike(shown, others)), reverse=True)
-    return borne_out[0] if len(borne_out) > 1 and _sureness(borne_out[1]) > sum(rest[1:_TWO]) else shown
+    second = _sureness(borne_out[1]) if len(borne_out) > 1 else 0.0
+    return borne_out[0] if second > max((SHOWN, *rest[1:_TWO])) else shown
 
 
 def _alike(said: Rival, others: Sequence[Rival]) -> list[Rival]:
