@@ -14,8 +14,10 @@ from hebiao.readers.detected import Seen
 from hebiao.readers.lattice import Grid
 from hebiao.readers.legible import ROWS, rows_of_cells
 from hebiao.readers.ocr_cells import Pixels
+from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.ruled import Ruled
-from hebiao.readers.textlines import Lines, Strip
+from hebiao.readers.specks import clean
+from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +29,10 @@ PAPER: Final = 235
 """of 250: what is darker is ink, however faint"""
 TAKEN: Final = 0.02
 """of a line's height squared: as much ink that was taken out of a line may be a piece of a character"""
+INSET: Final = 0.8
+"""points: the inside of a cell begins this far from the middle of its lines"""
+HALO: Final = 0.08
+"""of a line's height: as far around dirt the picture of a line is made paper; as far around print it is left"""
 FADED: Final = 0.25
 """of a line's height squared: as much pale ink beside the text of a cell may be text that has faded"""
 
@@ -102,3 +108,44 @@ class Laid(Struct, frozen=True):
             return self
         texts = self.seen.texts_among(cut.free)
         return replace(self, cut=replace(cut, free=texts, outside=cut.outside & self.seen.texts()))
+
+
+def cut_up(sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid], scale: float) -> Cut:
+    """The page cut into the insides of cells and the lines of text outside of all tables.
+
+    Args:
+        sheet: the page as it lies.
+        drawn: ink that is no ruling.
+        grids: its tables, in points.
+        scale: pixels a point.
+    """
+    import cv2
+    import numpy as np
+
+    boxes = [[_inside(g.cell_box(c), scale) for c in g.cells] for g in grids]
+    every = [b for bs in boxes for b in bs]
+    em = line_height(drawn, every, scale)
+    strokes = without_lines(drawn, em)
+    dark = print_only(sheet.gray, strokes, scale, em)
+    marks = clean(dark, every, em)
+    around = np.ones((2 * max(1, round(HALO * em)) + 1,) * 2, np.uint8)
+    near, halo = (cv2.dilate(m.astype(np.uint8), around) > 0 for m in (marks, drawn & ~marks))
+    away = np.ones(drawn.shape, bool)
+    for grid in grids:
+        x0, top, x1, bottom = (round(v * scale) for v in (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
+        away[max(0, top - 3) : bottom + 3, max(0, x0 - 3) : x1 + 3] = False
+    # What is pale where a seal lies is the seal.
+    pale = strokes & ~dark & ~(cv2.dilate(sheet.red.astype(np.uint8), around) > 0)
+    outside = marks & away
+    lines = [[find_lines(marks, b, em) for b in bs] for bs in boxes]
+    return Cut(
+        marks, outside, halo & ~near, drawn & ~strokes & away, pale, boxes, lines, em,
+        free_lines(outside, em),
+    )  # fmt: skip
+
+
+def _inside(box: BBox, scale: float) -> Strip:
+    return Strip(
+        round((box.x0 + INSET) * scale), round((box.top + INSET) * scale),
+        round((box.x1 - INSET) * scale) + 1, round((box.bottom - INSET) * scale) + 1,
+    )  # fmt: skip

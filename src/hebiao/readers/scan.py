@@ -19,21 +19,19 @@ from hebiao.readers import ink, ocr
 from hebiao.readers.aligned import Carried
 from hebiao.readers.detected import Seen, Spot, read_detected
 from hebiao.readers.fixed import check_tables
-from hebiao.readers.laid import Cut, Laid
+from hebiao.readers.laid import Laid, cut_up
 from hebiao.readers.lattice import Grid, Ruling, find_grids
 from hebiao.readers.legible import ROWS, page_notes, rows_of_cells
 from hebiao.readers.noted import on_page
 from hebiao.readers.ocr_cells import read_once, read_strips
 from hebiao.readers.ocr_vote import BEST
 from hebiao.readers.page_image import PageImage, Pages
-from hebiao.readers.pale import print_only, without_lines
 from hebiao.readers.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
 from hebiao.readers.prior import Printed, lost_edges
 from hebiao.readers.ruled import Ruled, find_rulings
-from hebiao.readers.specks import clean
 from hebiao.readers.stamps import lifted, seals
 from hebiao.readers.straightened import sheet_scale
-from hebiao.readers.textlines import Lines, Strip, find_lines, free_lines, line_height
+from hebiao.readers.textlines import Lines, Strip
 from hebiao.readers.unruled import tell_cells
 from hebiao.readers.upright import Part, straighten
 
@@ -44,12 +42,8 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-INSET: Final = 0.8
-"""points: the inside of a cell begins this far from the middle of its lines"""
 SPECKS: Final = 0.05
 """of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
-HALO: Final = 0.08
-"""of a line's height: as far around dirt the picture of a line is made paper; as far around print it is left"""
 MARK: Final = 0.3
 """of a line's height: ink that is as high is a character, or a full stop"""
 PEN: Final = 0.12
@@ -228,7 +222,7 @@ class _Reader:
         if seal is not None:
             sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
         marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
-        cut = self._cut(sheet, marks, grids)
+        cut = cut_up(sheet, marks, grids, self.scale)
         seen = Seen(sheet.gray, cut.em, self._points)
         laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), seen))
         return laid.with_texts_only() if grids else laid
@@ -254,7 +248,11 @@ class _Reader:
         ruled = laid.ruled.with_asked(lost)
         grids = self._grids(ruled)
         return replace(
-            laid, ruled=ruled, grids=grids, cut=self._cut(laid.sheet, laid.marks, grids), drawn=len(grids)
+            laid,
+            ruled=ruled,
+            grids=grids,
+            cut=cut_up(laid.sheet, laid.marks, grids, self.scale),
+            drawn=len(grids),
         )
 
     def _aligned_tables(
@@ -272,7 +270,7 @@ class _Reader:
             return None
         self.carried = aligned.table.carried
         grids = [*laid.grids, *find_grids(aligned.table.rulings, self.limits.cells)]
-        cut = self._cut(laid.sheet, laid.marks & ~aligned.floors, grids)
+        cut = cut_up(laid.sheet, laid.marks & ~aligned.floors, grids, self.scale)
         return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure).with_texts_only()
 
     def _table(
@@ -314,32 +312,6 @@ class _Reader:
             aligned=n >= laid.drawn,
         )
         return table, inked | edged
-
-    def _cut(self, sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid]) -> Cut:
-        """The page cut into the insides of cells and the lines of text outside of all tables."""
-        import cv2
-        import numpy as np
-
-        boxes = [[self._inside(g.cell_box(c)) for c in g.cells] for g in grids]
-        every = [b for bs in boxes for b in bs]
-        em = line_height(drawn, every, self.scale)
-        strokes = without_lines(drawn, em)
-        dark = print_only(sheet.gray, strokes, self.scale, em)
-        marks = clean(dark, every, em)
-        around = np.ones((2 * max(1, round(HALO * em)) + 1,) * 2, np.uint8)
-        near, halo = (cv2.dilate(m.astype(np.uint8), around) > 0 for m in (marks, drawn & ~marks))
-        away = np.ones(drawn.shape, bool)
-        for grid in grids:
-            box = self._pixels(grid.bbox)
-            away[max(0, box.top - 3) : box.bottom + 3, max(0, box.x0 - 3) : box.x1 + 3] = False
-        # What is pale where a seal lies is the seal.
-        pale = strokes & ~dark & ~(cv2.dilate(sheet.red.astype(np.uint8), around) > 0)
-        outside = marks & away
-        lines = [[find_lines(marks, b, em) for b in bs] for bs in boxes]
-        return Cut(
-            marks, outside, halo & ~near, drawn & ~strokes & away, pale, boxes, lines, em,
-            free_lines(outside, em),
-        )  # fmt: skip
 
     def _side_notes(self, ruled: Ruled) -> list[Message]:
         if ruled.overhang < OVERHANGS:
@@ -398,17 +370,6 @@ class _Reader:
             if box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1:
                 return True
         return False
-
-    def _pixels(self, box: BBox) -> Strip:
-        s = self.scale
-        return Strip(round(box.x0 * s), round(box.top * s), round(box.x1 * s), round(box.bottom * s))
-
-    def _inside(self, box: BBox) -> Strip:
-        s, inset = self.scale, INSET
-        return Strip(
-            round((box.x0 + inset) * s), round((box.top + inset) * s),
-            round((box.x1 - inset) * s) + 1, round((box.bottom - inset) * s) + 1,
-        )  # fmt: skip
 
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
