@@ -84,7 +84,7 @@ def test_a_hang_and_a_crash_cost_one_file_each(tmp_path: Path) -> None:
         "6.txt": "internal",
     }
     assert names(out) == ["1.txt", "3.txt", "5.txt"]
-    assert log.seconds < 10
+    assert log.seconds < 50  # the file that hangs would take 60
     for outcome in log.inputs:
         assert bool(outcome.error) == bool(outcome.error_en) == (outcome.error_code is not None)
     assert not multiprocessing.active_children()
