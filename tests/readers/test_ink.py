@@ -43,3 +43,22 @@ def test_a_seal_leaves_the_print_and_nothing_of_itself(pen: bool) -> None:
     clear = gray.copy()
     clear[274:326, 194:400] = 250
     assert (clear[100:500, 185:500] < 170).mean() < 0.001
+
+
+@pytest.mark.parametrize("colour", [(68, 114, 196), (208, 32, 32)])
+@pytest.mark.parametrize("columns", [0, 4])
+def test_rulings_in_colour_are_rulings_where_they_make_a_table(
+    colour: tuple[int, int, int], columns: int
+) -> None:
+    """The lines of a table are print in any colour; those of a notebook, which has no columns, are paper."""
+    picture = Image.new("RGB", (620, 877), (252, 252, 252))
+    draw = ImageDraw.Draw(picture)
+    for y in range(100, 601, 25):
+        draw.line((60, y, 560, y + 6), fill=colour, width=2)
+    for x in range(columns):
+        draw.line((60 + 125 * x, 102, 60 + 125 * x, 600), fill=colour, width=2)
+    sheet = ink.separate(np.asarray(picture, np.uint8))
+    dark = (sheet.gray[110:590, 70:550] < 200).mean()
+    assert (dark > 0.05) if columns else (dark < 0.001)
+    if columns:
+        assert (sheet.red | sheet.blue).mean() < 0.004

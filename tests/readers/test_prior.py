@@ -113,6 +113,30 @@ def test_two_rows_are_two_though_the_line_between_them_is_lost() -> None:
     assert len(completed(page).ys) == len(whole.ys)
 
 
+def test_a_row_is_two_whatever_else_is_lost_on_the_page() -> None:
+    """Of one table two rows lack the line between them, and a row further down the line below one of its cells."""
+    whole = looked_at(printed("classic", 2))[0].grid
+    row = row_of_figures(whole)
+    y = whole.ys[row + 1]
+    page = without(printed("classic", 2), Ruling(whole.xs[0], y, whole.xs[-1], y))
+    below = whole.ys[row + 3]
+    page = without(page, Ruling(whole.xs[-4], below, whole.xs[-3], below))
+    assert len(looked_at(page)[0].grid.ys) == len(whole.ys) - 1
+    assert len(completed(page).ys) == len(whole.ys)
+
+
+@pytest.mark.parametrize("stub", [0, 12])
+def test_what_is_left_of_a_line_is_no_text(stub: int) -> None:
+    """A cell in which the end of a lost line still stands is parted there like one that has lost all of it."""
+    whole = looked_at(printed("classic", 2))[0].grid
+    row = row_of_figures(whole)
+    y = whole.ys[row + 1]
+    page = without(printed("classic", 2), Ruling(whole.xs[-4], y, whole.xs[-3], y))
+    at, left = round(y * SCALE), round(whole.xs[-4] * SCALE) + 5
+    page[at : at + 2, left : left + stub] = 0
+    assert completed(page).owner == whole.owner
+
+
 def test_a_text_in_the_middle_of_a_merged_cell_keeps_it_whole() -> None:
     """A cell merged over two rows or two columns with one text in its middle is one cell."""
     whole = looked_at(printed("classic", 2))[0].grid

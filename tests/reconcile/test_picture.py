@@ -84,6 +84,18 @@ def test_a_cell_that_lies_otherwise_than_its_column_is_asked() -> None:
     assert {f"indicators.{n}.{c}" for n in (0, 1) for c in COLUMNS} == set(asked)
 
 
+@pytest.mark.parametrize(
+    ("column", "text"), [("weight", "8\n8"), ("score", "12\n7.5"), ("name", "指标1：甲\n指标2：乙")]
+)
+def test_a_row_that_holds_two_of_something_is_asked_as_a_row(column: str, text: str) -> None:
+    """With the line between two rows goes every proof that there are two: what stands in both is asked."""
+    two = form()
+    two.rows[1].cells[column] = found(cell(2, COLUMNS.index(column), text))
+    asked = look_at(two).asked
+    assert {f"indicators.1.{c}" for c in COLUMNS} <= set(asked)
+    assert not any(path.startswith(("indicators.0.target", "indicators.2.target")) for path in asked)
+
+
 def test_a_level_that_does_not_reach_its_row_is_asked() -> None:
     """A level carried down from a cell that ends above the row belongs to other rows."""
     carried = form()

@@ -25,6 +25,13 @@ COARSE: Final = 8
 """times smaller is the page on which it is told how dark print is hereabouts"""
 SHADE: Final = 24
 """the paper's brightness is taken from squares of the page's long side divided by this"""
+RUN: Final = 25
+"""the long side of a page divided by this: a stroke of one colour that runs as far straight on is drawn by a ruler"""
+LEAN: Final = 2
+"""pixels on either side: as far a ruling leaves its row or column within one `RUN`, up to three degrees of slant"""
+LEVELS: Final = (4, 0.35)
+"""as many level lines of as much of the page's width, and as many upright lines of as much of its height: a table"""
+UPRIGHTS: Final = (3, 0.08)
 PALE: Final = 60
 """of 255: a page whose darkest ink is not this much darker than its paper is blank"""
 
@@ -33,7 +40,7 @@ class Sheet(Struct, frozen=True):
     """A page with its inks apart. All have the page's height and width."""
 
     gray: Gray
-    """print, dark on white paper; seals and pens are taken out, shading is levelled"""
+    """print, dark on white paper; seals and pens are taken out, shading is levelled, rulings are left in any colour"""
     red: Mask
     """where a red seal or stamp lies"""
     blue: Mask
@@ -57,13 +64,36 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     r, g, b = (level[:, :, k].astype(np.int16) for k in range(3))
     red = (r - np.maximum(g, b)) > COLOUR
     blue = (b - r) > COLOUR
-    gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_RGB2GRAY), np.uint8)
+    printed = gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_RGB2GRAY), np.uint8)
+    rulings = _rulings(red) | _rulings(blue)
+    red, blue = red & ~rulings, blue & ~rulings
     under = [_under(level[:, :, channel], mask) for mask, channel in ((red, 0), (blue, 2)) if mask.any()]
     if under:
         # Print is dark in every channel; each of two inks that meet is bright in one.
         seen = np.maximum.reduce([np.where(near, shown, 0) for near, shown in under])
-        gray = np.where(np.logical_or.reduce([near for near, _ in under]), seen, gray)
+        gray = np.where(np.logical_or.reduce([near for near, _ in under]) & ~rulings, seen, printed)
     return Sheet(gray, red, blue)
+
+
+def _rulings(colour: Mask) -> Mask:
+    """What of a colour is the rulings of a table; nothing where it holds no table: a notebook has no columns, a stamp is small."""
+    import cv2
+    import numpy as np
+
+    height, width = colour.shape
+    run = max(height, width) // RUN
+    strokes = colour.astype(np.uint8)
+    found = np.zeros_like(strokes)
+    for along, (count, share) in enumerate((UPRIGHTS, LEVELS)):
+        size = (run, 1) if along else (1, run)
+        spread = cv2.dilate(strokes, np.ones((1 + 2 * LEAN, 1) if along else (1, 1 + 2 * LEAN), np.uint8))
+        straight = cv2.morphologyEx(spread, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(straight)
+        least = share * (width if along else height)
+        if (stats[1:, cv2.CC_STAT_WIDTH if along else cv2.CC_STAT_HEIGHT] >= least).sum() < count:
+            return np.zeros(colour.shape, np.bool_)
+        found |= straight & strokes
+    return np.asarray(found > 0, np.bool_)
 
 
 def _under(channel: Gray, colour: Mask) -> tuple[Mask, Gray]:

@@ -34,8 +34,10 @@ MARK: Final = 0.35
 """of a line's height: what is smaller is dirt"""
 CENTRED: Final = 0.6
 """of a line's height: as near to the middle of its cell stands a text; half of it where merged cells are usual"""
-OFF: Final = 0.8
+OFF: Final = 0.6
 """of a line's height: a text further from the middle of a cell does not stand in it"""
+REST: Final = 0.25
+"""of a line's height: what is as flat and as near to the place of a line is a rest of it"""
 MOST: Final = 0.6
 """of the columns to the right of the levels: a line that is drawn in as many parts two rows"""
 LACKS: Final = 2
@@ -76,8 +78,7 @@ def lost_edges(page: Printed, read: Callable[[Sequence[Strip]], Sequence[str]]) 
         page: one table.
         read: the words of lines, white space left out.
     """
-    found = [*_uprights(page), *_levels(page)]
-    return [*(found or _rows(page)), *_beside_labels(page, read)]
+    return [*_uprights(page), *_levels(page), *_rows(page), *_beside_labels(page, read)]
 
 
 def _beside_labels(page: Printed, read: Callable[[Sequence[Strip]], Sequence[str]]) -> Iterator[Ruling]:
@@ -214,7 +215,11 @@ def _is_parted(page: Printed, n: int, ys: tuple[float, float, float], usual: flo
     """
     top, at, bottom = (y * page.scale for y in ys)
     least = MARK * page.em
-    strips = [s for s in page.lines[n].strips if max(s.x1 - s.x0, s.bottom - s.top) >= least]
+    strips = [
+        s
+        for s in page.lines[n].strips
+        if max(s.x1 - s.x0, s.bottom - s.top) >= least and not _is_rest(page, s, at)
+    ]
     if any(s.top < at - 1 and s.bottom > at + 1 for s in strips):
         return False
     above = [s for s in strips if top - 1 <= s.top and s.bottom <= at + 1]
@@ -229,6 +234,14 @@ def _is_parted(page: Printed, n: int, ys: tuple[float, float, float], usual: flo
     near = CENTRED if blank else CENTRED / 2
     return all(
         not half or _strays(page, half, ends) <= near for half, ends in ((above, ys[:2]), (below, ys[1:]))
+    )
+
+
+def _is_rest(page: Printed, strip: Strip, at: float) -> bool:
+    """Whether what stands where a level line would run is what is left of that line."""
+    return (
+        strip.bottom - strip.top <= REST * page.em
+        and abs((strip.top + strip.bottom) / 2 - at) <= REST * page.em
     )
 
 

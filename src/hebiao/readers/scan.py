@@ -50,6 +50,8 @@ PEN: Final = 0.12
 """of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
 OVERHANGS: Final = 4
 """level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
+LOOKS: Final = 2
+"""at a page for lines that are lost: where one is put back, what stands beside it is a row, too"""
 MIN_CELLS: Final = 4
 """a grid of fewer cells is a frame or a rule, no table"""
 
@@ -233,9 +235,19 @@ class _Reader:
 
     def _completed(self, laid: Laid) -> Laid:
         """The page with the edges that the layout of its tables wants and its print leaves room for, all of them asked."""
-        cut = laid.cut
-        pixels = laid.pixels(cut.marks)
-        lost = [
+        for _ in range(LOOKS):
+            if not (lost := self._lost(laid)):
+                break
+            ruled = laid.ruled.with_asked(lost)
+            grids = self._grids(ruled)
+            cut = cut_up(laid.sheet, laid.marks, grids, self.scale)
+            laid = replace(laid, ruled=ruled, grids=grids, cut=cut, drawn=len(grids))
+        return laid
+
+    def _lost(self, laid: Laid) -> list[Ruling]:
+        """The edges that the tables of a page want, in pixels."""
+        cut, pixels = laid.cut, laid.pixels(laid.cut.marks)
+        return [
             Ruling(*(v * self.scale for v in edge))
             for grid, boxes, lines in zip(laid.grids, cut.boxes, cut.lines, strict=True)
             for edge in lost_edges(
@@ -243,17 +255,6 @@ class _Reader:
                 lambda strips: read_once(pixels, strips),
             )
         ]
-        if not lost:
-            return laid
-        ruled = laid.ruled.with_asked(lost)
-        grids = self._grids(ruled)
-        return replace(
-            laid,
-            ruled=ruled,
-            grids=grids,
-            cut=cut_up(laid.sheet, laid.marks, grids, self.scale),
-            drawn=len(grids),
-        )
 
     def _aligned_tables(
         self, laid: Laid, carried: Carried | None, seen: Sequence[Strip] | None = None

@@ -57,6 +57,8 @@ _PEOPLE: Final = frozenset(("project_leader", "preparer", "section_head"))
 """fields of names, which alone have a point in the middle (买买提·艾力)"""
 _DOT: Final = regex("[\u4e00-\u9fff][·•・][\u4e00-\u9fff]")
 """what is left of a comma or a 、 between two words"""
+_NUMBERED: Final = regex(r"\s*指标\s*\d+\s*[:：.、]")
+"""how a form's own print begins a name: 指标1："""
 _TITLE: Final = "项目支出绩效自评表"
 """what the title of every form says in print: in a picture, one that is nearly so was misread"""
 
@@ -236,6 +238,7 @@ def _laid(reading: Reading) -> Iterator[tuple[str, Message]]:
     for n, row in enumerate(reading.rows):
         own = _cell(row, "weight") or _cell(row, "score") or _cell(row, "name")
         merged = (name := _cell(row, "name")) is not None and names[id(name)] > 1
+        two = _is_two(row)
         for column in row.cells:
             cell = _cell(row, column)
             if cell is None:
@@ -247,8 +250,17 @@ def _laid(reading: Reading) -> Iterator[tuple[str, Message]]:
                 column not in ("level1", "level2") and cell.rowspan > 1 and "\n" in cell.text.strip()
                 and cell.text.strip().count("\n") + 1 >= cell.rowspan and not _is_prose(column)
             )  # fmt: skip
-            if aside or above or merged or piled:
+            if aside or above or merged or piled or two:
                 yield f"indicators.{n}.{column}", why.MERGED
+
+
+def _is_two(row: IndicatorRow) -> bool:
+    """Whether a row is two that no line parts: two numbers in the place of one, one above the other, or two numbered names."""
+    found = (row.cells.get("name"), row.cells.get("weight"), row.cells.get("score"))
+    name, *points = ((f.raw or "").split("\n") if f else [] for f in found)
+    return sum(bool(_NUMBERED.match(line)) for line in name) > 1 or any(
+        len(lines) > 1 and all(plain_number(canon(line)) is not None for line in lines) for lines in points
+    )
 
 
 def _split(reading: Reading, founds: Mapping[str, Found]) -> Iterator[tuple[str, Message]]:
