@@ -62,3 +62,13 @@ def test_rulings_in_colour_are_rulings_where_they_make_a_table(
     assert (dark > 0.05) if columns else (dark < 0.001)
     if columns:
         assert (sheet.red | sheet.blue).mean() < 0.004
+
+
+def test_a_text_in_red_is_told_from_a_seal() -> None:
+    """What lies within its cell is a text that was typed in red; a seal's strokes run on beyond the lines, a speck is small."""
+    cell = np.zeros((40, 120), np.bool_)
+    cell[12:28, 40:80:4] = True
+    assert ink.is_typed(cell, 60)
+    assert not ink.is_typed(cell, 500)
+    cell[20, 70:] = True
+    assert not ink.is_typed(cell, 60)

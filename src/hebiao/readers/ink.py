@@ -128,6 +128,20 @@ def _levelled(channel: Gray) -> Gray:
     return np.asarray(cv2.divide(channel, np.maximum(ground, 1), scale=250), np.uint8)
 
 
+def is_typed(colour: Mask, least: float) -> bool:
+    """Whether what has a colour in a cell is a text of its own; a seal runs on into the cells around.
+
+    Args:
+        colour: within the lines of the cell.
+        least: pixels of a text.
+    """
+    import numpy as np
+
+    if colour.sum() <= least:
+        return False
+    return not any(np.any(side) for side in (colour[:2], colour[-2:], colour[:, :2], colour[:, -2:]))
+
+
 def darkness(gray: Gray) -> Gray:
     """How dark each pixel of a levelled page is: 0 for paper to 250 for black."""
     import cv2

@@ -286,6 +286,7 @@ class _Reader:
         number, rivals = told
         penned = [
             bool(laid.sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * cut.em * cut.em)
+            or ink.is_typed(laid.sheet.red[b.top : b.bottom, b.x0 : b.x1], PEN * cut.em * cut.em)
             or cut.is_faded(b)
             for b in cut.boxes[n]
         ]
