@@ -92,7 +92,7 @@ def _rulings(colour: Mask) -> Mask:
         least = share * (width if along else height)
         if (stats[1:, cv2.CC_STAT_WIDTH if along else cv2.CC_STAT_HEIGHT] >= least).sum() < count:
             return np.zeros(colour.shape, np.bool_)
-        found |= straight & strokes
+        found |= np.asarray(straight, np.uint8) & strokes
     return np.asarray(found > 0, np.bool_)
 
 
