@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import cast
 
-from hebiao.kept import ours
+from hebiao.pattern_cache import ours
 
 
 def load_later(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:

@@ -212,7 +212,7 @@ def decide(form: OpenForm, model: Reading | None = None) -> Reconciled:
     decided = replace(decided, familiar=form.familiar)
     if model is None:
         return decided
-    from hebiao.reconcile.third import settle as settle_with
+    from hebiao.reconcile.model_reading import settle as settle_with
 
     return settle_with(hold(decided, form.document.channel, shipped()), form.readings, model)
 

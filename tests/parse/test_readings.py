@@ -6,9 +6,9 @@ import pytest
 
 from hebiao.domain.reading import Reading
 from hebiao.parse import parse_segment
-from hebiao.parse.grid import read_grid
-from hebiao.parse.sections import split_sections
-from hebiao.parse.stream import read_stream
+from hebiao.parse.table.grid import read_grid
+from hebiao.parse.table.sections import split_sections
+from hebiao.parse.table.stream import read_stream
 from made_forms import (
     FIRST,
     FOOT,

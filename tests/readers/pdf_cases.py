@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hebiao.domain.document import Document, Line, Source, Table
 from hebiao.domain.limits import Limits
-from hebiao.readers import pdf
+from hebiao.readers.pdf import reader as pdf
 from readers.make_pdf import (
     Grid,
     draw_grid,

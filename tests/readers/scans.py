@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from hebiao.domain.document import Source
-from hebiao.readers.pdf_file import render_page
+from hebiao.readers.pdf.file import render_page
 
 PDFS = Path(__file__).parents[2] / "fixtures" / "pdf"
 SCANS = PDFS.parent / "scan"

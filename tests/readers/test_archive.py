@@ -1,7 +1,6 @@
 """Tests of taking archives apart."""
 
 import pytest
-from make_office import make_docx, make_zip, para
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
@@ -16,6 +15,7 @@ from hebiao.errors import (
 )
 from hebiao.readers.archive import Rejected, expand
 from hebiao.readers.base import read_document
+from readers.make_office import make_docx, make_zip, para
 
 TEXT = "项目支出绩效自评表".encode()
 

@@ -6,7 +6,6 @@ import time
 import openpyxl
 import pytest
 import xlwt
-from make_office import make_docx, make_ole2, make_xlsx, make_zip, para
 
 import docx as python_docx
 from hebiao.domain.document import Source
@@ -21,6 +20,7 @@ from hebiao.errors import (
     UsageError,
 )
 from hebiao.readers.base import READERS, read_document, sniff
+from readers.make_office import make_docx, make_ole2, make_xlsx, make_zip, para
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 PAGE = "<html><body>甲</body></html>"

@@ -4,12 +4,12 @@ import struct
 import zipfile
 
 import pytest
-from make_office import make_zip
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EncryptedSource, LimitExceeded, UnsafeSource
 from hebiao.readers.container import Budget, check_member, open_zip, parse_xml
+from readers.make_office import make_zip
 
 
 def test_reads_members() -> None:

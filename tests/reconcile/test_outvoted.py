@@ -6,7 +6,7 @@ from hebiao.domain.document import Cell, Line
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Structure
 from hebiao.reconcile import reconcile
 from hebiao.reconcile.decided import Decided
-from hebiao.reconcile.third import settle
+from hebiao.reconcile.model_reading import settle
 
 LINE = Line("办理案件 360件 362件 45 44", 1)
 LATER = Line("调解纠纷 20件 21件 45 44", 2)

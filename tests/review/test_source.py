@@ -14,7 +14,7 @@ from PIL import Image
 from found_forms import pdf, read
 from hebiao.domain.limits import Limits
 from hebiao.domain.result import FormResult
-from hebiao.readers.ocr import is_here
+from hebiao.readers.recognise.ocr import is_here
 from hebiao.review.source import FOLDER, Picture, Sources
 from hebiao.run.sources import find_source
 from made_forms import form_rows

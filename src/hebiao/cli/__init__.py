@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from hebiao.errors import HebiaoError, UsageError, is_disk_full, system_said
-from hebiao.kept import ours
 from hebiao.lang import Lang, Message, detect_lang
+from hebiao.pattern_cache import ours
 
 if TYPE_CHECKING:
     import click
@@ -93,7 +93,7 @@ def _loading(args: Sequence[str]) -> Iterator[None]:
     if args[:1] != ["run"] or "--help" in args:
         yield
         return
-    from hebiao.run.ahead import start_run_ahead
+    from hebiao.run.preload import start_run_ahead
     from hebiao.run.processes import end_ahead
 
     start_run_ahead()

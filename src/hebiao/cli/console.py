@@ -193,7 +193,7 @@ def _summary(log: RunLog, lang: Lang) -> list[tuple[str, str]]:
             (_part_name(p.part), _PART_SAID, (p.requests, p.tokens_asked, p.tokens_answered))
             for p in log.model.parts
         ]
-        from hebiao.report.missed import not_asked  # loads what the run has loaded by now
+        from hebiao.report.unanswered import not_asked  # loads what the run has loaded by now
 
         if (unasked := not_asked(log.model)) is not None:
             said.append((_UNASKED, unasked, ()))
@@ -235,7 +235,7 @@ def _model_numbers(model: ModelLog, lang: Lang) -> tuple[object, ...]:
 
 def _guessed(model: ModelLog, lang: Lang) -> str:
     """What of the tokens is no word of the endpoint's."""
-    from hebiao.report.missed import not_stated  # loads what the run has loaded by now
+    from hebiao.report.unanswered import not_stated  # loads what the run has loaded by now
 
     said = not_stated(model)
     return "" if said is None else _BRACKETS.in_lang(lang).format(said.in_lang(lang))

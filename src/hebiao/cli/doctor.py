@@ -103,7 +103,7 @@ def _options() -> list[click.Parameter]:
 
 
 def _libreoffice() -> Part:
-    from hebiao.readers.legacy import find_office
+    from hebiao.readers.office.legacy import find_office
 
     name = _M("LibreOffice", "LibreOffice")
     path = find_office()

@@ -28,7 +28,7 @@ def make(lang: Lang) -> click.Command:
     """The command `hebiao llm import` in one language."""
 
     def start(results: tuple[Path, ...], out: Path, store: str | None) -> int:
-        from hebiao.run.again import take_results
+        from hebiao.run.batch_resume import take_results
 
         inputs, settings, imported = take_results(results, out)
         unreadable = imported.unreadable

@@ -248,7 +248,7 @@ def say_what_waits(log: RunLog, out: Path, lang: Lang) -> None:
         files = pending_files(out / FOLDER)
         named = _M("、", ", ").in_lang(lang).join(map(str, files))
         say(_WAITING.in_lang(lang).format(len(index_of(out / FOLDER)), named, out))
-    from hebiao.report.missed import why_missed
+    from hebiao.report.unanswered import why_missed
 
     missed = why_missed(log.model)
     if missed is not None:

@@ -230,7 +230,7 @@ def do(inputs: tuple[Path, ...], out: Path, settings: Settings) -> int:
     closing(log, out, doubtful, settings.lang)
     _say_what_is_missing(log, settings.lang)
     if settings.model.use == "batch":
-        from hebiao.run.again import keep_for_later
+        from hebiao.run.batch_resume import keep_for_later
 
         keep_for_later(inputs, out, settings)
     model.say_what_waits(log, out, settings.lang)

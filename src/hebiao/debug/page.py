@@ -107,7 +107,7 @@ def _differing(document: Document, lang: Lang, only: int | None) -> list[str]:
     """Where pdfplumber reads a cell otherwise than our own grid does, on every page: the reader asks it only in doubt."""
     if document.channel != "pdf":
         return []
-    from hebiao.readers.pdf import compare_readings
+    from hebiao.readers.pdf.reader import compare_readings
 
     try:
         found = compare_readings(document.source)

@@ -27,7 +27,7 @@ from hebiao.reconcile.confidence import (
     make_table,
 )
 from hebiao.reconcile.family import is_of
-from hebiao.run.about import commit
+from hebiao.run.environment import commit
 
 TAUGHT: Final = 0.95
 """share of its fields that must be right for a form to tell what a layout is like"""

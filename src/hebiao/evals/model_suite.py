@@ -50,7 +50,7 @@ from hebiao.llm.show import count_tokens
 from hebiao.normalize import squash
 from hebiao.parse.clean import clean
 from hebiao.pipeline import Doubted, OpenForm, conclude, iter_doubted, questions
-from hebiao.reconcile.third import SETTLED
+from hebiao.reconcile.model_reading import SETTLED
 
 ECHO: Final = "echoed_parser"
 """a model that says what the second reading says"""

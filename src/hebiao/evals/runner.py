@@ -25,7 +25,7 @@ from hebiao.evals.ranker import Ranked, rank
 from hebiao.evals.record import CaseReport, EvalReport, FieldError, Progress, Slice, Tally
 from hebiao.evals.scorer import CaseScore, score_case
 from hebiao.readers.archive import Rejected, expand
-from hebiao.run.about import commit, versions
+from hebiao.run.environment import commit, versions
 from hebiao.run.pool import Pool, Result
 from hebiao.run.worker import Failure, Job
 

@@ -8,15 +8,15 @@ from hebiao.domain.document import Segment
 from hebiao.domain.reading import Reading, Structure
 from hebiao.lazy import regex
 from hebiao.normalize import canon
-from hebiao.parse.ends import ask_cut_texts
-from hebiao.parse.execution import take_execution
+from hebiao.parse.cut_marks import ask_cut_texts
 from hebiao.parse.fit import keeps_kind
-from hebiao.parse.grid import read_grid
-from hebiao.parse.placed import Sections
 from hebiao.parse.script import give_back, in_simplified
-from hebiao.parse.sections import is_scrambled, split_sections
-from hebiao.parse.stream import read_stream
-from hebiao.parse.unheaded import ask_missing, doubt_totals, head_unheaded
+from hebiao.parse.table.execution import take_execution
+from hebiao.parse.table.grid import read_grid
+from hebiao.parse.table.placed import Sections
+from hebiao.parse.table.sections import is_scrambled, split_sections
+from hebiao.parse.table.stream import read_stream
+from hebiao.parse.table.unheaded import ask_missing, doubt_totals, head_unheaded
 
 _UNIT: Final = regex(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
 
@@ -53,8 +53,8 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
         for reading in readings:
             doubt_totals(reading, sections)
     else:
-        from hebiao.parse.rough import ask_rows  # large, and tables never need it
-        from hebiao.parse.running import read_running
+        from hebiao.parse.running.reading import read_running
+        from hebiao.parse.running.rough import ask_rows  # large, and tables never need it
 
         structure = "lines"
         readings = read_running(segment)
@@ -74,9 +74,9 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
 
 def _relaid(segment: Segment, *, headed: bool) -> tuple[Reading, Reading] | None:
     """The readings of a form in another arrangement than the usual one; None where it is in none that is known."""
-    from hebiao.parse.listed import relay_list  # few forms need them
-    from hebiao.parse.relaid import give_places
-    from hebiao.parse.turned import relay_turned
+    from hebiao.parse.rearranged.listed import relay_list  # few forms need them
+    from hebiao.parse.rearranged.relaid import give_places
+    from hebiao.parse.rearranged.turned import relay_turned
 
     relaid = (None if headed else relay_list(segment)) or relay_turned(segment)
     if relaid is None:

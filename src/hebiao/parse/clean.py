@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
-from hebiao.parse.outside import TITLE, YEAR
+from hebiao.parse.table.outside import TITLE, YEAR
 
 
 def clean(field: str, raw: str) -> str | None:

@@ -48,21 +48,21 @@ Format = Literal[
 ]
 
 READERS: Final[dict[Format, str]] = {
-    "text": "hebiao.readers.text",
-    "docx": "hebiao.readers.docx",
-    "xlsx": "hebiao.readers.xlsx",
-    "xls": "hebiao.readers.xls",
+    "text": "hebiao.readers.text.reader",
+    "docx": "hebiao.readers.office.docx",
+    "xlsx": "hebiao.readers.office.xlsx",
+    "xls": "hebiao.readers.office.xls",
     "html": "hebiao.readers.html",
-    "pdf": "hebiao.readers.pdf",
-    "ofd": "hebiao.readers.ofd",
-    "doc": "hebiao.readers.legacy",
-    "wps": "hebiao.readers.legacy",
-    "et": "hebiao.readers.legacy",
-    "rtf": "hebiao.readers.legacy",
-    "xlsb": "hebiao.readers.legacy",
-    "ods": "hebiao.readers.legacy",
-    "odt": "hebiao.readers.legacy",
-    "image": "hebiao.readers.scan",
+    "pdf": "hebiao.readers.pdf.reader",
+    "ofd": "hebiao.readers.ofd.reader",
+    "doc": "hebiao.readers.office.legacy",
+    "wps": "hebiao.readers.office.legacy",
+    "et": "hebiao.readers.office.legacy",
+    "rtf": "hebiao.readers.office.legacy",
+    "xlsb": "hebiao.readers.office.legacy",
+    "ods": "hebiao.readers.office.legacy",
+    "odt": "hebiao.readers.office.legacy",
+    "image": "hebiao.readers.picture.reader",
 }
 """Every format that is a document, and the module whose `read` reads it (imported when first needed)."""
 

@@ -16,7 +16,9 @@ def show_page(source: Source, number: int, limits: Limits) -> tuple[bytes, float
         MissingTool: the OCR parts are not installed, and the page is a picture.
         IndexError: no such page.
     """
-    from hebiao.readers import ofd, pdf_file, straightened
+    from hebiao.readers.ofd import reader as ofd
+    from hebiao.readers.pdf import file as pdf_file
+    from hebiao.readers.picture.straighten import straightened
 
     if b"%PDF" in source.data[:1024]:
         return pdf_file.show_page(source, number)

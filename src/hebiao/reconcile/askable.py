@@ -19,7 +19,7 @@ _NO_WORD: Final = regex(r"[\W\d_]+")
 
 
 def provable(decided: Reconciled, readings: Sequence[Reading]) -> frozenset[str]:
-    """Fields in review that an answer could settle; of all others none can, whatever it says (rules 1, 2 and 4 of `third`)."""
+    """Fields in review that an answer could settle; of all others none can, whatever it says (rules 1, 2 and 4 of `model_reading`)."""
     outvoted = Outvoted(decided, readings, None)
     return frozenset(
         path

@@ -23,11 +23,11 @@ from hebiao.domain.run import RunLog
 from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
-from hebiao.report.missed import said_of
+from hebiao.report.form_section import SectionWriter
 from hebiao.report.pages import Teller
-from hebiao.report.section import SectionWriter
 from hebiao.report.summary import Summary
 from hebiao.report.templating import TEMPLATES, environment
+from hebiao.report.unanswered import said_of
 from hebiao.report.units import UnitSummary, units_section
 
 _MAX_UNITS: Final = 300

@@ -13,12 +13,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from hebiao.errors import BusyError, HebiaoError, UsageError
-from hebiao.review.deciding import add_claims, add_deciding, add_judging
 from hebiao.review.guard import Guard, Unknown
-from hebiao.review.looking import add_fields, add_lists, add_pictures
+from hebiao.review.read_routes import add_fields, add_lists, add_pictures
+from hebiao.review.requests import Sent
 from hebiao.review.room import Room
-from hebiao.review.sent import Sent
 from hebiao.review.views import Views
+from hebiao.review.write_routes import add_claims, add_deciding, add_judging
 
 if TYPE_CHECKING:
     from hebiao.review.setup import Setup

@@ -102,7 +102,7 @@ class Drawer:
 
 def _keep(png: bytes, width: float, height: float, target: Path) -> None:
     """The strips of a page, and then what tells of them; sizes in points."""
-    from hebiao.readers.strips import cut
+    from hebiao.readers.picture.strips import cut
 
     strips = []
     for number, strip in enumerate(cut(png)):

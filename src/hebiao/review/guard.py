@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fastapi import Request
     from fastapi.responses import Response
 
+    from hebiao.review.requests import Form
     from hebiao.review.room import Room
-    from hebiao.review.sent import Form
     from hebiao.review.setup import Setup
 
 

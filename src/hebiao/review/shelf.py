@@ -20,7 +20,7 @@ from hebiao.store import KeptWaiver, Sample
 
 if TYPE_CHECKING:
     from hebiao.run.finished import Finished
-    from hebiao.store.kept import Listed
+    from hebiao.store.desk_records import Listed
 
 _LATE: Final = 200
 """numbers of decisions looked at again, for those that were committed out of order"""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal
 from hebiao.errors import PassedOver
 from hebiao.llm.settings import require_client
 from hebiao.run import Event, PageAt
-from hebiao.run.about import commit, settings_for_log, system, versions
 from hebiao.run.checks import Checks, read_checks
 from hebiao.run.counts import COUNTS, all_findings, finding_counts
+from hebiao.run.environment import commit, settings_for_log, system, versions
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.keeper import Keeper
 from hebiao.run.outputs import Outputs, store_url_in, writing

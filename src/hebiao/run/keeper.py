@@ -115,7 +115,7 @@ class Keeper:
         return self._store
 
     def _call(self, name: str, *given: object) -> object:
-        """What a method of `Keeping` returns, once all that was asked before is done."""
+        """What a method of `RunWriter` returns, once all that was asked before is done."""
         if self._url in _MEMORY:
             return getattr(self.store(), name)(*given)
         self._send(name, *given)
@@ -171,10 +171,10 @@ def keep(conn: Connection) -> None:
     leave_terminal()
     stand_back(YIELD)
     # Before it is told anything: it may have been started ahead.
-    from hebiao.store.keeping import Keeping
+    from hebiao.store.run_writer import RunWriter
 
     try:
-        keeping = Keeping(conn.recv())
+        keeping = RunWriter(conn.recv())
     except EOFError:
         return
     except StoreError as error:

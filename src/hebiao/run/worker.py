@@ -16,8 +16,8 @@ from msgspec import Struct
 from hebiao.domain.progress import listen
 from hebiao.domain.sharing import spread
 from hebiao.errors import HebiaoError, InputError, LimitExceeded, system_said
-from hebiao.kept import ours
-from hebiao.run.halves import in_two, may_part
+from hebiao.pattern_cache import ours
+from hebiao.run.forked import in_two, may_part
 from hebiao.run.hands import Hands
 from hebiao.run.processes import leave_terminal
 

@@ -8,7 +8,7 @@ from hebiao.lazy import load_later
 
 if TYPE_CHECKING:
     from hebiao.store.decisions import Conflict, ReviewDecision, mark_of, put_back, standing
-    from hebiao.store.kept import KeptWaiver, Sample
+    from hebiao.store.desk_records import KeptWaiver, Sample
     from hebiao.store.store import Store
 
 __all__ = [
@@ -42,6 +42,6 @@ __getattr__ = load_later(
     __name__,
     {
         "hebiao.store.decisions": ("Conflict", "ReviewDecision", "mark_of", "put_back", "standing"),
-        "hebiao.store.kept": ("KeptWaiver", "Sample"),
+        "hebiao.store.desk_records": ("KeptWaiver", "Sample"),
     },
 )

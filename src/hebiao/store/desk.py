@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from hebiao.errors import UsageError
 from hebiao.store.db import claims, decisions, forms, samples, secrets, sessions, users, waivers
-from hebiao.store.kept import KeptWaiver, Sample
+from hebiao.store.desk_records import KeptWaiver, Sample
 from hebiao.store.statements import release
 
 _PLANTED: Final = {None: 1, False: 2, True: 3}

@@ -15,11 +15,11 @@ from hebiao.store import rows, statements
 from hebiao.store.db import runs
 from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, mark_of, standing
 from hebiao.store.desk import Desk
-from hebiao.store.keeping import Keeping
-from hebiao.store.kept import Listed, Place
+from hebiao.store.desk_records import Listed, Place
+from hebiao.store.run_writer import RunWriter
 
 
-class Store(Keeping):
+class Store(RunWriter):
     """An open store; use it in a `with` statement. Every method may raise StoreError."""
 
     def finish_run(self, run_id: int, log: RunLog) -> None:

@@ -1,0 +1,298 @@
+"""The amounts of running text: numbers broken over lines are joined where only one joining fits the row."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from hebiao import wording
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS
+from hebiao.domain.reading import Found, Left, Place, Reading
+from hebiao.lang import Message
+from hebiao.lazy import longest_first, regex
+from hebiao.normalize import NULLS, plain_number, same_text
+from hebiao.parse.fit import misfit
+from hebiao.parse.running.glued_money import Execution, read_glued_money, read_tail
+from hebiao.parse.running.solve import points
+from hebiao.parse.running.tokens import Token, Tokens, found_tokens
+
+_ROW: Final = regex(
+    "(?P<whose>非|其[他它]|[上省市区县]级|[省市区县]|中央)?(?P<row>"
+    + "|".join(
+        re.escape(k) for k in longest_first((*wording.MONEY_ROWS, *wording.EXTRA_MONEY_ROWS)) if len(k) > 2
+    )
+    + r"|(?<=得分)总额(?=:?[\d-])):?"
+)
+_LABELS: Final = longest_first(wording.MONEY_COLUMNS)
+_MOST_TOKENS: Final = 14
+_LONGEST_AMOUNT: Final = 9
+"""characters: a total that is longer is several figures without a gap"""
+_UNITS: Final = ("万元", "万", "元")
+"""units that a filer typed into the cells"""
+
+
+_TORN: Final = Message(
+    "这一行的分值与年度资金总额的不同，可能是被空格拆开的数字",
+    "the weight of this row is not that of the total; a space may have torn a number",
+)
+
+_RATE_OR_SCORE: Final = Message(
+    "分值后面只有一个数，分不清是执行率还是得分",
+    "only one figure follows the weight; whether it is the rate or the score is not clear",
+)
+
+Values = list[list[Token]]
+
+
+def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution:
+    """Reads 项目资金: `stream` by the kinds of a row's values, `grid` by the sums that all rows bear out together.
+
+    Returns:
+        The weights and scores that the row of the total may have: one where it is read.
+    """
+    marks = list(_ROW.finditer(tokens.plain))
+    if not marks:
+        return Execution()
+    columns = _columns(tokens.plain[: marks[0].start()])
+    rows = _glued_rows(tokens, marks)
+    if "executed" in columns and _is_glued(rows.get("total")):
+        for reading in (grid, stream):
+            reading.seen.add("money")
+        return read_glued_money(grid, stream, rows, columns)
+    if not {"annual_budget", "executed"} <= set(columns):
+        first, last = tokens.tokens[0], tokens.tokens[-1]
+        grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
+        return Execution()
+    ways: dict[str, list[Values]] = {}
+    for row, values in _values_by_row(tokens, marks).items():
+        ways[row] = list(_ways(values, columns)) if len(values) <= _MOST_TOKENS else []
+        if values and not ways[row] and not _all_null(values):
+            text = " ".join(t.text for t in values)
+            grid.residue.append(Left("money", text, Place(values[0].at, values[0].start, values[-1].end)))
+    for reading in (grid, stream):
+        reading.seen.add("money")
+    for row, found in ways.items():
+        _take(stream, row, columns, _best(found, part=row != "total"))
+    for row, groups in _borne_out(ways, columns).items():
+        _take(grid, row, columns, groups)
+    _ask_odd_points((grid, stream))
+    _ask_score_or_rate((grid, stream))
+    if not ways.get("total") and "total" in rows:
+        return read_tail((grid, stream), rows["total"], columns)
+    return _execution(grid, stream)
+
+
+def _is_glued(total: Tokens | None) -> bool:
+    """Whether the figures of the total run together: one token that is longer than an amount."""
+    return total is not None and len(total) == 1 and len(total.plain) > _LONGEST_AMOUNT
+
+
+def _values_by_row(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, list[Token]]:
+    """The tokens behind the name of each row, without the label of what follows; of a row named twice, the first."""
+    found: dict[str, list[Token]] = {}
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
+        values = list(tokens.slice(mark.end(), stop).tokens)
+        while values and _trailing_label(values[-1]):
+            values.pop()
+        found.setdefault(_row_of(mark), values)
+    return found
+
+
+def _ask_odd_points(readings: Sequence[Reading]) -> None:
+    """Doubts a part that has points other than the total's: they may be the rest of a number that a space tears."""
+    for reading in readings:
+        for row in FUNDING_ROWS[1:]:
+            if not any(_is_odd(reading, row, column) for column in ("weight", "score")):
+                continue
+            for column in FUNDING_COLUMNS:
+                path = f"funding.{row}.{column}"
+                found = reading.fields.get(path)
+                reading.fields[path] = replace(found, doubt=_TORN) if found else Found("", None, (), _TORN)
+
+
+def _ask_score_or_rate(readings: Sequence[Reading]) -> None:
+    """Doubts the one figure behind the total's weight where it is far from the score that the amounts make (M03)."""
+    for reading in readings:
+        paths = [f"funding.total.{c}" for c in ("annual_budget", "executed", "weight", "score")]
+        texts = [f.text if (f := reading.fields.get(p)) else None for p in paths]
+        annual, executed, weight, score = map(plain_number, texts)
+        if "funding.total.execution_rate" in reading.fields or score is None:
+            continue
+        if (
+            annual
+            and weight
+            and executed is not None
+            and abs(score - weight * executed / annual) > weight / 2
+        ):
+            found = reading.fields[paths[-1]]
+            reading.fields[paths[-1]] = replace(found, doubt=_RATE_OR_SCORE)
+            reading.fields["funding.total.execution_rate"] = Found("", None, (), _RATE_OR_SCORE)
+
+
+def _is_odd(reading: Reading, row: str, column: str) -> bool:
+    """Whether a part has points, and not those of the total."""
+    own, whole = (reading.fields.get(f"funding.{r}.{column}") for r in (row, "total"))
+    if own is None or plain_number(own.text) is None:
+        return False
+    return whole is None or not same_text(own.text, whole.text)
+
+
+def _execution(*readings: Reading) -> Execution:
+    """The weight and score of the total's row, as either reading has them."""
+    out: list[tuple[int, int]] = []
+    for reading in readings:
+        weight, score = (reading.fields.get(f"funding.total.{c}") for c in ("weight", "score"))
+        pair = (points(weight.text or "") if weight else None, points(score.text or "") if score else 0)
+        if pair[0] is not None and pair[1] is not None:
+            out.append((pair[0], pair[1]))
+    return Execution(tuple(out))
+
+
+def _row_of(mark: re.Match[str]) -> str:
+    """The fund row that a label names; rows that the canonical form has no field for keep their printed name."""
+    other = f"extra {mark[0]}"
+    return other if mark["whose"] else wording.MONEY_ROWS.get(mark["row"], other)
+
+
+def _glued_rows(tokens: Tokens, marks: Sequence[re.Match[str]]) -> dict[str, Tokens]:
+    """The text behind each label, without the label of the next section."""
+    rows: dict[str, Tokens] = {}
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else len(tokens.plain)
+        while stop > mark.end() and tokens.plain[stop - 1] in _SECTION_CHARS:
+            stop -= 1
+        rows.setdefault(_row_of(mark), tokens.slice(mark.end(), stop))
+    return rows
+
+
+def _borne_out(ways: dict[str, list[Values]], columns: Sequence[str]) -> dict[str, Values]:
+    """The one choice of ways with which rates and sums are right; nothing where several are, or none is."""
+    rows = [r for r, w in ways.items() if w]
+    if not rows or any(len(ways[r]) > 12 for r in rows):
+        return {}
+    choices = [
+        dict(zip(rows, choice, strict=True))
+        for choice in itertools.islice(itertools.product(*(ways[r] for r in rows)), 500)
+        if all(_bears_out(w, columns) for w in choice)
+    ]
+    # A digit lost at a line end is smaller than any rounding, so exact sums are asked for first.
+    for slack in (Decimal(0), Decimal("0.01")):
+        fits = [c for c in choices if _sums(c, columns, slack)]
+        if fits:
+            return fits[0] if len(fits) == 1 else {}
+    return {}
+
+
+def _sums(chosen: dict[str, Values], columns: Sequence[str], slack: Decimal) -> bool:
+    """Whether the parts make the total, in every column of amounts where parts are given."""
+    for i, column in enumerate(columns):
+        if column not in AMOUNT_COLUMNS:
+            continue
+        amounts = {r: plain_number("".join(t.text for t in w[i])) for r, w in chosen.items()}
+        parts = [a for r, a in amounts.items() if r != "total" and a is not None]
+        total = amounts.get("total")
+        if parts and total is not None and abs(sum(parts) - total) > slack * len(parts):
+            return False
+    return True
+
+
+def _columns(header: str) -> tuple[str, ...]:
+    """The columns in the order of their headings."""
+    fields: list[str] = []
+    at = 0
+    while at < len(header):
+        label = next((x for x in _LABELS if header.startswith(x, at)), None)
+        if label is None:
+            at += 1
+            continue
+        if wording.MONEY_COLUMNS[label] not in fields:
+            fields.append(wording.MONEY_COLUMNS[label])
+        at += len(label)
+    return tuple(fields)
+
+
+_SECTION_CHARS: Final = frozenset("年度总体目标绩效指标完成情况综述初设定预期实际:：")
+
+
+def _trailing_label(token: Token) -> bool:
+    """A piece of the section label that follows the amounts (年度总体目标)."""
+    return all(c in _SECTION_CHARS for c in token.text)
+
+
+def _all_null(values: Sequence[Token]) -> bool:
+    return all(t.text in NULLS for t in values)
+
+
+def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
+    """Every way to give each column one value or, for the rate, none; values are joined only over line ends."""
+    if _all_null(values):
+        return
+    units = {
+        i for i in range(1, len(values)) if values[i].text in _UNITS and values[i - 1].text[-1].isdigit()
+    }
+    joints = [i for i in range(1, len(values)) if values[i].gap in ("line", "blank") and i not in units]
+    for count in range(len(joints) + 1):
+        for chosen in itertools.combinations(joints, count):
+            groups: Values = []
+            for i, token in enumerate(values):
+                if i in chosen or i in units:
+                    groups[-1].append(token)
+                else:
+                    groups.append([token])
+            if len(groups) == len(columns) - 1 and "execution_rate" in columns:
+                groups.insert(columns.index("execution_rate"), [])
+            elif (
+                len(groups) == 3 < len(columns)
+                and all(c in AMOUNT_COLUMNS for c in columns[:3])
+                and not any(map(_all_null, groups))  # a dash may as well be that of the weight or the score
+            ):
+                groups += [[] for _ in columns[3:]]
+            if len(groups) == len(columns) and all(_fits(c, g) for c, g in zip(columns, groups, strict=True)):
+                yield groups
+
+
+def _fits(column: str, group: Sequence[Token]) -> bool:
+    text = "".join(t.text for t in group)
+    if not text or text in NULLS:
+        return len(group) < 2
+    if len(group) > 1 and not re.fullmatch(r"(?!0\d)[\d.,]+(?:万元?|元)?", text):
+        return False
+    return misfit(column, text) < 1.0
+
+
+def _best(ways: Sequence[Values], *, part: bool) -> Values | None:
+    """Among several ways, the one whose joined numbers were cut in their decimals; a part carries no weight."""
+    good = [w for w in ways if all(len(g) < 2 or "." in g[0].text for g in w)]
+    if part and len(good) > 1:
+        good = [w for w in good if sum(plain_number("".join(t.text for t in g)) is not None for g in w) <= 3]
+    return good[0] if len(good) == 1 else None
+
+
+def _bears_out(groups: Values, columns: Sequence[str]) -> bool:
+    """Whether rate and score agree with the amounts (rounding aside), or the row has none."""
+    value = {
+        c: plain_number("".join(t.text for t in g).rstrip("%"))
+        for c, g in zip(columns, groups, strict=True)
+        if g
+    }
+    annual, executed, rate = value.get("annual_budget"), value.get("executed"), value.get("execution_rate")
+    if annual and executed is not None and rate is not None:
+        return abs(executed / annual * 100 - rate) <= Decimal(1)
+    if annual is not None and executed is not None:
+        return executed <= annual
+    return True
+
+
+def _take(reading: Reading, row: str, columns: Sequence[str], groups: Values | None) -> None:
+    if groups is None or row.startswith("extra "):
+        return
+    for column, group in zip(columns, groups, strict=True):
+        found = found_tokens(group)
+        if found is not None:
+            reading.fields[f"funding.{row}.{column}"] = found

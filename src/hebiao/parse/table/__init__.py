@@ -1,0 +1,1 @@
+"""The two readings of a form whose cells are known: grid and stream."""

@@ -1,0 +1,253 @@
+"""What stands outside the tables of a form: its title and year above them, who filled it in below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec.structs import replace
+
+from hebiao import wording
+from hebiao.domain.document import Cell, Line
+from hebiao.domain.reading import Found, Left, Place, Reading
+from hebiao.lang import Message
+from hebiao.lazy import longest_first, regex
+from hebiao.normalize import canon, squash, written
+from hebiao.parse import labels
+from hebiao.parse.furniture import is_furniture
+from hebiao.parse.table.common import CHINESE_NAME, PHONE, found, leave, part_of, said_once, take
+from hebiao.parse.table.placed import PlacedRow
+
+TITLE: Final = regex(
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<whole>(?P<title>[^，。；：]{0,60}?"
+    r"自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表)"
+    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?)(?:[(（]?续[)）]?)?$"
+)
+_TITLED: Final = regex(
+    r"^(?P<whole>(?P<title>[^，。；：]{0,40}(?:绩效|评价|项目|支出)[^，。；：]{0,30}?表)"
+    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?)$"
+)
+"""a title in other words, where there is none in the usual ones"""
+YEAR: Final = regex(r"(?:19|20)\d\d")
+_OF_A_YEAR: Final = regex(r"\d|年|^[\s\W]*$|续")
+"""what stands in brackets behind a title and is none of its words"""
+_YEAR_LINE: Final = regex(
+    r"^(?:(?:自评|评价|预算|项目|填报|所属)?年[度份][:：])?[(（【\[]?((?:19|20)\d\d)年?度?[)）】\]]?$"
+)
+_YEAR_WORN: Final = regex(r"^\W{0,2}((?:19|20)\d\d)\W?年度?\W{0,3}$")
+"""the same in a picture, where a bracket may be read as any mark"""
+_FOOT_LABEL: Final = regex(
+    "("
+    + "|".join(r"\s*".join(label) for label in longest_first((*wording.FOOT, *wording.REMARKS)))
+    + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
+)
+_MAY_BE_NOTES: Final = Message(
+    "这段备注带编号，可能是印好的填报说明",
+    "the remark is numbered: it may be printed notes on how to fill in the form",
+)
+_NUMBERED: Final = regex(
+    r"\s*(?:1|一|①|\(1\)|（1）)\s*[.、．:：]?\s*(?:预算|定量|定性|一级|二级|三级|得分|指标|绩效|自评|分值|各|其他资金|执行率)"
+)
+"""how printed notes begin"""
+_CALLED_A_NOTE: Final = Message(
+    "这一行叫“说明”，不一定是备注", "the row is headed as an explanation, which need not be a remark"
+)
+_LABEL_AND_TEXT: Final = 2
+_NEXT_LABEL: Final = regex(r"[\s;；、|][^\s\d:：，。；;]{2,12}[:：]")
+"""a label that the form does not know, behind the value of one that it does: 单位负责人签字：, 审批意见："""
+_STAMP: Final = regex(
+    r"\s*(?:(?:金额)?单位[:：]\s*(?:人民币)?[亿万]?元|[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）])\s*$"
+)
+_OPINION: Final = regex(
+    r"[^,。;:]{0,10}(?:审核|审查|审批|评审|复核|部门|单位|领导|负责人)(?:自评)?意见(?:\([^()]{1,8}\))?"
+)
+"""the label of what somebody says of the whole form"""
+_SIGNED: Final = regex(
+    r"^(?:财务|单位|单位主要|主要|法定代表|分管|项目单位|主管部门)(?:负责人|领导)(?:[(（][签字盖章]{2,4}[)）])?[:：][^:：]{0,12}$"
+)
+"""a person who signs besides those that the canonical form names, in a cell with the label"""
+_REST: Final = 12
+"""characters up to which a line may be the rest of a value that wraps"""
+_DATE: Final = regex(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|([-./])\d{1,2}\1\d{1,2})")
+_WRAPPED: Final = Message(
+    "下一行像是接着这一栏写的，请核对", "the next line seems to go on with this value; check that it does"
+)
+
+
+def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
+    """Title and year from what stands above the head; every other text there is looked through for a footer."""
+    rest: list[Cell | Line] = []
+    texts = _texts(top)
+    words = TITLE if any(TITLE.match(squash(at.text)) for at in texts) else _TITLED
+    for at in texts:
+        text = squash(at.text)
+        match = words.match(text)
+        if match and "title" not in reading.fields and len(text) < 70:
+            behind = match["year"] or ""
+            # What stands in brackets behind the title and is no year, blank or not, is part of it.
+            title = match["title"] if not behind or _OF_A_YEAR.search(behind) else match["whole"]
+            reading.fields["title"] = Found(at.text, title, (_spot(at, title),))
+            year = YEAR.search(canon(behind))
+            if year:
+                reading.fields["year"] = Found(at.text, year[0], (_spot(at, year[0]),))
+            continue
+        line = (_YEAR_WORN if at.rivals else _YEAR_LINE).match(canon(at.text))
+        if line:
+            reading.fields.setdefault("year", Found(at.text, line[1], (_spot(at, line[1]),)))
+            continue
+        rest.append(at)
+    title = reading.fields.get("title")
+    if title and "year" not in reading.fields and (year := YEAR.search(canon(title.text or ""))):
+        reading.fields["year"] = Found(title.raw, year[0], title.places)
+    if "year" not in reading.fields:
+        _year_inside(reading, rest)
+    for at in rest:
+        read_foot_text(reading, at)
+
+
+def _year_inside(reading: Reading, texts: Iterable[Cell | Line]) -> None:
+    """The year that stands between blanks in a line of other things ("部门：…　2023年度　单位：万元"); of two, none is known."""
+    years: dict[str, Cell | Line] = {}
+    for at in texts:
+        for word in at.text.split() if len(at.text) < _LINE else ():
+            if (match := _YEAR_LINE.match(canon(word))) and not match[0].isdigit():
+                years.setdefault(match[1], at)
+    if len(years) == 1:
+        year, at = years.popitem()
+        reading.fields["year"] = Found(at.text, year, (_spot(at, year),))
+
+
+_LINE: Final = 120
+"""characters up to which a line above the form may say its year beside other things"""
+
+
+def _spot(at: Cell | Line, text: str) -> Place:
+    """Where a text stands in a picture's line, for only its own ink may speak against it; else the whole line."""
+    start = at.text.find(text) if at.rivals else -1
+    return Place(at, start, start + len(text)) if start >= 0 else Place(at)
+
+
+def _texts(items: Iterable[Line | PlacedRow]) -> list[Cell | Line]:
+    out: list[Cell | Line] = []
+    for item in items:
+        if isinstance(item, Line):
+            out.append(item)
+        else:
+            out.extend(p.cell for p in item.filled if not p.carried)
+    return out
+
+
+def holds_foot_label(text: str) -> bool:
+    """Whether a label of the foot with a colon behind it stands in a text."""
+    return _FOOT_LABEL.search(text) is not None
+
+
+def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
+    """Every "填表人：…" of one text; True when it held any. The first of each kind counts."""
+    text = at.text
+    marks = list(_FOOT_LABEL.finditer(text))
+    for n, mark in enumerate(marks):
+        label = labels.key(mark[1])
+        field = "remarks" if label in wording.REMARKS else wording.FOOT[label]
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        if field == "remarks":
+            end = len(text)
+        cut = _NEXT_LABEL.search(text, mark.end(), end) if field != "remarks" else None
+        if cut and (rest := part_of(at, cut.end(), end)).text is not None:
+            reading.residue.append(Left("extra", rest.raw, rest.places[0]))
+        value = _unstamped(part_of(at, mark.end(), cut.start() if cut else end))
+        if value.text is not None:
+            take(reading, field, value)
+        if field == "remarks":
+            break
+    remark = reading.fields.get("remarks")
+    if remark is not None and remark.doubt is None and _NUMBERED.match(remark.raw):
+        reading.fields["remarks"] = replace(remark, doubt=_MAY_BE_NOTES)
+    return bool(marks)
+
+
+def _unstamped(value: Found) -> Found:
+    """A text without what is printed behind it: the place of a stamp (（单位公章）), the unit of the amounts."""
+    mark = _STAMP.search(value.raw)
+    return replace(value, text=written(value.raw[: mark.start()])) if mark else value
+
+
+def before_foot_label(at: Cell | Line) -> Found:
+    """The text of a cell up to the first "填表人：…" that another column left in it."""
+    mark = _FOOT_LABEL.search(at.text)
+    if mark is None:
+        return Found(at.text, written(at.text), (Place(at),))
+    return part_of(at, 0, mark.start())
+
+
+def read_feet(reading: Reading, items: Iterable[Line | PlacedRow]) -> None:
+    """The lines and rows below the total, in order; a line of a page that wraps goes on in the next."""
+    before: Line | None = None
+    for item in items:
+        if isinstance(item, Line) and before is not None and _goes_on(reading, before, item):
+            before = None
+            continue
+        read_foot(reading, item)
+        before = item if isinstance(item, Line) and item.bbox is not None else None
+
+
+def _goes_on(reading: Reading, before: Line, rest: Line) -> bool:
+    """Whether a line is the rest of the value at the end of the one before; what it may be either way is asked."""
+    text = rest.text.strip()
+    if not text or len(text) > _REST or rest.page != before.page or _FOOT_LABEL.search(text):
+        return False
+    at_end = (
+        (f, v) for f, v in reading.fields.items() if f in wording.FOOT.values() and v.places[-1].at is before
+    )
+    field, first = max(at_end, key=lambda pair: pair[1].places[-1].start or 0, default=(None, None))
+    if field is None or first is None or before.text.rstrip()[first.places[-1].end or 0 :].strip():
+        return False
+    raw = f"{first.raw}\n{rest.text}"
+    parts, whole = (canon(first.raw), canon(text)), canon(raw)
+    if field == "prepared_on":
+        fits = [_DATE.fullmatch(t) is not None for t in (*parts, whole)]
+    elif field == "contact_phone":
+        fits = [PHONE.fullmatch(t) is not None for t in (*parts, whole)]
+    else:
+        fits = [False, False, CHINESE_NAME.fullmatch(whole) is not None]
+    if not fits[2]:
+        return False
+    sure = not any(fits[:2]) and field in ("prepared_on", "contact_phone")
+    doubt = first.doubt if sure else _WRAPPED
+    reading.fields[field] = Found(raw, written(raw), (*first.places, Place(rest)), doubt)
+    return True
+
+
+def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
+    """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
+    if isinstance(item, Line):
+        if not read_foot_text(reading, item) and not is_furniture(item):
+            reading.residue.append(Left("foot", item.text, Place(item)))
+        return
+    cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
+    cells = said_once(cells)
+    others = [p for p in cells if _SIGNED.match(squash(p.text))]
+    leave(reading, "extra", others)
+    cells = [p for p in cells if p not in others]
+    first = labels.key(cells[0].text) if cells else ""
+    if first in wording.EXTRA_FOOT or _OPINION.fullmatch(first):
+        leave(reading, "extra", cells)
+        return
+    if first == "说明" and len(cells) == _LABEL_AND_TEXT:
+        reading.fields.setdefault("remarks", replace(found(cells[1:]), doubt=_CALLED_A_NOTE))
+        return
+    n = 0
+    while n < len(cells):
+        key = labels.key(cells[n].text)
+        field = "remarks" if key in wording.REMARKS else wording.FOOT.get(key)
+        following = cells[n + 1] if n + 1 < len(cells) else None
+        if field and following is not None and labels.key(following.text) not in wording.FOOT:
+            own = before_foot_label(following.cell)
+            if own.text is not None:
+                take(reading, field, own)
+            read_foot_text(reading, following.cell)
+            n += 2
+            continue
+        if field is None and not read_foot_text(reading, cells[n].cell):
+            leave(reading, "foot", [cells[n]])
+        n += 1

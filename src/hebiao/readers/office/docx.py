@@ -1,0 +1,317 @@
+"""docx: lxml on the main part, with gridSpan and vMerge, so that every merged region is exact."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from hebiao.domain.document import UNREAD, Block, Document, Line, Source
+from hebiao.domain.limits import Limits
+from hebiao.errors import DamagedSource, EmptySource
+from hebiao.lazy import regex
+from hebiao.normalize import canon
+from hebiao.readers import noted
+from hebiao.readers.container import Container, open_zip, parse_xml
+from hebiao.readers.grid import Placed, Tables
+from hebiao.readers.noted import Notes
+from hebiao.readers.office.docx_elements import (
+    KIND,
+    THROUGH,
+    attr,
+    boxes_in,
+    children,
+    edges_of,
+    is_deleted,
+    is_frame,
+    marks_of,
+    plain_text,
+    shown_branch,
+    spans_of,
+)
+from hebiao.readers.office.docx_numbering import Numbering
+from hebiao.readers.office.docx_symbols import symbol_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_OFF: Final = ("0", "false", "off")
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Paragraphs and exact tables of a docx, in body order; it has no pages.
+
+    Raises:
+        DamagedSource, EncryptedSource, UnsafeSource, LimitExceeded: see `container`.
+        EmptySource: no text in it.
+    """
+    container = open_zip(source, limits)
+    part = _main_part(container)
+    root = parse_xml(container.read(part), f"{source.name}!{part}")
+    body = next((e for e in root if KIND.get(e.tag) == "body"), None)
+    if body is None:
+        raise DamagedSource(
+            f"{source.name}：没有正文，文件不完整，请重新取得文件",
+            f"{source.name}: it has no body, the file is incomplete; get it again",
+        )
+    walk = _Walk(limits, Numbering(container, source.name))
+    walk.blocks_of(body)
+    if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
+        raise EmptySource(
+            f"{source.name}：文档里没有文字，可能只有图片，请另存为 PDF 或图片文件再读",
+            f"{source.name}: there is no text in it, maybe only pictures; save it as PDF or as picture files",
+        )
+    titles = _margins(container, walk, source.name)
+    if titles and any(isinstance(b, Line) and _TITLE.search(canon(b.text)) for b in walk.blocks):
+        titles = []
+    return Document(
+        source,
+        "docx",
+        (*walk.lines_of(titles), *walk.blocks),
+        notes=walk.notes.sentences(),
+        doubted=frozenset(walk.tables.doubted),
+    )
+
+
+def _main_part(container: Container) -> str:
+    """The name of the main part: usually word/document.xml, but only the relationships know."""
+    if "_rels/.rels" in container:
+        for rel in parse_xml(container.read("_rels/.rels"), "_rels/.rels"):
+            if rel.get("Type", "").endswith("/officeDocument"):
+                name = posixpath.normpath(rel.get("Target", "").lstrip("/"))
+                if name in container:
+                    return name
+    return "word/document.xml"
+
+
+def _margins(container: Container, walk: _Walk, name: str) -> list[str]:
+    """The page headers that are the title of a form; what else stands in the margins is not read, and said to be."""
+    titles: list[str] = []
+    for part in container.names:
+        stem = posixpath.basename(part)
+        if not part.startswith("word/") or not stem.startswith(("header", "footer", "footnotes", "endnotes")):
+            continue
+        if not stem.endswith(".xml"):
+            continue
+        root = parse_xml(container.read(part), f"{name}!{part}")
+        lines = [walk.text_of(p).strip() for p in root.iter() if KIND.get(p.tag) == "p"]
+        if stem.startswith("header"):
+            titles += [t for t in lines if _TITLE.search(canon(t)) and t not in titles]
+        text = "".join(t for t in lines if t not in titles)
+        if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
+            walk.notes.add(noted.MARGINS, f"“{text[:40]}”")
+    return titles
+
+
+_TITLE: Final = regex(r"自评[价估]?(?:报告|情况|结果|信息)?表(?:\([^()]{0,16}\))?$")
+"""how the title of a form ends"""
+
+
+class _Walk:
+    """Walks the body once and gathers blocks."""
+
+    def __init__(self, limits: Limits, numbering: Numbering) -> None:
+        self.notes = Notes()
+        self._numbering = numbering
+        self.blocks: list[Block] = []
+        self.tables = Tables(limits, self.notes)
+        self._blank = False
+        self._lines = 0
+        self._doubt = False
+        """whether the cell at hand holds text that may not be what a person sees"""
+        self._pictures = 0
+        self._untold = False
+        """whether it holds an automatic number that cannot be told"""
+
+    def blocks_of(self, parent: _Element) -> None:
+        for child in parent:
+            kind = KIND.get(child.tag)
+            if kind == "p":
+                self._paragraph(child)
+            elif kind == "tbl":
+                self._table(child)
+            elif kind in THROUGH:
+                self.blocks_of(child)
+            elif kind == "alternate":
+                for branch in shown_branch(child):
+                    self.blocks_of(branch)
+            elif kind == "altChunk":
+                self.notes.add(noted.EMBEDDED)
+
+    def text_of(self, p: _Element) -> str:
+        """The visible text of a paragraph outside the body, without that of its text boxes."""
+        out: list[str] = []
+        self._inline(p, out, [])
+        return "".join(out)
+
+    def lines_of(self, titles: Sequence[str]) -> list[Line]:
+        """Lines of what stands outside the body, numbered behind those of the body."""
+        return [Line(text, self._lines + n) for n, text in enumerate(titles, 1)]
+
+    def _paragraph(self, p: _Element) -> None:
+        out: list[str] = []
+        boxes: list[_Element] = []
+        self._inline(p, out, boxes)
+        text = self.tables.tidy("".join(out), f"第 {self._lines + 1} 段")
+        if text.strip():
+            self._lines += 1
+            self.blocks.append(Line(text, self._lines, blank_before=self._blank))
+            self._blank = False
+        elif not boxes:
+            self._blank = bool(self.blocks)
+        for box in boxes:
+            self.blocks_of(box)
+
+    def _inline(self, element: _Element, out: list[str], boxes: list[_Element]) -> None:
+        """Add the visible text of a paragraph or run to `out`, and its text boxes to `boxes`."""
+        for child in element:
+            kind = KIND.get(child.tag)
+            if kind is None or kind == "rPr":
+                continue
+            if kind == "t":
+                out.append(child.text or "")
+            elif kind == "r":
+                marks = marks_of(child)
+                if not marks or not self._hidden(marks):
+                    if marks:
+                        self._raised(marks, out)
+                    self._inline(child, out, boxes)
+            elif kind in _LITERAL:
+                out.append(_LITERAL[kind])
+            elif kind in THROUGH:
+                self._inline(child, out, boxes)
+            elif kind == "sym":
+                out.append(self._symbol(child))
+            elif kind == "pPr":
+                self._number(child, out)
+            elif kind in ("drawing", "pict", "object"):
+                inside = list(boxes_in(child))
+                boxes.extend(inside)
+                self._pictures += not inside
+            elif kind == "alternate":
+                for branch in shown_branch(child):
+                    self._inline(branch, out, boxes)
+            elif kind == "math":
+                out.extend(e.text or "" for e in child.iter() if KIND.get(e.tag) == "t")
+                self.notes.add(noted.EQUATIONS)
+                self._doubt = True  # the bar of a fraction is none of its characters
+
+    def _number(self, props: _Element, out: list[str]) -> None:
+        """Puts the automatic number of a paragraph before its text."""
+        if not len(props):
+            return
+        label = self._numbering.label(props)
+        if label is None:
+            self.notes.add(noted.NUMBERING)
+            self._doubt = self._untold = True
+        elif label:
+            out.append(label)
+
+    def _hidden(self, marks: Sequence[tuple[str, _Element]]) -> bool:
+        for kind, e in marks:
+            if kind == "vanish" and attr(e, "val") not in _OFF:
+                self.notes.add(noted.HIDDEN_TEXT)
+                return True
+            if kind in ("strike", "dstrike") and attr(e, "val") not in _OFF:
+                self.notes.add(noted.STRUCK)
+                self._doubt = True
+                return True
+            if kind == "color" and (attr(e, "val") or "").upper() == "FFFFFF":
+                # On a dark ground it is seen, on paper it is not: read, and asked.
+                self.notes.add(noted.WHITE)
+                self._doubt = True
+        return False
+
+    def _raised(self, marks: Sequence[tuple[str, _Element]], out: list[str]) -> None:
+        """Raised figures are a footnote's mark or a power, not digits of the number before; m² alone is harmless."""
+        if "".join(out)[-1:] in ("m", "M", "米"):
+            return
+        if any(kind == "vertAlign" and attr(e, "val") != "baseline" for kind, e in marks):
+            self.notes.add(noted.RAISED)
+            self._doubt = True
+
+    def _symbol(self, sym: _Element) -> str:
+        char, font = attr(sym, "char") or "", (attr(sym, "font") or "").lower()
+        found = symbol_of(char, font)
+        if found is None:
+            self.notes.add(noted.SYMBOLS, f"{font} {char}")
+        return found or UNREAD
+
+    def _table(self, tbl: _Element) -> None:
+        rows = [r for r in children(tbl, "tr") if not is_deleted(r)]
+        if is_frame(tbl, rows):
+            for row in rows:
+                for cell in children(row, "tc"):
+                    self.blocks_of(cell)
+            return
+        self.tables.check_rows(len(rows))
+        placed: list[Placed] = []
+        above: dict[int, Placed] = {}
+        n_cols = 0
+        for number, row in enumerate(rows):
+            above, width = self._row(row, number, above, placed)
+            n_cols = max(n_cols, width)
+        if placed:
+            self.blocks.append(self.tables.make(placed, len(rows), n_cols))
+            self._blank = False
+
+    def _row(
+        self, row: _Element, number: int, above: dict[int, Placed], placed: list[Placed]
+    ) -> tuple[dict[int, Placed], int]:
+        """Place the cells of a row; the cells that the next row may continue, and the row's width."""
+        col, after = edges_of(row)
+        mergeable: dict[int, Placed] = {}
+        last: Placed | None = None
+        for tc in children(row, "tc"):
+            span, down, across = spans_of(tc)
+            if across == "continue" and last is not None:
+                last.colspan += span
+                col += span
+                continue
+            upper = above.get(col)
+            if down == "continue" and upper is not None and upper.colspan == span:
+                upper.rowspan += 1
+                last = upper
+                if self._cell_text(tc).strip(" \n\t�"):
+                    self.notes.add(noted.UNDER_MERGE, noted.row(number + 1))
+            else:
+                last = self._place(tc, number, col, span)
+                placed.append(last)
+            if down is not None:
+                mergeable[col] = last
+            col += span
+        return mergeable, col + after
+
+    def _place(self, tc: _Element, row: int, col: int, span: int) -> Placed:
+        """A cell with its text; a picture in place of text is marked, so that nobody takes the cell for blank."""
+        self._doubt, self._untold, self._pictures = False, False, 0
+        text = self._cell_text(tc)
+        if self._pictures and not text.strip():
+            self.notes.add(noted.PICTURE)
+            text = UNREAD
+        elif self._untold and not text.strip():
+            text = UNREAD
+        return Placed(row, col, text, 1, span, doubted=self._doubt)
+
+    def _cell_text(self, tc: _Element) -> str:
+        plain = plain_text(tc)
+        if plain is not None:
+            return plain
+        parts: list[str] = []
+        for child in tc:
+            kind = KIND.get(child.tag)
+            if kind == "p":
+                out: list[str] = []
+                boxes: list[_Element] = []
+                self._inline(child, out, boxes)
+                parts.append("".join(out))
+                parts.extend(self._cell_text(box) for box in boxes)
+            elif kind == "tbl":
+                self.notes.add(noted.NESTED)
+                self._doubt = True
+                rows = children(child, "tr")
+                parts.extend("\t".join(self._cell_text(c) for c in children(r, "tc")) for r in rows)
+            elif kind in THROUGH:
+                parts.append(self._cell_text(child))
+        return parts[0] if len(parts) == 1 else "\n".join(parts)

@@ -1,0 +1,296 @@
+"""xlsx: lxml on the sheets, so that numbers keep their stored digits and their formats are known.
+
+calamine would hand over floats without formats and lay out A1:XFD1048576 in full; it is used for xls only.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Iterator
+from decimal import InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from hebiao.domain.document import UNREAD, Document, Source
+from hebiao.domain.limits import Limits
+from hebiao.errors import LimitExceeded
+from hebiao.lang import Message
+from hebiao.lazy import regex
+from hebiao.readers import noted
+from hebiao.readers.container import Container, damaged_xml, open_zip, parse_xml, refuse_doctype, refuse_dtd
+from hebiao.readers.grid import Tables
+from hebiao.readers.noted import Notes
+from hebiao.readers.office import numberformat
+from hebiao.readers.office.sheet import Merge, Sheet, columns_hidden, document_of, ref_of, table_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_RELATION: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+_REF: Final = regex(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
+_BUILTIN: Final = {str(number): code for number, code in numberformat.BUILTIN.items()}
+
+Place = tuple[str, int, int]
+"""sheet, row, column; from 0"""
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Every visible sheet with something in it becomes one exact table; `Cell.ref` is "B7".
+
+    Raises:
+        DamagedSource, EncryptedSource, UnsafeSource, LimitExceeded: see `container`.
+        EmptySource: all visible sheets are empty.
+    """
+    notes = Notes()
+    book = _Book(open_zip(source, limits), source.name, notes)
+    tables = Tables(limits, notes)
+    made = (table_of(book.sheet(name, part, limits), tables) for name, part in book.visible_sheets())
+    return document_of(source, [t for t in made if t is not None], notes)
+
+
+def _position(ref: str) -> tuple[int, int] | None:
+    found = _REF.fullmatch(ref)
+    if found is None:
+        return None
+    col = 0
+    for ch in found[1]:
+        col = col * 26 + ord(ch) - 64
+    return int(found[2]) - 1, col - 1
+
+
+def _whole(text: str) -> int:
+    """A whole number as written in an attribute, -1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def _name(place: Place) -> str:
+    return f"{place[0]}!{ref_of(place[1], place[2])}"
+
+
+def _local(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _unescape(text: str) -> str:
+    """Characters that XML cannot hold stand as _x000D_."""
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if not 0xD800 <= int(m[1], 16) < 0xE000 else "�", text)
+
+
+def _rich_text(element: _Element) -> str:
+    """The text of a string item, phonetic guides left out."""
+    parts: list[str] = []
+    for child in element:
+        name = _local(child)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts.extend(t.text or "" for t in child if _local(t) == "t")
+    return _unescape("".join(parts))
+
+
+class _Book:
+    """The parts of a workbook that its sheets need."""
+
+    def __init__(self, container: Container, name: str, notes: Notes) -> None:
+        self._container = container
+        self._name = name
+        self._notes = notes
+        self._main = self._find_main()
+        self._parts = self._relations()
+        self._root = self._parse(self._main)
+        self._strings = self._shared_strings()
+        self._formats = self._cell_formats()
+        properties = next((e for e in self._root if _local(e) == "workbookPr"), None)
+        self._date1904 = properties is not None and properties.get("date1904") in ("1", "true")
+
+    def visible_sheets(self) -> Iterator[tuple[str, str]]:
+        """(name, part) of the worksheets that a person sees; the hidden ones are noted."""
+        for sheets in (e for e in self._root if _local(e) == "sheets"):
+            for sheet in sheets:
+                name = sheet.get("name", "")
+                relation = next((sheet.get(r) for r in _RELATION if sheet.get(r)), None)
+                kind, part = self._parts.get(relation or "", ("", ""))
+                if not kind.endswith("/worksheet"):
+                    continue
+                if sheet.get("state", "visible") != "visible":
+                    self._notes.add(noted.HIDDEN_SHEET, f"“{name}”")
+                else:
+                    yield name, part
+
+    def sheet(self, name: str, part: str, limits: Limits) -> Sheet:
+        """The cells and merged regions of one sheet.
+
+        Raises:
+            DamagedSource: its XML is broken.
+            LimitExceeded: it has more than `limits.cells` cells with text.
+        """
+        data = self._container.read(part)
+        where = f"{self._name}!{part}"
+        refuse_doctype(data, where)
+        cells: dict[tuple[int, int], str] = {}
+        merges: list[Merge] = []
+        unseen: set[int] = set()
+        row = -1
+        try:
+            parsed = etree.iterparse(
+                io.BytesIO(data), events=("end",), tag=("{*}row", "{*}mergeCell", "{*}sheetData", "{*}col"),
+                resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                remove_comments=True, remove_pis=True,
+            )  # fmt: skip
+            for _, element in parsed:
+                if _local(element) == "row":
+                    row = self._row(name, element, row, cells)
+                    element.clear()
+                elif _local(element) == "mergeCell":
+                    _add_merge(element.get("ref", ""), merges)
+                elif _local(element) == "col":
+                    unseen |= _hidden_columns(element)
+                else:
+                    element.clear()
+                if len(cells) > limits.cells:
+                    raise LimitExceeded(
+                        f"工作表“{name}”的单元格超过 {limits.cells} 个，请拆分后再试",
+                        f"sheet “{name}” has more than {limits.cells} cells; split it and try again",
+                    )
+        except etree.XMLSyntaxError as error:
+            raise damaged_xml(where) from error
+        refuse_dtd(parsed.root, where)
+        return Sheet(name, cells, merges, frozenset(unseen))
+
+    def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
+        """Read the cells of a row; its number, from 0."""
+        given = _whole(element.get("r", ""))
+        number = given - 1 if given > 0 else before + 1
+        col = -1
+        for c in element:
+            at = _position(c.get("r", ""))
+            col = at[1] if at is not None else col + 1
+            if len(c):
+                text = self._text(c, (sheet, number, col))
+                if text:
+                    cells[number, col] = text
+        if element.get("hidden") in ("1", "true") and col >= 0:
+            self._notes.add(noted.HIDDEN_ROW, noted.row(number + 1, sheet))
+        return number
+
+    def _text(self, cell: _Element, place: Place) -> str:
+        value: str | None = None
+        formula = False
+        for child in cell:
+            name = _local(child)
+            if name == "v":
+                value = child.text or ""
+            elif name == "f":
+                formula = True
+            elif name == "is":
+                return _rich_text(child)
+        kind = cell.get("t", "n")
+        if not value:
+            if formula and not (kind == "str" and value is not None):
+                self._notes.add(noted.NO_RESULT, _name(place))
+                return UNREAD
+            return ""
+        return self._typed(kind, value, cell.get("s"), place)
+
+    def _typed(self, kind: str, value: str, style: str | None, place: Place) -> str:
+        if kind == "s":
+            index = _whole(value.strip())
+            if 0 <= index < len(self._strings):
+                return self._strings[index]
+            self._notes.add(noted.NO_STRING, _name(place))
+            return UNREAD
+        if kind == "b":
+            return "TRUE" if value.strip() == "1" else "FALSE"
+        if kind == "e":
+            self._notes.add_value(noted.ERROR_VALUE, _name(place), value)
+            return value
+        if kind in ("str", "d"):
+            return _unescape(value)
+        index = _whole(style or "")
+        code = self._formats[index] if 0 <= index < len(self._formats) else ""
+        text, doubt = number_text(value, code, self._date1904)
+        if doubt:
+            self._notes.add_value(doubt, _name(place))
+        return text
+
+    def _parse(self, part: str) -> _Element:
+        return parse_xml(self._container.read(part), f"{self._name}!{part}")
+
+    def _find_main(self) -> str:
+        if "_rels/.rels" in self._container:
+            for rel in self._parse("_rels/.rels"):
+                name = posixpath.normpath(rel.get("Target", "").lstrip("/"))
+                if rel.get("Type", "").endswith("/officeDocument") and name in self._container:
+                    return name
+        return "xl/workbook.xml"
+
+    def _relations(self) -> dict[str, tuple[str, str]]:
+        """Relationship id → (type, part) of the workbook."""
+        folder, stem = posixpath.split(self._main)
+        return {
+            rel.get("Id", ""): (rel.get("Type", ""), _resolve(folder, rel.get("Target", "")))
+            for rel in self._parse(f"{folder}/_rels/{stem}.rels".lstrip("/"))
+        }
+
+    def _part(self, kind: str) -> str | None:
+        found = (p for k, p in self._parts.values() if k.endswith(f"/{kind}") and p in self._container)
+        return next(found, None)
+
+    def _shared_strings(self) -> list[str]:
+        part = self._part("sharedStrings")
+        if part is None:
+            return []
+        return [_rich_text(si) for si in self._parse(part) if _local(si) == "si"]
+
+    def _cell_formats(self) -> list[str]:
+        """The format code of every cell style, by its number."""
+        part = self._part("styles")
+        if part is None:
+            return []
+        codes: dict[str, str] = {}
+        found: list[str] = []
+        for group in self._parse(part):
+            if _local(group) == "numFmts":
+                codes.update((e.get("numFmtId", ""), e.get("formatCode", "")) for e in group)
+            elif _local(group) == "cellXfs":
+                ids = [e.get("numFmtId", "0") for e in group]
+                found = [codes.get(i) or _BUILTIN.get(i, "General") for i in ids]
+        return found
+
+
+def number_text(raw: str, code: str, date1904: bool) -> tuple[str, Message | None]:
+    """A number as a person sees it under a format code, and what they should know of it, if anything."""
+    try:
+        number = numberformat.exact(raw)
+        if not code or code == "General":
+            return numberformat.plain(number), None
+        return numberformat.show(number, code, date1904)
+    except (InvalidOperation, ValueError):
+        return raw, noted.ODD_NUMBER
+
+
+def _resolve(folder: str, target: str) -> str:
+    return (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )
+
+
+def _hidden_columns(element: _Element) -> set[int]:
+    """The columns that an entry of widths hides, from 0."""
+    first, last = _whole(element.get("min", "")), _whole(element.get("max", ""))
+    return columns_hidden(first - 1, last - 1) if element.get("hidden") in ("1", "true") else set()
+
+
+def _add_merge(ref: str, merges: list[Merge]) -> None:
+    first, _, last = ref.partition(":")
+    top, bottom = _position(first), _position(last or first)
+    if top is not None and bottom is not None and top <= bottom and top[1] <= bottom[1]:
+        merges.append((*top, *bottom))

@@ -1,0 +1,1 @@
+"""Pages of pixels → a document: straighten, clean, rule, then recognise what stands in the cells."""

@@ -1,0 +1,80 @@
+"""Whether a page of pixels was read at all: a page that was not is said to be so as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hebiao.domain.document import Rival
+from hebiao.domain.geometry import BBox, level_rows
+from hebiao.lang import Message
+from hebiao.readers.noted import on_page
+from hebiao.readers.recognise.textlines import Strip
+
+FAINT: Final = 0.5
+"""score of the worst character of a cell that is not read well, in the surest of the readings that agree"""
+TOO_MANY: Final = 0.3
+"""share of the cells with text that are not read well: more, and nothing on the page is believed"""
+APART: Final = 0.35
+"""share of the cells with text of which no two readings agree: more, and nothing on the page is believed"""
+SIDE_BY_SIDE: Final = 3
+"""texts in one row that look like cells"""
+ROWS: Final = 4
+"""rows of such texts outside of every ruled table that make a table without lines"""
+STROKES: Final = frozenset("一二三")
+"""what level scratches are read as"""
+LEAST: Final = 8
+"""cells with text, for shares to mean anything"""
+
+
+def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[Message]:
+    """Why a page may be read wrong everywhere; empty where it may not.
+
+    Args:
+        number: of the page.
+        rivals: the readings of every cell and line; those of `free` come last.
+        free: where lines stand outside of every ruled table.
+    """
+    notes = []
+    cells, lines = rivals[: len(rivals) - len(free)], rivals[len(rivals) - len(free) :]
+    # The grain of a desk around the paper stands in rows, too, but says nothing.
+    said = [(s, r) for s, r in zip(free, lines, strict=True) if _says(r)]
+    if rows_of_cells([s for s, _ in said]) >= ROWS:
+        notes.append(
+            on_page(
+                number,
+                "有一部分表格没有画线或线不完整，没有读出，请对照原件",
+                "part of the table has no lines or broken ones and was not read; compare with the original",
+            )
+        )
+    inked = [r for r in (*cells, *(r for _, r in said)) if any(one.text.strip("—\n ") for one in r)]
+    if len(inked) >= LEAST:
+        backed = [[one for one in r if _bare(one.text) == _bare(r[0].text)] for r in inked]
+        faint = sum(max(one.score for one in b) < FAINT for b in backed) / len(inked)
+        apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True)) / len(inked)
+        if faint > TOO_MANY or apart > APART:
+            notes.append(
+                on_page(
+                    number,
+                    "字迹不清，许多字没有读出或没有把握，请对照原件",
+                    "not legible: many characters were not read, or are not certain; compare with the original",
+                )
+            )
+    return notes
+
+
+def _says(rivals: Sequence[Rival]) -> bool:
+    """Whether a reading finds a letter or digit in a line that is more than level strokes."""
+    return any(c.isalnum() and c not in STROKES for r in rivals for c in r.text)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).translate(_ALIKE)
+
+
+_ALIKE: Final = str.maketrans("：；，（）！？％", ":;,()!?%")
+
+
+def rows_of_cells(strips: Sequence[Strip]) -> int:
+    """Rows in which several short texts stand side by side, as cells do and lines of prose do not."""
+    return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(BBox(*s) for s in strips))

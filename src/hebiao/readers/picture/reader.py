@@ -1,0 +1,388 @@
+"""Pictures of printed forms → a document: straightened, ruled into cells, read line by line, what is not certain twice and more."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hebiao.domain.document import UNREAD, Block, Cell, Document, Line, Page, Rival, Source, Table
+from hebiao.domain.geometry import BBox
+from hebiao.domain.limits import Limits
+from hebiao.domain.sharing import Lost, Work
+from hebiao.errors import EmptySource
+from hebiao.lang import Message
+from hebiao.readers.noted import on_page
+from hebiao.readers.pages.aligned import Carried
+from hebiao.readers.pages.fixed import check_tables
+from hebiao.readers.pages.lattice import Grid, Ruling, find_grids
+from hebiao.readers.picture.clean import ink
+from hebiao.readers.picture.clean.stamps import lifted, seals
+from hebiao.readers.picture.laid import Laid, cut_up
+from hebiao.readers.picture.legible import ROWS, page_notes, rows_of_cells
+from hebiao.readers.picture.page_image import PageImage, Pages
+from hebiao.readers.picture.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
+from hebiao.readers.picture.rule.prior import Printed, lost_edges
+from hebiao.readers.picture.rule.ruled import Ruled, find_rulings
+from hebiao.readers.picture.straighten.straightened import sheet_scale
+from hebiao.readers.picture.straighten.upright import Part, straighten
+from hebiao.readers.picture.unruled import tell_cells
+from hebiao.readers.recognise import ocr
+from hebiao.readers.recognise.cells import read_once, read_strips
+from hebiao.readers.recognise.detected import Seen, Spot, read_detected
+from hebiao.readers.recognise.textlines import Lines, Strip
+from hebiao.readers.recognise.vote import BEST
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Gray = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
+
+SPECKS: Final = 0.05
+"""of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
+MARK: Final = 0.3
+"""of a line's height: ink that is as high is a character, or a full stop"""
+PEN: Final = 0.12
+"""of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
+OVERHANGS: Final = 4
+"""level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
+LOOKS: Final = 2
+"""at a page for lines that are lost: where one is put back, what stands beside it is a row, too"""
+MIN_CELLS: Final = 4
+"""a grid of fewer cells is a frame or a rule, no table"""
+
+
+class ScannedPage(Struct, frozen=True):
+    """What was read of one page."""
+
+    page: Page
+    blocks: tuple[Block, ...]
+    """tables and lines counted from the top of the page"""
+    notes: tuple[Message, ...]
+    doubted: frozenset[str]
+    carried: Carried | None = None
+    """what it breaks off of a table that was told by alignment"""
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Tables and lines of every page in reading order; boxes are points on the page as straightened.
+
+    Raises:
+        MissingTool: the OCR parts are not installed.
+        DamagedSource, LimitExceeded, UnknownFormat: see `page_image`.
+        EmptySource: nothing is printed on any page.
+    """
+    ocr.require(source.name)
+    blocks: list[Block] = []
+    pages: list[Page] = []
+    notes: list[Message] = []
+    lost: list[Message] = []
+    doubted: set[str] = set()
+    tables = cells = 0
+    carried: Carried | None = None
+    with Pages(source, limits) as file:
+        count = file.count
+    asked = PicturePages(Work(open_pages, source, limits), range(1, count + 1), count)
+    for number in range(1, count + 1):
+        page = asked.read_next(carried)
+        if isinstance(page, Lost):
+            carried = None
+            lost.append(lost_page(number, page))
+            notes.append(lost[-1])
+            continue
+        carried = page.carried
+        own, unsure = numbered(page.blocks, page.doubted, tables, len(blocks) - tables)
+        found = [b for b in own if isinstance(b, Table)]
+        tables += len(found)
+        cells += sum(len(t.cells) for t in found)
+        check_tables(source, found, cells, limits)
+        blocks += own
+        pages.append(page.page)
+        notes += page.notes
+        doubted |= unsure
+    if not blocks:
+        raise nothing_read(source, lost) if lost else _nothing_printed(source)
+    return Document(
+        source, "scan", tuple(blocks), pages=tuple(pages), notes=tuple(notes), doubted=frozenset(doubted)
+    )
+
+
+def _nothing_printed(source: Source) -> EmptySource:
+    return EmptySource(
+        f"{source.name}：图片上没有文字（空白页，或不是表格的照片）",
+        f"{source.name}: there is no text in the picture (a blank page, or no photo of a form)",
+    )
+
+
+def open_pages(source: Source, limits: Limits) -> Callable[[Asked], ScannedPage]:
+    """What reads a page of a picture file; see `sharing.Work`.
+
+    Raises:
+        InputError: see `page_image.Pages`.
+    """
+    file = Pages(source, limits)
+    return lambda asked: read_page(file.page(asked.number), asked.number, limits, asked.carried)
+
+
+def read_page(image: PageImage, number: int, limits: Limits, carried: Carried | None = None) -> ScannedPage:
+    """One page; two that lie side by side in the picture are read one after the other.
+
+    Args:
+        image: as decoded.
+        number: of the page, from 1.
+        limits: `cells` is used.
+        carried: what the page before broke off.
+    """
+    gray = ink.separate(image.pixels).gray
+    if ink.is_blank(gray):
+        height, width = image.pixels.shape[:2]
+        page = Page(number, width / image.scale, height / image.scale)
+        return ScannedPage(page, (), (on_page(number, "是空白页", "a blank page"),), frozenset())
+    parts = straighten(image.pixels, image.scale, gray)
+    scale = sheet_scale(parts, image)
+    blocks: list[Block] = []
+    doubted: set[str] = set()
+    notes: list[Message] = []
+    left = tables = 0
+    for part in parts:
+        reader = _Reader(number, scale, left, limits, carried)
+        found, unsure, said = reader.read(part, (tables, len(blocks) - tables))
+        blocks += found
+        doubted |= unsure
+        carried = reader.carried
+        notes += [note for note in said if note not in notes]
+        tables += sum(isinstance(b, Table) for b in found)
+        left += part.pixels.shape[1]
+    high = max(part.pixels.shape[0] for part in parts)
+    page = Page(number, left / scale, high / scale)
+    return ScannedPage(page, tuple(blocks), tuple(notes), frozenset(doubted), carried)
+
+
+class _Reader:
+    """One page, or one of two side by side, while it is read."""
+
+    def __init__(self, number: int, scale: float, left: int, limits: Limits, carried: Carried | None) -> None:
+        self.number, self.scale, self.left, self.limits = number, scale, left / scale, limits
+        self.carried = carried
+        """what the page before broke off; after reading, what this one does"""
+
+    def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[Message]]:
+        """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
+        laid = self._drawn_tables(part)
+        notes = self._side_notes(laid.ruled)
+        carried, self.carried = self.carried, None
+        aligned = self._aligned_tables(laid, carried)
+        if aligned is None and rows_of_cells(laid.cut.free) >= ROWS:
+            laid = laid.with_texts_only()
+            aligned = self._aligned_tables(laid, carried, laid.seen.whole())
+        if aligned is not None:
+            laid = aligned
+            notes.append(
+                on_page(
+                    self.number,
+                    "的表格没有画竖线，是按文字的对齐分的格，请对照原件",
+                    "the table has no upright lines and was cut where its texts line up; compare with the original",
+                )
+            )
+        cut, free = laid.cut, laid.cut.free
+        groups = [f.strips for fs in cut.lines for f in fs] + [(s,) for s in free]
+        rivals = read_strips(laid.pixels(cut.marks), groups)
+        rooms = [*itertools.chain(*cut.boxes), *(cut.around(s) for s in free)]
+        bared = [frozenset(k for k, s in enumerate(group) if laid.is_bared(s)) for group in groups]
+        spots = [Spot(*spot) for spot in zip(rooms, groups, rivals, bared, strict=True)]
+        rivals = read_detected(laid.seen, spots)
+        blocks: list[Block] = []
+        doubted: set[str] = set()
+        at = 0
+        for n, grid in enumerate(laid.grids):
+            read = rivals[at : at + len(grid.cells)]
+            table, unsure = self._table(laid, n, (before[0] + n, read))
+            at += len(grid.cells)
+            blocks.append(table)
+            doubted |= unsure
+        for strip, heard in zip(free, rivals[at:], strict=True):
+            if heard[0].text.strip():
+                blocks.append(Line(heard[0].text, 0, self.number, self._points(strip), rivals=heard))
+        return (
+            self._in_order(blocks, before[1]),
+            doubted,
+            [*notes, *page_notes(self.number, rivals, free)],
+        )
+
+    def _drawn_tables(self, part: Part) -> Laid:
+        """The page with the tables whose lines are drawn."""
+        sheet = ink.separate(part.pixels)
+        marks = ink.binarise(sheet.gray, self.scale)
+        seal = seals(sheet.gray, self.scale)
+        ruled = find_rulings(sheet.gray, marks, self.scale, seal)
+        grids = self._grids(ruled)
+        # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
+        if seal is not None:
+            sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
+        marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
+        cut = cut_up(sheet, marks, grids, self.scale)
+        seen = Seen(sheet.gray, cut.em, self._points)
+        laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), seen))
+        return laid.with_texts_only() if grids else laid
+
+    def _grids(self, ruled: Ruled) -> list[Grid]:
+        rulings = [Ruling(*(v / self.scale for v in r)) for r in ruled.rulings]
+        return [g for g in find_grids(rulings, self.limits.cells) if len(g.cells) >= MIN_CELLS]
+
+    def _completed(self, laid: Laid) -> Laid:
+        """The page with the edges that the layout of its tables wants and its print leaves room for, all of them asked."""
+        for _ in range(LOOKS):
+            if not (lost := self._lost(laid)):
+                break
+            ruled = laid.ruled.with_asked(lost)
+            grids = self._grids(ruled)
+            cut = cut_up(laid.sheet, laid.marks, grids, self.scale)
+            laid = replace(laid, ruled=ruled, grids=grids, cut=cut, drawn=len(grids))
+        return laid
+
+    def _lost(self, laid: Laid) -> list[Ruling]:
+        """The edges that the tables of a page want, in pixels."""
+        cut, pixels = laid.cut, laid.pixels(laid.cut.marks)
+        return [
+            Ruling(*(v * self.scale for v in edge))
+            for grid, boxes, lines in zip(laid.grids, cut.boxes, cut.lines, strict=True)
+            for edge in lost_edges(
+                Printed(grid, boxes, lines, cut.marks, cut.em, self.scale),
+                lambda strips: read_once(pixels, strips),
+            )
+        ]
+
+    def _aligned_tables(
+        self, laid: Laid, carried: Carried | None, seen: Sequence[Strip] | None = None
+    ) -> Laid | None:
+        """The page with a table more, told by how the texts outside the drawn ones align; None where they make none.
+
+        `seen`: where the texts are, if not as the gaps between ink tell.
+        """
+        cut = laid.cut
+        if rows_of_cells(cut.free) < (1 if carried else ROWS):
+            return None
+        aligned = tell_cells(laid.pixels(cut.outside | cut.thin), self.scale, carried, seen)
+        if aligned is None:
+            return None
+        self.carried = aligned.table.carried
+        grids = [*laid.grids, *find_grids(aligned.table.rulings, self.limits.cells)]
+        cut = cut_up(laid.sheet, laid.marks & ~aligned.floors, grids, self.scale)
+        return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure).with_texts_only()
+
+    def _table(
+        self, laid: Laid, n: int, told: tuple[int, Sequence[tuple[Rival, ...]]]
+    ) -> tuple[Table, set[str]]:
+        """Table `n` of the page, and which of its cells are doubted.
+
+        `told`: its number in the document, and what its cells were read as.
+        """
+        grid, cut = laid.grids[n], laid.cut
+        lines = cut.lines[n]
+        number, rivals = told
+        penned = [
+            bool(laid.sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * cut.em * cut.em)
+            or ink.is_typed(laid.sheet.red[b.top : b.bottom, b.x0 : b.x1], PEN * cut.em * cut.em)
+            or cut.is_faded(b)
+            for b in cut.boxes[n]
+        ]
+        cells = self._cells(number, grid, lines, rivals, (cut.em, penned))
+        inked = {
+            c.id
+            for c, pen, own in zip(cells, penned, lines, strict=True)
+            if pen or _is_unread(own, c.rivals, cut.em)
+        }
+        edged = {
+            c.id
+            for c, spot in zip(cells, grid.cells, strict=True)
+            if spot.open
+            or self._is_unsure(grid.cell_box(spot), laid.ruled)
+            or any(grid.cell_box(spot).overlaps(b) for b in laid.unsure)
+        }
+        table = Table(
+            number,
+            tuple(replace(c, edged=True) if c.id in edged - inked else c for c in cells),
+            len(grid.ys) - 1,
+            len(grid.xs) - 1,
+            exact=True,
+            page=self.number,
+            bbox=self._moved(grid.bbox),
+            aligned=n >= laid.drawn,
+        )
+        return table, inked | edged
+
+    def _side_notes(self, ruled: Ruled) -> list[Message]:
+        if ruled.overhang < OVERHANGS:
+            return []
+        return [
+            on_page(
+                self.number,
+                "的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件",
+                "one side of the table has no line or is outside the picture and was not read; compare with the original",
+            )
+        ]
+
+    def _cells(
+        self,
+        table: int,
+        grid: Grid,
+        found: Sequence[Lines],
+        rivals: Sequence[tuple[Rival, ...]],
+        ink_of: tuple[float, Sequence[bool]],
+    ) -> tuple[Cell, ...]:
+        em, penned = ink_of
+        cells = []
+        for spot, lines, read, pen in zip(grid.cells, found, rivals, penned, strict=True):
+            inked = bool(lines.strips or pen or lines.specks > SPECKS * em * em)
+            text = read[0].text.strip()
+            cells.append(
+                Cell(
+                    table,
+                    spot.row,
+                    spot.col,
+                    read[0].text if text or not inked else UNREAD,
+                    spot.rowspan,
+                    spot.colspan,
+                    self.number,
+                    self._moved(grid.cell_box(spot)),
+                    rivals=read,
+                )
+            )
+        return tuple(cells)
+
+    def _moved(self, box: BBox) -> BBox:
+        return BBox(box.x0 + self.left, box.top, box.x1 + self.left, box.bottom)
+
+    def _in_order(self, blocks: list[Block], number: int) -> list[Block]:
+        """Blocks from top to bottom; lines get their running number."""
+        out: list[Block] = []
+        for block in sorted(blocks, key=lambda b: b.bbox.top if b.bbox else 0.0):
+            number += isinstance(block, Line)
+            out.append(replace(block, number=number) if isinstance(block, Line) else block)
+        return out
+
+    def _is_unsure(self, box: BBox, ruled: Ruled) -> bool:
+        """Whether an edge of the cell is only half there."""
+        for x0, top, x1, bottom in ruled.unsure:
+            x, y = (x0 + x1) / 2 / self.scale, (top + bottom) / 2 / self.scale
+            if box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1:
+                return True
+        return False
+
+    def _points(self, strip: Strip) -> BBox:
+        s = self.scale
+        return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))
+
+
+def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:
+    """Whether no reading has anything for a line of a cell that holds more than specks."""
+    said = [r.text.split("\n") for r in rivals if r.producer != BEST]
+    return any(
+        strip.bottom - strip.top >= MARK * em and not any(len(t) > k and t[k].strip() for t in said)
+        for k, strip in enumerate(lines.strips)
+    )

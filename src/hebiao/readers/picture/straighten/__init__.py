@@ -1,0 +1,1 @@
+"""Pages set upright, level and flat, two pages in one picture parted."""

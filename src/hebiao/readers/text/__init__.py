@@ -1,0 +1,1 @@
+"""Text and markdown: tables told from lines of characters."""

@@ -1,0 +1,74 @@
+"""Print, seals and pens told apart by their colour."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from hebiao.readers.picture.clean import ink
+
+pytest.importorskip("cv2", reason="the OCR parts are not installed")
+
+
+def stamped(*, pen: bool) -> NDArray[np.uint8]:
+    """Black bars under a red ring with red strokes in it, kept as a poor JPEG; a blue stroke crosses the ring."""
+    picture = Image.new("RGB", (600, 600), (250, 250, 250))
+    draw = ImageDraw.Draw(picture)
+    for x in (200, 290, 380):
+        draw.rectangle((x, 280, x + 12, 320), fill=(25, 25, 25))
+    mask = Image.new("L", picture.size, 0)
+    seal = ImageDraw.Draw(mask)
+    seal.ellipse((130, 130, 470, 470), outline=255, width=10)
+    for y in range(180, 430, 26):
+        seal.line((180, y, 230, y + 8), fill=255, width=4)
+    tint = np.array((222, 90, 100), np.float32) / 250
+    pixels = np.asarray(picture, np.float32)
+    pixels = np.where(np.asarray(mask)[..., None] > 0, pixels * tint, pixels)
+    if pen:
+        pixels[296:302, 20:180] *= np.array((38, 62, 158), np.float32) / 250
+    buffer = io.BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).save(buffer, "JPEG", quality=25)
+    return np.asarray(Image.open(buffer).convert("RGB"), np.uint8)
+
+
+@pytest.mark.parametrize("pen", [False, True])
+def test_a_seal_leaves_the_print_and_nothing_of_itself(pen: bool) -> None:
+    """Bars under a seal are as dark as ever, and its ring and strokes are paper, also where a pen crosses them."""
+    gray = ink.separate(stamped(pen=pen)).gray
+    assert all(gray[290:310, x + 4 : x + 9].max() < 110 for x in (200, 290, 380))
+    clear = gray.copy()
+    clear[274:326, 194:400] = 250
+    assert (clear[100:500, 185:500] < 170).mean() < 0.001
+
+
+@pytest.mark.parametrize("colour", [(68, 114, 196), (208, 32, 32)])
+@pytest.mark.parametrize("columns", [0, 4])
+def test_rulings_in_colour_are_rulings_where_they_make_a_table(
+    colour: tuple[int, int, int], columns: int
+) -> None:
+    """The lines of a table are print in any colour; those of a notebook, which has no columns, are paper."""
+    picture = Image.new("RGB", (620, 877), (252, 252, 252))
+    draw = ImageDraw.Draw(picture)
+    for y in range(100, 601, 25):
+        draw.line((60, y, 560, y + 6), fill=colour, width=2)
+    for x in range(columns):
+        draw.line((60 + 125 * x, 102, 60 + 125 * x, 600), fill=colour, width=2)
+    sheet = ink.separate(np.asarray(picture, np.uint8))
+    dark = (sheet.gray[110:590, 70:550] < 200).mean()
+    assert (dark > 0.05) if columns else (dark < 0.001)
+    if columns:
+        assert (sheet.red | sheet.blue).mean() < 0.004
+
+
+def test_a_text_in_red_is_told_from_a_seal() -> None:
+    """What lies within its cell is a text that was typed in red; a seal's strokes run on beyond the lines, a speck is small."""
+    cell = np.zeros((40, 120), np.bool_)
+    cell[12:28, 40:80:4] = True
+    assert ink.is_typed(cell, 60)
+    assert not ink.is_typed(cell, 500)
+    cell[20, 70:] = True
+    assert not ink.is_typed(cell, 60)

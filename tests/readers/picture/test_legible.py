@@ -1,0 +1,46 @@
+"""A page that was not read says so as a whole."""
+
+from __future__ import annotations
+
+from hebiao.domain.document import Rival
+from hebiao.readers.picture.legible import page_notes
+from hebiao.readers.recognise.textlines import Strip
+
+
+def pair(first: str, second: str, score: float) -> tuple[Rival, ...]:
+    """Two readings of one cell."""
+    return (Rival("ocr:lines", first, score), Rival("ocr:again", second, score))
+
+
+def test_a_page_that_reads_well_has_nothing_to_say() -> None:
+    """Cells on which both readings agree with sure characters, and a title and footer, are no cause for doubt."""
+    footer = [Strip(100, 40, 500, 60), Strip(50, 900, 200, 920), Strip(300, 900, 450, 920)]
+    assert page_notes(1, [pair("98.5", "98.5", 0.99)] * 20, footer) == []
+
+
+def test_faint_or_disagreeing_pages_are_told() -> None:
+    """Many weak characters, or many cells of two minds, put the whole page to a person."""
+    sure = [pair("10", "10", 0.99)] * 10
+    assert "没有读出" in page_notes(2, sure + [pair("1O", "1O", 0.2)] * 8, [])[0].zh
+    assert "没有读出" in page_notes(2, sure + [pair("10", "16", 0.99)] * 8, [])[0].zh
+
+
+def test_a_third_reading_settles_what_two_left_open() -> None:
+    """Cells of which two of three readings agree and are sure are read, whatever the third says."""
+    settled = (*pair("10", "16", 0.99), Rival("ocr:third", "10", 0.95))
+    assert page_notes(1, [settled] * 20, []) == []
+
+
+ROWS = [Strip(x, y, x + 60, y + 20) for y in range(100, 300, 40) for x in (50, 200, 350, 500)]
+
+
+def test_a_table_without_lines_is_told() -> None:
+    """Rows of short texts side by side outside of every ruled table may be a table that was not seen."""
+    assert "没有画线" in page_notes(1, [pair("10", "10", 0.99)] * len(ROWS), ROWS)[0].zh
+    assert "没有画线" in page_notes(1, [pair("", "10", 0.2)] * len(ROWS), ROWS)[0].zh
+
+
+def test_the_grain_of_a_desk_is_no_table() -> None:
+    """Rows of scratches in which no reading finds more than level strokes are no table that was not read."""
+    assert page_notes(1, [pair("—", "_", 0.9)] * len(ROWS), ROWS) == []
+    assert page_notes(1, [pair("二", "一", 0.7)] * len(ROWS), ROWS) == []
