@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -18,8 +18,10 @@ from hebiao.lazy import longest_first, regex
 from hebiao.normalize import NULLS, plain_number, same_text
 from hebiao.parse.fit import misfit
 from hebiao.parse.running.glued_money import Execution, read_glued_money, read_tail
+from hebiao.parse.running.orders import Order, orders_of
 from hebiao.parse.running.solve import points
 from hebiao.parse.running.tokens import Token, Tokens, found_tokens
+from hebiao.parse.table.columns import OTHER
 
 _ROW: Final = regex(
     "(?P<whose>非|其[他它]|[上省市区县]级|[省市区县]|中央)?(?P<row>"
@@ -28,7 +30,7 @@ _ROW: Final = regex(
     )
     + r"|(?<=得分)总额(?=:?[\d-])):?"
 )
-_LABELS: Final = longest_first(wording.MONEY_COLUMNS)
+_SHORT: Final = regex(r"(?P<whose>)(?P<row>总额):?(?=[\d-])")
 _MOST_TOKENS: Final = 14
 _LONGEST_AMOUNT: Final = 9
 """characters: a total that is longer is several figures without a gap"""
@@ -46,6 +48,15 @@ _RATE_OR_SCORE: Final = Message(
     "only one figure follows the weight; whether it is the rate or the score is not clear",
 )
 
+_OPEN: Final = Message(
+    "表头里有不认识的栏或重复的栏，分不清这个数是哪一栏的",
+    "a heading is not known or stands twice, and leaves open which column this figure is of",
+)
+_TWO: Final = Message(
+    "每格各占一行，这个由两行拼成的数可能是两个数",
+    "every cell has a line of its own; this figure, put together from two lines, may be two",
+)
+
 Values = list[list[Token]]
 
 
@@ -55,36 +66,67 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
     Returns:
         The weights and scores that the row of the total may have: one where it is read.
     """
-    marks = list(_ROW.finditer(tokens.plain))
+    marks = _marks(tokens)
     if not marks:
         return Execution()
-    columns = _columns(tokens.plain[: marks[0].start()])
+    orders = orders_of(tokens.slice(0, marks[0].start()))
+    columns = orders[0].columns if orders else ()
     rows = _glued_rows(tokens, marks)
-    if "executed" in columns and _is_glued(rows.get("total")):
+    glued = _is_glued(rows.get("total"))
+    if glued and len(orders) == 1 and "executed" in columns:
         for reading in (grid, stream):
             reading.seen.add("money")
         return read_glued_money(grid, stream, rows, columns)
-    if not {"annual_budget", "executed"} <= set(columns):
+    if glued or not {"annual_budget", "executed"} <= set(columns):
         first, last = tokens.tokens[0], tokens.tokens[-1]
         grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
         return Execution()
-    ways: dict[str, list[Values]] = {}
-    for row, values in _values_by_row(tokens, marks).items():
-        ways[row] = list(_ways(values, columns)) if len(values) <= _MOST_TOKENS else []
-        if values and not ways[row] and not _all_null(values):
-            text = " ".join(t.text for t in values)
-            grid.residue.append(Left("money", text, Place(values[0].at, values[0].start, values[-1].end)))
+    values = _values_by_row(tokens, marks)
+    parted = _parted(values, orders)
+    for row, own in values.items():
+        if own and not any(ways.get(row) for _, ways in parted) and not _all_null(own):
+            text = " ".join(t.text for t in own)
+            grid.residue.append(Left("money", text, Place(own[0].at, own[0].start, own[-1].end)))
     for reading in (grid, stream):
         reading.seen.add("money")
-    for row, found in ways.items():
-        _take(stream, row, columns, _best(found, part=row != "total"))
-    for row, groups in _borne_out(ways, columns).items():
-        _take(grid, row, columns, groups)
+    best = [(o, {r: _best(w, o.columns, part=r != "total") for r, w in ways.items()}) for o, ways in parted]
+    proven = [(o, _borne_out(ways, o.columns)) for o, ways in parted]
+    for row, own in values.items():
+        _take(stream, row, [(o, g) for o, found in best if (g := found[row])], own)
+        _take(grid, row, [(o, g) for o, found in proven if (g := found.get(row))], own)
     _ask_odd_points((grid, stream))
     _ask_score_or_rate((grid, stream))
-    if not ways.get("total") and "total" in rows:
+    if not any(ways.get("total") for _, ways in parted) and "total" in rows and len(orders) == 1:
         return read_tail((grid, stream), rows["total"], columns)
     return _execution(grid, stream)
+
+
+def _parted(
+    values: Mapping[str, Sequence[Token]], orders: Sequence[Order]
+) -> list[tuple[Order, dict[str, list[Values]]]]:
+    """The ways to part each row in every order of columns that the rate of the total does not rule out."""
+    parted = [
+        (o, {r: list(_ways(v, o.columns)) if len(v) <= _MOST_TOKENS else [] for r, v in values.items()})
+        for o in orders
+    ]
+    rated = [
+        (o, ways)
+        for o, ways in parted
+        if not ways.get("total") or not all(_is_ruled_out(w, o.columns) for w in ways["total"])
+    ]
+    return rated or parted
+
+
+def _marks(tokens: Tokens) -> list[re.Match[str]]:
+    """The labels of the rows; 总额, too short a word to be one wherever it stands, where it is a word of its own."""
+    found = list(_ROW.finditer(tokens.plain))
+    short = next((m for m in _SHORT.finditer(tokens.plain) if _stands_alone(tokens, *m.span())), None)
+    taken = any(short and m.start() <= short.start() < m.end() for m in found)
+    return sorted([*found, short], key=lambda m: m.start()) if short and not taken else found
+
+
+def _stands_alone(tokens: Tokens, start: int, end: int) -> bool:
+    return tokens.parts(start) and tokens.parts(end)
 
 
 def _is_glued(total: Tokens | None) -> bool:
@@ -202,21 +244,6 @@ def _sums(chosen: dict[str, Values], columns: Sequence[str], slack: Decimal) -> 
     return True
 
 
-def _columns(header: str) -> tuple[str, ...]:
-    """The columns in the order of their headings."""
-    fields: list[str] = []
-    at = 0
-    while at < len(header):
-        label = next((x for x in _LABELS if header.startswith(x, at)), None)
-        if label is None:
-            at += 1
-            continue
-        if wording.MONEY_COLUMNS[label] not in fields:
-            fields.append(wording.MONEY_COLUMNS[label])
-        at += len(label)
-    return tuple(fields)
-
-
 _SECTION_CHARS: Final = frozenset("年度总体目标绩效指标完成情况综述初设定预期实际:：")
 
 
@@ -258,6 +285,8 @@ def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
 
 
 def _fits(column: str, group: Sequence[Token]) -> bool:
+    if column == OTHER:
+        return len(group) == 1
     text = "".join(t.text for t in group)
     if not text or text in NULLS:
         return len(group) < 2
@@ -266,33 +295,65 @@ def _fits(column: str, group: Sequence[Token]) -> bool:
     return misfit(column, text) < 1.0
 
 
-def _best(ways: Sequence[Values], *, part: bool) -> Values | None:
+def _best(ways: Sequence[Values], columns: Sequence[str], *, part: bool) -> Values | None:
     """Among several ways, the one whose joined numbers were cut in their decimals; a part carries no weight."""
     good = [w for w in ways if all(len(g) < 2 or "." in g[0].text for g in w)]
     if part and len(good) > 1:
-        good = [w for w in good if sum(plain_number("".join(t.text for t in g)) is not None for g in w) <= 3]
+        good = [w for w in good if _figures(w, columns) <= len(AMOUNT_COLUMNS)]
     return good[0] if len(good) == 1 else None
+
+
+def _figures(groups: Values, columns: Sequence[str]) -> int:
+    """How many columns that the form knows hold a figure."""
+    own = (g for c, g in zip(columns, groups, strict=True) if c != OTHER)
+    return sum(plain_number("".join(t.text for t in g)) is not None for g in own)
 
 
 def _bears_out(groups: Values, columns: Sequence[str]) -> bool:
     """Whether rate and score agree with the amounts (rounding aside), or the row has none."""
-    value = {
-        c: plain_number("".join(t.text for t in g).rstrip("%"))
-        for c, g in zip(columns, groups, strict=True)
-        if g
-    }
-    annual, executed, rate = value.get("annual_budget"), value.get("executed"), value.get("execution_rate")
+    annual, executed, rate = _rated(groups, columns)
     if annual and executed is not None and rate is not None:
-        return abs(executed / annual * 100 - rate) <= Decimal(1)
+        return _is_rate(annual, executed, rate)
     if annual is not None and executed is not None:
         return executed <= annual
     return True
 
 
-def _take(reading: Reading, row: str, columns: Sequence[str], groups: Values | None) -> None:
-    if groups is None or row.startswith("extra "):
+def _is_ruled_out(groups: Values, columns: Sequence[str]) -> bool:
+    """Whether the rate is not that of the amounts."""
+    annual, executed, rate = _rated(groups, columns)
+    if not annual or executed is None or rate is None:
+        return False
+    return not _is_rate(annual, executed, rate)
+
+
+def _is_rate(annual: Decimal, executed: Decimal, rate: Decimal) -> bool:
+    return abs(executed / annual * 100 - rate) <= Decimal(1)
+
+
+def _rated(groups: Values, columns: Sequence[str]) -> tuple[Decimal | None, ...]:
+    """Budget, spending and rate of a row."""
+    value = {
+        c: plain_number("".join(t.text for t in g).rstrip("%"))
+        for c, g in zip(columns, groups, strict=True)
+        if g
+    }
+    return tuple(value.get(c) for c in ("annual_budget", "executed", "execution_rate"))
+
+
+def _take(reading: Reading, row: str, found: Sequence[tuple[Order, Values]], tokens: Sequence[Token]) -> None:
+    """The figures of one row as each order of the columns has them; what the orders do not agree on is doubted."""
+    if row.startswith("extra ") or not found:
         return
-    for column, group in zip(columns, groups, strict=True):
-        found = found_tokens(group)
-        if found is not None:
-            reading.fields[f"funding.{row}.{column}"] = found
+    guessed = not any(order.sure for order, _ in found)
+    lone = len(tokens) > 1 and all(t.gap in ("line", "blank") for t in tokens[1:])
+    for column in FUNDING_COLUMNS:
+        groups = [g[o.columns.index(column)] for o, g in found if column in o.columns]
+        told = [f for g in groups if (f := found_tokens(g))]
+        if not told:
+            continue
+        rivals = [f for f in told[1:] if not same_text(f.text, told[0].text)]
+        blank = told[0].text is not None and len(told) < len(groups)
+        joined = lone and any(len(g) > 1 and g[-1].text not in _UNITS for g in groups)
+        doubt = _OPEN if rivals or blank or guessed else _TWO if joined else None
+        reading.fields[f"funding.{row}.{column}"] = replace(told[0], doubt=doubt, rivals=tuple(rivals))
