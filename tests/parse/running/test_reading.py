@@ -331,3 +331,61 @@ def test_the_number_of_the_next_part_is_of_no_text() -> None:
     """What numbers the part behind a text of the head is left out of it, also where nothing parts the two."""
     result = _read(("项目负责人 陆书禾 联系电话 010-55500123\n", ""), ("照明服务中心\n", "照明服务中心二、"))
     assert result.form.implementing_unit == "云溪区照明服务中心"
+
+
+_HEADINGS = "年初预算数 全年预算数 全年执行数"
+_BUDGETS = ("initial_budget", "annual_budget", "executed")
+
+
+def _appropriation(result: FormResult) -> list[tuple[str | None, str]]:
+    texts = result.form.funding.appropriation.model_dump()
+    return [(texts[c], result.fields[f"funding.appropriation.{c}"].decision) for c in _BUDGETS]
+
+
+def test_a_heading_that_stands_twice_exchanges_no_amounts() -> None:
+    """Two headings of the annual budget are told apart by the total's rate; where it is not given, both budgets are asked."""
+    twice = (_HEADINGS, "年度预算数 年初预算数 调整后预算数 全年执行数")
+    accepted = [("150", "accept"), ("130", "accept"), ("121", "accept")]
+    assert _appropriation(_read(twice)) == accepted
+    asked = _appropriation(_read(twice, ("10 95% 9.5", "10 — 9.5")))
+    assert [decision for _, decision in asked] == ["review", "review", "accept"]
+    corner = (_HEADINGS, "年度预算数（万元） 年初预算数 调整后预算数 全年执行数")
+    assert _appropriation(_read(corner, ("10 95% 9.5", "10 — 9.5"))) == accepted
+
+
+_ONE_A_LINE = (
+    (
+        "年度资金总额 200 180 171 10 95% 9.5",
+        "年度资金总额\n200\n180.30\n77\n171.30\n10\n95%\n9.5",
+    ),
+    ("其中：当年财政拨款 150 130 121 — — —", "其中：当年财政拨款\n150\n130.30\n77\n121.30\n—\n—\n—"),
+)
+
+
+@pytest.mark.parametrize("heading", ["", " 资金到位数", " 备注", " 全年预算数说明"])
+def test_figures_of_a_column_that_is_not_known_are_not_glued_to_others(heading: str) -> None:
+    """One cell a line, 180.30 and the 77 of another column are not accepted as 180.3077, nor as shifted amounts."""
+    result = _read((_HEADINGS, f"年初预算数 全年预算数{heading} 全年执行数"), *_ONE_A_LINE)
+    true = {
+        "total": {"initial_budget": "200", "annual_budget": "180.30", "executed": "171.30"},
+        "appropriation": {"initial_budget": "150", "annual_budget": "130.30", "executed": "121.30"},
+    }
+    told = result.form.model_dump()["funding"]
+    for row, amounts in true.items():
+        for column, amount in amounts.items():
+            asked = result.fields[f"funding.{row}.{column}"].decision == "review"
+            assert asked or told[row][column] == amount, (row, column)
+    assert result.fields["funding.total.annual_budget"].decision == "review"
+
+
+def test_words_behind_a_heading_that_stands_once_leave_it_that_heading() -> None:
+    """全年执行数 with more words behind it is the column all the same, where no other heading names that column."""
+    assert _read(("全年执行数 分值", "全年执行数调整 分值")).form.funding == _read().form.funding
+
+
+def test_a_text_behind_the_last_score_is_of_no_amount() -> None:
+    """A column that the form does not know, filled in one row only, moves no figure, and 总额 alone is the total."""
+    result = _read(
+        ("执行率 得分\n", "执行率 得分 原因\n"), ("年度资金总额 200 180 171 10 95% 9.5", "总额 200 180 171 10 95% 9.5 招标节约")
+    )  # fmt: skip
+    assert result.form.funding == _read().form.funding

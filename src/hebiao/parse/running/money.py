@@ -81,14 +81,22 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         first, last = tokens.tokens[0], tokens.tokens[-1]
         grid.residue.append(Left("money", tokens.joined, Place(first.at, first.start, last.end)))
         return Execution()
-    values = _values_by_row(tokens, marks)
+    for reading in (grid, stream):
+        reading.seen.add("money")
+    if _read_parted(grid, stream, _values_by_row(tokens, marks), orders) or len(orders) > 1:
+        return _execution(grid, stream)
+    return read_tail((grid, stream), rows["total"], columns) if "total" in rows else _execution(grid, stream)
+
+
+def _read_parted(
+    grid: Reading, stream: Reading, values: Mapping[str, Sequence[Token]], orders: Sequence[Order]
+) -> bool:
+    """Reads the rows whose figures stand apart into both readings; returns whether that of the total can be parted."""
     parted = _parted(values, orders)
     for row, own in values.items():
         if own and not any(ways.get(row) for _, ways in parted) and not _all_null(own):
             text = " ".join(t.text for t in own)
             grid.residue.append(Left("money", text, Place(own[0].at, own[0].start, own[-1].end)))
-    for reading in (grid, stream):
-        reading.seen.add("money")
     best = [(o, {r: _best(w, o.columns, part=r != "total") for r, w in ways.items()}) for o, ways in parted]
     proven = [(o, _borne_out(ways, o.columns)) for o, ways in parted]
     for row, own in values.items():
@@ -96,9 +104,7 @@ def read_money_rows(grid: Reading, stream: Reading, tokens: Tokens) -> Execution
         _take(grid, row, [(o, g) for o, found in proven if (g := found.get(row))], own)
     _ask_odd_points((grid, stream))
     _ask_score_or_rate((grid, stream))
-    if not any(ways.get("total") for _, ways in parted) and "total" in rows and len(orders) == 1:
-        return read_tail((grid, stream), rows["total"], columns)
-    return _execution(grid, stream)
+    return any(ways.get("total") for _, ways in parted)
 
 
 def _parted(

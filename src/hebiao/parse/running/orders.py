@@ -38,25 +38,44 @@ class Order(Struct, frozen=True):
     """whether no heading that stands before the last of the amounts is left out"""
 
 
+class _Heading(Struct, frozen=True):
+    """One heading among the columns."""
+
+    field: str
+    is_section: bool
+    """whether it is the label of a part of the form as well (年度预算数(万元))"""
+    is_longer: bool
+    """whether more words stand behind the label (得分计算方法, 执行数调整)"""
+
+
 def orders_of(header: Tokens) -> list[Order]:
     """Every order that the headings may mean, with all that they name first; none where that leaves too much open.
 
     Args:
         header: what stands before the label of the first row.
     """
-    names = _names(header)
+    headings = _headings(header)
     places: dict[str, list[int]] = {}
-    for i, (field, section) in enumerate(names):
-        if field != OTHER and not (section and any(f == field and not s for f, s in names)):
-            places.setdefault(field, []).append(i)
-    unknown = [i for i, (field, _) in enumerate(names) if field == OTHER]
+    unknown: list[int] = []
+    for i, heading in enumerate(headings):
+        twice = any(
+            h.field == heading.field and not h.is_section and not h.is_longer
+            for j, h in enumerate(headings)
+            if i != j
+        )
+        if heading.field == OTHER or (heading.is_longer and twice):
+            unknown.append(i)
+        elif not (heading.is_section and twice):
+            places.setdefault(heading.field, []).append(i)
     last = max((i for f, at in places.items() if f in AMOUNT_COLUMNS for i in at), default=-1)
     found: dict[tuple[str, ...], Order] = {}
     for count in range(len(unknown), -1, -1):
         for others in itertools.combinations(unknown, count):
             sure = all(i in others for i in unknown if i < last)
             for chosen in itertools.product(*(reversed(at) for at in places.values())):
-                columns = tuple(names[i][0] for i in sorted({*chosen, *others}))
+                columns = tuple(
+                    OTHER if i in others else headings[i].field for i in sorted({*chosen, *others})
+                )
                 known = found.setdefault(columns, Order(columns, sure))
                 found[columns] = known if known.sure else Order(columns, sure)
                 if len(found) > _MOST:
@@ -64,22 +83,24 @@ def orders_of(header: Tokens) -> list[Order]:
     return list(found.values())
 
 
-def _names(header: Tokens) -> list[tuple[str, bool]]:
-    """What each heading names, and whether it is the label of a part of the form (年度预算数(万元)) as well."""
+def _headings(header: Tokens) -> list[_Heading]:
+    """What the headings name, in their order; what stands before the first that is known names no column."""
     plain = header.plain
-    names: list[tuple[str, bool]] = []
+    found: list[_Heading] = []
     at = 0
     while at < len(plain):
         label = next((x for x in _LABELS if plain.startswith(x, at)), None)
-        if names and (unknown := _unknown(header, at, len(label or ""))):
-            names.append((OTHER, False))
-            at += unknown
-        elif label is None:
-            at += 1
-        else:
-            names.append((wording.MONEY_COLUMNS[label], labels.is_section(_word(header, at))))
+        unknown = _unknown(header, at, len(label or ""))
+        if label is not None:
+            field = wording.MONEY_COLUMNS[label]
+            found.append(_Heading(field, labels.is_section(_word(header, at)), unknown > 0))
             at += len(label)
-    return names
+        elif found and unknown:
+            found.append(_Heading(OTHER, is_section=False, is_longer=False))
+            at += unknown
+        else:
+            at += 1
+    return found
 
 
 def _word(header: Tokens, at: int) -> str:
