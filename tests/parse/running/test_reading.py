@@ -389,3 +389,27 @@ def test_a_text_behind_the_last_score_is_of_no_amount() -> None:
         ("执行率 得分\n", "执行率 得分 原因\n"), ("年度资金总额 200 180 171 10 95% 9.5", "总额 200 180 171 10 95% 9.5 招标节约")
     )  # fmt: skip
     assert result.form.funding == _read().form.funding
+
+
+def test_a_name_behind_another_row_s_last_figure_is_not_taken_for_its_reason_in_silence() -> None:
+    """One cell a line and a column that is not known: 报修响应时间 may be the reason of 工期, or the name of the next row."""
+    rows = [
+        ("产出指标", "数量指标", "更换路灯数量", "不少于300盏", "更换路灯300盏", "20", "20", "19"),
+        ("时效指标", "工期", "不超过90天", "88天", "10", "10", "9"),
+        ("报修响应时间", "不超过2小时", "报修响应时间1小时，已达标", "10", "10", "9"),
+        ("效益指标", "社会效益指标", "夜间照明改善程度", "优良中低差", "优", "30", "30", "29"),
+        ("满意度指标", "服务对象满意度指标", "居民满意度", "不低于95%", "96%", "10", "10", "9"),
+        ("质量指标", "验收合格率", "100%", "100%", "10", "10", "9"),
+    ]
+    heads = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 自评得分 复核得分 偏差原因分析及改进措施"
+    top, _, body = TEXT.partition("绩效指标 一级指标")
+    foot = body[body.index("总分") :].replace("97.5", "99.5")
+    order = [rows[0], rows[5], *rows[1:5]]
+    lines = [*heads.split(), *(text for row in order for text in row)]
+    (result,) = read_text(top + "绩效指标\n" + "\n".join(lines) + "\n" + foot)
+    true = {row[-6]: row[-6:-3] for row in rows}
+    for n, indicator in enumerate(result.form.indicators):
+        told = (indicator.name, indicator.target, indicator.actual)
+        fields = [result.fields[f"indicators.{n}.{c}"] for c in ("name", "target", "actual", "deviation")]
+        assert true.get(told[0] or "") == told or all(f.decision == "review" for f in fields), told
+        assert indicator.deviation is None or fields[3].decision == "review"

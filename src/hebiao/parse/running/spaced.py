@@ -36,6 +36,10 @@ _WRAPPED: Final = Message(
     "有的行折到下一行，折行的格子前后混在一起，请对照原件",
     "some rows go over the end of a line, so wrapped cells may be mixed; compare with the original",
 )
+_OPEN: Final = Message(
+    "上一行末尾的文字可能是下一行的名称，两行的分界不能确定",
+    "the last text of one row may be the name of the next; where the rows part is not certain",
+)
 _TORN: Final = Message("文字的分界不能确定", "where this text ends is not certain")
 _TAIL: Final = ("deviation", "method", OTHER)
 """columns that are mostly blank"""
@@ -52,6 +56,8 @@ class _Row(Struct, frozen=True):
     levels: tuple[tuple[str, Token], ...]
     """(column, token) of the labels that stand before the row"""
     texts: tuple[Token, ...]
+    is_open: bool = False
+    """whether the row may as well begin a text earlier, or end a text earlier where the next one does"""
 
 
 def stands_apart(tokens: Tokens, columns: Sequence[str], *, scored: bool) -> bool:
@@ -95,7 +101,12 @@ def read_spaced(
             cells = _cells(row, laid or _by_kind(row.texts, fields), loose=not all(exact))
             levels.take(cells, exact=False)
             out.append(
-                IndicatorRow(cells, doubt=wrapped or levels.inside(cells) or (None if whole else _COUNT))
+                IndicatorRow(
+                    cells,
+                    doubt=wrapped
+                    or levels.inside(cells)
+                    or (_OPEN if row.is_open else None if whole else _COUNT),
+                )
             )
         reading.rows = finish_rows(out)
     for row in rows:
@@ -168,8 +179,15 @@ def _part(here: Sequence[tuple[str, Token]], texts: Sequence[Token], fields: Seq
     while cuts[-1]:
         cuts.append(best[cuts[-1]][1])
     cuts.reverse()
-    for n, (start, stop) in enumerate(itertools.pairwise(cuts)):
-        yield _Row(tuple(here) if n == 0 else (), tuple(texts[start:stop]))
+    parts = [texts[start:stop] for start, stop in itertools.pairwise(cuts)]
+    moved = [_may_move(a, b, fields) for a, b in itertools.pairwise(parts)]
+    for n, part in enumerate(parts):
+        yield _Row(tuple(here) if n == 0 else (), tuple(part), any(moved[max(0, n - 1) : n + 1]))
+
+
+def _may_move(row: Sequence[Token], following: Sequence[Token], fields: Sequence[str]) -> bool:
+    """Whether both rows are as whole with the last text of the first as the name of the second."""
+    return _is_whole(row[:-1], fields) and _is_whole([row[-1], *following], fields)
 
 
 def _by_turn(texts: Sequence[Token], fields: Sequence[str]) -> list[str | None] | None:
