@@ -134,7 +134,7 @@ def test_blanks_of_a_form_that_is_worn_out_are_asked() -> None:
             third = (*at.rivals, Rival("ocr:third", at.text, 0.9))
             row.cells[column] = replace(text, places=(Place(replace(at, rivals=third)),))
     seen = look_at(faded)
-    assert {"indicators.0.weight", "indicators.2.name"} <= set(seen.blank)
+    assert {"indicators.0.weight", "indicators.2.name", "remarks"} <= set(seen.blank)
     assert seen.worn > WORN_OUT
     assert seen.asked == {}
 
@@ -176,6 +176,7 @@ def test_a_form_of_which_a_part_was_not_found_is_asked_as_a_whole() -> None:
     for row in half.rows:
         del row.cells["score"]
     assert look_at(half).blank["indicators.0.score"] == why.HALF_READ
+    assert look_at(half).blank["remarks"] == why.HALF_READ
 
 
 def test_rows_that_were_told_by_alignment_need_the_sums() -> None:

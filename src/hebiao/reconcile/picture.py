@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from hebiao.domain.document import Cell
-from hebiao.domain.form import GOAL_FIELDS, INDICATOR_COLUMNS, LEVEL1, LEVEL2
+from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS, INDICATOR_COLUMNS, LEVEL1, LEVEL2
 from hebiao.domain.reading import Found, IndicatorRow, Reading, Region
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -104,14 +104,15 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
         # With a line a whole column may be lost: that no row has it proves nothing here.
         points = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in (*_IN_ROWS, "score")]
         lost = dict.fromkeys(points, whole)
-        return Picture(every, lost | every | blank, sums.repairs, None, worn)
+        unseen = dict.fromkeys(FOOT_FIELDS, whole)
+        return Picture(every, lost | unseen | every | blank, sums.repairs, None, worn)
     if reading.aligned:
         unproven = _unproven(reading, sums)
         asked, blank = asked | unproven[0], blank | unproven[1]
     fix = sums.fix
     if worn > WORN_OUT:
-        # A blank may have been print, and a reading that the sums bear out may be one of many that would.
-        blank = dict.fromkeys(_paths(reading, founds), why.FAINT) | blank
+        # A blank may have been print, its label too, and a reading that the sums bear out may be one of many that would.
+        blank = dict.fromkeys((*_paths(reading, founds), *FOOT_FIELDS), why.FAINT) | blank
         fix = None
     return Picture(asked, blank, sums.repairs, fix, worn)
 

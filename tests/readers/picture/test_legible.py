@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from hebiao.domain.document import Rival
-from hebiao.readers.picture.legible import page_notes
+import numpy as np
+
+from hebiao.domain.document import Document, Rival, Source
+from hebiao.readers.picture.legible import page_notes, side_notes
+from hebiao.readers.picture.rule.ruled import Ruled
 from hebiao.readers.recognise.textlines import Strip
 
 
@@ -44,3 +47,13 @@ def test_the_grain_of_a_desk_is_no_table() -> None:
     """Rows of scratches in which no reading finds more than level strokes are no table that was not read."""
     assert page_notes(1, [pair("—", "_", 0.9)] * len(ROWS), ROWS) == []
     assert page_notes(1, [pair("二", "一", 0.7)] * len(ROWS), ROWS) == []
+
+
+def test_a_table_that_runs_off_the_picture_puts_its_form_to_a_person() -> None:
+    """What lies outside the picture was not read: one sentence names the sides, and counts as a loss of that page."""
+    bare = Ruled((), (), np.zeros((2, 2), np.bool_))
+    assert side_notes(3, bare) == []
+    (note,) = side_notes(3, Ruled((), (), bare.ink, cut=("bottom", "right")))
+    assert "下边、右边" in note.zh
+    assert "the bottom and the right" in note.en
+    assert Document(Source("表.png", b""), "scan", (), notes=(note,)).lost_near([3]) == (note,)

@@ -9,6 +9,7 @@ from hebiao.domain.document import Rival
 from hebiao.domain.geometry import BBox, level_rows
 from hebiao.lang import Message
 from hebiao.readers.noted import on_page
+from hebiao.readers.picture.rule.ruled import Ruled
 from hebiao.readers.recognise.textlines import Strip
 
 FAINT: Final = 0.5
@@ -25,6 +26,38 @@ STROKES: Final = frozenset("一二三")
 """what level scratches are read as"""
 LEAST: Final = 8
 """cells with text, for shares to mean anything"""
+OVERHANGS: Final = 4
+"""level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
+_SIDES: Final = {
+    "top": Message("上边", "top"),
+    "bottom": Message("下边", "bottom"),
+    "left": Message("左边", "left"),
+    "right": Message("右边", "right"),
+}
+
+
+def side_notes(number: int, ruled: Ruled) -> list[Message]:
+    """At which sides the table of a page is not whole; empty where it is."""
+    if ruled.cut:
+        sides = [_SIDES[side] for side in ruled.cut]
+        zh, en = "、".join(s.zh for s in sides), " and the ".join(s.en for s in sides)
+        return [
+            on_page(
+                number,
+                f"的表格不完整，在画面的{zh}被截断，画面以外的部分没有读出，请换一份完整的图片或对照原件补全",
+                f"the form is not whole: its table runs off the picture at the {en}, and what lies outside was not read; "
+                "get a whole picture, or complete it from the original",
+            )
+        ]
+    if ruled.overhang < OVERHANGS:
+        return []
+    return [
+        on_page(
+            number,
+            "的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件",
+            "one side of the table has no line or is outside the picture and was not read; compare with the original",
+        )
+    ]
 
 
 def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[Message]:

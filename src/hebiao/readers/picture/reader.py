@@ -22,7 +22,7 @@ from hebiao.readers.pages.lattice import Grid, Ruling, find_grids
 from hebiao.readers.picture.clean import ink
 from hebiao.readers.picture.clean.stamps import lifted, seals
 from hebiao.readers.picture.laid import Laid, cut_up
-from hebiao.readers.picture.legible import ROWS, page_notes, rows_of_cells
+from hebiao.readers.picture.legible import ROWS, page_notes, rows_of_cells, side_notes
 from hebiao.readers.picture.page_image import PageImage, Pages
 from hebiao.readers.picture.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
 from hebiao.readers.picture.rule.prior import Printed, lost_edges
@@ -49,8 +49,6 @@ MARK: Final = 0.3
 """of a line's height: ink that is as high is a character, or a full stop"""
 PEN: Final = 0.12
 """of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
-OVERHANGS: Final = 4
-"""level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
 LOOKS: Final = 2
 """at a page for lines that are lost: where one is put back, what stands beside it is a row, too"""
 MIN_CELLS: Final = 4
@@ -174,7 +172,7 @@ class _Reader:
     def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[Message]]:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         laid = self._drawn_tables(part)
-        notes = self._side_notes(laid.ruled)
+        notes = side_notes(self.number, laid.ruled)
         carried, self.carried = self.carried, None
         aligned = self._aligned_tables(laid, carried)
         if aligned is None and rows_of_cells(laid.cut.free) >= ROWS:
@@ -285,12 +283,7 @@ class _Reader:
         grid, cut = laid.grids[n], laid.cut
         lines = cut.lines[n]
         number, rivals = told
-        penned = [
-            bool(laid.sheet.blue[b.top : b.bottom, b.x0 : b.x1].sum() > PEN * cut.em * cut.em)
-            or ink.is_typed(laid.sheet.red[b.top : b.bottom, b.x0 : b.x1], PEN * cut.em * cut.em)
-            or cut.is_faded(b)
-            for b in cut.boxes[n]
-        ]
+        penned = [_is_penned(laid, box, own) for box, own in zip(cut.boxes[n], lines, strict=True)]
         cells = self._cells(number, grid, lines, rivals, (cut.em, penned))
         inked = {
             c.id
@@ -315,17 +308,6 @@ class _Reader:
             aligned=n >= laid.drawn,
         )
         return table, inked | edged
-
-    def _side_notes(self, ruled: Ruled) -> list[Message]:
-        if ruled.overhang < OVERHANGS:
-            return []
-        return [
-            on_page(
-                self.number,
-                "的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件",
-                "one side of the table has no line or is outside the picture and was not read; compare with the original",
-            )
-        ]
 
     def _cells(
         self,
@@ -377,6 +359,19 @@ class _Reader:
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
         return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))
+
+
+def _is_penned(laid: Laid, box: Strip, lines: Lines) -> bool:
+    """Whether there was ink in a cell that is not read: a pen's, a text in colour, or one that has faded."""
+    cut, sheet = laid.cut, laid.sheet
+    within = slice(box.top, box.bottom), slice(box.x0, box.x1)
+    em2 = cut.em * cut.em
+    return (
+        bool(sheet.blue[within].sum() > PEN * em2)
+        or ink.is_typed(sheet.red[within], PEN * em2)
+        or (not lines.strips and ink.is_typed(sheet.taken[within], SPECKS * em2))
+        or cut.is_faded(box)
+    )
 
 
 def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:

@@ -72,3 +72,19 @@ def test_a_text_in_red_is_told_from_a_seal() -> None:
     assert not ink.is_typed(cell, 500)
     cell[20, 70:] = True
     assert not ink.is_typed(cell, 60)
+
+
+@pytest.mark.parametrize("colour", [(31, 78, 159), (40, 40, 220), (200, 30, 30)])
+def test_ink_that_went_with_a_colour_is_known(colour: tuple[int, int, int]) -> None:
+    """A figure typed in colour, thin and kept as a JPEG, leaves its trace where it was taken out; black print is no such ink."""
+    picture = Image.new("RGB", (600, 600), (250, 250, 250))
+    draw = ImageDraw.Draw(picture)
+    for x in (100, 400):
+        for n in range(4):
+            fill = colour if x == 100 else (20, 20, 20)
+            draw.ellipse((x + 16 * n, 300, x + 10 + 16 * n, 322), outline=fill, width=2)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=80)
+    taken = ink.separate(np.asarray(Image.open(buffer).convert("RGB"), np.uint8)).taken
+    assert ink.is_typed(taken[290:332, 80:200], 40)
+    assert not taken[:, 300:].any()

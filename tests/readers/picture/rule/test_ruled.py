@@ -82,6 +82,23 @@ def test_a_table_without_a_side_is_told_from_the_grain_of_a_desk(gap: int, side:
     assert (find_rulings(drawn, ink, SCALE).overhang >= 4) is found
 
 
+@pytest.mark.parametrize(("turns", "side"), [(0, "right"), (1, "top"), (2, "left"), (3, "bottom")])
+@pytest.mark.parametrize("room", [8, 60])
+def test_a_table_runs_off_the_side_of_the_picture_that_cuts_its_cells(
+    turns: int, side: str, room: int
+) -> None:
+    """Lines that end with the picture, behind the last that crosses them, say that the table does not end there."""
+    cut = np.ascontiguousarray(np.rot90(page(gap=0, side=False)[:, : 552 + room], turns))
+    assert find_rulings(np.where(cut, 0, 250).astype(np.uint8), cut, SCALE).cut == (side,)
+
+
+@pytest.mark.parametrize(("left", "right"), [(0, 900), (99, 703), (90, 720)])
+def test_a_table_that_ends_in_the_picture_runs_off_nowhere(left: int, right: int) -> None:
+    """A table with paper about it is whole, and so is one of which the border is the last but one pixel."""
+    whole = np.ascontiguousarray(page(gap=200, side=True)[:, left:right])
+    assert find_rulings(np.where(whole, 0, 250).astype(np.uint8), whole, SCALE).cut == ()
+
+
 @pytest.mark.parametrize("turns", range(4))
 def test_a_side_that_is_not_drawn_is_where_the_lines_end_together(turns: int) -> None:
     """A table without one of its borders has all its rows and columns, and those at the open side are asked."""

@@ -32,6 +32,8 @@ LEAN: Final = 2
 LEVELS: Final = (4, 0.35)
 """as many level lines of as much of the page's width, and as many upright lines of as much of its height: a table"""
 UPRIGHTS: Final = (3, 0.08)
+GONE: Final = 60
+"""of 255: what is so much brighter without a seal or pen was its ink; a colour too dull to be one leaves that trace, too"""
 PALE: Final = 60
 """of 255: a page whose darkest ink is not this much darker than its paper is blank"""
 
@@ -45,6 +47,8 @@ class Sheet(Struct, frozen=True):
     """where a red seal or stamp lies"""
     blue: Mask
     """where a blue pen or stamp lies"""
+    taken: Mask
+    """where ink went with them"""
 
 
 def separate(pixels: NDArray[np.uint8]) -> Sheet:
@@ -59,7 +63,7 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     first = np.ascontiguousarray(pixels[:, :, 0])
     if np.array_equal(first, pixels[:, :, 1]) and np.array_equal(first, pixels[:, :, 2]):
         nothing = np.zeros(first.shape, np.bool_)
-        return Sheet(_levelled(first), nothing, nothing)
+        return Sheet(_levelled(first), nothing, nothing, nothing)
     level = np.dstack([_levelled(np.ascontiguousarray(pixels[:, :, k])) for k in range(3)])
     r, g, b = (level[:, :, k].astype(np.int16) for k in range(3))
     red = (r - np.maximum(g, b)) > COLOUR
@@ -72,7 +76,7 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
         # Print is dark in every channel; each of two inks that meet is bright in one.
         seen = np.maximum.reduce([np.where(near, shown, 0) for near, shown in under])
         gray = np.where(np.logical_or.reduce([near for near, _ in under]) & ~rulings, seen, printed)
-    return Sheet(gray, red, blue)
+    return Sheet(gray, red, blue, cv2.subtract(gray, printed) > GONE)
 
 
 def _rulings(colour: Mask) -> Mask:

@@ -27,6 +27,7 @@ from hebiao.readers.picture.rule.places import (
     positions,
     sparse,
 )
+from hebiao.readers.picture.rule.run_off import Lines, Side, sides_run_off
 from hebiao.readers.picture.rule.sides import lost_pieces
 from hebiao.readers.picture.rule.sight import Scale, Sight, in_pixels, look
 
@@ -63,6 +64,8 @@ class Ruled(Struct, frozen=True):
     """pixels that belong to lines"""
     overhang: int = 0
     """level lines that run on well beyond the last upright one: the table has no side there, or the page is cut"""
+    cut: tuple[Side, ...] = ()
+    """the sides of the picture that a table runs off"""
 
     def with_asked(self, edges: Sequence[Ruling]) -> Ruled:
         """The same with more edges, each of which is asked."""
@@ -106,7 +109,18 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
     unsure = tuple(ruling for edge, ruling in held if edge.traces or UNSURE <= edge.share < DRAWN)
     there = [(x, [e for e in es if e.share >= UNSURE]) for x, es in zip(xs, down, strict=True)]
     sides = [(x, es[0].start, es[-1].end) for x, es in there if es]
-    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size))
+    off = _cut_sides((level.long, upright.long), (ys, xs), size)
+    return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size), off)
+
+
+def _cut_sides(
+    lines: tuple[Mask, Mask], places: tuple[Sequence[float], Sequence[float]], size: Scale
+) -> tuple[Side, ...]:
+    """Where the table of a page runs off the picture; `places` are those of its level and of its upright lines."""
+    ys, xs = places
+    if not ys or not xs:
+        return ()
+    return sides_run_off(Lines(lines[0], ys, (xs[0], xs[-1])), Lines(lines[1], xs, (ys[0], ys[-1])), size)
 
 
 def _find_lines(
