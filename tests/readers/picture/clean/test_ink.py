@@ -88,3 +88,23 @@ def test_ink_that_went_with_a_colour_is_known(colour: tuple[int, int, int]) -> N
     taken = ink.separate(np.asarray(Image.open(buffer).convert("RGB"), np.uint8)).taken
     assert ink.is_typed(taken[290:332, 80:200], 40)
     assert not taken[:, 300:].any()
+
+
+@pytest.mark.parametrize("black", [False, True])
+def test_a_page_printed_in_one_colour_keeps_its_print(black: bool) -> None:
+    """Figures in the blue of their table are print where nothing else is printed; beside black print they are a pen's."""
+    blue = (30, 60, 150)
+    picture = Image.new("RGB", (620, 877), (252, 252, 252))
+    draw = ImageDraw.Draw(picture)
+    for y in range(100, 601, 50):
+        draw.line((60, y, 560, y), fill=blue, width=2)
+        for x in range(60, 561, 20):
+            draw.ellipse(
+                (x + 5, y + 20, x + 13, y + 32), outline=(20, 20, 20) if black and x > 130 else blue, width=2
+            )
+    for x in range(4):
+        draw.line((60 + 160 * x, 100, 60 + 160 * x, 600), fill=blue, width=2)
+    sheet = ink.separate(np.asarray(picture, np.uint8))
+    figures = sheet.gray[112:138, 63:120]
+    assert ((figures < 150).sum() > 40) is not black
+    assert sheet.blue.any() is np.bool_(black)

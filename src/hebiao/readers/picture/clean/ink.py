@@ -19,6 +19,12 @@ NEAR: Final = 60
 """a colour's neighbourhood is the page's long side divided by this: JPEG keeps colour coarsely, and pales parts of a seal"""
 STAMP: Final = 10.0
 """of 255: print under a stamp is at least this much darker than the stamp"""
+PRINT: Final = 170
+"""of 250: what is darker is ink"""
+TINGE: Final = 0.15
+"""of an ink's darkness: a channel that is as far over the others gives it its colour"""
+ALL: Final = 0.88
+"""share of a page's ink that has one colour, with the lines of its table: it is printed in that colour"""
 LIGHT: Final = 0.2
 """of the contrast between print and paper: what is fainter is dirt, or shines through"""
 COARSE: Final = 8
@@ -69,14 +75,31 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     red = (r - np.maximum(g, b)) > COLOUR
     blue = (b - r) > COLOUR
     printed = gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_RGB2GRAY), np.uint8)
-    rulings = _rulings(red) | _rulings(blue)
-    red, blue = red & ~rulings, blue & ~rulings
+    of_red, of_blue = _rulings(red), _rulings(blue)
+    rulings = of_red | of_blue
+    darkest = np.minimum(np.minimum(r, g), b)
+    red = np.zeros_like(red) if _is_print(r - np.maximum(g, b), darkest, of_red) else red & ~rulings
+    blue = np.zeros_like(blue) if _is_print(b - r, darkest, of_blue) else blue & ~rulings
     under = [_under(level[:, :, channel], mask) for mask, channel in ((red, 0), (blue, 2)) if mask.any()]
     if under:
         # Print is dark in every channel; each of two inks that meet is bright in one.
         seen = np.maximum.reduce([np.where(near, shown, 0) for near, shown in under])
         gray = np.where(np.logical_or.reduce([near for near, _ in under]) & ~rulings, seen, printed)
     return Sheet(gray, red, blue, cv2.subtract(gray, printed) > GONE)
+
+
+def _is_print(tint: NDArray[np.int16], darkest: NDArray[np.int16], rulings: Mask) -> bool:
+    """Whether a page is printed in the colour of its table's lines: nearly all that is dark on it has that colour.
+
+    Args:
+        tint: how far each pixel's channel of the colour is over the others.
+        darkest: of its channels, on paper of 250.
+        rulings: those in the colour.
+    """
+    if not rulings.any():
+        return False
+    dark = darkest < PRINT
+    return bool((tint[dark] > TINGE * (250 - darkest[dark])).mean() >= ALL)
 
 
 def _rulings(colour: Mask) -> Mask:
