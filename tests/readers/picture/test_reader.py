@@ -107,13 +107,14 @@ def test_too_many_pages_are_refused() -> None:
         read(Source("a.tiff", buffer.getvalue()), Limits(pages=3))
 
 
-def test_a_form_half_off_the_page_is_asked_as_a_whole() -> None:
+@pytest.mark.parametrize(("across", "down", "side"), [(0.6, 1.0, "右边"), (1.0, 0.6, "下边")])
+def test_a_form_half_off_the_page_is_asked_as_a_whole(across: float, down: float, side: str) -> None:
     """Where the lines of a table run off the picture nothing is accepted, and the person is told why."""
     whole = scans.page("classic")
-    half = whole.crop((0, 0, round(whole.width * 0.6), whole.height))
+    half = whole.crop((0, 0, round(whole.width * across), round(whole.height * down)))
     forms = process(Source("a.png", scans.as_bytes(half)), Settings())
     assert all(f.decision == "review" for form in forms for f in form.fields.values() if f.raw)
-    assert any("伸出了画面" in note.zh for note in forms[0].notes)
+    assert any(f"在画面的{side}被截断" in note.zh for note in forms[0].notes)
 
 
 def test_what_a_blue_pen_wrote_in_a_cell_is_asked() -> None:
