@@ -7,8 +7,8 @@ from typing import Final
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 
-_LOOSE: Final = regex(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]")
-"""marks at the ends of a short text or of a figure"""
+_LOOSE: Final = regex(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]|\d,(?!\d{3}(?!\d))\d")
+"""marks at the ends of a short text or of a figure, and a comma in it that parts no thousands: worn points have tails"""
 _LOOSE_IN_PROSE: Final = regex(
     r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$|·$"
     r"|·(?=[\u4e00-\u9fff]+[,:;。、])|%、(?!.*%)"
