@@ -24,6 +24,10 @@ BEYOND: Final = 2
 """times a line's reach: it goes on as far at least, and is no end that came out long"""
 
 
+THROUGH: Final = 0.97
+"""of the picture's length: what is inked so far is the edge of a sheet or the dark between two, and no line of a table"""
+
+
 class Lines(Struct, frozen=True):
     """The lines of one direction, in a page that is turned so that they lie level."""
 
@@ -52,8 +56,12 @@ def _run_off(lines: Lines, size: Scale, count: int) -> tuple[bool, bool]:
 
     first, last = lines.ends
     bands = [
-        np.any(lines.pixels[max(0, round(at) - 2) : round(at) + 3], axis=0, keepdims=True)[0]
+        band
         for at in lines.places
+        if (
+            band := np.any(lines.pixels[max(0, round(at) - 2) : round(at) + 3], axis=0, keepdims=True)[0]
+        ).mean()
+        < THROUGH
     ]
     end = lines.pixels.shape[1] - 1
     before = sum(_ends_with_picture(band[::-1], end - round(first), size) for band in bands)
