@@ -20,6 +20,8 @@ Side = Literal["top", "bottom", "left", "right"]
 LEVELS: Final = 4
 """level lines that do so: a page of a notebook has lines of its own, one of which may meet one of the table's"""
 UPRIGHTS: Final = 3
+SHARE: Final = 0.4
+"""of the table's lines: as many do so at least, where a cut ends them; the grain of a desk meets a few"""
 BEYOND: Final = 2
 """times a line's reach: it goes on as far at least, and is no end that came out long"""
 
@@ -64,6 +66,7 @@ def _run_off(lines: Lines, size: Scale, count: int) -> tuple[bool, bool]:
         < THROUGH
     ]
     end = lines.pixels.shape[1] - 1
+    count = max(count, round(SHARE * len(bands)))
     before = sum(_ends_with_picture(band[::-1], end - round(first), size) for band in bands)
     return before >= count, sum(_ends_with_picture(band, round(last), size) for band in bands) >= count
 
