@@ -210,7 +210,8 @@ def _sniff_zip(source: Source) -> Format:
             if "mimetype" in names:
                 with archive.open("mimetype") as stream:
                     mime = stream.read(80)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+    # A method that zipfile does not know, and a member that is encrypted, are a RuntimeError.
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError) as error:
         raise DamagedSource(
             f"{source.name}：压缩包（docx、xlsx、zip 等）损坏或不完整，请重新取得文件",
             f"{source.name}: the container (docx, xlsx, zip …) is broken or cut off; get the file again",

@@ -64,6 +64,7 @@ class Container:
         self._budget = budget
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
+        # A NotImplementedError of zipfile: the directory asks for a version of the format that it does not know.
         except (zipfile.BadZipFile, ValueError, OverflowError, OSError, NotImplementedError) as error:
             raise DamagedSource(
                 f"{source.name}：压缩包损坏或不完整，请重新取得文件",
@@ -124,7 +125,8 @@ class Container:
             raise DamagedSource(
                 f"{where}：数据损坏，请重新取得文件", f"{where}: its data are broken; get the file again"
             ) from error
-        except (NotImplementedError, RuntimeError) as error:
+        # Of zipfile: a method of compression that it does not know (NotImplementedError is one), or no password.
+        except RuntimeError as error:
             raise DamagedSource(
                 f"{where}：压缩方式不支持，请用普通 zip 方式重新压缩",
                 f"{where}: packed in a way that is not supported; pack it again as a plain zip",

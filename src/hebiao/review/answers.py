@@ -39,7 +39,7 @@ class Clash(HebiaoError):
         )
         self.mine, self.theirs = mine, theirs
 
-    def __reduce__(self) -> tuple[type[Clash], tuple[Answer, ReviewDecision]]:  # type: ignore[override] # two others
+    def __reduce__(self) -> tuple[type[Clash], tuple[Answer, ReviewDecision]]:  # type: ignore[override] # arguments of its own, too
         return type(self), (self.mine, self.theirs)
 
 
