@@ -12,31 +12,28 @@ from hebiao.readers.recognise.textlines import Strip
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
 
 
-@pytest.mark.parametrize("ink", [20, 180])
-def test_pale_print_is_read_twice_alike(ink: int) -> None:
-    """Figures of an empty cartridge say the same in both looks at them, as black ones do, and need no third."""
-    picture = Image.new("L", (420, 80), 250)
-    ImageDraw.Draw(picture).text((20, 20), "226.750673", ink, ImageFont.load_default(36))
+def read_twice(text: str, ink: int, width: int, left: int) -> list[str]:
+    """What both looks make of one line of such print."""
+    picture = Image.new("L", (width, 80), 250)
+    ImageDraw.Draw(picture).text((left, 20), text, ink, ImageFont.load_default(36))
     gray = np.asarray(picture, np.uint8)
     marks = gray < 230
     rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
     strip = Strip(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     page = Pixels(gray, marks, np.zeros(gray.shape, np.bool_), float(strip.bottom - strip.top))
     (read,) = read_strips(page, [(strip,)])
-    assert [r.text for r in read] == ["226.750673"] * 2
+    return [r.text for r in read]
+
+
+@pytest.mark.parametrize("ink", [20, 180])
+def test_pale_print_is_read_twice_alike(ink: int) -> None:
+    """Figures of an empty cartridge say the same in both looks at them, as black ones do, and need no third."""
+    assert read_twice("226.750673", ink, width=420, left=20) == ["226.750673"] * 2
 
 
 def test_a_pale_character_by_itself_is_read_twice() -> None:
     """The digits that are set beside a lone character are no darker than it, and do not make paper of it."""
-    picture = Image.new("L", (120, 80), 250)
-    ImageDraw.Draw(picture).text((40, 20), "8", 180, ImageFont.load_default(36))
-    gray = np.asarray(picture, np.uint8)
-    marks = gray < 230
-    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
-    strip = Strip(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    page = Pixels(gray, marks, np.zeros(gray.shape, np.bool_), float(strip.bottom - strip.top))
-    (read,) = read_strips(page, [(strip,)])
-    assert [r.text for r in read] == ["8"] * 2
+    assert read_twice("8", 180, width=120, left=40) == ["8"] * 2
 
 
 def test_hairlines_are_read_thicker_where_two_looks_differ() -> None:

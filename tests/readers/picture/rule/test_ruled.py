@@ -303,34 +303,33 @@ def test_lines_of_which_hardly_a_dot_is_left_are_asked() -> None:
     assert len(find_rulings(page, ink.binarise(page, SCALE), SCALE).unsure) > len(wanted)
 
 
-def test_the_dots_of_a_blank_row_are_no_line() -> None:
-    """On such a page, "……" in a cell of a row that was left blank parts it no further."""
+def with_a_blank_row() -> tuple[NDArray[np.uint8], list[int], tuple[int, int], int]:
+    """A dotted page whose highest row is wiped; where its columns part, where the row lies, and how many rows there are."""
     page = dotted(0.5)
-    grid = cells(page)
+    rows = len({row for row, _, _, _ in cells(page)[0]})
     ruled = find_rulings(page, ink.binarise(page, SCALE), SCALE)
     ys = sorted({round(r[1]) for r in ruled.rulings if r[1] == r[3]})
     xs = sorted({round(r[0]) for r in ruled.rulings if r[0] == r[2]})
     top, bottom = max(pairwise(ys), key=lambda pair: pair[1] - pair[0])
-    middle = (top + bottom) // 2
     page[top + 6 : bottom - 5, xs[0] + 6 : xs[-1] - 5] = 250
+    return page, xs, (top, bottom), rows
+
+
+def test_the_dots_of_a_blank_row_are_no_line() -> None:
+    """On such a page, "……" in a cell of a row that was left blank parts it no further."""
+    page, xs, (top, bottom), rows = with_a_blank_row()
+    middle = (top + bottom) // 2
     left, right = max(pairwise(xs), key=lambda pair: pair[1] - pair[0])
     for x in range((left + right) // 2 - 24, (left + right) // 2 + 24, 8):
         page[middle : middle + 3, x : x + 3] = 0
-    assert len({row for row, _, _, _ in cells(page)[0]}) == len({row for row, _, _, _ in grid[0]})
+    assert len({row for row, _, _, _ in cells(page)[0]}) == rows
 
 
 def test_a_row_of_dashes_is_no_dotted_line() -> None:
     """On such a page, dashes that stand in every cell of a row part it no further."""
-    page = dotted(0.5)
-    grid = cells(page)
-    ruled = find_rulings(page, ink.binarise(page, SCALE), SCALE)
-    ys = sorted({round(r[1]) for r in ruled.rulings if r[1] == r[3]})
-    xs = sorted({round(r[0]) for r in ruled.rulings if r[0] == r[2]})
-    top, bottom = max(pairwise(ys), key=lambda pair: pair[1] - pair[0])
+    page, xs, (top, bottom), rows = with_a_blank_row()
     middle = (top + bottom) // 2
-    page[top + 6 : bottom - 5, xs[0] + 6 : xs[-1] - 5] = 250
     for a, b in pairwise(xs):
         page[top:bottom, a - 1 : a + 2] = page[top:bottom, xs[0] - 1 : xs[0] + 2]
         page[middle : middle + 2, (a + b) // 2 - 9 : (a + b) // 2 + 9] = 0
-    rows = {row for row, _, _, _ in cells(page)[0]}
-    assert len(rows) == len({row for row, _, _, _ in grid[0]})
+    assert len({row for row, _, _, _ in cells(page)[0]}) == rows
