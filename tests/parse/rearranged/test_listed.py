@@ -10,6 +10,7 @@ from found_forms import accepted_wrong, read
 from hebiao.domain.result import FormResult
 from made_forms import (
     FIRST,
+    FOOT,
     GOALS,
     HEADER,
     LAST,
@@ -138,3 +139,11 @@ def test_a_number_is_no_mark_of_a_list() -> None:
     """The 171. of an amount on a line of its own is no item number."""
     said = definitions(pairs(by_fund=True)).replace("<dd>171</dd>", "<dd>17.125</dd>")
     assert read("甲.html", said).form.funding.total.executed == "17.125"
+
+
+def test_a_table_cell_by_cell_is_no_list() -> None:
+    """Headings one below the other are those of columns: the cells of such a text are no labels, and no row is lost."""
+    cells = [c for row in form_rows() for c in row if c]
+    result = read("甲.txt", "\n".join([TITLE, "（2023年度）", *cells, FOOT]))
+    assert accepted_wrong(result) == []
+    assert len(result.form.indicators) == 4

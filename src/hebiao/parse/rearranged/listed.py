@@ -33,6 +33,8 @@ _FULL_ROW: Final = 3
 _WIDEST: Final = 4
 """cells of a row of a list: two labels with their texts"""
 _FEWEST_ROWS: Final = 2
+_HEADINGS: Final = 3
+"""column headings one below the other that make a table of one cell a line, and no list"""
 _LONG: Final = frozenset({
     "expected_goal", "actual_result", "remarks", "deviation", "name", "target", "actual", "project_name",
 })  # fmt: skip
@@ -77,6 +79,8 @@ def relay_list(segment: Segment) -> tuple[Sheet, list[Left]] | None:
     """The form in its usual arrangement, and what no label accounts for; None where it is no list."""
     if any(sum(not c.text.isspace() and c.text != "" for c in r.cells) > _WIDEST for r in segment.rows):
         return None
+    if _is_headed(segment.items):
+        return None
     said = _List()
     before: list[Row | Line] = []
     for item in segment.items:
@@ -94,6 +98,17 @@ def relay_list(segment: Segment) -> tuple[Sheet, list[Left]] | None:
     if said.known < _FEWEST or len(full) < _FEWEST_ROWS or "project_name" not in said.fields:
         return None
     return _lay_out(said, before), said.residue
+
+
+def _is_headed(items: Sequence[Row | Line]) -> bool:
+    """Whether headings of columns stand one below the other with nothing between them: a table, cell by cell."""
+    run = 0
+    for item in items:
+        bare = item.text if isinstance(item, Line) else ""
+        run = run + 1 if labels.exact(wording.COLUMNS, bare) is not None else 0
+        if run == _HEADINGS:
+            return True
+    return False
 
 
 _NEXT: Final[dict[Part, tuple[Part, ...]]] = {
