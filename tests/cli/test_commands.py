@@ -271,6 +271,15 @@ def test_debug_into_a_folder_that_is_not_there(tmp_path: Path, form_file: Path, 
     assert len(done.stderr.splitlines()) == 1
 
 
+def _bound_by_permissions() -> Sequence[str]:
+    """What a command begins with so that files are closed to root as they are to others."""
+    privileges = "-dac_override,-dac_read_search"
+    bound = ("setpriv", f"--bounding-set={privileges}", f"--inh-caps={privileges}")
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("no setpriv: no file is closed to root")
+    return bound if os.geteuid() == 0 else ()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="setpriv takes from root what opens every file")
 def test_an_input_without_permission_does_not_stop_the_others(tmp_path: Path, form_file: Path) -> None:
     """A file and a folder that may not be read are named with the reason; what is beside them is read."""
@@ -279,19 +288,48 @@ def test_an_input_without_permission_does_not_stop_the_others(tmp_path: Path, fo
     closed[1].mkdir()
     for path in closed:
         path.chmod(0)
-    privileges = "-dac_override,-dac_read_search"
-    bound = (
-        ["setpriv", f"--bounding-set={privileges}", f"--inh-caps={privileges}"] if os.geteuid() == 0 else []
+    done = hebiao_command(
+        "run", *closed, form_file, "-o", tmp_path / "out", cwd=tmp_path, bound=_bound_by_permissions()
     )
-    if bound and shutil.which("setpriv") is None:
-        pytest.skip("no setpriv: no file is closed to root")
-    done = hebiao_command("run", *closed, form_file, "-o", tmp_path / "out", cwd=tmp_path, bound=bound)
     for path in closed:
         path.chmod(0o700)
     assert done.returncode == 1
     assert [line.rpartition("：")[2] for line in done.stderr.splitlines()] == [
         "没有权限", "文件夹打不开，里面的文件没有读；请检查权限",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="setpriv takes from root what opens every file")
+def test_a_folder_of_names_alone_ends_no_run(tmp_path: Path, form_file: Path) -> None:
+    """The files of a folder that may be listed but not entered are named with the reason; what is beside it is read."""
+    folder = tmp_path / "锁"
+    folder.mkdir()
+    shutil.copy(form_file, folder / "a.docx")
+    folder.chmod(0o444)
+    done = hebiao_command(
+        "run", folder, form_file, "-o", tmp_path / "out", cwd=tmp_path, bound=_bound_by_permissions()
+    )
+    folder.chmod(0o700)
+    assert done.returncode == 1
+    assert "a.docx：文件夹打不开" in done.stderr
+    assert (tmp_path / "out" / "forms.jsonl").stat().st_size
+
+
+@pytest.mark.parametrize("command", [("eval", "--write-baseline"), ("eval", "-o"), ("eval examples", "-o")])
+def test_an_output_that_cannot_be_written_is_no_bug(
+    tmp_path: Path, form_file: Path, command: Sequence[str]
+) -> None:
+    """Where a file stands in the way of a folder, the command says in one line that it cannot write there."""
+    suite = tmp_path / "suite"
+    suite.mkdir()
+    for suffix in (".docx", ".json"):
+        shutil.copy(form_file.with_suffix(suffix), suite)
+    (tmp_path / "挡").write_bytes(b"")
+    name, option = command
+    done = hebiao_command(*name.split(), suite, option, tmp_path / "挡" / "x", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "无法写入" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_unreadable_file_for_debug(tmp_path: Path) -> None:

@@ -95,6 +95,13 @@ def test_links_are_told_and_never_walked_in_a_ring(tmp_path: Path) -> None:
     assert names(tmp_path / "out") == ["a.txt", "b.txt"]
 
 
+def test_a_name_that_no_file_can_have_is_a_failed_input(tmp_path: Path) -> None:
+    """A name longer than any file's ends no run: it is named as missing, and what is beside it is read."""
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form"})
+    log = run([folder / "a.txt", folder / ("长" * 90)], tmp_path / "out", Settings(), process=process)
+    assert [o.error_code for o in log.inputs] == [None, "missing"]
+
+
 @contextmanager
 def _as_nobody() -> Iterator[None]:
     """As somebody whom permissions hold: to root no folder is closed."""

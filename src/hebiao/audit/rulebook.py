@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError
 
 from hebiao.domain.form import Form, Model
 from hebiao.domain.result import Said, Severity
-from hebiao.errors import UsageError
+from hebiao.errors import UsageError, system_said
 from hebiao.lang import Message, joined
 from hebiao.normalize import plain_number
 
@@ -296,6 +296,11 @@ def _merged(name: str, above: tuple[str, ...]) -> dict[str, object]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"规则库 {name} 不是有效的 TOML：{error}", f"rulebook {name} is not valid TOML: {error}"
+        ) from error
+    except OSError as error:
+        said = system_said(error)
+        raise UsageError(
+            f"规则库 {name} 打不开：{said.zh}", f"rulebook {name} cannot be opened: {said.en}"
         ) from error
     base = data.pop("extends", None)
     if not isinstance(base, str):

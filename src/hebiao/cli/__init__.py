@@ -13,7 +13,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from hebiao.errors import HebiaoError, UsageError, is_disk_full, system_said
+from hebiao.errors import HebiaoError, UsageError, is_disk_full
 from hebiao.lang import Lang, Message, detect_lang
 from hebiao.pattern_cache import ours
 
@@ -29,7 +29,6 @@ _FULL: Final = Message(
     "磁盘已满，没有写完，请腾出空间后重试",
     "the disk is full and not all was written: free some space, and try again",
 )
-_CLOSED: Final = Message("{}：{}，读不了或写不了", "{}: {}; it cannot be read or written")
 _MORE: Final = Message("用法见：{} --help", "for help: {} --help")
 _COMMANDS: Final = {
     "run": ("run", "make"),
@@ -145,12 +144,8 @@ def _main(args: list[str], lang: Lang) -> int:
     except OSError as error:
         if is_disk_full(error):
             say(_FULL.in_lang(lang))
-        elif error.filename is not None:
-            # A file that a person named, in a folder that is closed or not there; no bug of ours.
-            say(_CLOSED.in_lang(lang).format(error.filename, system_said(error).in_lang(lang)))
-        else:
-            return _bug(error, lang)
-        return 3
+            return 3
+        return _bug(error, lang)
     except Exception as error:  # noqa: BLE001 - the person gets a sentence and the right status, we the trace
         return _bug(error, lang)
 

@@ -16,6 +16,7 @@ from hebiao.domain.result import Field, FormResult
 from hebiao.errors import InputError, UsageError
 from hebiao.lang import Lang, Message, joined
 from hebiao.report.names import producer_name
+from hebiao.run.outputs import writing
 from hebiao.segment import segment_document
 
 _M = Message
@@ -71,7 +72,7 @@ def write_debug(
 
     Raises:
         UsageError: the document has no such page.
-        OSError: the file cannot be written.
+        StoreError: the file cannot be written.
     """
     pages = {p.number for p in document.pages}
     if page is not None and page not in pages:
@@ -81,11 +82,12 @@ def write_debug(
     marks = mark(segment_document(document), results)
     body = "".join(_draw(document, results, marks, lang, page))
     title = escape(document.source.name)
-    path.write_text(
-        f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style><body>{body}</body></html>\n",
-        encoding="utf-8",
-    )
+    with writing(path):
+        path.write_text(
+            f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>'
+            f"<style>{_STYLE}</style><body>{body}</body></html>\n",
+            encoding="utf-8",
+        )
 
 
 def _draw(

@@ -182,7 +182,7 @@ def _groups(folder: Path) -> dict[str, str]:
 def _read_suite(path: Path) -> tuple[Dataset, list[Path]]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(f"读不了 {path}：{error}", f"cannot read {path}: {error}") from error
     unknown = sorted(set(data) - _SUITE_KEYS)
     if unknown:

@@ -25,6 +25,7 @@ from hebiao.llm.show import count_tokens, show
 from hebiao.normalize import same_text
 from hebiao.parse.clean import clean
 from hebiao.pipeline import OpenForm, conclude, open_forms, questions
+from hebiao.run.outputs import writing
 
 if TYPE_CHECKING:
     from hebiao.domain.result import FormResult
@@ -45,6 +46,7 @@ def write_examples(suite: Path, out: Path) -> tuple[int, int]:
 
     Raises:
         UsageError: no labelled form, or none of which an example can be made.
+        StoreError: the file cannot be written.
     """
     found = [e for case in load_dataset(suite).cases for e in examples_of(case)]
     if not found:
@@ -59,8 +61,9 @@ def write_examples(suite: Path, out: Path) -> tuple[int, int]:
         if len(own) < MOST and all(example.document != e.document for e in own):
             own.append(example)
     lines = [to_line(e) for own in chosen.values() for e in own]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with writing(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(lines), len(found)
 
 

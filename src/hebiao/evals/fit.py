@@ -28,6 +28,7 @@ from hebiao.reconcile.confidence import (
 )
 from hebiao.reconcile.family import is_of
 from hebiao.run.environment import commit
+from hebiao.run.outputs import writing
 
 TAUGHT: Final = 0.95
 """share of its fields that must be right for a form to tell what a layout is like"""
@@ -183,6 +184,7 @@ def write_fit(
 
     Raises:
         UsageError: a suite is not as it must be.
+        StoreError: the folder cannot be written.
     """
     fitted = fit((j for suite in suites for j in judge(suite)), [s.stem for s in suites], risk)
     found = [
@@ -190,11 +192,12 @@ def write_fit(
         for suite in checks
         for name, judged in parts_of(suite.stem, list(judge(suite)))
     ]
-    folder.mkdir(parents=True, exist_ok=True)
     text = to_markdown(fitted, found)
-    (folder / "confidence.json").write_text(_compact(fitted), encoding="utf-8")
-    (folder / "confidence.md").write_text(text, encoding="utf-8")
-    (folder / "confidence.html").write_text(confidence_page(fitted, found), encoding="utf-8")
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "confidence.json").write_text(_compact(fitted), encoding="utf-8")
+        (folder / "confidence.md").write_text(text, encoding="utf-8")
+        (folder / "confidence.html").write_text(confidence_page(fitted, found), encoding="utf-8")
     return fitted, text
 
 

@@ -12,6 +12,7 @@ from hebiao.errors import UsageError
 from hebiao.evals.dataset import Threshold
 from hebiao.evals.metrics import COUNTS, RATES
 from hebiao.evals.record import Baseline, Change, Comparison, EvalReport, GateCheck, Slice
+from hebiao.run.outputs import writing
 
 _FIELD_SCOPE: Final = "field"
 
@@ -70,9 +71,14 @@ def read_baseline(path: Path) -> Baseline:
 
 
 def write_baseline(report: EvalReport, path: Path) -> None:
-    """Keep a report as a baseline. The file holds names of fields, no values."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(make_baseline(report).model_dump_json(indent=1) + "\n", encoding="utf-8")
+    """Keep a report as a baseline. The file holds names of fields, no values.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(make_baseline(report).model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def compare(before: Baseline, report: EvalReport) -> Comparison:

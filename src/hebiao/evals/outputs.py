@@ -15,6 +15,7 @@ from hebiao.evals.svg import Dot, interval_chart, percent, scatter
 from hebiao.evals.svg_ranker import reliability, risk_coverage
 from hebiao.lang import Lang, Message, joined
 from hebiao.reconcile.confidence import Fitted
+from hebiao.run.outputs import writing
 
 WORDS: Final[dict[str, Message]] = {
     "accuracy": Message("字段正确率", "fields right"),
@@ -219,14 +220,19 @@ def _dot(case: CaseReport) -> Dot | None:
 
 
 def write_outputs(report: EvalReport, folder: Path, lang: Lang = "zh") -> tuple[Path, ...]:
-    """Write `report.md`, `report.html` and `eval.json`; values of a private suite stay out of all three."""
+    """Write `report.md`, `report.html` and `eval.json`; values of a private suite stay out of all three.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
     public = report.for_publication()
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "report.md": to_markdown(public, lang),
         "eval.json": public.model_dump_json(indent=1) + "\n",
         "report.html": to_html(public, lang),
     }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
     return tuple(folder / name for name in texts)

@@ -81,7 +81,7 @@ def _walk_folder(folder: Path, barred: str) -> Iterator[Path]:
         yield from (here / f for f in named if not (f.endswith(".json") and not known.isdisjoint(_owners(f))))
         # The results of an earlier run are named as one, and none of its papers is taken for a form.
         # A link may lead up and round in a ring, or to the whole disk.
-        left = [f for f in folders if (here / f).is_symlink() or _is_finished(here / f)]
+        left = [f for f in folders if _is_link(here / f) or _is_finished(here / f)]
         folders[:] = [f for f in folders if f not in left]
         yield from (here / f for f in left)
     yield from closed
@@ -104,6 +104,22 @@ def _exists(path: Path) -> bool:
     except OSError:
         # A name that the file system cannot hold names nothing.
         return False
+
+
+def _is_link(path: Path) -> bool:
+    """Whether a path is a link; what cannot be looked at is none."""
+    return os.path.islink(path)  # noqa: PTH114 -- Path.is_symlink raises where the name is too long or the folder closed
+
+
+def _is_barred(path: Path) -> bool:
+    """Whether the folder of a path may not be looked into: its names can be listed and nothing more be known."""
+    try:
+        path.lstat()
+    except PermissionError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _head(path: Path) -> bytes:
@@ -163,11 +179,13 @@ def _not_opened(path: Path) -> Job | None:
     """The outcome of what is no file that can be read; None for a file."""
     name = name_of(path)
     if not _exists(path):
-        if path.is_symlink():
+        if _is_link(path):
             gone = MissingSource(
                 "是失效的链接，指向的文件不在了", "a broken link: the file that it leads to is not there"
             )
             return _failed(name, gone)
+        if _is_barred(path):
+            return _failed(name, _closed())
         return _failed(name, MissingSource(f"找不到：{name}", f"no such file or folder: {name}"))
     if path.is_dir():
         return _failed(name, _not_entered(path))
@@ -186,11 +204,15 @@ def _not_entered(folder: Path) -> InputError:
     """Why a folder within a folder was not walked."""
     if _is_finished(folder):
         return PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read")
-    if folder.is_symlink():
+    if _is_link(folder):
         return PassedOver(
             "是指向另一个文件夹的链接，没有跟进去；要读就在命令里写明那个文件夹",
             "a link to another folder, which was not followed; to read it, name that folder in the command",
         )
+    return _closed()
+
+
+def _closed() -> InputError:
     return InputError(
         "文件夹打不开，里面的文件没有读；请检查权限",
         "the folder cannot be opened, and the files in it were not read; check its permissions",
