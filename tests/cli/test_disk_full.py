@@ -21,7 +21,7 @@ needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /d
 
 
 @needs_full
-@pytest.mark.parametrize(("lang", "said"), [("zh", "磁盘已满"), ("en", "disk is full")])
+@pytest.mark.parametrize(("lang", "said"), [("zh", "磁盘已满"), ("en", "No space left on device")])
 def test_status_three_and_one_line(tmp_path: Path, lang: str, said: str) -> None:
     """Status 3, one line that says what to do, no trace."""
     (tmp_path / "甲.html").write_text(html(form_rows()), "utf-8")

@@ -67,6 +67,14 @@ def test_a_clean_page_is_read() -> None:
     assert (form.total_score, form.section_head, form.prepared_on) == ("97.5", "顾行舟", "2024年1月15日")
 
 
+@pytest.mark.parametrize(("rest", "decision"), [("升级及配套改造", "review"), ("：路灯更换", "accept")])
+def test_a_line_that_only_begins_as_a_label_may_be_the_rest_of_a_name(rest: str, decision: str) -> None:
+    """What is cut off a name by a word that some place prints as a label is asked, unless a colon makes it one."""
+    result = _read(("青禾街道路灯更换项目\n", f"青禾区2023年老旧小区\n项目内容{rest}\n"))
+    assert result.form.project_name == "青禾区2023年老旧小区"
+    assert result.fields["project_name"].decision == decision
+
+
 def test_title_and_year_point_at_their_own_characters() -> None:
     """Title and year have provenance of their own, on one line as on two."""
     for result in (_read(), _read(("自评表\n（2023年度）", "自评表（2023年度）"))):

@@ -8,6 +8,7 @@ from hebiao.domain.document import Line
 from hebiao.domain.geometry import BBox
 from hebiao.domain.reading import Reading
 from hebiao.parse.table.outside import read_feet
+from made_forms import form_rows, read_text
 
 BOX = BBox(50, 700, 540, 710)
 
@@ -32,6 +33,27 @@ def test_a_telephone_that_may_wrap_is_asked(first: str, rest: str, asked: bool) 
     found = _feet(f"联系电话：{first}", rest).fields["contact_phone"]
     assert found.text == first + rest
     assert (found.doubt is not None) is asked
+
+
+@pytest.mark.parametrize(
+    ("above", "year", "decision"),
+    [
+        ("部门：甲局　2023年度　单位：万元", 2023, "accept"),
+        ("部门：甲局　年度： 2023　单位：万元", 2023, "accept"),
+        ("部门：甲局　（2023）　单位：万元", 2023, "review"),
+        ("根据 甲绩 [2024] 3 号 文件", 2024, "review"),
+        ("填报单位：甲局　填报日期： 2024年 3月 15日", None, None),
+        ("填报单位：甲局　2023年度　填报日期： 2024年 3月 15日", 2023, "accept"),
+    ],
+)
+def test_a_year_above_the_form_is_its_own_where_it_is_called_so(
+    above: str, year: int | None, decision: str | None
+) -> None:
+    """The date of filing is never the form's year, and the year of a paper's number is asked."""
+    rows = "\n".join("\t".join(row) for row in form_rows())
+    (result,) = read_text(f"项目支出绩效自评表\n{above}\n\n{rows}\n")
+    assert result.form.year == year
+    assert (result.fields["year"].decision if "year" in result.fields else None) == decision
 
 
 def test_a_line_of_its_own_is_no_rest() -> None:

@@ -36,7 +36,7 @@ class HeadLabel(NamedTuple):
     region: Region = "head"
     """where its text belongs that no field takes"""
     sure: bool = True
-    """whether a gap stands behind it, where it is a label that only counts as a cell of its own"""
+    """whether a gap or a colon stands behind it, where it is a label that only counts as a cell of its own"""
 
 
 def find_labels(tokens: Tokens, start: int, end: int) -> list[HeadLabel]:
@@ -62,7 +62,7 @@ def lone_labels(tokens: Tokens, start: int, end: int) -> Iterator[HeadLabel]:
         text = canon(token.text)
         label = next((x for x in _ALONE if text.startswith(x)), None)
         if label is not None:
-            whole = text[len(label) :] in ("", ":")
+            whole = text[len(label) :][:1] in ("", ":")
             field = wording.HEAD.alone.get(label)
             region: Region = "head" if field else "extra"
             yield HeadLabel(at, at + len(label), field, region, sure=whole)

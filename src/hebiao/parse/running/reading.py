@@ -21,7 +21,7 @@ from hebiao.normalize import squash
 from hebiao.parse.running.accounts import Mark, account
 from hebiao.parse.running.glued import is_glued, is_known_order, read_glued, read_totals
 from hebiao.parse.running.glued_money import Execution
-from hebiao.parse.running.head import find_labels
+from hebiao.parse.running.head import HeadLabel, find_labels
 from hebiao.parse.running.money import read_money_rows
 from hebiao.parse.running.parts import Regions, find_regions
 from hebiao.parse.running.rows import read_rows
@@ -224,6 +224,7 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
         one, more = first_text(kept)
         # On a line of its own may stand a label of another place; the end of a name that is wrapped is shorter.
         more = more or any(t.gap in ("line", "blank") and len(t.text) > _SHORT for t in one[1:])
+        more = more or any(_may_be_words(m, tokens) for m in marks[n + 1 : n + 2])
         found = found_tokens(one, _MORE_BEHIND if more else None)
         if (
             found
@@ -242,6 +243,11 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
         # Two columns that wrap side by side mix their lines; one column alone leaves each line whole.
         if not may_be_mixed(kept):
             grid.fields[field] = found
+
+
+def _may_be_words(mark: HeadLabel, tokens: Tokens) -> bool:
+    """Whether what begins a line like a label may go on with the text above: 项目内容升级及配套改造 as the rest of a name."""
+    return not mark.sure and not tokens.plain[mark.start : mark.end].endswith(tuple(wording.HEAD))
 
 
 _PROJECT: Final = "项目"

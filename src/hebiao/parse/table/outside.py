@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Final
 
@@ -106,19 +107,34 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
 
 
 def _year_inside(reading: Reading, texts: Iterable[Cell | Line]) -> None:
-    """The year that stands between blanks in a line of other things ("部门：…　2023年度　单位：万元"); of two, none is known."""
-    years: dict[str, Cell | Line] = {}
+    """The year that stands between blanks in a line of other things ("部门：…　2023年度　单位：万元"); of two, none is known.
+
+    What is not called a year of the form may be that of a paper's number (〔2024〕 3号) and is asked; dates are passed over.
+    """
+    called: dict[str, Cell | Line] = {}
+    bare: dict[str, Cell | Line] = {}
     for at in texts:
-        for word in at.text.split() if len(at.text) < _LINE else ():
-            if (match := _YEAR_LINE.match(canon(word))) and not match[0].isdigit():
-                years.setdefault(match[1], at)
+        words = [canon(word) for word in at.text.split()] if len(at.text) < _LINE else []
+        for before, word in itertools.pairwise(["", *words]):
+            match = _YEAR_LINE.match(before + word if before.endswith(":") else word)
+            if match and _CALLED_YEAR.search(match[0]):
+                called.setdefault(match[1], at)
+            elif match and not match[0].isdigit() and not _DATE.search(canon(at.text)):
+                bare.setdefault(match[1], at)
+    years = called or bare
     if len(years) == 1:
-        year, at = years.popitem()
-        reading.fields["year"] = Found(at.text, year, (_spot(at, year),))
+        ((year, at),) = years.items()
+        doubt = None if called else _PERHAPS_OF_ANOTHER
+        reading.fields["year"] = Found(at.text, year, (_spot(at, year),), doubt)
 
 
 _LINE: Final = 120
 """characters up to which a line above the form may say its year beside other things"""
+_CALLED_YEAR: Final = regex(r"年[度份]|\d度")
+_PERHAPS_OF_ANOTHER: Final = Message(
+    "标题里没有年份；这一年写在别的文字中间，不一定是本表的年度",
+    "the title has no year; this one stands among other words and need not be the form's",
+)
 
 
 def _spot(at: Cell | Line, text: str) -> Place:
