@@ -8,7 +8,7 @@ from hebiao.domain.document import Line
 from hebiao.domain.geometry import BBox
 from hebiao.domain.reading import Reading
 from hebiao.parse.table.outside import read_feet
-from made_forms import form_rows, read_text
+from made_forms import FIRST, GOALS, LAST, TITLE, TOTAL, form_rows, read_text, tab_text
 
 BOX = BBox(50, 700, 540, 710)
 
@@ -54,6 +54,50 @@ def test_a_year_above_the_form_is_its_own_where_it_is_called_so(
     (result,) = read_text(f"项目支出绩效自评表\n{above}\n\n{rows}\n")
     assert result.form.year == year
     assert (result.fields["year"].decision if "year" in result.fields else None) == decision
+
+
+REASON, GOAL = "开通热线，联系电话：60001234", "二、消除盲区，备注：含支路"
+"""words that speak of what the foot has labels for"""
+
+
+@pytest.mark.parametrize("blanks", [0, 7])
+def test_a_reason_that_names_a_telephone_is_no_foot(blanks: int) -> None:
+    """A second line of a reason in a row of its own ends no form: its number is nobody's, and its words are asked."""
+    rows = form_rows({(FIRST + 1, 7): "部分路灯返修，并已"})
+    rows.insert(FIRST + 2, [*[""] * blanks, REASON, *[""] * (7 - blanks)])
+    (result,) = read_text(tab_text(rows, foot=""))
+    assert result.form.contact_phone is None
+    assert [i.score for i in result.form.indicators if i.score] == ["30", "18", "30", "10"]
+    assert result.form.total_score == "97.5"
+    paths = ("indicators.1.deviation", "indicators.2.name")
+    assert any(path in result.fields and result.fields[path].decision == "review" for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "asked"),
+    [
+        (1, "二期工程", "project_name"),
+        (GOALS + 1, "二、消除盲区两处", "actual_result"),
+        (GOALS + 1, GOAL, "actual_result"),
+        (FIRST + 2, "开通了热线", "indicators.1.deviation"),
+        (FIRST + 2, REASON, "indicators.1.deviation"),
+    ],
+)
+def test_a_line_between_rows_may_go_on_with_the_text_above(row: int, line: str, asked: str) -> None:
+    """Cells of text that hold a line's end leave their rest without a tab: the text above it is asked, and no foot taken."""
+    lines = ["\t".join(r).rstrip("\t") for r in form_rows()]
+    text = "\n".join([*lines[:row], line, *lines[row:]])
+    (result,) = read_text(f"{TITLE}\n（2023年度）\n\n{text}\n")
+    assert result.fields[asked].decision == "review"
+    assert (result.form.contact_phone, result.form.remarks) == (None, None)
+
+
+def test_a_lone_cell_that_begins_with_any_label_is_a_foot() -> None:
+    """A foot in one cell may begin with a label that the form does not know."""
+    foot = "财务负责人：顾行舟 填表人：白砚秋 联系电话：010-55500199"
+    (result,) = read_text(tab_text([*form_rows()[:TOTAL], [foot, *[""] * 7]], foot=""))
+    assert (result.form.preparer, result.form.contact_phone) == ("白砚秋", "010-55500199")
+    assert len(result.form.indicators) == LAST - FIRST + 1
 
 
 def test_a_line_of_its_own_is_no_rest() -> None:

@@ -19,7 +19,6 @@ from hebiao.lang import Message
 from hebiao.normalize import same_text
 from hebiao.parse import labels
 from hebiao.parse.fit import align, misfit
-from hebiao.parse.furniture import is_furniture
 from hebiao.parse.table.bands import is_aside, leave_aside, leave_bare_bands, take_band
 from hebiao.parse.table.columns import (
     NOTED,
@@ -48,7 +47,7 @@ from hebiao.parse.table.funds import behind_label, money_rows
 from hebiao.parse.table.goals import goals_by_place
 from hebiao.parse.table.inline import take_inline
 from hebiao.parse.table.levels import Levels, extend_row, goes_on, join_cut_levels
-from hebiao.parse.table.outside import read_feet, read_foot_text, read_title
+from hebiao.parse.table.outside import read_between, read_feet, read_title
 from hebiao.parse.table.paired import read_paired_money
 from hebiao.parse.table.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.table.totals import read_total
@@ -93,9 +92,9 @@ def read_grid(sections: Sections) -> Reading:
     for row in sections.subtotals:
         leave(reading, "extra", [p for p in row.filled if not p.carried])
     read_feet(reading, sections.foot)
-    for line in sections.lines:
-        if not read_foot_text(reading, line) and not is_furniture(line):
-            reading.residue.append(Left("indicators", line.text, Place(line)))
+    for between in sections.lines:
+        if not read_between(reading, between):
+            reading.residue.append(Left("indicators", between.line.text, Place(between.line)))
     return reading
 
 

@@ -17,7 +17,7 @@ from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.furniture import is_furniture
 from hebiao.parse.table.common import CHINESE_NAME, PHONE, found, leave, part_of, said_once, take
-from hebiao.parse.table.placed import PlacedRow
+from hebiao.parse.table.placed import Between, PlacedRow
 
 TITLE: Final = regex(
     r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?(?P<whole>(?P<title>[^，。；：]{0,60}?"
@@ -153,9 +153,30 @@ def _texts(items: Iterable[Line | PlacedRow]) -> list[Cell | Line]:
     return out
 
 
-def holds_foot_label(text: str) -> bool:
-    """Whether a label of the foot with a colon behind it stands in a text."""
-    return _FOOT_LABEL.search(text) is not None
+def is_line_of_foot(text: str) -> bool:
+    """Whether a text begins with any label and holds one of the foot: a reason or goal may speak of a 联系电话, too."""
+    mark = _FOOT_LABEL.search(text)
+    before = squash(text[: mark.start()]) if mark else text
+    labelled = len(text) < _FOOT_LINE and _ANY_LABEL.match(canon(text)) and before[-1:] not in _IN_SENTENCE
+    return mark is not None and (not before or bool(labelled))
+
+
+def read_between(reading: Reading, between: Between) -> bool:
+    """The foot that stands in a line between rows; False for what may be the rest of the text above, which is asked."""
+    line, above = between.line, between.above
+    if is_furniture(line) or (is_line_of_foot(line.text) and read_foot_text(reading, line)):
+        return True
+    for texts in (reading.fields, *(row.cells for row in reading.rows)) if above is not None else ():
+        for field, value in texts.items():
+            if value.places and value.places[-1].at is above:
+                texts[field] = replace(value, doubt=value.doubt or _WRAPPED)
+    return False
+
+
+_FOOT_LINE: Final = 120
+"""characters; a longer text of which only the first label is unknown is prose"""
+_ANY_LABEL: Final = regex(r"[^:,。;、!?]{2,14}:")
+_IN_SENTENCE: Final = tuple("，,、；;")
 
 
 def read_foot_text(reading: Reading, at: Cell | Line) -> bool:

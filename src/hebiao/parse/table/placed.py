@@ -46,6 +46,14 @@ class Part(Struct):
     """why every cell of it goes to a person"""
 
 
+class Between(Struct, frozen=True):
+    """A running line between the rows of the table."""
+
+    line: Line
+    above: Cell | None
+    """the last text of the row above where it may go on in the line, as cells of text do that hold a line's end"""
+
+
 class Sections(Struct):
     """The parts of one form."""
 
@@ -62,8 +70,7 @@ class Sections(Struct):
     above: list[PlacedRow] = field(default_factory=list)
     """what may be the total, and stands above the indicators"""
     foot: list[Line | PlacedRow] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    """running lines between the rows of the table"""
+    lines: list[Between] = field(default_factory=list)
     subtotals: list[PlacedRow] = field(default_factory=list)
     """rows within the indicators that sum up others"""
     paired_money: list[PlacedRow] = field(default_factory=list)

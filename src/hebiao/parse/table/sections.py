@@ -30,10 +30,10 @@ from hebiao.parse.table.headers import (
     stands_over,
 )
 from hebiao.parse.table.inline import is_inline_head
-from hebiao.parse.table.outside import holds_foot_label
+from hebiao.parse.table.outside import is_line_of_foot
 from hebiao.parse.table.paired import goes_on_paired, heads_goals, is_paired_money, paired_goals
 from hebiao.parse.table.part_labels import without_part_label
-from hebiao.parse.table.placed import Part, Placed, PlacedRow, Sections
+from hebiao.parse.table.placed import Between, Part, Placed, PlacedRow, Sections
 from hebiao.parse.table.placing import place_rows
 from hebiao.parse.table.totals import settle_above
 
@@ -45,7 +45,7 @@ def split_sections(segment: Segment) -> Sections:
     rows = place_rows(segment)
     for n, whole in enumerate(rows):
         if isinstance(whole, Line):
-            _take_line(out, whole, state, later=_rows_follow(rows, n))
+            _take_line(out, whole, rows[:n], state, later=_rows_follow(rows, n))
             continue
         row = without_part_label(whole) if state in ("top", "head") else whole
         heads = (
@@ -82,13 +82,18 @@ def _rows_follow(rows: Sequence[PlacedRow | Line], n: int) -> bool:
     return any(isinstance(r, PlacedRow) and r.filled for r in rows[n + 1 :])
 
 
-def _take_line(out: Sections, line: Line, state: str, *, later: bool) -> None:
+def _take_line(
+    out: Sections, line: Line, before: Sequence[PlacedRow | Line], state: str, *, later: bool
+) -> None:
     if state == "top":
         out.top.append(line)
     elif state in ("foot", "total") or not later:
         out.foot.append(line)
     else:
-        out.lines.append(line)
+        above = next((r for r in reversed(before) if isinstance(r, PlacedRow)), None)
+        torn = above is not None and not above.exact and line.bbox is None
+        last = above.filled[-1:] if above is not None and torn else []
+        out.lines.append(Between(line, last[0].cell if last else None))
 
 
 def _next_state(out: Sections, row: PlacedRow, state: str) -> str:
@@ -160,7 +165,7 @@ def _closing(out: Sections, row: PlacedRow, own: Placed | None, state: str) -> s
         return "foot"
     if state not in _BEFORE_FOOT or own is None:
         return None
-    return "foot" if is_foot(own.text) or (len(row.filled) == 1 and holds_foot_label(own.text)) else None
+    return "foot" if is_foot(own.text) or (len(row.filled) == 1 and is_line_of_foot(own.text)) else None
 
 
 def _after(row: PlacedRow, state: str) -> str:

@@ -43,7 +43,7 @@ from hebiao.parse.table.funds import behind_label, money_rows
 from hebiao.parse.table.goals import goal_rows, goals_in_turn
 from hebiao.parse.table.inline import take_inline
 from hebiao.parse.table.levels import Levels, extend_row, goes_on, join_cut_levels
-from hebiao.parse.table.outside import read_feet, read_foot_text, read_title
+from hebiao.parse.table.outside import read_between, read_feet, read_title
 from hebiao.parse.table.paired import read_paired_goals, read_paired_money
 from hebiao.parse.table.placed import Part, Placed, PlacedRow, Sections
 from hebiao.parse.table.totals import has_other_figures, total_by_place
@@ -66,8 +66,8 @@ def read_stream(sections: Sections) -> Reading:
         reading.seen.add("total")
         _read_total(reading, row, columns)
     read_feet(reading, sections.foot)
-    for line in sections.lines:
-        read_foot_text(reading, line)
+    for between in sections.lines:
+        read_between(reading, between)
     return reading
 
 
