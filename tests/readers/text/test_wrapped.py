@@ -8,6 +8,8 @@ from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
 from hebiao.pipeline import process
+from hebiao.readers.text.shapes import RawLine
+from hebiao.readers.text.wrapped import whole_rows
 
 _ROWS = [
     ["项目名称", "荒山造林补助", *[""] * 6],
@@ -95,3 +97,14 @@ def test_blanks_within_brackets_are_no_tabs() -> None:
     rows = [["青石县项目支出绩效自评表（  2023  年度）", *[""] * 7], *_ROWS]
     result = _read("\n".join(map("\t".join, rows)))
     assert (result.form.title, result.form.year) == ("青石县项目支出绩效自评表", 2023)
+
+
+def test_two_rows_that_make_a_third_are_no_broken_one() -> None:
+    """A long row and the short one below it are not one row because they have as many tabs as the others together."""
+    rows = [["\t".join(f"{k}{n}" for k in "甲乙丙丁戊己庚")] for n in range(10)]
+    long = ["项目名称\t" + "老旧小区改造" * 8 + "\t主管部门\t甲局", "实施单位\t乙院\t负责人\t丙丁"]
+    # Even where lines are broken at that very width, a label begins a row.
+    broken = ["\t".join([*"甲乙丙丁戊", "己" * 52]), "己\t庚"] * 6
+    for lines in ([*long, *map("".join, rows)], [*long, *map("".join, rows), *broken]):
+        whole = whole_rows([RawLine(n, text) for n, text in enumerate(lines, 1)])
+        assert whole is None or whole.lines[0].text == long[0]

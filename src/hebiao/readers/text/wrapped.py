@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -10,8 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.domain.document import Block, Cell, Line, Table
+from hebiao.normalize import canon
 from hebiao.readers.text.places import WIDE, widths
 from hebiao.readers.text.shapes import RawLine
+from hebiao.wording import FOOT, HEAD, MONEY_ROWS, TOTALS
 
 _NARROWEST, _WIDEST = 60, 160
 """places at which lines are broken"""
@@ -46,41 +49,56 @@ class Whole(Struct, frozen=True):
 
 def whole_lines(lines: Sequence[RawLine]) -> Whole | None:
     """The lines put together again that were broken at a width; None where they were not."""
+    for full in _full(lines):
+        return _joined(lines, list(_runs(full)))
+    return None
+
+
+def whole_rows(lines: Sequence[RawLine]) -> Whole | None:
+    """Lines of tabs put together again where they all have as many cells then, and had not before."""
+    if _are_even(lines):
+        return None
+    tabs = [line.text.count("\t") for line in lines]
+    usual = Counter(n for n in tabs if n).most_common(1)[0][0]
+    begins = [_begins_row(a.text, b.text) for a, b in itertools.pairwise(lines)]
+    for full in _full(lines):
+        broken = [a and not b for a, b in zip(full, [*begins, False], strict=True)]
+        whole = _joined(lines, list(_rows(broken, tabs, usual)))
+        if _are_even(whole.lines):
+            return whole
+    return None
+
+
+def _full(lines: Sequence[RawLine]) -> Iterator[list[bool]]:
+    """Which lines end at the width at which lines are broken, by either way of counting places; none where too few do."""
     for wide in WIDE:
         sizes = [sum(widths(line.text, wide)) for line in lines]
         longest = max(sizes, default=0)
         full = [size >= longest - 1 for size in sizes]
         some = _LEAST <= sum(full) <= _MOST * len(lines)
         if _NARROWEST <= longest <= _WIDEST and some and 2 * sizes.count(longest) > sum(full):
-            return _joined(lines, list(_runs(full)))
-    return None
+            yield full
 
 
-def whole_rows(lines: Sequence[RawLine]) -> Whole | None:
-    """Lines of tabs put together again where they all have as many cells then, and had not before."""
-    tabs = [line.text.count("\t") for line in lines]
-    if _are_even(lines):
-        return None
-    usual = max((n for n in tabs if n), key=tabs.count)
-    for wide in WIDE:
-        sizes = [sum(widths(line.text, wide)) for line in lines]
-        full = [size >= max(sizes) - 1 for size in sizes]
-        whole = _joined(lines, list(_rows(full, tabs, usual)))
-        if _are_even(whole.lines):
-            return whole
-    return None
+def _begins_row(before: str, line: str) -> bool:
+    """Whether a line begins with a label that would run into the text of the line before, were they one."""
+    return not before.endswith("\t") and canon(line.partition("\t")[0]).rstrip(":") in _LABELS
 
 
-def _rows(full: Sequence[bool], tabs: Sequence[int], usual: int) -> Iterator[list[int]]:
-    """The lines of each row: they go on behind a full one while cells lack, and where what follows has no tab."""
+_LABELS: Final = frozenset((*HEAD.alone, *MONEY_ROWS.alone, *TOTALS, *FOOT))
+
+
+def _rows(broken: Sequence[bool], tabs: Sequence[int], usual: int) -> Iterator[list[int]]:
+    """The lines of each row: they go on behind a broken one while cells lack, and where what follows has no tab."""
     run: list[int] = []
-    for n, more in enumerate(full):
+    count = 0
+    for n, more in enumerate(broken):
         run.append(n)
-        count = sum(tabs[k] for k in run)
+        count += tabs[n]
         rest = n + 1 < len(tabs) and not tabs[n + 1]
         if not more or not count or (count >= usual and not rest):
             yield run
-            run = []
+            run, count = [], 0
     if run:
         yield run
 
