@@ -2,6 +2,7 @@
 
 import io
 import time
+import zipfile
 
 import openpyxl
 import pytest
@@ -19,6 +20,7 @@ from hebiao.errors import (
     UnknownFormat,
     UsageError,
 )
+from hebiao.readers.archive import Rejected, expand
 from hebiao.readers.base import READERS, read_document, sniff
 from readers.make_office import make_docx, make_ole2, make_xlsx, make_zip, para
 
@@ -119,3 +121,21 @@ def test_every_format_but_the_archive_has_a_reader() -> None:
     """The table names a module of this package for each document format."""
     assert "zip" not in READERS
     assert all(path.startswith("hebiao.readers.") for path in READERS.values())
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["mimetype", "a.txt"])
+def test_broken_members_are_damage_however_they_are_packed(method: int, name: str) -> None:
+    """No library's own exception leaves the archive, whether its kind is told by the member or the member is unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr(name, bytes(range(256)) * 400)
+    data = bytearray(out.getvalue())
+    for n in range(40, 100):
+        data[n] ^= 0xFF
+    (found,) = expand(Source("a.zip", bytes(data)), Limits())
+    if isinstance(found, Rejected):
+        assert isinstance(found.error, DamagedSource)
+    else:
+        with pytest.raises(DamagedSource):
+            sniff(found)

@@ -24,6 +24,7 @@ from hebiao.errors import (
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.readers import ole2
+from hebiao.readers.container import BROKEN
 from hebiao.readers.encoding import decode
 
 __all__ = ["READERS", "Format", "Reader", "decode", "read_document", "sniff"]
@@ -211,7 +212,7 @@ def _sniff_zip(source: Source) -> Format:
                 with archive.open("mimetype") as stream:
                     mime = stream.read(80)
     # A method that zipfile does not know, and a member that is encrypted, are a RuntimeError.
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError) as error:
+    except (*BROKEN, RuntimeError) as error:
         raise DamagedSource(
             f"{source.name}：压缩包（docx、xlsx、zip 等）损坏或不完整，请重新取得文件",
             f"{source.name}: the container (docx, xlsx, zip …) is broken or cut off; get the file again",

@@ -21,6 +21,13 @@ from hebiao.lazy import regex
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+try:
+    from lzma import LZMAError as _LzmaError
+except ImportError:  # of a Python built without it, zipfile says that it does not know the method
+    _LzmaError = EOFError  # type: ignore[assignment, misc]  # never raised then
+
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, _LzmaError, EOFError, OSError, ValueError)
+"""what reading a member raises whose data are broken, by each way of packing"""
 _CHUNK: Final = 1 << 18
 _RATIO_FROM: Final = 4 << 20
 """members smaller than this may be packed as tightly as they like: one cell may repeat a megabyte of text"""
@@ -121,7 +128,7 @@ class Container:
                     self._budget.unpacked -= len(chunk)
                     self._check(where, member.info, size)
                     parts.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except BROKEN as error:
             raise DamagedSource(
                 f"{where}：数据损坏，请重新取得文件", f"{where}: its data are broken; get the file again"
             ) from error

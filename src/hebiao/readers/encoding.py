@@ -56,6 +56,12 @@ def decode(data: bytes) -> str:
     return text
 
 
+def lost_at_end(data: bytes) -> int:
+    """How many bytes at the end of a text a broken disk or copy left zeroed; what stood there is not known."""
+    nuls = len(data) - len(data.rstrip(b"\0"))
+    return nuls if nuls >= _TAIL else 0
+
+
 def _guess(data: bytes) -> str | None:
     """Text without a byte order mark."""
     sample = data[:_SAMPLE]

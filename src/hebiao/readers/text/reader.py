@@ -14,6 +14,7 @@ from hebiao.errors import EmptySource
 from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.readers.base import decode
+from hebiao.readers.encoding import lost_at_end
 from hebiao.readers.text.aligned import AlignedText, tell_aligned
 from hebiao.readers.text.blocks import CellText, read_lines, read_rows
 from hebiao.readers.text.lost_tabs import put_back
@@ -45,6 +46,8 @@ def read(source: Source, limits: Limits) -> Document:
     if not text.strip():
         raise EmptySource("文件里没有文字", "the file holds no text")
     notes: list[Message] = []
+    if lost := lost_at_end(source.data):
+        notes.append(_zeroed(lost))
     raw = text.split("\n")
     lines = without_margins(
         unquoted([RawLine(i, _clean(t, i, limits, notes)) for i, t in enumerate(raw, 1)]),
@@ -78,6 +81,13 @@ def _read_chunk(
     if shape in DOUBTED:
         unsure |= {c.id for c in DOUBTED[shape](made, chunk)}
     return made, unsure
+
+
+def _zeroed(lost: int) -> Message:
+    return Message(
+        f"文件末尾有{lost}个空字节，那里原来的内容可能丢了，请与原件核对",
+        f"the last {lost} bytes of the file are zeros; what stood there may be lost: hold it against the original",
+    )
 
 
 def _blurred(first: RawLine) -> Message:
