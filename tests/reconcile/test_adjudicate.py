@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region, Structure
 from hebiao.lang import Message
+from hebiao.reconcile import reasons as why
 from hebiao.reconcile import reconcile
 from hebiao.reconcile.decided import Decided
 
@@ -294,3 +295,43 @@ def test_a_pictures_figure_that_ends_like_a_rate_is_asked(actual: str, decision:
     for one in (left, right):
         one.rows[0].cells["actual"] = Found(actual, actual, (Place(at),))
     assert reconcile((left, right)).fields["indicators.0.actual"].decision == decision
+
+
+def printed(row: int, text: str, *, colspan: int = 1, again: str | None = None) -> Found:
+    """A text in a cell of a picture; `again` is what the second reading made of it."""
+    rivals = (Rival("ocr:lines", text, 0.99), Rival("ocr:again", again or text, 0.99))
+    return Found(text, text, (Place(Cell(1, row, 5, text, 1, colspan, rivals=rivals)),))
+
+
+def weighed(*weights: Found) -> tuple[Reading, Reading]:
+    """Two readings of a picture whose rows have these weights."""
+    rows = []
+    for n, weight in enumerate(weights):
+        name = f"第{'一二三四五'[n]}项"
+        at = Cell(1, n, 2, name, rivals=(Rival("ocr:lines", name, 0.99), Rival("ocr:again", name, 0.99)))
+        rows.append(IndicatorRow({"name": Found(name, name, (Place(at),)), "weight": weight}))
+    made = [reading(p, "exact") for p in ("grid", "stream")]
+    for one in made:
+        one.rows = rows
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize(("colspan", "taken"), [(1, True), (2, False)])
+def test_a_repair_settles_what_a_figure_is_and_not_whose(colspan: int, *, taken: bool) -> None:
+    """A weight that a reading and the sums put right is taken; in a cell that runs on into the next column it is asked."""
+    thirty = [printed(n, "30") for n in range(2)]
+    got = reconcile(weighed(*thirty, printed(2, "36", colspan=colspan, again="30"))).fields
+    one = got["indicators.2.weight"]
+    assert (one.decision == "accept") is taken
+    assert taken or why.MERGED in one.reasons
+
+
+def test_what_only_one_reading_covers_is_asked_where_the_picture_asks_it() -> None:
+    """A field that the page as a whole puts in doubt is no surer for having been seen once."""
+    left, right = weighed(*(printed(n, "30") for n in range(3)))
+    for one in (left, right):
+        one.seen = {"indicators", "total"}
+    left.fields["department"] = printed(9, "青崖县教育局")
+    got = reconcile((left, right)).fields["department"]
+    assert got.decision == "review"
+    assert got.reasons[0] == why.HALF_READ

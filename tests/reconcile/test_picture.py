@@ -85,7 +85,7 @@ def test_a_cell_that_lies_otherwise_than_its_column_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "text"), [("weight", "8\n8"), ("score", "12\n7.5"), ("name", "指标1：甲\n指标2：乙")]
+    ("column", "text"), [("weight", "8\n8"), ("score", "12\n7.5"), ("name", "指标1：甲\n指标2；乙")]
 )
 def test_a_row_that_holds_two_of_something_is_asked_as_a_row(column: str, text: str) -> None:
     """With the line between two rows goes every proof that there are two: what stands in both is asked."""

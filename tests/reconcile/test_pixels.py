@@ -106,6 +106,34 @@ def test_a_character_that_its_own_print_speaks_against_is_asked_whatever_the_det
     assert doubt_of(found(*said, Rival("ocr:found", "1.2名", 0.99)), figure=False) == FAINT
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "rival", "much"), [("12", 0, "l", 0.004), ("65%", 2, "％", 0.46), ("1幢", 0, "l", 0.4)]
+)
+def test_no_runner_up_makes_up_for_what_print_speaks_against(
+    text: str, at: int, rival: str, much: float
+) -> None:
+    """A 1 whose print is that of a worn 4, or a "%" as wide as ‰, is asked whatever harmless sign it nearly was."""
+    said = [
+        Rival(f"ocr:{p}", text, 0.5, (Weak(at, rival, much, 0.5, cap=0.5),))
+        for p in ("lines", "again", "third")
+    ]
+    assert doubt_of(found(*said), figure=False) == FAINT
+    assert doubt_of(found(*said, Rival("ocr:found", text, 0.98)), figure=False) == FAINT
+
+
+def test_the_detectors_cut_is_no_witness_of_a_point_that_has_no_room() -> None:
+    """Nothing holds its characters against their print: what speaks against those of two readings does against its own."""
+    weak = (Weak(2, "", 0.0, 0.5, cap=0.5),)
+    said = [
+        Rival("ocr:lines", "12.5", 0.9),
+        *(Rival(f"ocr:{p}", "12.5", 0.5, weak) for p in ("again", "third")),
+    ]
+    cut = Rival("ocr:found", "12.5", 0.95)
+    assert doubt_of(found(*said, cut), figure=True) == FAINT
+    dim = [Rival(f"ocr:{p}", "12.5", 0.7) for p in ("again", "third")]
+    assert doubt_of(found(said[0], *dim, cut), figure=True) is None
+
+
 def test_a_character_more_behind_a_prefix_is_another_name() -> None:
     """The detector's 1级 behind 指标1： does not bear out a 级 beside which ink was left over."""
     text, weak = "指标1：级响应次数", Weak(4, "", 0.0, 0.55)
@@ -120,6 +148,14 @@ def test_one_more_ring_behind_a_rate_is_a_thousandth() -> None:
     said = [Rival(p, "控制在1.2%以内", 0.98) for p in ("ocr:lines", "ocr:third")]
     other = Rival("ocr:again", "控制在1.2%o以内", 0.3)
     assert doubt_of(found(*said, other), figure=False) == APART
+
+
+def test_a_thousandth_is_no_witness_of_a_hundredth() -> None:
+    """A ring that is no letter (1.2%°) leaves a part of a line as it is, and speaks against it all the same."""
+    text = "控制在1.2%以内"
+    said = (Rival("ocr:lines", text, 0.9), Rival("ocr:again", "控制在1.2%°以内", 0.3))
+    rate = Found("1.2%", "1.2%", (Place(Cell(0, 0, 0, text, rivals=said), 3, 7),))
+    assert doubt_of(rate, figure=False) == APART
 
 
 def test_a_stroke_on_a_line_of_its_own_is_asked() -> None:

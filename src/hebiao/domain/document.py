@@ -44,6 +44,8 @@ class Weak(NamedTuple):
     rival_score: float
     score: float = 0.0
     """its own"""
+    cap: float = 1.0
+    """the most that its print lets it score, whatever its runner-up is"""
 
 
 class Rival(Struct, frozen=True):

@@ -283,8 +283,6 @@ class _Form:
             self._review(path, pair, [why.ROW_LEFT_OVER])
         elif all(unfit) and (self.ragged or (found is not None and is_from_pixels(found))):
             self._review(path, pair, [why.WRONG_KIND], is_open=True)
-        elif path in self.picture.asked:
-            self._review(path, pair, [self.picture.asked[path]])
         elif self.lines and (question := self.rows_proven.question(path)) is not None:
             self._review(path, pair, [question], is_open=True)
         else:
@@ -323,6 +321,9 @@ class _Form:
     def _accept(
         self, path: str, found: Found | None, pair: Pair, evidence: Evidence, reason: Message | None = None
     ) -> None:
+        if path in self.picture.asked:
+            self._review(path, pair, [self.picture.asked[path]])
+            return
         if self.doubted and found is not None and self._is_doubted(found):
             self._review(path, pair, [why.CELL_DOUBTED])
             return
@@ -349,13 +350,18 @@ class _Form:
         )
 
     def _offer(self, path: str) -> None:
-        """What the sums propose for a figure becomes a candidate; what the pixels bear out too is taken, and said."""
+        """What the sums propose for a figure becomes a candidate; what the pixels bear out too is taken, and said.
+
+        It settles what the figure is, not whose: where its row or cell is in doubt, the figure is asked still.
+        """
         one = self.fields.get(path)
         if one is None or one.found is None or one.found.text is None:
             return
         fix, texts = self.picture.applied, proposals(self.picture.repairs, path)
         rivals = (*one.rivals, *((ARITHMETIC, replace(one.found, text=text)) for text in texts))
-        if fix is not None and fix.path == path and not self.doubts and not self._is_doubted(one.found):
+        of_figure = one.decision == "accept" or why.OF_FIGURE.issuperset(one.reasons)
+        taken = fix is not None and fix.path == path and not self.doubts and not self._is_doubted(one.found)
+        if fix is not None and taken and of_figure:
             reasons: tuple[Message, ...] = (why.repaired(one.found.text, fix.text),)
             found = replace(one.found, text=fix.text)
             self.fields[path] = Decided(found, "accept", "by_repair", rivals, reasons, one.pixels)

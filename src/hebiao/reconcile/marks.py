@@ -7,14 +7,17 @@ from typing import Final
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 
-_LOOSE: Final = regex(r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]|\d,(?!\d{3}(?!\d))\d")
+_LOOSE: Final = regex(
+    r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]|\d,(?!\d{3}(?!\d))\d"
+    r"|(?<![\d,])\d{4,},\d"
+)
 """marks at the ends of a short text or of a figure, and a comma in it that parts no thousands: worn points have tails"""
 _LOOSE_IN_PROSE: Final = regex(
     r"^[.,·•…、:;'`*|_~-]|[|_]|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$|·$"
-    r"|·(?=[\u4e00-\u9fff]+[,:;。、])|%、(?!.*%)"
+    r"|·(?=[\u4e00-\u9fff]+[,:;。、])|%、(?!.*%)|(?:\d,\d{1,2}|(?<![\d,])\d{4,},\d{3})(?=[万亿元%])"
 )
 """the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, a comma at the end, and
-the comma of a list behind a rate that has no other rate behind it"""
+the comma of a list behind a rate that has no other rate behind it, and one in an amount or rate that parts no thousands"""
 _LOOSE_LINE: Final = regex("[-—–―─_]+$|[.·•…'`*|_~]|[1lI]$")
 """lines of a longer text that are a dash, which is a value by itself only, or one upright stroke, as a fold leaves it above
 a figure, or begin with what no print has there"""
@@ -27,7 +30,7 @@ _COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七
 """a colon before the next item of a list of which another item ended with a semicolon"""
 _GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
 """a gap inside a word: part of a character may not have been seen"""
-_NUMBERED: Final = regex("1[.](?=[\u4e00-\u9fff])")
+_ITEM: Final = regex("1[.](?=[\u4e00-\u9fff])")
 """what is left of 工 where its level strokes have worn away, or the number of an item"""
 _WORN_YUAN: Final = regex(r"(?:^|[\d万亿千百])[儿兀]$")
 """what is left of 元 behind a number, or as a unit, where its upper strokes have worn away"""
@@ -84,7 +87,7 @@ def has_gap(raw: str) -> bool:
 
 def is_numbered(raw: str) -> bool:
     """Whether a short text begins a word with what may be an item's number, or what is left of 工."""
-    return len(raw) < _PROSE and bool(_NUMBERED.search(canon(raw)))
+    return len(raw) < _PROSE and bool(_ITEM.search(canon(raw)))
 
 
 def _has_loose_line(raw: str) -> bool:

@@ -22,6 +22,7 @@ from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_a
 from hebiao.reconcile.decided import blank_by_nature
 from hebiao.reconcile.marks import is_unended
 from hebiao.reconcile.pixels import (
+    PREFIX,
     WORN,
     WORN_OUT,
     doubt_of,
@@ -57,8 +58,6 @@ _PEOPLE: Final = frozenset(("project_leader", "preparer", "section_head"))
 """fields of names, which alone have a point in the middle (买买提·艾力)"""
 _DOT: Final = regex("[\u4e00-\u9fff][·•・][\u4e00-\u9fff]")
 """what is left of a comma or a 、 between two words"""
-_NUMBERED: Final = regex(r"\s*指标\s*\d+\s*[:：.、]")
-"""how a form's own print begins a name: 指标1："""
 _TITLE: Final = "项目支出绩效自评表"
 """what the title of every form says in print: in a picture, one that is nearly so was misread"""
 
@@ -259,7 +258,7 @@ def _is_two(row: IndicatorRow) -> bool:
     """Whether a row is two that no line parts: two numbers in the place of one, one above the other, or two numbered names."""
     found = (row.cells.get("name"), row.cells.get("weight"), row.cells.get("score"))
     name, *points = ((f.raw or "").split("\n") if f else [] for f in found)
-    return sum(bool(_NUMBERED.match(line)) for line in name) > 1 or any(
+    return sum(bool(PREFIX.match("\n".join(name[n:]))) for n in range(len(name))) > 1 or any(
         len(lines) > 1 and all(plain_number(canon(line)) is not None for line in lines) for lines in points
     )
 

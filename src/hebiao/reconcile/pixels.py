@@ -45,8 +45,8 @@ DISSENT: Final = 0.7
 """a reading that says otherwise, and is surer of all it says, is not outvoted"""
 DISSENT_IN_TEXT: Final = 0.5
 """the same where no sum speaks for the other readings: a comma is lost, and a semicolon is nearly a colon"""
-_PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；]\s*(?=\S)")
-"""what stands before an indicator's name and is no part of it"""
+PREFIX: Final = regex(r"\s*指\s*标\s*\d{0,2}\s*[:：;；.、]\s*(?=\S)")
+"""how a form's own print begins an indicator's name (指标1：), and is no part of it"""
 _PAUSES: Final = ",、;。"
 _POINTS: Final = ".·"
 """what worn pauses look like, and what no print has between two words"""
@@ -114,6 +114,8 @@ class Backing(Struct, frozen=True):
     """whether every character that a reading which says the same is not certain of is a letter or a digit"""
     found: float = 0.0
     """lowest score of a character in the reading of the detector's cut, where that says the same; 0 where there is none"""
+    most: float = 1.0
+    """the most that print lets a character score in the other readings that say the same"""
 
     @property
     def is_unanimous(self) -> bool:
@@ -122,7 +124,7 @@ class Backing(Struct, frozen=True):
         Ink that no character of the line's own cut accounts for is nothing then, in a look that leaves no ink out. That
         print itself speaks against a character (a point without room) no other look at it undoes.
         """
-        settled = not self.against and len(self.sure) > _TWO and self.sure[1] > DOUBTED
+        settled = not self.against and len(self.sure) > _TWO and min(self.sure[1], self.most) > DOUBTED
         return settled and self.found >= SUREST and self.hint < SHARED
 
     def is_apart(self, dissent: float = DISSENT) -> bool:
@@ -145,7 +147,7 @@ class Backing(Struct, frozen=True):
 def _backing(place: Place, rivals: tuple[Rival, ...]) -> Iterator[Backing]:
     """Line by line of a place."""
     whole = place.at.text
-    prefix = _PREFIX.match(whole)
+    prefix = PREFIX.match(whole)
     start = place.start or (prefix.end() if prefix else 0)
     end = len(whole) if place.end is None else place.end
     voices = [r for r in rivals if r.producer != BEST]
@@ -190,7 +192,7 @@ def _heard(
     against: list[float] = []
     blurred: list[float] = []
     hints: list[dict[tuple[int, str], float]] = []
-    lettered, found = True, 0.0
+    lettered, found, most = True, 0.0, 1.0
     for voice, first, said in said_of:
         key = canon(said)
         same = key == part or (beside is not None and _is_between(part, key, beside))
@@ -198,14 +200,20 @@ def _heard(
         shift = first - at
         span = (left + shift, right + shift) if len(said) == len(text) else _span(first, said, wanted)
         witness = sure if same else blurred if _is_blurred(part, key) else against
-        witness.append(1.0 if _is_thousandth(part, key) else _lowest(voice, *span) if key else NOTHING)
+        witness.append(_lowest(voice, *span) if key else NOTHING)
+        if _is_thousandth(part, key):
+            against.append(1.0)
         if same:
             found = witness[-1] if voice.producer == FOUND else found
+            most = min(most, _cap(voice, *span))
             hints.append(_hints(voice, *span))
             lettered = lettered and _is_lettered(voice, *span)
+    if most <= DOUBTED and found:
+        # Nothing holds the characters of the detector's cut against their print: what speaks against the others' does.
+        sure[sure.index(found)] = min(found, most)
     if len(sure) < _TWO:
         against += blurred
-    return Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered, found)
+    return Backing(tuple(sorted(sure, reverse=True)), tuple(against), _shared(hints), lettered, found, most)
 
 
 def _beside(line: str, start: int, end: int) -> tuple[str, str]:
@@ -227,7 +235,7 @@ def _is_between(part: str, key: str, beside: tuple[str, str]) -> bool:
 
 def _says_more(said: str, line: str, name: str) -> bool:
     """Whether a reading has another name behind its prefix than a line has: with a character more it is one (Ⅰ级 and 级)."""
-    own, other = _PREFIX.match(line), _PREFIX.match(said)
+    own, other = PREFIX.match(line), PREFIX.match(said)
     if own is None or other is None or line[own.end() :] != name:
         return False
     return canon(said[other.end() :]) != canon(name)
@@ -288,6 +296,11 @@ def _lowest(rival: Rival, start: int, end: int) -> float:
     return min(_sureness(rival.text, w) for w in inside)
 
 
+def _cap(rival: Rival, start: int, end: int) -> float:
+    """The most that print lets a character from `start` to `end` score."""
+    return min((w.cap for w in rival.weak if start <= w.at < end), default=1.0)
+
+
 def _is_lettered(rival: Rival, start: int, end: int) -> bool:
     inside = [w for w in rival.weak if start <= w.at < end and _sureness(rival.text, w) < SUREST]
     return bool(inside or rival.score >= SUREST or rival.weak) and all(
@@ -310,10 +323,16 @@ def _shared(hints: list[dict[tuple[int, str], float]]) -> float:
 
 
 def _sureness(text: str, weak: Weak) -> float:
-    """The score of a character; what went to a runner-up that is the same counts, and what went to none is left out."""
+    """The score of a character; what went to a runner-up that is the same counts, and what went to none is left out.
+
+    No runner-up makes up for what its print speaks against.
+    """
+    score = weak.score
     if weak.rival and _is_same(text[weak.at], weak.rival):
-        return min(1.0, weak.score + weak.rival_score)
-    return weak.score if may_be(text, weak) else min(1.0, weak.score / max(1 - weak.rival_score, weak.score))
+        score += weak.rival_score
+    elif not may_be(text, weak):
+        score /= max(1 - weak.rival_score, score)
+    return min(weak.cap, score)
 
 
 def _is_same(char: str, rival: str) -> bool:

@@ -105,6 +105,8 @@ CONTRADICTED: Final = Message(
     "与表内的加总或比例不符，可能是识别错了小数点或数字，请对照原件",
     "it goes against the form's own sums or rates: a point or digit may be misread; compare with the original",
 )
+OF_FIGURE: Final = frozenset({FAINT, APART, LOOSE, WRONG_KIND, LOST_ROW, CONTRADICTED})
+"""doubts of what a figure is, by its ink, its kind or a sum, and not of where it stands"""
 MERGED: Final = Message(
     "这一格与别的行或栏合并，可能漏了一条表格线，请对照原件",
     "the cell runs on into another row or column: a line of the table may be lost; compare with the original",

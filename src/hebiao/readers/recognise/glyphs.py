@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hebiao.readers.recognise.ocr import Char, Read
 from hebiao.readers.recognise.textlines import Strip
@@ -177,5 +176,5 @@ def _weakened(read: Read, digit: _Digit, unlike: frozenset[str], first: Read) ->
         return read
     at = places[digit.turn]
     chars = list(read.chars)
-    chars[at] = replace(chars[at], score=min(chars[at].score, UNREAD))
+    chars[at] = chars[at].capped(UNREAD)
     return Read(tuple(chars))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hebiao.errors import MissingTool
 from hebiao.readers.recognise.textlines import Strip
@@ -67,6 +68,12 @@ class Char(Struct, frozen=True):
     rival_score: float
     at: float
     """middle of the character along the line, 0 to 1"""
+    cap: float = 1.0
+    """the most that its print lets it score"""
+
+    def capped(self, most: float) -> Char:
+        """The same character where its print speaks against it: it scores no more than that, whatever its runner-up is."""
+        return replace(self, score=min(self.score, most), cap=min(self.cap, most))
 
 
 class Read(Struct, frozen=True):

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hebiao.readers.recognise.ocr import Read
 from hebiao.readers.recognise.textlines import Strip
@@ -77,9 +76,7 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     near = {*_misplaced(read, seen, middles, inked, em), *_beside_holes(read, seen, middles, inked, em)}
     if not near:
         return read
-    return Read(
-        tuple(replace(c, score=min(c.score, UNREAD)) if n in near else c for n, c in enumerate(read.chars))
-    )
+    return Read(tuple(c.capped(UNREAD) if n in near else c for n, c in enumerate(read.chars)))
 
 
 def without_wide_signs(
@@ -133,7 +130,7 @@ def _unsure_of(read: Read, turn: int) -> Read:
         return read
     at = places[turn]
     chars = list(read.chars)
-    chars[at] = replace(chars[at], score=min(chars[at].score, UNREAD))
+    chars[at] = chars[at].capped(UNREAD)
     return Read(tuple(chars))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hebiao.lazy import regex
 from hebiao.readers.recognise.ocr import Read
@@ -126,7 +125,7 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
         return read
     return Read(
         tuple(
-            replace(c, score=min(c.score, UNREAD if n in lost else LEFT)) if n in left | lost else c
+            c.capped(UNREAD if n in lost else LEFT) if n in left | lost else c
             for n, c in enumerate(read.chars)
         )
     )

@@ -57,7 +57,7 @@ def sureness(read: Read) -> float:
 
 def _sureness(char: Char) -> float:
     same = char.rival and canon(char.rival) == canon(char.text)
-    return min(1.0, char.score + char.rival_score) if same else char.score
+    return min(char.cap, char.score + char.rival_score) if same else char.score
 
 
 def _unbarred(key: str) -> str:
@@ -117,7 +117,7 @@ def as_rival(producer: str, reads: Sequence[Read]) -> Rival:
     for read in reads:
         for char in read.chars:
             if not char.text.isspace() and (char.score < CERTAIN or char.rival_score > HINT):
-                weak.append(Weak(at, char.rival, round(char.rival_score, 3), round(char.score, 3)))
+                weak.append(Weak(at, char.rival, round(char.rival_score, 3), round(char.score, 3), char.cap))
             pieces.append(char.text)
             at += len(char.text)
         pieces.append("\n")
