@@ -105,3 +105,13 @@ def test_a_grey_seal_over_a_picture_is_taken_out() -> None:
     document = read(pasted("3456.78", (40, 305, 360, 385), "page one", seal=110), Settings())
     lines = [b.text.strip() for b in document.blocks if isinstance(b, Line)]
     assert lines == ["page one", "3456.78"]
+
+
+@pytest.mark.parametrize("box", [(50, 200, 350, 200.5), (450, 10, 900, 60), (-500, 320, -60, 360)])
+def test_a_rule_that_is_a_picture_and_one_beside_the_page_hold_no_text(
+    box: tuple[float, float, float, float],
+) -> None:
+    """Word processors draw rules as pictures of one pixel, and leave some beside the page: there is nothing to read."""
+    document = read(pasted("3456.78", box, "page one"), Settings())
+    assert texts(document) == {(0, 0): "99.5"}
+    assert not any("图片" in note.zh for note in document.notes)

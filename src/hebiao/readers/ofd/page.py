@@ -21,6 +21,7 @@ from hebiao.readers.pages.drawing import (
     fill_rulings,
     multiply,
     quarter_turns,
+    shown,
     stroke_rulings,
 )
 from hebiao.readers.pages.lattice import Ruling
@@ -100,12 +101,13 @@ class Canvas:
 
     @property
     def boxes(self) -> list[BBox]:
-        """Where its pictures lie."""
+        """Where its pictures lie that may hold print."""
         corners = [
             ([e, e + a, e + c, e + a + c], [f, f + b, f + d, f + b + d])
             for _, (a, b, c, d, e, f) in self.images
         ]
-        return [BBox(min(xs), min(ys), max(xs), max(ys)) for xs, ys in corners]
+        boxes = (BBox(min(xs), min(ys), max(xs), max(ys)) for xs, ys in corners)
+        return shown(boxes, self.width, self.height)
 
     def draw(self, group: _Element, outer: Matrix, depth: int = 0) -> None:
         """Draws the units of a layer, block or composite; `outer` leads from its millimetres to points."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from typing import Final
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.pages.lattice import Ruling
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -18,8 +20,36 @@ STRAIGHT: Final = 1.0
 """how far a line may lean and still be level or upright, in points"""
 PICTURE_SHARE: Final = 0.5
 """an image that covers this share of the page makes it a picture"""
+PRINT: Final = 4.0
+"""points: no line of print is lower, and a picture that is shows a rule"""
 SLANT: Final = math.radians(10)
 """text further than this from a quarter turn is a watermark"""
+
+
+def shown(pictures: Iterable[BBox], width: float, height: float) -> list[BBox]:
+    """What of some pictures lies on a page of this size, in points, and may hold print.
+
+    A picture that a printer's driver has cut into strips, each lower than a line, is one.
+    """
+    found: list[BBox] = []
+    for whole in sorted(pictures, key=lambda b: (round(b.x0), b.top)):
+        box = BBox(max(0.0, whole.x0), max(0.0, whole.top), min(width, whole.x1), min(height, whole.bottom))
+        if box.width <= 0 or box.height <= 0:
+            continue
+        last = found[-1] if found else None
+        if last is not None and min(last.height, box.height) < PRINT and _goes_on(last, box):
+            found[-1] = BBox(last.x0, last.top, last.x1, max(last.bottom, box.bottom))
+        else:
+            found.append(box)
+    return [box for box in found if min(box.width, box.height) >= PRINT]
+
+
+def _goes_on(above: BBox, below: BBox) -> bool:
+    """Whether a strip lies right under another, and is as wide."""
+    return (
+        max(abs(above.x0 - below.x0), abs(above.x1 - below.x1)) < STRAIGHT
+        and below.top < above.bottom + STRAIGHT
+    )
 
 
 def multiply(inner: Matrix, outer: Matrix) -> Matrix:

@@ -19,6 +19,7 @@ from hebiao.readers.pages.drawing import (
     Matrix,
     fill_rulings,
     multiply,
+    shown,
     stroke_rulings,
 )
 from hebiao.readers.pages.lattice import Ruling
@@ -62,7 +63,7 @@ class RawPage(Struct, frozen=True):
     struck: tuple[BBox, ...] = ()
     """where annotations strike text out"""
     images: tuple[BBox, ...] = ()
-    """where pictures are drawn"""
+    """where pictures are drawn that may hold print"""
     pixels: int = 0
     """of the largest picture"""
 
@@ -101,7 +102,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
         picture=objects.picture,
         drawn=objects.drawn,
         struck=annotations.struck,
-        images=tuple(objects.images),
+        images=tuple(shown(objects.images, width, height)),
         pixels=objects.pixels,
     )
 

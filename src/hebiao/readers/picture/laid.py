@@ -145,7 +145,8 @@ def cut_up(sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid], scale: float) -
 
 
 def _inside(box: BBox, scale: float) -> Strip:
+    """Within the lines of a cell; cells that are told by alignment may begin before the page does."""
     return Strip(
-        round((box.x0 + INSET) * scale), round((box.top + INSET) * scale),
+        max(0, round((box.x0 + INSET) * scale)), max(0, round((box.top + INSET) * scale)),
         round((box.x1 - INSET) * scale) + 1, round((box.bottom - INSET) * scale) + 1,
     )  # fmt: skip

@@ -270,8 +270,10 @@ class _Reader:
             return None
         self.carried = aligned.table.carried
         grids = [*laid.grids, *find_grids(aligned.table.rulings, self.limits.cells)]
-        cut = cut_up(laid.sheet, laid.marks & ~aligned.floors, grids, self.scale)
-        return replace(laid, cut=cut, grids=grids, unsure=aligned.table.unsure).with_texts_only()
+        marks, ruled = laid.marks & ~aligned.floors, laid.ruled.with_lines(aligned.floors)
+        cut = cut_up(laid.sheet, marks, grids, self.scale)
+        laid = replace(laid, ruled=ruled, marks=marks, cut=cut, grids=grids, unsure=aligned.table.unsure)
+        return laid.with_texts_only()
 
     def _table(
         self, laid: Laid, n: int, told: tuple[int, Sequence[tuple[Rival, ...]]]
@@ -294,7 +296,7 @@ class _Reader:
             c.id
             for c, spot in zip(cells, grid.cells, strict=True)
             if spot.open
-            or self._is_unsure(grid.cell_box(spot), laid.ruled)
+            or laid.ruled.is_unsure(grid.cell_box(spot), self.scale)
             or any(grid.cell_box(spot).overlaps(b) for b in laid.unsure)
         }
         table = Table(
@@ -347,14 +349,6 @@ class _Reader:
             number += isinstance(block, Line)
             out.append(replace(block, number=number) if isinstance(block, Line) else block)
         return out
-
-    def _is_unsure(self, box: BBox, ruled: Ruled) -> bool:
-        """Whether an edge of the cell is only half there."""
-        for x0, top, x1, bottom in ruled.unsure:
-            x, y = (x0 + x1) / 2 / self.scale, (top + bottom) / 2 / self.scale
-            if box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1:
-                return True
-        return False
 
     def _points(self, strip: Strip) -> BBox:
         s = self.scale

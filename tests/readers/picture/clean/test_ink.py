@@ -108,3 +108,12 @@ def test_a_page_printed_in_one_colour_keeps_its_print(black: bool) -> None:
     figures = sheet.gray[112:138, 63:120]
     assert ((figures < 150).sum() > 40) is not black
     assert sheet.blue.any() is np.bool_(black)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_table_of_pale_lines_alone_is_no_page_printed_in_a_colour() -> None:
+    """A blank form whose lines are a light blue has no dark ink of which a share could be told."""
+    page = np.full((400, 400, 3), 255, np.uint8)
+    for at in range(40, 380, 60):
+        page[at : at + 2, 20:380] = page[20:380, at : at + 2] = (190, 200, 255)
+    assert not ink.separate(page).taken.any()

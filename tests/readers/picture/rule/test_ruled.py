@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.pages.lattice import Ruling, find_grids
 from hebiao.readers.picture.clean import ink
-from hebiao.readers.picture.rule.ruled import find_rulings
+from hebiao.readers.picture.rule.judged import Judged
+from hebiao.readers.picture.rule.ruled import Ruled, _draw_dots, find_rulings
 from readers import scans
 
 pytest.importorskip("cv2", reason="the OCR parts are not installed")
@@ -333,3 +335,29 @@ def test_a_row_of_dashes_is_no_dotted_line() -> None:
         page[top:bottom, a - 1 : a + 2] = page[top:bottom, xs[0] - 1 : xs[0] + 2]
         page[middle : middle + 2, (a + b) // 2 - 9 : (a + b) // 2 + 9] = 0
     assert len({row for row, _, _, _ in cells(page)[0]}) == rows
+
+
+@pytest.mark.parametrize(
+    ("edge", "unsure"),
+    [
+        (Ruling(100, 40, 100, 280), True),
+        (Ruling(60, 70, 140, 70), True),
+        (Ruling(100, 100, 100, 280), False),
+        (Ruling(160, 40, 160, 280), False),
+    ],
+)
+def test_an_edge_along_many_cells_is_one_of_each(edge: Ruling, *, unsure: bool) -> None:
+    """What is proposed through a merged cell is an edge of every cell beside it, not only of the one at its middle."""
+    seen = Ruled((), (edge,), np.zeros((300, 300), np.bool_))
+    assert seen.is_unsure(BBox(25, 20, 50, 50), 2.0) is unsure
+
+
+def test_print_at_the_upper_edge_of_a_page_is_no_line() -> None:
+    """What lies in the page's first pixels has print below it, and is a piece of a text, as it would be further down."""
+    ink = np.zeros((60, 200), np.bool_)
+    ink[2, 40:160:20] = True
+    ink[8:11, 30:170] = True
+    edge = Judged(0.0, 200.0, share=0.0, ink=0.05, traces=True, dark=0.0)
+    lines = [[edge]]
+    _draw_dots(lines, [2.0], [2.0], (ink, 4))
+    assert lines == [[edge]]

@@ -25,7 +25,8 @@ def drawn(length: tuple[int, int], bar: tuple[int, int] | None = None) -> Lines:
 
 
 @pytest.mark.parametrize(
-    ("length", "sides"), [((100, 301), ()), ((0, 301), ("top",)), ((100, 400), ("bottom",))]
+    ("length", "sides"),
+    [((100, 301), ()), ((0, 301), ("top",)), ((100, 400), ("bottom",)), ((0, 400), ("top", "bottom"))],
 )
 def test_uprights_that_end_with_the_picture_run_off_it(
     length: tuple[int, int], sides: tuple[str, ...]
@@ -37,3 +38,13 @@ def test_uprights_that_end_with_the_picture_run_off_it(
 def test_the_dark_between_two_sheets_is_no_line() -> None:
     """A bar over the whole picture, as between two pages that were scanned together, cuts no table off."""
     assert sides_run_off(NONE, drawn((100, 301), bar=(200, 230)), SIZE) == ()
+
+
+def test_a_sheets_edges_along_the_whole_picture_are_no_lines() -> None:
+    """Of a table whose other lines end within the picture few that run through it are edges of paper."""
+    pixels = np.zeros((300, 400), np.bool_)
+    places = [20.0, *(40.0 + 20 * n for n in range(8)), 280.0]
+    for at in places[1:-1]:
+        pixels[round(at), 100:301] = True
+    pixels[20] = pixels[280] = True
+    assert sides_run_off(NONE, Lines(pixels, places, (100.0, 300.0)), SIZE) == ()

@@ -96,9 +96,9 @@ def _is_print(tint: NDArray[np.int16], darkest: NDArray[np.int16], rulings: Mask
         darkest: of its channels, on paper of 250.
         rulings: those in the colour.
     """
-    if not rulings.any():
-        return False
     dark = darkest < PRINT
+    if not rulings.any() or not dark.any():
+        return False
     return bool((tint[dark] > TINGE * (250 - darkest[dark])).mean() >= ALL)
 
 

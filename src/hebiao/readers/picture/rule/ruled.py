@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.pages.lattice import Ruling
 from hebiao.readers.picture.clean.rims import rims
 from hebiao.readers.picture.rule.edges import (
@@ -48,6 +49,8 @@ LAST: Final = 2
 OF_PRINT: Final = 0.1
 """of such an edge: where as much has print near above or below, it runs through a text"""
 
+TOUCH: Final = 1.0
+"""points: an edge as near to a cell is one of its own, where it runs along it for more than that"""
 HIDDEN: Final = 0.5
 """of an edge: as much under a seal, and a line is not seen there"""
 UNBROKEN: Final = 0.8
@@ -70,6 +73,24 @@ class Ruled(Struct, frozen=True):
     def with_asked(self, edges: Sequence[Ruling]) -> Ruled:
         """The same with more edges, each of which is asked."""
         return replace(self, rulings=(*self.rulings, *edges), unsure=(*self.unsure, *edges))
+
+    def with_lines(self, ink: Mask) -> Ruled:
+        """The same where more pixels belong to lines."""
+        return replace(self, ink=self.ink | ink)
+
+    def is_unsure(self, box: BBox, scale: float) -> bool:
+        """Whether an edge that runs along a cell, or through it, is only half there.
+
+        Args:
+            box: of the cell, in points.
+            scale: pixels a point.
+        """
+        for edge in self.unsure:
+            x0, top, x1, bottom = (v / scale for v in edge)
+            along = min(x1, box.x1) - max(x0, box.x0), min(bottom, box.bottom) - max(top, box.top)
+            if min(along) >= -TOUCH and max(along) > TOUCH:
+                return True
+        return False
 
 
 def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) -> Ruled:
@@ -190,8 +211,9 @@ def _draw_dots(
         if place not in few:
             continue
         at = round(place)
-        around = ink[at - 2 * reach : at + 2 * reach + 1].copy()
-        around[reach : 3 * reach + 1] = False
+        top = max(0, at - 2 * reach)
+        around = ink[top : at + 2 * reach + 1].copy()
+        around[max(0, at - reach) - top : at + reach + 1 - top] = False
         beside = np.any(around, axis=0, keepdims=True)[0]
         for n, e in enumerate(edges):
             inner = slice(

@@ -24,10 +24,11 @@ SHARE: Final = 0.4
 """of the table's lines: as many do so at least, where a cut ends them; the grain of a desk meets a few"""
 BEYOND: Final = 2
 """times a line's reach: it goes on as far at least, and is no end that came out long"""
-
-
 THROUGH: Final = 0.97
-"""of the picture's length: what is inked so far is the edge of a sheet or the dark between two, and no line of a table"""
+"""of the picture's length: what is inked so far is the edge of a sheet or the dark between two, and no line of a table,
+but where many lines are: then the table is cut at both ends of them"""
+THICK: Final = 2
+"""times a line's reach: what is as thick is no line"""
 
 
 class Lines(Struct, frozen=True):
@@ -57,18 +58,27 @@ def _run_off(lines: Lines, size: Scale, count: int) -> tuple[bool, bool]:
     import numpy as np
 
     first, last = lines.ends
-    bands = [
-        band
-        for at in lines.places
-        if (
-            band := np.any(lines.pixels[max(0, round(at) - 2) : round(at) + 3], axis=0, keepdims=True)[0]
-        ).mean()
-        < THROUGH
-    ]
+    bands, through = [], []
+    for at in lines.places:
+        band = np.any(lines.pixels[max(0, round(at) - 2) : round(at) + 3], axis=0, keepdims=True)[0]
+        if band.mean() < THROUGH:
+            bands.append(band)
+        elif not _is_thick(lines.pixels, round(at), size):
+            through.append(band)
+    if len(through) >= max(count, SHARE * (len(bands) + len(through))):
+        bands += through
     end = lines.pixels.shape[1] - 1
     count = max(count, round(SHARE * len(bands)))
     before = sum(_ends_with_picture(band[::-1], end - round(first), size) for band in bands)
     return before >= count, sum(_ends_with_picture(band, round(last), size) for band in bands) >= count
+
+
+def _is_thick(pixels: Mask, at: int, size: Scale) -> bool:
+    """Whether what goes through the whole picture is thicker than a line."""
+    import numpy as np
+
+    around = pixels[max(0, at - 2 * THICK * size.reach) : at + 2 * THICK * size.reach + 1]
+    return bool(np.sum(around.mean(axis=1) >= THROUGH) > THICK * size.reach)
 
 
 def _ends_with_picture(band: Mask, at: int, size: Scale) -> bool:

@@ -57,6 +57,8 @@ WORDS: Final = (
 """words that stand on every form"""
 MAX_LEAN: Final = 6.0
 """degrees: how far the rows of a page without a frame may lean"""
+LOWEST: Final = 4
+"""pixels of a page, shrunk: what is lower has no rows that could lean"""
 STRAIGHT: Final = 0.004
 """of a side's length: how far the points of a straight side may stray"""
 
@@ -333,6 +335,8 @@ def _lean(marks: Mask) -> float:
     import numpy as np
 
     shrink = min(1.0, 900 / max(marks.shape))
+    if min(marks.shape) * shrink < LOWEST:
+        return 0.0
     ink_255 = marks.astype(np.uint8) * 255
     small = np.asarray(
         cv2.resize(ink_255, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8
