@@ -92,6 +92,13 @@ def dash_pieces(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> N
         at += 5
 
 
+def dot_pieces(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
+    """One side of a cell as dots, half a point each."""
+    for n in range(int((x1 - x0) + (y1 - y0))):
+        x, y = (x0 + n, y0) if x1 > x0 else (x0, y0 + n)
+        canvas.rect(x, y - 0.25, 0.5, 0.5, stroke=0, fill=1)
+
+
 def double_line(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
     """One side of a cell as two strokes 1.5 points apart."""
     shift = (0, 1.5) if x1 > x0 else (1.5, 0)

@@ -94,8 +94,8 @@ def read_cells(
     Args:
         data: the file.
         numbers: of the pages.
-        dotted: boxes of cells of pages whose lines are dots, by page: pdfplumber sees no lines there, so that it says
-            only which text stands in each box.
+        dotted: boxes of cells of pages whose lines are dots, by page: where pdfplumber sees no lines, it says only which
+            text stands in each box.
 
     Raises:
         SecondReadingFailed: pdfplumber stumbled; the first reading stands alone.
@@ -109,17 +109,16 @@ def read_cells(
                 for page in document.pages:
                     left, top = _corner(page)
                     inked = page.filter(_stands_straight).dedupe_chars(tolerance=1)
-                    if boxes := (dotted or {}).get(page.page_number):
-                        found[page.page_number] = _texts_in(inked, boxes, left, top)
-                        page.close()
-                        continue
-                    found[page.page_number] = tuple(
+                    ruled = [
                         SecondCell(BBox(c[0] - left, c[1] - top, c[2] - left, c[3] - top), text or "")
                         for table in inked.find_tables()
                         for row, texts in zip(table.rows, table.extract(), strict=True)
                         for c, text in zip(row.cells, texts, strict=True)
                         if c is not None
-                    )
+                    ]
+                    boxes = (dotted or {}).get(page.page_number, ())
+                    unruled = [b for b in boxes if not any(b.overlaps(cell.box) for cell in ruled)]
+                    found[page.page_number] = (*ruled, *_texts_in(inked, unruled, left, top))
                     page.close()
         # pdfminer raises whatever a broken file leads it to (KeyError, TypeError, struct.error, …).
         except Exception as error:
@@ -133,6 +132,8 @@ def _texts_in(
     """The text in each box, character by character as a table's own `extract()` takes it."""
     from pdfplumber.utils.text import extract_text
 
+    if not boxes:
+        return ()
     chars = [((c["x0"] + c["x1"]) / 2 - left, (c["top"] + c["bottom"]) / 2 - top, c) for c in page.chars]
     return tuple(
         SecondCell(

@@ -8,6 +8,7 @@ from typing import Final
 import pypdfium2
 
 from hebiao.domain.document import Document, Page, Source
+from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.domain.sharing import Lost, Work, read_pages
 from hebiao.errors import DamagedSource
@@ -70,7 +71,7 @@ def compare_readings(source: Source, limits: Limits | None = None) -> list[Diffe
     """
     readings, _ = _read_pages(source, limits or Limits())
     try:
-        second = plumber.read_cells(source.data, [r.raw.number for r in readings])
+        second = plumber.read_cells(source.data, [r.raw.number for r in readings], _dotted(readings))
     except plumber.SecondReadingFailed as error:
         raise DamagedSource(
             f"{source.name}：第二种读法无法打开此 PDF，不能比较",
@@ -87,6 +88,15 @@ def compare_readings(source: Source, limits: Limits | None = None) -> list[Diffe
             ended=r.doubts.ended,
         )
     ]
+
+
+def _dotted(readings: Sequence[PageReading]) -> dict[int, list[BBox]]:
+    """The cells of pages whose lines are dots, by page."""
+    return {
+        r.raw.number: [c.bbox for t in r.tables for c in t.cells if c.bbox is not None]
+        for r in readings
+        if r.is_dotted and not r.turning.quarters
+    }
 
 
 def _read_pages(source: Source, limits: Limits) -> tuple[list[PageReading], list[Message]]:
@@ -175,13 +185,8 @@ def _ask_second(
     doubtful = [r.raw.number for r in readings if r.is_doubtful]
     if not doubtful:
         return readings, []
-    dotted = {
-        r.raw.number: [c.bbox for t in r.tables for c in t.cells if c.bbox is not None]
-        for r in readings
-        if r.is_doubtful and r.is_dotted and not r.turning.quarters
-    }
     try:
-        second = plumber.read_cells(source.data, doubtful, dotted)
+        second = plumber.read_cells(source.data, doubtful, _dotted(readings))
     except plumber.SecondReadingFailed:
         for reading in (r for r in readings if r.is_doubtful):
             reading.doubts.cells |= {c.id for t in reading.tables for c in t.cells}
