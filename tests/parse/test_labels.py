@@ -139,3 +139,12 @@ def test_ellipsis(text: str, is_one: bool) -> None:
 def test_sums_of_levels(text: str, is_sum: bool) -> None:
     """A sum of a level's rows is known by its label, with the level's name or without; the total's is none."""
     assert labels.is_subtotal(text) is is_sum
+
+
+def test_a_value_behind_a_label_is_no_formula() -> None:
+    """得分=95 and 执行率=98% hold figures of the form and are no labels; formulas name columns by their letters."""
+    for text in ("得分=95", "执行率=98%", "执行率＝98％", "得分=95(分)"):
+        assert labels.exact(wording.MONEY_COLUMNS, text) is None
+    assert labels.exact(wording.HEAD, "自评总分=95") is None
+    for text in ("执行率=B/A", "执行率④=③/②", "执行率（④=③/②×100%）", "得分⑥=④×10", "执行率B", "执行率（②）"):
+        assert labels.exact(wording.MONEY_COLUMNS, text) in ("execution_rate", "score"), text

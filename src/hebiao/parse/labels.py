@@ -120,9 +120,10 @@ _LONGEST: Final = 40
 
 
 _FORMULA: Final = regex(
-    r"(?<=[\u4e00-\u9fff率])\s*(?:[(（]?(?:[①-⑳]|[A-F](?![)）]))[)）]?)?\s*(?:[=＝]\s*[①-⑳A-F\d×xX*/÷%％+()（）-]{2,16})?$"
+    r"(?<=[\u4e00-\u9fff])\s*(?:[(（]?[①-⑳][)）]?|[A-F])?\s*"
+    r"(?:[=＝]\s*(?=[^①-⑳A-F]*[①-⑳A-F])[①-⑳A-F\d×xX*/÷%％+()（）-]{2,16})?$"
 )
-"""what a heading is called in formulas, and its own formula: 全年预算数②, 执行率④=③/②, 执行率=B/A"""
+"""what a heading is called in formulas, and its own formula: 全年预算数②, 执行率④=③/②, 执行率=B/A; not 执行率=98%, a value"""
 _FORMULA_ENDS: Final = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ABCDEF0123456789%％)）")
 
 
