@@ -46,6 +46,9 @@ def mended(*rivals: Rival) -> str:
         ((Rival("ocr:lines", ".数量指标\n·", 0.99), Rival("ocr:again", ".数量指标\n•", 0.99)), "数量指标"),
         ((Rival("ocr:lines", "指标值.", 0.99), Rival("ocr:again", "指标值", 0.99)), "指标值"),
         ((Rival("ocr:lines", "1\n产出\n指标", 0.99), Rival("ocr:again", "1\n产出\n指标", 0.99)), "产出指标"),
+        ((Rival("ocr:lines", "得分\n1", 0.99), Rival("ocr:again", "得分\n1", 0.99)), "得分\n1"),
+        ((Rival("ocr:lines", "得分\n1", 0.99), Rival("ocr:again", "得分", 0.99)), "得分"),
+        ((Rival("ocr:lines", "得分\n|", 0.99), Rival("ocr:again", "得分\n|", 0.99)), "得分"),
         ((Rival("ocr:lines", "1\n按时", 0.99), Rival("ocr:again", "1\n按时", 0.99)), "1\n按时"),
         ((Rival("ocr:lines", "数量多.", 0.99), Rival("ocr:again", "数量多.", 0.99)), "数量多."),
         ((Rival("ocr:lines", "预算单价", 0.99), Rival("ocr:again", "预算单价", 0.99)), "预算单价"),
@@ -116,6 +119,7 @@ def test_the_three_levels_are_told_by_their_order(texts: tuple[str, ...], mended
     [
         (("it", "100", "98.5"), "合计"),
         (("", "100", "100"), "合计"),
+        (("小计", "100", "98.5"), "小计"),
         (("it", "90", "88"), "it"),
         (("资金使用合规", "100", "100"), "资金使用合规"),
         (("it", "100", "98.5", "无"), "it"),

@@ -119,7 +119,9 @@ def _with_total(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     for row in rows.values():
         label, *rest = sorted(row, key=lambda c: c.col)
         figures = [key for c in rest if (key := canon(c.text))]
+        # 小计 is as short as what is left of a worn label; the total may stand on the next page.
         lost = len(labels.key(label.text)) < _LEAST and plain_number(label.text) is None
+        lost = lost and not labels.is_subtotal(label.text)
         numbers = [plain_number(figure) for figure in figures]
         sums = numbers[:1] == [_FULL] and None not in numbers and len(numbers) <= _FIGURES
         if label.rivals and label.colspan >= _WIDE and lost and sums:
@@ -135,7 +137,11 @@ def _mended_cell(cell: Cell) -> Cell:
         alike = all(k == keys[0] for k in keys) and cell.rivals[0].score < _LIKELY
         return cell if alike else _as(cell, cell.text)
     bare = labels.key(_without_strokes(cell.text)).strip(labels.DIRT)
-    if bare != keys[0] and (bare in vocabulary or bare in wording.FRAGMENTS):
+    if (
+        bare != keys[0]
+        and (bare in vocabulary or bare in wording.FRAGMENTS)
+        and not _holds_figure(cell, bare)
+    ):
         return _as(cell, bare)
     if (level := next((w for k in keys if (w := _with_points(k))), None)) is not None:
         return _as(cell, level)
@@ -178,6 +184,16 @@ def _as(cell: Cell, text: str) -> Cell:
 def _without_strokes(text: str) -> str:
     """A text without lines that are one stroke or mark: what is left of a streak, or dirt."""
     return "\n".join(line for line in text.split("\n") if not _STROKE.fullmatch(line.strip()))
+
+
+def _holds_figure(cell: Cell, label: str) -> bool:
+    """Whether every reading has the same stroke below a label of figures: 得分 over 1 in one cell is a score, no dirt."""
+    ends = {r.text.rpartition("\n")[2].strip() for r in cell.rivals}
+    return label in _OF_FIGURES and len(ends) == 1 and ends <= _ONES
+
+
+_OF_FIGURES: Final = frozenset((*wording.MONEY_COLUMNS.alone, *wording.MONEY_ROWS.alone, *wording.TOTALS))
+_ONES: Final = frozenset("1lI")
 
 
 def _with_points(key: str) -> str | None:
