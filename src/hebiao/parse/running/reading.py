@@ -58,6 +58,9 @@ _ONE_LINE: Final = Message(
 )
 _RESULT: Final = regex(r"[。！](?:(?:19|20)\d\d年|本年度|全年|已|按计划|完成|实际)")
 """a sentence's end, and how a result begins"""
+_SENTENCE_ENDS: Final = ("。", "；", "！", ".", ";")
+_WITHIN: Final = regex(r"[。！](?=.)")
+"""the end of a sentence that another follows"""
 _LABEL_INSIDE: Final = Message("文字里还有别的标签", "another label stands within the text")
 _INNER_LABEL: Final = regex(r"[\u4e00-\u9fff]{2,}(?:\(签[字章]\))?[:：]")
 _GLUED_LABEL: Final = Message(
@@ -267,7 +270,7 @@ def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions
         if cut is None or (may_be_mixed(body) and len(body) > 2):
             continue
         reading.seen.add("goals")
-        doubt = _ONE_LINE if len(lines) == _SHORT and _holds_two(lines[0]) else None
+        doubt = _ONE_LINE if len(lines) == _SHORT and _may_share(lines) else None
         for field, part in (("expected_goal", lines[:cut]), ("actual_result", lines[cut:])):
             found = found_tokens([t for line in part for t in line], doubt)
             if found:
@@ -276,9 +279,12 @@ def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions
         grid.residue.append(left_over("goals", body))
 
 
-def _holds_two(line: Sequence[Token]) -> bool:
-    """Whether a line goes on behind a sentence with one that begins as results do: both goals may stand on it."""
-    return _RESULT.search(squash("".join(t.text for t in line))) is not None
+def _may_share(lines: Sequence[Sequence[Token]]) -> bool:
+    """Whether one of two lines may hold both goals: it goes on behind a sentence with one that begins as results do,
+    or the first breaks off and the second ends a sentence before its own."""
+    first, second = (squash("".join(t.text for t in line)) for line in lines)
+    broken = first[-1:] not in _SENTENCE_ENDS and _WITHIN.search(second) is not None
+    return broken or _RESULT.search(first) is not None
 
 
 def _by_line(tokens: Sequence[Token]) -> list[list[Token]]:
