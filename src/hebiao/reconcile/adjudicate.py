@@ -123,6 +123,8 @@ class _Form:
             self._decide_row(i, a, b)
         if self.short and any(r.region == "indicators" for r in self.residue):
             beside.ask_carried_levels(self.fields, len(self.pairs))
+        if self.ragged and self.picture is NO_PICTURE:
+            beside.ask_shared_reason(self.fields, len(self.pairs))
         for path in {r.path for r in self.picture.repairs}:
             self._offer(path)
         if self.picture is not NO_PICTURE:

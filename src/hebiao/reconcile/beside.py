@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from hebiao.domain.document import Cell
 from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Left
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.decided import Decided, Pair, text_of
@@ -20,6 +21,9 @@ _REST: tuple[str, ...] = ("level1", "level2", "nature", "unit", "deviation")
 _MARKS: Final = 3
 _SHORTEST: Final = 2
 """characters of a label's piece: one alone says nothing"""
+_SHARED: Final = 2
+"""rows that may have one explanation"""
+_NOTHING_ODD: Final = regex(r"^无|均|各项|全部|所有")
 _FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
 
 
@@ -78,6 +82,23 @@ def _is_carried(above: Decided | None, one: Decided | None) -> bool:
     if above is None or one is None or above.found is None or one.found is None:
         return False
     return above.found.places == one.found.places
+
+
+def ask_shared_reason(fields: MutableMapping[str, Decided], rows: int) -> None:
+    """The explanations of ragged rows where but one has any, and it says that nothing deviates: it may be that of all rows."""
+    paths = [f"indicators.{row}.deviation" for row in range(rows)]
+    said = [p for p in paths if _text(fields, p)]
+    if len(said) != 1 or rows < _SHARED or not _NOTHING_ODD.search(_text(fields, said[0])):
+        return
+    for path in paths:
+        one = fields.get(path, Decided(None, "accept", "conflict", ()))
+        if one.decision == "accept":
+            fields[path] = replace(one, decision="review", evidence="doubted", reasons=(why.SAID_ONCE,))
+
+
+def _text(fields: Mapping[str, Decided], path: str) -> str:
+    one = fields.get(path)
+    return (one.found.text or "") if one is not None and one.found is not None else ""
 
 
 def goes_on(found: Found, residue: Iterable[Left]) -> bool:

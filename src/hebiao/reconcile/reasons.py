@@ -35,6 +35,10 @@ MERGED_POINTS: Final = Message(
     "这一格与别的行或栏合并，分值得分不能确定归谁",
     "the cell is merged with another row or column; whose points these are is not certain",
 )
+SAID_ONCE: Final = Message(
+    "只有一行写了偏差原因，可能是各行合并的一格",
+    "one row alone has an explanation; it may be one cell merged over all rows",
+)
 LEVEL_CARRIED: Final = Message(
     "一级指标是从上面的行带下来的，而这一行的二级指标还没有定",
     "level 1 is carried down from the row above, and the level 2 of this row is not settled",

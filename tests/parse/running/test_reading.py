@@ -121,7 +121,7 @@ def test_a_lost_row_leaves_nothing_of_the_indicators_accepted(lost: str) -> None
 
 def test_a_filers_wrong_total_leaves_the_rows_accepted() -> None:
     """Weights of 100 prove the rows; the wrong total is asked, and the score that only the total bears out."""
-    result = _read(("总分 100 97.5", "总分 100 99.5"))
+    result = _read(("总分 100 97.5", "总分 100 99.5"), ("30 30 无", "30 30"))
     asked = {p for p, f in result.fields.items() if f.decision == "review" and not p.startswith("funding.")}
     assert asked == {"total_score", "indicators.1.score"}
 
@@ -421,3 +421,16 @@ def test_a_name_behind_another_row_s_last_figure_is_not_taken_for_its_reason_in_
         fields = [result.fields[f"indicators.{n}.{c}"] for c in ("name", "target", "actual", "deviation")]
         assert true.get(told[0] or "") == told or all(f.decision == "review" for f in fields), told
         assert indicator.deviation is None or fields[3].decision == "review"
+
+
+def test_goals_that_share_a_line_are_asked() -> None:
+    """Where the first line of two breaks off and the second ends a sentence within, the goal may end there."""
+    both = "为消除照明盲区，本年计划更换老旧路\n灯300盏，切实把实事办好。 已更换路灯300盏，照明盲区全部消除。"
+    result = _read(("更换老旧路灯300盏，消除照明盲区。 已更换路灯300盏，照明盲区全部消除。", both))
+    assert {"expected_goal", "actual_result"} <= set(result.review_paths)
+
+
+def test_an_explanation_said_once_may_be_of_all_rows() -> None:
+    """无 beside the first row alone may be one merged cell: neither it nor the blanks below are accepted."""
+    result = _read()
+    assert [f"indicators.{n}.deviation" in result.review_paths for n in range(4)] == [True] * 4

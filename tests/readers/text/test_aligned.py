@@ -423,3 +423,51 @@ def test_rows_are_told_where_one_column_is_not() -> None:
     result = read(crowded(2))
     assert said(result, "name") == [r[2] for r in ROWS]
     assert {p for p, f in result.fields.items() if f.decision == "accept"} == set()
+
+
+def test_a_figure_that_a_narrow_column_breaks_is_one_and_asked() -> None:
+    """The rest of a figure below it makes no row of its own, and half a figure is never accepted."""
+    broken = lined_up(("", "", "", "", "", "", "5", ""))
+    rows = [lined_up(r) for r in ROWS]
+    rows[1] = lined_up((*ROWS[1][:6], "9.2", ROWS[1][7]))
+    total = lined_up((*TOTAL[:6], "89.", ""))
+    text = form(rows[0], rows[1], broken, *rows[2:]).replace(lined_up(TOTAL), f"{total}\n{broken}")
+    result = read(text)
+    assert said(result, "score") == ["20", "9.25", "20", "30", "10"]
+    assert result.form.total_score == "89.5"
+    assert {"indicators.1.score", "total_score"} <= asked(result)
+
+
+def test_an_amount_that_a_narrow_column_breaks_is_one_and_asked() -> None:
+    """What stands below the amounts without a label of a fund is the rest of those above."""
+    money = (22, 12, 12, 12, 6, 8, 6)
+    total = lined_up(("年度资金总额", "60", "60", "5993.60012", "10", "100%", "10"), money)
+    rest = lined_up(("", "", "", "35", "", "", ""), money)
+    old = lined_up(("年度资金总额", "60", "60", "60", "10", "100%", "10"), money)
+    result = read(form(*map(lined_up, ROWS)).replace(old, f"{total}\n{rest}"))
+    assert result.form.funding.total.executed in (None, "5993.6001235")
+    assert "funding.total.executed" in asked(result)
+
+
+def test_goals_one_blank_behind_their_label_are_asked() -> None:
+    """Where one blank parts the label from the goals' heading, a piece of the label may have run into the goal."""
+    text = form(*map(lined_up, ROWS))
+    text = text.replace(
+        "年度总体目标      预期目标                    ", "年度总体          预期目标                    "
+    )
+    text = text.replace("年度总体          预期目标", "年度总 预期目标         ")
+    text = text.replace("                  完成荒山造林十五亩", "体目标 完成荒山造林十五亩           ")
+    result = read(text)
+    assert (
+        result.form.expected_goal == "完成荒山造林十五亩，成活率在九成以上，居民满意。"
+        or "expected_goal" in asked(result)
+    )
+
+
+def test_a_label_over_three_lines_makes_what_stands_beside_it_asked() -> None:
+    """The texts beside such a label may stand on any of its lines: none is accepted for a piece of another label."""
+    leader = "项目              白砚秋                  联系电    80001111\n负责                                      话\n人"
+    text = form(*map(lined_up, ROWS)).replace("项目资金（万元）", f"{leader}\n项目资金（万元）", 1)
+    result = read(text)
+    assert result.form.project_leader == "白砚秋"
+    assert result.form.phone in (None, "80001111")

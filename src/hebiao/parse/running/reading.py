@@ -280,8 +280,11 @@ def _read_goals(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions
 
 
 def _may_share(lines: Sequence[Sequence[Token]]) -> bool:
-    """Whether one of two lines may hold both goals: it goes on behind a sentence with one that begins as results do,
-    or the first breaks off and the second ends a sentence before its own."""
+    """Whether one of two lines may hold both goals.
+
+    The first goes on behind a sentence with one that begins as results do, or it breaks off and the second ends a
+    sentence before its own.
+    """
     first, second = (squash("".join(t.text for t in line)) for line in lines)
     broken = first[-1:] not in _SENTENCE_ENDS and _WITHIN.search(second) is not None
     return broken or _RESULT.search(first) is not None

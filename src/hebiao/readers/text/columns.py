@@ -41,6 +41,11 @@ _REMARKS: Final = REMARKS | {"说明"}
 _NUMBERS: Final = frozenset({"序号", "编号", "序"})
 _OFF: Final = 1
 """places that a text may stand off the line of its column"""
+_BROKEN: Final = regex(r"[-+]?[\d,，]+\.?\d*")
+"""the first line of a figure that a narrow column breaks"""
+_BROKEN_OFF: Final = regex(r"(?=.)[\d,，]*\.?\d*[%％]?")
+"""and the rest of it"""
+_NUMBER: Final = regex(r"[-+]?[\d,，]+(?:\.\d+)?[%％]?")
 _SIDE_BY_SIDE: Final = 3
 """texts in a row of a label and a text over the whole width, at most"""
 
@@ -51,9 +56,10 @@ class Columns:
     def __init__(self, lines: Lines, part: Stretch) -> None:
         self.lines, self.part = lines, part
         self.total = part.stop
-        self.last = False
+        self.last = 0
+        """how many lines the row of the total takes"""
         if part.kind == "indicators":
-            self.last = words(lines.coarse[part.stop - 1][0]) in TOTALS and part.stop - 1 > part.key
+            self.last = self._total_lines()
             self.total = self._loose(part.stop - self.last)
         zone = range(part.first, self._zone())
         self.two = part.first < part.key and sum(map(is_heading, lines.coarse[part.first])) > 1
@@ -71,7 +77,8 @@ class Columns:
         keyed = [lines.place(lines.coarse[n], self.spans) for n in range(part.first, part.key + 1)]
         if part.kind == "turned":
             keyed += [lines.place(lines.coarse[n], self.spans) for n in range(part.first, part.stop)]
-        self.apart = all(len(own) < 2 for line in keyed for own in line)
+        headed = (sum(is_known(words(p)) for p in own) for own in self.placed(zone))
+        self.apart = all(len(own) < 2 for line in keyed for own in line) and max(headed, default=0) < 2
         self.keyed = {k for line in keyed for k, own in enumerate(line) if own}
         self.merged = self._merged()
         self.numbers = {k for k, w in enumerate(self.heads) if w in _NUMBERS}
@@ -83,7 +90,17 @@ class Columns:
         self.ends = [max((p.x1 for p in own), default=0) for own in self.placed(below)]
         """how far the texts of each column reach"""
         self.wrapping = self._wrapping()
+        self.broken = self._broken()
+        """by line, the columns whose text there may be the rest of the figure above it"""
         self._heading, self._below = self.placed(zone), self.placed(below)
+
+    def _total_lines(self) -> int:
+        """How many lines at the end are the row of the total: figures that narrow columns break go on below it."""
+        first = self.part.stop - 1
+        while first > self.part.key and all(_BROKEN_OFF.fullmatch(p.text) for p in self.lines.coarse[first]):
+            first -= 1
+        label = words(self.lines.coarse[first][0])
+        return self.part.stop - first if label in TOTALS and first > self.part.key else 0
 
     def _loose(self, stop: int) -> int:
         """The first of the rows of a label and a text over the whole width that stand at the end, above the total."""
@@ -196,6 +213,38 @@ class Columns:
                 out.add(k)
         return out
 
+    def _broken(self) -> dict[int, set[int]]:
+        out: dict[int, set[int]] = {}
+        for n in range(self.part.key + 2, self.total):
+            above, here = ([_figure_text(own) for own in self.placed((m,))] for m in (n - 1, n))
+            held = [
+                {k for k in self.figures if is_figure(own[k]) or rest.fullmatch(own[k])}
+                for own, rest in ((above, _BROKEN), (here, _BROKEN_OFF))
+            ]
+            joined = {
+                k
+                for k in self.figures
+                if _BROKEN.fullmatch(above[k])
+                and _BROKEN_OFF.fullmatch(here[k])
+                and _NUMBER.fullmatch(above[k] + here[k])
+            }
+            full = {k for k in joined if self._room(k, self.placed((n - 1,))[k]) <= 1}
+            # A line that has no figure but such lacks those of the line next to it: it is no row of its own.
+            part = any(own == full and own < other for own, other in (held, held[::-1]))
+            out[n] = {k for k in joined if above[k].endswith((".", ",")) or here[k].startswith((".", "%"))}
+            out[n] |= full if part else set()
+        return out
+
+    def broken_in(self, first: int, stop: int) -> set[int]:
+        """The columns of a row whose figures may be broken over lines, its own or the next row's."""
+        return {k for n, own in self.broken.items() if first <= n <= stop for k in own}
+
+    def _is_rest_of_figures(self, n: int) -> bool:
+        """Whether all figures of a line may be the rest of those above."""
+        placed = self.placed((n,))
+        own = {k for k in self.figures if placed[k] and _BROKEN_OFF.fullmatch(_figure_text(placed[k]))}
+        return bool(own) and own <= self.broken.get(n, set())
+
     def _is_figured(self, n: int) -> bool:
         placed = self.placed((n,))
         return any(placed[k] and is_figure("".join(map(words, placed[k]))) for k in self.figures)
@@ -260,7 +309,8 @@ class Columns:
     def is_anchor(self, n: int) -> bool:
         """Whether a line has a figure of its row, or the name of a fund."""
         placed = self.placed((n,))
-        if self._is_figured(n) or (not self.figures and self._has_target(n)):
+        figured = self._is_figured(n) and not self._is_rest_of_figures(n)
+        if figured or (not self.figures and self._has_target(n)):
             return True
         if self.part.kind != "money" or len(placed) <= self.merged:
             return False
@@ -268,6 +318,10 @@ class Columns:
         above = "".join(map(words, self.placed((n - 1,))[self.merged]))
         whole = _FUND_WHOLE.fullmatch(above) is not None and not label.startswith(("(", "（"))
         return len(label) > 3 and (whole or FUND.fullmatch(label) is not None)
+
+
+def _figure_text(pieces: Sequence[Piece]) -> str:
+    return "".join(map(words, pieces))
 
 
 def _by_line(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -109,13 +109,16 @@ class Grid:
             if part.kind == "money" and self._is_labelled_late(cells):
                 unsure |= set(range(len(cells)))
                 out[-1] = replace(out[-1], unsure=frozenset(range(len(out[-1].cells))))
+            unsure |= self.columns.broken_in(first, stop)
             hanging = self.columns.hanging(cells) | self.columns.spanned(cells)
             whole = range(len(cells)) if doubt else ()
             out.append(lines.row(first, stop, cells, whole or unsure | hanging, whole or shared | hanging))
         end = part.stop - self.columns.last
         out += read_pairs(lines, Stretch("foot", self.columns.total, self.columns.total, end))
         if self.columns.last:
-            out.append(lines.row(end, part.stop, self.columns.placed((end,))))
+            cells = self.columns.placed(range(end, part.stop))
+            broken = [k for k, own in enumerate(cells) if len({p.line for p in own}) > 1]
+            out.append(lines.row(end, part.stop, cells, broken))
         return out
 
     def _bare(self, told: _Told, anchors: Sequence[int]) -> set[int]:

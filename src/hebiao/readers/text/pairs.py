@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from hebiao.readers.pages.spread import Span
 from hebiao.readers.text.parts import Stretch, is_labelled, is_pair, labelled
 from hebiao.readers.text.places import NARROW, SLACK, AlignedRow, Lines, Piece, words
-from hebiao.wording import HEAD
+from hebiao.wording import GOALS, HEAD
 
 _PAIR: Final = 2
 """a label and its text"""
@@ -35,9 +37,16 @@ def read_pairs(lines: Lines, part: Stretch) -> list[AlignedRow]:
         if not is_pair(lines.coarse[n]):
             n = stop
             continue
-        while stop < part.stop and lines.coarse[stop][0].x0 > left and _is_rest(lines, n, stop):
+        below = lines.more.get((lines.at[n], lines.coarse[n][0].start), ())
+        deep = len(below) >= _PAIR  # texts beside a label of three lines may stand on any of them
+        while stop < part.stop and (
+            lines.at[stop] <= below[-1][0]
+            if deep
+            else lines.coarse[stop][0].x0 > left and _is_rest(lines, n, stop)
+        ):
             stop += 1
-        rows.append(_pair(lines, n, stop))
+        row = _pair(lines, n, stop)
+        rows.append(replace(row, unsure=frozenset(range(len(row.cells)))) if deep else row)
         n = stop
     return rows
 
@@ -92,15 +101,27 @@ def read_goals(lines: Lines, part: Stretch) -> list[AlignedRow]:
     columns = lines.split(range(part.first, part.stop), (part.key,))
     heading = lines.place(lines.coarse[part.key], columns)
     headed = [k for k, own in enumerate(heading) if own]
-    together = any(len(own) > 1 for own in heading)
+    together = any(len(own) > 1 for own in heading) or _is_labelled_close(lines, part.key)
     body = range(part.key + 1, part.stop)
     cuts = [n for n in body[1:] if _begins_anew(lines, n, columns, part.key)]
     rows = [lines.row(part.first, part.key + 1, heading, headed if together else ())]
     starts = [*body[:1], *cuts]
     for first, stop in itertools.pairwise([*starts, part.stop]):
         cells = lines.place([p for n in range(first, stop) for p in lines.fine[n]], columns)
-        rows.append(lines.row(first, stop, cells, range(len(columns)) if together else ()))
+        over = any(_is_over(p, columns) for n in range(first, stop) for p in lines.coarse[n])
+        rows.append(lines.row(first, stop, cells, range(len(columns)) if together or over else ()))
     return rows
+
+
+def _is_labelled_close(lines: Lines, key: int) -> bool:
+    """Whether one blank alone parts the label of the part from the heading beside it, and so perhaps from its text."""
+    close = [[q for q in lines.fine[key] if p.x0 <= q.x0 < p.x1] for p in lines.coarse[key]]
+    return any(len(own) > 1 and words(own[-1]) in GOALS.alone for own in close)
+
+
+def _is_over(piece: Piece, columns: Sequence[Span]) -> bool:
+    """Whether a text without a gap stands in two columns: nothing shows where the one ends."""
+    return sum(piece.span.shared(c) > NARROW for c in columns) > 1
 
 
 def _begins_anew(lines: Lines, n: int, columns: Sequence[Span], key: int) -> bool:

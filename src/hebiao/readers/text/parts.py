@@ -28,6 +28,7 @@ _HEAD: Final = regex(
 )
 _FOOT: Final = regex("|".join((*FEET, "注[:：]")))
 _COLON: Final = regex(r"[:：]")
+_REST: Final = regex(r"\d{0,4}\.?\d{1,4}")
 _LABEL: Final = 16
 """characters that a heading has at most"""
 _SHORT: Final = 12
@@ -119,10 +120,13 @@ def _is_upper(line: Sequence[Piece]) -> bool:
 
 
 def _total(lines: Lines, key: int, stop: int) -> int:
-    """The last line of the indicators: that of the total, else the one above the foot."""
+    """The last line of the indicators: the last of the total, else the one above the foot."""
     totals = [n for n in range(key + 1, stop) if words(lines.coarse[n][0]) in TOTALS]
     if totals:
-        return totals[-1]
+        last = totals[-1]
+        while last + 1 < stop and all(_REST.fullmatch(p.text) for p in lines.coarse[last + 1]):
+            last += 1  # figures that narrow columns break go on there
+        return last
     feet = [n for n in range(key + 1, stop) if _FOOT.match(words(lines.coarse[n][0]))]
     return (feet[0] if feet else stop) - 1
 

@@ -16,7 +16,9 @@ _MOST: Final = 8
 _APART: Final = 3
 """lines from one piece of a label to the next, at most"""
 _PAIR: Final = 2
-"""a label and a text beside it; the lines of a label of the head"""
+"""a label and a text beside it"""
+_LINES: Final = 3
+"""lines of a label of the head, at most"""
 _SHORT: Final = 4
 """characters of the rest of such a label"""
 
@@ -58,7 +60,7 @@ def _label_from(n: int, firsts: Sequence[First]) -> tuple[int, ...]:
             break
         here.append(k)
         said += more.words
-        if is_label(said) or (said in HEAD.alone and len(here) == _PAIR and len(more.words) <= _SHORT):
+        if is_label(said) or (said in HEAD.alone and len(here) <= _LINES and len(more.words) <= _SHORT):
             best = tuple(here)
     return best
 
