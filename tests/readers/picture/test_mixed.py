@@ -115,3 +115,46 @@ def test_a_rule_that_is_a_picture_and_one_beside_the_page_hold_no_text(
     document = read(pasted("3456.78", box, "page one"), Settings())
     assert texts(document) == {(0, 0): "99.5"}
     assert not any("图片" in note.zh for note in document.notes)
+
+
+def with_table(colours: dict[tuple[int, int], str], crop: tuple[int, int] = (0, 1400)) -> Source:
+    """A page of text with a table pasted as a colour picture, whose figures 10, 11, 12 … have these colours, else black.
+
+    `crop`: the pixels from left to right that the picture shows.
+    """
+    picture = Image.new("RGB", (1400, 700), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(50)
+    for k in range(5):
+        pen.line((50, 50 + 150 * k, 1350, 50 + 150 * k), "black", 4)
+        pen.line((50 + 325 * k, 50, 50 + 325 * k, 650), "black", 4)
+    for n in range(16):
+        row, col = divmod(n, 4)
+        pen.text((150 + 325 * col, 100 + 150 * row), str(10 + n), colours.get((row, col), "black"), font)
+    data, out = io.BytesIO(), io.BytesIO()
+    picture.crop((crop[0], 0, crop[1], 700)).save(data, "PNG")
+    data.seek(0)
+    canvas = Canvas(out, pagesize=(400, 400), invariant=1)
+    canvas.drawImage(ImageReader(data), 25, 150, (crop[1] - crop[0]) / 4, 175)
+    canvas.drawString(60, 380, "page one")
+    canvas.save()
+    return Source("a.pdf", out.getvalue())
+
+
+def test_a_figure_in_colour_in_a_pasted_table_is_asked() -> None:
+    """What was typed in red or blue is taken for a seal's or pen's ink: its cell holds something, and is no blank."""
+    document = read(with_table({(1, 1): "#d01010", (2, 2): "#1020d0"}), Settings())
+    said = texts(document)
+    assert len(said) == 16
+    coloured = {(1, 1): "15", (2, 2): "20"}
+    assert {k: v for k, v in said.items() if k not in coloured} == {
+        divmod(n, 4): str(10 + n) for n in range(16) if divmod(n, 4) not in coloured
+    }
+    ids = {(c.row, c.col): c.id for b in document.blocks if isinstance(b, Table) for c in b.cells}
+    assert all(said[k] == UNREAD and ids[k] in document.doubted for k in coloured)
+
+
+def test_a_pasted_table_that_its_picture_cuts_is_said_to_be_cut() -> None:
+    """Columns beyond the edge of the picture were not read, and nobody can be asked about them."""
+    assert not any("没有读出" in n.zh for n in read(with_table({}), Settings()).notes)
+    cut = read(with_table({}, crop=(0, 1250)), Settings())
+    assert any("没有读出" in n.zh and "右边" in n.zh for n in cut.notes)

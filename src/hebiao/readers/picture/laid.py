@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from hebiao.readers.pages.lattice import Grid
 from hebiao.readers.picture.clean import ink
 from hebiao.readers.picture.clean.pale import print_only, without_lines
 from hebiao.readers.picture.clean.specks import clean
+from hebiao.readers.picture.clean.stamps import lifted, seals
 from hebiao.readers.picture.legible import ROWS, rows_of_cells
 from hebiao.readers.picture.rule.ruled import Ruled
 from hebiao.readers.recognise.cells import Pixels
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
 PAPER: Final = 235
@@ -110,6 +112,25 @@ class Laid(Struct, frozen=True):
         return replace(self, cut=replace(cut, free=texts, outside=cut.outside & self.seen.texts()))
 
 
+def ruled_and_cleaned(
+    sheet: ink.Sheet, scale: float, rule: Callable[[Gray, Mask, Mask | None], Ruled]
+) -> tuple[ink.Sheet, Ruled, Mask]:
+    """A page without seals that came without their colour, its rulings, and the ink that is none of them.
+
+    Args:
+        sheet: the page as it lies.
+        scale: pixels a point.
+        rule: finds the rulings, from the page, its ink, and where such a seal lies.
+    """
+    marks = ink.binarise(sheet.gray, scale)
+    seal = seals(sheet.gray, scale)
+    ruled = rule(sheet.gray, marks, seal)
+    # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
+    if seal is not None:
+        sheet = replace(sheet, gray=lifted(sheet.gray, seal, scale))
+    return sheet, ruled, ink.binarise(sheet.gray, scale, ink.contrast(sheet.gray)) & ~ruled.ink
+
+
 def cut_up(sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid], scale: float) -> Cut:
     """The page cut into the insides of cells and the lines of text outside of all tables.
 
@@ -119,10 +140,15 @@ def cut_up(sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid], scale: float) -
         grids: its tables, in points.
         scale: pixels a point.
     """
+    return cut_at(sheet, drawn, [(g.bbox, [g.cell_box(c) for c in g.cells]) for g in grids], scale)
+
+
+def cut_at(sheet: ink.Sheet, drawn: Mask, tables: Sequence[tuple[BBox, Sequence[BBox]]], scale: float) -> Cut:
+    """The same of tables that are known by what they cover and by the cells that are read."""
     import cv2
     import numpy as np
 
-    boxes = [[_inside(g.cell_box(c), scale) for c in g.cells] for g in grids]
+    boxes = [[_inside(c, scale) for c in cells] for _, cells in tables]
     every = [b for bs in boxes for b in bs]
     em = line_height(drawn, every, scale)
     strokes = without_lines(drawn, em)
@@ -131,9 +157,9 @@ def cut_up(sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid], scale: float) -
     around = np.ones((2 * max(1, round(HALO * em)) + 1,) * 2, np.uint8)
     near, halo = (cv2.dilate(m.astype(np.uint8), around) > 0 for m in (marks, drawn & ~marks))
     away = np.ones(drawn.shape, bool)
-    for grid in grids:
-        x0, top, x1, bottom = (round(v * scale) for v in (grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
-        away[max(0, top - 3) : bottom + 3, max(0, x0 - 3) : x1 + 3] = False
+    for whole, _ in tables:
+        x0, top, x1, bottom = (round(v * scale) for v in (whole.x0, whole.top, whole.x1, whole.bottom))
+        away[max(0, top - 3) : max(0, bottom + 3), max(0, x0 - 3) : max(0, x1 + 3)] = False
     # What is pale where a seal lies is the seal.
     pale = strokes & ~dark & ~(cv2.dilate(sheet.red.astype(np.uint8), around) > 0)
     outside = marks & away

@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import UNREAD, Block, Cell, Line, Rival, Table
+from hebiao.domain.document import UNREAD, Block, Cell, Line, Table
 from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
 from hebiao.readers.pages.lattice import Ruling
+from hebiao.readers.picture.cell_ink import told
 from hebiao.readers.picture.clean import ink
-from hebiao.readers.picture.clean.specks import clean
-from hebiao.readers.picture.clean.stamps import lifted, seals
-from hebiao.readers.picture.legible import page_notes
-from hebiao.readers.picture.rule.ruled import find_rulings
+from hebiao.readers.picture.laid import Cut, cut_at, ruled_and_cleaned
+from hebiao.readers.picture.legible import page_notes, side_notes
+from hebiao.readers.picture.picture_pages import in_order
+from hebiao.readers.picture.rule.ruled import Ruled, find_rulings
+from hebiao.readers.picture.rule.run_off import Side
 from hebiao.readers.picture.straighten.upright import levelled
 from hebiao.readers.recognise.cells import Pixels, read_strips
-from hebiao.readers.recognise.textlines import Strip, find_lines, free_lines, line_height
+from hebiao.readers.recognise.textlines import Strip, find_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from hebiao.readers.picture.page_image import PageImage
 
+    Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
 WIDE: Final = 0.3
@@ -83,21 +86,14 @@ class Pasted:
             piece = pixels[box.top : box.bottom, box.x0 : box.x1]
             if piece.size:
                 pixels[box.top : box.bottom, box.x0 : box.x1] = levelled(piece.copy(), scale)
-        self._gray = ink.separate(pixels).gray
+        sheet = ink.separate(pixels)
         self.seams = [s for image in self.wide for s in _seams(image, drawn)]
         """where a table of the page runs into a picture: its lines end there, whatever the picture shows"""
         for x0, y, x1, _ in self.seams:
-            self._gray[round(y * scale) - 1 : round(y * scale) + 2, round(x0 * scale) : round(x1 * scale)] = 0
-        marks = ink.binarise(self._gray, scale)
-        self._lines = np.zeros_like(marks)
-        self.rulings: list[Ruling] = []
+            sheet.gray[round(y * scale) - 1 : round(y * scale) + 2, round(x0 * scale) : round(x1 * scale)] = 0
+        self._sheet, self._ruled, marks = ruled_and_cleaned(sheet, scale, self._rule)
+        self.rulings = [Ruling(*(v / scale for v in r)) for r in self._ruled.rulings]
         """what is ruled in the pictures"""
-        seal = seals(self._gray, scale)
-        for image in self.wide:
-            self._rule(marks, seal, self._pixels(image, 0))
-        if seal is not None:
-            self._gray = lifted(self._gray, seal, scale)
-        marks = ink.binarise(self._gray, scale, ink.contrast(self._gray)) & ~self._lines
         inside = np.zeros_like(marks)
         for image in images:
             box = self._pixels(image, 0)
@@ -109,28 +105,37 @@ class Pasted:
         cells = [c for b in blocks if isinstance(b, Table) for c in b.cells if c.bbox is not None]
         own = {c.id: self._share(c.bbox) for c in cells if c.bbox is not None}
         asked = [c for c in cells if own[c.id] > SOME and not c.text.strip()]
-        boxes = [self._pixels(c.bbox, INSET) for c in asked if c.bbox is not None]
-        em = line_height(self._marks, boxes, self.scale)
-        marks = clean(self._marks, boxes, em)
-        free = free_lines(self._outside(marks, blocks), em)
-        found = [find_lines(marks, b, em) for b in boxes]
-        page = Pixels(self._gray, marks, self._lines, em)
-        rivals = read_strips(page, [*(f.strips for f in found), *((s,) for s in free)])
-        read = {c.id: _read(c, bool(f.strips), r) for c, f, r in zip(asked, found, rivals, strict=False)}
+        cut = self._cut([c.bbox for c in asked if c.bbox is not None], blocks)
+        page = Pixels(self._sheet.gray, cut.marks, self._ruled.ink | cut.dirt, cut.em)
+        rivals = read_strips(page, [*(f.strips for f in cut.lines[0]), *((s,) for s in cut.free)])
+        read: dict[str, Cell] = {}
+        doubted: set[str] = set()
+        for cell, box, own_lines, said in zip(asked, cut.boxes[0], cut.lines[0], rivals, strict=False):
+            text, is_inked = told((self._sheet, cut), box, own_lines, said)
+            read[cell.id] = replace(cell, text=text, rivals=said)
+            if is_inked:
+                doubted.add(cell.id)
+        doubted |= {c.id for c in cells if c.id not in read and self._goes_on(c, own[c.id], cut)}
+        edged = {c.id for c in cells if c.bbox and self._ruled.is_unsure(c.bbox, self.scale)} - doubted
         filled: list[Block] = []
-        doubted = {c.id for c in cells if c.id not in read and self._goes_on(c, own[c.id], marks, em)}
         for block in blocks:
             if isinstance(block, Table):
-                whole = tuple(self._at_seam(read.get(c.id, c)) for c in block.cells)
-                filled.append(replace(block, cells=whole))
+                whole = (self._at_seam(read.get(c.id, c)) for c in block.cells)
+                marked = tuple(replace(c, edged=True) if c.id in edged else c for c in whole)
+                filled.append(replace(block, cells=marked))
             else:
                 filled.append(block)
-        for strip, said in zip(free, rivals[len(asked) :], strict=True):
+        for strip, said in zip(cut.free, rivals[len(asked) :], strict=True):
             if said[0].text.strip():
-                s = self.scale
-                box = BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s)
-                filled.append(Line(said[0].text, 0, number, box, rivals=said))
-        return Filled(_in_order(filled, lines), doubted, page_notes(number, rivals, free))
+                filled.append(Line(said[0].text, 0, number, self._points(strip), rivals=said))
+        notes = [*side_notes(number, self._ruled), *page_notes(number, rivals, cut.free)]
+        return Filled(in_order(filled, lines), doubted | edged, notes)
+
+    def _cut(self, asked: Sequence[BBox], blocks: Sequence[Block]) -> Cut:
+        """The pictures cut into the cells that are read, and the lines of wide ones in no table and beside no text of the page."""
+        known = [*(b.bbox for b in blocks if b.bbox), *(i for i in self.images if i not in self.wide)]
+        nowhere = BBox(0.0, 0.0, 0.0, 0.0)
+        return cut_at(self._sheet, self._marks, [(nowhere, asked), *((box, ()) for box in known)], self.scale)
 
     def _at_seam(self, cell: Cell) -> Cell:
         """A blank cell at a seam may go on from, or into, the other side: it is asked."""
@@ -143,15 +148,39 @@ class Pasted:
         )
         return replace(cell, text=UNREAD) if near else cell
 
-    def _rule(self, marks: Mask, seal: Mask | None, box: Strip) -> None:
-        """Finds what is ruled in one picture."""
-        area = slice(max(0, box.top - 2), box.bottom), slice(box.x0, box.x1)
-        hidden = seal if seal is None else seal[area]
-        ruled = find_rulings(self._gray[area], marks[area], self.scale, hidden)
-        self._lines[area] |= ruled.ink
-        for x0, top, x1, bottom in ruled.rulings:
-            x, y, s = box.x0, max(0, box.top - 2), self.scale
-            self.rulings.append(Ruling((x0 + x) / s, (top + y) / s, (x1 + x) / s, (bottom + y) / s))
+    def _rule(self, gray: Gray, marks: Mask, seal: Mask | None) -> Ruled:
+        """What is ruled in the wide pictures, each of which is looked at by itself."""
+        import numpy as np
+
+        rulings: list[Ruling] = []
+        unsure: list[Ruling] = []
+        ink_of = np.zeros_like(marks)
+        overhang, cut = 0, set[Side]()
+        for image in self.wide:
+            box = self._pixels(image, 0)
+            x, y = box.x0, max(0, box.top - 2)
+            area = slice(y, box.bottom), slice(x, box.x1)
+            hidden = seal if seal is None else seal[area]
+            ruled = find_rulings(gray[area], marks[area], self.scale, hidden)
+            ink_of[area] |= ruled.ink
+            for own, found in ((rulings, ruled.rulings), (unsure, ruled.unsure)):
+                own += [Ruling(r.x0 + x, r.top + y, r.x1 + x, r.bottom + y) for r in found]
+            overhang = max(overhang, ruled.overhang)
+            cut |= set(ruled.cut) - self._sides_that_go_on(image)
+        return Ruled(tuple(rulings), tuple(unsure), ink_of, overhang, tuple(sorted(cut)))
+
+    def _sides_that_go_on(self, image: BBox) -> set[Side]:
+        """The sides of a picture behind which its table goes on, on the page or in the next picture."""
+        others = [i for i in self.wide if i is not image and i.x0 < image.x1 and image.x0 < i.x1]
+        found: set[Side] = set()
+        side: Side
+        for side, y, ends in (
+            ("top", image.top, [i.bottom for i in others]),
+            ("bottom", image.bottom, [i.top for i in others]),
+        ):
+            if any(abs(s.top - y) < EDGE for s in self.seams) or any(abs(end - y) < EDGE for end in ends):
+                found.add(side)
+        return found
 
     def _share(self, box: BBox) -> float:
         """How much of a cell lies in a picture."""
@@ -163,26 +192,18 @@ class Pasted:
         )
         return max(shared, default=0.0) / area
 
-    def _goes_on(self, cell: Cell, share: float, marks: Mask, em: float) -> bool:
+    def _goes_on(self, cell: Cell, share: float, cut: Cut) -> bool:
         """Whether a text of the page goes on in a picture that reaches into its cell."""
         if not SOME < share < MOST or cell.bbox is None:
             return False
         parts = (_common(cell.bbox, image) for image in self.images)
-        return any(find_lines(marks, self._pixels(p, INSET), em).strips for p in parts if p is not None)
+        return any(
+            find_lines(cut.marks, self._pixels(p, INSET), cut.em).strips for p in parts if p is not None
+        )
 
-    def _outside(self, marks: Mask, blocks: Sequence[Block]) -> Mask:
-        """The ink of wide pictures that is in no table, and no text of the page."""
-        import numpy as np
-
-        outside = np.zeros_like(marks)
-        for image in self.wide:
-            box = self._pixels(image, 0)
-            outside[box.top : box.bottom, box.x0 : box.x1] = marks[box.top : box.bottom, box.x0 : box.x1]
-        for block in blocks:
-            if block.bbox is not None:
-                box = self._pixels(block.bbox, -1.0)
-                outside[box.top : box.bottom, box.x0 : box.x1] = False
-        return outside
+    def _points(self, strip: Strip) -> BBox:
+        s = self.scale
+        return BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s)
 
     def _pixels(self, box: BBox, inset: float) -> Strip:
         s = self.scale
@@ -211,18 +232,3 @@ def _seams(image: BBox, drawn: Sequence[Ruling]) -> list[Ruling]:
 def _common(a: BBox, b: BBox) -> BBox | None:
     part = BBox(max(a.x0, b.x0), max(a.top, b.top), min(a.x1, b.x1), min(a.bottom, b.bottom))
     return part if part.width > 2 * INSET and part.height > 2 * INSET else None
-
-
-def _read(cell: Cell, inked: bool, rivals: tuple[Rival, ...]) -> Cell:
-    """A cell of a picture with what was read in it."""
-    text = rivals[0].text
-    return replace(cell, text=text if text.strip() or not inked else UNREAD, rivals=rivals)
-
-
-def _in_order(blocks: list[Block], lines: int) -> list[Block]:
-    """Blocks from top to bottom; lines get their running number."""
-    out: list[Block] = []
-    for block in sorted(blocks, key=lambda b: b.bbox.top if b.bbox else 0.0):
-        lines += isinstance(block, Line)
-        out.append(replace(block, number=lines) if isinstance(block, Line) else block)
-    return out

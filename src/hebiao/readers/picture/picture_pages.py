@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import Block, Table
+from hebiao.domain.document import Block, Line, Table
 from hebiao.domain.sharing import Lost, Work, read_pages
 from hebiao.errors import DamagedSource
 from hebiao.lang import Message
@@ -70,6 +70,15 @@ def nothing_read(source: Source, lost: Sequence[Message]) -> DamagedSource:
         f"{source.name}：没有一页读得出（{lost[0].zh}）",
         f"{source.name}: no page could be read ({lost[0].en})",
     )
+
+
+def in_order(blocks: Sequence[Block], lines: int) -> list[Block]:
+    """Blocks from top to bottom; lines get their running number, `lines` stood before them."""
+    out: list[Block] = []
+    for block in sorted(blocks, key=lambda b: b.bbox.top if b.bbox else 0.0):
+        lines += isinstance(block, Line)
+        out.append(replace(block, number=lines) if isinstance(block, Line) else block)
+    return out
 
 
 def numbered(

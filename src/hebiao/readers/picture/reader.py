@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import UNREAD, Block, Cell, Document, Line, Page, Rival, Source, Table
+from hebiao.domain.document import Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.domain.sharing import Lost, Work
@@ -19,12 +19,19 @@ from hebiao.readers.noted import on_page
 from hebiao.readers.pages.aligned import Carried
 from hebiao.readers.pages.fixed import check_tables
 from hebiao.readers.pages.lattice import Grid, Ruling, find_grids
+from hebiao.readers.picture import cell_ink
 from hebiao.readers.picture.clean import ink
-from hebiao.readers.picture.clean.stamps import lifted, seals
-from hebiao.readers.picture.laid import Laid, cut_up
+from hebiao.readers.picture.laid import Laid, cut_up, ruled_and_cleaned
 from hebiao.readers.picture.legible import ROWS, page_notes, rows_of_cells, side_notes
 from hebiao.readers.picture.page_image import PageImage, Pages
-from hebiao.readers.picture.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
+from hebiao.readers.picture.picture_pages import (
+    Asked,
+    PicturePages,
+    in_order,
+    lost_page,
+    nothing_read,
+    numbered,
+)
 from hebiao.readers.picture.rule.prior import Printed, lost_edges
 from hebiao.readers.picture.rule.ruled import Ruled, find_rulings
 from hebiao.readers.picture.straighten.straightened import sheet_scale
@@ -33,8 +40,7 @@ from hebiao.readers.picture.unruled import tell_cells
 from hebiao.readers.recognise import ocr
 from hebiao.readers.recognise.cells import read_once, read_strips
 from hebiao.readers.recognise.detected import Seen, Spot, read_detected
-from hebiao.readers.recognise.textlines import Lines, Strip
-from hebiao.readers.recognise.vote import BEST
+from hebiao.readers.recognise.textlines import Strip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,12 +49,6 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-SPECKS: Final = 0.05
-"""of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""
-MARK: Final = 0.3
-"""of a line's height: ink that is as high is a character, or a full stop"""
-PEN: Final = 0.12
-"""of a line's height squared: as much blue in a cell is a stroke of a pen, and what a person wrote there is not read"""
 LOOKS: Final = 2
 """at a page for lines that are lost: where one is put back, what stands beside it is a row, too"""
 MIN_CELLS: Final = 4
@@ -207,22 +207,19 @@ class _Reader:
             if heard[0].text.strip():
                 blocks.append(Line(heard[0].text, 0, self.number, self._points(strip), rivals=heard))
         return (
-            self._in_order(blocks, before[1]),
+            in_order(blocks, before[1]),
             doubted,
             [*notes, *page_notes(self.number, rivals, free)],
         )
 
     def _drawn_tables(self, part: Part) -> Laid:
         """The page with the tables whose lines are drawn."""
-        sheet = ink.separate(part.pixels)
-        marks = ink.binarise(sheet.gray, self.scale)
-        seal = seals(sheet.gray, self.scale)
-        ruled = find_rulings(sheet.gray, marks, self.scale, seal)
+        sheet, ruled, marks = ruled_and_cleaned(
+            ink.separate(part.pixels),
+            self.scale,
+            lambda gray, marks, seal: find_rulings(gray, marks, self.scale, seal),
+        )
         grids = self._grids(ruled)
-        # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
-        if seal is not None:
-            sheet = replace(sheet, gray=lifted(sheet.gray, seal, self.scale))
-        marks = ink.binarise(sheet.gray, self.scale, ink.contrast(sheet.gray)) & ~ruled.ink
         cut = cut_up(sheet, marks, grids, self.scale)
         seen = Seen(sheet.gray, cut.em, self._points)
         laid = self._completed(Laid(sheet, ruled, marks, cut, grids, len(grids), seen))
@@ -283,22 +280,33 @@ class _Reader:
         `told`: its number in the document, and what its cells were read as.
         """
         grid, cut = laid.grids[n], laid.cut
-        lines = cut.lines[n]
         number, rivals = told
-        penned = [_is_penned(laid, box, own) for box, own in zip(cut.boxes[n], lines, strict=True)]
-        cells = self._cells(number, grid, lines, rivals, (cut.em, penned))
-        inked = {
-            c.id
-            for c, pen, own in zip(cells, penned, lines, strict=True)
-            if pen or _is_unread(own, c.rivals, cut.em)
-        }
-        edged = {
-            c.id
-            for c, spot in zip(cells, grid.cells, strict=True)
-            if spot.open
-            or laid.ruled.is_unsure(grid.cell_box(spot), self.scale)
-            or any(grid.cell_box(spot).overlaps(b) for b in laid.unsure)
-        }
+        cells: list[Cell] = []
+        inked: set[str] = set()
+        edged: set[str] = set()
+        for spot, box, lines, read in zip(grid.cells, cut.boxes[n], cut.lines[n], rivals, strict=True):
+            place = grid.cell_box(spot)
+            text, is_inked = cell_ink.told((laid.sheet, cut), box, lines, read)
+            cell = Cell(
+                number,
+                spot.row,
+                spot.col,
+                text,
+                spot.rowspan,
+                spot.colspan,
+                self.number,
+                self._moved(place),
+                rivals=read,
+            )
+            if is_inked:
+                inked.add(cell.id)
+            if (
+                spot.open
+                or laid.ruled.is_unsure(place, self.scale)
+                or any(place.overlaps(b) for b in laid.unsure)
+            ):
+                edged.add(cell.id)
+            cells.append(cell)
         table = Table(
             number,
             tuple(replace(c, edged=True) if c.id in edged - inked else c for c in cells),
@@ -311,67 +319,9 @@ class _Reader:
         )
         return table, inked | edged
 
-    def _cells(
-        self,
-        table: int,
-        grid: Grid,
-        found: Sequence[Lines],
-        rivals: Sequence[tuple[Rival, ...]],
-        ink_of: tuple[float, Sequence[bool]],
-    ) -> tuple[Cell, ...]:
-        em, penned = ink_of
-        cells = []
-        for spot, lines, read, pen in zip(grid.cells, found, rivals, penned, strict=True):
-            inked = bool(lines.strips or pen or lines.specks > SPECKS * em * em)
-            text = read[0].text.strip()
-            cells.append(
-                Cell(
-                    table,
-                    spot.row,
-                    spot.col,
-                    read[0].text if text or not inked else UNREAD,
-                    spot.rowspan,
-                    spot.colspan,
-                    self.number,
-                    self._moved(grid.cell_box(spot)),
-                    rivals=read,
-                )
-            )
-        return tuple(cells)
-
     def _moved(self, box: BBox) -> BBox:
         return BBox(box.x0 + self.left, box.top, box.x1 + self.left, box.bottom)
-
-    def _in_order(self, blocks: list[Block], number: int) -> list[Block]:
-        """Blocks from top to bottom; lines get their running number."""
-        out: list[Block] = []
-        for block in sorted(blocks, key=lambda b: b.bbox.top if b.bbox else 0.0):
-            number += isinstance(block, Line)
-            out.append(replace(block, number=number) if isinstance(block, Line) else block)
-        return out
 
     def _points(self, strip: Strip) -> BBox:
         s = self.scale
         return self._moved(BBox(strip.x0 / s, strip.top / s, strip.x1 / s, strip.bottom / s))
-
-
-def _is_penned(laid: Laid, box: Strip, lines: Lines) -> bool:
-    """Whether there was ink in a cell that is not read: a pen's, a text in colour, or one that has faded."""
-    cut, sheet = laid.cut, laid.sheet
-    within = slice(box.top, box.bottom), slice(box.x0, box.x1)
-    em2 = cut.em * cut.em
-    return (
-        bool(sheet.blue[within].sum() > PEN * em2)
-        or ink.is_typed(sheet.red[within], PEN * em2)
-        or (not lines.strips and ink.is_typed(sheet.taken[within], SPECKS * em2))
-        or cut.is_faded(box)
-    )
-
-
-def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:
-    """Whether no reading has anything for a line of a cell that holds more than specks."""
-    said = [r.text.split("\n") for r in rivals if r.producer != BEST]
-    return any(
-        strip.bottom - strip.top >= MARK * em and not any(len(t) > k and t[k].strip() for t in said)
-        for k, strip in enumerate(lines.strips)
-    )
