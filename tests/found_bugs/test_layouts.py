@@ -6,11 +6,14 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from found_forms import LEFT, WIDTH, WRITERS, Spans, accepted_wrong, html, pdf, read
+from hebiao.config import Settings
 from hebiao.domain.document import Line, Source
 from hebiao.domain.limits import Limits
+from hebiao.pipeline import process
 from hebiao.readers.office.docx import read as read_docx
-from made_forms import FIRST, GOALS, HEADER, TITLE, TOTAL, TOTAL_MONEY, form_rows
-from readers.make_office import WORD_NAMESPACES, make_docx, para
+from made_forms import FIRST, FOOT, GOALS, HEADER, TITLE, TOTAL, TOTAL_MONEY, form_rows
+from readers.make_office import WORD_NAMESPACES, cell, make_docx, para, table
+from readers.make_office import row as word_row
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,20 @@ def test_the_title_is_a_page_header() -> None:
         "乙县项目支出绩效自评表",
         "甲",
     ]
+
+
+def test_a_page_header_is_the_title_of_every_form_below_it() -> None:
+    """Each form of a docx has the title that its pages print, above the lines that are its own; two titles are told."""
+    form = table(*(word_row(*map(cell, r)) for r in form_rows()))
+    body = "".join(para(f"（{year}年度）") + form + para(FOOT) for year in (2022, 2023, 2024))
+    header = f"<w:hdr {WORD_NAMESPACES}>{para('青溪县项目支出绩效自评表')}</w:hdr>"
+    forms = [r.form for r in process(Source("甲.docx", make_docx(body, header1=header)), Settings())]
+    assert [f.title for f in forms] == ["青溪县项目支出绩效自评表"] * 3
+    assert [f.year for f in forms] == [2022, 2023, 2024]
+    assert [f.prepared_on for f in forms] == ["2024年1月15日"] * 3
+    other = header.replace("青溪县", "乙县")
+    notes = read_docx(Source("甲.docx", make_docx(body, header1=header, header2=other)), Limits()).notes
+    assert any("乙县" in note.zh for note in notes)
 
 
 def _lines(data: bytes) -> list[str]:

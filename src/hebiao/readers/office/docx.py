@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import UNREAD, Block, Document, Line, Source
+from hebiao.domain.document import UNREAD, Block, Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.lazy import regex
@@ -31,6 +32,7 @@ from hebiao.readers.office.docx_elements import (
 )
 from hebiao.readers.office.docx_numbering import Numbering
 from hebiao.readers.office.docx_symbols import symbol_of
+from hebiao.wording import HEAD
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -68,7 +70,7 @@ def read(source: Source, limits: Limits) -> Document:
     return Document(
         source,
         "docx",
-        (*walk.lines_of(titles), *walk.blocks),
+        tuple(walk.with_titles(titles)),
         notes=walk.notes.sentences(),
         doubted=frozenset(walk.tables.doubted),
     )
@@ -108,6 +110,20 @@ _TITLE: Final = regex(r"自评[价估]?(?:报告|情况|结果|信息)?表(?:\([
 """how the title of a form ends"""
 
 
+_ABOVE: Final = regex(
+    r"^[^:]{0,8}(?:19|20)\d\d年?度?\W*$|^(?:填报|编制|预算)?单位(?:\([^)]*\))?:|年度:?\W*(?:19|20)\d\d"
+)
+"""a year, or who files the form, on a line of its own above it"""
+_TOP: Final = 2
+"""rows at the top of a form in which its name stands"""
+
+
+def _begins_form(table: Table) -> bool:
+    """Whether the label of a project's name stands at the top of a table."""
+    top = itertools.takewhile(lambda c: c.row < _TOP, table.cells)
+    return any(HEAD.alone.get(canon(c.text).rstrip(":")) == "project_name" for c in top)
+
+
 class _Walk:
     """Walks the body once and gathers blocks."""
 
@@ -145,9 +161,27 @@ class _Walk:
         self._inline(p, out, [])
         return "".join(out)
 
-    def lines_of(self, titles: Sequence[str]) -> list[Line]:
-        """Lines of what stands outside the body, numbered behind those of the body."""
-        return [Line(text, self._lines + n) for n, text in enumerate(titles, 1)]
+    def with_titles(self, titles: Sequence[str]) -> Iterator[Block]:
+        """The blocks with the title that the header prints above each form, numbered behind the lines of the body.
+
+        Of several titles nobody knows which pages have which: all stand above the first form, and of others that is said.
+        """
+        forms = [n for n, b in enumerate(self.blocks) if isinstance(b, Table) and _begins_form(b)]
+        if len(titles) > 1 and len(forms) > 1:
+            self.notes.add(noted.MARGINS, f"“{'”“'.join(titles)}”")
+        tops = {self._top_of(n) for n in forms[1:]} if len(titles) == 1 else set[int]()
+        for n, block in enumerate(self.blocks):
+            for text in titles if not n or n in tops else ():
+                self._lines += 1
+                yield Line(text, self._lines)
+            yield block
+
+    def _top_of(self, table: int) -> int:
+        """Where the lines begin that stand above the table of a form and are its own: its year, its unit."""
+        top = table
+        while top and isinstance(above := self.blocks[top - 1], Line) and _ABOVE.search(canon(above.text)):
+            top -= 1
+        return top
 
     def _paragraph(self, p: _Element) -> None:
         out: list[str] = []
