@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from hebiao.domain.geometry import BBox
 from hebiao.readers.pages.lattice import Grid
 from hebiao.readers.picture.clean import ink
-from hebiao.readers.picture.clean.pale import print_only, without_lines
+from hebiao.readers.picture.clean.pale import print_only, strokes_of
 from hebiao.readers.picture.clean.specks import clean
 from hebiao.readers.picture.clean.stamps import lifted, seals
 from hebiao.readers.picture.legible import ROWS, rows_of_cells
 from hebiao.readers.picture.rule.ruled import Ruled
 from hebiao.readers.recognise.cells import Pixels
+from hebiao.readers.recognise.components import Components
 from hebiao.readers.recognise.detected import Seen
 from hebiao.readers.recognise.textlines import Lines, Strip, find_lines, free_lines, line_height
 
@@ -151,8 +152,10 @@ def cut_at(sheet: ink.Sheet, drawn: Mask, tables: Sequence[tuple[BBox, Sequence[
     boxes = [[_inside(c, scale) for c in cells] for _, cells in tables]
     every = [b for bs in boxes for b in bs]
     em = line_height(drawn, every, scale)
-    strokes = without_lines(drawn, em)
-    dark = print_only(sheet.gray, strokes, scale, em)
+    pieces = Components(drawn)
+    is_stroke = strokes_of(pieces, em)
+    strokes = pieces.pixels(is_stroke)
+    dark = print_only(sheet.gray, pieces, is_stroke, scale, em)
     marks = clean(dark, every, em)
     around = np.ones((2 * max(1, round(HALO * em)) + 1,) * 2, np.uint8)
     near, halo = (cv2.dilate(m.astype(np.uint8), around) > 0 for m in (marks, drawn & ~marks))

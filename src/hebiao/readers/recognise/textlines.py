@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
+from hebiao.readers.recognise.components import Components, labelled
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -102,23 +104,31 @@ def free_lines(ink: Mask, em: float) -> list[Strip]:
     import cv2
     import numpy as np
 
+    high = max(1, round(GAP * em)) | 1
+    # Beside tables there is little but paper: rows without ink near them are left out.
+    inked = np.any(ink, axis=1, keepdims=True).view(np.uint8)
+    rows = np.flatnonzero(cv2.dilate(inked, np.ones((2 * high + 1, 1), np.uint8)))
+    ink = ink[rows]
+    if not rows.size:
+        return []
     # The dark edge of a copy would swallow the line that begins beside it.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    tall = stats[:, 3] > TALLEST * em
-    tall[0] = False
-    ink = ink & ~tall[labels]
-    marks = ink.astype(np.uint8)
-    wide = cv2.dilate(marks, np.ones((1, max(3, round(WORD_GAP * em)) | 1), np.uint8))
-    wide = cv2.dilate(wide, np.ones((max(1, round(GAP * em)) | 1, 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=4)
+    pieces = Components(ink)
+    tall = pieces.stats[:, 3] > TALLEST * em
+    if tall[1:].any():
+        ink &= ~pieces.pixels(tall)
+    wide = cv2.dilate(ink.view(np.uint8), np.ones((1, max(3, round(WORD_GAP * em)) | 1), np.uint8))
+    wide = cv2.dilate(wide, np.ones((high, 1), np.uint8))
+    labels, stats = labelled(np.asarray(wide, np.uint8), 4)
     found = []
-    for n in range(1, count):
-        x, y, w, h, _area = (int(v) for v in stats[n])
+    for n, (x, y, w, h, _area) in enumerate(stats[1:].tolist(), 1):
         piece = (labels[y : y + h, x : x + w] == n) & ink[y : y + h, x : x + w]
         if not piece.any():
             continue
-        rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
-        strip = Strip(x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1)
+        own, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+        top = int(rows[y])
+        strip = Strip(
+            x + int(columns[0]), top + int(own[0]), x + int(columns[-1]) + 1, top + int(own[-1]) + 1
+        )
         if strip.bottom - strip.top >= FLATTEST * em and piece.sum() >= (0.2 * em) ** 2:
             found.append(strip)
     return sorted(found, key=lambda s: (s.top + s.bottom, s.x0))

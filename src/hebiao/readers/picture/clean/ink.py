@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -177,14 +178,40 @@ def darkness(gray: Gray) -> Gray:
     return np.asarray(cv2.subtract(np.full_like(gray, 250), gray), np.uint8)
 
 
-def shrunk(dark: Gray, power: int, size: tuple[int, int], dim: int = 0) -> NDArray[np.float32]:
-    """The mean of a power of the darkness on a coarser page of `size` (width, height); up to `dim` it counts as none."""
-    import cv2
+def shrunk(
+    dark: Gray, where: Mask, powers: Sequence[int], size: tuple[int, int]
+) -> list[NDArray[np.float32]]:
+    """The mean of each power of the darkness on a coarser page of `size` (width, height); elsewhere it counts as none."""
     import numpy as np
 
-    table = np.arange(256, dtype=np.float32) ** power
-    table[: dim + 1] = 0
-    return np.asarray(cv2.resize(cv2.LUT(dark, table), size, interpolation=cv2.INTER_AREA), np.float32)
+    places = np.flatnonzero(where)
+    (rows, of_rows), (columns, of_columns) = (
+        _shares(long, short) for long, short in zip(dark.shape, size[::-1], strict=True)
+    )
+    y, x = np.divmod(places, dark.shape[1])
+    area = dark.size / (size[0] * size[1])
+    values = [(dark.ravel()[places].astype(np.float64) ** power) / area for power in powers]
+    out = np.zeros((len(powers), size[0] * size[1]))
+    # A pixel lies in one square of the coarser page, or on the border of two, or of four.
+    for down in (0, 1):
+        for across in (0, 1):
+            share = of_rows[down][y] * of_columns[across][x]
+            some = np.flatnonzero(share)
+            square = (rows[y[some]] + down) * size[0] + columns[x[some]] + across
+            for k, value in enumerate(values):
+                out[k] += np.bincount(square, share[some] * value[some], out.shape[1])
+    return [total.reshape(size[::-1]).astype(np.float32) for total in out]
+
+
+def _shares(long: int, short: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Of `long` pixels in a row laid on `short` larger ones the first that each lies in, and its shares of that and the next."""
+    import numpy as np
+
+    ends = np.arange(long + 1) * (short / long)
+    first = np.minimum(ends[:-1].astype(np.intp), short - 1)
+    own = np.minimum((first + 1 - ends[:-1]) * (long / short), 1.0)
+    own[(first == short - 1) | (own > 1 - 1e-9)] = 1.0
+    return first, np.stack([own, 1.0 - own])
 
 
 def is_blank(gray: Gray) -> bool:

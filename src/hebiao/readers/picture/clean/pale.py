@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hebiao.readers.picture.clean.ink import COARSE, darkness, shrunk
+from hebiao.readers.recognise.components import Components
 
 if TYPE_CHECKING:
-    import cv2.typing
     import numpy as np
     from numpy.typing import NDArray
 
     Gray = NDArray[np.uint8]
-    Labels = cv2.typing.MatLike
+    Stats = NDArray[np.int32]
     Mask = NDArray[np.bool_]
 
 AROUND: Final = (25.0, 120.0)
@@ -49,49 +49,43 @@ APART: Final = 0.35
 """of a line's height: and no further apart"""
 
 
-def without_lines(ink: Mask, em: float) -> Mask:
-    """The ink without what is too long and thin to be a stroke: folds, and what is left of rulings."""
-    import cv2
-    import numpy as np
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+def strokes_of(ink: Components, em: float) -> Mask:
+    """Which pieces of ink are not too long and thin to be strokes, as folds are, and what is left of rulings."""
+    stats = ink.stats
     wide, high = stats[:, 2], stats[:, 3]
     leaning = (high > LEANING * em) & (wide < LEANS * high) & (stats[:, 4] < HAIR * em * high)
     lines = (high > UPRIGHT * em) & (wide < THIN * em) | leaning
     lines |= (wide > LYING * em) & (high < THIN * em)
-    lines[0] = False
-    return np.asarray(ink & ~lines[labels], np.bool_)
+    return ~lines
 
 
-def print_only(gray: Gray, ink: Mask, scale: float, em: float) -> Mask:
+def print_only(gray: Gray, ink: Components, strokes: Mask, scale: float, em: float) -> Mask:
     """The ink that may be print: as dark as letters are, with the pale strokes, edges and points that belong to it.
 
     Args:
         gray: print on level white paper.
-        ink: where there is ink, rulings taken out.
+        ink: its pieces of ink, rulings taken out.
+        strokes: which of them are asked about.
         scale: pixels a point.
         em: usual height of a line, in pixels.
     """
     import cv2
     import numpy as np
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    size = np.maximum(stats[:, 2], stats[:, 3])
-    letters = (size >= LETTER[0] * em) & (size <= LETTER[1] * em)
-    letters[0] = False
+    size = np.maximum(ink.stats[:, 2], ink.stats[:, 3])
+    letters = strokes & (size >= LETTER[0] * em) & (size <= LETTER[1] * em)
     dark = np.asarray(cv2.dilate(darkness(gray), _square(1)), np.uint8)
-    firm = ink & (dark >= FIRM * _usual(dark, letters[labels], scale))
-    kept = ink & (cv2.dilate(firm.astype(np.uint8), _square(max(1, round(EDGE * em)))) > 0)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink & ~kept).astype(np.uint8), connectivity=8)
-    size = np.maximum(stats[:, 2], stats[:, 3])
-    hangs = (size <= STROKE * em) & _touched(labels, kept, 1)
-    points = (size <= POINT * em) & _touched(labels, kept, round(NEAR * em))
-    back = hangs | points | _equals(stats, em)
-    back[0] = False
-    return np.asarray(kept | back[labels], np.bool_)
+    drawn = ink.pixels(strokes)
+    firm = drawn & (dark >= FIRM * _usual(dark, ink.pixels(letters), scale))
+    kept = drawn & _near(firm, max(1, round(EDGE * em)))
+    pale = Components(drawn & ~kept)
+    size = np.maximum(pale.stats[:, 2], pale.stats[:, 3])
+    hangs = (size <= STROKE * em) & pale.among(_near(kept, 1))
+    points = (size <= POINT * em) & pale.among(_near(kept, round(NEAR * em)))
+    return kept | pale.pixels(hangs | points | _equals(pale.stats, em))
 
 
-def _equals(stats: Labels, em: float) -> Mask:
+def _equals(stats: Stats, em: float) -> Mask:
     """Which components are the strokes of "=": hairlines of a clean page are paler than its letters."""
     import numpy as np
 
@@ -114,14 +108,12 @@ def _square(reach: int) -> NDArray[np.uint8]:
     return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
 
 
-def _touched(labels: Labels, mask: Mask, reach: int) -> Mask:
-    """Which components lie within `reach` pixels of a mask, by their number."""
+def _near(mask: Mask, reach: int) -> Mask:
+    """What lies within `reach` pixels of a mask."""
     import cv2
     import numpy as np
 
-    out = np.zeros(int(labels.max()) + 1, bool)
-    out[labels[cv2.dilate(mask.astype(np.uint8), _square(reach)) > 0]] = True
-    return out
+    return np.asarray(cv2.dilate(mask.view(np.uint8), _square(reach)), np.uint8).view(np.bool_)
 
 
 def _usual(dark: Gray, letters: Mask, scale: float) -> NDArray[np.float32]:
@@ -131,8 +123,7 @@ def _usual(dark: Gray, letters: Mask, scale: float) -> NDArray[np.float32]:
 
     height, width = dark.shape
     small = max(1, width // COARSE), max(1, height // COARSE)
-    here = np.where(letters, dark, 0).astype(np.uint8)
-    fourth, third = (shrunk(here, power, small) for power in (4, 3))
+    fourth, third = shrunk(dark, letters, (4, 3), small)
     usual = np.full(third.shape, float(fourth.sum() / max(float(third.sum()), 1.0)), np.float32)
     for around in reversed(AROUND):
         side = int(around * scale / COARSE) * 2 + 1

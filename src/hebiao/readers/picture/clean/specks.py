@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from hebiao.readers.recognise.components import Components, labelled
 from hebiao.readers.recognise.textlines import Strip, find_lines
 
 if TYPE_CHECKING:
-    import cv2.typing
     import numpy as np
     from numpy.typing import NDArray
 
-    Labels = cv2.typing.MatLike
+    Stats = NDArray[np.int32]
     Mask = NDArray[np.bool_]
 
 EDGE: Final = 0.16
@@ -89,16 +89,17 @@ def _usual_speck(ink: Mask, em: float) -> float:
     import cv2
     import numpy as np
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    pieces = Components(ink)
+    stats = pieces.stats
     size = np.maximum(stats[:, 2], stats[:, 3])
     small = size <= LARGEST * em
-    small[0] = False
-    large = ~small
-    large[0] = False
-    side = round(ALONE * em) * 2 + 1
-    near = cv2.dilate(large[labels].astype(np.uint8), np.ones((side, side), np.uint8)) > 0
     lone = small & _is_round(stats, LARGEST * em)
-    lone[labels[near]] = False
+    lone[0] = False
+    if lone.sum() < MANY:
+        return 0.0
+    side = round(ALONE * em) * 2 + 1
+    near = cv2.dilate(pieces.pixels(~small).view(np.uint8), np.ones((side, side), np.uint8))
+    lone &= ~pieces.among(np.asarray(near, np.uint8).view(np.bool_))
     found = np.flatnonzero(lone)[:SHOWN]
     x, y = (stats[found, k] + stats[found, k + 2] / 2 for k in range(2))
     apart = np.maximum(np.abs(x[:, None] - x), np.abs(y[:, None] - y))
@@ -108,7 +109,7 @@ def _usual_speck(ink: Mask, em: float) -> float:
     return float(np.percentile(single, MOST)) if len(single) >= MANY else 0.0
 
 
-def _is_round(stats: Labels, most: float) -> NDArray[np.bool_]:
+def _is_round(stats: Stats, most: float) -> NDArray[np.bool_]:
     """Which components are as wide as high, filled and no larger than `most`."""
     import numpy as np
 
@@ -124,18 +125,16 @@ def _clean_lone(piece: Mask, em: float, usual: float) -> None:
 
     if not piece.any():
         return
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
+    pieces = Components(np.ascontiguousarray(piece))
+    labels, stats = pieces.labels, pieces.stats
     tiny = np.maximum(stats[:, 2], stats[:, 3]) <= max(2.0, SPECK * em)
     small = tiny | _is_round(stats, usual)
     small[0] = False
     if not small.any():
         return
-    large = ~small
-    large[0] = False
     reach = np.ones((max(3, round(BELOW * em) * 2 + 1), round(ALONE * em) * 2 + 1), np.uint8)
-    close = np.zeros(count, bool)
-    close[labels[cv2.dilate(large[labels].astype(np.uint8), reach) > 0]] = True
-    for n in np.flatnonzero(small & ~close):
+    near = np.asarray(cv2.dilate(pieces.pixels(~small).view(np.uint8), reach), np.uint8)
+    for n in np.flatnonzero(small & ~pieces.among(near.view(np.bool_))):
         x, y, w, h = (int(v) for v in stats[n, :4])
         own = labels[y : y + h, x : x + w] == n
         # A "。" that begins a line stands as far from all letters.
@@ -145,11 +144,10 @@ def _clean_lone(piece: Mask, em: float, usual: float) -> None:
 
 def _clean_line(piece: Mask, em: float, usual: float) -> None:
     """Takes out, in place, specks that stand where no mark of a text does: over its letters, or beside its ends."""
-    import cv2
     import numpy as np
 
-    count, _, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
-    if count < 3:
+    _, stats = labelled(piece.view(np.uint8))
+    if len(stats) < 3:
         return
     for n in np.flatnonzero(_is_stray(stats[1:], em, usual)):
         x, y, w, h = (int(v) for v in stats[1 + n, :4])
@@ -158,7 +156,7 @@ def _clean_line(piece: Mask, em: float, usual: float) -> None:
             spot[:] = False
 
 
-def _is_stray(stats: Labels, em: float, usual: float) -> NDArray[np.bool_]:
+def _is_stray(stats: Stats, em: float, usual: float) -> NDArray[np.bool_]:
     """Which components of a line stand where no mark does; `stats` are left, top, width and height of each."""
     import numpy as np
 
@@ -207,7 +205,6 @@ def _is_ring(spot: Mask) -> bool:
 
 def _clean_edges(piece: Mask, band: int) -> None:
     """Takes out, in place, components that lie wholly in the outermost pixels of a cell."""
-    import cv2
     import numpy as np
 
     height, width = piece.shape
@@ -217,7 +214,7 @@ def _clean_edges(piece: Mask, band: int) -> None:
     rim[band:-band, band:-band] = False
     if not rim.any():
         return
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
+    labels, stats = labelled(np.ascontiguousarray(piece).view(np.uint8))
     x, y, w, h = (stats[:, k] for k in range(4))
     outer = (x + w <= band) | (x >= width - band) | (y + h <= band) | (y >= height - band)
     outer[0] = False

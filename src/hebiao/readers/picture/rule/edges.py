@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from hebiao.readers.picture.rule.sight import Scale, Sight
+from hebiao.readers.picture.rule.way import AWAY, Ways, counted, walk
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Mask = NDArray[np.bool_]
-    Gray = NDArray[np.uint8]
+    Counts = NDArray[np.int32]
+    Places = NDArray[np.intp]
+    Shares = NDArray[np.float64]
 
 UNSURE: Final = 0.35
 """share of an edge that is ink: less is not drawn; between the two a person is asked"""
@@ -41,18 +44,18 @@ ONWARD: Final = 0.6
 """of the paper next to the table: a line that covers more of it runs on"""
 MOSTLY: Final = 0.75
 """of all the paper on one side of the table: a streak that fades here and there covers more of it"""
-AWAY: Final = 5.5
-"""times the reach: ink that stands alone so far belongs to no letter"""
 ACROSS: Final = 2
 """times the reach: as much of an edge is covered by strokes that run on to both sides where letters stand across it"""
-TOUCH: Final = 2
-"""pixels beyond the reach: print keeps off a line, so ink there stands on no line"""
 TOUCHED: Final = 1.5
 """times the reach: as much of an edge has such ink on one side where letters stand on it"""
 HALF: Final = 0.5
 """share of ink where no letters are near: more is a line though letters touch it"""
 HIGHEST: Final = 10
 """times the reach: no stroke of a letter is as long"""
+LEAST: Final = 3
+"""pixels: two lines that are nearer to one another leave nothing between them but the edge itself"""
+TOGETHER: Final = 64
+"""lines that are looked at together"""
 
 
 class Edge(Struct, frozen=True):
@@ -76,157 +79,130 @@ class Edge(Struct, frozen=True):
     """share of it that pieces of ink cover which touch no letter"""
 
 
-class _Way(Struct, frozen=True):
-    """What is seen along a line, a value a pixel of its way."""
+class _Lot(Struct, frozen=True):
+    """The edges of every line, one between each two crossing ones, in pixels of its way; an item an edge."""
 
-    depth: NDArray[np.int16]
-    """how much darker it is than the paper beside it"""
-    least: NDArray[np.int16]
-    runs: Mask
-    """whether a piece of a line lies there"""
-    near: tuple[Mask, Mask]
-    """whether ink lies within the margin, on either side"""
-    touch: tuple[Mask, Mask]
-    """whether ink lies next to the reach, on either side"""
-    count: tuple[NDArray[np.int16], NDArray[np.int16]]
-    """pixels of ink farther out, on either side"""
-    close: Mask
-    """whether ink lies within twice the reach, on any side"""
-    far: Mask
-    """whether ink lies as far out as a letter is high"""
+    ends: list[tuple[float, float]]
+    """where the crossing lines are"""
+    first: Places
+    last: Places
+    """the same in whole pixels"""
+    start: Places
+    stop: Places
+    """its inside, off the lines that it meets"""
+    size: Places
+    """of that"""
+    is_there: Mask
+    """whether anything is inside; where nothing is, something is put there"""
+    is_short: Mask
+    """whether it is as short as a letter"""
+    width: int
+    """of the whole way"""
 
+    @classmethod
+    def between(cls, cross: Sequence[float], reach: int, width: int) -> _Lot:
+        """Of lines that run over so many pixels."""
+        import numpy as np
 
-def _any(rows: NDArray[np.generic]) -> Mask:
-    import numpy as np
+        places = np.rint(cross).astype(np.intp)
+        start, stop = places[:-1] + reach + 2, np.minimum(places[1:] - reach - 1, width)
+        is_there = stop - start >= LEAST
+        start, stop = np.where(is_there, start, 0), np.where(is_there, stop, LEAST)
+        is_short = np.diff(np.asarray(cross, np.float64)) < SHORT * reach
+        ends = list(itertools.pairwise(cross))
+        return cls(ends, places[:-1], places[1:], start, stop, stop - start, is_there, is_short, width)
 
-    return np.asarray(rows.any(axis=0), np.bool_)
+    def inside(self, counts: Counts) -> Counts:
+        """What was counted inside each edge of each line."""
+        return counts[:, self.stop] - counts[:, self.start]
 
+    def within(self, counts: Counts, first: Places, last: Places) -> tuple[Mask, Mask]:
+        """Whether any pixel from `first` to before `last` was counted, and whether all were."""
+        import numpy as np
 
-def _walk(sight: Sight, at: float, offset: NDArray[np.float64], reach: int, margin: int) -> _Way:
-    import numpy as np
-
-    height, width = sight.ink.shape
-    along = np.arange(width)
-    middle = np.rint(at + offset).astype(np.intp)
-
-    def rows(array: NDArray[np.generic], steps: Sequence[int]) -> NDArray[np.generic]:
-        places = middle[None, :] + np.asarray(steps, np.intp)[:, None]
-        return np.asarray(array[np.clip(places, 0, height - 1), along])
-
-    half = max(1, round(reach / 2.5))
-    out = range(reach + 1, reach + 1 + round(AWAY * reach))
-    sides = [rows(sight.ink, [sign * s for s in out]).astype(bool) for sign in (-1, 1)]
-    near = _any(sides[0][:margin]), _any(sides[1][:margin])
-    first = out[:margin]
-    paper = np.median(rows(sight.dark, [-s for s in first] + list(first)).astype(np.int16), axis=0)
-    depth = rows(sight.dark, range(-half - 1, half + 2)).max(axis=0).astype(np.int16)
-    depth = depth - np.where(near[0] | near[1], 0, paper).astype(np.int16)
-    reached = max(margin, 2 * reach)
-    return _Way(
-        depth,
-        rows(sight.least, [0])[0].astype(np.int16),
-        _any(rows(sight.pieces, range(-half, half + 1))),
-        near,
-        (_any(sides[0][:TOUCH]), _any(sides[1][:TOUCH])),
-        (sides[0].sum(axis=0, dtype=np.int16), sides[1].sum(axis=0, dtype=np.int16)),
-        _any(sides[0][:reached]) | _any(sides[1][:reached]),
-        _any(sides[0]) | _any(sides[1]),
-    )
+        first, last = np.clip(first, 0, self.width), np.clip(last, 0, self.width)
+        found = counts[:, last] - counts[:, first]
+        return found > 0, found >= last - first
 
 
-class _Counts(Struct, frozen=True):
-    """What is seen along a line, counted from its start: item n is the number of pixels before the n-th."""
-
-    centre: list[int]
-    seen: list[int]
-    strokes: list[int]
-    """of letters on both sides"""
-    near: tuple[list[int], list[int]]
-    touch: tuple[list[int], list[int]]
-    """pixels with ink next to the reach, on either side"""
-    far: tuple[list[int], list[int]]
-    """pixels of ink farther out, on either side"""
-    close: list[int]
-    quiet: tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]
-    """paper far from letters, and nearer to them: all of it, and what of it is drawn"""
-
-
-def _sums(values: NDArray[np.generic]) -> list[int]:
-    import numpy as np
-
-    # Plain numbers: an edge asks for some twenty of them, and a page has two thousand edges.
-    return [0, *np.cumsum(values, dtype=np.intp).tolist()]
-
-
-def _counted(way: _Way, centre: Mask, seen: Mask) -> _Counts:
-    far, close = ~way.far, ~way.close
-    return _Counts(
-        _sums(centre),
-        _sums(seen),
-        _sums(seen & way.near[0] & way.near[1]),
-        (_sums(way.near[0]), _sums(way.near[1])),
-        (_sums(way.touch[0]), _sums(way.touch[1])),
-        (_sums(way.count[0]), _sums(way.count[1])),
-        _sums(way.close),
-        ((_sums(far), _sums(seen & far)), (_sums(close), _sums(seen & close))),
-    )
-
-
-class _Crowd(Struct, frozen=True):
-    """What is seen where letters stand too near to a line to tell it from their strokes, and where they do not."""
-
-    centre: list[int]
-    """pixels of the line among letters, counted from its start"""
-    clear: Mask
-    """ink away from them"""
-    cleared: list[int]
-    """the same, counted"""
-
-
-def _crowd(letters: Mask, centre: Mask, seen: Mask) -> _Crowd:
-    clear = seen & ~letters
-    return _Crowd(_sums(centre & letters), clear, _sums(clear))
-
-
-def edges_of(sight: Sight, at: float, cross: Sequence[float], reach: int, margin: int) -> list[Edge]:
-    """Every edge of the level line at `at` between two crossing lines.
+def edges_of(
+    sight: Sight, places: Sequence[float], cross: Sequence[float], reach: int, margin: int
+) -> list[list[Edge]]:
+    """Every edge of the level lines at `places` between two crossing lines.
 
     A line has white paper on both sides, `margin` pixels of it; a stroke of a letter that lies where a line
     would has not. Where letters crowd the line nothing can be told, and these places do not count.
     """
-    way = _walk(sight, at, _wander(sight.lines, at, cross, reach), reach, margin)
-    seen = way.depth >= way.least
-    centre = seen & way.runs
-    counts = _counted(way, centre, seen)
-    letters = way.near[0] | way.near[1]
-    crowds = [_crowd(side, centre, seen) for side in (letters, *way.near)]
-    depths = way.depth / way.least
-    out = []
-    for a, b in itertools.pairwise(cross):
-        inner = slice(round(a) + reach + 2, min(round(b) - reach - 1, centre.size))
-        size = inner.stop - inner.start
-        if size < 3:
-            # Two lines this near to one another leave nothing between them but the edge itself.
-            out.append(Edge(a, b, float(centre[round(a) : round(b) + 1].all())))
-            continue
-        crowd = crowds[_crowded(counts, inner, reach)]
-        drawn = _in(counts.centre, inner)
-        share = _share(drawn, _in(crowd.centre, inner), size)
-        if share < SURE or b - a < SHORT * reach:
-            met = _is_met(centre, (a, b), inner, reach)
-            if not met and not (share > LONELY and _in(counts.close, inner) == 0):
-                # A stroke of a letter does not meet the lines on both sides, and has letters beside it.
-                share = min(share, UNSURE / 2)
-        clear = _in(crowd.cleared, inner)
-        dark = _middle(depths[inner][crowd.clear[inner]]) if clear else 9.0
-        dots, loose = (_dotted(counts.seen, *quiet, inner, reach) for quiet in counts.quiet)
-        crossed = _in(counts.strokes, inner) >= ACROSS * reach
-        if clear < HALF * size and max(_in(t, inner) for t in counts.touch) >= TOUCHED * reach:
-            # What is read as the dots of a broken line are the level strokes of a word.
-            dots, loose, crossed = 0.0, 0.0, True
-        free = _free(seen[inner], letters[inner], reach) if clear and share < SURE else clear / size
-        out.append(Edge(a, b, share, dots, loose, dark, clear / size, crossed, free))
-    return out
+    if len(cross) < 2:
+        return [[] for _ in places]
+    found = (
+        _edges(walk(sight, places[n : n + TOGETHER], cross, reach, margin), cross, reach)
+        for n in range(0, len(places), TOGETHER)
+    )
+    return [edges for some in found for edges in some]
+
+
+def _edges(ways: Ways, cross: Sequence[float], reach: int) -> list[list[Edge]]:
+    import numpy as np
+
+    ink = ways.depth >= ways.least
+    lot = _Lot.between(cross, reach, ink.shape[1])
+    # Letters may crowd both sides of an edge, the first alone, or the second.
+    letters = ways.near[0] | ways.near[1], *ways.near
+    side = _crowded(ways, lot, reach)
+    clears = [ink & ~crowd for crowd in letters]
+    clear = np.choose(side, [lot.inside(counted(one)) for one in clears])
+    share = _shares(ways, lot, (ink & ways.runs, letters, side), reach)
+    inked = counted(ink)
+    dots, loose = (_dotted(inked, ink, ~other, lot, reach) for other in (ways.far, ways.close))
+    crossed = lot.inside(counted(ink & letters[1] & letters[2])) >= ACROSS * reach
+    touched = np.maximum(*(lot.inside(counted(touch)) for touch in ways.touch)) >= TOUCHED * reach
+    # What is read as the dots of a broken line are the level strokes of a word.
+    touched &= clear < HALF * lot.size
+    dots, loose = np.where(touched, 0.0, dots), np.where(touched, 0.0, loose)
+    told = [one.tolist() for one in (share, dots, loose, crossed | touched, side, clear)]
+    pixels = _Pixels(ways.depth, ways.least, ink, letters[0], clears)
+    insides = list(zip(lot.ends, lot.start.tolist(), lot.stop.tolist(), lot.is_there.tolist(), strict=True))
+    return [
+        [
+            _edge(pixels, n, where, said, reach)
+            for where, said in zip(insides, zip(*own, strict=True), strict=True)
+        ]
+        for n, own in enumerate(zip(*told, strict=True))
+    ]
+
+
+class _Pixels(Struct, frozen=True):
+    """What single edges are asked about: a row a line, a value a pixel of its way."""
+
+    depth: NDArray[np.int16]
+    least: NDArray[np.int16]
+    ink: Mask
+    letters: Mask
+    clears: Sequence[Mask]
+    """ink away from letters: from those on both sides, on the first alone, on the second"""
+
+
+def _edge(
+    pixels: _Pixels,
+    line: int,
+    where: tuple[tuple[float, float], int, int, bool],
+    said: tuple[float, float, float, bool, int, int],
+    reach: int,
+) -> Edge:
+    """One edge of a line: its ends and its inside, and what is known of it by then."""
+    (a, b), start, stop, is_there = where
+    share, dots, loose, crossed, side, clear = said
+    if not is_there:
+        return Edge(a, b, share)
+    inner = line, slice(start, stop)
+    dark, free = 9.0, clear / (stop - start)
+    if clear:
+        own = pixels.clears[side][inner]
+        dark = _middle(pixels.depth[inner][own] / pixels.least[inner][own])
+        if share < SURE:
+            free = _free(pixels.ink[inner], pixels.letters[inner], reach)
+    return Edge(a, b, share, dots, loose, dark, clear / (stop - start), crossed, free)
 
 
 def _middle(values: NDArray[np.generic]) -> float:
@@ -237,15 +213,13 @@ def _middle(values: NDArray[np.generic]) -> float:
     return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
 
 
-def _in(sums: list[int], piece: slice) -> int:
-    start: int = piece.start
-    stop: int = piece.stop
-    return sums[stop] - sums[start]
-
-
 def goes_on(sight: Sight, at: float, cross: Sequence[float], size: Scale) -> bool:
     """Whether a line runs on next to everything that is ruled, as a fold does and a streak of a copier."""
-    band = _any(sight.faint[max(0, round(at) - size.reach) : round(at) + size.reach + 1])
+    import numpy as np
+
+    band = np.any(
+        sight.faint[max(0, round(at) - size.reach) : round(at) + size.reach + 1], axis=0, keepdims=True
+    )[0]
     left, right = max(0, round(cross[0]) - 2 * size.reach), round(cross[-1]) + 2 * size.reach
     beside = band[max(0, left - 2 * size.long) : left], band[right : right + 2 * size.long]
     if any(piece.size >= size.long and float(piece.mean()) > ONWARD for piece in beside):
@@ -253,16 +227,17 @@ def goes_on(sight: Sight, at: float, cross: Sequence[float], size: Scale) -> boo
     return any(p.size >= 2 * size.long and float(p.mean()) > MOSTLY for p in (band[:left], band[right:]))
 
 
-def _crowded(counts: _Counts, inner: slice, reach: int) -> int:
-    """Which sides letters may crowd: 0 for both, 1 for the first alone, 2 for the second."""
-    size = inner.stop - inner.start
+def _crowded(ways: Ways, lot: _Lot, reach: int) -> Places:
+    """Which sides letters may crowd, of every edge: 0 for both, 1 for the first alone, 2 for the second."""
+    import numpy as np
+
     least = THIN * round(AWAY * reach)
     # A fold or a second line runs along all of an edge; letters leave room between them.
-    thin = [
-        _in(near, inner) / size > ALONG and _in(far, inner) / size < least
-        for near, far in zip(counts.near, counts.far, strict=True)
-    ]
-    return 0 if thin[0] == thin[1] else 1 + thin.index(False)
+    first, second = (
+        (lot.inside(counted(near)) / lot.size > ALONG) & (lot.inside(counted(far)) / lot.size < least)
+        for near, far in zip(ways.near, ways.count, strict=True)
+    )
+    return np.where(first == second, 0, np.where(first, 2, 1))
 
 
 def _free(seen: Mask, beside: Mask, reach: int) -> float:
@@ -278,53 +253,65 @@ def _free(seen: Mask, beside: Mask, reach: int) -> float:
     return free / max(1, seen.size)
 
 
-def _is_met(centre: Mask, ends: tuple[float, float], inner: slice, reach: int) -> bool:
-    first = centre[round(ends[0]) : inner.start + reach]
-    last = centre[max(0, inner.stop - reach) : round(ends[1]) + 1]
-    if first.all() and last.all():
-        return True
-    return ends[1] - ends[0] >= SHORT * reach and bool(first.any() and last.any())
+def _shares(ways: Ways, lot: _Lot, drawn: tuple[Mask, Sequence[Mask], Places], reach: int) -> Shares:
+    """How much of each edge is drawn, 0 to 1.
 
-
-def _share(drawn: int, crowded: int, size: int) -> float:
-    """How much of one edge is drawn, 0 to 1; `crowded` pixels of what is drawn are no proof."""
-    known, plain = size - crowded, drawn - crowded
-    if known == 0:
-        return 0.0
-    share = plain / known
-    return min(share, drawn / size * CROWD) if plain < CLEAR * size else share
-
-
-def _dotted(seen: list[int], quiet: list[int], drawn: list[int], inner: slice, reach: int) -> float:
-    """How much of the quiet paper along an edge is drawn; 0 where the ink is not spread from end to end."""
-    size = inner.stop - inner.start
-    bare = _in(quiet, inner)
-    if bare < max(CLEAR * size, 4 * reach):
-        return 0.0
-    count = min(max(size // (6 * reach), 3), 10)
-    ends = [inner.start + n * size // count for n in range(count)] + [inner.stop]
-    pieces = [slice(*piece) for piece in itertools.pairwise(ends)]
-    inked = [_in(drawn, piece) > 0 for piece in pieces if _in(quiet, piece) >= 3]
-    if len(inked) < 2 or sum(inked) < SPREAD * len(inked):
-        return 0.0
-    share = _in(drawn, inner) / bare
-    end = min(6 * reach, size)
-    outer = slice(inner.start, inner.start + end), slice(inner.stop - end, inner.stop)
-    return share if all(_in(seen, e) >= max(1, CLEAR * share * end) for e in outer) else 0.0
-
-
-def _wander(lines: Mask, at: float, cross: Sequence[float], reach: int) -> NDArray[np.float64]:
-    """How far the line strays from `at` along its way, in pixels; known where it is drawn without a doubt."""
+    `drawn`: the pixels of the lines; where letters are near; on which sides they crowd each edge.
+    """
     import numpy as np
 
-    low, high = max(0, round(at) - reach), round(at) + reach + 1
-    band = lines[low:high]
-    height = np.arange(low, low + band.shape[0]) - at
-    spots, strays = [], []
-    for a, b in itertools.pairwise(cross):
-        piece = band[:, round(a) + reach + 2 : round(b) - reach - 1]
-        if piece.shape[1] > 6 * reach and piece.any(axis=0).mean() > SURE:
-            spots.append((a + b) / 2)
-            strays.append(float(np.average(height, weights=piece.sum(axis=1))))
-    along = np.arange(lines.shape[1])
-    return np.interp(along, spots, strays) if spots else np.zeros(lines.shape[1])
+    centre, letters, side = drawn
+    along = counted(centre)
+    crowded = np.choose(side, [lot.inside(counted(centre & one)) for one in letters])
+    share = _share(lot.inside(along), crowded, lot.size)
+    # A stroke of a letter does not meet the lines on both sides, and has letters beside it.
+    lonely = (share > LONELY) & (lot.inside(counted(ways.close)) == 0)
+    loose = ((share < SURE) | lot.is_short) & ~_is_met(along, lot, reach) & ~lonely
+    share = np.where(loose, np.minimum(share, UNSURE / 2), share)
+    _, whole = lot.within(along, lot.first, lot.last + 1)
+    return np.where(lot.is_there, share, whole)
+
+
+def _is_met(along: Counts, lot: _Lot, reach: int) -> Mask:
+    """Whether the drawn pixels of edges run on to the crossing lines at both ends."""
+    some_first, all_first = lot.within(along, lot.first, lot.start + reach)
+    some_last, all_last = lot.within(along, lot.stop - reach, lot.last + 1)
+    return (all_first & all_last) | (~lot.is_short & some_first & some_last)
+
+
+def _share(drawn: Counts, crowded: Counts, size: Places) -> Shares:
+    """How much of each edge is drawn, 0 to 1; `crowded` pixels of what is drawn are no proof."""
+    import numpy as np
+
+    known, plain = size - crowded, drawn - crowded
+    share = np.where(known > 0, plain / np.maximum(known, 1), 0.0)
+    return np.where(plain < CLEAR * size, np.minimum(share, drawn / size * CROWD), share)
+
+
+def _dotted(inked: Counts, ink: Mask, quiet: Mask, lot: _Lot, reach: int) -> Shares:
+    """How much of the quiet paper along each edge is drawn; 0 where the ink is not spread from end to end.
+
+    `inked`: the ink, counted.
+    """
+    import numpy as np
+
+    paper, dots = counted(quiet), counted(ink & quiet)
+    bare = lot.inside(paper)
+    share = lot.inside(dots) / np.maximum(bare, 1)
+    parts = np.minimum(np.maximum(lot.size // (6 * reach), 3), 10)
+    # The parts of all edges, one after the other.
+    heads = np.cumsum(parts) - parts
+    number, edge = np.arange(parts.sum()) - np.repeat(heads, parts), np.repeat(np.arange(parts.size), parts)
+    start, size, count = lot.start[edge], lot.size[edge], parts[edge]
+    start, stop = start + number * size // count, start + (number + 1) * size // count
+    known = paper[:, stop] - paper[:, start] >= 3
+    drawn = known & (dots[:, stop] > dots[:, start])
+    known, drawn = (np.add.reduceat(one, heads, axis=1, dtype=np.intp) for one in (known, drawn))
+    end = np.minimum(6 * reach, lot.size)
+    least = np.maximum(1, CLEAR * share * end)
+    ends = (
+        inked[:, lot.start + end] - inked[:, lot.start],
+        inked[:, lot.stop] - inked[:, lot.stop - end],
+    )
+    spread = (bare >= np.maximum(CLEAR * lot.size, 4 * reach)) & (known >= 2) & (drawn >= SPREAD * known)
+    return np.where(spread & (ends[0] >= least) & (ends[1] >= least), share, 0.0)

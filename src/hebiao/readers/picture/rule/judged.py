@@ -91,12 +91,12 @@ def judge(
         (sights[0], ys, tuple(xs), LEVEL_MARGIN),
         (sights[1], xs, tuple(ys), size.margin),
     ):
-        for place in places:
-            key = (sight is sights[0], place, cross)
-            if key not in known:
-                edges = edges_of(sight, place, cross, size.reach, margin) if len(cross) > 1 else []
-                known[key] = edges, bool(edges) and goes_on(sight, place, cross, size)
-            lines.append(known[key])
+        keys = [(sight is sights[0], place, cross) for place in places]
+        new = [key for key in keys if key not in known]
+        seen = edges_of(sight, [place for _, place, _ in new], cross, size.reach, margin)
+        for key, edges in zip(new, seen, strict=True):
+            known[key] = edges, bool(edges) and goes_on(sight, key[1], cross, size)
+        lines += [known[key] for key in keys]
     whole = wholeness([edges for edges, _ in lines], size.reach)
     held = [_held(edges, whole, onward, size.reach) for edges, onward in lines]
     return held[: len(ys)], held[len(ys) :]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from hebiao.readers.picture.clean.ink import COARSE, darkness, shrunk
+from hebiao.readers.picture.rule.packed import Packed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,13 +83,20 @@ def look(gray: Gray, ink: Mask, size: Scale, scale: float) -> tuple[Sight, Sight
     import numpy as np
 
     dark = darkness(gray)
-    inks = ink, np.ascontiguousarray(ink.T)
-    darks = _paired(dark), _paired(np.ascontiguousarray(dark.T))
-    faint = [_runs(i, size)[0] for i in inks]
+    inks = ink, _turned(ink.view(np.uint8)).view(np.bool_)
+    darks = _paired(dark), _paired(_turned(dark))
+    faint = [_Thick.of(i, size).long(size) for i in inks]
     least = _least(darks, faint, scale)
-    leasts = least, np.ascontiguousarray(least.T)
+    leasts = least, _turned(least)
     level, upright = (_sight(d, i, f, m, size) for d, i, f, m in zip(darks, inks, faint, leasts, strict=True))
     return level, upright
+
+
+def _turned(page: Gray) -> Gray:
+    import cv2
+    import numpy as np
+
+    return np.asarray(cv2.transpose(page), np.uint8)
 
 
 def _sight(dark: Gray, ink: Mask, faint: Mask, least: Gray, size: Scale) -> Sight:
@@ -96,37 +104,47 @@ def _sight(dark: Gray, ink: Mask, faint: Mask, least: Gray, size: Scale) -> Sigh
     import numpy as np
 
     near = cv2.dilate(dark, np.ones((3, 3), np.uint8))
-    firm = ink & (near >= np.minimum(250, least.astype(np.float32) * FIRM))
-    long, lines, pieces = _runs(firm, size)
-    return Sight(dark, ink & (near >= least), faint, long, lines, pieces, least)
+    table = np.ceil(np.minimum(250, np.arange(256, dtype=np.float32) * FIRM)).astype(np.uint8)
+    thick = _Thick.of(ink & (near >= cv2.LUT(least, table)), size)
+    pieces = thick.ink.opened(size.short)
+    return Sight(
+        dark,
+        ink & (near >= least),
+        faint,
+        thick.long(size),
+        pieces.joined(thick.broken).mask(),
+        pieces.mask(),
+        least,
+    )
 
 
 def _paired(dark: Gray) -> Gray:
+    """Of each pixel and the one below it the mean, without its half."""
     import numpy as np
 
     below = np.vstack([dark[1:], dark[-1:]])
-    return ((dark.astype(np.uint16) + below) // 2).astype(np.uint8)
+    return np.asarray((dark & below) + ((dark ^ below) >> 1), np.uint8)
 
 
-def _runs(ink: Mask, size: Scale) -> tuple[Mask, Mask, Mask]:
-    """Long runs of ink, whole or of pieces on lone paper; those with shorter pieces; the pieces that have no gap."""
-    import cv2
-    import numpy as np
+class _Thick(Struct, frozen=True):
+    """Ink that is looked at for its level runs."""
 
-    def opened(mask: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
-        return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+    ink: Packed
+    """a pixel thicker: a line that leans by a pixel over its run still counts as one run"""
+    broken: Packed
+    """long runs of pieces on lone paper"""
 
-    marks = ink.astype(np.uint8)
-    # A line that leans by a pixel over its run still counts as one run once it is a pixel thicker.
-    thick = np.asarray(cv2.dilate(marks, np.ones((3, 1), np.uint8)), np.uint8)
-    above = np.zeros((2 * (size.reach + size.margin) + 1, 1), np.uint8)
-    above[: size.margin] = 1
-    beside = (cv2.dilate(marks, above) > 0) | (cv2.dilate(marks, above[::-1].copy()) > 0)
-    lone = np.where(beside, np.uint8(0), thick)
-    bridged = np.asarray(cv2.morphologyEx(lone, cv2.MORPH_CLOSE, np.ones((1, size.gap), np.uint8)), np.uint8)
-    broken = opened(bridged, size.long) > 0
-    pieces = opened(thick, size.short) > 0
-    return (opened(thick, size.long) > 0) | broken, pieces | broken, pieces
+    @classmethod
+    def of(cls, ink: Mask, size: Scale) -> _Thick:
+        marks = Packed.of(ink, max(size.long, size.gap))
+        thick = marks.thickened(1, 1)
+        near, far = size.reach + 1, size.reach + size.margin
+        lone = thick.without(marks.thickened(far, -near)).without(marks.thickened(-near, far))
+        return cls(thick, lone.closed(size.gap).opened(size.long))
+
+    def long(self, size: Scale) -> Mask:
+        """Long runs, whole or of pieces on lone paper."""
+        return self.ink.opened(size.long).joined(self.broken).mask()
 
 
 def _least(darks: tuple[Gray, Gray], lines: Sequence[Mask], scale: float) -> Gray:
@@ -137,14 +155,12 @@ def _least(darks: tuple[Gray, Gray], lines: Sequence[Mask], scale: float) -> Gra
     height, width = darks[0].shape
     small = max(1, width // COARSE), max(1, height // COARSE)
     around = int(AROUND * scale / COARSE) * 2 + 1
-    shares = np.zeros((small[1], small[0]), np.float32)
-    sums = np.zeros_like(shares)
+    shares, sums = np.zeros((2, small[1], small[0]), np.float32)
     for dark, mask, turned in ((darks[0], lines[0], False), (darks[1], lines[1], True)):
-        here = np.where(mask, dark, 0).astype(np.uint8)
-        for total, power in ((shares, 0), (sums, 3)):
-            few = shrunk(here, power, small[::-1] if turned else small, DIM)
-            few = few.T if turned else few
-            np.add(total, cv2.blur(few, (around, around), borderType=cv2.BORDER_CONSTANT), out=total)
+        found = shrunk(dark, mask & (dark > DIM), (0, 3), small[::-1] if turned else small)
+        for total, few in zip((shares, sums), found, strict=True):
+            here = np.ascontiguousarray(few.T) if turned else few
+            np.add(total, cv2.blur(here, (around, around), borderType=cv2.BORDER_CONSTANT), out=total)
     usual = np.cbrt(sums / np.maximum(shares, 1e-6))
     least = np.clip(usual * np.interp(usual, FAINT, LEAST), DIM, 250).astype(np.float32)
     return np.asarray(cv2.resize(least, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
