@@ -22,7 +22,7 @@ import pytest
             ("lxml", "rapidfuzz", "hebiao.parse", "hebiao.audit.engine", "hebiao.audit.scoring.quantity"),
         ),
         ("import hebiao.store.store", ("sqlalchemy.dialects.postgresql", "lxml", "hebiao.pipeline")),
-        ("import hebiao.store.run_writer", ("pydantic", "hebiao.domain.result", "hebiao.store.decisions")),
+        ("import hebiao.store.run_writer", ("pydantic", "sqlalchemy", "hebiao.domain.result", "hebiao.store.decisions")),
         ("import hebiao.pipeline", ("lxml", "sqlalchemy", "jinja2", "hebiao.parse.running.reading", "hebiao.audit.batch")),
     ],
     ids=["package", "command", "run", "parent", "store", "keeper", "worker"],

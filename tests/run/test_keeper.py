@@ -25,12 +25,12 @@ def fill(url: str, count: int) -> tuple[int, RunLog]:
     """A whole run of so many forms."""
     log = make_log(make_results(count))
     with Keeper(url) as keeper:
-        begun = keeper.begin_run("2025-02-11T09:30:00+08:00", {"lang": "zh"})
+        keeper.begin_run("2025-02-11T09:30:00+08:00", {"lang": "zh"})
         for form in flat_forms(count):
             keeper.hold(form)
-        keeper.save(begun.run_id)
-        keeper.finish_run(begun.run_id, log)
-    return begun.run_id, log
+        keeper.save()
+        keeper.finish_run(log)
+        return keeper.run_id, log
 
 
 def test_what_is_saved_is_there_when_the_run_is_done(tmp_path: Path) -> None:
@@ -46,12 +46,12 @@ def test_what_is_saved_is_there_when_the_run_is_done(tmp_path: Path) -> None:
 def test_saved_forms_are_read_back_while_the_run_goes_on(tmp_path: Path, *, memory: bool) -> None:
     """Reading back waits for all that was saved before, also in a store that is nowhere but in memory."""
     with Keeper("sqlite://" if memory else f"sqlite:///{tmp_path / 's.db'}") as keeper:
-        begun = keeper.begin_run("2025", {})
+        keeper.begin_run("2025", {})
         for form in flat_forms(3):
             keeper.hold(form)
-            keeper.save(begun.run_id)
-        assert list(keeper.store().results(begun.run_id)) == make_results(3)
-        assert keeper.count("forms", begun.run_id) == 3
+            keeper.save()
+        assert list(keeper.store().results(keeper.run_id)) == make_results(3)
+        assert keeper.count("forms", keeper.run_id) == 3
 
 
 def test_many_forms_pass_one_by_one(tmp_path: Path) -> None:
@@ -59,12 +59,28 @@ def test_many_forms_pass_one_by_one(tmp_path: Path) -> None:
     (form,) = flat_forms(1)
     small = form._replace(fields=(), findings=(), packed=b"")
     with Keeper(f"sqlite:///{tmp_path / 's.db'}") as keeper:
-        begun = keeper.begin_run("2025", {})
+        keeper.begin_run("2025", {})
         for number in range(1, 12_001):
             keeper.hold(small)
             if number % 3000 == 0:
-                keeper.save(begun.run_id)
-        assert keeper.count("forms", begun.run_id) == 12_000
+                keeper.save()
+        assert keeper.count("forms", keeper.run_id) == 12_000
+
+
+def test_nobody_waits_for_a_store_that_is_new(tmp_path: Path) -> None:
+    """More forms than the pipe holds are handed over before the store is open, some taken back; all else is kept."""
+    url = f"sqlite:///{tmp_path / 's.db'}"
+    forms = flat_forms(40)
+    with Keeper(url, new=True) as keeper:
+        assert keeper.pid is not None
+        os.kill(keeper.pid, signal.SIGSTOP)
+        assert keeper.begin_run("2025", {}) == (0, 0)
+        for form in forms:
+            keeper.hold(form)
+        os.kill(keeper.pid, signal.SIGCONT)
+        keeper.forget(2)
+        keeper.save()
+        assert keeper.count("forms", keeper.run_id) == 38
 
 
 def test_a_form_that_people_decided_on_keeps_their_word(tmp_path: Path) -> None:
@@ -83,8 +99,8 @@ def test_a_form_that_people_decided_on_keeps_their_word(tmp_path: Path) -> None:
         begun = keeper.begin_run("2025", {})
         assert (begun.decisions, begun.waivers) == (1, 0)
         keeper.hold(flat_forms(1)[0])
-        keeper.save(begun.run_id)
-        (shown,) = keeper.store().results(begun.run_id)
+        keeper.save()
+        (shown,) = keeper.store().results(keeper.run_id)
         assert shown.form.title == "另题"
 
 
@@ -94,26 +110,29 @@ def test_a_store_that_cannot_be_opened_is_told_in_words(tmp_path: Path) -> None:
     for url in (f"sqlite:///{tmp_path / 's.db'}", "not a url"):
         with pytest.raises(StoreError), Keeper(url) as keeper:
             keeper.begin_run("2025", {})
+        with pytest.raises(StoreError), Keeper(url, new=True) as keeper:
+            keeper.begin_run("2025", {})
+            keeper.save()
 
 
 def test_what_fails_while_nobody_waits_is_raised_later(tmp_path: Path) -> None:
-    """Forms of a run that is not there are refused, and the next question says so."""
+    """Forms before a run is begun are refused, and the next question says so."""
     with (
-        pytest.raises(StoreError, match="没有第 9 次运行"),
+        pytest.raises(StoreError, match="没有第 0 次运行"),
         Keeper(f"sqlite:///{tmp_path / 's.db'}") as keeper,
     ):
-        keeper.save(9)
+        keeper.save()
         keeper.count("forms")
 
 
 def test_a_keeper_that_died_ends_the_run(tmp_path: Path) -> None:
     """Killed from outside, it does not leave the run waiting, and nothing of it stays behind."""
     with pytest.raises(StoreError, match="进程中断"), Keeper(f"sqlite:///{tmp_path / 's.db'}") as keeper:
-        begun = keeper.begin_run("2025", {})
+        keeper.begin_run("2025", {})
         assert keeper.pid is not None
         os.kill(keeper.pid, signal.SIGKILL)
-        keeper.save(begun.run_id)
-        keeper.finish_run(begun.run_id, make_log(make_results(1)))
+        keeper.save()
+        keeper.finish_run(make_log(make_results(1)))
 
 
 def test_a_script_without_a_main_guard_is_told_what_it_lacks(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from hebiao.run.counts import COUNTS, all_findings, finding_counts
 from hebiao.run.environment import commit, settings_for_log, system, versions
 from hebiao.run.inputs import jobs_of, walk
 from hebiao.run.keeper import Keeper
-from hebiao.run.outputs import Outputs, store_url_in, writing
+from hebiao.run.outputs import Outputs, is_store_new, store_url_in, writing
 from hebiao.run.pool import Pool, Result
 from hebiao.run.worker import Job, PageTurned, Piece, Process
 
@@ -65,7 +65,7 @@ class Run:
         checks = read_checks(self._settings)
         outputs = Outputs(self._out)
         try:
-            with Keeper(self._settings.store_url or store_url_in(self._out)) as keeper:
+            with self._keeper() as keeper:
                 # Needed here and in every worker: loaded before they fork, it is loaded once.
                 import hebiao.domain.result  # noqa: F401
 
@@ -80,6 +80,11 @@ class Run:
                         return self._pass_on(results, outputs, keeper, pool, checks)
         finally:
             outputs.close()
+
+    def _keeper(self) -> Keeper:
+        """The store, which only its own address can name."""
+        url = self._settings.store_url
+        return Keeper(url) if url else Keeper(store_url_in(self._out), new=is_store_new(self._out))
 
     def _jobs(self, paths: Sequence[Path]) -> Iterator[Job]:
         # Processors that have no file of their own can share one.
@@ -131,7 +136,7 @@ class Run:
             log = log.model_copy(update={"seconds": self._elapsed()})
             outputs.path("run.json").write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
             outputs.publish()
-        keeper.finish_run(begun.run_id, log)
+        keeper.finish_run(log)
         self._tell("done", doubtful=intake.worst())
         return log
 

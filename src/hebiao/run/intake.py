@@ -66,7 +66,6 @@ class Intake:
     def __init__(self, outputs: Outputs, keeper: Keeper, begun: Begun, lang: Lang, checks: Checks) -> None:
         self._outputs = outputs
         self._keeper = keeper
-        self._run_id = begun.run_id
         self._lang: Lang = lang
         self._checks = checks
         self._audit = checks.batch()
@@ -143,7 +142,7 @@ class Intake:
 
     def _flush(self) -> None:
         if self._held:
-            self._keeper.save(self._run_id)
+            self._keeper.save()
         self._held = 0
 
     def settle(self) -> Settled:
@@ -159,7 +158,7 @@ class Intake:
         self._lines.close()
         if not (self._from_store or cut_short):
             self._reports.close_book()  # while the store writes
-        again = self._again or self._keeper.count("decisions", self._run_id) > 0
+        again = self._again or self._keeper.count("decisions", self._keeper.run_id) > 0
         if again:
             self._audit = self._checks.batch()
             if self._checks.waivers is not None:
@@ -216,7 +215,7 @@ class Intake:
         self._reports.finish(log)
 
     def _results(self) -> Iterator[FormResult]:
-        return self._keeper.store().results(self._run_id)
+        return self._keeper.store().results(self._keeper.run_id)
 
     def worst(self) -> tuple[Doubtful, ...]:
         """The forms with most fields in review, worst first; ties in the order of the run."""

@@ -1,11 +1,12 @@
-"""The store of a run, open in a process of its own: the database library loads, and forms are written, beside the rest.
+"""The store of a run, open in a process of its own: what a database needs is loaded, and forms are written, beside the rest.
 
-SQLAlchemy takes as long to load as a dozen forms to read, and nothing waits for it until the forms are in.
+Nothing waits for it until the forms are in.
 """
 
 from __future__ import annotations
 
 import traceback
+from collections import deque
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -17,8 +18,8 @@ from hebiao.run.processes import UNGUARDED, leave_terminal, stand_back, start
 if TYPE_CHECKING:
     from hebiao.domain.run import RunLog
     from hebiao.store.rows import FlatForm
-    from hebiao.store.statements import Counted
     from hebiao.store.store import Store
+    from hebiao.store.written import Counted
 
 _MEMORY: Final = ("sqlite://", "sqlite:///:memory:")
 """stores that only the process that opened them can see"""
@@ -29,9 +30,8 @@ keeping it, and nothing waits for the store before forms are in"""
 
 
 class Begun(NamedTuple):
-    """A run that is open, and what people have already left in its store."""
+    """What people have already left in the store of a run that is open."""
 
-    run_id: int
     decisions: int
     waivers: int
 
@@ -45,9 +45,20 @@ class _Broken(NamedTuple):
 class Keeper:
     """Use it as a context manager. Every method may raise StoreError, that of an earlier `save` too."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, new: bool = False) -> None:
+        """Starts the other process.
+
+        Args:
+            url: of the store.
+            new: whether there is none there yet, so that nobody has to wait for what is in it.
+        """
         self._url = url
-        self._unanswered = 0
+        self._new = new and url not in _MEMORY
+        self._unanswered: deque[str] = deque()
+        """names of the methods whose answers are still to come, in order"""
+        self._run_id: int | None = None
+        self._waiting: list[FlatForm] = []
+        """forms for a store that is not open yet: the pipe to it holds a dozen"""
         self._store: Store | None = None
         if url in _MEMORY:
             self._store = self.store()
@@ -80,29 +91,44 @@ class Keeper:
         return None if self._url in _MEMORY else self._process.pid
 
     def begin_run(self, started: str, settings: Mapping[str, object]) -> Begun:
-        """Opens a run; the first that waits for the store to be open."""
-        run_id = cast("int", self._call("begin_run", started, settings))
-        return Begun(run_id, self.count("decisions"), self.count("waivers"))
+        """Opens a run; the first that waits for the store to be open, unless that is new."""
+        if self._new:
+            self._send("begin_run", started, settings)
+            return Begun(0, 0)
+        self._run_id = cast("int", self._call("begin_run", started, settings))
+        return Begun(self.count("decisions"), self.count("waivers"))
+
+    @property
+    def run_id(self) -> int:
+        """The number of the run that was begun last; waits for the store to be open."""
+        while self._run_id is None:
+            self._answer()
+        return self._run_id
 
     def hold(self, form: FlatForm) -> None:
         """Hands over a form for the next `save`; one at a time, so that no copy of all of them is made."""
-        self._tell("hold", form)
+        self._waiting.append(form)
+        self._take_in()
+        if self._run_id is not None or not self._new:
+            self._hand_over()
 
     def forget(self, count: int) -> None:
         """Takes back the forms handed over last."""
+        self._hand_over()
         self._tell("forget", count)
 
-    def save(self, run_id: int) -> None:
+    def save(self) -> None:
         """Keeps the forms handed over, all of them or none, while we go on: what fails is raised by a later call."""
-        self._tell("save_held", run_id)
+        self._hand_over()
+        self._tell("save_held")
 
     def count(self, what: Counted, run_id: int | None = None) -> int:
         """How many there are, in all or in one run."""
         return cast("int", self._call("count", what, run_id))
 
-    def finish_run(self, run_id: int, log: RunLog) -> None:
-        """Keeps the log of a run that is done."""
-        self._call("keep_log", run_id, log.model_dump_json())
+    def finish_run(self, log: RunLog) -> None:
+        """Keeps the log of the run that was begun last, which is done."""
+        self._call("keep_log", self.run_id, log.model_dump_json())
 
     def store(self) -> Store:
         """The store with all that was saved, open in this process: for reading back, which few runs need."""
@@ -113,6 +139,16 @@ class Keeper:
 
             self._store = open_store(self._url)
         return self._store
+
+    def _hand_over(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for form in waiting:
+            self._tell("hold", form)
+
+    def _take_in(self) -> None:
+        """Takes in the answers that have come: full pipes both ways would wait for each other for ever."""
+        while self._unanswered and self._conn.poll():
+            self._answer()
 
     def _call(self, name: str, *given: object) -> object:
         """What a method of `RunWriter` returns, once all that was asked before is done."""
@@ -131,25 +167,25 @@ class Keeper:
             self._send(name, *given)
 
     def _send(self, name: str, *given: object) -> None:
-        # Answers are taken in as they come: full pipes both ways would wait for each other for ever.
-        while self._unanswered and self._conn.poll():
-            self._answer()
+        self._take_in()
         try:
             self._conn.send((name, given))
         except OSError as error:
             raise self._died() from error
-        self._unanswered += 1
+        self._unanswered.append(name)
 
     def _answer(self) -> object:
         try:
             answer = self._conn.recv()
         except (EOFError, OSError) as error:
             raise self._died() from error
-        self._unanswered -= 1
+        name = self._unanswered.popleft()
         if isinstance(answer, StoreError):
             raise answer
         if isinstance(answer, _Broken):
             raise RuntimeError(answer.trace)
+        if name == "begin_run":
+            self._run_id = cast("int", answer)
         return answer
 
     def _died(self) -> HebiaoError:
@@ -171,10 +207,10 @@ def keep(conn: Connection) -> None:
     leave_terminal()
     stand_back(YIELD)
     # Before it is told anything: it may have been started ahead.
-    from hebiao.store.run_writer import RunWriter
+    from hebiao.store.run_writer import open_writer
 
     try:
-        keeping = RunWriter(conn.recv())
+        keeping = open_writer(conn.recv())
     except EOFError:
         return
     except StoreError as error:

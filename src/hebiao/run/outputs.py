@@ -51,6 +51,11 @@ def store_url_in(out: Path) -> str:
     return f"sqlite:///{path.replace('%', '%25').replace('?', '%3F')}"
 
 
+def is_store_new(out: Path) -> bool:
+    """Whether there is no store in an output folder yet."""
+    return not os.path.lexists(out / STORE_NAME)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turns the system's word on a full disk or a closed folder into one for the person.

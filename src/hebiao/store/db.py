@@ -5,6 +5,7 @@ Amounts and scores are exact decimals in TEXT columns; times are ISO 8601 with t
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Final
 
 from sqlalchemy import (
@@ -25,13 +26,12 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from hebiao.errors import StoreError
+from hebiao.store import sqlite
 
-BUSY_MS: Final = 15_000
-"""how long a writer waits for another one on SQLite, in milliseconds"""
 PATIENCE_MS: Final = 2_500
 """how long one waits for whom a person is waiting, on either database, in milliseconds"""
 
@@ -211,12 +211,7 @@ def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry
     # The driver's own transaction handling is switched off so that DDL and reads are transactional too.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-    ):
+    for pragma in sqlite.PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -236,9 +231,8 @@ def _on_patient_connect(connection: DBAPIConnection, _record: ConnectionPoolEntr
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    # A read that turns into a write fails at once when another writer came between: writers lock first.
     write = connection.get_execution_options().get("hebiao_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.exec_driver_sql(sqlite.BEGIN_WRITE if write else sqlite.BEGIN_READ)
 
 
 def make_engine(url: str, *, durable: bool = False) -> Engine:
@@ -267,3 +261,31 @@ def make_engine(url: str, *, durable: bool = False) -> Engine:
     elif durable:
         event.listen(engine, "connect", _on_patient_connect)
     return engine
+
+
+class Alchemy:
+    """A database by its SQLAlchemy URL; see `base.Base`."""
+
+    failures: tuple[type[Exception], ...] = (SQLAlchemyError,)
+
+    def __init__(self, url: str, *, durable: bool = False) -> None:
+        """Connects to nothing yet; see `make_engine`."""
+        self._engine = make_engine(url, durable=durable)
+        self._writer = self._engine.execution_options(hebiao_write=True)
+
+    @property
+    def where(self) -> str:
+        """Its URL as a person may see it: without a password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """A transaction that may write: all of it or nothing is kept."""
+        return self._writer.begin()
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """One that only reads."""
+        return self._engine.connect()
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        self._engine.dispose()

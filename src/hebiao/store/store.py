@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from hebiao.domain.form import get_value, has_path
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
 from hebiao.errors import StoreError
-from hebiao.store import rows, statements
-from hebiao.store.db import runs
+from hebiao.store import rows, statements, written
+from hebiao.store.db import Alchemy, runs
 from hebiao.store.decisions import Conflict, ReviewDecision, apply_decisions, basis_of, mark_of, standing
 from hebiao.store.desk import Desk
 from hebiao.store.desk_records import Listed, Place
 from hebiao.store.run_writer import RunWriter
 
 
-class Store(RunWriter):
+class Store(RunWriter[Connection]):
     """An open store; use it in a `with` statement. Every method may raise StoreError."""
+
+    def __init__(self, url: str, *, durable: bool = False) -> None:
+        """Opens the store at a URL and brings its schema to the newest version; see `open_store`.
+
+        Raises:
+            StoreError: malformed URL, missing driver, no server, a file that is no store, a newer schema.
+        """
+        super().__init__(Alchemy(url, durable=durable))
 
     def finish_run(self, run_id: int, log: RunLog) -> None:
         """Keeps the log of a run that is done."""
@@ -74,7 +82,7 @@ class Store(RunWriter):
         while True:
             with self._read() as connection:
                 page = statements.page(connection, run_id, after)
-                decided = statements.decisions_on(connection, [row.form_id for row in page])
+                decided = written.decisions_on(connection, [row.form_id for row in page])
             for row in page:
                 yield _shown(row.result, row.file, decided.get(row.form_id, ()))
             if len(page) < statements.PAGE:
@@ -87,7 +95,7 @@ class Store(RunWriter):
             row = statements.one_form(connection, form_id)
             if row is None:
                 return None
-            decided = statements.decisions_on(connection, [form_id]).get(form_id, ())
+            decided = written.decisions_on(connection, [form_id]).get(form_id, ())
             return _shown(row.result, row.file, decided)
 
     def waiting(self, run_id: int) -> Iterator[tuple[int, FormResult]]:
@@ -96,7 +104,7 @@ class Store(RunWriter):
         while True:
             with self._read() as connection:
                 page = statements.page(connection, run_id, after, waiting=True)
-                decided = statements.decisions_on(connection, [row.form_id for row in page])
+                decided = written.decisions_on(connection, [row.form_id for row in page])
             for row in page:
                 yield int(row.seq) + 1, _shown(row.result, row.file, decided.get(row.form_id, ()))
             if len(page) < statements.PAGE:
@@ -130,7 +138,7 @@ class Store(RunWriter):
             with self._read() as connection:
                 some = list(seqs[start : start + statements.PAGE])
                 found = statements.at_places(connection, run_id, some)
-                decided = statements.decisions_on(connection, [row.form_id for row in found])
+                decided = written.decisions_on(connection, [row.form_id for row in found])
             for row in found:
                 yield int(row.seq), _shown(row.result, row.file, decided.get(row.form_id, ()))
 
@@ -164,7 +172,7 @@ class Store(RunWriter):
             if row is None:
                 raise StoreError(f"存储里没有这张表：{form_id}", f"no such form in the store: {form_id}")
             machine = rows.unpack(bytes(row.result))
-            before = statements.decisions_on(connection, [form_id]).get(form_id, [])
+            before = written.decisions_on(connection, [form_id]).get(form_id, [])
             version = max((d.version for d in before if d.path == decision.path), default=0)
             if version != expected_version:
                 raise _conflict()
@@ -177,14 +185,14 @@ class Store(RunWriter):
                 raise _conflict() from error
             statements.release(connection, form_id, decision.path, decision.who)
             decided = apply_decisions(machine, [*before, kept])
-            statements.write_flat(connection, [rows.flat(decided, b"")])
+            written.write_flat(connection, [rows.flat(decided, b"")])
             statements.update_form(connection, decided)
         return kept
 
     def decisions(self, form_id: str, path: str | None = None) -> tuple[ReviewDecision, ...]:
         """All decisions on a form, or on one of its fields, oldest first."""
         with self._read() as connection:
-            found = statements.decisions_on(connection, [form_id]).get(form_id, [])
+            found = written.decisions_on(connection, [form_id]).get(form_id, [])
         return tuple(d for d in found if path is None or d.path == path)
 
     @property
