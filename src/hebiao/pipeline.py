@@ -85,14 +85,21 @@ def iter_forms(source: Source, settings: Settings) -> Iterator[FormResult]:
         yield settle(form, rulebook)
 
 
-def forms_apart(source: Source, settings: Settings) -> tuple[int, Callable[[int], FormResult]]:
+def forms_apart(
+    source: Source, settings: Settings, document: Document | None = None
+) -> tuple[int, Callable[[int], FormResult]]:
     """How many forms a source holds, and what makes one of them by its number: in any order, in any copy of the process.
+
+    Args:
+        source: as of `process`.
+        settings: as of `process`.
+        document: what `read_document` made of the source, where that is known already.
 
     Raises:
         InputError: as `iter_forms`.
     """
     rulebook = load_rulebook(settings.rulebook) if settings.rulebook else None
-    document, segments = whole_forms(read(source, settings))
+    document, segments = whole_forms(mend_labels(document) if document else read(source, settings))
     sha256 = hashlib.sha256(source.data).hexdigest()
     return len(segments), lambda number: process_segment(document, segments[number], sha256, rulebook)
 

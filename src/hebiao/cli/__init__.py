@@ -95,7 +95,7 @@ def _loading(args: Sequence[str]) -> Iterator[None]:
     from hebiao.run.preload import start_run_ahead
     from hebiao.run.processes import end_ahead
 
-    start_run_ahead()
+    start_run_ahead(args)
     try:
         yield
     finally:

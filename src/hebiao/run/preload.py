@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
 
 from hebiao.run.keeper import keep
 from hebiao.run.processes import start_ahead
+from hebiao.run.reading_ahead import read_ahead, read_alone
 from hebiao.run.worker import serve
 
 # What two processes need is loaded before they part: once, and where it waits for nobody.
@@ -17,8 +19,14 @@ _OF_READING: Final = (
 )  # fmt: skip
 
 
-def start_run_ahead() -> None:
-    """Starts the keeper of the store and the first worker; `end_ahead` must follow."""
+def start_run_ahead(args: Sequence[str] = ()) -> None:
+    """Starts the keeper of the store and the first worker; `end_ahead` must follow.
+
+    Args:
+        args: the command line: a file that it names alone is read ahead.
+    """
+    if (path := read_alone(args)) is not None:
+        start_ahead(read_ahead, path)
     for name in _OF_ALL:
         import_module(name)
     start_ahead(keep)

@@ -70,7 +70,7 @@ def context() -> ForkContext | SpawnContext:
 
 def start(life: Life, first: object) -> Beside:
     """One that lives this life, started ahead or anew, with its first message in its pipe."""
-    beside = _ahead.pop(life, None)
+    beside = started_ahead(life)
     if beside is None:
         return _new(life, first)
     # One that is dead already is found out by who waits for it.
@@ -79,10 +79,15 @@ def start(life: Life, first: object) -> Beside:
     return beside
 
 
-def start_ahead(life: Life) -> None:
-    """Starts one for a later `start`, where that costs little; `end_ahead` must follow."""
+def start_ahead(life: Life, *messages: object) -> None:
+    """Starts one for a later `start`, where that costs little, with messages in its pipe; `end_ahead` must follow."""
     if life not in _ahead and context().get_start_method() == "fork":
-        _ahead[life] = _new(life)
+        _ahead[life] = _new(life, *messages)
+
+
+def started_ahead(life: Life) -> Beside | None:
+    """One that lives this life, started ahead and taken up by nobody; so also in processes that were started after it."""
+    return _ahead.pop(life, None)
 
 
 def end_ahead() -> None:

@@ -229,9 +229,10 @@ def _forms(source: Source, settings: Settings, process: Process, *, halved: bool
     """The forms of a source in order, as soon as each is made."""
     if halved and may_part():
         from hebiao.pipeline import forms_apart, iter_forms
+        from hebiao.run.reading_ahead import document_ahead
 
         if process is iter_forms:
-            count, form = forms_apart(source, settings)
+            count, form = forms_apart(source, settings, document_ahead(source, settings.limits))
             made = in_two if count >= HALVED else _in_order
             yield from made(count, lambda n: _made(form(n), settings.lang))
             return
