@@ -17,6 +17,7 @@ from hebiao.parse.table.placed import Sections
 from hebiao.parse.table.sections import is_scrambled, split_sections
 from hebiao.parse.table.stream import read_stream
 from hebiao.parse.table.unheaded import ask_missing, doubt_totals, head_unheaded
+from hebiao.parse.void_marks import ask_void_words
 
 _UNIT: Final = regex(r"(?:单位[:：]?|[(（])\s*(?:人民币)?(亿元|万元|元)")
 
@@ -63,6 +64,7 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
         take_execution(reading, exact=structure == "exact")
     ask_missing(segment, readings)
     ask_cut_texts(segment, readings)
+    ask_void_words(readings)
     unit = _money_unit(segment, sections)
     for reading in readings:
         reading.structure = structure

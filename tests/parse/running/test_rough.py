@@ -151,3 +151,18 @@ def test_rows_that_no_sum_bears_out_are_as_many_as_their_lines() -> None:
     assert [i.name for i in form.form.indicators] == _NAMES
     assert form.form.indicators[0].target == "≥300盏"
     assert not [p for p in _accepted(form) if p.startswith("indicators.")]
+
+
+def test_glued_columns_give_the_rows_that_their_numbers_part() -> None:
+    """Indicators that stand as columns, all cells run together: numbered names are rows to be typed in, all asked."""
+    text = (
+        "项目支出绩效自评表（2023年度）项目名称路灯更换主管部门城管局实施单位照明中心"
+        "绩效指标一级指标产出指标产出指标效益指标二级指标数量指标质量指标社会效益指标"
+        "三级指标指标1：更换路灯数量指标1：验收合格率指标1：夜间照明改善程度年度指标值≥300盏100%优良中低差"
+        "实际完成值300盏98%优分值303030得分302830偏差原因分析及改进措施总分10097.5\n"
+    )
+    (result,) = read_text(text)
+    rows = result.form.indicators
+    assert [r.name for r in rows] == ["更换路灯数量", "验收合格率", "夜间照明改善程度"]
+    assert [r.level2 for r in rows] == ["数量指标", "质量指标", "社会效益指标"]
+    assert {f"indicators.{n}.score" for n in range(3)} <= set(result.review_paths)

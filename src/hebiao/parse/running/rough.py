@@ -25,7 +25,7 @@ from hebiao.domain.form import (
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.lazy import longest_first, regex
-from hebiao.normalize import plain_number, squash
+from hebiao.normalize import plain_number, squash, written
 from hebiao.parse import labels
 from hebiao.parse.fit import align
 from hebiao.parse.running.parts import Regions, find_regions
@@ -62,6 +62,7 @@ _NAME: Final = regex(r"(?:指标\d*[:.、])?(?:(?!定性|定量|优良|好坏|�
 _NUMBER: Final = regex(r"\d{1,2}(?=[\u4e00-\u9fff])")
 """the number of a row, glued to its first text"""
 _FIGURES: Final = regex(r"\d")
+_ROW_NUMBER: Final = regex(r"指标\d*[:.、]")
 _EXECUTION: Final = "执行率"
 _BUDGET: Final = ("funding.total.weight", "funding.total.score")
 """what a row of the budget among the indicators gives"""
@@ -128,7 +129,33 @@ def _rows_down(tokens: Tokens) -> list[IndicatorRow]:
         IndicatorRow({c: f for c, own in full.items() if (f := found_tokens([own[n]]))}, asked=_BY_COLUMN)
         for n in range(len(names))
     ]
-    return rows or [IndicatorRow({}, asked=_BY_COLUMN)]
+    return rows or _glued_down(tokens) or [IndicatorRow({}, asked=_BY_COLUMN)]
+
+
+def _glued_down(tokens: Tokens) -> list[IndicatorRow]:
+    """The rows of such text without gaps, as far as the numbers before the names and the levels part them."""
+    plain = tokens.plain
+    heads: dict[str, tuple[int, int]] = {}
+    for match in _HEADS.finditer(plain, max(plain.find("一级指标"), 0)):
+        heads.setdefault(wording.COLUMNS.alone[match[0]], match.span())
+    begins = sorted(start for start, _ in heads.values())
+    stops = dict(itertools.pairwise([*begins, len(plain)]))
+    spans = {c: (end, stops[start]) for c, (start, end) in heads.items()}
+    if "name" not in spans:
+        return []
+    first, last = spans["name"]
+    starts = [m.start() for m in _ROW_NUMBER.finditer(plain, first, last)]
+    names = list(itertools.pairwise([*starts, last]))
+    levels = [m.span() for m in _INNER.finditer(plain, *spans["level2"])] if "level2" in spans else []
+    each = not names or len(levels) == len(names)
+    rows = []
+    for n in range(len(names) or len(levels)):
+        name = found_tokens(tokens.slice(*names[n]).tokens) if names else None
+        cells = {"name": replace(name, text=written(labels.strip_indicator(name.raw)))} if name else {}
+        level = found_tokens(tokens.slice(*levels[n]).tokens) if each else None
+        cells |= {"level2": level} if level else {}
+        rows.append(IndicatorRow(cells, asked=_BY_COLUMN))
+    return rows
 
 
 def _ask_all(reading: Reading, rows: list[IndicatorRow]) -> None:
