@@ -67,6 +67,9 @@ def test_a_word_that_was_read_once_has_one_reading() -> None:
     [
         (read("设施运行管护水平明显提高", 0.999), True),
         (read("2023年完成管护行政村240个，群众反映良好", 0.999), True),
+        (read("指标1：管护设施完好率", 0.999), True),
+        (read("群众反映良好，", 0.6, ",", 0.399), True),
+        (read("指标1：管护240个", 0.999), False),
         (read("240", 0.999), False),
         (read("≥90%", 0.999), False),
         (read("管护行政村240个", 0.999), False),
@@ -76,7 +79,7 @@ def test_a_word_that_was_read_once_has_one_reading() -> None:
     ],
 )
 def test_only_certain_running_text_is_read_once(line: Read, certain: bool) -> None:
-    """A figure that stands by itself is always read twice, however sure its first reading is."""
+    """A figure that stands by itself is always read twice, however sure its first reading is; a row's number is no figure."""
     assert vote.is_certain(line) is certain
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.domain.document import Rival
+from hebiao.normalize import canon
 from hebiao.readers.recognise import glyphs, ocr, pitch, unread, vote
 from hebiao.readers.recognise.printed import is_printed
 from hebiao.readers.recognise.strokes import is_dash, is_equals, is_slash
@@ -205,7 +206,8 @@ def _alone(page: Pixels, strip: Strip, kind: int, read: ocr.Read) -> ocr.Read:
     """What was read without the digits that were set beside it; nothing certain where these were not seen."""
     digits = COMPANY[kind]
     chars = [c for c in read.chars if not c.text.isspace()]
-    if "".join(c.text for c in chars[-len(digits) :]) == digits:
+    # Beside a Chinese character digits are read as wide as it.
+    if canon("".join(c.text for c in chars[-len(digits) :])) == digits:
         own = ocr.Read(tuple(chars[: -len(digits)]))
     else:
         own = ocr.Read(tuple(replace(c, score=min(c.score, 0.1)) for c in chars))

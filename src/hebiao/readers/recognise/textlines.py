@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EM_POINTS: Final = 10.0
 """height of a line of print where the page itself says nothing"""
+SIDE: Final = 0.3
+"""of a line's height: the most paper at either side of it in its picture; more is read more slowly, and no better"""
 GAP: Final = 0.28
 """of a line's height: rows of ink nearer than this may be parts of one line (the dots of 三 and ：)"""
 TALL: Final = 1.3
@@ -142,7 +144,7 @@ def cut(gray: Gray, lines: Mask, strip: Strip, em: float, pad: float) -> Gray:
         lines: pixels of rulings.
         strip: where the line stands.
         em: usual height of a line, in pixels.
-        pad: paper above and below, of the line's height; twice that at the sides.
+        pad: paper above and below, of the line's height; what is at the sides tells `margin`.
     """
     import numpy as np
 
@@ -165,8 +167,8 @@ def cut(gray: Gray, lines: Mask, strip: Strip, em: float, pad: float) -> Gray:
 
 
 def margin(strip: Strip, em: float, pad: float) -> int:
-    """Paper at either side of a line in its picture, in pixels of the page."""
-    return max(2, round(max(strip.bottom - strip.top, round(0.85 * em)) * pad * 2))
+    """Paper at either side of a line in its picture, in pixels of the page: no more than a character needs to stand free."""
+    return max(2, round(max(strip.bottom - strip.top, round(0.85 * em)) * min(pad * 2, SIDE)))
 
 
 def _runs(hits: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

@@ -35,6 +35,8 @@ MIN_AREA: Final = 0.01
 """of the picture, that a table covers: the end of one that runs over two pages is small"""
 SAMPLES: Final = 12
 """lines that are read to find which way is up"""
+AT_ONCE: Final = 4
+"""lines of those that are read before it is asked whether they were enough"""
 READABLE: Final = 1.3
 """how legible a direction must be to be taken without asking the others"""
 FEWER: Final = 0.4
@@ -117,15 +119,22 @@ def quarter_turns(pixels: Pixels, scale: float) -> int:
         blank = np.zeros(level.shape, bool)
         pieces = [cut(level, blank, s, s.bottom - s.top, 0.12) for s in _samples(strips)]
         less = FEWER * (1 - len(strips) / most)
-        found[turned] = _legible(ocr.recognise(pieces)) - less
-        if found[turned] >= READABLE:
-            return turned
-        found[turned + 2] = (
-            _legible(ocr.recognise([np.ascontiguousarray(np.rot90(p, 2)) for p in pieces])) - less
-        )
-        if found[turned + 2] >= READABLE:
-            return turned + 2
+        for way in (0, 2):
+            turn = turned + way
+            found[turn] = _read_as_far_as_needed([np.rot90(p, way) for p in pieces], READABLE + less) - less
+            if found[turn] >= READABLE:
+                return turn
     return int(np.argmax(found))
+
+
+def _read_as_far_as_needed(pieces: Sequence[Gray], enough: float) -> float:
+    """How well lines read, of which no more are read than it takes to be that legible."""
+    reads: list[ocr.Read] = []
+    for first in range(0, len(pieces), AT_ONCE):
+        reads += ocr.recognise(pieces[first : first + AT_ONCE])
+        if _legible(reads) >= enough:
+            break
+    return _legible(reads)
 
 
 def _legible(reads: Sequence[ocr.Read]) -> float:
@@ -140,9 +149,10 @@ def _legible(reads: Sequence[ocr.Read]) -> float:
 
 
 def _samples(strips: Sequence[Strip]) -> list[Strip]:
-    """Some of the lines, from all over the page."""
+    """Some of the lines, each few from all over the page, the shortest of those first: they are labels."""
     step = max(1, len(strips) // SAMPLES)
-    return list(strips[::step][:SAMPLES])
+    some = strips[::step][:SAMPLES]
+    return sorted(some, key=lambda s: s.x1 - s.x0)
 
 
 def _lines(marks: Mask, scale: float) -> list[Strip]:
