@@ -37,7 +37,7 @@ SAMPLES: Final = 12
 """lines that are read to find which way is up"""
 AT_ONCE: Final = 4
 """lines of those that are read before it is asked whether they were enough"""
-READABLE: Final = 1.3
+READABLE: Final = 1.25
 """how legible a direction must be to be taken without asking the others"""
 FEWER: Final = 0.4
 """taken off a direction in which hardly any lines run: labels of narrow cells run down, and are read on a page that lies
