@@ -6,6 +6,7 @@ witness, of figures and of the digits beside a unit or within a sentence alike.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,8 @@ NEAR: Final = 0.3
 """of a line's height: a digit's ink is no further from where it was read"""
 GRAIN: Final = 0.1
 """of a line's height: ink as low is no part of a digit"""
+TINY: Final = 1e-6
+"""a look of no length is like no digit"""
 SIZE: Final = (18, 20)
 """pixels, width and height: what digits are compared at"""
 BLUR: Final = 0.8
@@ -64,7 +67,7 @@ def doubted(
         reads: of every line its readings.
     """
     digits = [d for n, line in enumerate(lines) for d in _digits(pictures, em, line, (n, reads[n][0].chars))]
-    look = _Look.of(digits)
+    look = _Look(digits)
     out = [list(r) for r in reads]
     for d in digits:
         unlike = look.unlike(d)
@@ -130,29 +133,31 @@ def _shape(piece: Gray) -> Shape | None:
     return np.asarray(small / length, np.float32) if length else None
 
 
-class _Look(Struct, frozen=True):
+class _Look:
     """The usual look of every kind of digit of a page: the sum of its shapes, and of how many."""
 
-    sums: dict[str, tuple[Shape, int]]
-
-    @classmethod
-    def of(cls, digits: Sequence[_Digit]) -> _Look:
+    def __init__(self, digits: Sequence[_Digit]) -> None:
+        """Of the digits that are asked about."""
         import numpy as np
 
-        sums: dict[str, tuple[Shape, int]] = {}
-        for d in digits:
-            total, count = sums.get(d.kind, (np.zeros(SIZE[::-1], np.float32), 0))
-            sums[d.kind] = total + d.shape, count + 1
-        return cls(sums)
+        counts = Counter(d.kind for d in digits)
+        self.kinds = [kind for kind, count in counts.items() if count >= LEAST]
+        self.sums = {kind: np.sum([d.shape for d in digits if d.kind == kind], axis=0) for kind in self.kinds}
+        looks = [look for kind in self.kinds for look in _moved(self.sums[kind])]
+        self._looks = np.array(looks, np.float32).reshape(-1, SIZE[0] * SIZE[1])
+        self._lengths = np.array([float(np.linalg.norm(total)) for total in self.sums.values()])
 
     def unlike(self, digit: _Digit) -> frozenset[str]:
         """The kinds that a digit is none of: another kind's usual look is nearer than theirs, its own left out of it."""
-        likeness = {
-            kind: _likeness(digit.shape, total - digit.shape if kind == digit.kind else total)
-            for kind, (total, count) in self.sums.items()
-            if count >= LEAST
-        }
-        nearest = max(likeness.values(), default=0.0)
+        import numpy as np
+
+        if not self.kinds:
+            return frozenset()
+        best = (self._looks @ digit.shape.ravel()).reshape(len(self.kinds), -1).max(axis=1)
+        likeness = dict(zip(self.kinds, (best / np.maximum(self._lengths, TINY)).tolist(), strict=True))
+        if digit.kind in likeness:
+            likeness[digit.kind] = _likeness(digit.shape, self.sums[digit.kind] - digit.shape)
+        nearest = max(likeness.values())
         return frozenset(kind for kind, like in likeness.items() if like < nearest - MARGIN)
 
 
@@ -161,12 +166,17 @@ def _likeness(shape: Shape, total: Shape) -> float:
     import numpy as np
 
     length = float(np.linalg.norm(total))
-    if not length:
-        return 0.0
-    wide = np.pad(total, 1)
+    return max(float(np.vdot(shape, look)) for look in _moved(total)) / length if length else 0.0
+
+
+def _moved(total: Shape) -> list[Shape]:
+    """A look, and the same moved by a pixel in every direction."""
+    import numpy as np
+
     height, width = total.shape
-    moved = (wide[y : y + height, x : x + width] for y in range(3) for x in range(3))
-    return max(float(np.vdot(shape, look)) for look in moved) / length
+    wide = np.zeros((height + 2, width + 2), np.float32)
+    wide[1:-1, 1:-1] = total
+    return [wide[y : y + height, x : x + width] for y in range(3) for x in range(3)]
 
 
 def _weakened(read: Read, digit: _Digit, unlike: frozenset[str], first: Read) -> Read:

@@ -117,3 +117,12 @@ def test_a_table_of_pale_lines_alone_is_no_page_printed_in_a_colour() -> None:
     for at in range(40, 380, 60):
         page[at : at + 2, 20:380] = page[20:380, at : at + 2] = (190, 200, 255)
     assert not ink.separate(page).taken.any()
+
+
+def test_how_dark_the_darkest_ink_is() -> None:
+    """Counted by brightness it comes to what sorting all pixels comes to; a page without ink has none."""
+    gray = np.random.default_rng(1).integers(0, 256, (90, 110)).astype(np.uint8)
+    for below, percent in ((235, 10), (228, 5), (60, 50)):
+        assert ink.darkest(gray, below, percent) == pytest.approx(np.percentile(gray[gray < below], percent))
+    assert ink.darkest(gray, 1, 10) == 0.0
+    assert ink.darkest(np.full((9, 9), 250, np.uint8), 235, 10) is None

@@ -67,21 +67,23 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     import cv2
     import numpy as np
 
-    first = np.ascontiguousarray(pixels[:, :, 0])
-    if np.array_equal(first, pixels[:, :, 1]) and np.array_equal(first, pixels[:, :, 2]):
-        nothing = np.zeros(first.shape, np.bool_)
-        return Sheet(_levelled(first), nothing, nothing, nothing)
-    level = np.dstack([_levelled(np.ascontiguousarray(pixels[:, :, k])) for k in range(3)])
-    r, g, b = (level[:, :, k].astype(np.int16) for k in range(3))
-    red = (r - np.maximum(g, b)) > COLOUR
-    blue = (b - r) > COLOUR
-    printed = gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_RGB2GRAY), np.uint8)
+    channels = [np.asarray(one, np.uint8) for one in cv2.split(pixels)]
+    if is_gray(channels):
+        nothing = np.zeros(channels[0].shape, np.bool_)
+        return Sheet(_levelled(channels[0]), nothing, nothing, nothing)
+    r, g, b = (_levelled(one) for one in channels)
+    # Nothing is darker than black: what is less than none comes out as none, and is no colour.
+    reddish, bluish = (
+        np.asarray(one, np.uint8) for one in (cv2.subtract(r, cv2.max(g, b)), cv2.subtract(b, r))
+    )
+    red, blue = reddish > COLOUR, bluish > COLOUR
+    printed = gray = np.asarray(cv2.cvtColor(cv2.merge([r, g, b]), cv2.COLOR_RGB2GRAY), np.uint8)
     of_red, of_blue = _rulings(red), _rulings(blue)
     rulings = of_red | of_blue
-    darkest = np.minimum(np.minimum(r, g), b)
-    red = np.zeros_like(red) if _is_print(r - np.maximum(g, b), darkest, of_red) else red & ~rulings
-    blue = np.zeros_like(blue) if _is_print(b - r, darkest, of_blue) else blue & ~rulings
-    under = [_under(level[:, :, channel], mask) for mask, channel in ((red, 0), (blue, 2)) if mask.any()]
+    darkest = np.asarray(cv2.min(cv2.min(r, g), b), np.uint8)
+    red = np.zeros_like(red) if _is_print(reddish, darkest, of_red) else red & ~rulings
+    blue = np.zeros_like(blue) if _is_print(bluish, darkest, of_blue) else blue & ~rulings
+    under = [_under(channel, mask) for mask, channel in ((red, r), (blue, b)) if mask.any()]
     if under:
         # Print is dark in every channel; each of two inks that meet is bright in one.
         seen = np.maximum.reduce([np.where(near, shown, 0) for near, shown in under])
@@ -89,7 +91,14 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     return Sheet(gray, red, blue, cv2.subtract(gray, printed) > GONE)
 
 
-def _is_print(tint: NDArray[np.int16], darkest: NDArray[np.int16], rulings: Mask) -> bool:
+def is_gray(channels: Sequence[Gray]) -> bool:
+    """Whether the channels of a page are all the same."""
+    import numpy as np
+
+    return all(np.array_equal(channels[0], one) for one in channels[1:])
+
+
+def _is_print(tint: Gray, darkest: Gray, rulings: Mask) -> bool:
     """Whether a page is printed in the colour of its table's lines: nearly all that is dark on it has that colour.
 
     Args:
@@ -112,6 +121,8 @@ def _rulings(colour: Mask) -> Mask:
     run = max(height, width) // RUN
     strokes = colour.astype(np.uint8)
     found = np.zeros_like(strokes)
+    if not colour.any():
+        return colour
     for along, (count, share) in enumerate((UPRIGHTS, LEVELS)):
         size = (run, 1) if along else (1, run)
         spread = cv2.dilate(strokes, np.ones((1 + 2 * LEAN, 1) if along else (1, 1 + 2 * LEAN), np.uint8))
@@ -137,7 +148,8 @@ def _under(channel: Gray, colour: Mask) -> tuple[Mask, Gray]:
     small = cv2.dilate((small > 0).astype(np.uint8), np.ones((reach // 2 + 1, reach // 2 + 1), np.uint8))
     near = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST) > 0
     white = max(60.0, float(np.percentile(channel[colour], 30)) - STAMP)
-    return near, np.clip(channel.astype(np.float32) * (250.0 / white), 0, 250).astype(np.uint8)
+    table = np.clip(np.arange(256, dtype=np.float32) * (250.0 / white), 0, 250).astype(np.uint8)
+    return near, np.asarray(cv2.LUT(channel, table), np.uint8)
 
 
 def _levelled(channel: Gray) -> Gray:
@@ -218,7 +230,7 @@ def is_blank(gray: Gray) -> bool:
     """Whether nothing is printed on the page."""
     import numpy as np
 
-    below = np.cumsum(np.bincount(gray.ravel(), minlength=256)) / gray.size
+    below = np.cumsum(_brightness(gray)) / gray.size
     darkest, usual = (int(np.searchsorted(below, share)) for share in (0.0002, 0.5))
     return darkest > usual - PALE
 
@@ -227,8 +239,31 @@ def contrast(gray: Gray) -> int:
     """How much darker than its surroundings print must be on this page, of 255: more where it is printed well."""
     import numpy as np
 
-    dark = float(np.percentile(gray[gray < 235], 10)) if (gray < 235).any() else 235.0
-    return int(np.clip((250 - dark) * LIGHT, 10, 45))
+    dark = darkest(gray, 235, 10)
+    return int(np.clip((250 - (235.0 if dark is None else dark)) * LIGHT, 10, 45))
+
+
+def darkest(gray: Gray, below: int, percent: float) -> float | None:
+    """How bright so many per cent of the pixels darker than `below` are at most; None where there are no such pixels."""
+    import numpy as np
+
+    counts = _brightness(gray)[:below]
+    total = int(counts.sum())
+    if not total:
+        return None
+    # As `np.percentile`, which would sort them all.
+    place = (total - 1) * percent / 100
+    first = int(place)
+    values = np.searchsorted(np.cumsum(counts), [first, min(first + 1, total - 1)], side="right")
+    return float(np.interp(place - first, (0, 1), values))
+
+
+def _brightness(gray: Gray) -> NDArray[np.intp]:
+    """How many pixels there are of each brightness."""
+    import cv2
+    import numpy as np
+
+    return np.asarray(cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel(), np.intp)
 
 
 def binarise(gray: Gray, scale: float, less: int = 14) -> Mask:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hebiao.readers.picture.clean.ink import darkest
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -89,11 +91,10 @@ def _thick_and_pale(gray: Gray, scale: float) -> Mask:
     import cv2
     import numpy as np
 
-    inked = gray[gray < PAPER]
-    if not inked.size:
+    core = darkest(gray, PAPER, 5)
+    if core is None:
         return np.zeros(gray.shape, np.bool_)
-    core = float(np.percentile(inked, 5))
-    pale = ((gray < PAPER) & (gray > core + PALER)).astype(np.uint8)
+    pale = ((gray < PAPER) & (gray > core + PALER)).view(np.uint8)
     side = max(3, round(THICK * scale))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return np.asarray(cv2.morphologyEx(pale, cv2.MORPH_OPEN, kernel) > 0, np.bool_)
@@ -136,12 +137,14 @@ def _tried(points: Points, scale: float, chance: np.random.Generator) -> list[Ci
 
     low, high = (r * scale for r in RADIUS)
     first = points[chance.integers(len(points), size=TRIES)]
+    x, y = np.ascontiguousarray(points.T)
     out: list[Circle] = []
     for at in first:
-        near = points[np.hypot(points[:, 0] - at[0], points[:, 1] - at[1]) < 2 * high]
+        across, down = x - at[0], y - at[1]
+        near = np.flatnonzero(across * across + down * down < (2 * high) ** 2)
         if len(near) < 3:
             continue
-        a, b = near[chance.integers(len(near), size=2)]
+        a, b = points[near[chance.integers(len(near), size=2)]]
         ring = _through(at, a, b)
         if ring is not None and low <= ring.radius <= high:
             out.append(ring)
@@ -167,4 +170,4 @@ def _drawn(points: Points, ring: Circle, scale: float) -> float:
     dx, dy = points[:, 0] - ring.x, points[:, 1] - ring.y
     on = np.abs(np.hypot(dx, dy) - ring.radius) < BAND * scale
     turns = ((np.arctan2(dy[on], dx[on]) / (2 * np.pi) + 0.5) * TURNS).astype(np.intp)
-    return len(np.unique(turns)) / TURNS
+    return int(np.count_nonzero(np.bincount(turns))) / TURNS

@@ -325,8 +325,11 @@ def _warped(pixels: Pixels, way: Way) -> Pixels:
     matrix, size = way
     if np.array_equal(matrix, np.eye(3)):
         return pixels
-    out = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(out, np.uint8)
+    channels = [np.asarray(one, np.uint8) for one in cv2.split(pixels)]
+    # Of a page without colour one channel is all there is to be done.
+    seen = channels[0] if ink.is_gray(channels) else pixels
+    out = cv2.warpPerspective(seen, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out if out.ndim == 3 else cv2.merge([out] * 3), np.uint8)
 
 
 def levelled(pixels: Pixels, scale: float) -> Pixels:
@@ -383,5 +386,5 @@ def _sharpness(small: Pixels, angle: float) -> float:
 
     height, width = small.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    rows = cv2.warpAffine(small, turn, (width, height)).sum(axis=1, dtype=np.float64)
-    return float(np.square(np.diff(rows)).sum())
+    rows = cv2.reduce(cv2.warpAffine(small, turn, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)
+    return float(np.square(np.diff(rows.ravel())).sum())
