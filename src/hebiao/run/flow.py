@@ -111,10 +111,8 @@ class Run:
     ) -> RunLog:
         # Heavy, and loaded while the workers begin to read.
         import hebiao.run.bounds  # noqa: F401 - for the log, when nothing else is left to do
-        from hebiao.domain.result import FormResult
         from hebiao.run.intake import Intake
 
-        FormResult.model_rebuild()
         self._made_by = versions()  # not at the end: here the first worker is still reading
         begun = keeper.begin_run(self._started, settings_for_log(self._settings, checks.named))
         if begun.waivers:

@@ -21,6 +21,7 @@ from hebiao.run import Doubtful
 from hebiao.run.checks import take_all
 from hebiao.run.counts import count_findings
 from hebiao.run.reports import Reports
+from hebiao.run.twin import read_twin
 from hebiao.store.rows import flat, pack
 
 if TYPE_CHECKING:
@@ -119,14 +120,16 @@ class Intake:
         self._early, self._early_size = [], 0
 
     def _report(self, piece: Piece) -> _Form:
-        json, line = piece.whole(), piece.line
-        read = FormResult.model_validate_json(json)
-        result = self._checks.complete(read, self._audit.take(read))
-        if result is not read:
-            line = result.to_json_line(self._lang).encode()
-            packed = pack(result)
-        else:
-            packed = pack(json)
+        json, line, packed = piece.whole(), piece.line, None
+        result = read_twin(json)
+        found = self._audit.take(result)
+        if found or self._checks.waivers is not None:
+            read = FormResult.model_validate_json(json)
+            result = self._checks.complete(read, found)
+            if result is not read:
+                line = result.to_json_line(self._lang).encode()
+                packed = pack(result)
+        packed = packed or pack(json)
         if not self._from_store:
             self._reports.add(result)
         self._keeper.hold(flat(result, packed))
