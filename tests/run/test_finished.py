@@ -218,6 +218,11 @@ def test_a_store_of_many_folders_gives_each_its_own(tmp_path: Path) -> None:
     assert (tmp_path / "one" / "forms.jsonl").read_bytes() == before
     with pytest.raises(UsageError, match=r"--store.*all\.db|all\.db.*--store"):
         export_run(tmp_path / "one", Settings())
+    # A store that an earlier run left in the folder holds none of them, and hides nothing of where they are.
+    run([CLASSIC.with_name("cost2022.docx")], tmp_path / "four", Settings())
+    run([CLASSIC], tmp_path / "four", store)
+    with pytest.raises(UsageError, match=r"all\.db"):
+        export_run(tmp_path / "four", Settings())
     other = Settings(store_url=f"sqlite:///{tmp_path / 'other.db'}")
     run([CLASSIC], tmp_path / "three", other)
     with pytest.raises(UsageError, match="核对 --store"):

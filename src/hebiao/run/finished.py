@@ -162,29 +162,39 @@ def open_finished(out: Path, settings: Settings, *, durable: bool = False) -> It
     from hebiao.store import open_store
 
     written = _log_in(out)
+    elsewhere = written.settings.get("store_url") if written and settings.store_url is None else None
     if settings.store_url is None and not (out / STORE_NAME).is_file():
-        if written is not None and (elsewhere := written.settings.get("store_url")):
-            raise UsageError(
-                f"{out} 的数据在存储 {elsewhere} 里，请加上 --store 和这个地址",
-                f"the data of {out} are in the store {elsewhere}: add --store with that address",
-            )
+        if elsewhere:
+            raise _is_elsewhere(out, elsewhere)
         raise UsageError(
             f"{out} 里没有完成的运行，请先用 hebiao run … -o {out}",
             f"there is no finished run in {out}; first do hebiao run … -o {out}",
         )
     with open_store(settings.store_url or store_url_in(out), durable=durable) as store:
-        run_id = store.last_run() if written is None else _run_that_wrote(written, store)
-        log = store.log(run_id) if run_id is not None else None
-        if log is None or run_id is None:
-            raise UsageError(
-                f"{out} 里的结果，存储里没有完成的运行；请核对 --store，或重新运行 hebiao run … -o {out}",
-                f"of the results in {out} there is no finished run in the store; check --store, "
-                f"or do hebiao run … -o {out} again",
+        found = _last_run(store) if written is None else _run_that_wrote(written, store)
+        if found is None:
+            # A store of an earlier run may still lie there.
+            raise (
+                _is_elsewhere(out, elsewhere)
+                if elsewhere
+                else UsageError(
+                    f"{out} 里的结果，存储里没有完成的运行；请核对 --store，或重新运行 hebiao run … -o {out}",
+                    f"of the results in {out} there is no finished run in the store; check --store, "
+                    f"or do hebiao run … -o {out} again",
+                )
             )
+        run_id, log = found
         checks = read_checks(_as_then(settings, log))
         if not settings.rulebook and checks.rulebook:
             _same_rulebook(checks.rulebook, log)
         yield Finished(store, run_id, log, checks)
+
+
+def _is_elsewhere(out: Path, store: object) -> UsageError:
+    return UsageError(
+        f"{out} 的数据在存储 {store} 里，请加上 --store 和这个地址",
+        f"the data of {out} are in the store {store}: add --store with that address",
+    )
 
 
 def _log_in(out: Path) -> RunLog | None:
@@ -197,13 +207,20 @@ def _log_in(out: Path) -> RunLog | None:
         return None
 
 
-def _run_that_wrote(written: RunLog, store: Store) -> int | None:
-    """The number of the run with that log: a store may hold those of many folders, and newer ones."""
+def _last_run(store: Store) -> tuple[int, RunLog] | None:
+    """The newest finished run of a store and its log."""
+    run_id = store.last_run()
+    log = store.log(run_id) if run_id is not None else None
+    return (run_id, log) if run_id is not None and log is not None else None
+
+
+def _run_that_wrote(written: RunLog, store: Store) -> tuple[int, RunLog] | None:
+    """The number of the run with that log, and its log there: a store may hold those of many folders, and newer ones."""
     inputs = [(i.file, i.sha256) for i in written.inputs]
     for run_id in store.runs_begun(written.started):
         log = store.log(run_id)
         if log is not None and [(i.file, i.sha256) for i in log.inputs] == inputs:
-            return run_id
+            return run_id, log
     return None
 
 
