@@ -15,9 +15,8 @@ from xml.sax.saxutils import escape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.errors import UsageError, is_disk_full
 from hebiao.report.boxes import Align, Box, Rows, Run, Spot, Tone, place
-from hebiao.report.sheets import clean_text
+from hebiao.report.sheets import clean_text, unwritable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -154,15 +153,7 @@ class DocxWriter:
         try:
             path.write_bytes(whole.getbuffer())
         except OSError as error:
-            if is_disk_full(error):
-                raise UsageError(
-                    f"写不进 {path}，磁盘已满，请腾出空间后重试",
-                    f"cannot write {path}; the disk is full: free some space, and try again",
-                ) from error
-            raise UsageError(
-                f"写不进 {path}，请关闭已打开的同名文件，或检查文件夹权限",
-                f"cannot write {path}; close the file if it is open, or check the folder's permissions",
-            ) from error
+            raise unwritable(path, error) from error
 
     def _append(self, xml: str) -> None:
         self._body.insert(len(self._body) - 1, _xml(xml))

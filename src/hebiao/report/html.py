@@ -20,11 +20,11 @@ from msgspec import Struct, field
 
 from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
-from hebiao.errors import UsageError
 from hebiao.lang import Lang
 from hebiao.report import names
 from hebiao.report.form_section import SectionWriter
 from hebiao.report.pages import Teller
+from hebiao.report.sheets import unwritable
 from hebiao.report.summary import Summary
 from hebiao.report.templating import TEMPLATES, environment
 from hebiao.report.unanswered import said_of
@@ -115,7 +115,7 @@ class Report:
                     else:
                         shutil.copyfileobj(chunk, out)
         except OSError as error:
-            raise UsageError(f"写不进 {path}：{error}", f"cannot write {path}: {error}") from error
+            raise unwritable(path, error) from error
 
     def add(self, result: FormResult) -> None:
         """Takes one form into every part of the page."""

@@ -22,7 +22,7 @@ from hebiao.domain.form import (
     get_value,
 )
 from hebiao.domain.result import Finding, FormResult
-from hebiao.errors import UsageError
+from hebiao.errors import UsageError, system_said
 from hebiao.lang import Lang, counted
 from hebiao.report import names
 from hebiao.report.advice import advice, compared_with
@@ -127,8 +127,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        said = system_said(error)
         raise UsageError(
-            f"无法建立文件夹 {folder}：{error}", f"cannot make the folder {folder}: {error}"
+            f"无法建立文件夹 {folder}：{said.zh}", f"cannot make the folder {folder}: {said.en}"
         ) from error
 
 

@@ -109,13 +109,13 @@ def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format) -> 
 
 
 def unwritable(path: Path, error: Exception) -> UsageError:
-    """Why a workbook cannot be written: the disk is full, or, most often, it is open in Excel."""
+    """Why a workbook, letter or page cannot be written: the disk is full, or, most often, it is open in an office program."""
     if is_disk_full(error):
         return UsageError(
             f"写不进 {path}，磁盘已满，请腾出空间后重试",
             f"cannot write {path}; the disk is full: free some space, and try again",
         )
     return UsageError(
-        f"写不进 {path}，请关闭已打开的同名工作簿后重试",
-        f"cannot write {path}; close the workbook if it is open, and try again",
+        f"写不进 {path}，请关闭已打开的同名文件，或检查文件夹权限",
+        f"cannot write {path}; close the file if it is open, or check the folder's permissions",
     )

@@ -76,7 +76,7 @@ class Hands:
             self._hands.pop().end()
 
     def read(self, work: Work[W, T], wanted: Sequence[W]) -> Iterator[T | Lost]:
-        """The pages in order. This process can be copied (`halves.may_part`)."""
+        """The pages in order. This process can be copied (`forked.may_part`)."""
         batch = _Batch(work, wanted)
         try:
             while batch.due < len(wanted):

@@ -69,7 +69,7 @@ def _rows_of(
         cells = {n: v for n, v in (("level1", row.level1), ("level2", row.level2)) if v is not None}
         cells |= texts | _figures(row, brackets=brackets)
         levels.take(cells, exact=False)
-        inside = levels.inside(cells)
+        inside = levels.ask_inside(cells)
         out.append(IndicatorRow(cells, doubt=row.doubt or by_lines or inside or doubt))
     return out
 

@@ -41,6 +41,7 @@ _DATE: Final = regex(
 )
 _NUMBER: Final = regex(r"[一二三四五六七八九十]{1,2}、$")
 """the number of the next part of the form, glued to what stands before it"""
+_POINTS: Final = regex(r"\d{1,3}(?:\.\d+)?")
 _SHORT: Final = 2
 """characters of the last line of a text, too few for a label"""
 _BEFORE_TITLE: Final = Message("标题前面还有别的文字", "other text stands before the title")
@@ -128,7 +129,7 @@ def _read_indicators(
 
 def _is_figured_behind(body: Tokens) -> bool:
     """Whether rows end in three figures, so that the column that the form does not know has figures, too."""
-    number = [re.fullmatch(r"\d{1,3}(?:\.\d+)?", squash(t.text)) is not None for t in body.tokens]
+    number = [_POINTS.fullmatch(squash(t.text)) is not None for t in body.tokens]
     ends = [
         n for n in range(2, len(number)) if all(number[n - 2 : n + 1]) and number[n + 1 : n + 2] != [True]
     ]
@@ -353,7 +354,7 @@ def _read_total(reading: Reading, tokens: Tokens, regions: Regions) -> None:
     rest = _behind_total(tokens, regions)
     numbers: list[Token] = []
     for token in rest.tokens[:3]:
-        if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", squash(token.text)):
+        if not _POINTS.fullmatch(squash(token.text)):
             break
         numbers.append(token)
     doubt = _ONE_TOTAL if len(numbers) == 1 else None

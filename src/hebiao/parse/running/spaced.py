@@ -104,7 +104,7 @@ def read_spaced(
                 IndicatorRow(
                     cells,
                     doubt=wrapped
-                    or levels.inside(cells)
+                    or levels.ask_inside(cells)
                     or (_OPEN if row.is_open else None if whole else _COUNT),
                 )
             )

@@ -21,6 +21,8 @@ _LEADER_PHONE: Final = regex(r"^([^\d]+?)[,，/、]?([\d-]{7,20}(?:\([^)]*\))?)$
 CHINESE_NAME: Final = regex(r"[\u4e00-\u9fff]{2,4}")
 PHONE: Final = regex(r"1\d{10}|(?:0\d{2,3}-?)?[2-9]\d{6,7}")
 _NUMBER_CHARS: Final = 24
+_LONGEST_LABEL: Final = 24
+"""characters; a longer text is no label of the head"""
 EXTRA: Final = "extra"
 """a label of the head that the canonical form has no field for"""
 _TWO_TEXTS: Final = Message("这一栏在表中有两处，内容不同", "the form has this twice, with different texts")
@@ -86,12 +88,12 @@ def leave(reading: Reading, region: Region, cells: Sequence[Placed], row: int | 
 
 def head_label(text: str) -> str | None:
     """The head field that a cell labels, `EXTRA` for a label of other places, or None."""
-    label = labels.key(text) if len(text) < _NUMBER_CHARS else ""
+    label = labels.key(text) if len(text) < _LONGEST_LABEL else ""
     if label in wording.EXTRA_HEAD:
         return EXTRA
     if (of_foot := wording.FOOT.get(label)) in ABOVE:
         return of_foot
-    return labels.lookup(wording.HEAD, text, 90) if text and len(text) < 24 else None
+    return labels.lookup(wording.HEAD, text, 90) if label else None
 
 
 ABOVE: Final = ("preparer", "prepared_on")

@@ -37,8 +37,8 @@ class CutCells:
         self, row: IndicatorRow, placed: PlacedRow, columns: Sequence[Column], at: Sequence[int]
     ) -> None:
         """Follows an indicator: the row where it stands, or goes on, and the column of each of its cells."""
-        if not placed.exact:
-            return
+        if not placed.exact or not placed.cells or _page(placed.cells[0]) is None:
+            return  # nothing cuts a table without pages
         cells: dict[str, Placed] = {}
         for p, j in zip(placed.cells, at, strict=True):
             if j >= 0 and (field := columns[j].field) is not None and field not in (OTHER, NOTED):

@@ -80,8 +80,8 @@ def take_execution(reading: Reading, *, exact: bool) -> None:
         reading: changed in place.
         exact: whether the source says where its cells stand.
     """
-    named = [r for r in reading.rows if _is_named(r) and not r.budget]
-    if not exact and named and any(map(_is_at_odds, reading.rows)):
+    named = [] if exact else [r for r in reading.rows if _is_named(r) and not r.budget]
+    if named and any(map(_is_at_odds, reading.rows)):
         for row in reading.rows:
             if row.budget or _is_named(row):
                 row.asked = _UNPLACED

@@ -1,7 +1,7 @@
 """The grid reading: where a cell stands decides what it is.
 
 Columns come from the headings, merged cells are carried down, and the kind of a text is only asked when a ragged
-row has to be moved sideways. The stream reading (`parse.stream`) asks the opposite questions.
+row has to be moved sideways. The stream reading (`parse.table.stream`) asks the opposite questions.
 """
 
 from __future__ import annotations
@@ -278,7 +278,8 @@ def _read_part(
         budget = is_execution_row(row, columns) or is_budget(cells)
         if not budget:
             levels.take(cells, exact=row.exact)
-        asked = part.asked or (None if row.exact else levels.inside(cells) or (_SPARE if more else None))
+        inside = None if row.exact else levels.ask_inside(cells)
+        asked = part.asked or inside or (_SPARE if more and not row.exact else None)
         shared = _shared(row, columns, at, part.rows)
         rows.append(IndicatorRow(cells, cost, asked=asked, shared=shared, budget=budget))
         cut.take(rows[-1], row, columns, at)

@@ -74,7 +74,7 @@ class Levels:
         if self.level2 is not None and self.level2.text is not None:
             cells["level2"] = self.level2
 
-    def inside(self, cells: Mapping[str, Found]) -> Message | None:
+    def ask_inside(self, cells: Mapping[str, Found]) -> Message | None:
         """As `level_inside`; the rows below belong to that level, so what they carry from above is asked as well."""
         said = level_inside(cells)
         if said is not None:

@@ -53,7 +53,9 @@ def split_sections(segment: Segment) -> Sections:
         )
         if not row.filled or is_third_header(row, heads):
             continue
-        halved = state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 :])
+        halved = (
+            state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 : n + 2])
+        )
         state = "goal_header" if halved else _next_state(out, row, state)
         _take_row(out, row, state)
     part_goals_beside(out)

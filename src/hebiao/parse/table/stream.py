@@ -231,7 +231,8 @@ def _read_part(
         budget = budget or is_budget(taken)
         if not budget:
             levels.take(taken, exact=row.exact)
-        asked = part.asked or (None if row.exact else levels.inside(taken))
+        inside = None if row.exact else levels.ask_inside(taken)
+        asked = part.asked or inside
         rows.append(IndicatorRow(taken, cost, asked=asked, budget=budget))
         leave(reading, "indicators", spare, len(rows) - 1)
 

@@ -104,7 +104,7 @@ def open_pages(source: Source, limits: Limits) -> Callable[[Asked], PageReading]
     """What reads the pixels of a page; see `sharing.Work`.
 
     Raises:
-        InputError: see `pdf_file.opened`.
+        InputError: see `file.opened`.
     """
     document = opened(source)
 

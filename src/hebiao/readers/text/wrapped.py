@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import Block, Cell, Line, Table
+from hebiao.domain.document import Block, Cell, Line
 from hebiao.normalize import canon
 from hebiao.readers.text.places import WIDE, widths
 from hebiao.readers.text.shapes import RawLine
@@ -37,7 +37,7 @@ class Whole(Struct, frozen=True):
         """A block with the places of the source's own lines."""
         if isinstance(block, Line):
             return block
-        return replace(block, cells=tuple(map(self._own, block.cells))) if isinstance(block, Table) else block
+        return replace(block, cells=tuple(map(self._own, block.cells)))
 
     def _own(self, cell: Cell) -> Cell:
         pieces = self.pieces.get(cell.line or 0)
