@@ -434,3 +434,11 @@ def test_an_explanation_said_once_may_be_of_all_rows() -> None:
     """无 beside the first row alone may be one merged cell: neither it nor the blanks below are accepted."""
     result = _read()
     assert [f"indicators.{n}.deviation" in result.review_paths for n in range(4)] == [True] * 4
+
+
+@pytest.mark.parametrize("amounts", ["0200 180 171 10 95%", "200 180 17195% 10 95%"])
+def test_amounts_that_ran_into_each_other_are_asked(amounts: str) -> None:
+    """No amount begins with a 0 before other digits, or ends in the rate: another cell's text stands there."""
+    result = _read(("年度资金总额 200 180 171 10 95%", f"年度资金总额 {amounts}"))
+    row = ("initial_budget", "annual_budget", "executed")
+    assert {f"funding.total.{c}" for c in row} <= set(result.review_paths)

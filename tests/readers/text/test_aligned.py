@@ -471,3 +471,11 @@ def test_a_label_over_three_lines_makes_what_stands_beside_it_asked() -> None:
     result = read(text)
     assert result.form.project_leader == "白砚秋"
     assert result.form.phone in (None, "80001111")
+
+
+def test_a_reason_that_may_go_on_in_the_next_row_is_asked() -> None:
+    """A full line of a reason with another below it in the next row may be one text over both: neither is accepted."""
+    rows = [list(r) for r in ROWS]
+    rows[1][7], rows[2][7] = "受天气影响两人次", "因病未到岗位参训"
+    result = read(form(*map(lined_up, rows)))
+    assert {"indicators.1.deviation", "indicators.2.deviation"} <= asked(result)

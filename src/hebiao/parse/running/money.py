@@ -34,6 +34,8 @@ _SHORT: Final = regex(r"(?P<whose>)(?P<row>总额):?(?=[\d-])")
 _MOST_TOKENS: Final = 14
 _LONGEST_AMOUNT: Final = 9
 """characters: a total that is longer is several figures without a gap"""
+_RAN_TOGETHER: Final = regex(r"^0[\d,]|[%％]$")
+"""an amount that begins with another's 0, or ends with the rate"""
 _UNITS: Final = ("万元", "万", "元")
 """units that a filer typed into the cells"""
 
@@ -297,6 +299,8 @@ def _fits(column: str, group: Sequence[Token]) -> bool:
     if not text or text in NULLS:
         return len(group) < 2
     if len(group) > 1 and not re.fullmatch(r"(?!0\d)[\d.,]+(?:万元?|元)?", text):
+        return False
+    if column in AMOUNT_COLUMNS and _RAN_TOGETHER.search(text):
         return False
     return misfit(column, text) < 1.0
 

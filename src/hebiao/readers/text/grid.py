@@ -282,13 +282,13 @@ class Grid:
             if k < self.columns.merged or not _PROSE.search(self.columns.heads[k]):
                 continue
             width = self.columns.ends[k] - min((p.x0 for p in own), default=0)
-            for row, ((_, stop), _) in enumerate(itertools.pairwise(told.rows)):
+            for row, ((_, stop), (_, below)) in enumerate(itertools.pairwise(told.rows)):
                 last = [p.x1 for p in own if p.line == stop - 1]
                 if (
-                    width >= NARROW
+                    width >= (NARROW if self.lines.wide else NARROW // 2)
                     and last
                     and max(last) >= self.columns.ends[k] - SLACK
-                    and any(p.line == stop for p in own)
+                    and any(stop <= p.line < below for p in own)
                 ):
                     yield row, k
                     yield row + 1, k
