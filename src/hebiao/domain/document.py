@@ -18,6 +18,20 @@ UNREAD: Final = "\ufffd"
 _CELL_ID: Final = regex(r"t\d+r\d+c\d+")
 _LOST: Final = regex("没有读出|文字方向与页面不一致|个字符，只读前|按空格分不清各栏|跨在并排的两张表上")
 _PAGE: Final = regex(r"第(\d+)页")
+LINES: Final = "ocr:lines"
+"""producer of the first reading of a picture's ink, line by line as the grid cuts them"""
+AGAIN: Final = "ocr:again"
+"""of the second, at another scale and contrast"""
+THIRD: Final = "ocr:third"
+"""of one more, made because the first two differed or doubted"""
+FOUND: Final = "ocr:found"
+"""of one as a detector of text cut the page, which knows no cell and leaves no ink out"""
+BEST: Final = "ocr:best"
+"""of one that is put together of lines of the others"""
+NOTHING: Final = 0.5
+"""what a reading counts for that finds no text where others do"""
+CERTAIN: Final = 0.97
+"""least score of a character that is not named as weak: it is as certain as a character ever is"""
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
 
 
@@ -52,8 +66,7 @@ class Rival(Struct, frozen=True):
     """What one reading of the pixels made of a cell or line; its text is laid out as that of the cell."""
 
     producer: str
-    """`ocr:lines`, `ocr:again`, `ocr:third`: the same ink read in unlike ways; `ocr:found`: the page as a detector of text
-    cuts it; `ocr:best`: the better one, line by line"""
+    """`LINES`, `AGAIN`, `THIRD`: the same ink read in unlike ways; `FOUND`, `BEST`"""
     text: str
     score: float
     """lowest score of its characters, 0 to 1"""

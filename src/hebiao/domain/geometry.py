@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
+
+SIDE_BY_SIDE: Final = 3
+"""texts in one row that look like cells"""
+LOST_ROWS: Final = 4
+"""rows of such texts outside of every cell that make a table whose lines were not found: more than a footer has"""
 
 
 class BBox(Struct, frozen=True):
@@ -62,3 +68,8 @@ def level_rows(boxes: Iterable[BBox]) -> list[list[BBox]]:
         else:
             rows.append([box])
     return rows
+
+
+def rows_of_cells(boxes: Iterable[BBox]) -> int:
+    """Rows in which several short texts stand side by side, as cells do and lines of prose do not."""
+    return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(boxes))

@@ -56,7 +56,6 @@ _ENDED: Final = regex(r"[^\w\s]$")
 _CLOSING: Final = regex(r"[!！|1lI」\]]$")
 """what is left of a bracket at the end"""
 _YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
-_WAN: Final = regex(r"(?<=\.\d)7(?=元$)")
 
 
 def show_likely(fields: MutableMapping[str, Decided]) -> None:

@@ -32,7 +32,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.domain.ask import Part, part_of
-from hebiao.domain.document import Cell
+from hebiao.domain.document import BEST, Cell
 from hebiao.domain.form import INDICATOR_COLUMNS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
@@ -43,7 +43,6 @@ from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.decided import Decided, Reconciled
 from hebiao.reconcile.match import match_rows
 from hebiao.reconcile.outvoted import Outvoted
-from hebiao.reconcile.pixels import BEST
 from hebiao.reconcile.proof import sheet_of
 
 LEAST_SUPPORT: Final = 2

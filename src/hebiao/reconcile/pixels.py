@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import Cell, Line, Rival, Weak
+from hebiao.domain.document import BEST, CERTAIN, FOUND, NOTHING, THIRD, Cell, Line, Rival, Weak
 from hebiao.domain.reading import Found, Place, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -19,12 +19,6 @@ from hebiao.reconcile.marks import has_gap, is_loose, is_numbered, is_worn
 
 LABELS: Final = "labels"
 """a rival of this producer is a printed label that the vocabulary knows"""
-BEST: Final = "ocr:best"
-"""a rival of this producer is put together of lines of the others"""
-FOUND: Final = "ocr:found"
-"""a rival of this producer was read as a detector of text cut the page, which knows no cell and leaves no ink out"""
-THIRD: Final = "ocr:third"
-"""a rival of this producer was made because the first two differed or doubted"""
 WORN: Final = 0.12
 """wear of a form from which characters that look alike are not told apart"""
 WORN_OUT: Final = 0.33
@@ -61,10 +55,6 @@ DOUBTED: Final = 0.5
 """score of a character whose room or look speaks against it"""
 DIRT: Final = 0.6
 """marks that one reading alone sees, and is less sure of, are no text"""
-NOTHING: Final = 0.5
-"""what a reading counts for that finds no text where others do"""
-CERTAIN: Final = 0.97
-"""least score of a character that is not named as weak"""
 
 
 def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = False) -> Message | None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from hebiao.domain.document import Document, Line, Segment
-from hebiao.domain.geometry import level_rows
+from hebiao.domain.geometry import LOST_ROWS, rows_of_cells
 from hebiao.lang import Message
 from hebiao.normalize import canon
 
-SIDE_BY_SIDE: Final = 3
-"""texts in one row that look like cells"""
-ROWS: Final = 4
-"""rows of such texts in no cell: more than a footer has"""
 WORDS: Final = 3
 """printed words of a form that make a page one"""
 ILLEGIBLE: Final = "字迹不清"
@@ -33,7 +29,8 @@ def is_loose(segment: Segment) -> bool:
     for line in segment.lines:
         if line.rivals and line.bbox is not None:
             pages.setdefault(line.page, []).append(line)
-    return sum(map(_rows, pages.values())) >= ROWS
+    boxes = ([line.bbox for line in lines if line.bbox is not None] for lines in pages.values())
+    return sum(map(rows_of_cells, boxes)) >= LOST_ROWS
 
 
 def is_nameless(segment: Segment, notes: Iterable[Message]) -> bool:
@@ -54,11 +51,6 @@ def looks_like_form(document: Document) -> bool:
     """Whether a document in which no form was found is a picture of one by its words."""
     texts = [canon(text) for text in _printed(document)]
     return sum(any(word in text for text in texts) for word in _WORDS) >= WORDS
-
-
-def _rows(lines: Sequence[Line]) -> int:
-    boxes = [line.bbox for line in lines if line.bbox is not None]
-    return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(boxes))
 
 
 def _printed(document: Document) -> Iterable[str]:

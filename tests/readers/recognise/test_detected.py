@@ -7,10 +7,10 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageDraw, ImageFont
 
-from hebiao.domain.document import Rival, Weak
+from hebiao.domain.document import FOUND, Rival, Weak
 from hebiao.domain.geometry import BBox
 from hebiao.readers.recognise import ocr
-from hebiao.readers.recognise.detected import PRODUCER, Seen, Spot, open_lines, read_detected
+from hebiao.readers.recognise.detected import Seen, Spot, open_lines, read_detected
 from hebiao.readers.recognise.textlines import Strip
 
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
@@ -66,7 +66,7 @@ def test_a_place_in_doubt_is_read_as_the_detector_finds_it() -> None:
     spot = Spot(Strip(0, 0, 420, 65), (FIRST,), readings("22675", "226.75", "22675"))
     (read,) = read_detected(Seen(page(), 30.0, to_points), [spot])
     assert read[:-1] == spot.rivals
-    assert (read[-1].producer, read[-1].text) == (PRODUCER, "226.75")
+    assert (read[-1].producer, read[-1].text) == (FOUND, "226.75")
     assert [box.contains(30, 18) for box in read[-1].boxes] == [True]
 
 

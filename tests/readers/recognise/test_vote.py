@@ -50,7 +50,7 @@ def test_a_cell_keeps_every_reading_line_by_line() -> None:
     again = [read("16", 0.5), read("8", 0.99)]
     third = [read("10", 0.95), read("8", 0.95)]
     best, *rest = vote.rivals(list(zip(first, again, third, strict=True)))
-    assert (best.producer, best.text) == (vote.BEST, "10\n8")
+    assert (best.producer, best.text) == ("ocr:best", "10\n8")
     assert [(r.producer, r.text) for r in rest] == [
         ("ocr:lines", "10\n8章"), ("ocr:again", "16\n8"), ("ocr:third", "10\n8"),
     ]  # fmt: skip

@@ -22,13 +22,13 @@ from hebiao.readers.pages.fixed import (
     check_tables,
     doubt_notes,
     glyph_notes,
+    has_more,
     picture_notes,
     require_text,
     upright_content,
 )
 from hebiao.readers.pages.layout import lay_out
 from hebiao.readers.pages.turning import find_turning
-from hebiao.readers.picture.mixed import has_more
 from hebiao.readers.picture.picture_pages import Asked, PicturePages, lost_page, nothing_read, numbered
 from hebiao.readers.recognise import ocr
 

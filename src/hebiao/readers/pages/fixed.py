@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from hebiao.domain.document import Source, Table
+from hebiao.domain.document import Block, Source, Table
 from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
@@ -18,6 +18,8 @@ from hebiao.readers.pages.textrows import Doubts, Glyph
 from hebiao.readers.pages.turning import Turning
 from hebiao.readers.recognise import ocr
 
+WIDE: Final = 0.3
+"""of the page's width: a picture as wide as this may be a piece of a table; seals and signatures are not"""
 _NAMED: Final = 20
 """characters of a text that name its place"""
 
@@ -167,3 +169,9 @@ def upright_content(
     if marked:
         struck |= find_marked(glyphs, marked)
     return PageContent(number, *turning.size, glyphs, find_grids(kept, limits.cells), struck)
+
+
+def has_more(images: Sequence[BBox], width: float, blocks: Sequence[Block]) -> bool:
+    """Whether the pictures of a page may hold what its text does not: a piece of a table, or a blank cell's text."""
+    blank = [c.bbox for b in blocks if isinstance(b, Table) for c in b.cells if not c.text.strip() and c.bbox]
+    return any(i.width >= WIDE * width for i in images) or any(b.overlaps(i) for b in blank for i in images)

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-from hebiao.domain.geometry import BBox, level_rows
+from hebiao.domain.geometry import LOST_ROWS, BBox, rows_of_cells
 from hebiao.readers.pages.aligned import Aligned, Carried, align
 from hebiao.readers.pages.headings import Text, is_known
 from hebiao.readers.pages.lattice import Grid, Ruling
 from hebiao.readers.pages.textrows import Doubts, Glyph, rows_of
-from hebiao.readers.picture.legible import ROWS, SIDE_BY_SIDE
 
 BESIDE: Final = (0.45, 1.0)
 """of a character's size: a gap as wide in a line may part two texts, and parts them"""
@@ -50,8 +49,8 @@ def tell_cells(
         if r.x1 - r.x0 >= FLOOR * em and r.bottom - r.top < 1 and not any(_on(b, r) for b in boxes)
     ]
     texts = find_texts(free, floors, em)
-    rows = level_rows(BBox(t.x0, t.top, t.x1, t.bottom) for t in texts)
-    if sum(len(row) >= SIDE_BY_SIDE for row in rows) < (1 if carried else ROWS):
+    rows = rows_of_cells(BBox(t.x0, t.top, t.x1, t.bottom) for t in texts)
+    if rows < (1 if carried else LOST_ROWS):
         return None
     return align(texts, floors, em, carried)
 

@@ -15,7 +15,7 @@ from hebiao.errors import DamagedSource
 from hebiao.lang import Message
 from hebiao.readers.noted import on_page
 from hebiao.readers.pages.aligned import Carried
-from hebiao.readers.pages.fixed import check_pages, check_tables, require_text
+from hebiao.readers.pages.fixed import check_pages, check_tables, has_more, require_text
 from hebiao.readers.pdf import plumber
 from hebiao.readers.pdf.file import open_document
 from hebiao.readers.pdf.page import (
@@ -29,7 +29,6 @@ from hebiao.readers.pdf.page import (
 from hebiao.readers.pdf.pdfium_page import RawPage, read_page
 from hebiao.readers.pdf.pictures import check_size, is_drawn
 from hebiao.readers.pdf.plumber import Difference, SecondCell
-from hebiao.readers.picture.mixed import has_more
 from hebiao.readers.picture.picture_pages import PicturePages, lost_page, nothing_read
 from hebiao.readers.recognise import ocr
 

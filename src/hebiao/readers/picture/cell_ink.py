@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hebiao.domain.document import UNREAD, Rival
+from hebiao.domain.document import BEST, UNREAD, Rival
 from hebiao.readers.picture.clean.ink import Sheet, is_typed
 from hebiao.readers.picture.laid import Cut
 from hebiao.readers.recognise.textlines import Lines, Strip
-from hebiao.readers.recognise.vote import BEST
 
 SPECKS: Final = 0.05
 """of a line's height squared: more ink than this in a cell without text may be a text that was not seen"""

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.geometry import BBox
+from hebiao.domain.geometry import LOST_ROWS, BBox, rows_of_cells
 from hebiao.readers.pages.lattice import Grid
 from hebiao.readers.picture.clean import ink
 from hebiao.readers.picture.clean.pale import print_only, strokes_of
 from hebiao.readers.picture.clean.specks import clean
 from hebiao.readers.picture.clean.stamps import lifted, seals
-from hebiao.readers.picture.legible import ROWS, rows_of_cells
 from hebiao.readers.picture.rule.ruled import Ruled
 from hebiao.readers.recognise.cells import Pixels
 from hebiao.readers.recognise.components import Components
@@ -59,6 +58,11 @@ class Cut(Struct, frozen=True):
     em: float
     free: list[Strip]
     """lines of text in no table"""
+
+    @property
+    def loose_rows(self) -> int:
+        """Rows of texts in no table that stand side by side as cells do."""
+        return rows_of_cells(BBox(*s) for s in self.free)
 
     def around(self, strip: Strip) -> Strip:
         """A line of text in no table with half a line's height of paper about it."""
@@ -107,7 +111,7 @@ class Laid(Struct, frozen=True):
     def with_texts_only(self) -> Laid:
         """Without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""
         cut = self.cut
-        if rows_of_cells(cut.free) < ROWS:
+        if cut.loose_rows < LOST_ROWS:
             return self
         texts = self.seen.texts_among(cut.free)
         return replace(self, cut=replace(cut, free=texts, outside=cut.outside & self.seen.texts()))

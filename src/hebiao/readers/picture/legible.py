@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Rival
-from hebiao.domain.geometry import BBox, level_rows
+from hebiao.domain.geometry import LOST_ROWS, BBox, rows_of_cells
 from hebiao.lang import Message
 from hebiao.readers.noted import on_page
-from hebiao.readers.picture.rule.ruled import Ruled
-from hebiao.readers.recognise.textlines import Strip
+
+if TYPE_CHECKING:
+    from hebiao.readers.picture.rule.ruled import Ruled
+    from hebiao.readers.recognise.textlines import Strip
 
 FAINT: Final = 0.5
 """score of the worst character of a cell that is not read well, in the surest of the readings that agree"""
@@ -18,10 +20,6 @@ TOO_MANY: Final = 0.3
 """share of the cells with text that are not read well: more, and nothing on the page is believed"""
 APART: Final = 0.35
 """share of the cells with text of which no two readings agree: more, and nothing on the page is believed"""
-SIDE_BY_SIDE: Final = 3
-"""texts in one row that look like cells"""
-ROWS: Final = 4
-"""rows of such texts outside of every ruled table that make a table without lines"""
 STROKES: Final = frozenset("一二三")
 """what level scratches are read as"""
 LEAST: Final = 8
@@ -72,7 +70,7 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
     cells, lines = rivals[: len(rivals) - len(free)], rivals[len(rivals) - len(free) :]
     # The grain of a desk around the paper stands in rows, too, but says nothing.
     said = [(s, r) for s, r in zip(free, lines, strict=True) if _says(r)]
-    if rows_of_cells([s for s, _ in said]) >= ROWS:
+    if rows_of_cells(BBox(*s) for s, _ in said) >= LOST_ROWS:
         notes.append(
             on_page(
                 number,
@@ -106,8 +104,3 @@ def _bare(text: str) -> str:
 
 
 _ALIKE: Final = str.maketrans("：；，（）！？％", ":;,()!?%")
-
-
-def rows_of_cells(strips: Sequence[Strip]) -> int:
-    """Rows in which several short texts stand side by side, as cells do and lines of prose do not."""
-    return sum(len(row) >= SIDE_BY_SIDE for row in level_rows(BBox(*s) for s in strips))

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from hebiao.domain.document import UNREAD, Block, Cell, Line, Table
 from hebiao.domain.geometry import BBox
 from hebiao.lang import Message
+from hebiao.readers.pages.fixed import WIDE
 from hebiao.readers.pages.lattice import Ruling
 from hebiao.readers.picture.cell_ink import told
 from hebiao.readers.picture.clean import ink
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-WIDE: Final = 0.3
-"""of the page's width: a picture as wide as this may be a piece of a table; seals and signatures are not"""
 EDGE: Final = 3.0
 """how far rulings may reach out of their picture, in points"""
 MOST: Final = 0.8
@@ -48,12 +47,6 @@ LINES: Final = 3
 """upright lines that end at the edge of a picture make it a part of their table"""
 INSET: Final = 0.8
 """the inside of a cell begins this far from the middle of its lines, in points"""
-
-
-def has_more(images: Sequence[BBox], width: float, blocks: Sequence[Block]) -> bool:
-    """Whether the pictures of a page may hold what its text does not: a piece of a table, or a blank cell's text."""
-    blank = [c.bbox for b in blocks if isinstance(b, Table) for c in b.cells if not c.text.strip() and c.bbox]
-    return any(i.width >= WIDE * width for i in images) or any(b.overlaps(i) for b in blank for i in images)
 
 
 class Filled(Struct):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.domain.document import Block, Cell, Document, Line, Page, Rival, Source, Table
-from hebiao.domain.geometry import BBox
+from hebiao.domain.geometry import LOST_ROWS, BBox
 from hebiao.domain.limits import Limits
 from hebiao.domain.sharing import Lost, Work
 from hebiao.errors import EmptySource
@@ -22,7 +22,7 @@ from hebiao.readers.pages.lattice import Grid, Ruling, find_grids
 from hebiao.readers.picture import cell_ink
 from hebiao.readers.picture.clean import ink
 from hebiao.readers.picture.laid import Laid, cut_up, ruled_and_cleaned
-from hebiao.readers.picture.legible import ROWS, page_notes, rows_of_cells, side_notes
+from hebiao.readers.picture.legible import page_notes, side_notes
 from hebiao.readers.picture.page_image import PageImage, Pages
 from hebiao.readers.picture.picture_pages import (
     Asked,
@@ -175,7 +175,7 @@ class _Reader:
         notes = side_notes(self.number, laid.ruled)
         carried, self.carried = self.carried, None
         aligned = self._aligned_tables(laid, carried)
-        if aligned is None and rows_of_cells(laid.cut.free) >= ROWS:
+        if aligned is None and laid.cut.loose_rows >= LOST_ROWS:
             laid = laid.with_texts_only()
             aligned = self._aligned_tables(laid, carried, laid.seen.whole())
         if aligned is not None:
@@ -260,7 +260,7 @@ class _Reader:
         `seen`: where the texts are, if not as the gaps between ink tell.
         """
         cut = laid.cut
-        if rows_of_cells(cut.free) < (1 if carried else ROWS):
+        if cut.loose_rows < (1 if carried else LOST_ROWS):
             return None
         aligned = tell_cells(laid.pixels(cut.outside | cut.thin), self.scale, carried, seen)
         if aligned is None:

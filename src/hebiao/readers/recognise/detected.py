@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import Rival, Weak
+from hebiao.domain.document import BEST, FOUND, NOTHING, Rival, Weak
 from hebiao.domain.geometry import BBox
 from hebiao.normalize import canon
 from hebiao.readers.recognise import ocr, vote
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-PRODUCER: Final = "ocr:found"
 AROUND: Final = 1.0
 """of a line's height: paper around a doubtful place that the detector sees, too"""
 MOST: Final = 0.6
@@ -116,7 +115,7 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
     out = [spot.rivals for spot in spots]
     for n, lines in heard.items():
         if len(lines) == len(asked[n]):
-            said = {k: vote.as_rival(PRODUCER, [ocr.Read(tuple(chars))]) for k, chars in lines.items()}
+            said = {k: vote.as_rival(FOUND, [ocr.Read(tuple(chars))]) for k, chars in lines.items()}
             looked_at = tuple(seen.to_points(p) for m, _, p in pieces if m == n)
             out[n] = _with(out[n], said, looked_at)
     return out
@@ -124,7 +123,7 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
 
 def open_lines(spot: Spot) -> list[int]:
     """The lines of a place that its readings leave in doubt, and those that no reading has as they are printed."""
-    voices = [r for r in spot.rivals if r.producer != vote.BEST]
+    voices = [r for r in spot.rivals if r.producer != BEST]
     said = [[_Line(r, start, text) for start, text in _lines(r.text)] for r in voices]
     if any(len(lines) != len(spot.strips) for lines in said):
         return []
@@ -146,7 +145,7 @@ class _Line(Struct, frozen=True):
     @property
     def sure(self) -> float:
         """The lowest score of a character."""
-        return self.alone.score if self.text.strip() else vote.NOTHING
+        return self.alone.score if self.text.strip() else NOTHING
 
     @property
     def alone(self) -> Rival:
@@ -162,7 +161,7 @@ def _is_open(lines: Sequence[_Line]) -> bool:
     usual, count = Counter(keys).most_common(1)[0]
     sure = sorted(line.sure for line, key in zip(lines, keys, strict=True) if key == usual)
     against = [line.sure for line, key in zip(lines, keys, strict=True) if key != usual]
-    return count < _TWO or sure[-_TWO] < vote.DOUBT or max(against, default=0.0) > vote.NOTHING
+    return count < _TWO or sure[-_TWO] < vote.DOUBT or max(against, default=0.0) > NOTHING
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -180,17 +179,17 @@ def _with(
     Lines that were not asked it has as the least sure of the others does: nothing is more certain for being said once more.
     """
     cut = [[_Line(r, *line) for line in _lines(r.text)] for r in rivals]
-    lines = list(zip(*(c for r, c in zip(rivals, cut, strict=True) if r.producer != vote.BEST), strict=True))
+    lines = list(zip(*(c for r, c in zip(rivals, cut, strict=True) if r.producer != BEST), strict=True))
     found = [said.get(k) or min(each, key=lambda line: line.sure).alone for k, each in enumerate(lines)]
     shown = [line.alone for line in cut[0]]
     best = [
         _best(one, [line.alone for line in each], found[k]) if k in said else one
         for k, (one, each) in enumerate(zip(shown, lines, strict=True))
     ]
-    out = (*rivals, replace(_joined(PRODUCER, found), boxes=looked_at))
+    out = (*rivals, replace(_joined(FOUND, found), boxes=looked_at))
     if best == shown:
         return out
-    return (_joined(vote.BEST, best), *(r for r in out if r.producer != vote.BEST))
+    return (_joined(BEST, best), *(r for r in out if r.producer != BEST))
 
 
 def _best(shown: Rival, others: Sequence[Rival], found: Rival) -> Rival:
@@ -208,7 +207,7 @@ def _alike(said: Rival, others: Sequence[Rival]) -> list[Rival]:
 
 
 def _sureness(line: Rival) -> float:
-    return line.score if line.text.strip() else vote.NOTHING
+    return line.score if line.text.strip() else NOTHING
 
 
 def _joined(producer: str, lines: Sequence[Rival]) -> Rival:

@@ -20,14 +20,14 @@ SOLID: Final = 0.6
 """share of its box that a dash fills"""
 TWO: Final = 0.5
 """of a line's height: "=" is no higher"""
-LONG: Final = 4.0
+LONG: Final = 2.4
 """times as wide as high, at least"""
 
 
 def is_dash(ink: Mask, strip: Strip, em: float) -> bool:
     """Whether a line of text is nothing but one or two level strokes."""
     height, width = strip.bottom - strip.top, strip.x1 - strip.x0
-    if height > max(3.0, FLAT * em) or width < WIDE * em or width < LONG * height * 0.6:
+    if height > max(3.0, FLAT * em) or width < WIDE * em or width < LONG * height:
         return False
     piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
     filled = piece.any(axis=0)

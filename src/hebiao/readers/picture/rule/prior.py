@@ -127,7 +127,7 @@ def _uprights(page: Printed) -> Iterator[Ruling]:
         if cell.colspan < 2:
             continue
         for col in range(cell.col + 1, cell.col + cell.colspan):
-            if _goes_on(grid, cell, col) and (x := _paper_at(page, n, grid.xs[col])) is not None:
+            if _goes_on(grid, cell, col) and _is_paper_at(page, n, x := grid.xs[col]):
                 yield Ruling(x, grid.ys[cell.row], x, grid.ys[cell.row + cell.rowspan])
 
 
@@ -166,18 +166,18 @@ def _parted_rows(grid: Grid, rows: Sequence[int], own: set[int], col: int) -> li
     return [r for r in rows[first : first + 2] if col in _inner(grid, r)]
 
 
-def _paper_at(page: Printed, n: int, place: float) -> float | None:
-    """Where a line through a cell would stand near to a place, in points; None where print stands there or on one side only."""
+def _is_paper_at(page: Printed, n: int, place: float) -> bool:
+    """Whether a line through a cell may stand at a place, in points: print stands on either side and leaves it room."""
     import numpy as np
 
     box = page.boxes[n]
     piece = np.any(page.marks[box.top : box.bottom, box.x0 : box.x1], axis=0, keepdims=True)[0]
     at = round(place * page.scale) - box.x0
     if not 0 < at < piece.size or not piece[:at].any() or not piece[at:].any():
-        return None
+        return False
     inked = np.flatnonzero(piece)
     left, right = int(inked[inked < at][-1]), int(inked[inked >= at][0])
-    return place if right - left >= PAPER * page.em else None
+    return right - left >= PAPER * page.em
 
 
 def _levels(page: Printed) -> Iterator[Ruling]:

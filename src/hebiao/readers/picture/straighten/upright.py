@@ -73,8 +73,6 @@ class Part(Struct, frozen=True):
     """One page of the picture, straightened: `pixels` is RGB."""
 
     pixels: Pixels
-    flat: bool
-    """whether a frame was found to straighten it by"""
 
 
 def straighten(pixels: Pixels, scale: float, gray: Gray | None = None) -> list[Part]:
@@ -213,13 +211,13 @@ def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
     frames += [np.vstack(tables)] if len(tables) > 1 else []
     found = [c for c in map(_corners, frames) if c is not None]
     if not found:
-        return Part(_turned(pixels, _lean(marks)), False)
+        return Part(_turned(pixels, _lean(marks)))
     turned = _turn(marks.shape, _lean(marks))
     trial = Trial.of(marks)
     best = max((_way(marks.shape, corners) for corners in found), key=trial.straightness)
     if trial.straightness(best) < trial.straightness(turned) * AS_STRAIGHT:
-        return Part(_warped(pixels, turned), False)
-    return Part(_warped(pixels, best), True)
+        return Part(_warped(pixels, turned))
+    return Part(_warped(pixels, best))
 
 
 def _corners(table: Points) -> Points | None:
