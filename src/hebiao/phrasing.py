@@ -117,6 +117,31 @@ def level_put_together(number: int, label: str) -> str | None:
     return next((name for name, words in _LEVELS[number].items() if words.fullmatch(label)), None)
 
 
+_MARKS_BEFORE: Final = regex(
+    r"^(?:[★☆■□●○◆◇▲△※▪#*✓√·]+|\((?:[一二三四五六七八九十]{1,2}|\d{1,2})\)|[一二三四五六七八九十]{1,2}[、.]|第[一二三四五六七八九十\d]{1,2}(?:部分|项|条)[:、.]?"
+    r"|[IVX]{1,4}[.、:)]|[A-Z][.、:)-]|[A-Z]?\d{1,2}(?:[.-]\d{1,2}){0,3}[.、:)-]?(?!\d)|附(?:表|件)?\d{0,2}:)+"
+)
+_MARKS_BEHIND: Final = regex(
+    r"(?:[*※#]+|[\[〔(](?:注?\d{1,2}|[A-Za-z][A-Za-z /&.-]{0,24}|必填项?|选填项?|见(?:填报|填表)?说明|见注\d?|自动生成|系统生成|由.{1,8}填写)[\]〕)])+$"
+)
+_ENCLOSED: Final = regex(r"[\[<《〈「『{〖(\"]([^\[\]<>《》()]+)[\]>》〉」』}〗)\"]")
+
+
+def without_marks(label: str) -> str:
+    """A label without what decorates it: its number or code, signs, brackets around it, a note or English behind it.
+
+    Args:
+        label: as `normalize.canon` writes it.
+
+    Returns:
+        The same label where nothing decorates it, or nothing would be left.
+    """
+    bare = _MARKS_BEHIND.sub("", _MARKS_BEFORE.sub("", label).rstrip(":")).rstrip(":")
+    if (match := _ENCLOSED.fullmatch(bare)) is not None:
+        bare = match[1].rstrip(":")
+    return bare or label
+
+
 _POINTS: Final = regex(r"(?:\(?\d{1,3}(?:\.\d+)?(?:分|%)?\)?)$")
 
 

@@ -132,7 +132,7 @@ def test_a_column_that_a_strange_one_may_be_is_no_blank(column: int, heading: st
 
 @pytest.mark.parametrize(
     ("column", "heading", "field"),
-    [(2, "预算批复数", "initial_budget"), (4, "累计支付", "executed"), (6, "完成率", "execution_rate"), (7, "评审得分", "score")],
+    [(2, "上年预算批复数", "initial_budget"), (4, "累计支付", "executed"), (6, "完成率", "execution_rate"), (7, "评审得分", "score")],
 )  # fmt: skip
 def test_an_amount_that_a_strange_column_may_hold_is_no_blank(column: int, heading: str, field: str) -> None:
     """The same of the amounts."""

@@ -273,7 +273,8 @@ def test_a_project_called_otherwise(label: str) -> None:
     result = read("甲.html", html(form_rows({(0, 0): label})))
     assert (result.form.title, result.form.department) == (TITLE, form_rows()[1][1])
     assert accepted_wrong(result) == []
-    assert (result.form.project_name is None) == (label == "研究题目")
+    assert result.form.project_name == form_rows()[0][1]
+    assert (result.fields["project_name"].decision == "review") == (label == "研究题目")
 
 
 def test_the_form_of_a_region() -> None:

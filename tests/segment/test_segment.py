@@ -95,8 +95,8 @@ def test_forms_without_titles_are_still_forms() -> None:
 
 
 def test_a_form_whose_name_cannot_be_read_is_no_part_of_the_one_before() -> None:
-    """Between two totals a title begins another form, though its 项目名称 is misspelt; it is doubted, the others not."""
-    rows = form_rows({(0, 0): "顷目名称"})
+    """Between two totals a title begins another form, though its 项目名称 is lost; it is doubted, the others not."""
+    rows = form_rows({(0, 0): ""})
     tables = (table_of(_named("甲路项目")), table_of(rows, 1), table_of(_named("丙路项目"), 2))
     blocks: list[Block] = []
     for table in tables:
@@ -107,9 +107,24 @@ def test_a_form_whose_name_cannot_be_read_is_no_part_of_the_one_before() -> None
     assert [bool(s.doubts) for s in found] == [False, True, False]
 
 
+def test_a_name_behind_a_strange_label_begins_a_form() -> None:
+    """A label and a text right above the department are the form's own, however the label reads; nothing is doubted."""
+    rows = form_rows({(0, 0): "事项叫法"})
+    tables = (table_of(_named("甲路项目")), table_of(rows, 1))
+    document = document_of(*lines_of(TITLE), tables[0], *lines_of(FOOT, TITLE), tables[1])
+    assert [(len(s.rows), s.doubts) for s in segment_document(document)] == [(TOTAL + 1, ())] * 2
+
+
+def test_a_row_above_the_department_is_no_name_where_the_form_has_one() -> None:
+    """A row of the place between the name and the department begins no form."""
+    rows = form_rows()
+    document = document_of(*lines_of(TITLE), table_of([rows[0], ["经费类别", "一次性"], *rows[1:]]))
+    assert [len(s.rows) for s in segment_document(document)] == [TOTAL + 2]
+
+
 def test_a_title_in_the_middle_of_a_form_is_a_doubt() -> None:
     """Where neither the name nor the total between two forms can be read, what they make together is asked."""
-    first, second = form_rows({(TOTAL, 0): "忌分"}), form_rows({(0, 0): "顷目名称"})
+    first, second = form_rows({(TOTAL, 0): "忌分"}), form_rows({(0, 0): ""})
     document = document_of(*lines_of(TITLE), table_of(first), *lines_of(TITLE), table_of(second, 1))
     assert all(s.doubts for s in segment_document(document))
 

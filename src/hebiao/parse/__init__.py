@@ -16,6 +16,7 @@ from hebiao.parse.table.grid import read_grid
 from hebiao.parse.table.placed import Sections
 from hebiao.parse.table.sections import is_scrambled, split_sections
 from hebiao.parse.table.stream import read_stream
+from hebiao.parse.table.supposed import suppose
 from hebiao.parse.table.unheaded import ask_missing, doubt_totals, head_unheaded
 from hebiao.parse.void_marks import ask_void_words
 
@@ -49,8 +50,10 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
         readings = relaid
     elif (sections.parts or sections.money_header) and not is_scrambled(segment):
         structure = "exact" if all(r.exact for r in segment.rows) else "ragged"
+        supposed = suppose(sections)
         head_unheaded(sections)
         readings = (read_grid(sections), read_stream(sections))
+        supposed.ask(readings)
         for reading in readings:
             doubt_totals(reading, sections)
     else:

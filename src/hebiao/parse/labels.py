@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from hebiao import wording
 from hebiao.lazy import regex
 from hebiao.normalize import canon, drop_tags
-from hebiao.phrasing import level_put_together, put_together
+from hebiao.phrasing import level_put_together, put_together, without_marks
 from hebiao.wording import Vocabulary
 
 _POINTS: Final = regex(r"\((?:满分|权重|共|计)?\d+(?:\.\d+)?(?:分|%)?\)$|\d+(?:\.\d+)?分?$")
@@ -92,7 +92,10 @@ def is_section(text: str) -> bool:
     label = key(text)
     if label not in wording.SECTIONS and label[:1] in _NUMBERED:
         label = _ORDINAL.sub("", label)
-    return label in wording.SECTIONS or _BEHIND.sub("", label) in wording.SECTIONS
+    if label in wording.SECTIONS or _BEHIND.sub("", label) in wording.SECTIONS:
+        return True
+    plain = without_marks(label)
+    return plain != label and (plain in wording.SECTIONS or _BEHIND.sub("", plain) in wording.SECTIONS)
 
 
 def exact(vocabulary: Vocabulary, text: str) -> str | None:
@@ -132,7 +135,11 @@ def _exact(vocabulary: Vocabulary, text: str) -> str | None:
     text = text.rstrip()
     if text[-1:] in _FORMULA_ENDS and len(text) < _LONGEST:
         text = _FORMULA.sub("", text)
-    return to_the_letter(vocabulary, text) or put_together(vocabulary, key(text))
+    label = key(text)
+    known = to_the_letter(vocabulary, text) or put_together(vocabulary, label)
+    if known is not None or len(label) > _LONGEST or (plain := without_marks(label)) == label:
+        return known
+    return to_the_letter(vocabulary, plain)
 
 
 @lru_cache(maxsize=4096)
@@ -219,9 +226,19 @@ def is_noted(text: str) -> bool:
     return bool(_OTHERS.search(label) or _ASIDE.match(label)) and not _LOOSE["indicators"][0][1].search(label)
 
 
+_NOT_THAT: Final = regex(r"追加|新增|结余|余额|缺口|差额|增减")
+
+
+def says_something_else(text: str) -> bool:
+    """Whether a heading in unknown words says that it is of something that the form has no field for, so that it is no other's."""
+    label = key(text)
+    return is_noted(text) or bool(_STRANGE.search(label) or _NOT_THAT.search(label))
+
+
 def is_total(text: str) -> bool:
     """Whether a cell is the label of the total row."""
-    return drop_points(text) in wording.TOTALS
+    label = drop_points(text)
+    return label in wording.TOTALS or without_marks(label) in wording.TOTALS
 
 
 _SUM_OF: Final = regex(r"^(?P<before>.*?)(?:得分|分值)?(?:小计|合计)(?:\((?P<behind>[^()]+)\))?$")

@@ -7,46 +7,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.domain.document import Document, Item, Line, Row, Segment, Table
 from hebiao.lang import Message
 from hebiao.lazy import regex
-from hebiao.normalize import canon, is_traditional, simplified
+from hebiao.normalize import canon
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 from hebiao.segment.kinds import is_torn, other_kind
-from hebiao.segment.lists import ANCHORS, NAMED, OWN_NAME, heads_list
-from hebiao.wording import FOOT, NAME, TOTAL
+from hebiao.segment.marks import FOOT_WORDS, PLAIN, TITLE_INSIDE, Mark, mark_of, without_kin
+from hebiao.segment.unnamed import name_strangers
+from hebiao.wording import NAME
 
-_TITLE: Final = regex(
-    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
-)
-_TITLED: Final = regex(r"^[^,。;:]{0,40}(?:绩效|评价|项目|支出)[^,。;:]{0,30}表(?:\([^)]{0,16}\))?$")
-"""a heading in other words; believed right before the head of a form only"""
 _NEAR: Final = 5
 """items before the name of the project among which such a heading stands"""
-_TITLE_INSIDE: Final = regex(
-    r"[^\s,。;:：、|()（）]{0,14}(?:项目支出|绩效|项目)[^\s,。;:：|()（）]{0,6}自评表\s*[(（]?\s*\d{4}"
-)
-_OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){OWN_NAME}(?!\()")
-"""the label of the form's own name, whatever number or mark stands before it"""
-_NOTES: Final = regex(
-    r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
-)
-_BULLETS: Final = "-*•·●>#○■"
-"""marks of a list before a line"""
-_TOTAL: Final = regex(
-    rf"^(?:绩效|自评|评价|项目|综合|指标){{0,2}}(?:得分|分值|分数)?(?:{'|'.join(TOTAL)})(?:值|得分)?(?:\(\d+分?\))?(?:$|[\d:：])"
-)
 _FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
-_SHORT: Final = 2
-"""characters of a label (电话, 日期) that stands within others"""
-_FOOT: Final = regex(
-    f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明|需要说明的)"
-)
-_NUMBERED: Final = regex(r"\d{1,2}[.、]")
-_LABELLED: Final = regex(rf"{_FOOT.pattern}(?:\([^)]{{1,4}}\))?:")
 _TAIL: Final = 14
 """how many items after the total row may still hold the footer"""
 _MARKS: Final = 2
@@ -66,24 +41,6 @@ _OF_THE_WHOLE: Final = Message(
 _NAMELESS: Final = Message("没有项目名称，表格可能被截断", "it has no project name; the form may be cut off")
 
 
-class _Mark(Struct, frozen=True):
-    """What an item is to the segmentation."""
-
-    title: bool = False
-    name: bool = False
-    total: bool = False
-    notes: bool = False
-    foot: bool = False
-    anchor: bool = False
-    titled: bool = False
-    """whether it may be a title in other words"""
-    longer: bool = False
-    """whether the label of the name says more (上级项目名称, 项目名称(原)): it may be another project's"""
-
-
-_PLAIN: Final = _Mark()
-
-
 def segment_document(document: Document) -> tuple[Segment, ...]:
     """The forms of a document, in order.
 
@@ -92,7 +49,7 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
     becomes a segment with doubts, so that it is never dropped in silence.
     """
     items, beside = _items(document)
-    marks = _without_kin([_mark(i) for i in items])
+    marks = without_kin(name_strangers(items, [mark_of(i) for i in items]))
     starts = _starts(marks)
     segments: list[Segment] = []
     covered = [False] * len(items)
@@ -133,13 +90,13 @@ def _doubt_beside(segments: Sequence[Segment], tables: Mapping[int, Beside]) -> 
     """Doubts forms side by side that could not be parted, or that may share a title or foot outside the table."""
     if not tables:
         return list(segments)
-    lined = [s for s in segments if any(_mark(x).title or _mark(x).foot for x in s.lines)]
+    lined = [s for s in segments if any(mark_of(x).title or mark_of(x).foot for x in s.lines)]
     lines = {r.table for s in lined for r in s.rows}
     out: list[Segment] = []
     for segment in segments:
         own = {r.table for r in segment.rows}
         beside = [tables[t] for t in own & tables.keys()]
-        whole = lines.isdisjoint(own) and any(_mark(i).title for i in segment.items)
+        whole = lines.isdisjoint(own) and any(mark_of(i).title for i in segment.items)
         doubts = [DOUBT] if any(b.unclear for b in beside) else []
         if any(b.parted for b in beside) and not whole:
             doubts.append(SHARED)
@@ -152,7 +109,7 @@ def _split_line(line: Line) -> Iterable[Line]:
     text = line.text
     if len(text) < 300 or text.count(NAME) < 2:
         return (line,)
-    cuts = [0, *(m.start() for m in _TITLE_INSIDE.finditer(text) if m.start()), len(text)]
+    cuts = [0, *(m.start() for m in TITLE_INSIDE.finditer(text) if m.start()), len(text)]
     return tuple(
         replace(line, text=text[a:b], start=line.start + a)
         for a, b in itertools.pairwise(cuts)
@@ -160,80 +117,7 @@ def _split_line(line: Line) -> Iterable[Line]:
     )
 
 
-def _mark(item: Item) -> _Mark:
-    if isinstance(item, Row):
-        texts = [c.text for c in item.cells if c.text and not c.text.isspace()]
-        if not texts:
-            return _PLAIN
-        if texts.count(texts[0]) == len(texts):
-            texts = texts[:1]  # converters say the text of a merged cell again in every column that it covers
-        first = canon(texts[0]) if len(texts[0]) < 400 else canon(texts[0][:400])
-        single = len(texts) == 1
-        if len(first) > 30 and not single:
-            return _PLAIN
-        heads = "\n".join(canon(t) for t in texts[:4] if len(t) < 20)
-        total = bool(_TOTAL.match(first)) or any(_TOTAL.match(canon(t)) for t in texts[1:4] if len(t) < 6)
-        return _Mark(
-            title=len(first) < 60
-            and bool(_TITLE.match(first))
-            and (len(texts) <= 3 or NAME in {canon(t) for t in texts}),
-            name=(bool(NAMED.match(first)) or any(_ends_as_name(t) for t in texts)) and not heads_list(texts),
-            total=total,
-            notes=bool(_NOTES.match(first)),
-            foot=bool(_FOOT.search(first)),
-            anchor=any(a in heads for a in ANCHORS),
-            titled=single and len(first) < 60 and bool(_TITLED.match(first)),
-            longer=not any("称" in t and _OWN_NAME.search(canon(t[:20])) for t in texts),
-        )
-    text = simplified(item.text) if is_traditional(item.text) else item.text
-    head = canon(text[:600]).replace("**", "").lstrip(_BULLETS)
-    long = len(text) > 120
-    return _Mark(
-        title=(len(head) < 60 and bool(_TITLE.match(head)))
-        or (long and bool(_TITLE_INSIDE.search(text[:400])) and NAME in text),
-        name=bool(NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
-        total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
-        notes=bool(_NOTES.match(head)),
-        foot=not long and bool(_FOOT.search(head)) and not _is_note(item, head),
-        anchor=any(a in head for a in ANCHORS),
-        titled=len(head) < 60 and bool(_TITLED.match(head)),
-        longer=not long and not _OWN_NAME.search(head),
-    )
-
-
-def _is_note(line: Line, head: str) -> bool:
-    """Whether a line of a picture is a numbered sentence, of which a comma behind 填报 may be read as 人."""
-    return bool(line.rivals and _NUMBERED.match(head)) and not _LABELLED.search(head)
-
-
-def _ends_as_name(text: str) -> bool:
-    return ("称" in text or "稱" in text) and len(text) < 16 and canon(text).rstrip(":").endswith(NAME)
-
-
-def _without_kin(marks: Sequence[_Mark]) -> list[_Mark]:
-    """The marks without names of projects above or below the form's own (上级项目名称), which begin no form of their own."""
-    out = list(marks)
-    head: list[int] = []
-
-    def close() -> None:
-        own = [i for i in head if not marks[i].longer] or head[:1]
-        for i in head:
-            if i not in own:
-                out[i] = replace(marks[i], name=False)
-        head.clear()
-
-    for i, mark in enumerate(marks):
-        if mark.title or mark.anchor or mark.total or mark.notes:
-            close()
-        if mark.name:
-            head.append(i)
-            if mark.anchor or mark.total:
-                close()
-    close()
-    return out
-
-
-def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
+def _starts(marks: Sequence[Mark]) -> list[tuple[int, int]]:
     """(first item, item with 项目名称) of each form."""
     starts: list[tuple[int, int]] = []
     floor = 0
@@ -247,20 +131,31 @@ def _starts(marks: Sequence[_Mark]) -> list[tuple[int, int]]:
                 break
             if j < i and (marks[j].total or marks[j].notes):
                 start = _upside_down(marks, floor, j, i)
+                start = start if start < i else _titled_otherwise(marks, j + 1, i)
                 break
         else:
-            start = next((j for j in range(i, max(floor, i - _NEAR) - 1, -1) if marks[j].titled), i)
+            start = _titled_otherwise(marks, floor, i)
         starts.append((start, i))
         floor = i + 1
     return sorted([*starts, *((i, i) for i in _unnamed(marks, starts))])
 
 
-def _upside_down(marks: Sequence[_Mark], floor: int, total: int, name: int) -> int:
+def _titled_otherwise(marks: Sequence[Mark], floor: int, name: int) -> int:
+    """The heading of a form that is not called as most are, near its name; else the year that stands above, or the name."""
+    near = range(name, max(floor, name - _NEAR) - 1, -1)
+    for kind in ("titled", "called", "dated"):
+        found = next((j for j in near if getattr(marks[j], kind) and not marks[j].foot), None)
+        if found is not None:
+            return found
+    return name
+
+
+def _upside_down(marks: Sequence[Mark], floor: int, total: int, name: int) -> int:
     """The title of a form that is headed by its indicators and ends with its head; the name itself where it is none.
 
     Its total stands before its name, and no other behind it before the next form begins.
     """
-    behind = next((m for m in marks[name + 1 :] if m.total or m.title or m.name), _PLAIN)
+    behind = next((m for m in marks[name + 1 :] if m.total or m.title or m.name), PLAIN)
     if behind.total:
         return name
     back = range(total, floor - 1, -1)
@@ -269,7 +164,7 @@ def _upside_down(marks: Sequence[_Mark], floor: int, total: int, name: int) -> i
     return title if marks[title].title and headed else name
 
 
-def _unnamed(marks: Sequence[_Mark], starts: Sequence[tuple[int, int]]) -> Iterator[int]:
+def _unnamed(marks: Sequence[Mark], starts: Sequence[tuple[int, int]]) -> Iterator[int]:
     """Titles of forms whose 项目名称 cannot be read: a total stands before them and behind them, and no name between."""
     known = {start for start, _ in starts}
     totals = 0
@@ -285,7 +180,7 @@ def _unnamed(marks: Sequence[_Mark], starts: Sequence[tuple[int, int]]) -> Itera
             yield i
 
 
-def _end(items: Sequence[Item], marks: Sequence[_Mark], name: int, stop: int) -> int:
+def _end(items: Sequence[Item], marks: Sequence[Mark], name: int, stop: int) -> int:
     """One past the last item of the form whose 项目名称 is at `name` and whose follower starts at `stop`."""
     total = None
     for i in range(name, stop):
@@ -298,7 +193,7 @@ def _end(items: Sequence[Item], marks: Sequence[_Mark], name: int, stop: int) ->
     return stop if total is None else _tail(items, marks, total, stop)
 
 
-def _tail(items: Sequence[Item], marks: Sequence[_Mark], total: int, stop: int) -> int:
+def _tail(items: Sequence[Item], marks: Sequence[Mark], total: int, stop: int) -> int:
     """Behind the total row: the rows of its table and the footer's lines."""
     end = _figures(items, total, stop)
     last = items[total]
@@ -347,13 +242,13 @@ def _broken_label(items: Sequence[Item], start: int, stop: int) -> int:
         line = items[i]
         if not isinstance(line, Line) or len(line.text) > 12:
             return 0
-        if _FOOT.fullmatch(re.sub("[:(签字)]|的?(?:问题|事项)$", "", joined)):
+        if FOOT_WORDS.fullmatch(re.sub("[:(签字)]|的?(?:问题|事项)$", "", joined)):
             return i + 1
         joined += canon(line.text)
     return 0
 
 
-def _continues(items: Sequence[Item], marks: Sequence[_Mark], i: int, end: int) -> bool:
+def _continues(items: Sequence[Item], marks: Sequence[Mark], i: int, end: int) -> bool:
     """Whether a line goes on with the footer line right before it."""
     line = items[i]
     before = items[i - 1]
@@ -363,7 +258,7 @@ def _continues(items: Sequence[Item], marks: Sequence[_Mark], i: int, end: int) 
     )  # fmt: skip
 
 
-def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bool]) -> list[Segment]:
+def _orphans(items: Sequence[Item], marks: Sequence[Mark], covered: Sequence[bool]) -> list[Segment]:
     """Regions outside all forms that carry a form's headings."""
     found: list[Segment] = []
     i = 0
@@ -389,7 +284,7 @@ def _orphans(items: Sequence[Item], marks: Sequence[_Mark], covered: Sequence[bo
     return found
 
 
-def _titled_above(marks: Sequence[_Mark], covered: Sequence[bool], anchor: int) -> int:
+def _titled_above(marks: Sequence[Mark], covered: Sequence[bool], anchor: int) -> int:
     """The title above a region that has a form's headings and no name of a project that is known; else the region's start."""
     for i in range(anchor, max(anchor - _HEAD_ROWS, -1), -1):
         if covered[i] or marks[i].total or marks[i].notes:

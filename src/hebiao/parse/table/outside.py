@@ -29,6 +29,16 @@ _TITLED: Final = regex(
     r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?)$"
 )
 """a title in other words, where there is none in the usual ones"""
+_CALLED: Final = regex(
+    r"^(?:附?[件表]?[\d一二三四五六七八九十.-]*[:：])?(?P<whole>(?P<title>(?![一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）])"
+    r"(?=.*(?:绩效|自评|自查|评价|评估|考核|考评|[Ee]valuation|(?:项目|资金|经费|预算|支出).*(?:表|单|书|一览)))[^，。；：,;:]{4,60}?)"
+    r"(?:[(（【\[](?P<year>[^)）】\]]{0,16})[)）】\]])?)$"
+)
+"""what a form may call itself, where it says so in words that no form is known to have"""
+_STRANGE_TITLE: Final = Message(
+    "标题不是已知的写法，按它的位置当作标题，请核对",
+    "the title is in words that are not known; it was taken for one by its place",
+)
 YEAR: Final = regex(r"(?:19|20)\d\d")
 _OF_A_YEAR: Final = regex(r"\d|年|^[\s\W]*$|续")
 """what stands in brackets behind a title and is none of its words"""
@@ -79,7 +89,9 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
     """Title and year from what stands above the head; every other text there is looked through for a footer."""
     rest: list[Cell | Line] = []
     texts = _texts(top)
-    words = TITLE if any(TITLE.match(squash(at.text)) for at in texts) else _TITLED
+    said = [squash(at.text) for at in texts]
+    words = next((w for w in (TITLE, _TITLED) if any(map(w.match, said))), _CALLED)
+    doubt = _STRANGE_TITLE if words is _CALLED else None
     for at in texts:
         text = squash(at.text)
         match = words.match(text)
@@ -87,7 +99,7 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
             behind = match["year"] or ""
             # What stands in brackets behind the title and is no year, blank or not, is part of it.
             title = match["title"] if not behind or _OF_A_YEAR.search(behind) else match["whole"]
-            reading.fields["title"] = Found(at.text, title, (_spot(at, title),))
+            reading.fields["title"] = Found(at.text, title, (_spot(at, title),), doubt)
             year = YEAR.search(canon(behind))
             if year:
                 reading.fields["year"] = Found(at.text, year[0], (_spot(at, year[0]),))
@@ -99,7 +111,7 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
         rest.append(at)
     title = reading.fields.get("title")
     if title and "year" not in reading.fields and (year := YEAR.search(canon(title.text or ""))):
-        reading.fields["year"] = Found(title.raw, year[0], title.places)
+        reading.fields["year"] = Found(title.raw, year[0], title.places, title.doubt)
     if "year" not in reading.fields:
         _year_inside(reading, rest)
     for at in rest:
