@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from hebiao.readers.recognise.components import labelled
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -127,7 +129,7 @@ def _rulings(colour: Mask) -> Mask:
         size = (run, 1) if along else (1, run)
         spread = cv2.dilate(strokes, np.ones((1 + 2 * LEAN, 1) if along else (1, 1 + 2 * LEAN), np.uint8))
         straight = cv2.morphologyEx(spread, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(straight)
+        _, stats = labelled(np.asarray(straight, np.uint8))
         least = share * (width if along else height)
         if (stats[1:, cv2.CC_STAT_WIDTH if along else cv2.CC_STAT_HEIGHT] >= least).sum() < count:
             return np.zeros(colour.shape, np.bool_)

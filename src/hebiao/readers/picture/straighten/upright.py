@@ -16,6 +16,7 @@ from hebiao.readers.picture.clean.rims import rims
 from hebiao.readers.picture.straighten.facing import page_columns
 from hebiao.readers.picture.straighten.trial import Trial
 from hebiao.readers.recognise import ocr
+from hebiao.readers.recognise.components import Components, labelled
 from hebiao.readers.recognise.textlines import Strip, cut
 
 if TYPE_CHECKING:
@@ -158,13 +159,13 @@ def _lines(marks: Mask, scale: float) -> list[Strip]:
     import cv2
     import numpy as np
 
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks.astype(np.uint8), connectivity=8)
-    del count
+    pieces = Components(marks)
+    stats = pieces.stats
     tall = (stats[:, 3] > 16 * scale) | (stats[:, 2] > 30 * scale) | (stats[:, 4] < 3)
-    letters = (~tall)[labels] & marks
+    letters = pieces.pixels(~tall)
     gap = max(3, round(4 * scale))
-    runs = cv2.dilate(letters.astype(np.uint8), np.ones((1, gap), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=4)
+    runs = cv2.dilate(letters.view(np.uint8), np.ones((1, gap), np.uint8))
+    _, stats = labelled(np.asarray(runs, np.uint8), 4)
     return [
         Strip(int(x) + gap // 2, int(y), int(x + w) - gap // 2, int(y + h))
         for x, y, w, h, _ in stats[1:]
