@@ -18,7 +18,7 @@ from hebiao.lazy import regex
 _VOID: Final = regex(r"^\s*(?:已?作废|已?删除)(?=\s*\S)|(?<=\S)\s*(?:已?作废|已?删除)\s*$")
 _DOUBT: Final = Message(
     "文字里有“作废”一类的字，可能是转换时留下的删除内容，请对照原件",
-    "the text holds words like 作废: a conversion may have kept what was struck out; compare with the original",
+    "the text holds words like “作废”: a conversion may have kept what was struck out; compare with the original",
 )
 
 

@@ -87,9 +87,12 @@ def _is_carried(above: Decided | None, one: Decided | None) -> bool:
 def ask_shared_reason(fields: MutableMapping[str, Decided], rows: int) -> None:
     """The explanations of ragged rows where but one has any, and it says that nothing deviates: it may be that of all rows."""
     paths = [f"indicators.{row}.deviation" for row in range(rows)]
-    said = [p for p in paths if _text(fields, p)]
-    if len(said) != 1 or rows < _SHARED or not _NOTHING_ODD.search(_text(fields, said[0])):
+    said = [row for row, p in enumerate(paths) if _text(fields, p)]
+    if len(said) != 1 or rows < _SHARED or not _NOTHING_ODD.search(_text(fields, paths[said[0]])):
         return
+    own = f"indicators.{said[0]}"
+    if _text(fields, f"{own}.target") == _text(fields, f"{own}.actual") == _text(fields, f"{own}.deviation"):
+        return  # a row of 无 alone says it of itself
     for path in paths:
         one = fields.get(path, Decided(None, "accept", "conflict", ()))
         if one.decision == "accept":
