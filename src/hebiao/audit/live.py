@@ -23,7 +23,7 @@ from hebiao.audit.names import Names, nearest_approved
 from hebiao.audit.tables import Goals, read_approved, read_roster
 
 if TYPE_CHECKING:
-    from hebiao.audit.roster import Likes
+    from hebiao.audit.roster import Listed
     from hebiao.audit.rulebook import Rulebook
     from hebiao.domain.result import Finding, FormResult
 
@@ -64,7 +64,7 @@ class Live:
         self._units: dict[str, dict[int, Noted]] = {}
         self._of_units: dict[str, BatchFindings] = {}
         self._tables = _Tables()
-        self._likes: Likes | None = None
+        self._listed: Listed | None = None
         self._nearest = cache(partial(nearest_approved, goals=self._goals or Goals({}, frozenset())))
 
     @property
@@ -178,12 +178,12 @@ class Live:
         notes = [n for n in self._notes if n is not None]
         made, of_forms, whole = _Tables(), list[tuple[str, "Finding"]](), list["Finding"]()
         if self._rows is not None:
-            from hebiao.audit.roster import Likes, check_listed, match_roster
+            from hebiao.audit.roster import Listed, check_listed, match_roster
 
-            self._likes = self._likes or Likes(self._rows)
+            self._listed = self._listed or Listed(self._rows)
             keys = [n.key for n in notes]
-            pairs = match_roster(keys, self._rows, self._likes)
-            of_forms, whole = check_listed(keys, self._rows, pairs, self._book)
+            pairs = match_roster(keys, self._listed)
+            of_forms, whole = check_listed(keys, self._listed, pairs, self._book)
             for n, row in pairs.items():
                 form_id = keys[n].form_id
                 made.pairs[form_id] = (*made.pairs.get(form_id, ()), (notes[n], row))

@@ -7,7 +7,7 @@ nobody's mistake.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -36,35 +36,35 @@ def check_roster(
     keys: Sequence[Key], rows: Sequence[RosterRow], book: Rulebook
 ) -> tuple[list[tuple[str, Finding]], list[Finding]]:
     """The findings of forms, with their form_id, and those of the whole."""
-    pairs = match_roster(keys, rows)
-    of_forms, whole = check_listed(keys, rows, pairs, book)
+    listed = Listed(rows)
+    pairs = match_roster(keys, listed)
+    of_forms, whole = check_listed(keys, listed, pairs, book)
     for n, row in sorted(pairs.items()):
         of_forms += ((keys[n].form_id, f) for f in compare_amounts(keys[n], rows[row], book))
     return of_forms, whole
 
 
 def check_listed(
-    keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, int], book: Rulebook
+    keys: Sequence[Key], listed: Listed, pairs: Mapping[int, int], book: Rulebook
 ) -> tuple[list[tuple[str, Finding]], list[Finding]]:
     """B02: forms without a project, with their form_id, and of the whole projects without a form."""
-    near = _near(keys, rows, pairs)
-    of_forms = [*_not_listed(keys, pairs, rows, near, book)]
+    near = _near(keys, listed, pairs)
+    of_forms = [*_not_listed(keys, pairs, listed, near, book)]
     whole = [f for form_id, f in of_forms if not form_id]
     sure = all(k.sure for k in keys)
     present = {k.unit for k in keys if k.unit}
-    listed = {r.unit_key for r in rows if r.unit}
-    filing = {u for u in listed if u in present or any(same_unit(u, p) for p in present)}
+    filing = {u for u in listed.units if u in present or any(same_unit(u, p) for p in present)}
     whole += _without_form(
-        rows, set(pairs.values()), filing, {i: keys[n].name for n, i in near.items()}, (sure, book)
+        listed.rows, set(pairs.values()), filing, {i: keys[n].name for n, i in near.items()}, (sure, book)
     )
     return [(form_id, f) for form_id, f in of_forms if form_id], whole
 
 
-def _near(keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, int]) -> dict[int, int]:
+def _near(keys: Sequence[Key], listed: Listed, pairs: Mapping[int, int]) -> dict[int, int]:
     """Forms without a row and rows without a form, of one unit, that may be of one project: the one name holds the other."""
     matched = set(pairs.values())
     left: dict[str, list[int]] = defaultdict(list)
-    for i, row in enumerate(rows):
+    for i, row in enumerate(listed.rows):
         if i not in matched:
             left[row.unit_key].append(i)
     near: dict[int, int] = {}
@@ -74,7 +74,7 @@ def _near(keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, in
             continue
         own = [key.unit] if key.unit in left else [u for u in left if u and same_unit(u, key.unit)]
         for i in (i for unit in dict.fromkeys((*own, "")) for i in left.get(unit, ()) if i not in taken):
-            name = bare_key(rows[i].key)
+            name = listed.bare[i]
             if key.key in name or (len(name) >= _LEAST_NAME and name in key.key):
                 near[n] = i
                 taken.add(i)
@@ -85,7 +85,7 @@ def _near(keys: Sequence[Key], rows: Sequence[RosterRow], pairs: Mapping[int, in
 def _not_listed(
     keys: Sequence[Key],
     pairs: Mapping[int, int],
-    rows: Sequence[RosterRow],
+    listed: Listed,
     near: Mapping[int, int],
     book: Rulebook,
 ) -> Iterator[tuple[str, Finding]]:
@@ -95,15 +95,14 @@ def _not_listed(
     for n, key in enumerate(keys):
         units[key.unit].add(held=n in pairs)
         whole.add(held=n in pairs)
-    listed = {r.unit_key for r in rows if r.unit}
     elsewhere = []
     for n, key in enumerate(keys):
         if n in pairs:
             continue
-        if not (covers(key.unit, units, whole) or any(same_unit(u, key.unit) for u in listed)):
+        if not (covers(key.unit, units, whole) or listed.has(key.unit)):
             elsewhere.append(key.unit)
             continue
-        like = rows[near[n]].project_name if n in near else None
+        like = listed.rows[near[n]].project_name if n in near else None
         breach = Breach(
             ("project_name",), key.name or None, like,
             f"自评表的项目“{key.name}”不在决算名册中" + (f"，名册中有名称相近的“{like}”" if like else "") + "，请核对项目名称或名册",
@@ -183,63 +182,59 @@ def some_of(names: Iterable[str]) -> Message:
     return Message("、".join(first) + ("……" if more else ""), ", ".join(first) + (" …" if more else ""))
 
 
-Like = Callable[[str, Mapping[int, str]], int | None]
-"""the row whose name is most like a name, of some rows with their names; None where none is like it"""
-
-
-def match_roster(keys: Sequence[Key], rows: Sequence[RosterRow], like: Like | None = None) -> dict[int, int]:
-    """Which form is which row of the roster: equal names (and units, where given), then very like names.
-
-    The system's number before a name counts for nothing where only one of the two has it.
-    """
-    by_name: dict[str, list[int]] = defaultdict(list)
-    bare: dict[str, list[int]] = defaultdict(list)
-    for i, row in enumerate(rows):
-        by_name[row.key].append(i)
-        bare[bare_key(row.key)].append(i)
-    listed = {r.unit_key for r in rows if r.unit}
-    pairs: dict[int, int] = {}
-    for n, key in enumerate(keys):
-        same = by_name.get(key.key) or bare.get(bare_key(key.key))
-        if not same:
-            continue
-        units = [i for i in same if not rows[i].unit or same_unit(rows[i].unit_key, key.unit)]
-        if units or (len(same) == 1 and not any(same_unit(u, key.unit) for u in listed)):
-            pairs[n] = (units or same)[0]
-    matched = set(pairs.values())
-    left = {i: r.key for i, r in enumerate(rows) if i not in matched}
-    for n, key in enumerate(keys):
-        if n in pairs or not key.key:
-            continue
-        best = (like or _most_like)(key.key, left)
-        if best is not None and _same_executed(key, rows[best]):
-            pairs[n] = best
-            del left[best]
-    return pairs
-
-
-def _most_like(name: str, rows: Mapping[int, str]) -> int | None:
-    from rapidfuzz import fuzz, process
-
-    best = process.extractOne(name, rows, scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return None if best is None else int(best[2])
-
-
-class Likes:
-    """As looking for the likest row each time, for a roster that is matched again and again: ranks a name once."""
+class Listed:
+    """The roster's rows by name and unit, for finding a form's row again and again; what a name is like is ranked once."""
 
     def __init__(self, rows: Sequence[RosterRow]) -> None:
-        self._rows = [r.key for r in rows]
+        self.rows = rows
+        self.units = {r.unit_key for r in rows if r.unit}
+        self.bare = [bare_key(r.key) for r in rows]
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._by_bare: dict[str, list[int]] = defaultdict(list)
+        for i, row in enumerate(rows):
+            self._by_name[row.key].append(i)
+            self._by_bare[self.bare[i]].append(i)
+        self._names = [r.key for r in rows]
         self._ranked: dict[str, tuple[int, ...]] = {}
 
-    def __call__(self, name: str, rows: Mapping[int, str]) -> int | None:
-        """The row of those left that is most like the name."""
+    def named(self, name: str) -> Sequence[int]:
+        """The rows of that name; the system's number before it counts for nothing where only one of the two has it."""
+        return self._by_name.get(name) or self._by_bare.get(bare_key(name)) or ()
+
+    def has(self, unit: str) -> bool:
+        """Whether a row may be of that unit."""
+        return unit in self.units or any(same_unit(u, unit) for u in self.units)
+
+    def likest(self, name: str, left: Container[int]) -> int | None:
+        """The row of those left whose name is very like that one."""
         if name not in self._ranked:
             from rapidfuzz import fuzz, process
 
-            found = process.extract(name, self._rows, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=None)
+            found = process.extract(name, self._names, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=None)
             self._ranked[name] = tuple(row for _, _, row in found)
-        return next((row for row in self._ranked[name] if row in rows), None)
+        return next((row for row in self._ranked[name] if row in left), None)
+
+
+def match_roster(keys: Sequence[Key], listed: Listed) -> dict[int, int]:
+    """Which form is which row of the roster: equal names (and units, where given), then very like names."""
+    rows = listed.rows
+    pairs: dict[int, int] = {}
+    for n, key in enumerate(keys):
+        same = listed.named(key.key)
+        if not same:
+            continue
+        units = [i for i in same if not rows[i].unit or same_unit(rows[i].unit_key, key.unit)]
+        if units or (len(same) == 1 and not listed.has(key.unit)):
+            pairs[n] = (units or same)[0]
+    left = set(range(len(rows))).difference(pairs.values())
+    for n, key in enumerate(keys):
+        if n in pairs or not key.key:
+            continue
+        best = listed.likest(key.key, left)
+        if best is not None and _same_executed(key, rows[best]):
+            pairs[n] = best
+            left.remove(best)
+    return pairs
 
 
 def _same_executed(key: Key, row: RosterRow) -> bool:
