@@ -11,7 +11,7 @@ from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
 from hebiao.normalize import squash
 from hebiao.pipeline import process
-from made_forms import FIRST, FOOT, LAST, MONEY, TITLE, form_rows
+from made_forms import FIRST, FOOT, HEADER, LAST, MONEY, TITLE, form_rows
 
 Rows = list[list[str]]
 _WIDE = 9
@@ -103,3 +103,25 @@ def test_a_whole_table_is_not_taken_for_a_torn_one() -> None:
     """A table of which every line is a row is read by its cells, and nothing in it is asked."""
     form = read(*as_commas(form_rows()))
     assert not [p for p, f in form.fields.items() if f.decision == "review"]
+
+
+def test_a_row_that_lost_a_cell_tears_nothing() -> None:
+    """One row a cell further left does not make whole rows halves of each other: the form is read row by row."""
+    rows = form_rows({(FIRST + 2, 4): "优（照明改善程度达到预期效果）"})
+    heading, *below = rows[HEADER:]
+    spread = [["绩效指标", *heading[:4], "", *heading[4:]], *(["", *r[:3], "", *r[3:]] for r in below)]
+    rows = [*([*r, "", ""] for r in rows[:HEADER]), *spread]
+    rows = [[t.removeprefix("指标1：") for t in r] for r in rows]
+    rows[LAST] = [*rows[LAST][1:], ""]
+    result = read(*as_tabs(rows))
+    assert [i.weight for i in result.form.indicators] == ["30", "20", "30", "10"]
+    assert (result.form.total_weight, result.form.total_score) == ("100", "97.5")
+
+
+def test_blanks_within_a_cell_part_nothing() -> None:
+    """A double blank within a name makes no two cells of it where the rows are torn."""
+    rows = long_rows()
+    rows[0][1] = "青禾街道  路灯更换项目"
+    result = read(*as_tabs(torn(rows, centred=False)))
+    assert result.form.project_name == "青禾街道路灯更换项目"
+    assert result.form.indicators[0].name == _NAME

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from hebiao.lazy import regex
 from hebiao.readers.text.aligned import AlignedText, tell_aligned
-from hebiao.readers.text.places import WIDE, AlignedRow, widths
+from hebiao.readers.text.places import WIDE, AlignedRow, is_figure, widths
 from hebiao.readers.text.repeated import says_again
 from hebiao.wording import NAME
 
@@ -27,6 +27,9 @@ _GAP: Final = 2
 _WIDE: Final = 14
 """places that a text fills where its column is wide enough to break it off, and not to fill by chance"""
 _WHOLE: Final = regex("[。；;！？!?]$")
+_BLANKS: Final = regex(r"\s+")
+_ROW: Final = 2
+"""figures that a row of its own has at least: its points, and what it got of them"""
 
 Torn = tuple[str, int]
 """the text of a cell on one line, and where it begins there"""
@@ -58,17 +61,24 @@ def tell_torn(lines: Sequence[Sequence[Torn]]) -> AlignedText | None:
     told = tell_aligned([_lined_up(line, begins) for line in lines])
     if told is None or not told.clear or not any(map(_is_torn, told.rows.values())):
         return None
+    if any(_holds_two(row, lines) for row in told.rows.values()):
+        return None  # a row that lost a cell stands in no line with the others: nothing was torn
     return AlignedText({n: _as_written(row, lines, begins) for n, row in told.rows.items()}, clear=True)
 
 
+def _said(text: str) -> str:
+    """A cell's text as it is lined up: blanks within it part no columns."""
+    return _BLANKS.sub(" ", text.strip())
+
+
 def _places(text: str) -> int:
-    return sum(widths(text.strip(), WIDE[0]))
+    return sum(widths(_said(text), WIDE[0]))
 
 
 def _lined_up(line: Sequence[Torn], begins: Sequence[int]) -> str:
     out, at = "", 0
     for (text, _), begin in zip(line, begins, strict=False):
-        if said := text.strip():
+        if said := _said(text):
             out += " " * (begin - at) + said
             at = begin + _places(said)
     return out
@@ -82,8 +92,22 @@ def _is_torn(row: AlignedRow) -> bool:
     )
 
 
+def _holds_two(row: AlignedRow, lines: Sequence[Sequence[Torn]]) -> bool:
+    """Whether a row was told of two that each have figures of their own: those of the second are not the rest of the first's."""
+    over: dict[int, str] = {}
+    for line in lines[row.start : row.stop]:
+        here = {k: text.strip() for k, (text, _) in enumerate(line) if text.strip()}
+        figures = {k for k, text in here.items() if is_figure(text)}
+        if len(figures) >= _ROW:
+            if over and not all(is_figure(over.get(k, "")) for k in figures):
+                return True
+            over = here
+    return False
+
+
 def _as_written(row: AlignedRow, lines: Sequence[Sequence[Torn]], begins: Sequence[int]) -> AlignedRow:
-    """The row with the offsets of its cells in the source in place of those in the lined-up lines."""
+    """The row with its texts and the offsets of its cells in the source in place of those in the lined-up lines."""
+    blanks = {_said(text): text.strip() for line in lines for text, _ in line}
     cells = []
     for text, n, start in row.cells:
         own = [
@@ -92,5 +116,5 @@ def _as_written(row: AlignedRow, lines: Sequence[Sequence[Torn]], begins: Sequen
             if said.strip()
         ]
         at = next((at + len(s) - len(s.lstrip()) for at, end, s in reversed(own) if end <= start), 0)
-        cells.append((text, n, at))
+        cells.append(("\n".join(blanks.get(part, part) for part in text.split("\n")), n, at))
     return replace(row, cells=tuple(cells))
