@@ -6,6 +6,7 @@ pdfium is not safe for threads: one document, one thread.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -19,11 +20,13 @@ from hebiao.readers.pages.drawing import (
     Matrix,
     fill_rulings,
     multiply,
+    quarter_turns,
     shown,
     stroke_rulings,
 )
 from hebiao.readers.pages.lattice import Ruling
 from hebiao.readers.pages.textrows import Glyph
+from hebiao.readers.pdf.inked import inked
 from hebiao.readers.pdf.pdfium_annots import Annotations, read_annotations
 from hebiao.readers.pdf.pdfium_text import TextReader
 
@@ -36,6 +39,10 @@ PLAIN_SEGMENTS = (2, 5)
 """a single line, a single rectangle: when thin, its bounds are all there is to know of it"""
 MAX_NESTING = 12
 """form XObjects inside one another"""
+IMAGE_PIXELS = 120_000_000
+"""of one picture: more are never unpacked"""
+WHITE, CLEAR = 235, 128
+"""of 255: text as bright in every colour, or as clear, may be one that nobody sees"""
 
 
 class RawPage(Struct, frozen=True):
@@ -49,7 +56,7 @@ class RawPage(Struct, frozen=True):
     unmapped: int
     """characters without a known code point"""
     hidden: int
-    """text objects drawn without ink (the text layer that a scanner's OCR leaves); their text is left out"""
+    """text objects and characters that nobody sees (the text layer that a scanner's OCR leaves); they are left out"""
     slanted: int
     """characters that stand aslant (a watermark); they are left out"""
     merged: bool
@@ -86,16 +93,19 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
             text.read(careful=bool(objects.hidden or objects.turned))
         finally:
             textpage.close()
+        glyphs: Sequence[Glyph] = text.glyphs
+        if objects.may_hide(glyphs):
+            glyphs = inked(page, objects.texts, glyphs)
     finally:
         page.close()
     return RawPage(
         number=number,
         width=width,
         height=height,
-        glyphs=tuple(text.glyphs),
+        glyphs=tuple(glyphs),
         rulings=tuple(objects.rulings),
         unmapped=text.unmapped,
-        hidden=objects.hidden,
+        hidden=objects.hidden + len(text.glyphs) - len(glyphs),
         slanted=text.slanted,
         merged=merged,
         areas=objects.areas,
@@ -145,7 +155,10 @@ class PageObjects:
         self.hidden = self.turned = self.areas = self.drawn = 0
         self.picture = False
         self.images: list[BBox] = []
+        self.texts: list[Any] = []
+        """text objects that do not stand aslant, as a watermark does"""
         self.pixels = 0
+        self._is_pale = False
         self._across, self._down = ctypes.c_uint(), ctypes.c_uint()
         self._matrix = raw.FS_MATRIX()
         self._matrix_ref = ctypes.byref(self._matrix)
@@ -153,6 +166,8 @@ class PageObjects:
         self._x_ref, self._y_ref = ctypes.byref(self._x), ctypes.byref(self._y)
         self._sides = [ctypes.c_float() for _ in range(4)]
         self._sides_ref = [ctypes.byref(side) for side in self._sides]
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._colour_ref = [ctypes.byref(part) for part in self._colour]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._fill_ref, self._stroke_ref = ctypes.byref(self._fill), ctypes.byref(self._stroke)
 
@@ -167,10 +182,15 @@ class PageObjects:
         self.drawn += 1
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            mode = raw.FPDFTextObj_GetTextRenderMode(item)
+            if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
                 self.hidden += 1
+            elif not self._is_pale:
+                self._is_pale = mode == raw.FPDF_TEXTRENDERMODE_CLIP or self._is_clear(item)
             a, b, _, _, _, _ = multiply(self._matrix_of(item), outer)
             self.turned += a <= 0 or abs(b) > a * LEAN
+            if quarter_turns(a, b) is not None:
+                self.texts.append(item)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             self._take_path(item, outer)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -184,6 +204,27 @@ class PageObjects:
             inner = multiply(self._matrix_of(item), outer)
             for i in range(raw.FPDFFormObj_CountObjects(item)):
                 self._take(raw.FPDFFormObj_GetObject(item, i), inner, depth + 1)
+
+    def _is_clear(self, item: Any) -> bool:
+        """Whether an object is filled with white, or with next to no colour at all."""
+        raw = self.raw
+        if not raw.FPDFPageObj_GetFillColor(item, *self._colour_ref):
+            return False
+        red, green, blue, alpha = (c.value for c in self._colour)
+        return alpha < CLEAR or min(red, green, blue) > WHITE
+
+    def may_hide(self, glyphs: Sequence[Glyph]) -> bool:
+        """Whether some text of the page may be seen by nobody: it has no colour, or lies where a picture does.
+
+        A page with a picture of more pixels than are ever unpacked is not looked at: it is refused.
+        """
+        if not glyphs or self.pixels > IMAGE_PIXELS:
+            return False
+        return self._is_pale or any(
+            i.x0 < (g.x0 + g.x1) / 2 < i.x1 and i.top < (g.top + g.bottom) / 2 < i.bottom
+            for i in self.images
+            for g in glyphs
+        )
 
     def _matrix_of(self, item: Any) -> Matrix:
         m = self._matrix

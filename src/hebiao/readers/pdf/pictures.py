@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import Source
 from hebiao.errors import LimitExceeded
+from hebiao.readers.pdf.pdfium_page import IMAGE_PIXELS
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -19,9 +20,6 @@ STAMP: Final = 100
 """characters that a scanner, an archive or a reader's program may print over a picture of a page"""
 MAX_PIXELS: Final = 40_000_000
 """a drawn page is scaled down to this many pixels"""
-
-IMAGE_PIXELS: Final = 120_000_000
-"""of one picture in a page, before it is drawn"""
 
 
 def is_drawn(raw: RawPage) -> bool:
