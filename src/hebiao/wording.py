@@ -28,6 +28,21 @@ class Vocabulary(dict[str, str]):
 
 NAME: Final = "项目名称"
 """the label that begins a form: every one has it"""
+PRINTED: Final = {
+    "level1": "一级指标", "level2": "二级指标", "name": "三级指标", "nature": "绩效指标性质", "target": "年度指标值",
+    "unit": "绩效度量单位", "actual": "实际完成值", "weight": "分值", "score": "得分",
+    "deviation": "偏差原因分析及改进措施",
+}  # fmt: skip
+"""headings of the indicators, by column, in the order of the form, as the official one prints them"""
+PRINTED_MONEY: Final = {
+    "initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数", "weight": "分值",
+    "execution_rate": "执行率", "score": "得分",
+}  # fmt: skip
+"""the same of the amounts"""
+PRINTED_FUNDS: Final = {
+    "total": "年度资金总额", "appropriation": "其中：当年财政拨款", "carryover": "上年结转资金", "other": "其他资金",
+}  # fmt: skip
+"""labels of the rows of amounts, by fund"""
 HEAD: Final = Vocabulary({
     "项目名称": "project_name", "主管部门": "department", "主管部门及代码": "department", "主管单位": "department",
     "主管预算部门": "department", "项目主管部门": "department", "项目主管单位": "department", "主管部门(单位)": "department", "实施单位": "implementing_unit", "项目实施单位": "implementing_unit",

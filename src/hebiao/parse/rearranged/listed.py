@@ -19,7 +19,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.rearranged.list_entries import SHORT, TABLES, Entry, Part, entries, is_label
-from hebiao.parse.rearranged.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written, text_of
+from hebiao.parse.rearranged.relaid import Sheet, Written, text_of
 
 _NEXT_ROW: Final = regex(
     r"第?(?:三级)?指标[\d①-⑳一二三四五六七八九十]{1,3}|第[\d一二三四五六七八九十]{1,3}[项个条]?(?:绩效)?指标"
@@ -292,17 +292,17 @@ def _lay_out(said: _List, before: Sequence[Row | Line]) -> Sheet:
         if name in said.fields:
             sheet.put(printed, said.fields[name])
     if said.money:
-        columns = [c for c in PRINTED_MONEY if any((f, c) in said.money for f in FUNDING_ROWS)]
-        sheet.put("项目资金", "", *(PRINTED_MONEY[c] for c in columns))
+        columns = [c for c in wording.PRINTED_MONEY if any((f, c) in said.money for f in FUNDING_ROWS)]
+        sheet.put("项目资金", "", *(wording.PRINTED_MONEY[c] for c in columns))
         for fund in FUNDING_ROWS:
             if any((fund, c) in said.money for c in columns):
-                sheet.put("", PRINTED_FUNDS[fund], *(said.money.get((fund, c)) for c in columns))
+                sheet.put("", wording.PRINTED_FUNDS[fund], *(said.money.get((fund, c)) for c in columns))
     if said.fields.keys() & {"expected_goal", "actual_result"}:
         sheet.put("年度总体目标", "预期目标", "实际完成情况")
         sheet.put("", said.fields.get("expected_goal"), said.fields.get("actual_result"))
     used = {c for r in said.rows for c in r} | {"level1", "level2", "name", "target", "weight", "score"}
     columns = [c for c in INDICATOR_COLUMNS if c in used]
-    sheet.put(*(PRINTED[c] for c in columns))
+    sheet.put(*(wording.PRINTED[c] for c in columns))
     for row in said.rows:
         if row.keys() - {"level1", "level2"}:
             sheet.put(*(row.get(c) or (_missing_level(row) if c == "level2" else None) for c in columns))

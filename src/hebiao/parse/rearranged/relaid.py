@@ -24,18 +24,6 @@ _TABLE: Final = -1
 """number of a table that stands in no source"""
 Written = tuple[Place, ...]
 """the places of one text; none for a printed label that the usual arrangement has and the source has elsewhere"""
-PRINTED: Final = {
-    "level1": "一级指标", "level2": "二级指标", "name": "三级指标", "nature": "绩效指标性质", "target": "年度指标值",
-    "unit": "绩效度量单位", "actual": "实际完成值", "weight": "分值", "score": "得分",
-    "deviation": "偏差原因分析及改进措施",
-}  # fmt: skip
-PRINTED_MONEY: Final = {
-    "initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数", "weight": "分值",
-    "execution_rate": "执行率", "score": "得分",
-}  # fmt: skip
-PRINTED_FUNDS: Final = {
-    "total": "年度资金总额", "appropriation": "其中：当年财政拨款", "carryover": "上年结转资金", "other": "其他资金",
-}  # fmt: skip
 
 
 def text_of(written: Written) -> str:

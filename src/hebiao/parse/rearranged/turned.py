@@ -13,7 +13,7 @@ from hebiao.domain.document import Line, Segment
 from hebiao.domain.form import FUNDING_ROWS, INDICATOR_COLUMNS
 from hebiao.domain.reading import Left, Place
 from hebiao.parse import labels
-from hebiao.parse.rearranged.relaid import PRINTED, PRINTED_FUNDS, PRINTED_MONEY, Sheet, Written
+from hebiao.parse.rearranged.relaid import Sheet, Written
 from hebiao.parse.table.funds import is_extra_fund, is_first_sum
 from hebiao.parse.table.headers import is_header, is_money_header
 from hebiao.parse.table.placed import Placed, PlacedRow
@@ -145,7 +145,7 @@ def _put_indicators(sheet: Sheet, block: Sequence[_Turned]) -> bool:
         return False
     columns = [c for c in INDICATOR_COLUMNS if c in by_field]
     columns = ["level1", "level2", *(c for c in columns if c not in ("level1", "level2"))]
-    sheet.put(*(PRINTED[c] for c in columns))
+    sheet.put(*(wording.PRINTED[c] for c in columns))
     for at in names:
         under = {c: _under(by_field[c].cells, at) for c in columns if c in by_field}
         texts = [_written(under.get(c), by_field[c].more if c in by_field else {}) for c in columns]
@@ -256,8 +256,8 @@ def _put_funds(
         amounts: texts that stand under the funds, by the column they are of.
         beside: texts of the whole, by column.
     """
-    columns = [c for c in PRINTED_MONEY if c in amounts or c in beside]
-    sheet.put("项目资金", "", *(PRINTED_MONEY[c] for c in columns))
+    columns = [c for c in wording.PRINTED_MONEY if c in amounts or c in beside]
+    sheet.put("项目资金", "", *(wording.PRINTED_MONEY[c] for c in columns))
     put: set[int] = set()
     for fund in FUNDING_ROWS:
         at = next((p for f, p in funds if f == fund), None)
@@ -265,5 +265,5 @@ def _put_funds(
             own = beside if fund == _WHOLE else {}
             under = [own.get(c) or _under(amounts.get(c, ()), at) for c in columns]
             put.update(id(p) for p in under if p is not None)
-            sheet.put("", PRINTED_FUNDS[fund], *map(_written, under))
+            sheet.put("", wording.PRINTED_FUNDS[fund], *map(_written, under))
     return put

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hebiao import wording
-from hebiao.domain.form import FUNDING_ROWS
+from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -29,19 +29,6 @@ from hebiao.parse.table.gaps import fill_gaps
 from hebiao.parse.table.placed import Placed, PlacedRow, Sections
 from hebiao.parse.table.supposed_head import suppose_head
 
-INDICATORS: Final = {
-    "level1": "一级指标", "level2": "二级指标", "name": "三级指标", "nature": "绩效指标性质", "target": "年度指标值",
-    "unit": "绩效度量单位", "actual": "实际完成值", "weight": "分值", "score": "得分",
-    "deviation": "偏差原因分析及改进措施",
-}  # fmt: skip
-"""the columns in the order of the form, as it prints them"""
-_MONEY: Final = {
-    "initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed": "全年执行数", "weight": "分值",
-    "execution_rate": "执行率", "score": "得分",
-}  # fmt: skip
-_FUNDS: Final = dict(
-    zip(FUNDING_ROWS, ("年度资金总额", "当年财政拨款", "上年结转资金", "其他资金"), strict=True)
-)
 _CLEAR: Final = 0.6
 """misfit up to which a text is of a column's kind"""
 _STRANGE: Final = 2.0
@@ -151,10 +138,10 @@ def _suppose_funds(sections: Sections, out: Supposed) -> None:
         lambda n, name: n in strange and _may_be(name, strange[n], n),
     )
     for n, name in found.items():
-        row, label = rows[n][0], strange[n]
-        row.cells[row.cells.index(label)] = replace(label, text=_FUNDS[name])
-        for column in _MONEY:
-            out.fields.setdefault(f"funding.{name}.{column}", _reason(_said(label), _FUNDS[name]))
+        row, label, printed = rows[n][0], strange[n], wording.PRINTED_FUNDS[name]
+        row.cells[row.cells.index(label)] = replace(label, text=printed)
+        for column in FUNDING_COLUMNS:
+            out.fields.setdefault(f"funding.{name}.{column}", _reason(_said(label), printed))
 
 
 def _may_be(name: str, label: Placed, turn: int) -> bool:
@@ -221,8 +208,8 @@ class _Print(Struct, frozen=True):
     """those that nearly every form has"""
 
 
-_OF_INDICATORS: Final = _Print(INDICATORS, frozenset(INDICATORS) - {"nature", "unit"})
-_OF_MONEY: Final = _Print(_MONEY, frozenset(_MONEY) - {"initial_budget"})
+_OF_INDICATORS: Final = _Print(wording.PRINTED, frozenset(wording.PRINTED) - {"nature", "unit"})
+_OF_MONEY: Final = _Print(wording.PRINTED_MONEY, frozenset(wording.PRINTED_MONEY) - {"initial_budget"})
 
 
 class _Holds(Struct, frozen=True):

@@ -35,11 +35,6 @@ _FEWEST: Final = 3
 """words behind the levels of a line that is an indicator: name, target, and a figure"""
 _WEIGHTS: Final = (Decimal(100), Decimal(90), Decimal(80))
 """what the weights of the indicators total: 100, or what 10 or 20 points for the budget leave of it"""
-_PRINTED: Final = {
-    "level1": "一级指标", "level2": "二级指标", "name": "三级指标", "nature": "绩效指标性质", "target": "年度指标值",
-    "unit": "绩效度量单位", "actual": "实际完成值", "weight": "分值", "score": "得分",
-    "deviation": "偏差原因分析及改进措施",
-}  # fmt: skip
 _BETWEEN: Final = {2: ("target", "actual"), 3: ("target", "unit", "actual")}
 """what texts between the name and the figures are, by their number"""
 
@@ -169,7 +164,7 @@ def _heading(rows: Sequence[PlacedRow], unknown: Sequence[PlacedRow]) -> PlacedR
                 holdings[j].field = field
     _name_columns(holdings)
     cells = [
-        replace(h.place, cell=_printed(h.place.cell, h.field), text=_PRINTED.get(h.field or "", ""), carried=False,
+        replace(h.place, cell=_printed(h.place.cell, h.field), text=wording.PRINTED.get(h.field or "", ""), carried=False,
                 blank=h.field is None)
         for h in holdings
     ]  # fmt: skip
@@ -177,7 +172,7 @@ def _heading(rows: Sequence[PlacedRow], unknown: Sequence[PlacedRow]) -> PlacedR
 
 
 def _printed(cell: Cell, field: str | None) -> Cell:
-    return replace(cell, text=_PRINTED.get(field or "", ""), rowspan=1)
+    return replace(cell, text=wording.PRINTED.get(field or "", ""), rowspan=1)
 
 
 def _name_columns(holdings: list[_Holding]) -> None:
