@@ -7,7 +7,7 @@ import pytest
 from hebiao import wording
 from hebiao.normalize import canon
 from hebiao.parse import labels
-from hebiao.phrasing import is_other_fund, level_put_together, put_together
+from hebiao.phrasing import ends_as_title, is_other_fund, level_put_together, put_together
 from hebiao.wording import Vocabulary
 
 PARTS: dict[str, Vocabulary] = {
@@ -119,3 +119,18 @@ def test_funds_of_other_places() -> None:
     assert [label for label in known if not is_other_fund(label)] == []
     assert not any(map(is_other_fund, wording.MONEY_ROWS.alone))
     assert not any(map(is_other_fund, ("本级财政资金", "资金", "项目资金")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["项目支出绩效自评表", "预算项目支出绩效自评情况表（2023年度）", "财政支出自我评价 打分表", "項目支出績效自評表【2023】", "绩效自评报告表 "],
+)  # fmt: skip
+def test_a_line_that_ends_as_a_title(line: str) -> None:
+    """Every title that begins a form is told by its end, in either script, wherever a reader looks for it."""
+    assert ends_as_title(line)
+
+
+@pytest.mark.parametrize("line", ["绩效自评表填报说明", "见自评表。", "项目支出绩效目标表", "自评", ""])
+def test_a_line_that_does_not(line: str) -> None:
+    """What says more behind the title, and what is no self-evaluation, is none."""
+    assert not ends_as_title(line)

@@ -19,6 +19,7 @@ from hebiao.wording import (
     MONEY_COLUMNS,
     MONEY_ROWS,
     SECTIONS,
+    TITLE,
     Vocabulary,
 )
 
@@ -153,6 +154,17 @@ def stands_beside(text: str) -> bool:
     if label in LEVEL1 or label in LEVEL2 or label in SECTIONS:
         return True
     return any(level_put_together(n, label) for n in _LEVELS)
+
+
+_TITLE: Final = regex(TITLE + r"(?:\([^()]{0,16}\)|\[[^\]]{0,16}\])?$")
+_TITLE_END: Final = 40
+"""characters of a line that are looked at"""
+
+
+def ends_as_title(text: str) -> bool:
+    """Whether a line ends as the title of a form does (…自评表, …自评表（2023年度）), in either script."""
+    end = text.rstrip()[-_TITLE_END:]
+    return "表" in end and _TITLE.search(canon(end)) is not None
 
 
 _HEADED: Final = regex(r"\s*([^:：\t]{2,20}?)\s*[:：]\s*\S")

@@ -26,6 +26,8 @@ class Vocabulary(dict[str, str]):
     __hash__ = object.__hash__  # type: ignore[assignment] # that of dict is None
 
 
+TITLE: Final = r"自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表"
+"""pattern of the words that the title of a form ends with"""
 NAME: Final = "项目名称"
 """the label that begins a form: every one has it"""
 PRINTED: Final = {

@@ -14,10 +14,12 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
 from hebiao.phrasing import without_marks
 from hebiao.segment.lists import ANCHORS, NAMED, OWN_NAME, heads_list
-from hebiao.wording import FOOT, NAME, TOTAL
+from hebiao.wording import FOOT, NAME, TITLE, TOTAL
 
 _TITLE: Final = regex(
-    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}自(?:评[价估]?|我评[价估])(?:报告|情况|结果|打分|评分|得分|统计|汇总|基础|信息)?表(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
+    r"^(?:附件?表?[\d一二三四五六七八九十]*[:：.、-]*)?\(?[^,。;:]{0,40}"
+    + TITLE
+    + r"(?:\([^)]{0,16}\)|\[[^\]]*\])?(?:\(续\)|续表?)?$"
 )
 _TITLED: Final = regex(r"^[^,。;:]{0,40}(?:绩效|评价|项目|支出)[^,。;:]{0,30}表(?:\([^)]{0,16}\))?$")
 """a heading in other words; believed right before the head of a form only"""

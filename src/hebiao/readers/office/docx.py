@@ -12,6 +12,7 @@ from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.lazy import regex
 from hebiao.normalize import canon
+from hebiao.phrasing import ends_as_title
 from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.grid import Placed, Tables
@@ -65,7 +66,7 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}: there is no text in it, maybe only pictures; save it as PDF or as picture files",
         )
     titles = _margins(container, walk, source.name)
-    if titles and any(isinstance(b, Line) and _TITLE.search(canon(b.text)) for b in walk.blocks):
+    if titles and any(isinstance(b, Line) and ends_as_title(b.text) for b in walk.blocks):
         titles = []
     return Document(
         source,
@@ -99,15 +100,11 @@ def _margins(container: Container, walk: _Walk, name: str) -> list[str]:
         root = parse_xml(container.read(part), f"{name}!{part}")
         lines = [walk.text_of(p).strip() for p in root.iter() if KIND.get(p.tag) == "p"]
         if stem.startswith("header"):
-            titles += [t for t in lines if _TITLE.search(canon(t)) and t not in titles]
+            titles += [t for t in lines if ends_as_title(t) and t not in titles]
         text = "".join(t for t in lines if t not in titles)
         if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
             walk.notes.add(noted.MARGINS, f"“{text[:40]}”")
     return titles
-
-
-_TITLE: Final = regex(r"自评[价估]?(?:报告|情况|结果|信息)?表(?:\([^()]{0,16}\))?$")
-"""how the title of a form ends"""
 
 
 _ABOVE: Final = regex(

@@ -12,12 +12,12 @@ from typing import Final
 from hebiao.domain.document import Block, Cell, Line, Table
 from hebiao.lazy import regex
 from hebiao.normalize import simplified
-from hebiao.phrasing import is_head_line
+from hebiao.phrasing import ends_as_title, is_head_line
 from hebiao.readers.text.aligned import AlignedText
 from hebiao.readers.text.blocks import CellText, read_lines, read_rows, table_number, table_of
 from hebiao.readers.text.frames import BARS, framed_rows, is_rule
 from hebiao.readers.text.paragraphs import read_paragraphs
-from hebiao.readers.text.shapes import TITLE, RawLine, Shape, separator
+from hebiao.readers.text.shapes import RawLine, Shape, separator
 from hebiao.readers.text.torn import Torn, tell_torn
 from hebiao.wording import TOTAL
 
@@ -129,7 +129,7 @@ def _read_cells(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block
             blank = False
         elif not text.strip():
             blank = True
-        elif rows and rows[-1] and not (blank and ended) and not TITLE.search(text.strip()):
+        elif rows and rows[-1] and not (blank and ended) and not ends_as_title(text):
             # A paragraph break inside a cell looks like the end of its row; the missing tab tells.
             before_text, number, start = rows[-1][-1]
             rows[-1][-1] = (f"{before_text}\n{text}", number, start)

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.normalize import simplified
+from hebiao.phrasing import ends_as_title
 from hebiao.readers.text.frames import BARS
 from hebiao.wording import NAME, TOTAL
 
-TITLE: Final = regex(r"自[评評][价估價]?(?:报告|報告)?表\s*(?:[(（【\[].{0,16}[)）】\]])?\s*$")
 _PAGE_NUMBER: Final = regex(
     r"^(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|Page \d{1,4}(?: of \d{1,4})?)$"
 )
@@ -61,7 +61,7 @@ def without_margins(lines: Sequence[RawLine], pages: Container[int] = ()) -> lis
         number = bool(_PAGE_NUMBER.match(text))
         numbered = numbered or line.number in pages
         again = numbered and text in titles and not _begins_form(lines[i + 1 :])
-        if text and not number and not again and TITLE.search(text):
+        if text and not number and not again and ends_as_title(text):
             titles.add(text)
         out.append(RawLine(line.number, "") if number or again else line)
         numbered = number or (numbered and not text)
@@ -93,7 +93,7 @@ def parted(lines: Sequence[RawLine]) -> Iterator[list[RawLine]]:
     """Cuts before every title, so that each form is judged by its own lines."""
     chunk: list[RawLine] = []
     for line in lines:
-        if chunk and len(line.text) < 80 and TITLE.search(line.text.strip("\t |*#")):
+        if chunk and len(line.text) < 80 and ends_as_title(line.text.strip("\t |*#")):
             yield chunk
             chunk = []
         chunk.append(line)
