@@ -43,10 +43,13 @@ def split_sections(segment: Segment) -> Sections:
     out = Sections()
     state = "top"
     rows = place_rows(segment)
+    last = max((n for n, r in enumerate(rows) if isinstance(r, PlacedRow) and r.filled), default=-1)
+    above: PlacedRow | None = None
     for n, whole in enumerate(rows):
         if isinstance(whole, Line):
-            _take_line(out, whole, rows[:n], state, later=_rows_follow(rows, n))
+            _take_line(out, whole, above, state, later=n < last)
             continue
+        above = whole
         row = without_part_label(whole) if state in ("top", "head") else whole
         heads = (
             out.parts[-1].header if state == "header" else out.unknown[-1:] * 2 if state == "unheaded" else []
@@ -80,19 +83,13 @@ def is_scrambled(segment: Segment) -> bool:
     return False
 
 
-def _rows_follow(rows: Sequence[PlacedRow | Line], n: int) -> bool:
-    return any(isinstance(r, PlacedRow) and r.filled for r in rows[n + 1 :])
-
-
-def _take_line(
-    out: Sections, line: Line, before: Sequence[PlacedRow | Line], state: str, *, later: bool
-) -> None:
+def _take_line(out: Sections, line: Line, above: PlacedRow | None, state: str, *, later: bool) -> None:
+    """A running line; `above` is the row over it, `later` whether another follows."""
     if state == "top":
         out.top.append(line)
     elif state in ("foot", "total") or not later:
         out.foot.append(line)
     else:
-        above = next((r for r in reversed(before) if isinstance(r, PlacedRow)), None)
         torn = above is not None and not above.exact and line.bbox is None
         last = above.filled[-1:] if above is not None and torn else []
         out.lines.append(Between(line, last[0].cell if last else None))
