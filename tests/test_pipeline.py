@@ -16,7 +16,7 @@ from generator.layouts import FAMILIES
 from generator.plan import Item
 from generator.world import make_forms
 from hebiao.config import Settings
-from hebiao.domain.document import Document, Source
+from hebiao.domain.document import Document, Loss, Source
 from hebiao.domain.form import get_value
 from hebiao.domain.result import FormResult, Provenance
 from hebiao.errors import InputError, NoFormFound
@@ -280,10 +280,13 @@ def test_a_word_is_never_taken_for_a_total() -> None:
 
 def test_what_is_lost_on_a_page_is_asked_of_the_forms_beside_it() -> None:
     """A page that was not read puts the forms on it and next to it in doubt, not those of a whole file."""
-    note = Message("第5页是图片，没有读出", "page 5: a picture, not read")
-    anywhere = Message("有 3 个字符，只读前 2 个", "3 characters, only 2 read")
+    note = Loss("第5页是图片，没有读出", "page 5: a picture, not read", 5)
+    anywhere = Loss("有 3 个字符，只读前 2 个", "3 characters, only 2 read")
     document = Document(
-        Source("a.pdf", b""), "pdf", (), notes=(note, anywhere, Message("第2页是空白页", "blank"))
+        Source("a.pdf", b""),
+        "pdf",
+        (),
+        notes=(note, anywhere, Message("第2页的“没有读出”", "said by a filer")),
     )
     found = {pages: document.lost_near(pages) for pages in ((1,), (3, 4), (5,), (6,), (7,), ())}
     assert found == {

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hebiao.domain.document import Block, Document, Line, Rival, Segment, Source
+from hebiao.domain.document import Block, Document, Line, Loss, Rival, Segment, Source
 from hebiao.domain.geometry import BBox
 from hebiao.errors import NoFormFound, UnreadForm
-from hebiao.lang import Message
 from hebiao.pipeline import whole_forms
 from hebiao.segment.loose import is_loose, looks_like_form
 from made_forms import document_of, form_rows, table_of
@@ -64,7 +63,7 @@ def test_a_page_of_a_forms_words_is_no_empty_page() -> None:
 def test_a_form_on_an_illegible_page_that_names_nobody_is_told() -> None:
     """Where the page is not legible and the labels of project and department are lost, too, the form is typed in."""
     torn = {(0, 0): "日\n名称", (1, 0): "ETT\n部门"}
-    note = Message("第1页字迹不清，许多字没有读出", "page 1: not legible")
+    note = Loss("第1页字迹不清，许多字没有读出", "page 1: not legible", 1, illegible=True)
     for changes, notes, told in ((torn, (note,), True), ({}, (note,), False), (torn, (), False)):
         table = table_of(form_rows(changes))
         on_page = replace(table, page=1, cells=tuple(replace(c, page=1) for c in table.cells))

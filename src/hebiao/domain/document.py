@@ -16,8 +16,6 @@ from hebiao.lazy import regex
 UNREAD: Final = "\ufffd"
 """stands in a cell that shows something to a person and holds no text for us (a picture, an unreckoned formula)"""
 _CELL_ID: Final = regex(r"t\d+r\d+c\d+")
-_LOST: Final = regex("没有读出|文字方向与页面不一致|个字符，只读前|按空格分不清各栏|跨在并排的两张表上")
-_PAGE: Final = regex(r"第(\d+)页")
 LINES: Final = "ocr:lines"
 """producer of the first reading of a picture's ink, line by line as the grid cuts them"""
 AGAIN: Final = "ocr:again"
@@ -33,6 +31,16 @@ NOTHING: Final = 0.5
 CERTAIN: Final = 0.97
 """least score of a character that is not named as weak: it is as certain as a character ever is"""
 Channel = Literal["text", "docx", "xlsx", "html", "pdf", "scan", "ofd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss(Message):
+    """A note of a reader that part of its source was not read, or not in order: the forms there may be wrong anywhere."""
+
+    page: int | None = None
+    """from 1; None where nobody knows, or the format has no pages"""
+    illegible: bool = False
+    """whether the page was read, but not clearly enough"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +181,15 @@ class Document(Struct, frozen=True):
         """The cells that the reader doubts, those that a note names (`t0r3c4`) included."""
         return self.doubted | frozenset(_CELL_ID.findall(" ".join(n.zh for n in self.notes)))
 
-    def lost_near(self, pages: Sequence[int]) -> tuple[Message, ...]:
+    def lost_near(self, pages: Sequence[int]) -> tuple[Loss, ...]:
         """The notes that say that pages could not be read, or not in order: a form there may be wrong somewhere.
 
         Args:
             pages: those the form stands on; what is lost on them, on the next ones, or nobody knows where, counts.
         """
-        lost = [n for n in self.notes if _LOST.search(n.zh)]
-        if not pages:
-            return tuple(lost)
-        near = {str(p + step) for p in pages for step in (-1, 0, 1)}
-        return tuple(n for n in lost if (at := _PAGE.match(n.zh)) is None or at[1] in near)
+        near = {p + step for p in pages for step in (-1, 0, 1)}
+        lost = (n for n in self.notes if isinstance(n, Loss))
+        return tuple(n for n in lost if not near or n.page is None or n.page in near)
 
 
 class Row(Struct, frozen=True):

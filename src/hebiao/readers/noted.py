@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from msgspec import Struct, field
 
+from hebiao.domain.document import Loss
 from hebiao.lang import Message
 
 _PLACES_NAMED: Final = 8
@@ -66,7 +68,7 @@ NO_RESULT: Final = Message(
     "公式没有存下计算结果；请在 Excel 中打开并保存后再试",
     "a formula has no stored result; open and save the file in Excel, then try again",
 )
-NO_STRING: Final = Message(
+NO_STRING: Final = Loss(
     "单元格指向不存在的文字，没有读出", "a cell points at text that is not there; it was not read"
 )
 ERROR_VALUE: Final = Message("单元格是错误值", "the cell holds an error value")
@@ -95,6 +97,12 @@ UNLIKE_SHOWN: Final = frozenset({ODD_NUMBER, ODD_FORMAT, ERROR_VALUE})
 def on_page(number: int | str, zh: str, en: str) -> Message:
     """Something about page `number` (from 1)."""
     return Message(f"第{number}页{zh}", f"page {number}: {en}")
+
+
+def lost_on_page(number: int, zh: str, en: str, *, illegible: bool = False) -> Loss:
+    """Something about page `number` (from 1) that leaves the forms there in doubt, see `Loss`."""
+    said = on_page(number, zh, en)
+    return Loss(said.zh, said.en, number, illegible)
 
 
 def too_long(bound: int) -> Message:
@@ -145,4 +153,4 @@ def _sentence(what: Message, places: Sequence[Message]) -> Message:
     zh, en = "、".join(p.zh for p in named), ", ".join(p.en for p in named)
     if len(places) > _PLACES_NAMED:
         zh, en = f"{zh} 等 {len(places)} 处", f"{en} and {len(places) - _PLACES_NAMED} more"
-    return Message(f"{what.zh}：{zh}", f"{what.en}: {en}")
+    return replace(what, zh=f"{what.zh}：{zh}", en=f"{what.en}: {en}")

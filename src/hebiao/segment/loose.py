@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from hebiao.domain.document import Document, Line, Segment
+from hebiao.domain.document import Document, Line, Loss, Segment
 from hebiao.domain.geometry import LOST_ROWS, rows_of_cells
 from hebiao.lang import Message
 from hebiao.normalize import canon
 
 WORDS: Final = 3
 """printed words of a form that make a page one"""
-ILLEGIBLE: Final = "字迹不清"
-"""what is said of a page of which many characters were not read"""
 _NAMES: Final = ("项目名称", "主管部门")
 """labels beside which it is said whose form it is"""
 _WORDS: Final = (
@@ -40,8 +38,7 @@ def is_nameless(segment: Segment, notes: Iterable[Message]) -> bool:
         segment: of a picture or not.
         notes: of its document.
     """
-    said = [n.zh for n in notes if ILLEGIBLE in n.zh]
-    if not said or not any(zh.startswith(f"第{page}页") for zh in said for page in segment.pages):
+    if not any(isinstance(n, Loss) and n.illegible and n.page in segment.pages for n in notes):
         return False
     texts = [canon(cell.text) for row in segment.rows for cell in row.cells]
     return not any(name in text for text in texts for name in _NAMES)

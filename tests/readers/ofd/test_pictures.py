@@ -86,5 +86,5 @@ def test_a_wide_picture_beside_text_is_told() -> None:
     """Where a page has text of its own, what a picture on it says is not read, and a person is told."""
     form = scans.as_bytes(head())
     data = pictures({"a.png": form}, [unit("a.png", 20, 60, "90 0 0 60 0 0") + text(10, 20, "字")])
-    notes = [n.zh for n in ofd.read(Source("a.ofd", data), Limits()).notes]
-    assert any("图片里的文字没有读出" in n for n in notes)
+    lost = ofd.read(Source("a.ofd", data), Limits()).lost_near([1])
+    assert any("图片里的文字没有读出" in n.zh for n in lost)

@@ -211,8 +211,9 @@ def test_pictures_and_blank_files() -> None:
     with pytest.raises(EmptySource):
         read_units("")
     assert read_units(picture + text(10, 10, "字")).notes[0].zh.startswith("第1页有整页图片")
-    (note,) = read(package([[page(picture), page(text(1, 9, "字"))]])).notes
-    assert note.zh == "第1页是图片，没有读出"
+    document = read(package([[page(picture), page(text(1, 9, "字"))]]))
+    assert [n.zh for n in document.notes] == ["第1页是图片，没有读出"]
+    assert document.lost_near([2]) == document.notes and not document.lost_near([3])
 
 
 def test_missing_page_is_noted_and_all_missing_is_damage() -> None:
@@ -225,6 +226,7 @@ def test_missing_page_is_noted_and_all_missing_is_damage() -> None:
     parts = {"OFD.xml": root, "D/Doc.xml": document, "D/P1.xml": page(text(1, 9, "字"))}
     read_document = read(zip_parts(parts))
     assert [n.zh for n in read_document.notes] == ["第1页损坏，没有读出"]
+    assert read_document.lost_near([2]) == read_document.notes
     assert [p.number for p in read_document.pages] == [2]
     with pytest.raises(DamagedSource):
         read(zip_parts({"OFD.xml": root, "D/Doc.xml": document}))

@@ -198,7 +198,7 @@ def test_strings_of_every_kind() -> None:
     cells = '<c r="A1" t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c t="inlineStr"><is><t>内</t></is></c>'
     document = _read(make_xlsx(f"<row>{cells}<c t='s'><v>9</v></c></row>", strings=strings))
     assert list(_texts(document).values())[:4] == ["共享", "富文本", "a\n\nb"[:2] + "b", "内"]
-    assert any("不存在的文字" in n.zh for n in document.notes)
+    assert any("不存在的文字" in n.zh for n in document.lost_near(()))
 
 
 def test_far_away_cell_is_refused_not_unrolled() -> None:

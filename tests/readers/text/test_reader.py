@@ -156,6 +156,7 @@ def test_control_characters_are_dropped_and_long_lines_are_cut_with_a_note() -> 
     assert isinstance(cut, Line)
     assert len(cut.text) == 100
     assert "500" in document.notes[0].zh
+    assert document.lost_near(()) == document.notes[:1]
 
 
 ROWS = [

@@ -14,7 +14,7 @@ from hebiao.domain.sharing import Lost, Work
 from hebiao.errors import DamagedSource, EncryptedSource
 from hebiao.lang import Message
 from hebiao.readers.container import Container, open_zip, parse_xml
-from hebiao.readers.noted import on_page
+from hebiao.readers.noted import lost_on_page, on_page
 from hebiao.readers.ofd.page import POINTS, Canvas, kind_of, numbers
 from hebiao.readers.ofd.pictures import drawn_page, is_drawn
 from hebiao.readers.pages.fixed import (
@@ -123,7 +123,7 @@ def _draw_all(files: _Files, refs: Sequence[_PageRef]) -> tuple[dict[int, Canvas
         try:
             canvases[number] = _draw(files, ref)
         except DamagedSource:
-            notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
+            notes.append(lost_on_page(number, "损坏，没有读出", "broken, not read"))
     return canvases, notes
 
 
@@ -230,7 +230,7 @@ class _Pages:
         notes += picture_notes(number, bool(canvas.glyphs), bool(canvas.drawn), canvas.picture)
         if canvas.glyphs and not canvas.picture and has_more(canvas.boxes, canvas.width, found):
             notes.append(
-                on_page(
+                lost_on_page(
                     number,
                     "有图片，图片里的文字没有读出，请对照原件",
                     "texts in pictures were not read; see the original",

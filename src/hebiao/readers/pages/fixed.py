@@ -10,7 +10,7 @@ from hebiao.domain.geometry import BBox
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource, LimitExceeded
 from hebiao.lang import Message
-from hebiao.readers.noted import on_page
+from hebiao.readers.noted import lost_on_page, on_page
 from hebiao.readers.pages.lattice import Ruling, find_grids
 from hebiao.readers.pages.layout import PageContent
 from hebiao.readers.pages.strikes import find_marked, find_strikes
@@ -72,7 +72,7 @@ def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
 def picture_notes(number: int, has_text: bool, has_drawing: bool, picture: bool) -> list[Message]:
     """A page that is a picture, or has one behind or over its text (what a scanner's OCR leaves)."""
     if has_drawing and not has_text:
-        return [on_page(number, "是图片，没有读出", "a picture, not read")]
+        return [lost_on_page(number, "是图片，没有读出", "a picture, not read")]
     if picture:
         return [
             on_page(
@@ -105,10 +105,13 @@ def glyph_notes(number: int, unmapped: int, slanted: int) -> list[Message]:
 def doubt_notes(number: int, doubts: Doubts) -> list[Message]:
     """What the layout of a page leaves to a person's eye."""
     told = [*_doubts_of_page(doubts), *_doubts_at_places(doubts)]
-    return [on_page(number, said.zh, said.en) for said in told]
+    return [
+        *(lost_on_page(number, said.zh, said.en) for said in _out_of_order(doubts)),
+        *(on_page(number, said.zh, said.en) for said in told),
+    ]
 
 
-def _doubts_of_page(doubts: Doubts) -> Iterator[Message]:
+def _out_of_order(doubts: Doubts) -> Iterator[Message]:
     if doubts.upside:
         yield Message(
             "文字方向与页面不一致，次序可能有误", "text does not run as the page does and may be out of order"
@@ -118,6 +121,9 @@ def _doubts_of_page(doubts: Doubts) -> Iterator[Message]:
             f"有 {doubts.across} 行文字跨在并排的两张表上，不能确定归谁",
             f"{doubts.across} lines run across two tables side by side and may be of either",
         )
+
+
+def _doubts_of_page(doubts: Doubts) -> Iterator[Message]:
     if doubts.off_page:
         yield Message(
             f"有 {doubts.off_page} 个字符在页面之外，没有读入",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from hebiao.domain.document import Block, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.lang import Message
-from hebiao.readers.noted import on_page
+from hebiao.readers.noted import lost_on_page, on_page
 from hebiao.readers.pages.aligned import Aligned, Carried
 from hebiao.readers.pages.fixed import doubt_notes, glyph_notes, picture_notes, upright_content
 from hebiao.readers.pages.lattice import Ruling, find_grids
@@ -138,7 +138,7 @@ def read_mixed(
 
     raw = first.raw
     if not ocr.is_here() or first.turning.quarters:
-        said = on_page(
+        said = lost_on_page(
             raw.number,
             "有图片，图片里的文字没有读出，请对照原件",
             "texts in pictures were not read; see the original",

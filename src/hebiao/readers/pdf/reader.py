@@ -13,7 +13,7 @@ from hebiao.domain.limits import Limits
 from hebiao.domain.sharing import Lost, Work, read_pages
 from hebiao.errors import DamagedSource
 from hebiao.lang import Message
-from hebiao.readers.noted import on_page
+from hebiao.readers.noted import lost_on_page, on_page
 from hebiao.readers.pages.aligned import Carried
 from hebiao.readers.pages.fixed import check_pages, check_tables, has_more, require_text
 from hebiao.readers.pdf import plumber
@@ -111,7 +111,7 @@ def _read_pages(source: Source, limits: Limits) -> tuple[list[PageReading], list
         for number in range(1, len(document) + 1):
             raw = pages.raw(number)
             if raw is None:
-                notes.append(on_page(number, "损坏，没有读出", "broken, not read"))
+                notes.append(lost_on_page(number, "损坏，没有读出", "broken, not read"))
                 continue
             check_size(source, raw)
             reading = pages.read(raw, (tables, lines), carried)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import Rival
+from hebiao.domain.document import Loss, Rival
 from hebiao.domain.geometry import LOST_ROWS, BBox, rows_of_cells
 from hebiao.lang import Message
-from hebiao.readers.noted import on_page
+from hebiao.readers.noted import lost_on_page
 
 if TYPE_CHECKING:
     from hebiao.readers.picture.rule.ruled import Ruled
@@ -34,13 +34,13 @@ _SIDES: Final = {
 }
 
 
-def side_notes(number: int, ruled: Ruled) -> list[Message]:
+def side_notes(number: int, ruled: Ruled) -> list[Loss]:
     """At which sides the table of a page is not whole; empty where it is."""
     if ruled.cut:
         sides = [_SIDES[side] for side in ruled.cut]
         zh, en = "、".join(s.zh for s in sides), " and the ".join(s.en for s in sides)
         return [
-            on_page(
+            lost_on_page(
                 number,
                 f"的表格不完整，在画面的{zh}被截断，画面以外的部分没有读出，请换一份完整的图片或对照原件补全",
                 f"the form is not whole: its table runs off the picture at the {en}, and what lies outside was not read; "
@@ -50,7 +50,7 @@ def side_notes(number: int, ruled: Ruled) -> list[Message]:
     if ruled.overhang < OVERHANGS:
         return []
     return [
-        on_page(
+        lost_on_page(
             number,
             "的表格有一边没有画线或伸出了画面，那一部分没有读出，请对照原件",
             "one side of the table has no line or is outside the picture and was not read; compare with the original",
@@ -58,7 +58,7 @@ def side_notes(number: int, ruled: Ruled) -> list[Message]:
     ]
 
 
-def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[Message]:
+def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[Loss]:
     """Why a page may be read wrong everywhere; empty where it may not.
 
     Args:
@@ -72,7 +72,7 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
     said = [(s, r) for s, r in zip(free, lines, strict=True) if _says(r)]
     if rows_of_cells(BBox(*s) for s, _ in said) >= LOST_ROWS:
         notes.append(
-            on_page(
+            lost_on_page(
                 number,
                 "有一部分表格没有画线或线不完整，没有读出，请对照原件",
                 "part of the table has no lines or broken ones and was not read; compare with the original",
@@ -85,10 +85,11 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
         apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True)) / len(inked)
         if faint > TOO_MANY or apart > APART:
             notes.append(
-                on_page(
+                lost_on_page(
                     number,
                     "字迹不清，许多字没有读出或没有把握，请对照原件",
                     "not legible: many characters were not read, or are not certain; compare with the original",
+                    illegible=True,
                 )
             )
     return notes

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import Block, Line, Table
+from hebiao.domain.document import Block, Line, Loss, Table
 from hebiao.domain.sharing import Lost, Work, read_pages
 from hebiao.errors import DamagedSource
 from hebiao.lang import Message
-from hebiao.readers.noted import on_page
+from hebiao.readers.noted import lost_on_page
 
 if TYPE_CHECKING:
     from hebiao.domain.document import Source
@@ -59,9 +59,9 @@ class PicturePages(Generic[T]):
         return next(self._ahead)
 
 
-def lost_page(number: int, lost: Lost) -> Message:
+def lost_page(number: int, lost: Lost) -> Loss:
     """What is said of a page that was not read."""
-    return on_page(number, lost.why.zh, lost.why.en)
+    return lost_on_page(number, lost.why.zh, lost.why.en)
 
 
 def nothing_read(source: Source, lost: Sequence[Message]) -> DamagedSource:

@@ -172,7 +172,7 @@ class _Reader:
     def read(self, part: Part, before: tuple[int, int]) -> tuple[list[Block], set[str], list[Message]]:
         """Tables and lines from top to bottom, the cells that are doubted, and what a person must know of the page."""
         laid = self._drawn_tables(part)
-        notes = side_notes(self.number, laid.ruled)
+        notes: list[Message] = [*side_notes(self.number, laid.ruled)]
         carried, self.carried = self.carried, None
         aligned = self._aligned_tables(laid, carried)
         if aligned is None and laid.cut.loose_rows >= LOST_ROWS:

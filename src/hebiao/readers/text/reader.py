@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hebiao.domain.document import Block, Document, Source, Table, table_rows
+from hebiao.domain.document import Block, Document, Loss, Source, Table, table_rows
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
 from hebiao.lang import Message
@@ -90,8 +90,8 @@ def _zeroed(lost: int) -> Message:
     )
 
 
-def _blurred(first: RawLine) -> Message:
-    return Message(
+def _blurred(first: RawLine) -> Loss:
+    return Loss(
         f"第{first.number}行起的表用空格对齐，按空格分不清各栏，请逐项核对",
         f"from line {first.number}: blanks line up the columns of this form, but do not part them; check every field",
     )
@@ -102,7 +102,7 @@ def _clean(text: str, number: int, limits: Limits, notes: list[Message]) -> str:
     bound = limits.cell_chars * 10
     if len(text) > bound:
         notes.append(
-            Message(
+            Loss(
                 f"第{number}行有{len(text)}个字符，只读前{bound}个",
                 f"line {number} has {len(text)} characters; only the first {bound} were read",
             )
