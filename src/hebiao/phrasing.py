@@ -167,6 +167,32 @@ def ends_as_title(text: str) -> bool:
     return "表" in end and _TITLE.search(canon(end)) is not None
 
 
+_NOTES: Final = regex(
+    r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
+)
+_OPENING: Final = "([<【《*※★"
+"""what may stand before a note"""
+_NOTE: Final = regex(r"^(?:附?注|说明)\d?:")
+
+
+def opens_notes(text: str) -> bool:
+    """Whether a text opens notes on how to fill in the form (填报说明：…); `text` as `normalize.canon` writes it."""
+    return _NOTES.match(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether a text that stands alone between the parts of a form is a note on it (注：…, 说明：…); `text` as for `opens_notes`."""
+    return opens_notes(text.lstrip(_OPENING)) or _NOTE.match(text.lstrip(_OPENING)) is not None
+
+
+_SENTENCE: Final = regex(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)]|[①-⑳]")
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins with a number, as the sentences of notes do; `text` as for `opens_notes`."""
+    return _SENTENCE.match(text) is not None
+
+
 _HEADED: Final = regex(r"\s*([^:：\t]{2,20}?)\s*[:：]\s*\S")
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from hebiao.domain.document import Item, Line, Row
 from hebiao.lazy import regex
 from hebiao.normalize import canon, is_traditional, simplified
-from hebiao.phrasing import without_marks
+from hebiao.phrasing import is_numbered, opens_notes, without_marks
 from hebiao.segment.lists import ANCHORS, NAMED, OWN_NAME, heads_list
 from hebiao.wording import FOOT, NAME, TITLE, TOTAL
 
@@ -34,9 +34,6 @@ TITLE_INSIDE: Final = regex(
 )
 _OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){OWN_NAME}(?!\()")
 """the label of the form's own name, whatever number or mark stands before it"""
-_NOTES: Final = regex(
-    r"^(?:<p>)?(?:填报注意事项|填表说明|填报说明|填写说明|填表须知|填报须知|填表注意事项|(?:附?注|说明)[:：]?(?:1|一)[.、])"
-)
 _BULLETS: Final = "-*•·●>#○■"
 """marks of a list before a line"""
 _TOTAL: Final = regex(
@@ -50,6 +47,7 @@ FOOT_WORDS: Final = regex(
     f"(?:{'|'.join(label for label in FOOT if len(label) > _SHORT)}|备注|其他(?:需要)?说明|需要说明的)"
 )
 _NUMBERED: Final = regex(r"\d{1,2}[.、]")
+_SIGNED: Final = regex(r"(?:填表|填报|制表|经办)人(?:员)?(?:\([^)]{1,4}\))?(?::|$)")
 _LABELLED: Final = regex(rf"{FOOT_WORDS.pattern}(?:\([^)]{{1,4}}\))?:")
 
 
@@ -68,6 +66,8 @@ class Mark(Struct, frozen=True):
     """whether it may be a title in words that no form is known to have"""
     dated: bool = False
     """whether it says a year and nothing else, as stands below a title"""
+    signed: bool = False
+    """whether it begins with the label of who filled in the form"""
     longer: bool = False
     """whether the label of the name says more (上级项目名称, 项目名称(原)): it may be another project's"""
 
@@ -95,8 +95,9 @@ def mark_of(item: Item) -> Mark:
             and (len(texts) <= 3 or NAME in {canon(t) for t in texts}),
             name=(bool(NAMED.match(first)) or any(_ends_as_name(t) for t in texts)) and not heads_list(texts),
             total=total,
-            notes=bool(_NOTES.match(first)),
+            notes=opens_notes(first),
             foot=bool(FOOT_WORDS.search(first)),
+            signed=bool(_SIGNED.match(first)),
             anchor=any(a in heads for a in ANCHORS),
             titled=single and len(first) < 60 and bool(_TITLED.match(first)),
             called=single and len(first) < 60 and bool(_CALLED.match(first.lower())),
@@ -111,8 +112,9 @@ def mark_of(item: Item) -> Mark:
         or (long and bool(TITLE_INSIDE.search(text[:400])) and NAME in text),
         name=bool(NAMED.match(head)) or (long and NAME in text) or f"{NAME}:" in head,
         total=bool(_TOTAL.match(head)) or (long and bool(re.search(r"(?:总分|合计)\s*\d", text))),
-        notes=bool(_NOTES.match(head)),
+        notes=opens_notes(head),
         foot=not long and bool(FOOT_WORDS.search(head)) and not _is_note(item, head),
+        signed=not long and bool(_SIGNED.match(head)),
         anchor=any(a in head for a in ANCHORS),
         titled=len(head) < 60 and bool(_TITLED.match(head)),
         called=len(head) < 60 and bool(_CALLED.match(head.lower())),
@@ -130,6 +132,50 @@ def _ends_as_name(text: str) -> bool:
     if ("称" not in text and "稱" not in text) or len(text) >= _NAME_CHARS:
         return False
     return without_marks(canon(text)).endswith(NAME)
+
+
+def without_inner_notes(items: Sequence[Item], marks: Sequence[Mark]) -> list[Mark]:
+    """The marks without those of notes that stand inside a form: below its title, or above what its table goes on with."""
+    out = _without_named_notes(items, marks)
+    marks = tuple(out)
+    begun = named = False
+    for i, mark in enumerate(marks):
+        if mark.notes and begun:
+            ahead = (k for k in range(i + 1, len(marks)) if _is_of_form(marks[k]))
+            k = next(ahead, None)
+            if (
+                k is not None
+                and not marks[k].title
+                and (_goes_on(items[k], marks[k]) if named else marks[k].name)
+            ):
+                out[i] = replace(mark, notes=False)
+        begun = not mark.total and (begun or mark.title or mark.name)
+        named = begun and not mark.title and (named or mark.name)
+    return out
+
+
+def _without_named_notes(items: Sequence[Item], marks: Sequence[Mark]) -> list[Mark]:
+    """The marks without names of projects that numbered notes speak of (3.项目名称：与批复一致), where the form's own stands below."""
+    out = list(marks)
+    noted = False
+    for i, (item, mark) in enumerate(zip(items, marks, strict=True)):
+        texts = [item.text] if isinstance(item, Line) else [c.text for c in item.cells if c.text.strip()]
+        numbered = len(set(texts)) == 1 and is_numbered(canon(texts[0][:_NAME_CHARS]))
+        noted = mark.notes or (noted and numbered)
+        if noted and mark.name and numbered:
+            ahead = next((m for m in marks[i + 1 :] if _is_of_form(m)), PLAIN)
+            if ahead.name and not ahead.title:
+                out[i] = replace(mark, name=False)
+    return out
+
+
+def _is_of_form(mark: Mark) -> bool:
+    return mark.title or mark.name or mark.total or mark.anchor
+
+
+def _goes_on(item: Item, mark: Mark) -> bool:
+    """Whether the table of a form goes on, not the words of notes on it."""
+    return not mark.name and (mark.total or (mark.anchor and isinstance(item, Row)))
 
 
 def without_kin(marks: Sequence[Mark]) -> list[Mark]:

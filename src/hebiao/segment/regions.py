@@ -15,7 +15,15 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.segment.beside import DOUBT, SHARED, Beside, part_columns
 from hebiao.segment.kinds import is_torn, other_kind
-from hebiao.segment.marks import FOOT_WORDS, PLAIN, TITLE_INSIDE, Mark, mark_of, without_kin
+from hebiao.segment.marks import (
+    FOOT_WORDS,
+    PLAIN,
+    TITLE_INSIDE,
+    Mark,
+    mark_of,
+    without_inner_notes,
+    without_kin,
+)
 from hebiao.segment.unnamed import name_strangers
 from hebiao.wording import NAME
 
@@ -24,6 +32,8 @@ _NEAR: Final = 5
 _FIGURE: Final = regex(r"\d{1,3}(?:\.\d+)?分?")
 _TAIL: Final = 14
 """how many items after the total row may still hold the footer"""
+_CLOSE: Final = 3
+"""rows or lines from one title to the next where both are of one form"""
 _MARKS: Final = 2
 """characters of a line of a picture that is dirt; a year, a name and a number have more"""
 _TWO: Final = Message(
@@ -50,6 +60,7 @@ def segment_document(document: Document) -> tuple[Segment, ...]:
     """
     items, beside = _items(document)
     marks = without_kin(name_strangers(items, [mark_of(i) for i in items]))
+    marks = without_inner_notes(items, marks)
     starts = _starts(marks)
     segments: list[Segment] = []
     covered = [False] * len(items)
@@ -127,7 +138,7 @@ def _starts(marks: Sequence[Mark]) -> list[tuple[int, int]]:
         start = i
         for j in range(i, floor - 1, -1):
             if marks[j].title:
-                start = j
+                start = _uppermost(marks, floor, j)
                 break
             if j < i and (marks[j].total or marks[j].notes):
                 start = _upside_down(marks, floor, j, i)
@@ -138,6 +149,18 @@ def _starts(marks: Sequence[Mark]) -> list[tuple[int, int]]:
         starts.append((start, i))
         floor = i + 1
     return sorted([*starts, *((i, i) for i in _unnamed(marks, starts))])
+
+
+def _uppermost(marks: Sequence[Mark], floor: int, title: int) -> int:
+    """The first of several titles that stand close above each other: the form's, and the caption of its table."""
+    first = title
+    for j in range(title - 1, max(floor, title - _CLOSE) - 1, -1):
+        mark = marks[j]
+        if mark.name or mark.total or mark.notes or mark.anchor or mark.foot:
+            break
+        if mark.title:
+            first = j
+    return first
 
 
 def _titled_otherwise(marks: Sequence[Mark], floor: int, name: int) -> int:
@@ -185,12 +208,25 @@ def _end(items: Sequence[Item], marks: Sequence[Mark], name: int, stop: int) -> 
     total = None
     for i in range(name, stop):
         if marks[i].notes and i > name:
-            return i if total is None else _tail(items, marks, total, i)
+            return i if total is None else _behind_notes(items, marks, total, i, stop)
         if total is not None and marks[i].anchor:
             total = None  # its amounts or indicators stand behind the total
         if marks[i].total:
             total = i
     return stop if total is None else _tail(items, marks, total, stop)
+
+
+def _behind_notes(items: Sequence[Item], marks: Sequence[Mark], total: int, notes: int, stop: int) -> int:
+    """The end of a form with notes below its total: its foot may stand behind them, where it has none before."""
+    end = _tail(items, marks, total, notes)
+    if any(m.foot for m in marks[total + 1 : notes]):
+        return end
+    for i in range(notes + 1, min(stop, notes + 1 + _TAIL)):
+        if marks[i].title or marks[i].name:
+            break
+        if marks[i].signed:
+            return _tail(items, marks, i, stop)
+    return end
 
 
 def _tail(items: Sequence[Item], marks: Sequence[Mark], total: int, stop: int) -> int:

@@ -105,3 +105,30 @@ def test_a_line_of_its_own_is_no_rest() -> None:
     reading = _feet("填写日期：2022年4月3日", "第 3 页", "内部资料")
     assert reading.fields["prepared_on"].text == "2022年4月3日"
     assert [left.text for left in reading.residue] == ["内部资料"]
+
+
+@pytest.mark.parametrize(
+    "caption", ["表1 项目支出绩效自评表", "一、项目支出绩效自评表", "附件2 项目支出绩效自评表"]
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_caption_is_not_the_title(caption: str, *, above: bool) -> None:
+    """The caption of the table, above or below the title, takes neither title nor year from it."""
+    year = "（2023年度）" if above else f"（2023年度）\n{caption}"
+    text = tab_text(form_rows(), year=year)
+    (result,) = read_text(f"{caption}\n{text}" if above else text)
+    assert (result.form.title, result.form.year) == (TITLE, 2023)
+    assert {result.fields[p].decision for p in ("title", "year")} == {"accept"}
+
+
+def test_of_two_titles_the_nearer_is_asked() -> None:
+    """Titles in different words above one table are no caption and title: a person says which it is."""
+    (result,) = read_text(tab_text(form_rows(), year=f"（2023年度）\n云溪区{TITLE}"))
+    assert (result.form.title, result.form.year) == (f"云溪区{TITLE}", 2023)
+    assert result.fields["title"].decision == "review"
+
+
+def test_a_number_before_the_only_title_is_asked() -> None:
+    """Where no other title stands above the table, its words behind the number are proposed."""
+    (result,) = read_text(tab_text(form_rows()).replace(TITLE, f"表1-1 2023年{TITLE}", 1))
+    assert result.form.title == f"2023年{TITLE}"
+    assert result.fields["title"].decision == "review"

@@ -91,6 +91,8 @@ def read_grid(sections: Sections) -> Reading:
         leave(reading, "indicators", [p for p in row.filled if not p.carried])
     for row in sections.subtotals:
         leave(reading, "extra", [p for p in row.filled if not p.carried])
+    for row in sections.notes:
+        leave(reading, "extra", [p for p in row.filled if not p.carried])
     read_feet(reading, sections.foot)
     for between in sections.lines:
         if not read_between(reading, between):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.furniture import is_furniture
 from hebiao.parse.table.common import CHINESE_NAME, PHONE, found, leave, part_of, said_once, take
+from hebiao.parse.table.notes import NotesAhead, says_note, without_notes
 from hebiao.parse.table.placed import Between, PlacedRow
 
 TITLE: Final = regex(
@@ -88,21 +90,11 @@ _WRAPPED: Final = Message(
 def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
     """Title and year from what stands above the head; every other text there is looked through for a footer."""
     rest: list[Cell | Line] = []
-    texts = _texts(top)
-    said = [squash(at.text) for at in texts]
-    words = next((w for w in (TITLE, _TITLED) if any(map(w.match, said))), _CALLED)
-    doubt = _STRANGE_TITLE if words is _CALLED else None
+    texts = without_notes(_texts(top))
+    titles = _titles(texts)
     for at in texts:
-        text = squash(at.text)
-        match = words.match(text)
-        if match and "title" not in reading.fields and len(text) < 70:
-            behind = match["year"] or ""
-            # What stands in brackets behind the title and is no year, blank or not, is part of it.
-            title = match["title"] if not behind or _OF_A_YEAR.search(behind) else match["whole"]
-            reading.fields["title"] = Found(at.text, title, (_spot(at, title),), doubt)
-            year = YEAR.search(canon(behind))
-            if year:
-                reading.fields["year"] = Found(at.text, year[0], (_spot(at, year[0]),))
+        if (found := titles.get(id(at))) is not None:
+            _take_title(reading, at, *found)
             continue
         line = (_YEAR_WORN if at.rivals else _YEAR_LINE).match(canon(at.text))
         if line:
@@ -116,6 +108,65 @@ def read_title(reading: Reading, top: Iterable[Line | PlacedRow]) -> None:
         _year_inside(reading, rest)
     for at in rest:
         read_foot_text(reading, at)
+
+
+def _titles(texts: Sequence[Cell | Line]) -> dict[int, tuple[re.Match[str], Message | None, bool]]:
+    """What may be the title, by the `id` of its text: its match, why it is asked, and whether it is the one that counts.
+
+    Of several in usual words the nearest to the table counts, but for captions (表1 …, 一、…), which count where all are.
+    """
+    said = [squash(_NUMBER_BEFORE.sub("", at.text)) for at in texts]
+    words = next((w for w in (TITLE, _TITLED) if any(map(w.match, said))), _CALLED)
+    found = [
+        (at, m)
+        for at, text in zip(texts, said, strict=True)
+        if len(text) < _TITLE_CHARS and (m := words.match(text))
+    ]
+    plain = [at for at, _ in found if not _NUMBER_BEFORE.match(at.text)]
+    last = (plain or [at for at, _ in found])[-1:]
+    if words is not TITLE:
+        found = found[:1]
+        last = [at for at, _ in found]
+    several = len({_title_of(m) for at, m in found if at in plain}) > 1
+    doubt = _STRANGE_TITLE if words is _CALLED else _TWO_TITLES if several else None
+    return {
+        id(at): (m, doubt or (_NUMBERED_TITLE if _CAPTIONED.match(at.text) else None), at in last)
+        for at, m in found
+    }
+
+
+def _title_of(match: re.Match[str]) -> str:
+    """The words of a title; what stands in brackets behind it and is no year, blank or not, is part of it."""
+    behind = match["year"]
+    return match["title"] if not behind or _OF_A_YEAR.search(behind) else match["whole"]
+
+
+def _take_title(
+    reading: Reading, at: Cell | Line, match: re.Match[str], doubt: Message | None, counts: bool
+) -> None:
+    """The title, where it is the one that `counts`, and the year behind it in brackets."""
+    if counts:
+        title = _title_of(match)
+        reading.fields["title"] = Found(at.text, title, (_spot(at, title),), doubt)
+    year = YEAR.search(canon(match["year"] or ""))
+    if year and (counts or "year" not in reading.fields):
+        reading.fields["year"] = Found(at.text, year[0], (_spot(at, year[0]),))
+
+
+_TITLE_CHARS: Final = 70
+_NUMBER_BEFORE: Final = regex(
+    r"^\s*(?:附?\s*[件表]?\s*[\d一二三四五六七八九十]{1,3}(?:[-－—.]\d{1,2})*(?:[\s:：、]|[.．](?!\d))|[(（][\d一二三四五六七八九十]{1,3}[)）])\s*"
+)
+"""the number of a caption or of a paper's annex before a title"""
+_CAPTIONED: Final = regex(r"^\s*(?:表|[(（]?[\d一二三四五六七八九十]{1,3}(?:[)）、]|[.．](?!\d)))")
+"""the same where it need not be an annex"""
+_TWO_TITLES: Final = Message(
+    "表的上方有两个标题，取了离表近的一个，请核对",
+    "two titles stand above the form; the nearer one was taken",
+)
+_NUMBERED_TITLE: Final = Message(
+    "标题前有编号，只取编号后面的文字，请核对", "a number stands before the title; it was left out"
+)
 
 
 def _year_inside(reading: Reading, texts: Iterable[Cell | Line]) -> None:
@@ -176,6 +227,9 @@ def is_line_of_foot(text: str) -> bool:
 def read_between(reading: Reading, between: Between) -> bool:
     """The foot that stands in a line between rows; False for what may be the rest of the text above, which is asked."""
     line, above = between.line, between.above
+    if says_note(line.text):
+        reading.residue.append(Left("extra", line.text, Place(line)))
+        return True
     if is_furniture(line) or (is_line_of_foot(line.text) and read_foot_text(reading, line)):
         return True
     for texts in (reading.fields, *(row.cells for row in reading.rows)) if above is not None else ():
@@ -232,7 +286,11 @@ def before_foot_label(at: Cell | Line) -> Found:
 def read_feet(reading: Reading, items: Iterable[Line | PlacedRow]) -> None:
     """The lines and rows below the total, in order; a line of a page that wraps goes on in the next."""
     before: Line | None = None
+    notes = NotesAhead()
     for item in items:
+        texts = _texts((item,))
+        if texts and notes.holds(texts[0].text):
+            continue
         if isinstance(item, Line) and before is not None and _goes_on(reading, before, item):
             before = None
             continue

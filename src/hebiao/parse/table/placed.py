@@ -73,6 +73,8 @@ class Sections(Struct):
     lines: list[Between] = field(default_factory=list)
     subtotals: list[PlacedRow] = field(default_factory=list)
     """rows within the indicators that sum up others"""
+    notes: list[PlacedRow] = field(default_factory=list)
+    """rows over the whole width that say how to fill in the form, or how it was filled in"""
     paired_money: list[PlacedRow] = field(default_factory=list)
     """rows of amounts beside their labels"""
     paired_goals: list[tuple[str, list[Placed]]] = field(default_factory=list)

@@ -30,6 +30,7 @@ from hebiao.parse.table.headers import (
     stands_over,
 )
 from hebiao.parse.table.inline import is_inline_head
+from hebiao.parse.table.notes import is_note_row, is_remark
 from hebiao.parse.table.outside import is_line_of_foot
 from hebiao.parse.table.paired import goes_on_paired, heads_goals, is_paired_money, paired_goals
 from hebiao.parse.table.part_labels import without_part_label
@@ -45,6 +46,7 @@ def split_sections(segment: Segment) -> Sections:
     rows = place_rows(segment)
     last = max((n for n, r in enumerate(rows) if isinstance(r, PlacedRow) and r.filled), default=-1)
     above: PlacedRow | None = None
+    noted: set[tuple[int, int]] = set()
     for n, whole in enumerate(rows):
         if isinstance(whole, Line):
             _take_line(out, whole, above, state, later=n < last)
@@ -55,6 +57,13 @@ def split_sections(segment: Segment) -> Sections:
             out.parts[-1].header if state == "header" else out.unknown[-1:] * 2 if state == "unheaded" else []
         )
         if not row.filled or is_third_header(row, heads):
+            continue
+        if state not in _NOT_NOTED and is_note_row(row, behind=(row.table, row.number - 1) in noted):
+            noted.add((row.table, row.number))
+            (out.top if state == "top" else out.notes).append(row)
+            continue
+        if state in _ABOVE_GOALS and is_remark(row):
+            out.foot.append(row)
             continue
         halved = (
             state in _BEFORE_INDICATORS and out.goal_header is None and heads_goals(row, rows[n + 1 : n + 2])
@@ -182,6 +191,10 @@ _BELOW: Final = {
     "unheaded": "indicators",
     "paired_goal": "goals",
 }
+_ABOVE_GOALS: Final = ("top", "head", "money")
+"""parts within which a remark ends nothing"""
+_NOT_NOTED: Final = ("total", "foot")
+"""parts that read notes themselves"""
 _LONGEST_LABEL: Final = 40
 """characters; a longer text is no label"""
 _BEFORE_INDICATORS: Final = (
