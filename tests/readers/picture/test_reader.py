@@ -192,3 +192,25 @@ def test_a_photo_of_a_phone_is_read_as_the_camera_says() -> None:
     dark = image.pixels.mean(axis=2) < 100
     assert dark[20:50, 175:185].mean() > 0.9
     assert not dark[200:, :].any()
+
+
+def test_a_figure_that_somebody_struck_out_is_asked() -> None:
+    """A pen's stroke through a figure, black or red, leaves it legible, and what is valid then stands elsewhere."""
+    page = scans.page("new2024").convert("RGB")
+    clean = read_form(scans.as_bytes(page))
+    pen = ImageDraw.Draw(page)
+    struck = {
+        "funding.total.annual_budget": "black",
+        "indicators.0.score": "black",
+        "indicators.2.score": "red",
+        "indicators.1.weight": "red",
+    }
+    for path, colour in struck.items():
+        field = clean.fields[path]
+        assert field.decision == "accept"
+        box = field.provenance[0].bbox
+        assert box is not None
+        x, y = (box[0] + box[2]) / 2 * 150 / 72, (box[1] + box[3]) / 2 * 150 / 72
+        reach = 7 + 5 * len(field.raw or "")
+        pen.line([(x - reach, y), (x + reach, y + 1)], fill=colour, width=2)
+    assert set(struck) <= set(read_form(scans.as_bytes(page)).review_paths)

@@ -8,6 +8,7 @@ from typing import Final
 from hebiao.domain.document import BEST, UNREAD, Rival
 from hebiao.readers.picture.clean.ink import Sheet, is_typed
 from hebiao.readers.picture.laid import Cut
+from hebiao.readers.recognise.strokes import is_struck, is_struck_in_colour
 from hebiao.readers.recognise.textlines import Lines, Strip
 
 SPECKS: Final = 0.05
@@ -31,7 +32,12 @@ def told(page: tuple[Sheet, Cut], box: Strip, lines: Lines, rivals: Sequence[Riv
     penned = _is_penned(sheet, cut, box, lines)
     inked = bool(lines.strips or penned or lines.specks > SPECKS * cut.em * cut.em)
     text = rivals[0].text
-    return text if text.strip() or not inked else UNREAD, penned or _is_unread(lines, rivals, cut.em)
+    struck = _is_struck(cut, lines, text) or any(
+        is_struck_in_colour(sheet.red, strip, cut.em) for strip in lines.strips
+    )
+    return text if text.strip() or not inked else UNREAD, penned or struck or _is_unread(
+        lines, rivals, cut.em
+    )
 
 
 def _is_penned(sheet: Sheet, cut: Cut, box: Strip, lines: Lines) -> bool:
@@ -52,4 +58,12 @@ def _is_unread(lines: Lines, rivals: Sequence[Rival], em: float) -> bool:
     return any(
         strip.bottom - strip.top >= MARK * em and not any(len(t) > k and t[k].strip() for t in said)
         for k, strip in enumerate(lines.strips)
+    )
+
+
+def _is_struck(cut: Cut, lines: Lines, text: str) -> bool:
+    """Whether somebody struck a line of a cell out, or a part of it."""
+    said = text.split("\n")
+    return len(said) == len(lines.strips) and any(
+        is_struck(cut.marks, strip, cut.em, one) for strip, one in zip(lines.strips, said, strict=True)
     )

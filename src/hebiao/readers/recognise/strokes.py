@@ -1,4 +1,4 @@
-"""Dashes, told from print on the pixels: recognisers leave "—" out, or make 一 or a hyphen of it."""
+"""Dashes, told from print on the pixels: recognisers leave "—" out, or make 一 or a hyphen of it; and strokes through text."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ TWO: Final = 0.5
 """of a line's height: "=" is no higher"""
 LONG: Final = 2.4
 """times as wide as high, at least"""
+BAND: Final = (0.15, 0.85)
+"""of a line's height: a stroke that strikes it out runs between; what lies below underlines it"""
+WHOLE: Final = 0.85
+"""of a text's width: as far runs the stroke that strikes it out"""
+SOME: Final = 1.6
+"""of a line's height: as far runs one that strikes a part of it out; no character is as wide"""
+ROOM: Final = (0.8, 1.4)
+"""of a line's height: one digit is not as wide, nor one other character"""
+BEYOND: Final = 0.3
+"""of a line's height: about as far a stroke through a text runs out of it"""
+LEAST_LEVEL: Final = 0.35
+"""of a line's height: as far a stroke that is nearly level runs on in one row"""
+_LEVEL: Final = frozenset("—―－–-~～一…_")
 
 
 def is_dash(ink: Mask, strip: Strip, em: float) -> bool:
@@ -64,3 +77,62 @@ def is_slash(ink: Mask, strip: Strip, em: float) -> bool:
     slope, start = np.polyfit(rows, middles, 1)
     straight = float(np.abs(middles - (slope * rows + start)).max()) <= max(1.5, 0.07 * em)
     return bool(straight and -0.8 < slope < -0.2)
+
+
+def is_struck(ink: Mask, strip: Strip, em: float, text: str) -> bool:
+    """Whether a stroke runs through a line of text from one character into the next: somebody struck it out.
+
+    Args:
+        ink: of the page, rulings taken out.
+        strip: the line.
+        em: usual height of a line, in pixels.
+        text: what it was read as; a dash in it is a stroke of its own.
+    """
+    chars = "".join(text.split())
+    high, wide = strip.bottom - strip.top, strip.x1 - strip.x0
+    slim = chars.isascii() and any(c.isdigit() for c in chars)
+    if not chars or _LEVEL & set(chars) or wide < ROOM[not slim] * em:
+        return False
+    top, bottom = (strip.top + round(share * high) for share in BAND)
+    return runs_through(ink[top:bottom, strip.x0 : strip.x1], min(WHOLE * wide, SOME * em), em)
+
+
+def is_struck_in_colour(colour: Mask, strip: Strip, em: float) -> bool:
+    """Whether a coloured stroke runs through a whole line of text and out of it at both ends.
+
+    Args:
+        colour: where ink of a colour lies on the page.
+        strip: the line, of print in black.
+        em: usual height of a line, in pixels.
+    """
+    high, beyond = strip.bottom - strip.top, round(BEYOND * em)
+    top, bottom = (strip.top + round(share * high) for share in BAND)
+    piece = colour[top:bottom, max(0, strip.x0 - beyond) : strip.x1 + beyond]
+    return runs_through(piece, max(strip.x1 - strip.x0 + beyond, em), em)
+
+
+def runs_through(piece: Mask, least: float, em: float) -> bool:
+    """Whether a stroke that is nearly level runs on for so many pixels; letters of a line of this height lean more, or end."""
+    import cv2
+    import numpy as np
+
+    if not _runs(piece, least):
+        return False
+    level = np.ones((1, max(3, round(LEAST_LEVEL * em))), np.uint8)
+    piece = cv2.morphologyEx(piece.astype(np.uint8), cv2.MORPH_OPEN, level) > 0
+    for x0, x1 in _runs(piece, least):
+        runs = np.zeros(piece.shape[0] + 2, np.intp)
+        for column in piece[:, x0:x1].T:
+            runs[1:-1] = np.where(column, 1 + np.maximum(np.maximum(runs[:-2], runs[1:-1]), runs[2:]), 0)
+            if runs.max() >= least:
+                return True
+    return False
+
+
+def _runs(piece: Mask, least: float) -> list[tuple[int, int]]:
+    """Where so many columns side by side hold ink."""
+    import numpy as np
+
+    filled = piece.any(axis=0).astype(np.int8)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled, [0])))).tolist()
+    return [(x0, x1) for x0, x1 in zip(edges[::2], edges[1::2], strict=True) if x1 - x0 >= least]
