@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from hebiao.domain.document import Cell, Document, Line, Row, Segment
 from hebiao.domain.form import build_form, walk_paths
 from hebiao.domain.reading import Found, Place
 from hebiao.domain.result import FormResult, Provenance, SourceRef
+from hebiao.lang import Message
 from hebiao.normalize import written
 from hebiao.parse.values import read_value
 from hebiao.reconcile.confidence import class_of, confidence_of
 from hebiao.reconcile.decided import Reconciled
+
+NEARLY_ALL: Final = 0.6
+"""share of a form's fields in review from which it is told as a whole that its picture is no good"""
+FEW: Final = 8
+"""fields of a form: of fewer no share is told"""
 
 
 def build_result(document: Document, segment: Segment, decided: Reconciled, sha256: str) -> FormResult:
@@ -33,11 +40,32 @@ def build_result(document: Document, segment: Segment, decided: Reconciled, sha2
             ),
             "form": build_form(texts, decided.indicators),
             "fields": {path: _field(path, decided, where, document.channel) for path in order},
-            "notes": document.notes if segment.index == 0 else (),
+            "notes": (
+                *(document.notes if segment.index == 0 else ()),
+                *_whole_note(document, segment, decided),
+            ),
             "money_unit": decided.money_unit,
             "residue": tuple(left.text for left in decided.residue),
             "view": _view(segment),
         }
+    )
+
+
+def _whole_note(document: Document, segment: Segment, decided: Reconciled) -> tuple[Message, ...]:
+    """That a form in a picture is asked nearly whole; nothing of one that is not."""
+    if document.channel != "scan":
+        return ()
+    asked, count = sum(d.decision == "review" for d in decided.fields.values()), len(decided.fields)
+    if asked < NEARLY_ALL * count or count < FEW:
+        return ()
+    listed = list(map(str, segment.pages))
+    return (
+        Message(
+            f"第{'、'.join(listed)}页的自评表有 {asked} 个字段要核对（共 {count} 个），等于整张重核；"
+            "换一份清楚、完整的扫描件可能更省事",
+            f"page {', '.join(listed)}: {asked} of {count} fields of the form are to be checked, which is nearly all "
+            "of it; a clear and whole scan may be less work",
+        ),
     )
 
 

@@ -165,7 +165,7 @@ class FormResult(Model):
     money_unit: str | None = None
     """unit of the amounts as their heading says: 万元, 元, 亿元"""
     notes: tuple[Said, ...] = ()
-    """what the reader noticed of the whole file; on its first form only"""
+    """what the reader noticed of the whole file, on its first form only; and of this form as a whole"""
     residue: tuple[str, ...] = ()
     """text of the region that no field accounts for"""
     view: tuple[ViewBlock, ...] = ()

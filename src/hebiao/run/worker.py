@@ -251,7 +251,7 @@ def _send_forms(forms: Iterable[_Made], conn: Connection) -> Done:
     said: tuple[Said, ...] = ()
     for made in forms:
         conn.send(made.piece)
-        channel, said = channel or made.channel, said or made.said
+        channel, said = channel or made.channel, (*said, *(one for one in made.said if one not in said))
         fields += made.fields
         review += made.review
         levels += made.levels

@@ -69,6 +69,7 @@ def test_nothing_wrong_is_accepted_of_half_a_form(kind: str) -> None:
     silent = [(j.path, j.gold, j.pred) for j in score.judgements if j.error and j.decision == "accept"]
     assert silent == []
     assert any(f.review_paths for f in forms)
+    assert any("等于整张重核" in note.zh for f in forms for note in f.notes)
 
 
 def test_a_picture_bomb_is_refused_by_its_size() -> None:
@@ -86,6 +87,16 @@ def test_a_photo_of_forty_megapixels_is_read() -> None:
 
     photo = scan_bad.large_photo((FOLDER / "half-form.jpg").read_bytes(), 40)
     assert outcome("large.jpg", photo) == "form"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_frames_that_are_not_read_are_told(kind: str) -> None:
+    """Of a picture that moves the first frame is read, and a person is told of the others."""
+    first = Image.open(FOLDER / "half-form.jpg").convert("L")
+    data = io.BytesIO()
+    first.save(data, kind, save_all=True, append_images=[Image.new("L", first.size, 255)], duration=200)
+    (form,) = process(Source("a", data.getvalue()), Settings())
+    assert any("只读了第一帧" in note.zh for note in form.notes)
 
 
 def test_pictures_in_a_pdf_have_their_words_too() -> None:

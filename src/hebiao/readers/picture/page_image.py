@@ -25,6 +25,8 @@ LONG_SIDE: Final = 3508
 """pixels: A4 at 300 dpi; a larger picture is made smaller, for more says nothing more of print"""
 A4_LONG: Final = 842.0
 """points"""
+_MOVING: Final = ("GIF", "WEBP", "PNG")
+"""kinds of pictures that may move"""
 _KNOWN: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _HEIF: Final = tuple(
     b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"heif")
@@ -64,6 +66,10 @@ class Pages:
         self._picture = _opened(source)
         self.count = _count(self._picture, source) if self._picture.format == "TIFF" else 1
         """more than one in TIFF only"""
+        self.is_moving = self._picture.format in _MOVING and bool(
+            getattr(self._picture, "is_animated", False)
+        )
+        """whether there are more frames, which are not read"""
         if self.count > limits.pages:
             raise LimitExceeded(
                 f"{source.name}：共 {self.count} 页，超过上限 {limits.pages} 页，请拆分文件",

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 
 LOOKS: Final = 2
 """at a page for lines that are lost: where one is put back, what stands beside it is a row, too"""
+_MOVING: Final = Message(
+    "是动图，只读了第一帧，其余各帧没有读入",
+    "the picture moves: its first frame alone was read, the others were not",
+)
 MIN_CELLS: Final = 4
 """a grid of fewer cells is a frame or a rule, no table"""
 
@@ -85,6 +89,8 @@ def read(source: Source, limits: Limits) -> Document:
     carried: Carried | None = None
     with Pages(source, limits) as file:
         count = file.count
+        if file.is_moving:
+            notes.append(_MOVING)
     asked = PicturePages(Work(open_pages, source, limits), range(1, count + 1), count)
     for number in range(1, count + 1):
         page = asked.read_next(carried)
