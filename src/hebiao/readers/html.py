@@ -5,33 +5,33 @@ Text is data: nothing is run, nothing is fetched.
 
 from __future__ import annotations
 
-import email
-import email.policy
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import UNREAD, Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
+from hebiao.lang import Message
 from hebiao.lazy import regex
+from hebiao.normalize import plain_number
 from hebiao.readers import noted
-from hebiao.readers.encoding import decode
 from hebiao.readers.grid import Placed, Tables
+from hebiao.readers.html_pages import pages_of
+from hebiao.readers.html_seen import (
+    GONE,
+    HIDDEN,
+    RAISED,
+    STRUCK,
+    WHITE,
+    is_typed,
+    looks_of,
+    lost_what_was_typed,
+    said_by,
+)
 from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
-_CHARSET: Final = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_MHTML: Final = re.compile(rb"content-type:\s*multipart/related", re.I)
-_HEAD: Final = 1 << 14
-_CODECS: Final = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
-    "hz-gb-2312": "hz", "big5": "big5", "unicode": "utf-16", "utf-16": "utf-16", "us-ascii": "gb18030",
-    "windows-1252": "gb18030", "iso-8859-1": "gb18030",
-}  # fmt: skip
-"""declared charset → codec; western labels on Chinese pages are mistakes of the tool that wrote them"""
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DROPPED: Final = frozenset(
     ("script", "style", "noscript", "template", "head", "title", "meta", "link", "del", "object", "svg", "math",
@@ -44,19 +44,11 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _ODD: Final = frozenset(("sup", "sub", "s", "strike", "table"))
 """tags whose figures may be no part of the number before them"""
-_HIDING_RULE: Final = regex(
-    r"\.([\w-]+)[^{}]*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I
-)
-_PAGE_TAG: Final = regex(r"<(?:!doctype|html|head|body|meta|p|div|h[1-6]|center|section)\b", re.I)
-_TABLE: Final = regex(r"<table\b|</table\s*>", re.I)
-_MARKS: Final = regex(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+)|\*\*|__(?=\S)|(?<=\S)__")
-"""what markdown sets about the text of a line"""
+_WHY: Final = {STRUCK: noted.STRUCK, RAISED: noted.RAISED, WHITE: noted.WHITE}
 _ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
 _SPACE: Final = regex(r"[ \t\r\n\f]+")
 _CJK: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CJK_BREAK: Final = regex(rf"(?<={_CJK})[ \t]*\r?\n[ \t\r\n]*(?={_CJK})")
-_HIDDEN: Final = regex(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
-_KEEPS_ROOM: Final = regex(r"visibility\s*:\s*hidden", re.I)
 _CELL_EDGE: Final = "\x1f"
 """stands for the tab between cells of a nested table until white space has collapsed"""
 _DEEPEST: Final = 250
@@ -77,7 +69,7 @@ def read(source: Source, limits: Limits) -> Document:
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     walk = _Walk(source.name, limits)
-    for page in _pages(source):
+    for page in pages_of(source):
         try:
             parser = LexborHTMLParser(page)
         except (SelectolaxError, ValueError) as error:
@@ -85,7 +77,7 @@ def read(source: Source, limits: Limits) -> Document:
                 f"{source.name}：网页无法解析，请重新保存",
                 f"{source.name}: the page cannot be parsed; save it again",
             ) from error
-        walk.hidden_classes.update(_HIDING_RULE.findall(page))
+        walk.begin(parser)
         if parser.body is not None:
             walk.blocks_of(parser.body, 0)
             walk.flush()
@@ -100,65 +92,6 @@ def read(source: Source, limits: Limits) -> Document:
     )
 
 
-def _pages(source: Source) -> Iterator[str]:
-    """The text of the page, or of each page of an MHTML file."""
-    if not (_MHTML.search(source.data[:_HEAD]) and re.match(rb"\s*[\w-]+:", source.data)):
-        yield _lined(_decode(source.data, None))
-        return
-    message = email.message_from_bytes(source.data.lstrip(), policy=email.policy.compat32)
-    parts = [p for p in message.walk() if p.get_content_type() == "text/html"]
-    if not parts:
-        raise DamagedSource(
-            f"{source.name}：MHTML 文件里没有网页，可能不完整，请重新保存",
-            f"{source.name}: there is no page in the MHTML file, it may be cut off; save it again",
-        )
-    for part in parts:
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes) and b"<frameset" not in payload.lower():
-            yield _decode(payload, part.get_content_charset())
-
-
-def _lined(page: str) -> str:
-    """A text with tables of tags among its lines (markdown) as a page: each line outside them is a paragraph."""
-    if _PAGE_TAG.search(page):
-        return page
-    out: list[str] = []
-    depth = start = 0
-    for tag in _TABLE.finditer(page):
-        if tag[0].startswith("</"):
-            depth -= depth > 0
-            if not depth:
-                out.append(page[start : tag.end()])
-                start = tag.end()
-            continue
-        if not depth:
-            out.extend(_paragraphs(page[start : tag.start()]))
-            start = tag.start()
-        depth += 1
-    out.extend([page[start:]] if depth else _paragraphs(page[start:]))
-    return "".join(out)
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [f"<p>{_MARKS.sub('', line)}</p>" for line in text.splitlines() if line.strip()]
-
-
-def _decode(data: bytes, charset: str | None) -> str:
-    """Valid UTF-8 is UTF-8 whatever is declared; then the declared charset; then the bytes themselves."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found = _CHARSET.search(data[:_HEAD])
-    label = charset or (found[1].decode("ascii").lower() if found else "")
-    codec = _CODECS.get(label.lower())
-    if codec and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode(codec)
-        except UnicodeDecodeError:
-            pass
-    return decode(data)
-
-
 class _Walk:
     """Walks the pages once and gathers blocks."""
 
@@ -170,11 +103,18 @@ class _Walk:
         self._text: list[str] = []
         self._lines = 0
         self._blank = False
-        self.hidden_classes: set[str] = set()
-        """classes that a style sheet of the page hides"""
+        self._looks: dict[int, str] = {}
+        """what the style sheets of the page at hand say of its tags"""
+        self._lost = False
+        """whether what was typed into the page may be lost"""
         self._doubt = False
         """whether the cell at hand holds text that may not be what a person sees"""
         self._pictures = 0
+
+    def begin(self, parser: LexborHTMLParser) -> None:
+        """Make ready for a page."""
+        self._looks = looks_of(parser)
+        self._lost = lost_what_was_typed(parser)
 
     def blocks_of(self, parent: LexborNode, depth: int) -> None:
         """Gather the blocks below a node."""
@@ -222,22 +162,28 @@ class _Walk:
                 f"{self._name}: tags are nested more than {_DEEPEST} deep; not read",
             )
 
-    def _hidden(self, node: LexborNode) -> bool:
+    def _look(self, node: LexborNode) -> str | None:
+        """How the text of a node is seen, where its own style or a sheet says that it is no plain text."""
         attributes = node.attributes
         style = attributes.get("style")
-        classes = (attributes.get("class") or "").split()
-        if (
-            (style and _HIDDEN.search(style))
-            or "hidden" in attributes
-            or (classes and not self.hidden_classes.isdisjoint(classes))
-        ):
+        if "hidden" in attributes:
+            return GONE
+        return (said_by(style) if style else None) or (self._looks.get(node.mem_id) if self._looks else None)
+
+    def _hidden(self, node: LexborNode) -> bool:
+        if self._look(node) in (GONE, HIDDEN):
             self.notes.add(noted.HIDDEN_ON_PAGE)
             return True
         return False
 
     def _gone(self, cell: LexborNode) -> bool:
         """Whether a hidden cell leaves no room in its row, so that the next one takes its column."""
-        return self._hidden(cell) and not _KEEPS_ROOM.search(cell.attributes.get("style") or "")
+        return self._look(cell) is GONE and self._hidden(cell)
+
+    def _unsure(self, what: Message) -> None:
+        """Notes something for which the cell at hand is asked."""
+        self.notes.add(what)
+        self._doubt = True
 
     def _table(self, table: LexborNode, depth: int) -> None:
         rows = [row for row in _rows(table) if not self._hidden(row)]
@@ -270,10 +216,7 @@ class _Walk:
                 rows = min(rows or len(grid), len(grid) - r)
                 cells += 1
                 self._doubt, self._pictures = False, 0
-                text = "" if self._hidden(node) else self._cell_text(node, depth)
-                if self._pictures and not text:
-                    self.notes.add(noted.PICTURE)
-                    text = UNREAD
+                text = self._text_of(node, depth)
                 placed.append(Placed(r, c, text, rows, cols or 1, doubted=self._doubt))
                 width = 1 if cols > _WIDE else cols or 1
                 until.extend([0] * (c + width - len(until)))
@@ -285,6 +228,22 @@ class _Walk:
                     f"{self._name}: more than {self.tables.limits.cells} cells",
                 )
         return placed, len(until)
+
+    def _text_of(self, cell: LexborNode, depth: int) -> str:
+        """The text of a cell; what is not read of it is marked, so that nobody takes the cell for blank."""
+        look = self._look(cell)
+        if look in (GONE, HIDDEN):
+            self.notes.add(noted.HIDDEN_ON_PAGE)
+            return ""
+        text = self._cell_text(cell, depth)
+        if self._pictures and not text:
+            self.notes.add(noted.PICTURE)
+            return UNREAD
+        if self._pictures and plain_number(text) is not None:
+            self._unsure(noted.PICTURE)  # it may be one of the digits
+        if text and look in (STRUCK, WHITE):
+            self._unsure(noted.STRUCK if look is STRUCK else noted.WHITE)
+        return UNREAD if self._doubt and (look is STRUCK or not text) else text
 
     def _cell_text(self, cell: LexborNode, depth: int) -> str:
         out: list[str] = []
@@ -308,12 +267,11 @@ class _Walk:
                 self.notes.add(noted.FORMULA)
                 out.append(UNREAD)
             elif tag == "del":
-                self.notes.add(noted.STRUCK)
-                self._doubt = True
-            elif tag is not None and tag[0] != "-" and tag not in _DROPPED and not self._hidden(node):
+                self._unsure(noted.STRUCK)
+            elif tag is not None and tag[0] != "-" and tag not in _DROPPED and self._is_read(node):
                 edge = "\v" if tag in _BLOCKS else _CELL_EDGE if tag in ("td", "th") else ""
                 out.append(edge)
-                out.append(_control_text(node, tag))
+                out.append(self._typed_text(node, tag) or _control_text(node, tag))
                 if tag == "table":
                     self.notes.add(noted.NESTED)
                 if tag in _ODD and "".join(out).strip()[-1:] not in ("m", "M", "米"):
@@ -323,6 +281,24 @@ class _Walk:
                     self._gather(node, out, depth + 1)
                 out.append("" if edge == _CELL_EDGE else edge)
             node = node.next
+
+    def _is_read(self, node: LexborNode) -> bool:
+        """Whether the text of a tag in a cell is read; it is asked where a person may see it otherwise."""
+        look = self._look(node)
+        if look in (GONE, HIDDEN):
+            self.notes.add(noted.HIDDEN_ON_PAGE)
+            return False
+        if look is not None and (node.text() or "").strip():
+            self._unsure(_WHY[look])
+        return look is not STRUCK
+
+    def _typed_text(self, node: LexborNode, tag: str) -> str:
+        """The mark of a box whose content may be lost; "" for anything else."""
+        typed = tag == "textarea" or (tag == "input" and is_typed(node.attributes))
+        if not (typed and self._lost):
+            return ""
+        self.notes.add(noted.TYPED)
+        return UNREAD
 
 
 def _soft(text: str) -> str:
@@ -356,7 +332,9 @@ def _elements(node: LexborNode) -> Iterator[LexborNode]:
 
 def _rows(table: LexborNode) -> Iterator[LexborNode]:
     """The rows of this table, not of tables within it."""
-    for child in _elements(table):
+    # The foot of a table is shown below its body, wherever it is written.
+    parts = list(_elements(table))
+    for child in sorted(parts, key=lambda part: part.tag == "tfoot"):
         found = [child] if child.tag == "tr" else _elements(child) if child.tag in _ROW_GROUPS else ()
         for row in found:
             if row.tag == "tr":

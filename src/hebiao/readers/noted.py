@@ -33,6 +33,10 @@ HIDDEN_COLUMN: Final = Message(
     "表的右边有隐藏的列，没有读入", "hidden columns right of the table were not read"
 )
 HIDDEN_ON_PAGE: Final = Message("网页里有隐藏的文字，没有读入", "hidden text of the page was not read")
+TYPED: Final = Message(
+    "网页里的输入框都是空的，填写的内容可能没有存下，请对照原件",
+    "all boxes of the page are empty; what was typed may not have been saved, compare with the original",
+)
 STRUCK: Final = Message("有加了删除线的文字，没有读入", "struck-out text was not read")
 WHITE: Final = Message(
     "有白色文字，照样读入，纸上可能看不见，请对照原件",
@@ -43,6 +47,22 @@ RAISED: Final = Message(
     "raised or lowered text was read as plain text; compare with the original",
 )
 SYMBOLS: Final = Message("有认不出的符号字体字符，以 � 代替", "unknown characters of symbol fonts stand as �")
+SYMBOL_FONT: Final = Message(
+    "有用符号字体显示的文字，看到的是别的符号，请对照原件",
+    "text in a font of symbols shows other characters; compare with the original",
+)
+FIELDS: Final = Message(
+    "有下拉框、勾选框或没有结果的域（公式等），请对照原件",
+    "there are drop-down lists, boxes to tick or fields without a result; compare with the original",
+)
+PROMPTS: Final = Message(
+    "有没有填写的内容控件，其提示文字没有读入",
+    "prompts of content controls that nobody filled in were not read",
+)
+TRACKED: Final = Message(
+    "有还没有接受的修订，按接受后的文字读入", "tracked changes were read as if they had been accepted"
+)
+COMMENTS: Final = Message("批注没有读入", "comments were not read")
 UNDER_MERGE: Final = Message(
     "合并单元格的续格里另有看不见的文字，没有读入", "text hidden under a merged cell was not read"
 )
@@ -90,7 +110,7 @@ ODD_FORMAT: Final = Message(
     "单元格的数字格式特殊，按实际数值读入，与显示可能不同",
     "an unusual number format: the value was read and may differ from what is shown",
 )
-UNLIKE_SHOWN: Final = frozenset({ODD_NUMBER, ODD_FORMAT, ERROR_VALUE})
+UNLIKE_SHOWN: Final = frozenset({ODD_NUMBER, ODD_FORMAT, ERROR_VALUE, STRUCK, RAISED, WHITE, SYMBOL_FONT})
 """what may be other than a person sees: the cell is doubted"""
 
 

@@ -19,7 +19,7 @@ from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
-from hebiao.domain.document import UNREAD, Cell
+from hebiao.domain.document import Cell
 from hebiao.domain.form import HEAD_FIELDS, INDICATOR_COLUMNS, TOTAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading, Region
 from hebiao.lang import Message
@@ -54,6 +54,7 @@ from hebiao.reconcile.texts import (
     is_clean,
     is_error_mark,
     is_figure,
+    is_garbled,
     is_no_date,
     is_two_numbers,
 )
@@ -273,7 +274,7 @@ class _Form:
         doubt = (pair[0] and pair[0].doubt) or (pair[1] and pair[1].doubt)
         if doubt:
             self._review(path, pair, [doubt], is_open=True)
-        elif found is not None and UNREAD in found.raw:
+        elif found is not None and is_garbled(found.raw):
             self._review(path, pair, [why.GARBLED])
         elif found is not None and not self.lines and is_two_numbers(path, found):
             self._review(path, pair, [why.TWO_NUMBERS])

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from hebiao.domain.document import UNREAD
 from hebiao.domain.reading import Found, Left, Reading
 from hebiao.lazy import regex
 from hebiao.normalize import canon
@@ -36,6 +35,8 @@ _GAP: Final = regex(r"[\d.]\s+[\d.]")
 _GAP_ON_LINE: Final = regex(r"[\d.][^\S\n]+[\d.]")
 _STROKE: Final = regex(r"\d[.\s]*[-—–－/／~～][.\s]*\d")
 _MOVED: Final = regex("<su[pb][\\s>]|[\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
+_NO_CHARACTER: Final = regex("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\u0335-\u0338]")
+"""what was not read, what only one font knows (a web page's icons), and strokes through the character before them"""
 _ERROR: Final = regex(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!|#+)", re.IGNORECASE)
 
 
@@ -79,6 +80,11 @@ def has_moved_digits(raw: str) -> bool:
     return bool(_MOVED.search(raw))
 
 
+def is_garbled(raw: str) -> bool:
+    """Whether a text holds characters that nobody can make out without its source."""
+    return not raw.isascii() and bool(_NO_CHARACTER.search(raw))
+
+
 def is_error_mark(raw: str) -> bool:
     """Whether a text is what a spreadsheet shows where it has no value, or no room for one."""
     return "#" in raw and bool(_ERROR.fullmatch(raw.strip()))
@@ -87,7 +93,7 @@ def is_error_mark(raw: str) -> bool:
 def is_clean(path: str, found: Found) -> bool:
     """Whether a text holds nothing that only its source can explain, so that one more reading of it is worth anything."""
     return not (
-        UNREAD in found.raw
+        is_garbled(found.raw)
         or has_moved_digits(found.raw)
         or is_error_mark(found.raw)
         or is_two_numbers(path, found)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from hebiao.domain.document import UNREAD, Block, Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
+from hebiao.lang import Message
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, plain_number
 from hebiao.phrasing import ends_as_title
 from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
@@ -23,15 +24,29 @@ from hebiao.readers.office.docx_elements import (
     attr,
     boxes_in,
     children,
+    control_of,
     edges_of,
     is_deleted,
     is_frame,
+    is_prompt,
+    is_prompting,
     marks_of,
     plain_text,
     shown_branch,
     spans_of,
 )
+from hebiao.readers.office.docx_fields import Fields, is_unshown
 from hebiao.readers.office.docx_numbering import Numbering
+from hebiao.readers.office.docx_seen import (
+    Mark,
+    Styles,
+    is_of_font,
+    is_on,
+    is_raised,
+    is_white,
+    kinds_seen,
+    symbol_font,
+)
 from hebiao.readers.office.docx_symbols import symbol_of
 from hebiao.wording import HEAD
 
@@ -39,7 +54,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LITERAL: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_OFF: Final = ("0", "false", "off")
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -51,14 +65,15 @@ def read(source: Source, limits: Limits) -> Document:
     """
     container = open_zip(source, limits)
     part = _main_part(container)
-    root = parse_xml(container.read(part), f"{source.name}!{part}")
+    data = container.read(part)
+    root = parse_xml(data, f"{source.name}!{part}")
     body = next((e for e in root if KIND.get(e.tag) == "body"), None)
     if body is None:
         raise DamagedSource(
             f"{source.name}：没有正文，文件不完整，请重新取得文件",
             f"{source.name}: it has no body, the file is incomplete; get it again",
         )
-    walk = _Walk(limits, Numbering(container, source.name))
+    walk = _Walk(limits, Numbering(container, source.name), Styles(container, source.name), kinds_seen(data))
     walk.blocks_of(body)
     if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
         raise EmptySource(
@@ -93,12 +108,14 @@ def _margins(container: Container, walk: _Walk, name: str) -> list[str]:
     titles: list[str] = []
     for part in container.names:
         stem = posixpath.basename(part)
-        if not part.startswith("word/") or not stem.startswith(("header", "footer", "footnotes", "endnotes")):
-            continue
-        if not stem.endswith(".xml"):
+        if not part.startswith("word/") or not stem.startswith(_ASIDE) or not stem.endswith(".xml"):
             continue
         root = parse_xml(container.read(part), f"{name}!{part}")
         lines = [walk.text_of(p).strip() for p in root.iter() if KIND.get(p.tag) == "p"]
+        if stem == "comments.xml":
+            if any(lines):
+                walk.notes.add(noted.COMMENTS, f"“{' '.join(lines).strip()[:40]}”")
+            continue
         if stem.startswith("header"):
             titles += [t for t in lines if ends_as_title(t) and t not in titles]
         text = "".join(t for t in lines if t not in titles)
@@ -107,6 +124,8 @@ def _margins(container: Container, walk: _Walk, name: str) -> list[str]:
     return titles
 
 
+_ASIDE: Final = ("header", "footer", "footnotes", "endnotes", "comments.")
+"""parts that hold text beside the body"""
 _ABOVE: Final = regex(
     r"^[^:]{0,8}(?:19|20)\d\d年?度?\W*$|^(?:填报|编制|预算)?单位(?:\([^)]*\))?:|年度:?\W*(?:19|20)\d\d"
 )
@@ -124,9 +143,12 @@ def _begins_form(table: Table) -> bool:
 class _Walk:
     """Walks the body once and gathers blocks."""
 
-    def __init__(self, limits: Limits, numbering: Numbering) -> None:
+    def __init__(self, limits: Limits, numbering: Numbering, styles: Styles, seen: frozenset[str]) -> None:
         self.notes = Notes()
         self._numbering = numbering
+        self._styles = styles
+        self._seen = seen
+        self._fields = Fields()
         self.blocks: list[Block] = []
         self.tables = Tables(limits, self.notes)
         self._blank = False
@@ -203,17 +225,26 @@ class _Walk:
             if kind == "t":
                 out.append(child.text or "")
             elif kind == "r":
-                marks = marks_of(child)
-                if not marks or not self._hidden(marks):
-                    if marks:
-                        self._raised(marks, out)
-                    self._inline(child, out, boxes)
+                self._run(child, out, boxes)
             elif kind in _LITERAL:
                 out.append(_LITERAL[kind])
             elif kind in THROUGH:
+                start = len(out)
                 self._inline(child, out, boxes)
+                if kind == "sdt" and is_prompting(child):
+                    out[start:] = self._unprompted("".join(out[start:]))
+                elif kind == "ins":
+                    self.notes.add(noted.TRACKED)
+                elif kind == "fldSimple" and is_unshown(attr(child, "instr") or "", "".join(out[start:])):
+                    self._unsure(noted.FIELDS)
+                    out.append(UNREAD)
+            elif kind in ("del", "moveFrom"):
+                self.notes.add(noted.TRACKED)
+            elif kind in ("fldChar", "instrText"):
+                if self._fields.meet(kind, child, out):
+                    self._unsure(noted.FIELDS)
             elif kind == "sym":
-                out.append(self._symbol(child))
+                out.append(self._symbol(attr(child, "char") or "", (attr(child, "font") or "").lower()))
             elif kind == "pPr":
                 self._number(child, out)
             elif kind in ("drawing", "pict", "object"):
@@ -225,8 +256,37 @@ class _Walk:
                     self._inline(branch, out, boxes)
             elif kind == "math":
                 out.extend(e.text or "" for e in child.iter() if KIND.get(e.tag) == "t")
-                self.notes.add(noted.EQUATIONS)
-                self._doubt = True  # the bar of a fraction is none of its characters
+                self._unsure(noted.EQUATIONS)  # the bar of a fraction is none of its characters
+
+    def _unsure(self, what: Message) -> None:
+        """Notes something for which the cell at hand is asked."""
+        self.notes.add(what)
+        self._doubt = True
+
+    def _run(self, run: _Element, out: list[str], boxes: list[_Element]) -> None:
+        """The text of a run as far as a person sees it."""
+        marks: Sequence[Mark] = marks_of(run, self._seen)
+        if not marks:
+            self._inline(run, out, boxes)
+            return
+        marks = self._styles.expand(marks)
+        if self._hidden(marks):
+            return
+        self._raised(marks, out)
+        start = len(out)
+        self._inline(run, out, boxes)
+        if font := symbol_font(marks):
+            out[start:] = [
+                self._symbol(f"{ord(c):x}", font) if is_of_font(c) else c for c in "".join(out[start:])
+            ]
+
+    def _unprompted(self, text: str) -> list[str]:
+        """What counts of the text of a content control that says it shows its prompt."""
+        if not text.strip() or is_prompt(text):
+            self.notes.add(noted.PROMPTS)
+            return []
+        self._unsure(noted.PROMPTS)
+        return [text]
 
     def _number(self, props: _Element, out: list[str]) -> None:
         """Puts the automatic number of a paragraph before its text."""
@@ -241,29 +301,24 @@ class _Walk:
 
     def _hidden(self, marks: Sequence[tuple[str, _Element]]) -> bool:
         for kind, e in marks:
-            if kind == "vanish" and attr(e, "val") not in _OFF:
+            if kind == "vanish" and is_on(e):
                 self.notes.add(noted.HIDDEN_TEXT)
                 return True
-            if kind in ("strike", "dstrike") and attr(e, "val") not in _OFF:
-                self.notes.add(noted.STRUCK)
-                self._doubt = True
+            if kind in ("strike", "dstrike") and is_on(e):
+                self._unsure(noted.STRUCK)
                 return True
-            if kind == "color" and (attr(e, "val") or "").upper() == "FFFFFF":
-                # On a dark ground it is seen, on paper it is not: read, and asked.
-                self.notes.add(noted.WHITE)
-                self._doubt = True
+            if kind == "color" and is_white(e):
+                self._unsure(noted.WHITE)  # on a dark ground it is seen, on paper it is not: read, and asked
         return False
 
     def _raised(self, marks: Sequence[tuple[str, _Element]], out: list[str]) -> None:
         """Raised figures are a footnote's mark or a power, not digits of the number before; m² alone is harmless."""
         if "".join(out)[-1:] in ("m", "M", "米"):
             return
-        if any(kind == "vertAlign" and attr(e, "val") != "baseline" for kind, e in marks):
-            self.notes.add(noted.RAISED)
-            self._doubt = True
+        if any(is_raised(kind, e) for kind, e in marks):
+            self._unsure(noted.RAISED)
 
-    def _symbol(self, sym: _Element) -> str:
-        char, font = attr(sym, "char") or "", (attr(sym, "font") or "").lower()
+    def _symbol(self, char: str, font: str) -> str:
         found = symbol_of(char, font)
         if found is None:
             self.notes.add(noted.SYMBOLS, f"{font} {char}")
@@ -318,15 +373,19 @@ class _Walk:
         """A cell with its text; a picture in place of text is marked, so that nobody takes the cell for blank."""
         self._doubt, self._untold, self._pictures = False, False, 0
         text = self._cell_text(tc)
+        if "showingPlcHdr" in self._seen and (sdt := control_of(tc)) is not None and is_prompting(sdt):
+            text = "".join(self._unprompted(text))
         if self._pictures and not text.strip():
             self.notes.add(noted.PICTURE)
             text = UNREAD
-        elif self._untold and not text.strip():
+        elif self._pictures and plain_number(text) is not None:
+            self._unsure(noted.PICTURE)  # it may be one of the digits
+        elif (self._untold or self._doubt) and not text.strip():
             text = UNREAD
         return Placed(row, col, text, 1, span, doubted=self._doubt)
 
     def _cell_text(self, tc: _Element) -> str:
-        plain = plain_text(tc)
+        plain = plain_text(tc, self._seen)
         if plain is not None:
             return plain
         parts: list[str] = []
@@ -344,5 +403,6 @@ class _Walk:
                 rows = children(child, "tr")
                 parts.extend("\t".join(self._cell_text(c) for c in children(r, "tc")) for r in rows)
             elif kind in THROUGH:
-                parts.append(self._cell_text(child))
+                text = self._cell_text(child)
+                parts.extend(self._unprompted(text) if kind == "sdt" and is_prompting(child) else [text])
         return parts[0] if len(parts) == 1 else "\n".join(parts)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from hebiao.lazy import regex
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -21,7 +23,9 @@ _COMPAT: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _WORDS: Final = (  # noqa: SIM905 (a word list reads better than forty quoted lines)
     "p r t tab br cr ptab sym noBreakHyphen tbl tr tc tcPr trPr gridSpan vMerge hMerge gridBefore gridAfter "
     "val char font body sdt sdtContent customXml smartTag ins moveTo hyperlink fldSimple dir bdo txbxContent "
-    "drawing pict object rPr pPr numPr vanish del strike dstrike vertAlign color altChunk ruby rubyBase"
+    "drawing pict object rPr pPr numPr vanish del strike dstrike vertAlign color altChunk ruby rubyBase "
+    "rStyle rFonts position style basedOn sdtPr showingPlcHdr instrText fldChar ffData ddList listEntry result default "
+    "checkBox checked moveFrom"
 ).split()
 KIND: Final[dict[str, str]] = {
     **{f"{{{ns}}}{word}": word for ns in _SPACES for word in _WORDS},
@@ -38,8 +42,13 @@ THROUGH: Final = frozenset(
 )  # fmt: skip
 """elements that only wrap what they hold (deleted and moved-away text is in others)"""
 _ROW_PROPS: Final = tuple(f"{{{ns}}}trPr" for ns in _SPACES)
-_SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color"))
+SEEN: Final = frozenset(("vanish", "strike", "dstrike", "vertAlign", "color", "position", "rStyle"))
 """properties of a run that change what a person sees of its text"""
+OFF: Final = ("0", "false", "off")
+_PROMPT: Final = regex(
+    r"(?:单击|点击|轻触|双击).{0,12}(?:输入|选择|添加|填写)|^请(?:输入|选择|填写)|^选择(?:一项|日期)|(?:Click|tap|Choose|Enter|Select)\b"
+)
+"""what Word shows in a content control that nobody has filled in"""
 
 
 def attr(element: _Element, word: str) -> str | None:
@@ -72,7 +81,7 @@ def children(element: _Element, wanted: str) -> Iterator[_Element]:
             yield from children(child, wanted)
 
 
-def plain_text(tc: _Element) -> str | None:
+def plain_text(tc: _Element, seen: frozenset[str]) -> str | None:
     """The text of a cell that is one paragraph with one run of one text, as most are; None where there is more to see."""
     # Every look at a child, and at its tag, makes it anew: each is looked at once.
     if len(tc) != 2 or KIND.get(tc[0].tag) != "tcPr":
@@ -88,7 +97,7 @@ def plain_text(tc: _Element) -> str | None:
     if not 0 < held < 3 or KIND.get(run.tag) != "r":
         return None
     text = run[-1]
-    if KIND.get(text.tag) != "t" or (held == 2 and (KIND.get(run[0].tag) != "rPr" or marks_of(run))):
+    if KIND.get(text.tag) != "t" or (held == 2 and (KIND.get(run[0].tag) != "rPr" or marks_of(run, seen))):
         return None
     return text.text or ""
 
@@ -108,12 +117,33 @@ def _characters(element: _Element) -> int:
     return sum(len(e.text or "") for e in element.iter(*(f"{{{ns}}}t" for ns in _SPACES)))
 
 
-def marks_of(run: _Element) -> list[tuple[str, _Element]]:
-    """What a run's properties say of how its text is seen: hidden, struck out, raised; most say nothing of it."""
+def marks_of(run: _Element, seen: frozenset[str]) -> list[tuple[str, _Element]]:
+    """What a run's properties say of how its text is seen, of the kinds in `seen`; most say nothing of it."""
     first = run[0] if len(run) else None
     if first is None or KIND.get(first.tag) != "rPr":
         return []
-    return [(kind, e) for e in first if (kind := KIND.get(e.tag)) in _SEEN]
+    return [(kind, e) for e in first if (kind := KIND.get(e.tag)) in seen]
+
+
+def control_of(tc: _Element) -> _Element | None:
+    """The content control that holds just this cell, as Word writes one that is all of a cell."""
+    holder = tc.getparent()
+    return holder.getparent() if holder is not None and KIND.get(holder.tag) == "sdtContent" else None
+
+
+def is_prompting(sdt: _Element) -> bool:
+    """Whether a content control says that it shows its prompt and no text of the filer's."""
+    return any(
+        KIND.get(e.tag) == "showingPlcHdr" and attr(e, "val") not in OFF
+        for props in sdt
+        if KIND.get(props.tag) == "sdtPr"
+        for e in props
+    )
+
+
+def is_prompt(text: str) -> bool:
+    """Whether a text reads like such a prompt: other programs leave the mark on what was filled in."""
+    return bool(_PROMPT.search(text.strip()))
 
 
 def shown_branch(alternate: _Element) -> Iterator[_Element]:

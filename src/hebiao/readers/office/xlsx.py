@@ -24,6 +24,7 @@ from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
 from hebiao.readers.office import numberformat
 from hebiao.readers.office.sheet import Merge, Sheet, columns_hidden, document_of, ref_of, table_of
+from hebiao.readers.office.xlsx_seen import Look, Strings, local, looks_of, rich_text, whole
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,6 +36,8 @@ _RELATION: Final = (
 _REF: Final = regex(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 _BUILTIN: Final = {str(number): code for number, code in numberformat.BUILTIN.items()}
+
+_PLAIN: Final = Look()
 
 Place = tuple[str, int, int]
 """sheet, row, column; from 0"""
@@ -64,17 +67,8 @@ def _position(ref: str) -> tuple[int, int] | None:
     return int(found[2]) - 1, col - 1
 
 
-def _whole(text: str) -> int:
-    """A whole number as written in an attribute, -1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
-
-
 def _name(place: Place) -> str:
     return f"{place[0]}!{ref_of(place[1], place[2])}"
-
-
-def _local(element: _Element) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _unescape(text: str) -> str:
@@ -82,18 +76,6 @@ def _unescape(text: str) -> str:
     if "_x" not in text:
         return text
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if not 0xD800 <= int(m[1], 16) < 0xE000 else "�", text)
-
-
-def _rich_text(element: _Element) -> str:
-    """The text of a string item, phonetic guides left out."""
-    parts: list[str] = []
-    for child in element:
-        name = _local(child)
-        if name == "t":
-            parts.append(child.text or "")
-        elif name == "r":
-            parts.extend(t.text or "" for t in child if _local(t) == "t")
-    return _unescape("".join(parts))
 
 
 class _Book:
@@ -107,13 +89,13 @@ class _Book:
         self._parts = self._relations()
         self._root = self._parse(self._main)
         self._strings = self._shared_strings()
-        self._formats = self._cell_formats()
-        properties = next((e for e in self._root if _local(e) == "workbookPr"), None)
+        self._looks = self._cell_looks()
+        properties = next((e for e in self._root if local(e) == "workbookPr"), None)
         self._date1904 = properties is not None and properties.get("date1904") in ("1", "true")
 
     def visible_sheets(self) -> Iterator[tuple[str, str]]:
         """(name, part) of the worksheets that a person sees; the hidden ones are noted."""
-        for sheets in (e for e in self._root if _local(e) == "sheets"):
+        for sheets in (e for e in self._root if local(e) == "sheets"):
             for sheet in sheets:
                 name = sheet.get("name", "")
                 relation = next((sheet.get(r) for r in _RELATION if sheet.get(r)), None)
@@ -146,12 +128,12 @@ class _Book:
                 remove_comments=True, remove_pis=True,
             )  # fmt: skip
             for _, element in parsed:
-                if _local(element) == "row":
+                if local(element) == "row":
                     row = self._row(name, element, row, cells)
                     element.clear()
-                elif _local(element) == "mergeCell":
+                elif local(element) == "mergeCell":
                     _add_merge(element.get("ref", ""), merges)
-                elif _local(element) == "col":
+                elif local(element) == "col":
                     unseen |= _hidden_columns(element)
                 else:
                     element.clear()
@@ -167,7 +149,7 @@ class _Book:
 
     def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
         """Read the cells of a row; its number, from 0."""
-        given = _whole(element.get("r", ""))
+        given = whole(element.get("r", ""))
         number = given - 1 if given > 0 else before + 1
         col = -1
         for c in element:
@@ -185,26 +167,51 @@ class _Book:
         value: str | None = None
         formula = False
         for child in cell:
-            name = _local(child)
+            name = local(child)
             if name == "v":
                 value = child.text or ""
             elif name == "f":
                 formula = True
             elif name == "is":
-                return _rich_text(child)
+                text, doubt = rich_text(child)
+                return self._shown(_unescape(text), doubt, self._look(cell), place)
         kind = cell.get("t", "n")
         if not value:
             if formula and not (kind == "str" and value is not None):
                 self._notes.add(noted.NO_RESULT, _name(place))
                 return UNREAD
             return ""
-        return self._typed(kind, value, cell.get("s"), place)
+        look = self._look(cell)
+        text = self._typed(kind, value, look.code, place)
+        doubt = (
+            self._strings.doubts.get(whole(value.strip())) if kind == "s" and self._strings.doubts else None
+        )
+        return self._shown(text, doubt, look, place) if doubt or look.doubt else text
 
-    def _typed(self, kind: str, value: str, style: str | None, place: Place) -> str:
+    def _look(self, cell: _Element) -> Look:
+        index = whole(cell.get("s", ""))
+        return self._looks[index] if 0 <= index < len(self._looks) else _PLAIN
+
+    def _shown(self, text: str, doubt: Message | None, look: Look, place: Place) -> str:
+        """The text of a cell that a person may see otherwise; one of which nothing is left is marked, not blank.
+
+        Args:
+            text: of the cell, without what is struck out in it.
+            doubt: of a part of it.
+            look: of the whole cell.
+            place: where it stands.
+        """
+        doubt = doubt or look.doubt
+        if doubt is None or (doubt is noted.SYMBOL_FONT and not any("!" <= c <= "~" for c in text)):
+            return text  # Chinese characters are none of such a font's
+        self._notes.add_value(doubt, _name(place))
+        return UNREAD if look.doubt is noted.STRUCK or not text else text
+
+    def _typed(self, kind: str, value: str, code: str, place: Place) -> str:
         if kind == "s":
-            index = _whole(value.strip())
-            if 0 <= index < len(self._strings):
-                return self._strings[index]
+            index = whole(value.strip())
+            if 0 <= index < len(self._strings.texts):
+                return self._strings.texts[index]
             self._notes.add(noted.NO_STRING, _name(place))
             return UNREAD
         if kind == "b":
@@ -214,8 +221,6 @@ class _Book:
             return value
         if kind in ("str", "d"):
             return _unescape(value)
-        index = _whole(style or "")
-        code = self._formats[index] if 0 <= index < len(self._formats) else ""
         text, doubt = number_text(value, code, self._date1904)
         if doubt:
             self._notes.add_value(doubt, _name(place))
@@ -244,26 +249,18 @@ class _Book:
         found = (p for k, p in self._parts.values() if k.endswith(f"/{kind}") and p in self._container)
         return next(found, None)
 
-    def _shared_strings(self) -> list[str]:
+    def _shared_strings(self) -> Strings:
         part = self._part("sharedStrings")
         if part is None:
-            return []
-        return [_rich_text(si) for si in self._parse(part) if _local(si) == "si"]
+            return Strings()
+        found = [rich_text(si) for si in self._parse(part) if local(si) == "si"]
+        doubts = {n: doubt for n, (_, doubt) in enumerate(found) if doubt is not None}
+        return Strings([_unescape(text) for text, _ in found], doubts)
 
-    def _cell_formats(self) -> list[str]:
-        """The format code of every cell style, by its number."""
+    def _cell_looks(self) -> list[Look]:
+        """How every cell style shows its cells, by its number."""
         part = self._part("styles")
-        if part is None:
-            return []
-        codes: dict[str, str] = {}
-        found: list[str] = []
-        for group in self._parse(part):
-            if _local(group) == "numFmts":
-                codes.update((e.get("numFmtId", ""), e.get("formatCode", "")) for e in group)
-            elif _local(group) == "cellXfs":
-                ids = [e.get("numFmtId", "0") for e in group]
-                found = [codes.get(i) or _BUILTIN.get(i, "General") for i in ids]
-        return found
+        return [] if part is None else looks_of(self._parse(part), _BUILTIN)
 
 
 def number_text(raw: str, code: str, date1904: bool) -> tuple[str, Message | None]:
@@ -285,7 +282,7 @@ def _resolve(folder: str, target: str) -> str:
 
 def _hidden_columns(element: _Element) -> set[int]:
     """The columns that an entry of widths hides, from 0."""
-    first, last = _whole(element.get("min", "")), _whole(element.get("max", ""))
+    first, last = whole(element.get("min", "")), whole(element.get("max", ""))
     return columns_hidden(first - 1, last - 1) if element.get("hidden") in ("1", "true") else set()
 
 
