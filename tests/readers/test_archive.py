@@ -104,3 +104,15 @@ def test_damaged_archives_fail_when_read() -> None:
         read_document(source, Limits())
     with pytest.raises(UnknownFormat):
         read_document(Source("a.rar", b"Rar!\x1a\x07\x01\0" + b"x" * 50), Limits())
+
+
+def test_members_that_share_their_data() -> None:
+    """An archive whose directory names one piece of data over and over is refused as a whole, with one reason."""
+    data = make_zip({"甲.txt": TEXT})
+    start, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
+    entry, tail = data[start:end], bytearray(data[end:])
+    for at in (8, 10):
+        tail[at : at + 2] = (50).to_bytes(2, "little")
+    tail[12:16] = (50 * len(entry)).to_bytes(4, "little")
+    found = _expand(data[:start] + entry * 50 + bytes(tail))
+    assert [type(f) for f in found] == [Rejected] and _errors(found) == {"a.zip": UnsafeSource}

@@ -53,7 +53,7 @@ READERS: Final[dict[Format, str]] = {
     "docx": "hebiao.readers.office.docx",
     "xlsx": "hebiao.readers.office.xlsx",
     "xls": "hebiao.readers.office.xls",
-    "html": "hebiao.readers.html",
+    "html": "hebiao.readers.web.html",
     "pdf": "hebiao.readers.pdf.reader",
     "ofd": "hebiao.readers.ofd.reader",
     "doc": "hebiao.readers.office.legacy",

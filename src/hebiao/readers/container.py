@@ -78,6 +78,11 @@ class Container:
                 f"{source.name}: the zip container is broken or cut off; get the file again",
             ) from error
         self.members = tuple(Member(_member_name(i), i) for i in self._zip.infolist())
+        if len({i.header_offset for i in self._zip.infolist()}) < len(self.members):
+            raise UnsafeSource(
+                f"{source.name}：压缩包里几个文件共用同一段数据，疑为压缩炸弹，不予解压",
+                f"{source.name}: files in the archive share their data, maybe a zip bomb; not unpacked",
+            )
         self._by_name = {m.name: m for m in self.members}
 
     @property

@@ -479,3 +479,10 @@ def test_a_reason_that_may_go_on_in_the_next_row_is_asked() -> None:
     rows[1][7], rows[2][7] = "受天气影响两人次", "因病未到岗位参训"
     result = read(form(*map(lined_up, rows)))
     assert {"indicators.1.deviation", "indicators.2.deviation"} <= asked(result)
+
+
+def test_a_line_wider_than_any_page_is_not_lined_up() -> None:
+    """A cell of thousands of characters in one line is not taken apart at its blanks: no page is as wide."""
+    lines = form(*map(lined_up, ROWS)).split("\n")
+    assert tell_aligned(lines) is not None
+    assert tell_aligned([*lines, "目标  " * 2_000]) is None

@@ -25,6 +25,8 @@ _LEAST: Final = 6
 """lines with three texts or more that a form has"""
 _COLUMNS: Final = 6
 """columns that the indicators of a form have at least"""
+_WIDEST: Final = 5_000
+"""characters of the longest line that blanks may line up: no page and no screen is as wide, and each is looked at often"""
 _BLANKS: Final = regex("[ \u00a0]{2}|\u3000")
 """what may stand between columns: pages copied from a browser keep their blanks as no-break ones"""
 _GOES_ON: Final = regex(r"[)]|[数额率]?[(:]|(?:金?额|数)(?:[(:]|$)")
@@ -48,6 +50,8 @@ def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
     Args:
         texts: the lines of one form.
     """
+    if max(map(len, texts), default=0) > _WIDEST:
+        return None
     if sum(_BLANKS.search(text.strip()) is not None for text in texts) < _LEAST:
         return None
     pages = [Lines(texts, wide) for wide in WIDE]

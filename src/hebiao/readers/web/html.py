@@ -16,8 +16,9 @@ from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 from hebiao.readers import noted
 from hebiao.readers.grid import Placed, Tables
-from hebiao.readers.html_pages import pages_of
-from hebiao.readers.html_seen import (
+from hebiao.readers.noted import Notes
+from hebiao.readers.web.pages import pages_of
+from hebiao.readers.web.seen import (
     GONE,
     HIDDEN,
     RAISED,
@@ -28,7 +29,6 @@ from hebiao.readers.html_seen import (
     lost_what_was_typed,
     said_by,
 )
-from hebiao.readers.noted import Notes
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

@@ -9,7 +9,7 @@ import pytest
 from hebiao.domain.document import Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource, LimitExceeded, UnsafeSource
-from hebiao.readers import html
+from hebiao.readers.web import html
 
 
 def _read(page: str | bytes, **limits: int) -> Document:

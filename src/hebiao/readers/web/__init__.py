@@ -1,0 +1,1 @@
+"""Web pages: their tables and lines, as a person sees them."""
