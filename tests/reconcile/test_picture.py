@@ -29,6 +29,13 @@ def found(at: Cell) -> Found:
     return Found(at.text, at.text or None, (Place(at),))
 
 
+def cell_of(field: Found) -> Cell:
+    """The cell that a field stands in."""
+    at = field.places[0].at
+    assert isinstance(at, Cell)
+    return at
+
+
 def form(weights: Sequence[str] = ("30", "30", "30")) -> Reading:
     """Rows of such weights, and an execution weight of 10."""
     rows = []
@@ -47,6 +54,19 @@ def test_a_form_that_adds_up_is_asked_nothing() -> None:
     for row in bare.rows:
         row.cells = {c: Found(f.raw, f.text, ()) for c, f in row.cells.items()}
     assert look_at(bare).asked == {}
+
+
+def test_a_row_that_two_pages_have_alike_is_asked() -> None:
+    """Two photos of one sheet that overlap show a row twice, and both may be read without a doubt."""
+    reading = form(("30", "20", "20", "20"))
+    for n, row in enumerate(reading.rows):
+        row.cells = {c: found(replace(cell_of(f), page=1 + n // 2)) for c, f in row.cells.items()}
+    assert look_at(reading).asked == {}
+    reading.rows[2].cells["name"] = found(replace(cell(3, 2, "第1项"), page=2))
+    asked = look_at(reading).asked
+    assert {p for p, reason in asked.items() if reason is why.TWICE} == {
+        f"indicators.{n}.{c}" for n in (1, 2) for c in COLUMNS
+    }
 
 
 def test_one_weight_that_is_no_number_is_asked_and_not_its_form() -> None:

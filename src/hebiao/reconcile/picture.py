@@ -93,7 +93,7 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     scored = any((f := r.fields.get("total_score")) is not None and f.text is not None for r in both)
     founds = _founds(reading)
     sums = _sums_of(reading, founds)
-    asked = dict(_laid(reading)) | dict(_split(reading, founds)) | _of_sums(sums, founds)
+    asked = dict(_laid(reading)) | dict(_split(reading, founds)) | _of_sums(sums, founds) | _twice(reading)
     merged = {p.rsplit(".", 1)[0] for p, reason in asked.items() if reason is why.MERGED}
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading, scored=scored) | dict.fromkeys(sums.apart, why.LOST_ROW)
@@ -252,6 +252,21 @@ def _laid(reading: Reading) -> Iterator[tuple[str, Message]]:
             )  # fmt: skip
             if aside or above or merged or piled or two:
                 yield f"indicators.{n}.{column}", why.MERGED
+
+
+def _twice(reading: Reading) -> dict[str, Message]:
+    """The fields of rows that two pages have alike: two photos of one sheet overlap, and a row of it counts once."""
+    known: dict[tuple[str, ...], tuple[int, int | None]] = {}
+    again: set[int] = set()
+    for n, row in enumerate(reading.rows):
+        name = _cell(row, "name")
+        if name is None or not canon(name.text):
+            continue
+        key = tuple(canon(f.text or "") if (f := row.cells.get(c)) else "" for c in ("name", "target"))
+        first, page = known.setdefault(key, (n, name.page))
+        if page != name.page:
+            again |= {first, n}
+    return {f"indicators.{n}.{c}": why.TWICE for n in sorted(again) for c in reading.rows[n].cells}
 
 
 def _is_two(row: IndicatorRow) -> bool:

@@ -115,6 +115,10 @@ MERGED: Final = Message(
     "这一格与别的行或栏合并，可能漏了一条表格线，请对照原件",
     "the cell runs on into another row or column: a line of the table may be lost; compare with the original",
 )
+TWICE: Final = Message(
+    "这一行在另一页上也有，两张照片可能重叠拍了同一行，请对照原件",
+    "another page has the same row: two photos may show it twice; compare with the original",
+)
 SPLIT: Final = Message(
     "旁边的格子里还有没有归属的文字，这一格可能被错误地分开，请对照原件",
     "text that belongs to no field stands right beside: the cell may have been cut in two; compare with the original",
