@@ -162,7 +162,7 @@ LEVEL1_OF: Final = {
 TOTAL: Final = ("总分", "合计", "总计", "总得分", "总评分")
 """words of the row of the total that mean it within a text, too: what ends a form"""
 TOTALS: Final = frozenset({
-    *TOTAL, "最终得分",
+    *TOTAL, "最终得分", "最后得分",
     *(f"{whose}{what}"
       for whose in ("", "自评", "绩效", "绩效自评", "项目", "项目自评", "评价", "综合", "最终", "指标")
       for what in ("总分", "总得分", "总评分", "合计得分", "得分合计", "得分总计", "分数合计", "分值合计", "总分值", "总分合计")),
@@ -176,6 +176,14 @@ FOOT: Final = Vocabulary({
     "审核人": "section_head", "联系电话": "contact_phone", "联系方式": "contact_phone", "电话": "contact_phone",
     "填表人电话": "contact_phone", "填写日期": "prepared_on", "填报日期": "prepared_on", "填表日期": "prepared_on",
     "填报时间": "prepared_on", "填表时间": "prepared_on", "填写时间": "prepared_on", "日期": "prepared_on",
+    **{f"{done}{when}": "prepared_on"
+       for done in ("填报", "填表", "填写", "填制", "编制", "制表", "编报", "报送", "上报")
+       for when in ("日期", "时间", "日", "年月日", "时点")},
+    **{f"{done}{who}": "preparer" for done in ("填报", "填表", "填写", "填制", "编制", "编报") for who in ("人", "人员", "责任人")},
+    **{f"{whose}{part}负责人": "section_head"
+       for whose in ("", "业务", "归口") for part in ("科室", "处室", "股室")},
+}, alone={
+    f"{part}负责人": "section_head" for part in ("科(处)室", "处(科)室", "处室(科室)", "科室(处室)")
 })  # fmt: skip
 EXTRA_MONEY_CELLS: Final = EXTRA_MONEY_ROWS | {
     "中央补助", "省级补助", "市级补助", "市本级", "省级财政资金",

@@ -238,7 +238,17 @@ def says_something_else(text: str) -> bool:
 def is_total(text: str) -> bool:
     """Whether a cell is the label of the total row."""
     label = drop_points(text)
-    return label in wording.TOTALS or without_marks(label) in wording.TOTALS
+    if label in wording.TOTALS or without_marks(label) in wording.TOTALS:
+        return True
+    match = _ASIDE_BEHIND.search(label)
+    return match is not None and label[: match.start()] in wording.TOTALS and not _is_level(match[1])
+
+
+_ASIDE_BEHIND: Final = regex(r"\(([^()]{1,16})\)$")
+
+
+def _is_level(text: str) -> bool:
+    return level1_here(text) is not None or level2_here(text) is not None
 
 
 _SUM_OF: Final = regex(r"^(?P<before>.*?)(?:得分|分值)?(?:小计|合计)(?:\((?P<behind>[^()]+)\))?$")
@@ -251,7 +261,7 @@ def is_subtotal(text: str) -> bool:
         return True
     match = _SUM_OF.match(label)
     levels = [part for part in match.groups() if part] if match is not None else []
-    return bool(levels) and all(level1_here(part) or level2_here(part) for part in levels)
+    return bool(levels) and all(map(_is_level, levels))
 
 
 def strip_indicator(text: str) -> str:

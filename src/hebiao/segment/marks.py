@@ -37,7 +37,7 @@ _OWN_NAME: Final = regex(rf"(?:^|[^\u4e00-\u9fff]){OWN_NAME}(?!\()")
 _BULLETS: Final = "-*•·●>#○■"
 """marks of a list before a line"""
 _TOTAL: Final = regex(
-    rf"^(?:绩效|自评|评价|项目|综合|指标){{0,2}}(?:得分|分值|分数)?(?:{'|'.join(TOTAL)})(?:值|得分)?(?:\(\d+分?\))?(?:$|[\d:：])"
+    rf"^(?:绩效|自评|评价|项目|综合|指标){{0,2}}(?:得分|分值|分数)?(?:{'|'.join(TOTAL)})(?:值|得分)?(?:\([^()]{{1,16}}\))?(?:$|[\d:：])"
 )
 _NAME_CHARS: Final = 16
 """characters that the label of the name stays below, whatever number or mark it has"""

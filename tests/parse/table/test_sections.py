@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hebiao.domain.document import Cell, Document, Line, Row, Segment
 from hebiao.domain.geometry import BBox
 from hebiao.parse.table.placed import Placed, PlacedRow, Sections
@@ -20,6 +22,9 @@ from made_forms import (
     form_rows,
     lines_of,
     only_segment,
+    read_exact,
+    read_text,
+    tab_text,
     table_of,
 )
 
@@ -136,3 +141,24 @@ def test_dirt_is_no_value_below_a_heading_of_two_rows() -> None:
     rows.insert(HEADER + 1, ["", "", "•", "指标值", "完成值.", "", "", ""])
     (part,) = _sections(exact_document(rows)).parts
     assert _numbers(part.header) == [HEADER, HEADER + 1]
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["cells", "text"])
+@pytest.mark.parametrize("rest", ["及改进措施", "和改进措施", "及整改措施"])
+def test_the_rest_of_a_heading_is_no_value(rest: str, *, exact: bool) -> None:
+    """A row below the headings that ends one of them belongs to it, whoever made the table."""
+    rows = form_rows({(HEADER, 7): "偏差原因分析"})
+    rows.insert(HEADER + 1, [*[""] * 7, rest])
+    result = read_exact(rows) if exact else read_text(tab_text(rows))[0]
+    assert result.form.indicators == read_exact(form_rows()).form.indicators
+    assert not [p for p, f in result.fields.items() if f.decision == "review"]
+
+
+@pytest.mark.parametrize(
+    "label", ["合计（见说明）", "总分（百分制）", "合计（含预算执行率10分）", "最后得分"]
+)
+def test_what_stands_in_brackets_behind_the_total_changes_nothing(label: str) -> None:
+    """The total's row is found by its label, and the foot behind it."""
+    (result,) = read_text(tab_text(form_rows({(TOTAL, 0): label})))
+    assert result.form == read_text(tab_text(form_rows()))[0].form
+    assert not [p for p, f in result.fields.items() if f.decision == "review"]

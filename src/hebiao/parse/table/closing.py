@@ -62,4 +62,4 @@ def is_foot(text: str) -> bool:
 
 def total_cell(row: PlacedRow) -> bool:
     """Whether the label of the total stands among the first cells of a row."""
-    return any(labels.is_total(p.text) for p in row.filled[:4] if len(p.text) < 12)
+    return any(labels.is_total(p.text) for p in row.filled[:4] if len(p.text) < _SUM_CHARS)

@@ -91,11 +91,12 @@ def head_label(text: str) -> str | None:
     label = labels.key(text) if len(text) < _LONGEST_LABEL else ""
     if label in wording.EXTRA_HEAD:
         return EXTRA
-    if (of_foot := wording.FOOT.get(label)) in ABOVE:
+    if (of_foot := wording.FOOT.get(_STAMPED.sub("", label))) in ABOVE:
         return of_foot
     return labels.lookup(wording.HEAD, text, 90) if label else None
 
 
+_STAMPED: Final = regex(r"\([签字名盖公章年月日]{1,4}\)$")
 ABOVE: Final = ("preparer", "prepared_on")
 """what some places ask for above the indicators instead of below"""
 

@@ -59,7 +59,7 @@ def is_second_header(row: PlacedRow, first: PlacedRow) -> bool:
     return bool(own) and all(
         (k := labels.bare(p.text)) in wording.FRAGMENTS
         or labels.exact(wording.COLUMNS, k) is not None
-        or (not row.exact and _goes_on(p, first))
+        or _goes_on(p, first)
         for p in own
     )
 

@@ -13,11 +13,20 @@ from hebiao import wording
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.reading import Found, Left, Place, Reading
 from hebiao.lang import Message
-from hebiao.lazy import longest_first, regex
+from hebiao.lazy import regex
 from hebiao.normalize import canon, squash, written
 from hebiao.parse import labels
 from hebiao.parse.furniture import is_furniture
 from hebiao.parse.table.common import CHINESE_NAME, PHONE, found, leave, part_of, said_once, take
+from hebiao.parse.table.foot_labels import (
+    DATE,
+    FOOT_LABEL,
+    PRINTED,
+    foot_field,
+    foot_marks,
+    supposed_field,
+    taken_for,
+)
 from hebiao.parse.table.notes import NotesAhead, says_note, without_notes
 from hebiao.parse.table.placed import Between, PlacedRow
 
@@ -49,11 +58,6 @@ _YEAR_LINE: Final = regex(
 )
 _YEAR_WORN: Final = regex(r"^\W{0,2}((?:19|20)\d\d)\W?年度?\W{0,3}$")
 """the same in a picture, where a bracket may be read as any mark"""
-_FOOT_LABEL: Final = regex(
-    "("
-    + "|".join(r"\s*".join(label) for label in longest_first((*wording.FOOT, *wording.REMARKS)))
-    + r")\s*[(（]?[签字盖章]{0,4}[)）]?\s*[:：]"
-)
 _MAY_BE_NOTES: Final = Message(
     "这段备注带编号，可能是印好的填报说明",
     "the remark is numbered: it may be printed notes on how to fill in the form",
@@ -66,8 +70,6 @@ _CALLED_A_NOTE: Final = Message(
     "这一行叫“说明”，不一定是备注", "the row is headed as an explanation, which need not be a remark"
 )
 _LABEL_AND_TEXT: Final = 2
-_NEXT_LABEL: Final = regex(r"[\s;；、|][^\s\d:：，。；;]{2,12}[:：]")
-"""a label that the form does not know, behind the value of one that it does: 单位负责人签字：, 审批意见："""
 _STAMP: Final = regex(
     r"\s*(?:(?:金额)?单位[:：]\s*(?:人民币)?[亿万]?元|[(（][^()（）]{0,8}(?:盖章|公章|签章|签字|签名)[^()（）]{0,4}[)）])\s*$"
 )
@@ -81,7 +83,6 @@ _SIGNED: Final = regex(
 """a person who signs besides those that the canonical form names, in a cell with the label"""
 _REST: Final = 12
 """characters up to which a line may be the rest of a value that wraps"""
-_DATE: Final = regex(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日?|([-./])\d{1,2}\1\d{1,2})")
 _WRAPPED: Final = Message(
     "下一行像是接着这一栏写的，请核对", "the next line seems to go on with this value; check that it does"
 )
@@ -182,7 +183,7 @@ def _year_inside(reading: Reading, texts: Iterable[Cell | Line]) -> None:
             match = _YEAR_LINE.match(before + word if before.endswith(":") else word)
             if match and _CALLED_YEAR.search(match[0]):
                 called.setdefault(match[1], at)
-            elif match and not match[0].isdigit() and not _DATE.search(canon(at.text)):
+            elif match and not match[0].isdigit() and not DATE.search(canon(at.text)):
                 bare.setdefault(match[1], at)
     years = called or bare
     if len(years) == 1:
@@ -218,7 +219,7 @@ def _texts(items: Iterable[Line | PlacedRow]) -> list[Cell | Line]:
 
 def is_line_of_foot(text: str) -> bool:
     """Whether a text begins with any label and holds one of the foot: a reason or goal may speak of a 联系电话, too."""
-    mark = _FOOT_LABEL.search(text)
+    mark = FOOT_LABEL.search(text)
     before = squash(text[: mark.start()]) if mark else text
     labelled = len(text) < _FOOT_LINE and _ANY_LABEL.match(canon(text)) and before[-1:] not in _IN_SENTENCE
     return mark is not None and (not before or bool(labelled))
@@ -245,28 +246,37 @@ _ANY_LABEL: Final = regex(r"[^:,。;、!?]{2,14}:")
 _IN_SENTENCE: Final = tuple("，,、；;")
 
 
-def read_foot_text(reading: Reading, at: Cell | Line) -> bool:
-    """Every "填表人：…" of one text; True when it held any. The first of each kind counts."""
-    text = at.text
-    marks = list(_FOOT_LABEL.finditer(text))
+def read_foot_text(reading: Reading, at: Cell | Line, *, below: bool = False) -> bool:
+    """Every "填表人：…" of one text; True when it held any. The first of each kind counts; what is not known is asked.
+
+    Who handled the paper is named anywhere; `below` the form only it is told from an unknown label.
+    """
+    marks = foot_marks(at.text)
+    known = any(m.field for m in marks)
+    supposed: list[tuple[str, Found]] = []
     for n, mark in enumerate(marks):
-        label = labels.key(mark[1])
-        field = "remarks" if label in wording.REMARKS else wording.FOOT[label]
-        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
-        if field == "remarks":
-            end = len(text)
-        cut = _NEXT_LABEL.search(text, mark.end(), end) if field != "remarks" else None
-        if cut and (rest := part_of(at, cut.end(), end)).text is not None:
-            reading.residue.append(Left("extra", rest.raw, rest.places[0]))
-        value = _unstamped(part_of(at, mark.end(), cut.start() if cut else end))
-        if value.text is not None:
+        end = marks[n + 1].start if n + 1 < len(marks) and mark.field != "remarks" else len(at.text)
+        value = _unstamped(part_of(at, mark.end, end))
+        if value.text is None:
+            continue
+        field = mark.field or supposed_field(mark.label, value.text)
+        if mark.field is None and not below and field != "prepared_on":
+            field = None
+        if field is None:
+            if known:
+                reading.residue.append(Left("extra", value.raw, value.places[0]))
+        elif mark.field is None or (mark.longer and field in PRINTED):
+            supposed.append((field, replace(value, doubt=taken_for(mark.label, field))))
+        else:
             take(reading, field, value)
         if field == "remarks":
             break
+    for field, value in supposed:
+        reading.fields.setdefault(field, value)
     remark = reading.fields.get("remarks")
     if remark is not None and remark.doubt is None and _NUMBERED.match(remark.raw):
         reading.fields["remarks"] = replace(remark, doubt=_MAY_BE_NOTES)
-    return bool(marks)
+    return known or bool(supposed)
 
 
 def _unstamped(value: Found) -> Found:
@@ -277,7 +287,7 @@ def _unstamped(value: Found) -> Found:
 
 def before_foot_label(at: Cell | Line) -> Found:
     """The text of a cell up to the first "填表人：…" that another column left in it."""
-    mark = _FOOT_LABEL.search(at.text)
+    mark = FOOT_LABEL.search(at.text)
     if mark is None:
         return Found(at.text, written(at.text), (Place(at),))
     return part_of(at, 0, mark.start())
@@ -301,7 +311,7 @@ def read_feet(reading: Reading, items: Iterable[Line | PlacedRow]) -> None:
 def _goes_on(reading: Reading, before: Line, rest: Line) -> bool:
     """Whether a line is the rest of the value at the end of the one before; what it may be either way is asked."""
     text = rest.text.strip()
-    if not text or len(text) > _REST or rest.page != before.page or _FOOT_LABEL.search(text):
+    if not text or len(text) > _REST or rest.page != before.page or FOOT_LABEL.search(text):
         return False
     at_end = (
         (f, v) for f, v in reading.fields.items() if f in wording.FOOT.values() and v.places[-1].at is before
@@ -312,7 +322,7 @@ def _goes_on(reading: Reading, before: Line, rest: Line) -> bool:
     raw = f"{first.raw}\n{rest.text}"
     parts, whole = (canon(first.raw), canon(text)), canon(raw)
     if field == "prepared_on":
-        fits = [_DATE.fullmatch(t) is not None for t in (*parts, whole)]
+        fits = [DATE.fullmatch(t) is not None for t in (*parts, whole)]
     elif field == "contact_phone":
         fits = [PHONE.fullmatch(t) is not None for t in (*parts, whole)]
     else:
@@ -328,7 +338,7 @@ def _goes_on(reading: Reading, before: Line, rest: Line) -> bool:
 def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
     """A line or row below the total: "填表人：…" within a text, or a label cell and the cell behind it."""
     if isinstance(item, Line):
-        if not read_foot_text(reading, item) and not is_furniture(item):
+        if not read_foot_text(reading, item, below=True) and not is_furniture(item):
             reading.residue.append(Left("foot", item.text, Place(item)))
         return
     cells = [p for p in item.filled if not p.carried or len(item.filled) == 1]
@@ -345,16 +355,20 @@ def read_foot(reading: Reading, item: Line | PlacedRow) -> None:
         return
     n = 0
     while n < len(cells):
-        key = labels.key(cells[n].text)
-        field = "remarks" if key in wording.REMARKS else wording.FOOT.get(key)
+        field = foot_field(cells[n].text)
         following = cells[n + 1] if n + 1 < len(cells) else None
-        if field and following is not None and labels.key(following.text) not in wording.FOOT:
-            own = before_foot_label(following.cell)
+        own = before_foot_label(following.cell) if following is not None else None
+        if field and following is not None and own is not None and foot_field(following.text) is None:
             if own.text is not None:
                 take(reading, field, own)
-            read_foot_text(reading, following.cell)
+            read_foot_text(reading, following.cell, below=True)
             n += 2
             continue
-        if field is None and not read_foot_text(reading, cells[n].cell):
+        guess = supposed_field(cells[n].text, own.text) if field is None and own is not None else None
+        if guess is not None and own is not None:
+            reading.fields.setdefault(guess, replace(own, doubt=taken_for(cells[n].text, guess)))
+            n += 2
+            continue
+        if field is None and not read_foot_text(reading, cells[n].cell, below=True):
             leave(reading, "foot", [cells[n]])
         n += 1

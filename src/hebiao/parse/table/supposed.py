@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hebiao import wording
-from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS
+from hebiao.domain.form import AMOUNT_COLUMNS, FUNDING_COLUMNS, FUNDING_ROWS
 from hebiao.domain.reading import Found, IndicatorRow, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -24,7 +24,7 @@ from hebiao.parse import labels
 from hebiao.parse.fit import align, misfit
 from hebiao.parse.table.borne_out import borne_out
 from hebiao.parse.table.columns import NOTED, OTHER, Column, by_place, read_columns, settle_levels
-from hebiao.parse.table.funds import money_rows
+from hebiao.parse.table.funds import behind_label, money_rows
 from hebiao.parse.table.gaps import fill_gaps
 from hebiao.parse.table.placed import Placed, PlacedRow, Sections
 from hebiao.parse.table.supposed_head import suppose_head
@@ -41,6 +41,14 @@ _NO_COLUMN: Final = Message(
     "表中没有这一列，另有一列的表头与它相近，合计也要核对",
     "the form has no such column, and one with a heading somewhat like it; its total is asked, too",
 )
+_OTHER_FUNDS: Final = Message(
+    "表中没有“财政拨款”一行，另有名称不同的资金，请核对哪些是财政拨款",
+    "no row is called an appropriation, and there are funds of other names; say which of them are",
+)
+_OF_A_BUDGET: Final = regex(
+    r"^(?!.*(?:社会|自[筹有]|单位|企业|银行|贷款|债|捐赠|事业|经营|专户)).*(?:财政|中央|[省市区县镇]|街道|[本上]级|地方|补助)"
+)
+"""funds that a public budget pays"""
 _OF_A_FUND: Final = {
     "appropriation": regex("财政|拨款|预算|国库|公共|^其中"),
     "carryover": regex("结转|结余|留存|滚存|余款|剩余|[上去旧往历前]年|以前"),
@@ -69,7 +77,7 @@ class Supposed(Struct):
             for path in reasons.keys() & reading.fields.keys():
                 reading.fields[path] = _doubted(reading.fields[path], reasons[path])
             for path, reason in reasons.items():
-                if reason is _NO_COLUMN or path in _TOTALS.values():
+                if reason in (_NO_COLUMN, _OTHER_FUNDS) or path in _TOTALS.values():
                     reading.fields.setdefault(path, Found("", None, (), reason))
             for row in reading.rows:
                 self._ask_row(row, sure)
@@ -142,6 +150,24 @@ def _suppose_funds(sections: Sections, out: Supposed) -> None:
         row.cells[row.cells.index(label)] = replace(label, text=printed)
         for column in FUNDING_COLUMNS:
             out.fields.setdefault(f"funding.{name}.{column}", _reason(_said(label), printed))
+    if "appropriation" not in {*names, *found.values()}:
+        _suppose_appropriation(sections, out)
+
+
+def _suppose_appropriation(sections: Sections, out: Supposed) -> None:
+    """Where no row is called 财政拨款, that of a budget (区级资金) may be it; of several, or another's, a person says which."""
+    extra = [
+        (row, label)
+        for row, name, label in money_rows(sections)
+        if name == "extra" and label and any(c.isdigit() for p in behind_label(row, label) for c in p.text)
+    ]
+    if len(extra) == 1 and _OF_A_BUDGET.search(canon(extra[0][1].text)):
+        ((row, label),) = extra
+        printed = wording.PRINTED_FUNDS["appropriation"]
+        row.cells[row.cells.index(label)] = replace(label, text=printed)
+        out.fields |= {f"funding.appropriation.{c}": _reason(_said(label), printed) for c in FUNDING_COLUMNS}
+    elif extra:
+        out.fields |= {f"funding.appropriation.{c}": _OTHER_FUNDS for c in AMOUNT_COLUMNS}
 
 
 def _may_be(name: str, label: Placed, turn: int) -> bool:

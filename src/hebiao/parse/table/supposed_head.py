@@ -10,6 +10,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, written
 from hebiao.parse import labels
 from hebiao.parse.table.common import CHINESE_NAME, PHONE, head_label, said_once
+from hebiao.parse.table.foot_labels import PRINTED, supposed_field
 from hebiao.parse.table.gaps import fill_gaps
 from hebiao.parse.table.inline import is_inline_head
 from hebiao.parse.table.placed import Placed, PlacedRow, Sections
@@ -45,12 +46,13 @@ def suppose_head(sections: Sections) -> dict[str, tuple[str, str]]:
     pairs = [pair for row in sections.head if not is_inline_head(row) for pair in _pairs(row)]
     pairs = [_leader_beside_phone(pair, pairs) for pair in pairs]
     known = [field for field, *_ in pairs]
+    out: dict[str, tuple[str, str]] = {}
     if None not in known:
         return {}
+    _suppose_day(pairs, known, out)
     used = [n for n, field in enumerate(known) if field is None or field in _HEAD]
     asked = [known[n] for n in used]
     found = fill_gaps(asked, tuple(_HEAD), _NEEDED, lambda k, field: _fits(field, pairs[used[k]], pairs))
-    out: dict[str, tuple[str, str]] = {}
     for k, field in found.items():
         _, row, label, _ = pairs[used[k]]
         if field in known or (field == "project_leader" and "leader_phone" in known):
@@ -61,6 +63,16 @@ def suppose_head(sections: Sections) -> dict[str, tuple[str, str]]:
         sections.head.remove(name)
         sections.top.append(name)
     return out
+
+
+def _suppose_day(pairs: list[_Pair], known: list[str | None], out: dict[str, tuple[str, str]]) -> None:
+    """A strange label of a day, with a date behind it, is that of the day on which the form was filled in."""
+    for n, (field, row, label, text) in enumerate(pairs):
+        if field is None and text is not None and supposed_field(label.text, text.text) == "prepared_on":
+            if "prepared_on" not in known:
+                row.cells[row.cells.index(label)] = replace(label, text=PRINTED["prepared_on"])
+                out["prepared_on"] = (written(label.text) or label.text, PRINTED["prepared_on"])
+            known[n] = "prepared_on"
 
 
 def _name_above(sections: Sections) -> PlacedRow | None:
