@@ -11,6 +11,7 @@ from PIL import Image
 
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
+from hebiao.errors import EmptySource
 from hebiao.readers.ofd import reader as ofd
 from hebiao.readers.shown import show_page
 from readers import scans
@@ -88,3 +89,36 @@ def test_a_wide_picture_beside_text_is_told() -> None:
     data = pictures({"a.png": form}, [unit("a.png", 20, 60, "90 0 0 60 0 0") + text(10, 20, "字")])
     lost = ofd.read(Source("a.ofd", data), Limits()).lost_near([1])
     assert any("图片里的文字没有读出" in n.zh for n in lost)
+
+
+COVER = "210 0 0 297 0 0"
+"""CTM of a picture over the whole page"""
+
+
+def written(**attributes: str) -> str:
+    """More characters than a stamp has, as text of the page."""
+    extra = " ".join(f'{k}="{v}"' for k, v in attributes.items())
+    return "".join(text(20, 20 + 8 * n, "项目支出绩效自评表全年执行数88.8", extra=extra) for n in range(12))
+
+
+def glyphs(units: str, mode: str = "L") -> tuple[int, str]:
+    """How many characters a page with a picture is said to have, and the channel it is read by."""
+    sheet = Image.new(mode, (210, 297), {"L": 250, "RGBA": (0, 0, 0, 0)}[mode])
+    if mode == "L":
+        sheet.paste(head().convert("L").resize((200, 60)), (5, 10))
+    data = pictures({"a.png": scans.as_bytes(sheet)}, [units])
+    try:
+        read = ofd.read(Source("a.ofd", data), Limits())
+    except EmptySource:
+        return 0, "scan"
+    return sum("88.8" in getattr(b, "text", "") for b in read.blocks), read.channel
+
+
+def test_text_below_a_picture_of_the_page_is_no_text_of_it() -> None:
+    """What software read of a scan and put below it, or above it without colour, is not believed; what is seen is."""
+    cover = unit("a.png", 0, 0, COVER).replace('Boundary="0 0 90 90"', 'Boundary="0 0 210 297"')
+    for hidden in (written() + cover, cover + written(Alpha="0"), cover + written(Fill="false")):
+        assert glyphs(hidden) == (0, "scan")
+    assert glyphs(cover + written()) == (12, "ofd")
+    assert glyphs(written() + cover, "RGBA") == (12, "ofd")
+    assert glyphs(written() + cover.replace("/>", ' Alpha="60"/>')) == (12, "ofd")

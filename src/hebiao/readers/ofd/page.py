@@ -40,6 +40,8 @@ MAX_NESTING: Final = 40
 """blocks and composite units inside one another"""
 COMPOSITE_DEPTH: Final = 10
 """what one composite unit counts of that nesting: they multiply, and may name themselves"""
+CLEAR, OPAQUE = 16, 240
+"""of 255: text that is clearer is seen by nobody, and through a picture that is less opaque what lies below is seen"""
 GROUPS: Final = ("PageBlock", "Layer", "Content")
 POINTS_OF: Final = {"S": 1, "M": 1, "L": 1, "Q": 2, "B": 3}
 """points that an operator of AbbreviatedData takes; the last is where it ends"""
@@ -84,8 +86,8 @@ def expand_deltas(text: str, count: int) -> list[float] | None:
 class Canvas:
     """A page that units are drawn on.
 
-    `unmapped`, `slanted`, `broken` count characters without code point, characters of watermarks (left out)
-    and units that are not well written (left out); `drawn` counts all units.
+    `unmapped`, `slanted`, `broken`, `hidden` count characters without code point, characters of watermarks (left out),
+    units that are not well written (left out) and characters that nobody sees (left out); `drawn` counts all units.
     """
 
     def __init__(self, width: float, height: float, units: Mapping[str, _Element]) -> None:
@@ -93,21 +95,29 @@ class Canvas:
         self.height = height
         self.glyphs: list[Glyph] = []
         self.rulings: list[Ruling] = []
-        self.unmapped = self.slanted = self.broken = self.drawn = 0
+        self.unmapped = self.slanted = self.broken = self.drawn = self.hidden = 0
         self.picture = False
         self.images: list[tuple[str, Matrix]] = []
         """pictures in the order in which they are drawn: ID, and from the unit square to points"""
+        self.covers: list[tuple[str, BBox, int]] = []
+        """pictures over most of the page that are not clear: ID, where they lie, how many characters were drawn before"""
         self._units = units
 
     @property
     def boxes(self) -> list[BBox]:
         """Where its pictures lie that may hold print."""
-        corners = [
-            ([e, e + a, e + c, e + a + c], [f, f + b, f + d, f + b + d])
-            for _, (a, b, c, d, e, f) in self.images
+        return shown((_box(matrix) for _, matrix in self.images), self.width, self.height)
+
+    def hide_below(self, box: BBox, count: int) -> None:
+        """Leaves out what a picture in this place covers of the first `count` characters: nobody sees it."""
+        kept = [
+            g
+            for n, g in enumerate(self.glyphs)
+            if n >= count
+            or not (box.x0 <= (g.x0 + g.x1) / 2 <= box.x1 and box.top <= (g.top + g.bottom) / 2 <= box.bottom)
         ]
-        boxes = (BBox(min(xs), min(ys), max(xs), max(ys)) for xs, ys in corners)
-        return shown(boxes, self.width, self.height)
+        self.hidden += len(self.glyphs) - len(kept)
+        self.glyphs = kept
 
     def draw(self, group: _Element, outer: Matrix, depth: int = 0) -> None:
         """Draws the units of a layer, block or composite; `outer` leads from its millimetres to points."""
@@ -133,6 +143,8 @@ class Canvas:
                 self.images.append((unit.get("ResourceID", ""), matrix))
                 covers = abs(a * d - b * c) >= self.width * self.height * PICTURE_SHARE
                 self.picture = self.picture or covers
+                if covers and not _is_clear(unit, OPAQUE):
+                    self.covers.append((unit.get("ResourceID", ""), _box(matrix), len(self.glyphs)))
             elif kind == "CompositeObject" and unit.get("ResourceID", "") in self._units:
                 self.draw(self._units[unit.get("ResourceID", "")], matrix, depth + COMPOSITE_DEPTH)
 
@@ -154,6 +166,9 @@ class Canvas:
                 self.broken += 1
                 continue
             x, y = start
+            if _is_clear(unit, CLEAR):
+                self.hidden += len(text)
+                continue
             self._set_type(text, places, size[0], _turned(matrix, direction[0]))
 
     def _set_type(
@@ -193,6 +208,23 @@ class Canvas:
                 self.rulings += stroke_rulings(points)
             elif filled:
                 self.rulings += fill_rulings(points)
+
+
+def _box(matrix: Matrix) -> BBox:
+    """Where the unit square comes to lie."""
+    a, b, c, d, e, f = matrix
+    xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_clear(unit: _Element, least: int) -> bool:
+    """Whether a unit, or what fills it, is less opaque than this, of 255; or neither filled nor stroked."""
+    fills = (child.get("Alpha", "255") for child in unit if kind_of(child) == "FillColor")
+    alphas = [numbers(one) or [255.0] for one in (unit.get("Alpha", "255"), *fills)]
+    unfilled = unit.get("Fill", "true").lower() in ("false", "0")
+    return min(one[0] for one in alphas) < least or (
+        unfilled and unit.get("Stroke", "false").lower() not in ("true", "1")
+    )
 
 
 def _unit_matrix(unit: _Element, outer: Matrix) -> Matrix | None:

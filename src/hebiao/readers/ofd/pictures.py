@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
+OPAQUE_MODES: Final = frozenset(("1", "L", "P", "RGB", "CMYK", "YCbCr", "I;16"))
+"""of Pillow's: kinds of pictures without a channel of clearness"""
 LEVEL: Final = 1e-3
 """of a picture's sides: it is no more than this askew where it is drawn as it lies"""
 
@@ -29,6 +32,32 @@ def is_drawn(canvas: Canvas) -> bool:
     """Whether a page is a picture: without text, or with no more over it than a scanner's stamp or a page number."""
     few = canvas.picture and len(canvas.glyphs) < STAMP
     return bool(canvas.images) and (not canvas.glyphs or few)
+
+
+def hide_covered(canvas: Canvas, media: Mapping[str, str], container: Container) -> None:
+    """Leaves out the text below a picture of the whole page: software puts what it read there, and it is wrong in places.
+
+    Args:
+        canvas: the page.
+        media: path of each picture in the file, by its ID.
+        container: the file.
+    """
+    for name, box, count in canvas.covers:
+        path = media.get(name)
+        if count and path is not None and path in container and _is_opaque(container.read(path)):
+            canvas.hide_below(box, count)
+    canvas.covers.clear()
+
+
+def _is_opaque(data: bytes) -> bool:
+    """Whether nothing is seen through a picture; not of one that cannot be opened."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return picture.mode in OPAQUE_MODES and "transparency" not in picture.info
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
 
 
 def drawn_page(

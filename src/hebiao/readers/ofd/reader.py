@@ -16,7 +16,7 @@ from hebiao.lang import Message
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.noted import lost_on_page, on_page
 from hebiao.readers.ofd.page import POINTS, Canvas, kind_of, numbers
-from hebiao.readers.ofd.pictures import drawn_page, is_drawn
+from hebiao.readers.ofd.pictures import drawn_page, hide_covered, is_drawn
 from hebiao.readers.pages.fixed import (
     check_pages,
     check_tables,
@@ -236,6 +236,8 @@ class _Pages:
                     "texts in pictures were not read; see the original",
                 )
             )
+        if canvas.glyphs and canvas.hidden:
+            notes.append(on_page(number, "有不可见的文字，没有读入", "invisible text was not read"))
         if doubts.near_edge:
             notes.append(
                 on_page(
@@ -260,7 +262,7 @@ class _Files:
 
     def __init__(self, source: Source, container: Container) -> None:
         self._source = source
-        self._container = container
+        self.container = container
         self._parsed: dict[str, _Element] = {}
 
     def root(self, path: str) -> _Element:
@@ -270,11 +272,11 @@ class _Files:
             DamagedSource: it is missing or broken.
         """
         if path not in self._parsed:
-            self._parsed[path] = parse_xml(self._container.read(path), f"{self._source.name}!{path}")
+            self._parsed[path] = parse_xml(self.container.read(path), f"{self._source.name}!{path}")
         return self._parsed[path]
 
     def __contains__(self, path: str) -> bool:
-        return path in self._container
+        return path in self.container
 
 
 def _resolve(base: str, location: str) -> str:
@@ -374,5 +376,11 @@ def _draw(files: _Files, ref: _PageRef) -> Canvas:
     start = (POINTS, 0.0, 0.0, POINTS, -x * POINTS, -y * POINTS)
     for part in drawn:
         for layer in _descend(part, "Content", "Layer"):
+            before = len(canvas.covers)
             canvas.draw(layer, start)
+            if part is not page or layer.get("Type") == "Background":
+                del canvas.covers[
+                    before:
+                ]  # it lies below the page's own text, wherever it stands in the file
+    hide_covered(canvas, ref.media, files.container)
     return canvas
