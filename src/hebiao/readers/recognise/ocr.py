@@ -7,17 +7,19 @@ score of a character nor the one it nearly chose. Its angle classifier is never 
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.errors import MissingTool
+from hebiao.readers.recognise.last_layer import Told, parted, told_by_shares
 from hebiao.readers.recognise.textlines import Strip
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ BATCH_PIXELS: Final = 48 * 320 * 6
 """of one batch: what 6 lines of rapidocr's usual width take; a batch of 24 takes a fifth longer a line, out of the cache"""
 LIKE: Final = (1.08, 8)
 """a line is at most so many times as wide as the narrowest of its batch, and so many pixels more"""
+STEPS: Final = 96
+"""of lines, that the last layer is asked about together: with fewer it waits for its weights"""
 LOOKED_AT: Final = 12.0
 """pixels: the height of a line that the detector is shown; a page of larger print is made smaller first"""
 GRAIN: Final = 32
@@ -114,30 +118,55 @@ def require(name: str) -> None:
 
 def recognise(lines: Sequence[Gray]) -> list[Read]:
     """Reads line images (grey, dark on light, any size), side by side where they are of like width."""
+    done: list[Read] = [Read(()) for _ in lines]
+    held: list[_Seen] = []
+    for seen in _seen([_to_height(line) for line in lines]):
+        held.append(seen)
+        if sum(len(one.steps) for one in held) >= STEPS:
+            _decode_into(done, held)
+            held = []
+    _decode_into(done, held)
+    return done
+
+
+class _Seen(NamedTuple):
+    """What the model's layers but the last made of a line."""
+
+    line: int
+    steps: NDArray[np.float32]
+    shown: float
+    """share of the steps that stand for the line; the others are for paper to its right"""
+
+
+def _seen(sized: Sequence[Gray]) -> Iterator[_Seen]:
+    """Every line of the model's height, in the order of their widths."""
     import numpy as np
 
-    sized = [_to_height(line) for line in lines]
-    order = sorted(range(len(sized)), key=lambda i: sized[i].shape[1])
-    done: list[Read] = [Read(()) for _ in lines]
-    at = 0
-    while at < len(order):
-        batch = [order[at]]
-        for n in order[at + 1 :]:
-            if sized[n].shape[1] * HEIGHT * (len(batch) + 1) > BATCH_PIXELS:
-                break
-            if sized[n].shape[1] > sized[batch[0]].shape[1] * LIKE[0] + LIKE[1]:
-                break
-            batch.append(n)
-        at += len(batch)
+    for batch in _batches([line.shape[1] for line in sized]):
         width = max(MIN_WIDTH, *(sized[n].shape[1] for n in batch))
         # Blank paper on the right, not the model's zero (a mid grey, which reads as ink next to a short line).
         block = np.ones((len(batch), 3, HEIGHT, width), np.float32)
         for row, n in enumerate(batch):
             block[row, :, :, : sized[n].shape[1]] = sized[n].astype(np.float32) / 127.5 - 1.0
-        answer = _session(_RECOGNISER).run(None, {"x": block})[0]
+        answer = _recogniser().session.run(None, {"x": block})[0]
         for row, n in enumerate(batch):
-            done[n] = _decode(answer[row], sized[n].shape[1], width)
-    return done
+            yield _Seen(n, answer[row], sized[n].shape[1] / width)
+
+
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of lines that are read side by side, narrow ones first."""
+    order = sorted(range(len(widths)), key=widths.__getitem__)
+    at = 0
+    while at < len(order):
+        batch = [order[at]]
+        for n in order[at + 1 :]:
+            if widths[n] * HEIGHT * (len(batch) + 1) > BATCH_PIXELS:
+                break
+            if widths[n] > widths[batch[0]] * LIKE[0] + LIKE[1]:
+                break
+            batch.append(n)
+        at += len(batch)
+        yield batch
 
 
 def find_text(gray: Gray, em: float) -> list[Strip]:
@@ -182,7 +211,7 @@ def _detected(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     for top in range(0, height, step):
         low, high = max(0, top - GRAIN), min(height, top + step + GRAIN)
         block = np.repeat((picture[low:high] / 127.5 - 1.0)[None, None], 3, axis=1)
-        own = _session(_DETECTOR).run(None, {"x": block})[0][0, 0]
+        own = _detector().run(None, {"x": block})[0][0, 0]
         told[top : top + step] = own[top - low : top - low + step]
     return told
 
@@ -197,21 +226,33 @@ def _to_height(line: Gray) -> Gray:
     return np.asarray(cv2.resize(line, (target, HEIGHT), interpolation=way), np.uint8)
 
 
-def _decode(answer: NDArray[np.float32], width: int, padded: int) -> Read:
+def _decode_into(done: list[Read], held: Sequence[_Seen]) -> None:
+    """The readings of lines, each in its place."""
+    import numpy as np
+
+    if not held:
+        return
+    told = _recogniser().last(np.concatenate([one.steps for one in held]))
+    at = row = 0
+    for one in held:
+        best = told.best[at : at + len(one.steps)]
+        count = int(np.count_nonzero(best))
+        done[one.line] = _decode(Told(best, told.shares[row : row + count]), one.shown)
+        at, row = at + len(best), row + count
+
+
+def _decode(told: Told, shown: float) -> Read:
     """The characters of the best path (CTC): a run of one class is one character, class 0 is none."""
-    best = answer.argmax(axis=1)
-    names = _characters()
-    share = padded / max(width, 1) / len(best)
+    best, names = told.best.tolist(), _recogniser().characters
+    share = 1 / shown / len(best)
     chars: list[Char] = []
-    start = 0
-    for end in range(1, len(best) + 1):
-        if end < len(best) and best[end] == best[start]:
-            continue
-        kind = int(best[start])
+    start = row = 0
+    for kind, run in itertools.groupby(best):
+        end = start + len(list(run))
         if kind:
-            run = answer[start:end]
-            peak = int(run[:, kind].argmax())
-            column = run[peak].copy()
+            shares = told.shares[row : row + end - start]
+            row += end - start
+            column = shares[int(shares[:, kind].argmax())].copy()
             score = float(column[kind])
             column[kind] = -1.0
             second = int(column.argmax())
@@ -221,9 +262,40 @@ def _decode(answer: NDArray[np.float32], width: int, padded: int) -> Read:
     return Read(tuple(chars))
 
 
-@lru_cache(maxsize=2)
-def _session(name: str) -> onnxruntime.InferenceSession:
-    """One session of each model a process: the recogniser's weights are 20 MB, and loading them takes half a second."""
+class _Recogniser(Struct, frozen=True):
+    """The model that reads lines."""
+
+    session: onnxruntime.InferenceSession
+    last: Callable[[NDArray[np.float32]], Told]
+    """what the session's answers for steps say of them"""
+    characters: tuple[str, ...]
+    """its classes: none, the characters, and the space"""
+
+
+@lru_cache(maxsize=1)
+def _recogniser() -> _Recogniser:
+    """One a process: its weights are 20 MB, and loading them takes a quarter of a second."""
+    model = _file(_RECOGNISER)
+    apart = parted(model)
+    session = _session(model if apart is None else apart[0])
+    meta: dict[str, Any] = session.get_modelmeta().custom_metadata_map
+    last = told_by_shares if apart is None else apart[1].told
+    return _Recogniser(session, last, ("", *meta["character"].splitlines(), " "))
+
+
+@lru_cache(maxsize=1)
+def _detector() -> onnxruntime.InferenceSession:
+    return _session(_file(_DETECTOR))
+
+
+def _file(name: str) -> bytes:
+    """A model's file. The package that it lies in is never imported: that takes a second, and brings what we do not use."""
+    found = find_spec("rapidocr")
+    assert found is not None and found.submodule_search_locations
+    return (Path(found.submodule_search_locations[0]) / "models" / name).read_bytes()
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -231,21 +303,10 @@ def _session(name: str) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = False
     options.intra_op_num_threads = threads()
     options.inter_op_num_threads = 1
-    # The package itself is never imported: that takes a second, and brings what we do not use.
-    found = find_spec("rapidocr")
-    assert found is not None and found.submodule_search_locations
-    model = Path(found.submodule_search_locations[0]) / "models" / name
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def threads() -> int:
     """Threads of one process's recogniser: HEBIAO_OCR_THREADS, else one, for files are read side by side."""
     named = os.environ.get(_THREADS, "")
     return int(named) if named.isdigit() and int(named) > 0 else 1
-
-
-@lru_cache(maxsize=1)
-def _characters() -> tuple[str, ...]:
-    """The model's classes: none, its characters, and the space."""
-    meta: dict[str, Any] = _session(_RECOGNISER).get_modelmeta().custom_metadata_map
-    return ("", *meta["character"].splitlines(), " ")
