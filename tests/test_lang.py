@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import hebiao
-from hebiao.lang import Message, counted, joined
+from hebiao.lang import Lang, Message, counted, detect_lang, joined
 
 _CJK = re.compile("[\u3400-\u9fff]")
 _QUOTED = re.compile("“[^”]*”")
 _ROOMS = ("readers", "segment", "parse", "reconcile", "store", "pipeline.py")
 """where reasons, doubts and notes arise"""
+_MAKERS = ("Message", "Loss", "on_page", "lost_on_page")
 
 
 def _literal(node: ast.expr) -> str:
@@ -30,7 +33,7 @@ def _sentences() -> Iterator[tuple[str, str]]:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) > 1:
                     zh, en = map(_literal, node.args[-2:])
-                    if node.func.id in ("Message", "on_page") and zh.strip("： ") and en:
+                    if node.func.id in _MAKERS and zh.strip("： ") and en:
                         yield zh, en
 
 
@@ -52,3 +55,20 @@ def test_a_number_goes_with_its_noun() -> None:
     assert [counted(n, "form") for n in (0, 1, 2, 1200)] == ["0 forms", "1 form", "2 forms", "1,200 forms"]
     assert counted(1, "index", "indices") == "1 index"
     assert counted(2, "index", "indices") == "2 indices"
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "en_GB.UTF-8"}, "en"), ({"LC_ALL": "zh_TW", "LANG": "en_US"}, "zh"),
+        ({"HEBIAO_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"), ({"LC_ALL": "C.UTF-8", "LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "zh"), ({"LC_ALL": "C"}, "zh"), ({"LANG": "POSIX"}, "zh"), ({}, "zh"),
+    ],
+)  # fmt: skip
+def test_the_language_of_a_machine(said: dict[str, str], lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first setting that names Chinese or English decides; a machine whose settings name no language speaks Chinese."""
+    for name in ("HEBIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    assert detect_lang() == lang

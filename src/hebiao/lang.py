@@ -43,9 +43,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def detect_lang() -> Lang:
-    """The language of this machine: HEBIAO_LANG, then the locale; Chinese when neither says English.
+    """The language of this machine: what the first of HEBIAO_LANG, LC_ALL, LC_MESSAGES and LANG says that names one of the two.
 
-    The people this is built for work in Chinese, so the plain C locale means Chinese.
+    Chinese where none does: the people this is built for work in Chinese, and C, POSIX and C.UTF-8 (servers, containers)
+    are no language.
     """
     for name in ("HEBIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "").lower()
@@ -53,5 +54,6 @@ def detect_lang() -> Lang:
             return "en"
         if value.startswith("zh"):
             return "zh"
-    code = locale.getlocale()[0] or ""
+    # Windows sets none of them. Elsewhere Python would only read them again, and takes C.UTF-8 for English.
+    code = (locale.getlocale()[0] or "") if os.name == "nt" else ""
     return "en" if code.lower().startswith("en") else "zh"
