@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -11,7 +11,9 @@ from hebiao.config import Settings
 from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
 from hebiao.pipeline import process
+from hebiao.readers.pages.spread import Span
 from hebiao.readers.text.aligned import tell_aligned
+from hebiao.readers.text.places import Lines, Piece
 
 WIDTHS = (10, 18, 14, 12, 16, 4, 4, 16)
 HEADING = (
@@ -486,3 +488,21 @@ def test_a_line_wider_than_any_page_is_not_lined_up() -> None:
     lines = form(*map(lined_up, ROWS)).split("\n")
     assert tell_aligned(lines) is not None
     assert tell_aligned([*lines, "目标  " * 2_000]) is None
+
+
+def test_a_line_is_put_into_its_columns_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rules look at a line, its texts are placed a few times: a long form takes as long by the line as a short one."""
+    calls = 0
+    place = Lines.place
+
+    def counted(self: Lines, pieces: Iterable[Piece], columns: Sequence[Span]) -> list[list[Piece]]:
+        nonlocal calls
+        calls += 1
+        return place(self, pieces, columns)
+
+    monkeypatch.setattr(Lines, "place", counted)
+    rows = [lined_up(row) for _ in range(40) for row in ROWS]
+    text = [lined_up(HEADING), *rows, lined_up(TOTAL)]
+    told = tell_aligned(text)
+    assert told is not None and len(told.rows) == len(text)
+    assert calls < 3 * len(text)

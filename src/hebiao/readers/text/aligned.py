@@ -44,17 +44,18 @@ class AlignedText(Struct, frozen=True):
     """whether the last column of the indicators has a heading"""
 
 
-def tell_aligned(texts: Sequence[str]) -> AlignedText | None:
+def tell_aligned(texts: Sequence[str], wide: Sequence[str] = WIDE) -> AlignedText | None:
     """The rows of a form in lines of text; None where blanks do not line up its columns, or no heading is found.
 
     Args:
         texts: the lines of one form.
+        wide: the counts of places that they may be lined up by.
     """
     if max(map(len, texts), default=0) > _WIDEST:
         return None
     if sum(_BLANKS.search(text.strip()) is not None for text in texts) < _LEAST:
         return None
-    pages = [Lines(texts, wide) for wide in WIDE]
+    pages = [Lines(texts, count) for count in wide]
     even = min(page.disorder() for page in pages)
     told = [_read(page) for page in pages if page.disorder() == even]
     best = max(told, key=lambda t: (t.clear, t.columns, -sum(len(r.unsure) for r in t.rows)))

@@ -73,6 +73,8 @@ class Columns:
         self.spans = lines.split([n for n in body if n not in self.levels], zone, upper, self.over)
         alone = [u for u in upper if all(u.shared(c) < 0 for c in self.spans)]
         self.spans = sorted([*self.spans, *alone])
+        self._placed: dict[int, list[list[Piece]]] = {}
+        """the pieces of each line by the columns, as far as they were asked for: every rule looks at them again"""
         self.heads = ["".join(map(words, own)) for own in self.placed(zone)]
         keyed = [lines.place(lines.coarse[n], self.spans) for n in range(part.first, part.key + 1)]
         if part.kind == "turned":
@@ -158,7 +160,13 @@ class Columns:
 
     def placed(self, lines: Iterable[int]) -> list[list[Piece]]:
         """The pieces of some lines by the columns that they stand in."""
-        return self.lines.place((p for n in lines for p in self.lines.fine[n]), self.spans)
+        out: list[list[Piece]] = [[] for _ in self.spans]
+        for n in lines:
+            if n not in self._placed:
+                self._placed[n] = self.lines.place(self.lines.fine[n], self.spans)
+            for own, here in zip(out, self._placed[n], strict=True):
+                own.extend(here)
+        return out
 
     def _merged(self) -> int:
         """How many columns on the left have cells that stand for several rows."""

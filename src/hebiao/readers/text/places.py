@@ -30,6 +30,7 @@ _GAP: Final = 2
 _MANY: Final = 6
 """of so many lines, one at most may have a text over two columns"""
 _FIGURE: Final = regex(r"[-+]?[\d,，]+(?:\.\d+)?[%％分]?|[-—–－/]+")
+_TEXT: Final = regex(r"\S+")
 _SECTION: Final = regex(r"(?:年度)?绩?效?指?标?(?:[(（].*)?")
 
 
@@ -67,9 +68,9 @@ class Lines:
         self.texts, self.wide = texts, wide
         self.at = [i for i, t in enumerate(texts) if t.strip()]
         """the number of each line among the texts"""
-        self.fine = [list(_pieces(texts[i], n, wide, 1)) for n, i in enumerate(self.at)]
+        self.fine = [list(_pieces(texts[i], n, wide)) for n, i in enumerate(self.at)]
         """the pieces of each line as any blank parts them"""
-        self.coarse = [list(_pieces(texts[i], n, wide, _GAP)) for n, i in enumerate(self.at)]
+        self.coarse = [list(_together(texts[i], own)) for i, own in zip(self.at, self.fine, strict=True)]
         """the pieces of each line as two blanks part them"""
         self.more: dict[tuple[int, int], tuple[tuple[int, int, int], ...]] = {}
         """what is left of labels that wrapped, by where they begin: its text's number and offsets; the lines do without it"""
@@ -200,29 +201,42 @@ class Lines:
         """The pieces by the columns that they stand in, or are nearest to."""
         out: list[list[Piece]] = [[] for _ in columns]
         for piece in pieces:
-            shares = [piece.span.shared(c) for c in columns]
-            begun = [k for k, c in enumerate(columns) if c.start == piece.x0]
-            out[begun[0] if begun else shares.index(max(shares))].append(piece)
+            span = piece.span
+            shares = [span.shared(c) for c in columns]
+            begun = next((k for k, c in enumerate(columns) if c.start == span.start), None)
+            out[shares.index(max(shares)) if begun is None else begun].append(piece)
         return out
 
 
-def _pieces(text: str, n: int, wide: str, gap: int) -> Iterator[Piece]:
-    """The texts of a line that are parted by so many places without print."""
-    x = 0
-    begin: tuple[int, int] | None = None
-    end = (0, 0)
-    for i, (char, width) in enumerate(zip(text, widths(text, wide), strict=True)):
-        if char.isspace():
-            x += width
-            continue
-        if begin is not None and x - end[0] >= gap:
-            yield Piece(begin[0], end[0], text[begin[1] : end[1]], n, begin[1])
-            begin = None
-        begin = begin or (x, i)
-        x += width
-        end = (x, i + 1)
-    if begin is not None:
-        yield Piece(begin[0], end[0], text[begin[1] : end[1]], n, begin[1])
+def _pieces(text: str, n: int, wide: str) -> Iterator[Piece]:
+    """The texts of a line that any blank parts."""
+    x = end = 0
+    for match in _TEXT.finditer(text):
+        start = match.start()
+        x += _width(text[end:start], wide)
+        end, begin = match.end(), x
+        x += _width(match[0], wide)
+        yield Piece(begin, x, match[0], n, start)
+
+
+def _together(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces of a line with those as one that less than `_GAP` places part."""
+    first = last = None
+    for piece in pieces:
+        if first is not None and last is not None and piece.x0 - last.x1 >= _GAP:
+            yield _from_to(text, first, last)
+            first = None
+        first, last = first or piece, piece
+    if first is not None and last is not None:
+        yield _from_to(text, first, last)
+
+
+def _from_to(text: str, first: Piece, last: Piece) -> Piece:
+    return first._replace(x1=last.x1, text=text[first.start : last.start + len(last.text)])
+
+
+def _width(text: str, wide: str) -> int:
+    return len(text) if text.isascii() else sum(widths(text, wide))
 
 
 def widths(text: str, wide: str) -> Iterator[int]:

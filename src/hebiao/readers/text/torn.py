@@ -24,6 +24,8 @@ _EVEN: Final = 5
 _GAP: Final = 2
 """blanks between columns"""
 
+_WIDTHS: Final = WIDE[:1]
+"""the count of places that the lines are lined up by"""
 _WIDE: Final = 14
 """places that a text fills where its column is wide enough to break it off, and not to fill by chance"""
 _WHOLE: Final = regex("[。；;！？!?]$")
@@ -58,7 +60,7 @@ def tell_torn(lines: Sequence[Sequence[Torn]]) -> AlignedText | None:
         for k, (text, _) in enumerate(line if len(line) > 1 else ()):
             reach[k] = max(reach[k], _places(text))
     begins = [0, *itertools.accumulate(n + _GAP for n in reach)]
-    told = tell_aligned([_lined_up(line, begins) for line in lines])
+    told = tell_aligned([_lined_up(line, begins) for line in lines], _WIDTHS)
     if told is None or not told.clear or not any(map(_is_torn, told.rows.values())):
         return None
     if any(_holds_two(row, lines) for row in told.rows.values()):
@@ -72,7 +74,7 @@ def _said(text: str) -> str:
 
 
 def _places(text: str) -> int:
-    return sum(widths(_said(text), WIDE[0]))
+    return sum(widths(_said(text), _WIDTHS[0]))
 
 
 def _lined_up(line: Sequence[Torn], begins: Sequence[int]) -> str:
