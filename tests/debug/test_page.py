@@ -109,6 +109,19 @@ def test_where_a_reading_of_its_own_looked_is_drawn(tmp_path: Path) -> None:
     assert "&lt;12&gt;</title>" in page
 
 
+def test_cells_that_their_reader_doubts_stand_out(tmp_path: Path) -> None:
+    """A cell with an edge that the layout of a form proposed, or with ink that was not read, is drawn unlike the others."""
+    cells = [
+        Cell(0, 0, k, "12", page=1, bbox=BBox(20 * k, 5, 20 * k + 20, 25), edged=k == 1) for k in range(3)
+    ]
+    table = Table(0, tuple(cells), n_rows=1, n_cols=3, page=1)
+    document = Document(SOURCE, "scan", (table,), (Page(1, 60, 60),), doubted=frozenset({"t0r0c2"}))
+    page = draw(document, (), tmp_path)
+    drawn = page.split("<rect class=")[1:]
+    assert [d.split('"')[1] for d in drawn] == ["grid", "grid doubted", "grid doubted"]
+    assert "由版式推断" in page
+
+
 def test_an_ofd_page_shows_its_texts_and_its_forms(tmp_path: Path) -> None:
     """Of a page without a picture every text stands at its place; each form on it has a frame with its number."""
     path = FIXTURES / "ofd" / "classic-leader.ofd"

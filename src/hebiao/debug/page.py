@@ -32,8 +32,11 @@ _CANDIDATES: Final = _M("候选", "candidates")
 _ACCEPTED: Final = _M("采信", "accepted")
 _REVIEW: Final = _M("待复核", "to review")
 _HOVER: Final = _M(
-    "指针停在标签上可看候选和理由。虚线格子：有文字而没有字段采用。",
-    "Rest the pointer on a label for its candidates and reasons. Dashed cells: text that no field uses.",
+    "指针停在标签上可看候选和理由。虚线格子：有文字而没有字段采用。页面上，橙色虚线格有疑："
+    "边线不清或由版式推断，或有墨迹没有读出；红色虚线框是检测器另切的一行。",
+    "Rest the pointer on a label for its candidates and reasons. Dashed cells: text that no field uses. On a page, cells in "
+    "dashed orange are in doubt: an edge is not clear, or proposed by the layout of a form, or ink was not read; frames in "
+    "dashed red are lines as a detector cut them.",
 )
 _TABLE: Final = _M("表格 {}：{} 行 × {} 列", "table {}: {} rows × {} columns")
 _RAGGED: Final = _M("（合并单元格已丢失）", " (spans are lost)")
@@ -49,6 +52,7 @@ p{margin:.15rem 0;padding-left:.5rem;white-space:pre-wrap;overflow-wrap:anywhere
 background:#dcfce7;color:#14532d;cursor:help} .f.review{background:#fde68a;color:#78350f}
 .legend span{padding:.1rem .6rem;margin-right:.5rem;border-left:.6rem solid} svg{max-width:100%;height:auto;
 border:1px solid #d1d5db} svg .grid{fill:none;stroke:#2563eb;stroke-width:.5;opacity:.6}
+svg .grid.doubted{stroke:#ea580c;stroke-width:1.4;stroke-dasharray:5 2;opacity:1}
 svg .look{fill:none;stroke:#be123c;stroke-width:.6;stroke-dasharray:2 1}
 svg rect.segment{fill:none;stroke-width:1.6;stroke-dasharray:6 3}
 svg text.segment{font-size:9px;font-weight:600} svg .t{font-size:7px;line-height:1.2;color:#1f2937;white-space:pre-wrap}
@@ -216,7 +220,8 @@ def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator
         if image is None:
             yield _written(placed)
         if isinstance(placed, Cell) and placed.bbox is not None:
-            yield _rect(placed.bbox.as_tuple(), "grid", placed.id)
+            doubted = placed.edged or placed.id in document.doubted
+            yield _rect(placed.bbox.as_tuple(), "grid doubted" if doubted else "grid", placed.id)
     yield from _segments(document, number, marks, lang)
     yield from _looks(document, number, lang)
     yield from _fields(marks.boxes.get(number, ()), lang)
