@@ -27,7 +27,7 @@ LONGEST: Final = 22
 """characters up to which a text may be such a label"""
 _ASIDE: Final = (
     r"(?:\((?:[A-D]|[A-D][/÷][A-D](?:[*×]100%?)?|%|分|(?:满分|共)?\d{1,3}分?|(?:单位:)?(?:亿元|万元|元)|盖章|公章|全称|及代码"
-    r"|包?含[^()]{1,10}|调整后|部门|单位)\))*"
+    r"|包?含[^()]{1,10}|调整后|部门|单位|当年|本年度?)\))*"
 )
 """what may stand behind a label and changes nothing"""
 _YEAR: Final = "(?:全年|年度|当年|本年度?)"

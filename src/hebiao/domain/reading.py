@@ -85,6 +85,8 @@ class Reading(Struct):
     """regions whose headings were found"""
     unfit: frozenset[str] = frozenset()
     """paths whose text is not of their kind"""
+    unmerged: bool = False
+    """whether the table's merged cells were lost: blank cells stand where they went on"""
     aligned: bool = False
     """whether cells of its picture are told by how texts align, for want of lines"""
     print: dict[str, Found] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from hebiao.parse.fit import keeps_kind
 from hebiao.parse.script import give_back, in_simplified
 from hebiao.parse.table.execution import take_execution
 from hebiao.parse.table.grid import read_grid
+from hebiao.parse.table.levels import has_lost_merges
 from hebiao.parse.table.placed import Sections
 from hebiao.parse.table.sections import is_scrambled, split_sections
 from hebiao.parse.table.stream import read_stream
@@ -69,8 +70,10 @@ def _parse(segment: Segment) -> tuple[Reading, ...]:
     ask_cut_texts(segment, readings)
     ask_void_words(readings)
     unit = _money_unit(segment, sections)
+    unmerged = has_lost_merges(sections)
     for reading in readings:
         reading.structure = structure
+        reading.unmerged = unmerged
         reading.aligned = any(r.aligned for r in segment.rows)
         reading.money_unit = unit
         _check_kinds(reading)

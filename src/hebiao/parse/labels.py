@@ -48,8 +48,9 @@ def bare(text: str) -> str:
 
 
 def drop_points(text: str) -> str:
-    """A level label without its points and number: "产出指标（50分）", "一、产出指标", "产出指标70" → "产出指标"."""
-    return _ORDINAL.sub("", _POINTS.sub("", key(text)))
+    """A level label without its points and number: "产出指标（50分）", "一、产出指标", "产出指标70", "（产出指标）" → "产出指标"."""
+    label = _ORDINAL.sub("", _POINTS.sub("", key(text)))
+    return label[1:-1] if label[:1] == "(" and label.find(")") == len(label) - 1 else label
 
 
 def drop_ordinal(text: str) -> str:

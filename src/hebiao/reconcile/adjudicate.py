@@ -81,6 +81,8 @@ class _Form:
         self.pairs = match_rows(left.rows, right.rows)
         self.ragged = left.structure != "exact"
         self.lines = left.structure == "lines"
+        self.unmerged = self.ragged or left.unmerged
+        """whether a blank cell may be one that a merged cell went on over"""
         self.residue = common_residue(left, right)
         self.fits = [adds_up(sheet_of(r)) for r in (left, right)]
         self.rows_proven = RowsProven((left, right), [a for a, _ in self.pairs])
@@ -124,7 +126,7 @@ class _Form:
             self._decide_row(i, a, b)
         if self.short and any(r.region == "indicators" for r in self.residue):
             beside.ask_carried_levels(self.fields, len(self.pairs))
-        if self.ragged and self.picture is NO_PICTURE:
+        if self.unmerged and self.picture is NO_PICTURE:
             beside.ask_shared_reason(self.fields, len(self.pairs))
         for path in {r.path for r in self.picture.repairs}:
             self._offer(path)
@@ -197,7 +199,7 @@ class _Form:
         if strays and (own or column not in self.unprinted):
             # Text between the rows is no operator or unit where the form has no column of them.
             return why.ROW_LEFT_OVER
-        weighed = self.ragged and "weight" in row.cells
+        weighed = self.unmerged and "weight" in row.cells
         needed = column in ("name", "actual") or (column == "target" and self.lines)
         if needed and weighed and ("score" in row.cells or column == "name"):
             return why.SCORED_BLANK

@@ -13,7 +13,7 @@ from hebiao.lang import Message
 from hebiao.lazy import longest_first, regex
 from hebiao.normalize import plain_number, squash
 from hebiao.parse import labels
-from hebiao.parse.table.placed import Placed
+from hebiao.parse.table.placed import Placed, Sections
 
 _ODD_LEVEL1: Final = Message("一级指标不是常见名称", "level 1 is no known name")
 _LEVEL_INSIDE: Final = Message(
@@ -81,6 +81,25 @@ class Levels:
             self.level1 = self.level1 and replace(self.level1, doubt=said)
             self.level2 = self.level2 and replace(self.level2, doubt=said)
         return said
+
+
+def has_lost_merges(sections: Sections) -> bool:
+    """Whether no cell of the indicators goes over rows, and blanks stand below a level: a converter dropped merged cells."""
+    cells = [p for part in sections.parts for row in part.rows for p in row.cells]
+    if any(p.carried or p.cell.rowspan > 1 for p in cells):
+        return False
+    above: dict[float, Placed] = {}
+    for p in cells:
+        before = above.get(p.x0)
+        if p.blank and before is not None and _is_level(before.text):
+            return True
+        if not p.blank:
+            above[p.x0] = p
+    return False
+
+
+def _is_level(text: str) -> bool:
+    return labels.level1_here(text) is not None or labels.level2_here(text) is not None
 
 
 def goes_on(row: IndicatorRow, rest: dict[str, Found]) -> bool:
