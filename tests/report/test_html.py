@@ -159,6 +159,14 @@ def test_form_text_is_never_live(tmp_path: Path, lang: Lang) -> None:
     assert page.text.count("<script>alert(1)</script>") > 10
 
 
+@pytest.mark.parametrize("mark", ["\u202b", "\u202e", "\u2067"])
+def test_no_text_turns_what_stands_around_it(tmp_path: Path, mark: str) -> None:
+    """A mark that turns characters round is shown as one that cannot be: 123 behind it is not seen as 321, nor the line behind."""
+    write_report(make_log([hostile(f"{mark}123")]), [hostile(f"{mark}123")], tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert mark not in page and "\ufffd123" in page
+
+
 def test_failed_inputs_come_first_with_their_reason(tmp_path: Path) -> None:
     """Files that could not be read stand before everything else; without any there is no such box."""
     _, page = page_of(tmp_path, make_results(2))

@@ -209,6 +209,15 @@ def test_review_fields_are_marked(tmp_path: Path, kind: Kind) -> None:
     assert any("没有下列栏目" in text and "指标1 绩效度量单位" in text for row in rows for text in row)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_is_turned_round(tmp_path: Path, kind: Kind) -> None:
+    """A mark that turns characters round is shown as one that cannot be, so that 123 is not seen as 321."""
+    path = tmp_path / f"a.{kind}"
+    write_official(hostile("\u202e123"), path, kind)
+    texts = [text for row in (docx_rows(path) if kind == "docx" else sheet_rows(path)) for text in row]
+    assert any("\ufffd123" in text for text in texts) and not any("\u202e" in text for text in texts)
+
+
 @pytest.mark.parametrize("text", [EVIL, *FORMULAS, "a\x00b\x0bc\ud800d", "]]>&amp;<w:p/>"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_texts_stay_texts(tmp_path: Path, text: str, kind: Kind) -> None:

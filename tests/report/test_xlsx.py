@@ -252,3 +252,11 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
 
     peak(5)
     assert (peak(80) - peak(20)) / 60 < 12_000
+
+
+def test_no_text_is_turned_round(tmp_path: Path) -> None:
+    """A mark that turns characters round is shown as one that cannot be, so that 123 is not seen as 321."""
+    texts = [
+        str(v) for sheet in written(tmp_path, [hostile("\u202e123")]) for row in sheet.values for v in row
+    ]
+    assert any("\ufffd123" in text for text in texts) and not any("\u202e" in text for text in texts)

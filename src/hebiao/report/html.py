@@ -22,6 +22,7 @@ from hebiao.domain.result import FormResult
 from hebiao.domain.run import RunLog
 from hebiao.lang import Lang
 from hebiao.report import names
+from hebiao.report.escaping import upright
 from hebiao.report.form_section import SectionWriter
 from hebiao.report.pages import Teller
 from hebiao.report.sheets import unwritable
@@ -111,7 +112,7 @@ class Report:
             with path.open("wb") as out:
                 for chunk in self._chunks(log):
                     if isinstance(chunk, str):
-                        out.write(chunk.encode())
+                        out.write(upright(chunk).encode())
                     else:
                         shutil.copyfileobj(chunk, out)
         except OSError as error:
@@ -129,7 +130,7 @@ class Report:
         self._rows(self._findings, "finding_row", head.unit, [(head, x) for x in teller.findings()])
         if anchor:
             whole = teller.whole(head, serial <= self._size.open_forms)
-            self._forms.file.write(self._sections.section(whole).encode())
+            self._forms.file.write(upright(self._sections.section(whole)).encode())
             self._forms.rows += 1
             self._forms.offer(head.unit)
 
@@ -138,7 +139,7 @@ class Report:
             if part.rows >= self._size.rows:
                 part.left_over += 1
                 continue
-            part.file.write(str(self._macros[macro](*arguments)).encode())
+            part.file.write(upright(str(self._macros[macro](*arguments))).encode())
             part.rows += 1
             part.offer(unit)
 

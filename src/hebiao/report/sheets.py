@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import UsageError, is_disk_full
 from hebiao.lazy import regex
+from hebiao.report.escaping import upright
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -89,8 +90,8 @@ def is_exact(number: Decimal) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """The text without control characters and lone surrogates, line ends as "\\n": what XML can hold."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text without control characters and lone surrogates, line ends as "\\n": what XML can hold, and shows as it is."""
+    return _CONTROL.sub("", upright(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def cell_text(text: str) -> str:
