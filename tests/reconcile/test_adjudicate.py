@@ -126,6 +126,22 @@ def test_one_reading_alone_needs_true_cells(structure: Structure, decision: str)
     assert got.decision == decision
 
 
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("甲\ufffd项目", why.GARBLED), ("\u202e目项甲", why.MOVED_DIGITS), ("甲<sup>2</sup>项目", why.MOVED_DIGITS), ("#REF!", why.ERROR_MARK)],
+)  # fmt: skip
+def test_a_text_that_speaks_against_itself_is_asked(text: str, reason: Message, alone: bool) -> None:
+    """What nobody can make out, or a person sees otherwise, is never accepted, whoever reads it and be its cells real."""
+    left, right = pair("exact", project_name=text)
+    if alone:
+        del right.fields["project_name"]
+        right.seen.discard("head")
+    got = decide(left, right, "project_name")
+    assert got is not None
+    assert (got.decision, got.reasons) == ("review", (reason,))
+
+
 def test_kind_decides_between_two_texts() -> None:
     """In a ragged row the text that is of its column's kind wins, the other stays as a rival."""
     path = "funding.total.executed"

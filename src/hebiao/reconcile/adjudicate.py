@@ -2,7 +2,8 @@
 
 For every field, in this order:
 
-1. a segment whose borders are in doubt: everything goes to review; a cell that its reader doubts: what it holds;
+1. a segment whose borders are in doubt: everything goes to review; a cell that its reader doubts, or a text that speaks
+   against itself (`texts.said_against`): what it holds;
 2. both readings say the same: accepted, unless the parser doubted it, a text that is not of its column's kind
    stands in a ragged row, or the cells are lost and the weights do not prove that no row is missing;
 3. one reading covers the part, the other does not: accepted only where the source gives real cells;
@@ -49,14 +50,10 @@ from hebiao.reconcile.repairs import PRODUCER as ARITHMETIC
 from hebiao.reconcile.repairs import proposals
 from hebiao.reconcile.texts import (
     common_residue,
-    has_moved_digits,
     holds_figure,
     is_clean,
-    is_error_mark,
     is_figure,
-    is_garbled,
-    is_no_date,
-    is_two_numbers,
+    said_against,
 )
 
 
@@ -276,12 +273,6 @@ class _Form:
         doubt = (pair[0] and pair[0].doubt) or (pair[1] and pair[1].doubt)
         if doubt:
             self._review(path, pair, [doubt], is_open=True)
-        elif found is not None and is_garbled(found.raw):
-            self._review(path, pair, [why.GARBLED])
-        elif found is not None and not self.lines and is_two_numbers(path, found):
-            self._review(path, pair, [why.TWO_NUMBERS])
-        elif found is not None and has_moved_digits(found.raw):
-            self._review(path, pair, [why.MOVED_DIGITS])
         elif found is not None and self.lines and path in HEAD_FIELDS and beside.ends_in_label(path, found):
             self._review(path, pair, [why.PART_LEFT_OVER])
         elif found is not None and self.ragged and beside.goes_on(found, self.residue):
@@ -332,14 +323,12 @@ class _Form:
         if self.doubted and found is not None and self._is_doubted(found):
             self._review(path, pair, [why.CELL_DOUBTED])
             return
-        if found is not None and is_error_mark(found.raw):
-            self._review(path, pair, [why.ERROR_MARK])
+        odd = said_against(path, found, lines=self.lines) if found is not None else None
+        if odd is not None:
+            self._review(path, pair, [odd])
             return
         if path in self.unbacked:
             self._review(path, pair, [why.UNBACKED])
-            return
-        if found is not None and found.text and is_no_date(path, found.text):
-            self._review(path, pair, [why.NO_DATE])
             return
         faint = ink_doubt(path, found, self.picture.worn) if found is not None else None
         if faint:

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.reading import Found, Left, Reading
+from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon
+from hebiao.reconcile import reasons as why
 
 _FIGURES: Final = frozenset(
     {
@@ -51,7 +53,7 @@ def _holds_figure(path: str) -> bool:
     return path.rsplit(".", 1)[-1] in _FIGURES
 
 
-def is_two_numbers(path: str, found: Found) -> bool:
+def _is_two_numbers(path: str, found: Found) -> bool:
     """Whether a figure's text holds white space or a stroke between digits; line ends of a page its reader judged."""
     if not _holds_figure(path):
         return False
@@ -70,22 +72,22 @@ def is_misshapen(path: str, text: str) -> bool:
 _DATE: Final = regex(r"[\d年月日号./、\-〇零○一二三四五六七八九十]+")
 
 
-def is_no_date(path: str, text: str) -> bool:
+def _is_no_date(path: str, text: str) -> bool:
     """Whether a date of filing holds anything that no date does: a neighbour's text or a watermark ran into it."""
     return path == "prepared_on" and _DATE.fullmatch(canon(text)) is None
 
 
-def has_moved_digits(raw: str) -> bool:
+def _has_moved_digits(raw: str) -> bool:
     """Whether characters are raised, lowered or turned round, so that a person may see another number."""
     return bool(_MOVED.search(raw))
 
 
-def is_garbled(raw: str) -> bool:
+def _is_garbled(raw: str) -> bool:
     """Whether a text holds characters that nobody can make out without its source."""
     return not raw.isascii() and bool(_NO_CHARACTER.search(raw))
 
 
-def is_error_mark(raw: str) -> bool:
+def _is_error_mark(raw: str) -> bool:
     """Whether a text is what a spreadsheet shows where it has no value, or no room for one."""
     return "#" in raw and bool(_ERROR.fullmatch(raw.strip()))
 
@@ -93,11 +95,30 @@ def is_error_mark(raw: str) -> bool:
 def is_clean(path: str, found: Found) -> bool:
     """Whether a text holds nothing that only its source can explain, so that one more reading of it is worth anything."""
     return not (
-        is_garbled(found.raw)
-        or has_moved_digits(found.raw)
-        or is_error_mark(found.raw)
-        or is_two_numbers(path, found)
+        _is_garbled(found.raw)
+        or _has_moved_digits(found.raw)
+        or _is_error_mark(found.raw)
+        or _is_two_numbers(path, found)
     )
+
+
+def said_against(path: str, found: Found, *, lines: bool) -> Message | None:
+    """Why a text is asked, whatever speaks for it; None where it says nothing against itself.
+
+    Args:
+        path: of its field.
+        found: the text.
+        lines: whether it is running text, whose numbers other rules judge.
+    """
+    if _is_garbled(found.raw):
+        return why.GARBLED
+    if not lines and _is_two_numbers(path, found):
+        return why.TWO_NUMBERS
+    if _has_moved_digits(found.raw):
+        return why.MOVED_DIGITS
+    if _is_error_mark(found.raw):
+        return why.ERROR_MARK
+    return why.NO_DATE if found.text and _is_no_date(path, found.text) else None
 
 
 _PROSE: Final = ("head", "goals", "extra")
