@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hebiao.domain.document import Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.domain.progress import listen
-from hebiao.domain.sharing import Lost, Wanted, Work, in_order, spread
+from hebiao.domain.sharing import Lost, Wanted, Work, in_order, processors, spread
 from hebiao.errors import DamagedSource
 from hebiao.lang import Message
 from hebiao.readers.base import read_document
@@ -60,6 +60,18 @@ def _open_odd(source: Source, limits: Limits) -> Callable[[Page], int]:
         if page.number == 5:
             raise KeyError("五")
         return page.number
+
+    return read
+
+
+def _open_alone(source: Source, limits: Limits) -> Callable[[Page], int]:
+    """Every page says how many processors it may use, as soon as they are more than its own, else in half a second."""
+
+    def read(page: Page) -> int:
+        over = time.monotonic() + (10.0 if page.number > 1 else 0.5)
+        while processors() == 1 and time.monotonic() < over:
+            time.sleep(0.01)
+        return processors()
 
     return read
 
@@ -179,6 +191,15 @@ def test_a_share_that_grows_is_taken_up_between_pages() -> None:
     assert [p[0] for p in made] == list(range(1, 30))
     assert len({p[1] for p in made[:2]}) == 1
     assert len({p[1] for p in made}) == 2
+
+
+def test_the_last_page_may_use_the_processors_of_all() -> None:
+    """While two pages are read each has one, and the one that is left has two; one that has no share of more has one."""
+    with Hands(60.0) as hands:
+        assert list(hands.read(Work(_open_alone, ONE, Limits()), [Page(1, 1)])) == [1]
+        hands.share = 2
+        assert list(hands.read(Work(_open_alone, ONE, Limits()), _wanted(1, 2))) == [1, 2]
+    assert processors() == 1
 
 
 def _table(number: int) -> Image.Image:

@@ -63,6 +63,19 @@ class Spreading(Protocol):
 _spreading: ContextVar[Spreading | None] = ContextVar("_spreading", default=None)
 
 
+_processors: ContextVar[Callable[[], int]] = ContextVar("_processors", default=lambda: 1)
+
+
+def processors() -> int:
+    """How many this process may use at this moment for the page that it reads; at least 1."""
+    return _processors.get()()
+
+
+def let_use(processors: Callable[[], int]) -> None:
+    """From now on in this process, `processors` says how many it may use at the moment."""
+    _processors.set(processors)
+
+
 def spread(spreading: Spreading | None) -> None:
     """From now on in this process, pages are read by `spreading`."""
     _spreading.set(spreading)

@@ -6,6 +6,7 @@ keeps it for the next file. It opens a file by itself, too: nothing is shared, s
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import signal
@@ -15,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
 
 from hebiao.domain.progress import tell_page
-from hebiao.domain.sharing import Lost, Wanted, Work, attempt
+from hebiao.domain.sharing import Lost, Wanted, Work, attempt, let_use
 from hebiao.lang import Message
 from hebiao.run.processes import watch
 
@@ -66,6 +67,8 @@ class Hands:
         self._conn = conn
         self._seconds = seconds * SOONER
         self._hands: list[_Hand] = []
+        self._each = mmap.mmap(-1, 1)
+        """processors that every hand with a page may use; the hands see it"""
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +77,7 @@ class Hands:
         """Ends the processes, whatever they still read: they hold open whatever this one had open."""
         while self._hands:
             self._hands.pop().end()
+        self._each.close()
 
     def read(self, work: Work[W, T], wanted: Sequence[W]) -> Iterator[T | Lost]:
         """The pages in order. This process can be copied (`forked.may_part`)."""
@@ -100,7 +104,7 @@ class Hands:
             if hand is None:
                 if len(self._hands) >= self.share:
                     return
-                hand = _Hand()
+                hand = _Hand(self._each)
                 self._hands.append(hand)
             batch.given += 1
             page = batch.wanted[place]
@@ -110,6 +114,7 @@ class Hands:
     def _listen(self) -> None:
         """Takes in what was read, and ends hands that are dead or late."""
         busy = [h for h in self._hands if h.batch is not None]
+        self._each[0] = min(255, max(1, self.share // max(1, len(busy))))
         more = [self._conn] if self._conn is not None else []
         ready = wait([*more, *(h.conn for h in busy)], timeout=TICK)
         if self._conn is not None and self._conn in ready:
@@ -132,11 +137,12 @@ class Hands:
 class _Hand:
     """One of the processes, seen from the worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, processors: mmap.mmap) -> None:
         self.conn, theirs = multiprocessing.Pipe()
         parent = os.getpid()
         self._pid = os.fork()
         if not self._pid:
+            let_use(lambda: max(1, processors[0]))
             _live(theirs, parent)
         theirs.close()
         self.batch: _Batch[Any, Any] | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hebiao.domain.sharing import processors
 from hebiao.errors import MissingTool
 from hebiao.readers.recognise.last_layer import Told, parted, told_by_shares
 from hebiao.readers.recognise.textlines import Strip
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     import numpy as np
     import onnxruntime
     from numpy.typing import NDArray
@@ -140,17 +143,34 @@ class _Seen(NamedTuple):
 
 def _seen(sized: Sequence[Gray]) -> Iterator[_Seen]:
     """Every line of the model's height, in the order of their widths."""
+    batches = _batches([line.shape[1] for line in sized])
+    look = partial(_look_at, _recogniser().session, sized)
+    while now := list(itertools.islice(batches, processors())):
+        for seen in [look(now[0])] if len(now) == 1 else _beside().map(look, now):
+            yield from seen
+
+
+def _look_at(
+    session: onnxruntime.InferenceSession, sized: Sequence[Gray], batch: Sequence[int]
+) -> list[_Seen]:
+    """Some of the lines, side by side in one picture."""
     import numpy as np
 
-    for batch in _batches([line.shape[1] for line in sized]):
-        width = max(MIN_WIDTH, *(sized[n].shape[1] for n in batch))
-        # Blank paper on the right, not the model's zero (a mid grey, which reads as ink next to a short line).
-        block = np.ones((len(batch), 3, HEIGHT, width), np.float32)
-        for row, n in enumerate(batch):
-            block[row, :, :, : sized[n].shape[1]] = sized[n].astype(np.float32) / 127.5 - 1.0
-        answer = _recogniser().session.run(None, {"x": block})[0]
-        for row, n in enumerate(batch):
-            yield _Seen(n, answer[row], sized[n].shape[1] / width)
+    width = max(MIN_WIDTH, *(sized[n].shape[1] for n in batch))
+    # Blank paper on the right, not the model's zero (a mid grey, which reads as ink next to a short line).
+    block = np.ones((len(batch), 3, HEIGHT, width), np.float32)
+    for row, n in enumerate(batch):
+        block[row, :, :, : sized[n].shape[1]] = sized[n].astype(np.float32) / 127.5 - 1.0
+    answer = session.run(None, {"x": block})[0]
+    return [_Seen(n, answer[row], sized[n].shape[1] / width) for row, n in enumerate(batch)]
+
+
+@lru_cache(maxsize=1)
+def _beside() -> ThreadPoolExecutor:
+    """Looks at several batches at once: a session may be asked so, and what it answers does not depend on it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor()
 
 
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
