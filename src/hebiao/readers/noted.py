@@ -33,6 +33,10 @@ HIDDEN_COLUMN: Final = Message(
     "表的右边有隐藏的列，没有读入", "hidden columns right of the table were not read"
 )
 HIDDEN_ON_PAGE: Final = Message("网页里有隐藏的文字，没有读入", "hidden text of the page was not read")
+REPEATED: Final = Message(
+    "同一张表格在网页里出现两次，可能是重复显示的，请核对",
+    "the page holds the same table twice; it may only be shown twice",
+)
 TYPED: Final = Message(
     "网页里的输入框都是空的，填写的内容可能没有存下，请对照原件",
     "all boxes of the page are empty; what was typed may not have been saved, compare with the original",

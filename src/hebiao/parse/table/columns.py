@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao import wording
+from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.parse import labels
 from hebiao.parse.table.headers import spread
@@ -62,6 +63,8 @@ def read_columns(header: Sequence[PlacedRow], vocabulary: Vocabulary) -> tuple[C
         columns = _named_as_part(columns, header)
     columns = _of_the_filer(_of_the_year(_by_words(columns, header, vocabulary), header), header)
     columns = _once(_by_letter(_beside_name(columns), header, vocabulary))
+    if vocabulary is wording.COLUMNS:
+        columns = _as_adjusted(columns, header)
     return _liken(_fill_blank(columns), header, vocabulary)
 
 
@@ -89,6 +92,19 @@ def _of_the_filer(columns: list[Column], header: Sequence[PlacedRow]) -> list[Co
     return [replace(c, field=NOTED) if c in others else c for c in columns]
 
 
+def _as_adjusted(columns: list[Column], header: Sequence[PlacedRow]) -> list[Column]:
+    """Beside 年初目标值 a column of targets as adjusted in the year (调整后目标值) is of targets, too: where they differ, they are asked."""
+    if not any(c.field == "target" for c in columns):
+        return columns
+    return [
+        Column(None, c.x0, c.x1, again="target")
+        if c.field in (OTHER, NOTED) and _ADJUSTED.search(labels.key("".join(_texts_of(c, header))))
+        else c
+        for c in columns
+    ]
+
+
+_ADJUSTED: Final = regex("(?:调整|变更|修正|修订)后?的?.{0,6}(?:值|目标|指标)")
 _JUDGES: Final = ("部门", "主管", "财政", "复核", "复评", "审核", "评审", "抽查", "核定")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from hebiao.domain.form import AMOUNT_COLUMNS, GOAL_FIELDS
 from hebiao.domain.reading import Found, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, same_text
 from hebiao.parse import labels
 from hebiao.parse.fit import misfit
 from hebiao.parse.table.common import found, leave
@@ -26,6 +26,10 @@ _FITS: Final = 0.6
 _GOALS_INSIDE: Final = Message(
     "目标里还有目标的表头，两个目标可能在一格里",
     "the goal holds the heading of a goal: both may stand in one cell",
+)
+_SEVERAL: Final = Message(
+    "标签后面有几个数，不知道哪个是它的",
+    "several figures stand behind the label; which one is its own cannot be told",
 )
 _GOAL_INSIDE: Final = regex(r"(?:预期\s*目标|(?:实际|目标|总体)\s*完成\s*情况)\s*[:：]")
 _ONE_GOAL: Final = Message("只找到一个目标的表头", "only one of the two goals was found by its label")
@@ -87,9 +91,18 @@ def read_paired_money(reading: Reading, sections: Sections, *, by_place: bool) -
             if value is not None and path not in reading.fields:
                 used.add(id(value))
                 if not value.blank:
-                    reading.fields[path] = found([value])
+                    text = found([value])
+                    several = _has_several(row, value, {*map(id, (p for _, p, _ in (*columns, *parts)))})
+                    reading.fields[path] = replace(text, doubt=text.doubt or _SEVERAL) if several else text
         rest = [p for p in row.filled if not p.carried and id(p) not in used]
         leave(reading, "money", [p for p in rest if not labels.is_section(p.text)])
+
+
+def _has_several(row: PlacedRow, value: Placed, named: Set[int]) -> bool:
+    """Whether other figures follow an amount before the next label: quarters, say, or sources of money."""
+    behind = itertools.dropwhile(lambda p: p is not value, (p for p in row.cells if not p.carried))
+    more = itertools.takewhile(lambda p: p.blank or (id(p) not in named and _is_amount(p)), [*behind][1:])
+    return any(not p.blank and not same_text(p.text, value.text) for p in more)
 
 
 def _column_at(heads: Sequence[tuple[str, float]], x0: float) -> str | None:

@@ -198,7 +198,12 @@ def _suppose_columns(
     plain = {n: own for n, own in heads.items() if not labels.says_something_else(own[1].text)}
     held = (_by_place(columns, rows), *([] if all(r.exact for r in rows) else [_by_order(columns, rows)]))
     named = _named(columns, plain.keys(), held, print_) if plain else {}
+    lacking = print_.words.keys() - {c.field for c in columns} - set(named.values())
+    part = "money" if print_ is _OF_MONEY else "indicators"
+    # One heading may be of two fields (分值/得分): what stands below it is then no blank of the other.
+    both = {f for n in named for f in labels.like(part, plain[n][1].text) if f in lacking}
     out = {meant: _reword(plain[n], print_.words[meant]) for n, meant in named.items()}
+    out |= dict.fromkeys(both, _NO_COLUMN)
     if len(heads) > len(plain):
         settled = [replace(c, field=named.get(n, c.field)) for n, c in enumerate(columns)]
         noted = _named(settled, heads.keys() - named.keys(), held, print_)

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 from hebiao import wording
 from hebiao.domain.document import Cell, Segment
 from hebiao.domain.form import TOTAL_FIELDS
-from hebiao.domain.reading import Found, IndicatorRow, Reading
+from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
 from hebiao.lang import Message
+from hebiao.lazy import regex
 from hebiao.normalize import plain_number
 from hebiao.parse import labels
 from hebiao.parse.fit import align, misfit
@@ -80,16 +81,25 @@ _USUAL: Final = ("name", OTHER, "nature", "target", "unit", "actual", OTHER, "we
 
 
 def ask_missing(segment: Segment, readings: Sequence[Reading]) -> None:
-    """Where no reading found indicators, nor their heading: the lines that begin with levels, else one blank row.
+    """Where no reading found indicators, nor their heading, or figures stand below it: the lines that begin with levels, else one blank row.
 
     All of it is asked.
     """
-    if any(r.rows for r in readings) or any(
-        r.structure != "lines" and "indicators" in r.seen for r in readings
-    ):
+    if any(r.rows for r in readings):
+        return
+    headed = any(r.structure != "lines" and "indicators" in r.seen for r in readings)
+    if headed and not all(any(_is_of_rows(left) for left in r.residue) for r in readings):
         return
     for reading in readings:
         reading.rows = _levelled_lines(segment) or [IndicatorRow({}, asked=NO_INDICATORS)]
+
+
+def _is_of_rows(left: Left) -> bool:
+    """Whether text left over is a figure of indicators, as of a form that gives each of them a card of its own."""
+    return left.region == "indicators" and any(c.isdigit() for c in _NUMBERED.sub("", left.text))
+
+
+_NUMBERED: Final = regex(r"指标\s*\d+")
 
 
 def _levelled_lines(segment: Segment) -> list[IndicatorRow]:

@@ -26,6 +26,7 @@ from hebiao.readers.office.docx_elements import (
     children,
     control_of,
     edges_of,
+    frames_table,
     is_deleted,
     is_frame,
     is_prompt,
@@ -332,6 +333,17 @@ class _Walk:
                     self.blocks_of(cell)
             return
         self.tables.check_rows(len(rows))
+        nested = any(t is not tbl for t in tbl.iter(tbl.tag))
+        for framing, part in itertools.groupby(rows, frames_table) if nested else ((False, rows),):
+            if framing:
+                for row in part:
+                    for cell in children(row, "tc"):
+                        self.blocks_of(cell)
+            else:
+                self._rows(list(part))
+
+    def _rows(self, rows: Sequence[_Element]) -> None:
+        """The table of these rows."""
         placed: list[Placed] = []
         above: dict[int, Placed] = {}
         n_cols = 0

@@ -113,6 +113,25 @@ def is_frame(tbl: _Element, rows: Sequence[_Element]) -> bool:
     return more and 2 * sum(map(_characters, inner)) > _characters(tbl)
 
 
+def frames_table(row: _Element) -> bool:
+    """Whether a row of a table is there for a table of its own: one of its cells holds one with several rows and columns.
+
+    The rows about it are then tables of their own, and what else the row says stands between them.
+    """
+    for tc in children(row, "tc"):
+        inner = next(children(tc, "tbl"), None)
+        if inner is not None:
+            rows = [list(children(r, "tc")) for r in children(inner, "tr")]
+            if len(rows) >= _ROWS and max(map(len, rows)) >= _COLUMNS:
+                return True
+    return False
+
+
+_ROWS: Final = 3
+_COLUMNS: Final = 4
+"""least rows and columns of a table in a cell that is read as a table, not as text of the cell"""
+
+
 def _characters(element: _Element) -> int:
     return sum(len(e.text or "") for e in element.iter(*(f"{{{ns}}}t" for ns in _SPACES)))
 

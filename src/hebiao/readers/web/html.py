@@ -5,7 +5,8 @@ Text is data: nothing is run, nothing is fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hebiao.domain.document import UNREAD, Block, Document, Line, Source
@@ -24,6 +25,8 @@ from hebiao.readers.web.seen import (
     RAISED,
     STRUCK,
     WHITE,
+    control_text,
+    is_copy,
     is_typed,
     looks_of,
     lost_what_was_typed,
@@ -105,6 +108,8 @@ class _Walk:
         self._blank = False
         self._looks: dict[int, str] = {}
         """what the style sheets of the page at hand say of its tags"""
+        self._told: set[tuple[str, ...]] = set()
+        """the texts of the tables so far"""
         self._lost = False
         """whether what was typed into the page may be lost"""
         self._doubt = False
@@ -136,7 +141,7 @@ class _Walk:
                     self.blocks_of(node, depth + 1)
                     self.flush()
                 else:
-                    self._text.append(_control_text(node, tag))
+                    self._text.append(control_text(node, tag))
                     if tag != "select":
                         self.blocks_of(node, depth + 1)
             node = node.next
@@ -166,7 +171,7 @@ class _Walk:
         """How the text of a node is seen, where its own style or a sheet says that it is no plain text."""
         attributes = node.attributes
         style = attributes.get("style")
-        if "hidden" in attributes:
+        if "hidden" in attributes or is_copy(attributes.get("class")):
             return GONE
         return (said_by(style) if style else None) or (self._looks.get(node.mem_id) if self._looks else None)
 
@@ -197,10 +202,28 @@ class _Walk:
         for caption in _captions(table):
             self.blocks_of(caption, depth + 1)
             self.flush()
+        nested = any(t.mem_id != table.mem_id for t in table.css("table"))
+        for framing, part in itertools.groupby(grid, _frames_table) if nested else ((False, grid),):
+            if framing:
+                for cell in itertools.chain.from_iterable(part):
+                    self.blocks_of(cell, depth + 1)
+                    self.flush()
+            else:
+                self._rows_of([*part], depth)
+
+    def _rows_of(self, grid: list[list[LexborNode]], depth: int) -> None:
+        """The table of these rows; the same table a second time is a copy for the eye, or the filer's slip, and is asked."""
         placed, n_cols = self._place(grid, depth)
-        if placed:
-            self.blocks.append(self.tables.make(placed, len(grid), n_cols))
-            self._blank = False
+        if not placed:
+            return
+        texts = tuple(p.text for p in placed)
+        if texts in self._told and len(grid) >= _ROWS and n_cols >= _COLUMNS:
+            self.notes.add(noted.REPEATED)
+            for p in placed:
+                p.doubted = True
+        self._told.add(texts)
+        self.blocks.append(self.tables.make(placed, len(grid), n_cols))
+        self._blank = False
 
     def _place(self, grid: list[list[LexborNode]], depth: int) -> tuple[list[Placed], int]:
         """Cells at their columns, after HTML's own rule: each takes the first free column of its row."""
@@ -271,7 +294,7 @@ class _Walk:
             elif tag is not None and tag[0] != "-" and tag not in _DROPPED and self._is_read(node):
                 edge = "\v" if tag in _BLOCKS else _CELL_EDGE if tag in ("td", "th") else ""
                 out.append(edge)
-                out.append(self._typed_text(node, tag) or _control_text(node, tag))
+                out.append(self._typed_text(node, tag) or control_text(node, tag))
                 if tag == "table":
                     self.notes.add(noted.NESTED)
                 if tag in _ODD and "".join(out).strip()[-1:] not in ("m", "M", "米"):
@@ -307,21 +330,6 @@ def _soft(text: str) -> str:
     return _CJK_BREAK.sub("", text) if "\n" in text else text
 
 
-def _control_text(node: LexborNode, tag: str) -> str:
-    """What a person sees in a form control."""
-    attributes = node.attributes if tag in ("input", "select") else {}
-    if tag == "input":
-        kind = (attributes.get("type") or "text").lower()
-        if kind in ("checkbox", "radio"):
-            return "☑" if "checked" in attributes else "□"
-        return "" if kind in ("hidden", "password", "file", "image") else attributes.get("value") or ""
-    if tag == "select":
-        options = node.css("option")
-        chosen = [o for o in options if "selected" in o.attributes] or options[:1]
-        return "、".join((o.text() or "").strip() for o in chosen)
-    return ""
-
-
 def _elements(node: LexborNode) -> Iterator[LexborNode]:
     child = node.child
     while child is not None:
@@ -339,6 +347,21 @@ def _rows(table: LexborNode) -> Iterator[LexborNode]:
         for row in found:
             if row.tag == "tr":
                 yield row
+
+
+def _frames_table(row: Sequence[LexborNode]) -> bool:
+    """Whether a row of a table is there for a table of its own: the rows about it are then tables of their own."""
+    for cell in row:
+        for inner in cell.css("table"):
+            rows = [sum(1 for c in _elements(r) if c.tag in ("td", "th")) for r in _rows(inner)]
+            if len(rows) >= _ROWS and max(rows) >= _COLUMNS:
+                return True
+    return False
+
+
+_ROWS: Final = 3
+_COLUMNS: Final = 4
+"""least rows and columns of a table that cannot be there by chance"""
 
 
 def _captions(table: LexborNode) -> Iterator[LexborNode]:

@@ -37,6 +37,19 @@ _RULES: Final = 4000
 """rules of a page that are looked at"""
 
 
+_COPY: Final = regex(
+    r"(?:^|\s)(?:el-table__fixed|ant-table-fixed-(?:left|right)|layui-table-fixed|vxe-table--fixed-)"
+)
+"""classes of the copies that libraries of tables lay over one whose columns stand still"""
+_COPIED: Final = ("is-hidden", "fixed-columns-in-body", "fixed--hidden")
+"""classes of what such a copy covers: hidden below it, but read, as the copy is not"""
+
+
+def is_copy(classes: str | None) -> bool:
+    """Whether a tag holds a copy of columns that the page holds already, laid over them so that they stand still."""
+    return bool(classes and _COPY.search(classes))
+
+
 def said_by(style: str) -> str | None:
     """How text under a list of declarations is seen, where it is not plain text; white on a ground of its own is."""
     for what, pattern in _SAYS:
@@ -68,7 +81,7 @@ def _chosen(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
     chosen: list[LexborNode] = []
     for one in selector.split(","):
         plain = one.replace("<!--", "").replace("-->", "").strip()
-        if plain and ":" not in plain and "@" not in plain:
+        if plain and ":" not in plain and "@" not in plain and not any(word in plain for word in _COPIED):
             try:
                 chosen += parser.css(plain)
             except (SelectolaxError, ValueError, RuntimeError):
@@ -90,3 +103,18 @@ def lost_what_was_typed(parser: LexborHTMLParser) -> bool:
     return not any(
         is_typed(n.attributes) and (n.attributes.get("value") or "").strip() for n in parser.css("input")
     ) and not any((n.text() or "").strip() for n in parser.css("textarea"))
+
+
+def control_text(node: LexborNode, tag: str) -> str:
+    """What a person sees in a form control."""
+    attributes = node.attributes if tag in ("input", "select") else {}
+    if tag == "input":
+        kind = (attributes.get("type") or "text").lower()
+        if kind in ("checkbox", "radio"):
+            return "☑" if "checked" in attributes else "□"
+        return "" if kind in ("hidden", "password", "file", "image") else attributes.get("value") or ""
+    if tag == "select":
+        options = node.css("option")
+        chosen = [o for o in options if "selected" in o.attributes] or options[:1]
+        return "、".join((o.text() or "").strip() for o in chosen)
+    return ""
