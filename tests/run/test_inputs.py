@@ -169,6 +169,20 @@ def test_data_and_earlier_results_are_passed_over(tmp_path: Path) -> None:
     assert all(o.notes_in(lang) for o in log.inputs if o.is_skipped for lang in ("zh", "en"))
 
 
+def test_results_beside_their_inputs_are_passed_over(tmp_path: Path) -> None:
+    """Who writes the results into the folder of the inputs gets the same forms the next time, not those of the results, too."""
+    folder = write_inputs(tmp_path / "in", {"a.txt": "form", "forms.txt": "form"})
+    first = run([folder], folder, Settings(), process=process)
+    again = run([folder], folder, Settings(), process=process)
+    assert first.counts["forms"] == again.counts["forms"] == 2
+    assert {Path(o.file).name for o in again.inputs if o.is_skipped} >= {
+        "forms.jsonl",
+        "report.html",
+        "hebiao.db",
+    }
+    assert not again.counts["failed"]
+
+
 def test_nothing_is_written_where_no_input_exists(tmp_path: Path) -> None:
     """A run of inputs that are all missing is told before anything is written."""
     with pytest.raises(MissingSource, match="没有"):

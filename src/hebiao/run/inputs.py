@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hebiao.errors import InputError, MissingSource, PassedOver
 from hebiao.lazy import regex
+from hebiao.run.outputs import NAMES, STORE_NAME
 from hebiao.run.worker import Failure, Job, load
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def name_of(path: Path) -> str:
         except UnicodeDecodeError:
             return raw.decode(errors="replace")
     return text
+
+
+_EARLIER: Final = PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read")
+_RESULTS: Final = frozenset((*NAMES, STORE_NAME))
+"""what a run leaves in its output folder, which may be that of its inputs"""
 
 
 def is_hidden(name: str) -> bool:
@@ -189,6 +195,8 @@ def _not_opened(path: Path) -> Job | None:
         return _failed(name, MissingSource(f"找不到：{name}", f"no such file or folder: {name}"))
     if path.is_dir():
         return _failed(name, _not_entered(path))
+    if path.name in _RESULTS and _is_finished(path.parent):
+        return _failed(name, _EARLIER)
     if path.is_file():
         return None
     # A named pipe or a device is never opened: the read may wait for ever, where no time limit reaches.
@@ -203,7 +211,7 @@ def _not_opened(path: Path) -> Job | None:
 def _not_entered(folder: Path) -> InputError:
     """Why a folder within a folder was not walked."""
     if _is_finished(folder):
-        return PassedOver("是以前运行的结果，没有读", "holds the results of an earlier run; not read")
+        return _EARLIER
     if _is_link(folder):
         return PassedOver(
             "是指向另一个文件夹的链接，没有跟进去；要读就在命令里写明那个文件夹",
