@@ -99,3 +99,12 @@ def test_a_name_commands_no_terminal(tmp_path: Path) -> None:
     said = piped.stderr.decode().splitlines()
     assert [line.partition("：")[0] for line in said] == ["hebiao: 没有读成 红�[31m�　表.pdf"]
     assert "红�[31m�　表.pdf" in seen_in_terminal(tmp_path, "run", ".", "-o", "again")
+
+
+def test_no_word_of_the_summary_is_cut(tmp_path: Path) -> None:
+    """Long sentences of the closing table wrap between Chinese characters; none of them ends in "…"."""
+    said = seen_in_terminal(tmp_path, "run", str(FORM), "-o", "out", columns=60)
+    table = said[said.rindex("读取结果") : said.rindex("接下来")]
+    cells = re.findall(r"│ [^│]+ │ ([^│]+?) *│", table)
+    assert "…" not in "".join(cells)
+    assert "按各字段互不相干算，按文件算的见报告" in "".join(cells)

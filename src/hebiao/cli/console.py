@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 import click
 
 from hebiao.cli import say
+from hebiao.cli.base import width_of, wrap
 from hebiao.cli.plain import plain
 from hebiao.lang import Lang, Message
 from hebiao.report.filenames import behind_name, shorten
@@ -72,6 +73,10 @@ _NOTE_WIDTH: Final = 120
 """columns of a terminal that a note may take, over several lines"""
 _NAME_WIDTH: Final = 44
 """columns of a terminal that a file's name may take"""
+_BORDERS: Final = 7
+"""columns of a terminal that the lines and blanks of a table of two take"""
+_NARROWEST: Final = 20
+"""columns that a text is broken at in a narrower window"""
 _BAR_NAME: Final = 28
 """columns beside the bar, so that it keeps its length in a window of 100"""
 _COLON: Final = _M("：", ": ")
@@ -283,8 +288,13 @@ def _closing_tables(log: RunLog, out: Path, doubtful: tuple[Doubtful, ...], lang
     console = Console(highlight=False)
     console.print()
     summary = Table(title=_TITLE.in_lang(lang), title_justify="left", show_header=False, min_width=40)
-    for row in _summary(log, lang):
-        summary.add_row(*row)
+    rows = [*_summary(log, lang)]
+    # Rich breaks at blanks alone, and cuts what is longer: between Chinese characters a line may break anywhere.
+    room = console.width - max(width_of(name) for name, _ in rows) - _BORDERS
+    summary.add_column(no_wrap=True)
+    summary.add_column(overflow="fold")
+    for name, said in rows:
+        summary.add_row(name, "\n".join(wrap(said, max(room, _NARROWEST))))
     console.print(summary)
     if doubtful:
         people = Table(title=_PEOPLE.in_lang(lang), title_justify="left")
