@@ -13,6 +13,11 @@ from typing import Final
 
 from hebiao.errors import StoreError, system_said
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment] # a module or nothing
+
 NAMES: Final = ("forms.jsonl", "forms.xlsx", "report.html", "run.json")
 """in the order in which they are moved into place; the run log comes last, so it speaks for the others"""
 STORE_NAME: Final = "hebiao.db"
@@ -34,8 +39,8 @@ class Outputs:
         return self.aside / name
 
     def publish(self) -> None:
-        """Moves the files into place; those of an earlier run are replaced."""
-        with writing(self.out):
+        """Moves the files into place; those of an earlier run are replaced, all of one run by all of another."""
+        with writing(self.out), _alone_in(self.out):
             for name in NAMES:
                 # Not the folder's restricted mode: what is published is for whoever may read the folder.
                 self.path(name).replace(self.out / name)
@@ -72,6 +77,21 @@ def writing(path: Path) -> Iterator[None]:
             f"cannot write to {path}: {reason.en}; choose another output folder, or check its permissions "
             "and the free space",
         ) from error
+
+
+@contextmanager
+def _alone_in(out: Path) -> Iterator[None]:
+    """Waits for another process that moves its files into the folder: else some of both would stand there."""
+    if fcntl is None:
+        yield
+        return
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # a folder on another machine may know no locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _sweep(out: Path) -> None:
