@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -13,9 +14,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hebiao.config import Settings
 from hebiao.domain.document import Source
+from hebiao.domain.geometry import BBox
 from hebiao.evals.dataset import read_labels
 from hebiao.evals.scorer import score_case
 from hebiao.pipeline import process
+from hebiao.readers.pdf.inked import inked
+from hebiao.readers.pdf.pdfium_page import read_page
 from readers.make_pdf import FONT, finish, new_canvas
 from readers.pdf_cases import SMALL_CELLS, cells, drawn, read
 
@@ -83,6 +87,22 @@ def test_text_below_a_picture_is_left_out() -> None:
     assert cells(read(drawn(covered((255, 255, 255))))) == SMALL_CELLS
     for seen in (covered((255, 255, 255), over=True), covered((200, 0, 0, 60))):
         assert any("88" in text for _, _, _, text in cells(read(drawn(seen))))
+
+
+def test_text_that_no_picture_covers_is_text_though_it_were_not_drawn() -> None:
+    """For a font that the file lacks a machine may have none: what no picture lies over, and has a colour, counts as seen."""
+    canvas, buffer = new_canvas()
+    canvas.drawString(60, 700, "甲")
+    data = finish(canvas, buffer)
+    with pypdfium2.PdfDocument(data) as document:
+        glyphs = read_page(document, 1).glyphs
+        page = document[0]
+        at = glyphs[0]
+        around = BBox(at.x0 - 1, at.top - 1, at.x1 + 1, at.bottom + 1)
+        # Without text objects to leave out, both drawings are the same: nothing is drawn as far as can be told.
+        assert list(inked(page, (), glyphs, [BBox(300, 300, 400, 400)])) == list(glyphs)
+        assert list(inked(page, (), glyphs, [around])) == []
+        page.close()
 
 
 def test_a_scan_over_its_own_wrong_text_is_read_from_its_pixels() -> None:

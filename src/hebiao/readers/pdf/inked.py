@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from hebiao.domain.geometry import BBox
 from hebiao.readers.pages.textrows import Glyph
 
 if TYPE_CHECKING:
@@ -18,17 +19,24 @@ FAINT: Final = 12
 """of 255: a character that changes no pixel by more is seen by nobody"""
 
 
-def inked(page: pypdfium2.PdfPage, texts: Sequence[Any], glyphs: Sequence[Glyph]) -> list[Glyph]:
+def inked(
+    page: pypdfium2.PdfPage, texts: Sequence[Any], glyphs: Sequence[Glyph], hiding: Sequence[BBox]
+) -> Sequence[Glyph]:
     """The characters that can be seen where the page is drawn; a space goes with the character before it.
 
     The page is drawn with its text and without it: what makes no difference is under a picture, clear, white on white,
-    or clipped away. A scanner's software leaves such text below its picture, and it is wrong in places.
+    or clipped away. A scanner's software leaves such text below its picture, and it is wrong in places. Elsewhere
+    characters count as seen, drawn or not: for a font that is not in the file this machine may have none.
 
     Args:
         page: as loaded; its text is left out when this returns.
         texts: its text objects.
         glyphs: in points of the page as seen.
+        hiding: where pictures are drawn over text, and where text has no colour, in the same points.
     """
+    asked = [any(_touches(box, glyph) for box in hiding) for glyph in glyphs]
+    if not any(asked):
+        return glyphs
     width, height = page.get_size()
     scale = min(SCALE, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
     whole = _Drawing(page, scale)
@@ -36,12 +44,16 @@ def inked(page: pypdfium2.PdfPage, texts: Sequence[Any], glyphs: Sequence[Glyph]
     bare = _Drawing(page, scale)
     found: list[Glyph] = []
     is_seen = False
-    for glyph in glyphs:
+    for glyph, is_asked in zip(glyphs, asked, strict=True):
         if not glyph.text.isspace():
-            is_seen = whole.differs(bare, glyph)
+            is_seen = not is_asked or whole.differs(bare, glyph)
         if is_seen:
             found.append(glyph)
     return found
+
+
+def _touches(box: BBox, glyph: Glyph) -> bool:
+    return box.x0 <= glyph.x1 and glyph.x0 <= box.x1 and box.top <= glyph.bottom and glyph.top <= box.bottom
 
 
 def _leave_out(texts: Sequence[Any]) -> None:

@@ -94,8 +94,9 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> RawPage:
         finally:
             textpage.close()
         glyphs: Sequence[Glyph] = text.glyphs
-        if objects.may_hide(glyphs):
-            glyphs = inked(page, objects.texts, glyphs)
+        # A page with a picture of more pixels than are ever unpacked is refused, and not drawn.
+        if objects.hiding and objects.pixels <= IMAGE_PIXELS:
+            glyphs = inked(page, objects.texts, glyphs, objects.hiding)
     finally:
         page.close()
     return RawPage(
@@ -142,6 +143,12 @@ def view_matrix(page: pypdfium2.PdfPage) -> Matrix:
     return turned[page.get_rotation()]
 
 
+def _box(corners: Sequence[Corner]) -> BBox:
+    """What two opposite corners span."""
+    xs, ys = (sorted(corner[k] for corner in corners if corner is not None) for k in (0, 1))
+    return BBox(xs[0], ys[0], xs[-1], ys[-1])
+
+
 class PageObjects:
     """Walks the objects of a page and collects what rules it; form XObjects are walked too."""
 
@@ -158,7 +165,8 @@ class PageObjects:
         self.texts: list[Any] = []
         """text objects that do not stand aslant, as a watermark does"""
         self.pixels = 0
-        self._is_pale = False
+        self.hiding: list[BBox] = []
+        """where pictures are drawn over text, and where text has no colour"""
         self._across, self._down = ctypes.c_uint(), ctypes.c_uint()
         self._matrix = raw.FS_MATRIX()
         self._matrix_ref = ctypes.byref(self._matrix)
@@ -185,8 +193,8 @@ class PageObjects:
             mode = raw.FPDFTextObj_GetTextRenderMode(item)
             if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
                 self.hidden += 1
-            elif not self._is_pale:
-                self._is_pale = mode == raw.FPDF_TEXTRENDERMODE_CLIP or self._is_clear(item)
+            elif mode == raw.FPDF_TEXTRENDERMODE_CLIP or self._is_clear(item):
+                self.hiding.append(_box(self._bounds(item, outer)))
             a, b, _, _, _, _ = multiply(self._matrix_of(item), outer)
             self.turned += a <= 0 or abs(b) > a * LEAN
             if quarter_turns(a, b) is not None:
@@ -197,6 +205,8 @@ class PageObjects:
             a, b, c, d, e, f = multiply(self._matrix_of(item), outer)
             xs, ys = sorted((e, e + a, e + c, e + a + c)), sorted((f, f + b, f + d, f + b + d))
             self.images.append(BBox(xs[0], ys[0], xs[-1], ys[-1]))
+            if self.texts:
+                self.hiding.append(self.images[-1])
             if raw.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(self._across), ctypes.byref(self._down)):
                 self.pixels = max(self.pixels, self._across.value * self._down.value)
             self.picture = self.picture or abs(a * d - b * c) >= self.area * PICTURE_SHARE
@@ -212,19 +222,6 @@ class PageObjects:
             return False
         red, green, blue, alpha = (c.value for c in self._colour)
         return alpha < CLEAR or min(red, green, blue) > WHITE
-
-    def may_hide(self, glyphs: Sequence[Glyph]) -> bool:
-        """Whether some text of the page may be seen by nobody: it has no colour, or lies where a picture does.
-
-        A page with a picture of more pixels than are ever unpacked is not looked at: it is refused.
-        """
-        if not glyphs or self.pixels > IMAGE_PIXELS:
-            return False
-        return self._is_pale or any(
-            i.x0 < (g.x0 + g.x1) / 2 < i.x1 and i.top < (g.top + g.bottom) / 2 < i.bottom
-            for i in self.images
-            for g in glyphs
-        )
 
     def _matrix_of(self, item: Any) -> Matrix:
         m = self._matrix
