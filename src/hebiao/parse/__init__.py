@@ -11,6 +11,7 @@ from hebiao.normalize import canon
 from hebiao.parse.cut_marks import ask_cut_texts
 from hebiao.parse.fit import keeps_kind
 from hebiao.parse.script import give_back, in_simplified
+from hebiao.parse.table.common import has_words
 from hebiao.parse.table.execution import take_execution
 from hebiao.parse.table.grid import read_grid
 from hebiao.parse.table.levels import has_lost_merges
@@ -102,7 +103,8 @@ def _check_kinds(reading: Reading) -> None:
     reading.unfit = frozenset(
         path
         for path, found in reading.fields.items()
-        if path.startswith("funding.") and not keeps_kind(path.rsplit(".", 1)[1], found.text)
+        if (path.startswith("funding.") and not keeps_kind(path.rsplit(".", 1)[1], found.text))
+        or (path in ("phone", "contact_phone") and has_words(found.text or ""))
     )
     for row in reading.rows:
         row.unfit = frozenset(

@@ -113,6 +113,15 @@ def set_head(reading: Reading, field: str, value: Found) -> None:
         take(reading, field, value)
 
 
+def has_words(phone: str) -> bool:
+    """Whether words stand beside the number of a telephone that are none of a telephone's: another text ran into it."""
+    return _NUMBER_AND_WORDS.search(_OF_PHONES.sub("", canon(phone))) is not None
+
+
+_OF_PHONES: Final = regex(r"\([^()]*\)|转|分机|或|手机|办公|座机|固话|电话|内线|传真")
+_NUMBER_AND_WORDS: Final = regex(r"\d{5}.*[\u4e00-\u9fff]|[\u4e00-\u9fff].*\d{5}")
+
+
 def is_phone(text: str) -> bool:
     """Whether a text is nothing but the number of a telephone."""
     return len(text) < _NUMBER_CHARS and PHONE.fullmatch(canon(text)) is not None

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from hebiao.readers.pages.spread import Span
 from hebiao.readers.text.parts import Stretch, is_labelled, is_pair, labelled
 from hebiao.readers.text.places import NARROW, SLACK, AlignedRow, Lines, Piece, words
-from hebiao.wording import GOALS, HEAD
+from hebiao.wording import EXTRA_HEAD, FOOT, GOALS, HEAD
 
 _PAIR: Final = 2
 """a label and its text"""
@@ -46,7 +46,8 @@ def read_pairs(lines: Lines, part: Stretch) -> list[AlignedRow]:
         ):
             stop += 1
         row = _pair(lines, n, stop)
-        rows.append(replace(row, unsure=frozenset(range(len(row.cells)))) if deep else row)
+        torn = deep or (stop < part.stop and stop not in table and _is_loose(lines, stop, left))
+        rows.append(replace(row, unsure=frozenset(range(len(row.cells)))) if torn else row)
         n = stop
     return rows
 
@@ -64,6 +65,15 @@ def _table(lines: Lines, part: Stretch, left: int) -> range:
         return range(0)
     above = inner[0] > part.first and not is_labelled(lines, inner[0] - 1)
     return range(inner[0] - above, inner[-1] + 1)
+
+
+def _is_loose(lines: Lines, n: int, left: int) -> bool:
+    """Whether a line has texts and no label of its own: they go on with some of those above, nobody knows which."""
+    line = lines.coarse[n]
+    return line[0].x0 > left and not any(words(p).split(":")[0] in _LABELS for p in line)
+
+
+_LABELS: Final = frozenset({*HEAD.alone, *EXTRA_HEAD, *FOOT})
 
 
 def _is_rest(lines: Lines, first: int, n: int) -> bool:
