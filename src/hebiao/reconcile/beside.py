@@ -23,7 +23,9 @@ _SHORTEST: Final = 2
 """characters of a label's piece: one alone says nothing"""
 _SHARED: Final = 2
 """rows that may have one explanation"""
-_NOTHING_ODD: Final = regex(r"^无|均|各项|全部|所有")
+_NOTHING_ODD: Final = regex(
+    r"^(?!.*(?:未[能按完全达及]|不足|滞后|延[后迟期]|推迟|因)).*(?:^无|均|各项|全部|所有)"
+)
 _FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
 
 

@@ -8,7 +8,7 @@ from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.geometry import BBox
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
 from hebiao.parse.furniture import is_furniture
-from hebiao.parse.table.common import finish_rows, split_leader
+from hebiao.parse.table.common import finish_rows, has_words, split_leader
 from hebiao.parse.table.outside import before_foot_label, read_foot_text, read_title
 
 
@@ -157,3 +157,18 @@ def test_the_number_of_a_pages_picture_and_marks_of_dirt_belong_to_no_form(
     rivals = tuple(Rival(f"ocr:{n}", text, 1.0) for n, text in enumerate(texts))
     assert is_furniture(Line(texts[0], 1, 1, BBox(289, 796, 318, 802), rivals=rivals)) is furniture
     assert not is_furniture(Line("—1一", 1, 1, BBox(289, 796, 318, 802)))
+
+
+@pytest.mark.parametrize(
+    ("phone", "mixed"),
+    [
+        ("0396-5550716人项", True),
+        ("010-55500199报送", True),
+        ("010-55500199转8012", False),
+        ("010-55500199（办公）", False),
+        ("无", False),
+    ],
+)
+def test_words_beside_a_number_are_of_another_text(phone: str, *, mixed: bool) -> None:
+    """What no telephone has beside its number ran into it from elsewhere."""
+    assert has_words(phone) is mixed

@@ -48,3 +48,11 @@ def test_blanks_of_a_table_that_kept_its_merged_cells_are_the_filers() -> None:
     spans = {(FIRST, 0): (2, 1), (FIRST, 1): (2, 1)}
     assert not [p for p, f in read_exact(rows, spans=spans).fields.items() if f.decision == "review"]
     assert rows[HEADER][_DEVIATION].startswith("偏差")
+
+
+def test_a_reason_for_what_fell_short_is_of_its_row() -> None:
+    """Only that nothing deviates may be said of all rows at once."""
+    rows = _two_of_a_level()
+    for row in range(FIRST, TOTAL):
+        rows[row][_DEVIATION] = "因供货周期较长，年内未能全部完成。" if row == FIRST else ""
+    assert not _asked(rows)

@@ -475,6 +475,13 @@ def test_a_label_over_three_lines_makes_what_stands_beside_it_asked() -> None:
     assert result.form.phone in (None, "80001111")
 
 
+def test_a_line_without_a_label_below_labels_makes_their_texts_asked() -> None:
+    """Texts in the middle of their columns go on off the places where they began: what was read is not all of it."""
+    names = "主管部门          云溪区甲乙丙局            实施单位      云溪区甲\n                    林业站                              乙站"
+    text = form(*map(lined_up, ROWS)).replace("项目资金（万元）", f"{names}\n项目资金（万元）", 1)
+    assert {"department", "implementing_unit"} <= asked(read(text))
+
+
 def test_a_reason_that_may_go_on_in_the_next_row_is_asked() -> None:
     """A full line of a reason with another below it in the next row may be one text over both: neither is accepted."""
     rows = [list(r) for r in ROWS]
