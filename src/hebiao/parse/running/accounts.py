@@ -7,6 +7,7 @@ this count such text would be gone in silence.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -73,8 +74,11 @@ def _runs(
     """Tokens in a row, of one part of the form, of which no character is used."""
     run: list[Token] = []
     here: Region = "head"
+    ahead = deque(sorted(marks))
+    region = here
     for offset, token in zip(tokens.starts, tokens.tokens, strict=True):
-        region = max((m for m in marks if m[0] <= offset), default=(0, here))[1]
+        while ahead and ahead[0][0] <= offset:
+            region = ahead.popleft()[1]
         taken = _is_used(token, used.get(id(token.at), ()))
         if run and (taken or region != here):
             yield here, run

@@ -272,7 +272,11 @@ def _ways(values: Sequence[Token], columns: Sequence[str]) -> Iterator[Values]:
         i for i in range(1, len(values)) if values[i].text in _UNITS and values[i - 1].text[-1].isdigit()
     }
     joints = [i for i in range(1, len(values)) if values[i].gap in ("line", "blank") and i not in units]
+    alone = len(values) - len(units)
+    wanted = {len(columns), len(columns) - 1, len(AMOUNT_COLUMNS)}
     for count in range(len(joints) + 1):
+        if alone - count not in wanted:
+            continue
         for chosen in itertools.combinations(joints, count):
             groups: Values = []
             for i, token in enumerate(values):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -36,17 +37,18 @@ class Token(Struct, frozen=True):
 class Tokens:
     """The tokens of a segment and their texts joined without white space, for finding labels."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[Token], texts: Sequence[str] | None = None) -> None:
+        """Joins them.
+
+        Args:
+            tokens: in their order.
+            texts: theirs without white space, where that is known: text is cut again and again.
+        """
         self.tokens = tuple(tokens)
-        self.starts: list[int] = []
-        parts: list[str] = []
-        at = 0
-        for token in self.tokens:
-            self.starts.append(at)
-            text = squash(token.text)
-            parts.append(text)
-            at += len(text)
-        self.joined = "".join(parts)
+        self._texts = [squash(t.text) for t in self.tokens] if texts is None else texts
+        self.starts = [0, *itertools.accumulate(map(len, self._texts))][: len(self.tokens)]
+        """where in `joined` each begins"""
+        self.joined = "".join(self._texts)
         self.plain = self.joined.translate(_WIDE)
         """`joined` with half-width punctuation, character by character"""
 
@@ -59,22 +61,21 @@ class Tokens:
 
     def parts(self, offset: int) -> bool:
         """Whether a token begins at a character of `joined`, so that a gap stands before it."""
-        return offset in self.starts
+        return bool(self.starts) and self.starts[self.token_at(offset)] == offset
 
     def slice(self, start: int, end: int) -> Tokens:
         """The tokens that hold the characters [start, end) of `joined`, cut to them."""
         if start >= end:
             return Tokens(())
-        out: list[Token] = []
-        for i in range(self.token_at(start), len(self.tokens)):
-            if self.starts[i] >= end:
-                break
-            out.append(self._cut(i, max(start, self.starts[i]), end))
-        return Tokens([t for t in out if t.text])
+        out: list[tuple[Token, str]] = []
+        for i in range(self.token_at(start), bisect_left(self.starts, end)):
+            token = self._cut(i, max(start, self.starts[i]), end)
+            if token.text:
+                out.append((token, self._texts[i] if token is self.tokens[i] else squash(token.text)))
+        return Tokens([token for token, _ in out], [text for _, text in out])
 
     def _cut(self, i: int, start: int, end: int) -> Token:
-        token = self.tokens[i]
-        text = squash(token.text)
+        token, text = self.tokens[i], self._texts[i]
         a, b = start - self.starts[i], min(end - self.starts[i], len(text))
         if a == 0 and b == len(text):
             return token
