@@ -230,11 +230,10 @@ def _page(document: Document, number: int, marks: Marks, lang: Lang) -> Iterator
 
 def _looks(document: Document, number: int, lang: Lang) -> Iterator[str]:
     """Where a reading of a picture looked otherwise than at the lines of its cell, and what it says."""
-    for block in document.blocks:
-        for at in block.cells if isinstance(block, Table) else (block,):
-            for rival in at.rivals if at.page == number else ():
-                said = f"{producer_name(rival.producer, lang)}: {rival.text}"
-                yield from (_rect(box.as_tuple(), "look", said) for box in rival.boxes)
+    for placed in _placed(document, number):
+        for rival in placed.rivals:
+            said = f"{producer_name(rival.producer, lang)}: {rival.text}"
+            yield from (_rect(box.as_tuple(), "look", said) for box in rival.boxes)
 
 
 def _placed(document: Document, number: int) -> Iterator[Cell | Line]:

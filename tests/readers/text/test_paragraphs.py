@@ -47,3 +47,13 @@ def test_such_a_form_is_read() -> None:
     assert [i.score for i in result.form.indicators] == ["50", "39"]
     assert result.form.actual_result == "完成造林十六亩。苗木长势良好。"
     assert result.form.preparer == "丁一鸣"
+
+
+def test_a_blank_cell_stands_in_its_own_row() -> None:
+    """Who is asked about a cell without a line of its own is led to its row, not to the top of the form."""
+    text = _TEXT.replace("50\n\n\t\n\n50\n\n\t\n\n\u00a0", "50\n\n\t\n\n\t\n\n\u00a0")
+    (table,) = (
+        b for b in read_document(Source("造林.txt", text.encode()), Limits()).blocks if isinstance(b, Table)
+    )
+    weight, score, _ = table_rows(table)[8].cells[5:]
+    assert (weight.text, score.text) == ("50", "") and score.line == weight.line

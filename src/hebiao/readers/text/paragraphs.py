@@ -36,15 +36,20 @@ def read_paragraphs(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[B
             first = first[-1:]
         if row is whole[-1] and below:
             cells[-1] = cells[-1][:1]
-        rows.append([_cell(own, chunk) for own in (first, *cells)])
+        rows.append(_cells([first, *cells]))
     close()
     blocks.extend(Line(line.text, line.number) for line in below)
     return blocks
 
 
-def _cell(lines: Sequence[RawLine], chunk: Sequence[RawLine]) -> CellText:
-    text = "\n".join(line.text for line in lines)
-    return text.strip(), (lines[0] if lines else chunk[0]).number, 0
+def _cells(row: Sequence[Sequence[RawLine]]) -> list[CellText]:
+    """The cells of a row, not all of them blank; a blank one stands where the text before it does, or the row begins."""
+    at = next(lines[0].number for lines in row if lines)
+    out: list[CellText] = []
+    for lines in row:
+        at = lines[0].number if lines else at
+        out.append(("\n".join(line.text for line in lines).strip(), at, 0))
+    return out
 
 
 def _rows(chunk: Sequence[RawLine]) -> list[list[list[RawLine]]]:
