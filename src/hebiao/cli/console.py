@@ -73,8 +73,8 @@ _NOTE_WIDTH: Final = 120
 """columns of a terminal that a note may take, over several lines"""
 _NAME_WIDTH: Final = 44
 """columns of a terminal that a file's name may take"""
-_BORDERS: Final = 7
-"""columns of a terminal that the lines and blanks of a table of two take"""
+_BORDERS: Final = 9
+"""columns of a terminal that the lines and blanks of a table of two take, and a mark that hangs over"""
 _NARROWEST: Final = 20
 """columns that a text is broken at in a narrower window"""
 _BAR_NAME: Final = 28
