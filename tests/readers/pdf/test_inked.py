@@ -118,3 +118,31 @@ def test_a_scan_over_its_own_wrong_text_is_read_from_its_pixels() -> None:
     judged = score_case(read_labels(SCAN.with_suffix(".json")), forms).judgements
     assert [(j.path, j.pred) for j in judged if j.error and j.decision == "accept"] == []
     assert sum(not j.error for j in judged) > len(judged) * 0.9
+
+
+def painted(alpha: float) -> Callable[[Canvas], None]:
+    """Text in the second cell, and a shape of one colour drawn over it."""
+
+    def work(canvas: Canvas) -> None:
+        canvas.drawString(240, 842 - 117, "88")
+        canvas.saveState()
+        canvas.setFillColorRGB(1, 1, 0.6)
+        canvas.setFillAlpha(alpha)
+        canvas.rect(238, 842 - 121, 14, 14, stroke=0, fill=1)
+        canvas.restoreState()
+
+    return work
+
+
+def test_text_that_is_painted_out_is_left_out_and_told() -> None:
+    """Who corrects a page paints over what stood there and types anew: the old figure is none of the page."""
+    document = read(drawn(painted(1.0)))
+    assert cells(document) == SMALL_CELLS
+    assert any("不可见" in n.zh for n in document.notes)
+
+
+def test_text_under_a_highlighter_is_read() -> None:
+    """A shape that lets the text shine through hides nothing."""
+    document = read(drawn(painted(0.4)))
+    assert any("88" in text for text in map(str, cells(document)))
+    assert not any("不可见" in n.zh for n in document.notes)

@@ -166,7 +166,11 @@ class PageObjects:
         """text objects that do not stand aslant, as a watermark does"""
         self.pixels = 0
         self.hiding: list[BBox] = []
-        """where pictures are drawn over text, and where text has no colour"""
+        """where pictures and filled shapes are drawn over text, and where text has no colour"""
+        self._outers: list[Matrix] = []
+        """of each text, what leads from the space that it is drawn in to the page as seen"""
+        self._covers: list[tuple[BBox, int]] = []
+        """filled shapes, and how many texts were drawn before each"""
         self._across, self._down = ctypes.c_uint(), ctypes.c_uint()
         self._matrix = raw.FS_MATRIX()
         self._matrix_ref = ctypes.byref(self._matrix)
@@ -184,6 +188,8 @@ class PageObjects:
         raw = self.raw
         for i in range(raw.FPDFPage_CountObjects(page)):
             self._take(raw.FPDFPage_GetObject(page, i), self.view, 0)
+        if self._covers:
+            self.hiding += self._painted_over()
 
     def _take(self, item: Any, outer: Matrix, depth: int) -> None:
         raw = self.raw
@@ -199,6 +205,7 @@ class PageObjects:
             self.turned += a <= 0 or abs(b) > a * LEAN
             if quarter_turns(a, b) is not None:
                 self.texts.append(item)
+                self._outers.append(outer)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             self._take_path(item, outer)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -222,6 +229,22 @@ class PageObjects:
             return False
         red, green, blue, alpha = (c.value for c in self._colour)
         return alpha < CLEAR or min(red, green, blue) > WHITE
+
+    def _painted_over(self) -> list[BBox]:
+        """The filled shapes that are drawn over text that was there before, as one paints out what is then typed anew.
+
+        A shape that shades text is drawn before it.
+        """
+        middles: list[tuple[float, float]] = []
+        last = max(count for _, count in self._covers)
+        for item, outer in zip(self.texts[:last], self._outers, strict=False):
+            box = _box(self._bounds(item, outer))
+            middles.append(((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2))
+        return [
+            box
+            for box, count in self._covers
+            if any(box.x0 < x < box.x1 and box.top < y < box.bottom for x, y in middles[:count])
+        ]
 
     def _matrix_of(self, item: Any) -> Matrix:
         m = self._matrix
@@ -252,6 +275,8 @@ class PageObjects:
                 drawn = fill_rulings(points)
                 self.rulings += drawn
                 self.areas += not drawn
+                if not drawn and self.texts and (corners := [p for p in points if p is not None]):
+                    self._covers.append((_box(corners), len(self.texts)))
 
     def _bounds(self, item: Any, outer: Matrix) -> list[Corner]:
         """Two opposite corners of an object as seen, half a stroke's width around it."""
