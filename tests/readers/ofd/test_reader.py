@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from hebiao.domain.document import Document, Line, Source, Table
@@ -83,6 +86,50 @@ def test_template_page_is_drawn_under_the_page() -> None:
     document = read(data)
     assert ("t0r0c1", 1, 1, "88.5") in cells(document)
     assert len(cells(document)) == 3
+
+
+def annotated(*annotations: str) -> bytes:
+    """The small table, its second cell blank, with annotations on its page."""
+    empty = Grid(SMALL.widths, SMALL.heights, [s if s[4] != "12.5" else (*s[:4], "") for s in SMALL.spots])
+    whole = io.BytesIO(package([[page(grid_units(empty, 100, 100))]]))
+    with zipfile.ZipFile(whole) as archive:
+        parts = {
+            n: archive.read(n).decode().partition("?>")[2] or archive.read(n).decode()
+            for n in archive.namelist()
+        }
+    space = parts["Doc_0/Document.xml"].partition('"')[2].partition('"')[0]
+    parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(
+        "</ofd:Document>", "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations></ofd:Document>"
+    )
+    parts["Doc_0/Annots/Annotations.xml"] = (
+        f'<ofd:Annotations xmlns:ofd="{space}"><ofd:Page PageID="1"><ofd:FileLoc>Page_0/A.xml</ofd:FileLoc></ofd:Page>'
+        "</ofd:Annotations>"
+    )
+    parts["Doc_0/Annots/Page_0/A.xml"] = (
+        f'<ofd:PageAnnot xmlns:ofd="{space}">{"".join(annotations)}</ofd:PageAnnot>'
+    )
+    return zip_parts(parts)
+
+
+def written(kind: str, more: str = "") -> str:
+    """An annotation that writes 88.5 where the small table has its blank cell."""
+    return (
+        f'<ofd:Annot ID="50" Type="{kind}" {more}><ofd:Appearance Boundary="60 40 20 10">{text(8, 3, "88.5")}'
+        "</ofd:Appearance></ofd:Annot>"
+    )
+
+
+def test_what_annotations_write_is_read_and_told() -> None:
+    """A figure that was typed into the page by a viewer fills its cell."""
+    document = read(annotated(written("Path")))
+    assert ("t0r0c1", 1, 1, "88.5") in cells(document)
+    assert any("批注" in n.zh for n in document.notes)
+
+
+@pytest.mark.parametrize(("kind", "more"), [("Path", 'Visible="false"'), ("Watermark", ""), ("Stamp", "")])
+def test_annotations_that_are_no_text_of_the_form_are_left_out(kind: str, more: str) -> None:
+    """Hidden ones, watermarks and seals write into no cell."""
+    assert ("t0r0c1", 1, 1, "") in cells(read(annotated(written(kind, more))))
 
 
 def test_page_blocks_composites_and_invisible_units() -> None:

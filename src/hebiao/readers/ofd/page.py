@@ -97,6 +97,8 @@ class Canvas:
         self.rulings: list[Ruling] = []
         self.unmapped = self.slanted = self.broken = self.drawn = self.hidden = 0
         self.picture = False
+        self.annotated = False
+        """whether annotations write on the page"""
         self.images: list[tuple[str, Matrix]] = []
         """pictures in the order in which they are drawn: ID, and from the unit square to points"""
         self.covers: list[tuple[str, BBox, int]] = []

@@ -15,6 +15,7 @@ from hebiao.errors import DamagedSource, EncryptedSource
 from hebiao.lang import Message
 from hebiao.readers.container import Container, open_zip, parse_xml
 from hebiao.readers.noted import lost_on_page, on_page
+from hebiao.readers.ofd.annotations import draw_annotations, listed
 from hebiao.readers.ofd.page import POINTS, Canvas, kind_of, numbers
 from hebiao.readers.ofd.pictures import drawn_page, hide_covered, is_drawn
 from hebiao.readers.pages.fixed import (
@@ -56,6 +57,8 @@ class _PageRef(Struct, frozen=True):
     """composite graphic units of the resources, by their ID"""
     media: dict[str, str]
     """path of each picture, by its ID"""
+    annotations: str = ""
+    """path of what is written on the page by annotations"""
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -236,6 +239,10 @@ class _Pages:
                     "texts in pictures were not read; see the original",
                 )
             )
+        if canvas.annotated:
+            notes.append(
+                on_page(number, "有文字批注，已按显示内容读入", "text of annotations was read as shown")
+            )
         if canvas.glyphs and canvas.hidden:
             notes.append(on_page(number, "有不可见的文字，没有读入", "invisible text was not read"))
         if doubts.near_edge:
@@ -315,9 +322,23 @@ def _page_refs(files: _Files) -> Iterator[_PageRef]:
             elif kind_of(part) in ("PublicRes", "DocumentRes"):
                 units |= _composite_units(files, _resolve(path, part.text or ""))
                 media |= _media(files, _resolve(path, part.text or ""))
+        written = _annotations(files, path, document)
         for page in _descend(document, "Pages", "Page"):
             own = _resolve(path, page.get("BaseLoc", ""))
-            yield _PageRef(own, box, templates, units, media | _page_media(files, own))
+            lent = media | _page_media(files, own)
+            yield _PageRef(own, box, templates, units, lent, written.get(page.get("ID", ""), ""))
+
+
+def _annotations(files: _Files, path: str, document: _Element) -> dict[str, str]:
+    """Where the annotations of each page are described, by its ID; none where the list is missing or broken."""
+    found: dict[str, str] = {}
+    for part in _children(document, "Annotations"):
+        base = _resolve(path, part.text or "")
+        try:
+            found |= {page: _resolve(base, place) for page, place in listed(files.root(base))}
+        except DamagedSource:
+            continue
+    return found
 
 
 def _composite_units(files: _Files, path: str) -> dict[str, _Element]:
@@ -383,4 +404,6 @@ def _draw(files: _Files, ref: _PageRef) -> Canvas:
                     before:
                 ]  # it lies below the page's own text, wherever it stands in the file
     hide_covered(canvas, ref.media, files.container)
+    if ref.annotations in files:
+        canvas.annotated = draw_annotations(canvas, files.root(ref.annotations), start)
     return canvas
