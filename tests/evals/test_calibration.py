@@ -40,6 +40,7 @@ def test_a_fit_counts_and_bounds() -> None:
     assert check.ranker.brier < 0.03
     assert check.ranker.ece < 0.02
     assert "| docx | 1000 |" in to_markdown(fitted, [check])
+    assert ["below" in to_markdown(fitted, held) for held in ([check], [])] == [True, False]
     page = confidence_page(fitted, [check])
     assert page.count("<svg") == 2
     assert "AUROC" in page

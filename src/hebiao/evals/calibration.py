@@ -34,13 +34,18 @@ def calibrate(suite: str, judged: Sequence[Judged], fitted: Fitted) -> Calibrati
 
 def to_markdown(fitted: Fitted, checks: Sequence[Calibration]) -> str:
     """Counts, bounds, and what they are worth on the suites to check."""
+    held = (
+        ": what the suites held out show below is nearer to what new forms will bring."
+        if checks
+        else "; no suite was held out here (`--check`)."
+    )
     lines = [
         "# Confidence",
         "",
         f"Fitted on {', '.join(fitted.suites)}; stated risk {fitted.risk:.1%}. A bound is the upper end of the exact "
         "95 % interval (Clopper-Pearson): of wrong accepted fields, were fields independent; and of documents with any "
         "wrong accepted field, where nothing is assumed within a document. Of forms that the parsers were developed on it says "
-        "less than it seems: what the suites held out show below is nearer to what new forms will bring.",
+        f"less than it seems{held}",
         *table(
             (
                 "channel", "documents", "forms", "accepted", "wrong", "wrong at most",
