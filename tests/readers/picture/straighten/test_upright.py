@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
 
+from hebiao.readers.picture.straighten import upright
 from hebiao.readers.picture.straighten.trial import Trial
 from hebiao.readers.picture.straighten.upright import quarter_turns
+from hebiao.readers.recognise import ocr
 from readers import scans
 
 
@@ -32,3 +36,22 @@ def test_labels_that_run_down_do_not_turn_a_page(turns: int) -> None:
     page = np.asarray(scans.page("new2024", 1, 150).convert("RGB"), np.uint8)
     lying = np.ascontiguousarray(np.rot90(page, turns))
     assert quarter_turns(lying, 150 / 72) == turns
+
+
+def test_labels_at_the_left_tell_soon_which_way_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a form that stands upright a few lines are read, of one upside down no more than all samples of one direction more."""
+    pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
+    read: list[int] = []
+    recognise = ocr.recognise
+
+    def counted(lines: Sequence[ocr.Gray]) -> list[ocr.Read]:
+        read.append(len(lines))
+        return recognise(lines)
+
+    monkeypatch.setattr(ocr, "recognise", counted)
+    page = np.asarray(scans.page("classic", 1, 150).convert("RGB"), np.uint8)
+    assert quarter_turns(page, 150 / 72) == 0
+    assert sum(read) <= 2 * upright.AT_ONCE
+    read.clear()
+    assert quarter_turns(np.ascontiguousarray(page[::-1, ::-1]), 150 / 72) == 2
+    assert sum(read) <= upright.SAMPLES + 2 * upright.AT_ONCE

@@ -36,6 +36,10 @@ MIN_AREA: Final = 0.01
 """of the picture, that a table covers: the end of one that runs over two pages is small"""
 SAMPLES: Final = 12
 """lines that are read to find which way is up"""
+LEFT: Final = 3
+"""one of so many lines are the leftmost: labels are among them"""
+PAD: Final = 0.3
+"""paper above and below such a line, of its height: what is shown smaller is read sooner"""
 AT_ONCE: Final = 4
 """lines of those that are read before it is asked whether they were enough"""
 READABLE: Final = 1.25
@@ -116,11 +120,13 @@ def quarter_turns(pixels: Pixels, scale: float) -> int:
         if not strips:
             continue
         blank = np.zeros(level.shape, bool)
-        pieces = [cut(level, blank, s, s.bottom - s.top, 0.12) for s in _samples(strips)]
         less = FEWER * (1 - len(strips) / most)
         for way in (0, 2):
             turn = turned + way
-            found[turn] = _read_as_far_as_needed([np.rot90(p, way) for p in pieces], READABLE + less) - less
+            pieces = [
+                np.rot90(cut(level, blank, s, s.bottom - s.top, PAD), way) for s in _samples(strips, way)
+            ]
+            found[turn] = _read_as_far_as_needed(pieces, READABLE + less) - less
             if found[turn] >= READABLE:
                 return turn
     return int(np.argmax(found))
@@ -147,10 +153,10 @@ def _legible(reads: Sequence[ocr.Read]) -> float:
     return sum(scores) / max(len(scores), 1) + 0.1 * min(words, 4)
 
 
-def _samples(strips: Sequence[Strip]) -> list[Strip]:
-    """Some of the lines, each few from all over the page, the shortest of those first: they are labels."""
-    step = max(1, len(strips) // SAMPLES)
-    some = strips[::step][:SAMPLES]
+def _samples(strips: Sequence[Strip], way: int) -> list[Strip]:
+    """Some of the lines, from all the way down the left of the page once it is turned that way; the shortest first, as labels are."""
+    left = sorted(strips, key=lambda s: -s.x1 if way else s.x0)[: max(SAMPLES, len(strips) // LEFT)]
+    some = sorted(left, key=lambda s: s.top)[:: max(1, len(left) // SAMPLES)][:SAMPLES]
     return sorted(some, key=lambda s: s.x1 - s.x0)
 
 
