@@ -38,6 +38,13 @@ def test_a_full_stop_that_was_not_read_is_asked() -> None:
     assert scores("川", (15,), (Blob(0, 6, 0, 30), Blob(12, 18, 0, 30), Blob(24, 30, 0, 30))) == [0.99]
 
 
+def test_a_digit_is_no_wider_than_it_is_high() -> None:
+    """A pen's ring around a dash is read as 0; digits that touch are as many as their ink is wide."""
+    assert scores("0", (32,), (Blob(0, 64, 0, 30),)) == [UNREAD]
+    assert scores("100", (7, 22, 37), (Blob(0, 44, 0, 30),)) == [0.99] * 3
+    assert scores("门", (16,), (Blob(0, 40, 0, 30),)) == [0.99]
+
+
 def test_dirt_far_from_a_line_is_no_mark_of_it() -> None:
     """A speck that stands characters away, and a fold that is higher than print, take nothing from the words."""
     sign = Blob(0, 30, 0, 30)

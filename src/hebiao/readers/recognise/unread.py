@@ -70,6 +70,8 @@ SLOT: Final = 0.25
 """of a line's height: as far to either side of a character's middle is ink of its own"""
 BESIDE: Final = 0.75
 """of a line's height: a sign and the digit behind it are wider together, and no digit in pieces is"""
+RING: Final = 1.15
+"""of a line's height: no digit or letter is as wide"""
 _FLAT_CHARS: Final = "一二丶"
 _FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
 _DIRT: Final = ".,·•:'，"
@@ -119,7 +121,8 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     # A mark says too little: what is left over may as well be of the word that it parts.
     left |= {n + 1 for n in left if n + 1 < len(read.chars) and not read.chars[n].text.isalnum()}
     lost = beside([
-        *_points(read, inked, em), *_before(read, middles, inked, em), *_small(read, middles, inked, em)
+        *_points(read, inked, em), *_before(read, middles, inked, em), *_small(read, middles, inked, em),
+        *_rings(read, middles, inked, em),
     ])  # fmt: skip
     if not left and not lost:
         return read
@@ -218,6 +221,19 @@ def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
         own = [b for b in inked if b.x0 < m + SLOT * em and m - SLOT * em < b.x1]
         if own and max(b.bottom for b in own) - min(b.top for b in own) < LEAST * em:
             found.append(m)
+    return found
+
+
+def _rings(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
+    """Where one digit or letter was made of ink that is far wider: the ring that a pen drew around a dash is read as 0."""
+    places = [(m, c.text) for m, c in zip(middles, read.chars, strict=False) if not c.text.isspace()]
+    found = []
+    for blob in inked:
+        if blob.x1 - blob.x0 <= RING * em:
+            continue
+        own = [(m, text) for m, text in places if blob.x0 - SLOT * em < m < blob.x1 + SLOT * em]
+        if len(own) == 1 and own[0][1].isascii() and own[0][1].isalnum():
+            found.append(own[0][0])
     return found
 
 
