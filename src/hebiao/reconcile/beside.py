@@ -89,7 +89,7 @@ def _is_carried(above: Decided | None, one: Decided | None) -> bool:
 def ask_shared_reason(fields: MutableMapping[str, Decided], rows: int) -> None:
     """The explanations of ragged rows where but one has any, and it says that nothing deviates: it may be that of all rows."""
     paths = [f"indicators.{row}.deviation" for row in range(rows)]
-    said = [row for row, p in enumerate(paths) if _text(fields, p)]
+    said = [row for row, p in enumerate(paths) if _text(fields, p) and fields[p].decision == "accept"]
     if len(said) != 1 or rows < _SHARED or not _NOTHING_ODD.search(_text(fields, paths[said[0]])):
         return
     own = f"indicators.{said[0]}"

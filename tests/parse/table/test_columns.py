@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hebiao import wording
 from hebiao.parse.table.columns import OTHER, by_place, read_columns
 from hebiao.parse.table.placed import PlacedRow
 from hebiao.parse.table.placing import place_rows
-from made_forms import document_of, only_segment, table_of
+from made_forms import (
+    FIRST,
+    HEADER,
+    TOTAL,
+    document_of,
+    form_rows,
+    only_segment,
+    read_text,
+    tab_text,
+    table_of,
+)
 
 Spans = dict[tuple[int, int], tuple[int, int]]
 
@@ -67,3 +79,16 @@ def test_cells_go_under_the_heading_they_overlap_most() -> None:
     columns = read_columns(rows[:1], wording.COLUMNS)[:3]
     assert by_place(rows[1].cells, columns) == [0, 1, 2, -1]
     assert read_columns([], wording.COLUMNS) == ()
+
+
+@pytest.mark.parametrize("moved", [1, 2])
+def test_a_total_whose_cells_moved_is_asked(moved: int) -> None:
+    """Where another column stands behind the points, a total row without borders that moved says which figure is whose to nobody."""
+    rows = [[*r, ""] for r in form_rows()]
+    rows[HEADER][8] = "财政复核得分"
+    for row in range(FIRST, TOTAL):
+        rows[row][8] = "10"
+    rows[TOTAL] = [rows[TOTAL][0], *rows[TOTAL][1 + moved :], *[""] * moved]
+    (result,) = read_text(tab_text(rows))
+    for field, value in (("total_weight", "100"), ("total_score", "97.5")):
+        assert getattr(result.form, field) == value or result.fields[field].decision == "review"

@@ -9,7 +9,7 @@ from hebiao.domain.document import Source
 from hebiao.domain.result import FormResult
 from hebiao.normalize import squash
 from hebiao.pipeline import process
-from made_forms import TITLE, form_rows
+from made_forms import FIRST, TITLE, form_rows, read_text, tab_text
 
 
 def read_rows(lines: list[str]) -> FormResult:
@@ -56,3 +56,11 @@ def test_a_head_row_in_doubt_still_shows_its_text() -> None:
     lines[12] = lines[12].replace("\t", "  ", 4)
     form = read_rows(lines)
     assert form.form.project_name == form_rows()[0][1]
+
+
+def test_a_row_may_be_short_without_a_lost_tab() -> None:
+    """Where the blanks at the ends of rows were cut off, a gap within a name does not part it."""
+    rows = form_rows({(FIRST + n, 7): "" for n in range(4)} | {(FIRST + 1, 2): "指标1：政府采  购合规性"})
+    text = "\n".join(line.rstrip("\t") for line in tab_text(rows).split("\n"))
+    (result,) = read_text(text)
+    assert [i.name for i in result.form.indicators][1] == "政府采购合规性"

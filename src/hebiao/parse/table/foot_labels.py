@@ -28,7 +28,7 @@ _ANY: Final = regex(r"(?:^|(?<=[\s;；、|]))[^\s\d:：，。；;、|]{2,14}\s*[
 _RUN: Final = regex(r"[\u4e00-\u9fff()（）]+$")
 """characters right before a known label that may be of a longer one"""
 _OF_A_DAY: Final = regex(
-    r"(?!.*(?:完成|[开竣完]工|实施|立项|批复|开始|结束|起[止始]|截止|启动|验收)).{0,8}(?:日期|时间|日|时点)"
+    r"(?!.*(?:完成|[开竣完]工|实施|立项|批复|开始|结束|起[止始]|截止|启动|验收|打印|印[制发]|下载|导出)).{0,8}(?:日期|时间|日|时点)"
 )
 _OF_ANOTHER: Final = regex(r"单位|法人|法定|财务|分管|领导|项目|监督|主管|盖章")
 """who signs besides those that the canonical form names"""
@@ -98,6 +98,11 @@ PRINTED: Final = {
     "prepared_on": "填写日期",
 }
 """how the form prints its own"""
+
+
+def is_of_a_day(label: str) -> bool:
+    """Whether a label may be that of the day on which the form was filled in, and not of another (打印日期, 完成日期)."""
+    return _OF_A_DAY.fullmatch(_SIGNED.sub("", labels.key(label))) is not None
 
 
 def taken_for(label: str, field: str) -> Message:

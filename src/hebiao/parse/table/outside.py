@@ -24,6 +24,7 @@ from hebiao.parse.table.foot_labels import (
     PRINTED,
     foot_field,
     foot_marks,
+    is_of_a_day,
     supposed_field,
     taken_for,
 )
@@ -260,6 +261,8 @@ def read_foot_text(reading: Reading, at: Cell | Line, *, below: bool = False) ->
         if value.text is None:
             continue
         field = mark.field or supposed_field(mark.label, value.text)
+        if mark.longer and field == "prepared_on" and not is_of_a_day(mark.label):
+            field = None
         if mark.field is None and not below and field != "prepared_on":
             field = None
         if field is None:

@@ -91,6 +91,8 @@ def total_by_place(reading: Reading, row: PlacedRow, columns: Sequence[Column]) 
         # The label of the total is merged over the first columns, so the row ends where they end.
         cells = [replace(p, x0=p.x0 + short, x1=p.x1 + short) if n else p for n, p in enumerate(cells)]
         whole = _under_points(cells, columns)
+    elif not row.exact:
+        whole = not _beside_points(cells, columns)
     for p, j in zip(cells, by_place(cells, columns), strict=True):
         field = columns[j].field if j >= 0 else None
         if p.blank or labels.is_total(p.text):
@@ -101,6 +103,10 @@ def total_by_place(reading: Reading, row: PlacedRow, columns: Sequence[Column]) 
             reading.fields.setdefault(path, text if whole else replace(text, doubt=_LOST_CELLS))
         elif field == NOTED:
             others.append(p)
+    for field in () if whole else ("weight", "score"):
+        if any(c.field == field for c in columns):
+            # Its figure may stand under another heading.
+            reading.fields.setdefault(f"total_{field}", Found("", None, (), _LOST_CELLS))
     return others
 
 
@@ -113,6 +119,16 @@ def _under_points(cells: Sequence[Placed], columns: Sequence[Column]) -> bool:
     ]
     return sorted(map(str, at)) == ["score", "weight"] and all(
         p.blank or labels.is_total(p.text) or plain_number(p.text) is not None for p in cells
+    )
+
+
+def _beside_points(cells: Sequence[Placed], columns: Sequence[Column]) -> bool:
+    """Whether a figure of a row stands under a heading of the form that has no points: its cells moved."""
+    return any(
+        j >= 0
+        and columns[j].field not in ("weight", "score", NOTED, OTHER)
+        and plain_number(p.text) is not None
+        for p, j in zip(cells, by_place(cells, columns), strict=True)
     )
 
 

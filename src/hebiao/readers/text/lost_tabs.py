@@ -35,7 +35,7 @@ def put_back(table: Table) -> tuple[Table, frozenset[str]]:
     usual = Counter(map(len, rows)).most_common(1)[0][0]
     if not any(_holds_two(c.text, short=len(row) < usual) for row in rows for c in row):
         return table, frozenset()
-    parted = [_parted(row, usual) for row in rows]
+    parted = rows if _are_trimmed(rows, usual) else [_parted(row, usual) for row in rows]
     whole = all(len(row) == usual for row in parted)
     doubted: set[int] = set()
     below = False
@@ -53,6 +53,18 @@ def put_back(table: Table) -> tuple[Table, frozenset[str]]:
         columns[c.row] += 1
     made = replace(table, cells=tuple(placed), n_cols=max(columns.values()))
     return made, frozenset(c.id for c in placed if c.row in doubted)
+
+
+def _are_trimmed(rows: Sequence[Sequence[Cell]], usual: int) -> bool:
+    """Whether blanks at the ends of rows were cut off, so that a row may be short without having lost a tab."""
+    whole = [r for r in rows if not any(len(_GAP.split(c.text.strip())) > 1 for c in r)]
+    return (
+        not any(r and not r[-1].text.strip() for r in rows) and sum(len(r) < usual for r in whole) >= _TRIMMED
+    )
+
+
+_TRIMMED: Final = 4
+"""short rows without a gap that are no chance"""
 
 
 def _holds_two(text: str, *, short: bool) -> bool:
