@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -11,6 +12,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from found_forms import accepted_wrong, docx, html, read, xlsx
+from hebiao.domain.document import Source
+from hebiao.domain.limits import Limits
+from hebiao.readers.base import read_document
 from made_forms import FIRST, form_rows, tab_text
 
 SCORE = (FIRST, 6)
@@ -142,10 +146,6 @@ def test_a_control_marked_unfilled_that_holds_a_value_is_asked() -> None:
 
 def test_tracked_changes_and_comments_are_told() -> None:
     """A number that was changed without acceptance is read as changed, and a comment is not read; both are said."""
-    from hebiao.domain.document import Source
-    from hebiao.domain.limits import Limits
-    from hebiao.readers.base import read_document
-
     change = f"<w:del>{run('<w:delText>28</w:delText>')}</w:del><w:ins>{text('30')}</w:ins>"
     comments = f'<w:comments xmlns:w="{WORD}"><w:comment><w:p>{text("应为28")}</w:p></w:comment></w:comments>'
     data = docx(form_rows(), {SCORE: f"<w:p>{change}</w:p>"}, None, {"comments": comments})
@@ -155,8 +155,6 @@ def test_tracked_changes_and_comments_are_told() -> None:
 
 def _rewritten(data: bytes, old: str, new: str) -> bytes:
     """A docx with one piece of its body replaced."""
-    import zipfile
-
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
         for name in before.namelist():
@@ -208,6 +206,54 @@ def test_fonts_that_hide_nothing_are_not_asked() -> None:
     seen = book(30, Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F4E79"))
     assert not read("甲.xlsx", seen).review_paths
     assert read("甲.xlsx", book("三十", Font(name="Wingdings"))).form.indicators[0].score == "三十"
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_box(data: bytes, row: int, col: int, said: str) -> bytes:
+    """A workbook with a text box that begins over a cell (from 0)."""
+    place = f"<x:from><x:col>{col}</x:col><x:row>{row}</x:row></x:from>"
+    drawing = (
+        '<x:wsDr xmlns:x="urn:x" xmlns:a="urn:a"><x:twoCellAnchor>'
+        f"{place}<x:sp><x:txBody><a:p><a:r><a:t>{said}</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor></x:wsDr>"
+    )
+    relation = f'<Relationship Id="r1" Type="{OFFICE}/drawing" Target="../drawings/drawing1.xml"/>'
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels", f'<Relationships xmlns="urn:r">{relation}</Relationships>'
+        )
+        archive.writestr("xl/drawings/drawing1.xml", drawing)
+    return out.getvalue()
+
+
+def test_a_text_box_over_a_blank_cell_is_put_forward() -> None:
+    """A figure that is drawn over its cell is no blank of the filer's, and a title in word art is no missing one."""
+    result = read("甲.xlsx", with_box(xlsx(form_rows({SCORE: ""})), SCORE[0] + 2, SCORE[1], "30"))
+    assert result.form.indicators[0].score == "30" and PATH in result.review_paths
+    rows = form_rows()
+    blank = openpyxl.load_workbook(io.BytesIO(xlsx(rows)))
+    blank.active["A1"].value = None
+    out = io.BytesIO()
+    blank.save(out)
+    titled = read("甲.xlsx", with_box(out.getvalue(), 0, 0, "青禾区项目支出绩效自评表"))
+    assert titled.form.title == "青禾区项目支出绩效自评表" and "title" in titled.review_paths
+
+
+def test_a_text_box_far_away_adds_no_rows() -> None:
+    """What stands beyond the form's last cell, or explains it at length, is told and nothing else."""
+    for at, said in (((90_000, 2), "复核"), ((4, 3), "填表说明：" + "各单位应当如实填写。" * 20)):
+        result = read("甲.xlsx", with_box(xlsx(form_rows()), *at, said))
+        assert not accepted_wrong(result) and len(result.review_paths) <= 1
+        notes = read_document(Source("甲.xlsx", with_box(xlsx(form_rows()), *at, said)), Limits()).notes
+        assert any("文本框" in n.zh for n in notes)
+
+
+def test_lines_of_word_alone_are_lines() -> None:
+    """Text whose only line breaks are those that Word sets within a paragraph is read line by line."""
+    result = read("甲.txt", tab_text(form_rows()).replace("\n", "\x0b"))
+    assert not result.review_paths and not accepted_wrong(result)
 
 
 @pytest.mark.parametrize(

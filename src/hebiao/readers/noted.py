@@ -114,7 +114,13 @@ ODD_FORMAT: Final = Message(
     "单元格的数字格式特殊，按实际数值读入，与显示可能不同",
     "an unusual number format: the value was read and may differ from what is shown",
 )
-UNLIKE_SHOWN: Final = frozenset({ODD_NUMBER, ODD_FORMAT, ERROR_VALUE, STRUCK, RAISED, WHITE, SYMBOL_FONT})
+DRAWN: Final = Message(
+    "有文本框或艺术字，按它所在的单元格读入，请对照原件",
+    "text boxes were read as texts of the cells that they stand over; compare with the original",
+)
+UNLIKE_SHOWN: Final = frozenset(
+    {ODD_NUMBER, ODD_FORMAT, ERROR_VALUE, STRUCK, RAISED, WHITE, SYMBOL_FONT, DRAWN}
+)
 """what may be other than a person sees: the cell is doubted"""
 
 

@@ -24,6 +24,7 @@ from hebiao.readers.grid import Tables
 from hebiao.readers.noted import Notes
 from hebiao.readers.office import numberformat
 from hebiao.readers.office.sheet import Merge, Sheet, columns_hidden, document_of, ref_of, table_of
+from hebiao.readers.office.xlsx_drawn import comments_of, drawn_texts
 from hebiao.readers.office.xlsx_seen import Look, Strings, local, looks_of, rich_text, whole
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 _BUILTIN: Final = {str(number): code for number, code in numberformat.BUILTIN.items()}
 
 _PLAIN: Final = Look()
+_LABEL: Final = 60
+"""characters up to which a text box may hold a value or a title, not somebody's explanations"""
 
 Place = tuple[str, int, int]
 """sheet, row, column; from 0"""
@@ -145,7 +148,18 @@ class _Book:
         except etree.XMLSyntaxError as error:
             raise damaged_xml(where) from error
         refuse_dtd(parsed.root, where)
+        self._take_drawn(name, part, cells)
         return Sheet(name, cells, merges, frozenset(unseen))
+
+    def _take_drawn(self, sheet: str, part: str, cells: dict[tuple[int, int], str]) -> None:
+        """Text boxes as texts of the cells that they begin over, all of them asked; long ones, and comments, are told."""
+        last = (max((r for r, _ in cells), default=0), max((c for _, c in cells), default=0))
+        for at, text in drawn_texts(self._container, self._name, part):
+            self._notes.add_value(noted.DRAWN, _name((sheet, *at)), f"“{text[:40]}”")
+            if len(text) <= _LABEL and at[0] <= last[0] and at[1] <= last[1]:
+                cells.setdefault(at, text)
+        if said := comments_of(self._container, self._name, part):
+            self._notes.add(noted.COMMENTS, f"{sheet} “{said[:40]}”")
 
     def _row(self, sheet: str, element: _Element, before: int, cells: dict[tuple[int, int], str]) -> int:
         """Read the cells of a row; its number, from 0."""

@@ -45,6 +45,8 @@ def read(source: Source, limits: Limits) -> Document:
     text = decode(source.data).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     if not text.strip():
         raise EmptySource("文件里没有文字", "the file holds no text")
+    if "\n" not in text.strip():
+        text = text.replace("\x0b", "\n")  # Word's line breaks, where there are no others
     notes: list[Message] = []
     if lost := lost_at_end(source.data):
         notes.append(_zeroed(lost))
