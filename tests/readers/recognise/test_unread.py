@@ -45,6 +45,14 @@ def test_a_digit_is_no_wider_than_it_is_high() -> None:
     assert scores("门", (16,), (Blob(0, 40, 0, 30),)) == [0.99]
 
 
+def test_ink_that_runs_on_beyond_a_character_may_hide_a_sign() -> None:
+    """A ring around "≤30" runs through the sign, which no reading has: ink reaches further than the 3 does."""
+    assert scores("30", (47, 62), (Blob(0, 70, 0, 40),)) == [UNREAD, 0.99]
+    assert scores("30", (17, 32), (Blob(0, 80, 0, 40),)) == [0.99, UNREAD]
+    assert scores("≤30", (15, 47, 62), (Blob(0, 70, 0, 40),)) == [0.99] * 3
+    assert scores("全部", (15, 47), (Blob(0, 62, 0, 30),)) == [0.99] * 2
+
+
 def test_dirt_far_from_a_line_is_no_mark_of_it() -> None:
     """A speck that stands characters away, and a fold that is higher than print, take nothing from the words."""
     sign = Blob(0, 30, 0, 30)

@@ -72,6 +72,8 @@ BESIDE: Final = 0.75
 """of a line's height: a sign and the digit behind it are wider together, and no digit in pieces is"""
 RING: Final = 1.15
 """of a line's height: no digit or letter is as wide"""
+ON: Final = 1.1
+"""of a line's height: no character reaches as far to either side of its middle"""
 _FLAT_CHARS: Final = "一二丶"
 _FIGURE: Final = regex(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％]?")
 _DIRT: Final = ".,·•:'，"
@@ -122,7 +124,7 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
     left |= {n + 1 for n in left if n + 1 < len(read.chars) and not read.chars[n].text.isalnum()}
     lost = beside([
         *_points(read, inked, em), *_before(read, middles, inked, em), *_small(read, middles, inked, em),
-        *_rings(read, middles, inked, em),
+        *_rings(read, middles, inked, em), *_beyond(read, middles, inked, em),
     ])  # fmt: skip
     if not left and not lost:
         return read
@@ -234,6 +236,22 @@ def _rings(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
         own = [(m, text) for m, text in places if blob.x0 - SLOT * em < m < blob.x1 + SLOT * em]
         if len(own) == 1 and own[0][1].isascii() and own[0][1].isalnum():
             found.append(own[0][0])
+    return found
+
+
+def _beyond(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
+    """Where ink runs on from the first or the last character of its run, further than a character is wide: it may hide a sign."""
+    places = [(m, c.text) for m, c in zip(middles, read.chars, strict=False) if not c.text.isspace()]
+    found = []
+    for blob in inked:
+        own = [(m, text) for m, text in places if blob.x0 - SLOT * em < m < blob.x1 + SLOT * em]
+        if not own:
+            continue
+        (first, left), (last, right) = own[0], own[-1]
+        if left.isalnum() and first - blob.x0 > ON * em:
+            found.append(first)
+        if right.isalnum() and blob.x1 - last > ON * em:
+            found.append(last)
     return found
 
 
