@@ -46,11 +46,12 @@ def _gaps(labels: Sequence[str | None], usual: Sequence[str]) -> Iterator[tuple[
 
 
 def _named(run: Sequence[int], between: Sequence[str], needed: frozenset[str], fits: Fits) -> dict[int, str]:
-    own = [n for n in run if any(fits(n, field) for field in between)]
+    may = {n: {field for field in between if fits(n, field)} for n in run}
+    own = [n for n in run if may[n]]
     ways = [
         way
         for way in itertools.combinations(between, len(own))
-        if own and all(fits(n, field) for n, field in zip(own, way, strict=True))
+        if own and all(field in may[n] for n, field in zip(own, way, strict=True))
     ]
     most = max((len(needed.intersection(way)) for way in ways), default=0)
     best = [way for way in ways if len(needed.intersection(way)) == most]
