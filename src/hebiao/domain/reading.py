@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hebiao.domain.document import Cell, Line
 from hebiao.lang import Message
@@ -43,6 +44,10 @@ class Found(Struct, frozen=True):
     """other texts that the same evidence bears out"""
     ground: Grounding | None = None
     """for a model's text: how well its quote stands in the source; None for texts that parsers cut out themselves"""
+
+    def doubted(self, why: Message) -> Found:
+        """The same text, asked for this reason where it is not for another."""
+        return self if self.doubt else replace(self, doubt=why)
 
 
 class Left(Struct, frozen=True):

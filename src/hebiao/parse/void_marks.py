@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
 from hebiao.domain.reading import Found, Reading
 from hebiao.lang import Message
 from hebiao.lazy import regex
@@ -27,11 +25,11 @@ def ask_void_words(readings: Sequence[Reading]) -> None:
     for reading in readings:
         for path, found in reading.fields.items():
             if _is_void(found):
-                reading.fields[path] = replace(found, doubt=found.doubt or _DOUBT)
+                reading.fields[path] = found.doubted(_DOUBT)
         for row in reading.rows:
             for column, found in row.cells.items():
                 if _is_void(found):
-                    row.cells[column] = replace(found, doubt=found.doubt or _DOUBT)
+                    row.cells[column] = found.doubted(_DOUBT)
 
 
 def _is_void(found: Found) -> bool:

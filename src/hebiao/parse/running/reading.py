@@ -240,7 +240,7 @@ def _read_head(grid: Reading, stream: Reading, tokens: Tokens, regions: Regions)
         if found and not mark.sure:
             found = replace(found, doubt=_GLUED_LABEL)
         if found and any(label in found.raw[1:] for label in wording.EXTRA_HEAD):
-            found = replace(found, doubt=found.doubt or _LABEL_INSIDE)
+            found = found.doubted(_LABEL_INSIDE)
         if found is None or field in stream.fields or field == "leader_phone":
             continue
         stream.fields[field] = found

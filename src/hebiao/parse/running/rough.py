@@ -101,7 +101,7 @@ def ask_rows(segment: Segment, readings: Sequence[Reading]) -> None:
             reading.rows = [replace(row, cells=dict(row.cells)) for row in rows]
             for path in _BUDGET if budget else ():
                 found = reading.fields.get(path, Found("", None, ()))
-                reading.fields[path] = replace(found, doubt=found.doubt or _ROUGH)
+                reading.fields[path] = found.doubted(_ROUGH)
 
 
 def is_by_column(plain: str) -> bool:

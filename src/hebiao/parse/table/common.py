@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
 from hebiao import wording
 from hebiao.domain.document import Cell, Line
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading, Region
@@ -131,7 +129,7 @@ def take(reading: Reading, field: str, value: Found) -> None:
     """What stands behind a label; the first counts, and is asked where its label stands again with another text."""
     before = reading.fields.setdefault(field, value)
     if None not in (before.text, value.text) and not same_text(before.text, value.text):
-        reading.fields[field] = replace(before, doubt=before.doubt or _TWO_TEXTS)
+        reading.fields[field] = before.doubted(_TWO_TEXTS)
 
 
 def said_once(cells: Sequence[Placed]) -> list[Placed]:

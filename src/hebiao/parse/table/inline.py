@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from msgspec.structs import replace
-
 from hebiao import wording
 from hebiao.domain.reading import Reading
 from hebiao.lang import Message
@@ -68,7 +66,7 @@ def take_inline(reading: Reading, placed: Placed) -> bool:
             leave(reading, "extra", [placed])
         elif value.text is not None:
             mixed = _OTHER_LABEL.search(value.raw) or not _is_closed(value.raw)
-            set_head(reading, field, replace(value, doubt=value.doubt or _MORE) if mixed else value)
+            set_head(reading, field, value.doubted(_MORE) if mixed else value)
     return True
 
 

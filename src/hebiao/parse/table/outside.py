@@ -237,7 +237,7 @@ def read_between(reading: Reading, between: Between) -> bool:
     for texts in (reading.fields, *(row.cells for row in reading.rows)) if above is not None else ():
         for field, value in texts.items():
             if value.places and value.places[-1].at is above:
-                texts[field] = replace(value, doubt=value.doubt or _WRAPPED)
+                texts[field] = value.doubted(_WRAPPED)
     return False
 
 

@@ -93,7 +93,7 @@ def read_paired_money(reading: Reading, sections: Sections, *, by_place: bool) -
                 if not value.blank:
                     text = found([value])
                     several = _has_several(row, value, {*map(id, (p for _, p, _ in (*columns, *parts)))})
-                    reading.fields[path] = replace(text, doubt=text.doubt or _SEVERAL) if several else text
+                    reading.fields[path] = text.doubted(_SEVERAL) if several else text
         rest = [p for p in row.filled if not p.carried and id(p) not in used]
         leave(reading, "money", [p for p in rest if not labels.is_section(p.text)])
 

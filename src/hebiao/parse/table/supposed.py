@@ -75,7 +75,7 @@ class Supposed(Struct):
         reasons = {p: m for p, m in self.headed.items() if p not in sure} | self.fields
         for reading in readings:
             for path in reasons.keys() & reading.fields.keys():
-                reading.fields[path] = _doubted(reading.fields[path], reasons[path])
+                reading.fields[path] = reading.fields[path].doubted(reasons[path])
             for path, reason in reasons.items():
                 if reason in (_NO_COLUMN, _OTHER_FUNDS) or path in _TOTALS.values():
                     reading.fields.setdefault(path, Found("", None, (), reason))
@@ -87,7 +87,7 @@ class Supposed(Struct):
             if column in sure:
                 continue
             if (found := row.cells.get(column)) is not None:
-                row.cells[column] = _doubted(found, reason)
+                row.cells[column] = found.doubted(reason)
             elif column != _MAY_BE_BLANK:
                 row.cells[column] = Found("", None, (), reason)
 
@@ -112,10 +112,6 @@ def suppose(sections: Sections) -> Supposed:
             if column in _TOTALS:
                 out.headed.setdefault(_TOTALS[column], reason)
     return out
-
-
-def _doubted(found: Found, reason: Message) -> Found:
-    return replace(found, doubt=found.doubt or reason)
 
 
 def _reason(was: str, printed: str) -> Message:
