@@ -74,7 +74,9 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}：没有正文，文件不完整，请重新取得文件",
             f"{source.name}: it has no body, the file is incomplete; get it again",
         )
-    walk = _Walk(limits, Numbering(container, source.name), Styles(container, source.name), kinds_seen(data))
+    walk = _Walk(
+        limits, Numbering(container, source.name), Styles(container, source.name, data), kinds_seen(data)
+    )
     walk.blocks_of(body)
     if not any(isinstance(b, Line) or any(c.text.strip() for c in b.cells) for b in walk.blocks):
         raise EmptySource(

@@ -28,11 +28,11 @@ _SYMBOL_FONTS: Final = ("wingdings", "webdings", "symbol")
 
 
 class Styles:
-    """The styles of a document by what they say of how text is seen."""
+    """The styles of a document by what they say of how text is seen; not looked at where no run (of `body`) has one."""
 
-    def __init__(self, container: Container, name: str) -> None:
+    def __init__(self, container: Container, name: str, body: bytes) -> None:
         self._marks: dict[str, tuple[str | None, list[Mark]]] = {}
-        if _PART not in container:
+        if b"rStyle" not in body or _PART not in container:
             return
         data = container.read(_PART)
         if not any(word in data for word in _TELLING):
