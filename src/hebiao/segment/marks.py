@@ -155,16 +155,17 @@ def without_inner_notes(items: Sequence[Item], marks: Sequence[Mark]) -> list[Ma
 
 
 def _without_named_notes(items: Sequence[Item], marks: Sequence[Mark]) -> list[Mark]:
-    """The marks without names of projects that numbered notes speak of (3.项目名称：与批复一致), where the form's own stands below."""
+    """The marks without names of projects that numbered notes speak of (3.项目名称：与批复一致), where none of a form goes on below."""
     out = list(marks)
     noted = False
     for i, (item, mark) in enumerate(zip(items, marks, strict=True)):
         texts = [item.text] if isinstance(item, Line) else [c.text for c in item.cells if c.text.strip()]
-        numbered = len(set(texts)) == 1 and is_numbered(canon(texts[0][:_NAME_CHARS]))
+        numbered = len(set(texts)) == 1 and is_numbered(canon(texts[0][:_NAME_CHARS]).lstrip(_BULLETS))
         noted = mark.notes or (noted and numbered)
-        if noted and mark.name and numbered:
+        if mark.name and numbered:
             ahead = next((m for m in marks[i + 1 :] if _is_of_form(m)), PLAIN)
-            if ahead.name and not ahead.title:
+            own = ahead.anchor or ahead.total  # a form of numbered lines goes on so
+            if ahead.title or not (own or ahead.name) or (noted and ahead.name):
                 out[i] = replace(mark, name=False)
     return out
 

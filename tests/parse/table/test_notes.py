@@ -85,3 +85,11 @@ def test_a_remark_above_the_goals_is_the_remark(row: tuple[str, ...], at: int) -
     (result,) = read_text(tab_text(_with(at, row)))
     assert result.form.remarks == _REMARK
     assert result.form.funding == read_exact(form_rows()).form.funding
+
+
+def test_a_note_that_speaks_of_a_name_begins_no_form() -> None:
+    """Numbered notes behind a form name the labels of its head; nothing of a form goes on below them."""
+    notes = "填报注意事项：\n1.项目名称：与批复一致。\n- 2.得分：按实际填写。"
+    text = tab_text(form_rows(), foot=f"{FOOT}\n\n{notes}\n")
+    assert len(read_text(text)) == 1
+    assert len(read_text(f"{text}\n{text}")) == 2

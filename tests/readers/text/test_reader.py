@@ -10,6 +10,7 @@ from hebiao.domain.document import Block, Cell, Document, Line, Source, Table
 from hebiao.domain.limits import Limits
 from hebiao.errors import EmptySource
 from hebiao.readers.text import reader as text
+from made_forms import FOOT, TITLE, TOTAL, form_rows, read_text
 
 TABS = "项目支出绩效自评表\n（2023年度）\n\n项目名称\t甲路项目\t\n主管部门\t乙局\t丙所\n\t年度资金总额\t10\n总分\t100\t\n填表人：白砚秋\n"
 
@@ -114,6 +115,15 @@ def test_one_cell_a_line() -> None:
         ["总分", "100"],
     ]
     assert [b.text for b in blocks if isinstance(b, Line)] == ["项目支出绩效自评表", "填表人：白砚秋"]
+
+
+@pytest.mark.parametrize("label", ["总分", "得分合计", "自评总分", "评分结果"])
+def test_the_foot_below_cells_that_stand_a_line_each_is_no_cell(label: str) -> None:
+    """A line that begins with who filled in the form goes on with no cell, whatever the total is called."""
+    rows = [[t for t in row if t] for row in form_rows({(TOTAL, 0): label})]
+    text = "\n\n".join("\n".join(f"\t{t}" for t in row) for row in rows)
+    (result,) = read_text(f"{TITLE}\n\n{text}\n\n{FOOT}\n")
+    assert (result.form.preparer, result.form.prepared_on) == ("白砚秋", "2024年1月15日")
 
 
 def test_running_text_is_lines() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hebiao.domain.document import Block, Cell, Line, Table
 from hebiao.lazy import regex
-from hebiao.normalize import simplified
+from hebiao.normalize import canon, simplified
 from hebiao.phrasing import ends_as_title, is_head_line
 from hebiao.readers.text.aligned import AlignedText
 from hebiao.readers.text.blocks import CellText, read_lines, read_rows, table_number, table_of
@@ -19,7 +19,7 @@ from hebiao.readers.text.frames import BARS, framed_rows, is_rule
 from hebiao.readers.text.paragraphs import read_paragraphs
 from hebiao.readers.text.shapes import RawLine, Shape, separator
 from hebiao.readers.text.torn import Torn, tell_torn
-from hebiao.wording import TOTAL
+from hebiao.wording import FOOT, TOTALS
 
 _RULE: Final = regex(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _HEADING: Final = regex(r"^\s*#{1,6}\s+|\*\*|^\s*>\s?")
@@ -129,7 +129,7 @@ def _read_cells(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block
             blank = False
         elif not text.strip():
             blank = True
-        elif rows and rows[-1] and not (blank and ended) and not ends_as_title(text):
+        elif rows and rows[-1] and not (blank and (ended or _begins_foot(text))) and not ends_as_title(text):
             # A paragraph break inside a cell looks like the end of its row; the missing tab tells.
             before_text, number, start = rows[-1][-1]
             rows[-1][-1] = (f"{before_text}\n{text}", number, start)
@@ -143,7 +143,17 @@ def _read_cells(chunk: Sequence[RawLine], before: Sequence[Block]) -> list[Block
 
 
 def _is_end(text: str) -> bool:
-    return simplified(text.strip()) in TOTAL
+    return canon(simplified(text)) in TOTALS
+
+
+def _begins_foot(text: str) -> bool:
+    """Whether a line begins with a label of what stands below the form: it is no paragraph of a cell."""
+    label, mark, _ = canon(simplified(text[:_LABEL])).partition(":")
+    return bool(mark) and label in FOOT.alone
+
+
+_LABEL: Final = 20
+"""characters of a line that are looked at for its label"""
 
 
 def _torn_tabs(chunk: Sequence[RawLine]) -> AlignedText | None:
