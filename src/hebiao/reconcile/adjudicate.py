@@ -198,7 +198,9 @@ class _Form:
             return why.ROW_LEFT_OVER
         weighed = self.unmerged and "weight" in row.cells
         needed = column in ("name", "actual") or (column == "target" and self.lines)
-        if needed and weighed and ("score" in row.cells or column == "name"):
+        # Where no row has a score, a value that stands once may still be that of all rows.
+        unscored = column == "actual" and not self.scored and "target" in row.cells
+        if needed and weighed and ("score" in row.cells or column == "name" or unscored):
             return why.SCORED_BLANK
         if column in ("level1", "level2"):
             return why.NO_LEVEL

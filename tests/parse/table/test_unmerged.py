@@ -6,7 +6,7 @@ import pytest
 
 from made_forms import FIRST, HEADER, LAST, TOTAL, form_rows, read_exact
 
-_DEVIATION, _ACTUAL = 7, 4
+_DEVIATION, _ACTUAL, _SCORE = 7, 4, 6
 
 
 def _paths(column: str) -> set[str]:
@@ -38,6 +38,15 @@ def test_a_scored_row_without_a_value_is_asked() -> None:
     rows = _two_of_a_level()
     rows[FIRST][_ACTUAL], rows[FIRST + 1][_ACTUAL] = "已按计划全部完成", ""
     assert "indicators.1.actual" in _asked(rows)
+
+
+def test_a_row_without_a_value_is_asked_where_no_row_is_scored() -> None:
+    """The same of a form that nobody has scored."""
+    rows = _two_of_a_level()
+    for row in range(FIRST, TOTAL):
+        rows[row][_SCORE] = ""
+        rows[row][_ACTUAL] = "已按计划全部完成" if row == FIRST else ""
+    assert _paths("actual") - {"indicators.0.actual"} <= _asked(rows)
 
 
 def test_blanks_of_a_table_that_kept_its_merged_cells_are_the_filers() -> None:
