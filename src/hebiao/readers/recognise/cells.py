@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-PADS: Final = (0.12, 0.3, 0.15)
-"""paper above and below a line, of its height, in each reading: the second sees it smaller, the third in black and white, or, of hairlines, thicker"""
+PADS: Final = (0.26, 0.42, 0.15, 0.12)
+"""paper above and below a line, of its height, in each reading: the second sees it smaller, the third in black and white,
+or, of hairlines, thicker; a line that takes a third reading is seen larger in what counts as its first, too"""
 DASH: Final = "—"
 FLAT: Final = 0.45
 """of a line's height: ink that is no higher and was read as 一 is a dash with dirt about it"""
@@ -41,7 +42,7 @@ APART: Final = 414.0
 _BLACK: Final = 20
 THIN: Final = 0.08
 """of a line's ink without its outermost pixels: print of which less is left is hairlines, as a fax's is"""
-COMPANY: Final = ("8", "60", "60")
+COMPANY: Final = ("8", "60", "60", "8")
 """what is set beside a lone character in each reading: by itself "≤" is read as M and "5" with doubt"""
 
 
@@ -62,7 +63,7 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
 
     A dash is told by its strokes and counts as read twice; a printed word that was read surely is read once, and so is
     running text of which every character is certain; a line on which two readings differ, or of which one is not sure,
-    is read a third time.
+    is read a third time, and larger instead of the first.
     """
     members: list[list[int]] = []
     strips: list[Strip] = []
@@ -79,6 +80,8 @@ def read_strips(page: Pixels, groups: Sequence[Sequence[Strip]]) -> list[tuple[R
             reads[n] = [_DASHED, _DASHED]
     again = [n for n, r in enumerate(reads) if n not in known and vote.is_doubtful(r)]
     _read_into(page, strips, reads, again)
+    for n, read in zip(again, _read(page, [strips[n] for n in again], _LARGER), strict=True):
+        reads[n][0] = read
     lines = [(strip, _middles(page, strip, 0, r[0])) for strip, r in zip(strips, reads, strict=True)]
     told = glyphs.doubted((page.gray, page.ink), page.em, lines, reads)
     told = pitch.without_wide_signs(page.ink, page.em, lines, told)
@@ -253,6 +256,8 @@ def _as_it_is(piece: Gray) -> Gray:
     return piece
 
 
-_LOOKS: Final = (_as_it_is, _hardened, _black_and_white)
+_LOOKS: Final = (_as_it_is, _hardened, _black_and_white, _as_it_is)
 _LAST: Final = 2
 """number of the reading that decides"""
+_LARGER: Final = 3
+"""of the one that takes the place of the first, where a line is in doubt"""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EM_POINTS: Final = 10.0
 """height of a line of print where the page itself says nothing"""
-SIDE: Final = 0.3
+SIDE: Final = 0.24
 """of a line's height: the most paper at either side of it in its picture; more is read more slowly, and no better"""
 GAP: Final = 0.28
 """of a line's height: rows of ink nearer than this may be parts of one line (the dots of 三 and ：)"""
