@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from hebiao.config import Settings
-from hebiao.domain.document import Source
+from hebiao.domain.document import LINES, Rival, Source, Weak
 from hebiao.domain.form import walk_paths
 from hebiao.pipeline import process
+from hebiao.result import uncertain_in
 from made_forms import FIRST, FOOT, TOTAL, exact_document, form_rows, read_exact, read_text, tab_text
 
 
@@ -101,3 +102,11 @@ def test_place_names_tables() -> None:
     assert result.source.place["tables"] == [0]
     assert "pages" not in result.source.place
     assert exact_document(form_rows()).channel == result.source.channel
+
+
+def test_uncertain_characters_are_named_where_they_stand_in_the_text() -> None:
+    """White space of the print and the line to write on are not in the text; places count without them."""
+    rival = Rival(LINES, "__张 三\n丰_", 0.4, (Weak(2, "长", 0.3), Weak(5, "", 0.2), Weak(6, "羊", 0.2)))
+    assert uncertain_in(rival) == (0, 2)
+    assert uncertain_in(Rival(LINES, "张三", 0.99)) is None
+    assert uncertain_in(Rival(LINES, "—", 0.5, (Weak(0, "一", 0.4),))) is None

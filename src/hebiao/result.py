@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from hebiao.domain.document import Cell, Document, Line, Row, Segment
+from hebiao.domain.document import Cell, Document, Line, Rival, Row, Segment
 from hebiao.domain.form import build_form, walk_paths
 from hebiao.domain.reading import Found, Place
 from hebiao.domain.result import FormResult, Provenance, SourceRef
 from hebiao.lang import Message
-from hebiao.normalize import written
+from hebiao.normalize import squash, written
 from hebiao.parse.values import read_value
 from hebiao.reconcile.confidence import class_of, confidence_of
 from hebiao.reconcile.decided import Reconciled
@@ -94,9 +94,26 @@ def _field(path: str, form: Reconciled, where: _Where, channel: str) -> dict[str
             }
             for producer, rival in decided.rivals
         ]
-        + [{"producer": r.producer, "text": written(r.text), "score": r.score} for r in decided.pixels],
+        + [
+            {
+                "producer": r.producer,
+                "text": written(r.text),
+                "score": r.score,
+                "uncertain": uncertain_in(r),
+            }
+            for r in decided.pixels
+        ],
         "reasons": decided.reasons,
     }
+
+
+def uncertain_in(rival: Rival) -> tuple[int, ...] | None:
+    """Where the characters that a reading is not certain of stand in its text as the canonical form has it."""
+    text = written(rival.text) or ""
+    # White space goes, and so do the ends; what stands before a character says where it has gone.
+    lead = squash(rival.text).find(text)
+    places = {len(squash(rival.text[: weak.at])) - lead for weak in rival.weak}
+    return tuple(sorted(at for at in places if 0 <= at < len(text))) or None
 
 
 class _Where:

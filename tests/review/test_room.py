@@ -9,6 +9,7 @@ import pytest
 
 from found_forms import html, read
 from hebiao.config import Settings
+from hebiao.domain.result import Candidate
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.arithmetic import judge
@@ -122,6 +123,29 @@ def test_prose_offers_no_numbers() -> None:
     result = read("甲.html", html(form_rows()))
     (choice,) = put(result, "expected_goal", (), None).choices
     assert choice.text == result.form.expected_goal
+
+
+def test_characters_that_no_recogniser_is_certain_of_are_marked() -> None:
+    """A character that one of two readings of the pixels is sure of stands unmarked; what parsers hand on counts for nothing."""
+    result = read("甲.html", html(form_rows()))
+    text = result.form.expected_goal
+    assert text is not None
+    readings = (("grid", None), ("ocr:lines", (1, 2, 5)), ("ocr:again", (2, 5, 6)), ("ocr:third", None))
+    for count, marked in ((2, {1, 2, 5}), (3, {2, 5}), (4, set[int]())):
+        candidates = tuple(Candidate(producer=p, text=text, uncertain=at) for p, at in readings[:count])
+        field = result.fields["expected_goal"].model_copy(update={"candidates": candidates})
+        asked = result.model_copy(update={"fields": {**result.fields, "expected_goal": field}})
+        (choice,) = put(asked, "expected_goal", (), None).choices
+        assert choice.uncertain == marked
+        assert "".join(part for part, _ in choice.runs) == text
+        assert [part for part, unsure in choice.runs if unsure] == (
+            [] if not marked else _pieces(text, marked)
+        )
+
+
+def _pieces(text: str, marked: set[int]) -> list[str]:
+    """The marked characters, neighbours together."""
+    return "".join(char if at in marked else " " for at, char in enumerate(text)).split()
 
 
 def test_a_decision_computes_its_findings_anew(room: Room) -> None:

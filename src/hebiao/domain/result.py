@@ -73,6 +73,8 @@ class Candidate(Model):
     ground: Grounding | None = None
     """of a model's text: how well its quote stands in the source"""
     provenance: tuple[Provenance, ...] = ()
+    uncertain: tuple[int, ...] | None = None
+    """offsets in `text` of the characters that a recogniser is not certain of; None where there are none"""
 
 
 class Field(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -40,11 +41,19 @@ class Choice(Struct, frozen=True):
     text: str | None
     producers: tuple[str, ...]
     places: tuple[Provenance, ...]
+    uncertain: frozenset[int]
+    """offsets in `text` of the characters that no recogniser that reads so is certain of"""
     judged: Judged
     is_current: bool
     """whether the field says so now: Enter accepts it"""
     at_once: bool
     """whether its key alone takes it; else the key may begin a figure that is typed, and Enter takes it"""
+
+    @property
+    def runs(self) -> list[tuple[str, bool]]:
+        """The text in pieces, and whether a piece is uncertain."""
+        marked = itertools.groupby(enumerate(self.text or ""), key=lambda one: one[0] in self.uncertain)
+        return [("".join(char for _, char in piece), unsure) for unsure, piece in marked]
 
 
 class Question(Struct, frozen=True):
@@ -97,6 +106,7 @@ def put(
             text,
             tuple(said[text].producers) or ("machine",),
             said[text].places,
+            _uncertain(text, known),
             verdict,
             text == current,
             at_once,
@@ -118,6 +128,16 @@ def _rivals(path: str, known: Field, sample: Sample | None) -> list[_Rival]:
     if path not in _IN_GROUPS:
         rivals += [("source", number, known.provenance) for number in _numbers(known.raw)]
     return rivals
+
+
+def _uncertain(text: str | None, known: Field) -> frozenset[int]:
+    """The places of a text of which every recogniser that reads it so is unsure; the parsers only hand it on."""
+    unsure = [
+        frozenset(c.uncertain or ())
+        for c in known.candidates
+        if c.text == text and c.producer.startswith("ocr")
+    ]
+    return frozenset.intersection(*unsure) if unsure else frozenset()
 
 
 class _Said(Struct):
