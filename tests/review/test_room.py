@@ -143,6 +143,18 @@ def test_characters_that_no_recogniser_is_certain_of_are_marked() -> None:
         )
 
 
+def test_the_number_before_a_name_moves_no_mark() -> None:
+    """A recogniser reads 指标1： too, which is no part of the name: the mark stands on the character that it is of."""
+    result = read("甲.html", html(form_rows()))
+    candidate = Candidate(producer="ocr:lines", text="指标1：更换路灯数量", uncertain=(0, 6))
+    field = result.fields["indicators.0.name"].model_copy(update={"candidates": (candidate,)})
+    asked = result.model_copy(update={"fields": {**result.fields, "indicators.0.name": field}})
+    choices = put(asked, "indicators.0.name", (), None).choices
+    assert [(c.text, c.runs) for c in choices[:1]] == [
+        ("更换路灯数量", [("更换", False), ("路", True), ("灯数量", False)])
+    ]
+
+
 def _pieces(text: str, marked: set[int]) -> list[str]:
     """The marked characters, neighbours together."""
     return "".join(char if at in marked else " " for at, char in enumerate(text)).split()

@@ -133,9 +133,10 @@ def _rivals(path: str, known: Field, sample: Sample | None) -> list[_Rival]:
 def _uncertain(text: str | None, known: Field) -> frozenset[int]:
     """The places of a text of which every recogniser that reads it so is unsure; the parsers only hand it on."""
     unsure = [
-        frozenset(c.uncertain or ())
+        frozenset(at - len(c.text) + len(text) for at in c.uncertain or ())
         for c in known.candidates
-        if c.text == text and c.producer.startswith("ocr")
+        # A recogniser reads the number before an indicator's name, too.
+        if text and c.text and c.text.endswith(text) and c.producer.startswith("ocr")
     ]
     return frozenset.intersection(*unsure) if unsure else frozenset()
 
