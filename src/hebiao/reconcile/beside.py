@@ -21,6 +21,8 @@ _REST: tuple[str, ...] = ("level1", "level2", "nature", "unit", "deviation")
 _MARKS: Final = 3
 _SHORTEST: Final = 2
 """characters of a label's piece: one alone says nothing"""
+_SHORT: Final = 5
+"""characters of a level, a figure with its unit, or 无"""
 _SHARED: Final = 2
 """rows that may have one explanation"""
 _NOTHING_ODD: Final = regex(
@@ -89,7 +91,7 @@ def _is_carried(above: Decided | None, one: Decided | None) -> bool:
 def ask_shared_reason(fields: MutableMapping[str, Decided], rows: int) -> None:
     """The explanations of ragged rows where but one has any, and it says that nothing deviates: it may be that of all rows."""
     paths = [f"indicators.{row}.deviation" for row in range(rows)]
-    said = [row for row, p in enumerate(paths) if _text(fields, p) and fields[p].decision == "accept"]
+    said = [row for row, p in enumerate(paths) if _says(fields, p)]
     if len(said) != 1 or rows < _SHARED or not _NOTHING_ODD.search(_text(fields, paths[said[0]])):
         return
     own = f"indicators.{said[0]}"
@@ -99,6 +101,12 @@ def ask_shared_reason(fields: MutableMapping[str, Decided], rows: int) -> None:
         one = fields.get(path, Decided(None, "accept", "conflict", ()))
         if one.decision == "accept":
             fields[path] = replace(one, decision="review", evidence="doubted", reasons=(why.SAID_ONCE,))
+
+
+def _says(fields: Mapping[str, Decided], path: str) -> bool:
+    """Whether a field has a text; one that is asked and short may be of another column."""
+    text = _text(fields, path)
+    return bool(text) and (fields[path].decision == "accept" or len(text) > _SHORT)
 
 
 def _text(fields: Mapping[str, Decided], path: str) -> str:
