@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from hebiao.domain.document import UNREAD, Block, Document, Line, Source, Table
+from hebiao.domain.document import UNREAD, Block, Document, Line, Source
 from hebiao.domain.limits import Limits
 from hebiao.errors import DamagedSource, EmptySource
 from hebiao.lang import Message
-from hebiao.lazy import regex
-from hebiao.normalize import canon, plain_number
+from hebiao.normalize import plain_number
 from hebiao.phrasing import ends_as_title
 from hebiao.readers import noted
 from hebiao.readers.container import Container, open_zip, parse_xml
@@ -37,6 +36,7 @@ from hebiao.readers.office.docx_elements import (
     spans_of,
 )
 from hebiao.readers.office.docx_fields import Fields, is_unshown
+from hebiao.readers.office.docx_margins import titles_in, with_titles
 from hebiao.readers.office.docx_numbering import Numbering
 from hebiao.readers.office.docx_seen import (
     Mark,
@@ -49,7 +49,6 @@ from hebiao.readers.office.docx_seen import (
     symbol_font,
 )
 from hebiao.readers.office.docx_symbols import symbol_of
-from hebiao.wording import HEAD
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -83,13 +82,13 @@ def read(source: Source, limits: Limits) -> Document:
             f"{source.name}：文档里没有文字，可能只有图片，请另存为 PDF 或图片文件再读",
             f"{source.name}: there is no text in it, maybe only pictures; save it as PDF or as picture files",
         )
-    titles = _margins(container, walk, source.name)
+    titles = titles_in(container, source.name, walk.text_of, walk.notes)
     if titles and any(isinstance(b, Line) and ends_as_title(b.text) for b in walk.blocks):
         titles = []
     return Document(
         source,
         "docx",
-        tuple(walk.with_titles(titles)),
+        tuple(with_titles(walk.blocks, titles, walk.notes, walk.lines)),
         notes=walk.notes.sentences(),
         doubted=frozenset(walk.tables.doubted),
     )
@@ -106,43 +105,6 @@ def _main_part(container: Container) -> str:
     return "word/document.xml"
 
 
-def _margins(container: Container, walk: _Walk, name: str) -> list[str]:
-    """The page headers that are the title of a form; what else stands in the margins is not read, and said to be."""
-    titles: list[str] = []
-    for part in container.names:
-        stem = posixpath.basename(part)
-        if not part.startswith("word/") or not stem.startswith(_ASIDE) or not stem.endswith(".xml"):
-            continue
-        root = parse_xml(container.read(part), f"{name}!{part}")
-        lines = [walk.text_of(p).strip() for p in root.iter() if KIND.get(p.tag) == "p"]
-        if stem == "comments.xml":
-            if any(lines):
-                walk.notes.add(noted.COMMENTS, f"“{' '.join(lines).strip()[:40]}”")
-            continue
-        if stem.startswith("header"):
-            titles += [t for t in lines if ends_as_title(t) and t not in titles]
-        text = "".join(t for t in lines if t not in titles)
-        if any(ch.isalpha() for ch in text.replace("第", "").replace("页", "").replace("共", "")):
-            walk.notes.add(noted.MARGINS, f"“{text[:40]}”")
-    return titles
-
-
-_ASIDE: Final = ("header", "footer", "footnotes", "endnotes", "comments.")
-"""parts that hold text beside the body"""
-_ABOVE: Final = regex(
-    r"^[^:]{0,8}(?:19|20)\d\d年?度?\W*$|^(?:填报|编制|预算)?单位(?:\([^)]*\))?:|年度:?\W*(?:19|20)\d\d"
-)
-"""a year, or who files the form, on a line of its own above it"""
-_TOP: Final = 2
-"""rows at the top of a form in which its name stands"""
-
-
-def _begins_form(table: Table) -> bool:
-    """Whether the label of a project's name stands at the top of a table."""
-    top = itertools.takewhile(lambda c: c.row < _TOP, table.cells)
-    return any(HEAD.alone.get(canon(c.text).rstrip(":")) == "project_name" for c in top)
-
-
 class _Walk:
     """Walks the body once and gathers blocks."""
 
@@ -155,7 +117,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.tables = Tables(limits, self.notes)
         self._blank = False
-        self._lines = 0
+        self.lines = 0
         self._doubt = False
         """whether the cell at hand holds text that may not be what a person sees"""
         self._pictures = 0
@@ -183,36 +145,14 @@ class _Walk:
         self._inline(p, out, [])
         return "".join(out)
 
-    def with_titles(self, titles: Sequence[str]) -> Iterator[Block]:
-        """The blocks with the title that the header prints above each form, numbered behind the lines of the body.
-
-        Of several titles nobody knows which pages have which: all stand above the first form, and of others that is said.
-        """
-        forms = [n for n, b in enumerate(self.blocks) if isinstance(b, Table) and _begins_form(b)]
-        if len(titles) > 1 and len(forms) > 1:
-            self.notes.add(noted.MARGINS, f"“{'”“'.join(titles)}”")
-        tops = {self._top_of(n) for n in forms[1:]} if len(titles) == 1 else set[int]()
-        for n, block in enumerate(self.blocks):
-            for text in titles if not n or n in tops else ():
-                self._lines += 1
-                yield Line(text, self._lines)
-            yield block
-
-    def _top_of(self, table: int) -> int:
-        """Where the lines begin that stand above the table of a form and are its own: its year, its unit."""
-        top = table
-        while top and isinstance(above := self.blocks[top - 1], Line) and _ABOVE.search(canon(above.text)):
-            top -= 1
-        return top
-
     def _paragraph(self, p: _Element) -> None:
         out: list[str] = []
         boxes: list[_Element] = []
         self._inline(p, out, boxes)
-        text = self.tables.tidy("".join(out), f"第 {self._lines + 1} 段")
+        text = self.tables.tidy("".join(out), f"第 {self.lines + 1} 段")
         if text.strip():
-            self._lines += 1
-            self.blocks.append(Line(text, self._lines, blank_before=self._blank))
+            self.lines += 1
+            self.blocks.append(Line(text, self.lines, blank_before=self._blank))
             self._blank = False
         elif not boxes:
             self._blank = bool(self.blocks)
