@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     Gray = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
-PADS: Final = (0.26, 0.42, 0.15, 0.12)
+HEIGHTS: Final = (ocr.LOW, ocr.HEIGHT, ocr.HEIGHT, ocr.HEIGHT)
+"""pixels that a line is shown with in each reading"""
+PADS: Final = (0.18, 0.42, 0.15, 0.12)
 """paper above and below a line, of its height, in each reading: the second sees it smaller, the third in black and white,
 or, of hairlines, thicker; a line that takes a third reading is seen larger in what counts as its first, too"""
 DASH: Final = "—"
@@ -120,7 +122,7 @@ def _read(page: Pixels, strips: Sequence[Strip], kind: int) -> list[ocr.Read]:
     """Reading number `kind` of every line."""
     lone = [strip.x1 - strip.x0 <= LONE * page.em for strip in strips]
     pieces = [_pictured(page, strip, kind, lone=one) for strip, one in zip(strips, lone, strict=True)]
-    reads = ocr.recognise(pieces)
+    reads = ocr.recognise(pieces, HEIGHTS[kind])
     return [
         _alone(page, strip, kind, _widened(read, piece.shape[1], _width(page, strip, kind)))
         if one

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from hebiao.domain.sharing import processors
 from hebiao.errors import MissingTool
 from hebiao.readers.recognise.last_layer import Told, parted, told_by_shares
+from hebiao.readers.recognise.onnx_file import of_any_size
 from hebiao.readers.recognise.textlines import Strip
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 HEIGHT: Final = 48
 """pixels: the height of a line that the model was trained on"""
+LOW: Final = 40
+"""pixels: the least height that it reads as well, as large a print having less paper about it; its layers halve it three
+times, and at 48 a fifth of what they compute is paper"""
 STEP: Final = 8
 """pixels of a line of that height that one column of the model's answer stands for"""
 MIN_WIDTH: Final = 64
@@ -119,11 +123,14 @@ def require(name: str) -> None:
         )
 
 
-def recognise(lines: Sequence[Gray]) -> list[Read]:
-    """Reads line images (grey, dark on light, any size), side by side where they are of like width."""
+def recognise(lines: Sequence[Gray], height: int = HEIGHT) -> list[Read]:
+    """Reads line images (grey, dark on light, any size), side by side where they are of like width.
+
+    `height`: pixels that they are shown with, LOW to HEIGHT.
+    """
     done: list[Read] = [Read(()) for _ in lines]
     held: list[_Seen] = []
-    for seen in _seen([_to_height(line) for line in lines]):
+    for seen in _seen([_to_height(line, height) for line in lines]):
         held.append(seen)
         if sum(len(one.steps) for one in held) >= STEPS:
             _decode_into(done, held)
@@ -142,8 +149,8 @@ class _Seen(NamedTuple):
 
 
 def _seen(sized: Sequence[Gray]) -> Iterator[_Seen]:
-    """Every line of the model's height, in the order of their widths."""
-    batches = _batches([line.shape[1] for line in sized])
+    """Every line, all of a height, in the order of their widths."""
+    batches = _batches([line.shape for line in sized])
     look = partial(_look_at, _recogniser().session, sized)
     while now := list(itertools.islice(batches, processors())):
         for seen in [look(now[0])] if len(now) == 1 else _beside().map(look, now):
@@ -158,7 +165,7 @@ def _look_at(
 
     width = max(MIN_WIDTH, *(sized[n].shape[1] for n in batch))
     # Blank paper on the right, not the model's zero (a mid grey, which reads as ink next to a short line).
-    block = np.ones((len(batch), 3, HEIGHT, width), np.float32)
+    block = np.ones((len(batch), 3, sized[batch[0]].shape[0], width), np.float32)
     for row, n in enumerate(batch):
         block[row, :, :, : sized[n].shape[1]] = sized[n].astype(np.float32) / 127.5 - 1.0
     answer = session.run(None, {"x": block})[0]
@@ -173,14 +180,15 @@ def _beside() -> ThreadPoolExecutor:
     return ThreadPoolExecutor()
 
 
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of lines that are read side by side, narrow ones first."""
+def _batches(shapes: Sequence[tuple[int, ...]]) -> Iterator[list[int]]:
+    """Places of lines that are read side by side, narrow ones first; of each its height and its width."""
+    widths = [width for _, width in shapes]
     order = sorted(range(len(widths)), key=widths.__getitem__)
     at = 0
     while at < len(order):
         batch = [order[at]]
         for n in order[at + 1 :]:
-            if widths[n] * HEIGHT * (len(batch) + 1) > BATCH_PIXELS:
+            if widths[n] * shapes[n][0] * (len(batch) + 1) > BATCH_PIXELS:
                 break
             if widths[n] > widths[batch[0]] * LIKE[0] + LIKE[1]:
                 break
@@ -236,14 +244,14 @@ def _detected(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     return told
 
 
-def _to_height(line: Gray) -> Gray:
+def _to_height(line: Gray, shown: int) -> Gray:
     import cv2
     import numpy as np
 
     height, width = line.shape
-    target = min(MAX_WIDTH, max(STEP, round(width * HEIGHT / max(height, 1))))
-    way = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(line, (target, HEIGHT), interpolation=way), np.uint8)
+    target = min(MAX_WIDTH, max(STEP, round(width * shown / max(height, 1))))
+    way = cv2.INTER_AREA if height > shown else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(line, (target, shown), interpolation=way), np.uint8)
 
 
 def _decode_into(done: list[Read], held: Sequence[_Seen]) -> None:
@@ -295,7 +303,7 @@ class _Recogniser(Struct, frozen=True):
 @lru_cache(maxsize=1)
 def _recogniser() -> _Recogniser:
     """One a process: its weights are 20 MB, and loading them takes a quarter of a second."""
-    model = _file(_RECOGNISER)
+    model = of_any_size(_file(_RECOGNISER))
     apart = parted(model)
     session = _session(model if apart is None else apart[0])
     meta: dict[str, Any] = session.get_modelmeta().custom_metadata_map
