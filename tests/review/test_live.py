@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -134,18 +136,33 @@ def notes(number: int) -> list[Noted]:
     return made
 
 
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """No garbage is collected: what other tests left in memory is no cost of a change."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Seconds of the processor."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+@pytest.mark.usefixtures("uncollected")
 def test_a_change_costs_little_in_a_batch_of_thousands() -> None:
-    """Of 3,000 forms against a roster, a change of one is checked in less than 100 ms of the processor."""
+    """Of 3,000 forms against a roster, a change of one is checked in less than a third of the time that all took."""
     made = notes(3000)
     rows = [{"项目名称": f"第{n}号闸站维修", "单位名称": f"第{n // 3}水务站"} for n in range(3000)]
     live = Live(len(made), rows)
-    for place, note in enumerate(made):
-        live.fill(place, note)
-    live.check_tables()
-    costs = []
-    for place in range(5):
-        began = time.process_time()
-        changed = live.change(place, made[place + 10])
-        costs.append(time.process_time() - began)
-        assert changed
-    assert min(costs) < 0.1
+
+    def fill() -> None:
+        for place, note in enumerate(made):
+            live.fill(place, note)
+        live.check_tables()
+
+    whole = spent(fill)
+    assert min(spent(partial(live.change, place, made[place + 10])) for place in range(5)) < whole / 3
+    assert live.change(5, made[15])
