@@ -76,13 +76,13 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = Fal
             return why.APART
         if is_loose(found.text or "", found.raw):
             return why.LOOSE
-        if is_worn(found.text or "") or is_slip(found.text or "") or (worn > WORN and has_gap(found.raw)):
+        torn = has_gap(found.raw) or is_numbered(found.raw)
+        if is_worn(found.text or "") or is_slip(found.text or "") or (worn > WORN and torn):
             return why.FAINT
         if any("\u4e00" <= c <= "\u9fff" and not is_common(c) for c in found.text or ""):
             return why.FAINT
         if worn > WORN_OUT and any(b.against or b.hint > HINT for b in backing):
             return why.FAINT
-        torn = has_gap(found.raw) or is_numbered(found.raw)
         limit = SUREST if torn else KNOWN if known else SURE_FIGURE if figure else SURE_TEXT
         if worn <= WORN_OUT and len(canon(found.text or "")) < _SHORT:
             backing = [b for b in backing if not b.is_unanimous]
