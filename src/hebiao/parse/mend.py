@@ -209,10 +209,8 @@ def _look_alike(key: str) -> str | None:
     """The label of which every character is the text's or looks like it; None where it is no label."""
     if len(key) < _LEAST:
         return None
-    for label in _vocabulary():
-        if len(label) == len(key) and all(
-            a == b or (a, b) in _ALIKE for a, b in zip(label, key, strict=True)
-        ):
+    for label in _of_length().get(len(key), ()):
+        if all(a == b or (a, b) in _ALIKE for a, b in zip(label, key, strict=True)):
             return label
     return None
 
@@ -241,6 +239,15 @@ def _vocabulary() -> tuple[str, ...]:
     found = {labels.key(label) for table in tables for label in table}
     found |= {labels.key(label) for label in (*wording.TOTALS, *wording.SECTIONS, *wording.REMARKS)}
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1)
+def _of_length() -> dict[int, tuple[str, ...]]:
+    """The vocabulary by the number of characters, in its order."""
+    found: dict[int, tuple[str, ...]] = {}
+    for label in _vocabulary():
+        found[len(label)] = (*found.get(len(label), ()), label)
+    return found
 
 
 def _mended_text(at: _Text) -> _Text:
@@ -273,11 +280,12 @@ def _slips(text: str, phrase: str) -> int:
 def _nearly(text: str, rival: Rival) -> Iterator[tuple[int, str]]:
     weak = {w.at for w in rival.weak}
     for phrase in _PHRASES:
-        if phrase in text:
+        most = _SLIPS if phrase == _TITLE else 1
+        # Characters that stand nowhere in a text differ wherever the phrase is laid.
+        if phrase in text or sum(c not in text for c in phrase) > most:
             continue
         for start in range(len(text) - len(phrase) + 1):
             differ = [start + k for k, c in enumerate(phrase) if text[start + k] != c]
-            most = _SLIPS if phrase == _TITLE else 1
             unlike = {n for n in differ if (phrase[n - start], text[n]) not in _ALIKE}
             if 0 < len(differ) <= most and weak.issuperset(unlike):
                 yield start, phrase

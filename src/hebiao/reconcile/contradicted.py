@@ -68,9 +68,9 @@ def lacks_weight(*readings: IndicatorRow | None) -> Message | None:
     return why.NO_WEIGHT if own else None
 
 
-def broken(figures: Figures) -> list[frozenset[str]]:
+def broken(figures: Figures) -> Iterator[frozenset[str]]:
     """Of every rule that does not hold, the paths that take part in it."""
-    return [frozenset(paths) for paths in _broken(figures)]
+    return map(frozenset, _broken(figures))
 
 
 def weights_apart(figures: Figures) -> frozenset[str]:

@@ -130,14 +130,14 @@ class _Sums(Struct, frozen=True):
 
 def _sums_of(reading: Reading, founds: Mapping[str, Found]) -> _Sums:
     figures = figures_of(reading)
-    failing, apart = broken(figures), weights_apart(figures)
+    failing, apart = tuple(broken(figures)), weights_apart(figures)
     inks = {path: rivals_of([found]) for path, found in founds.items()}
     repairs = find_repairs(figures, inks) if failing or apart else ()
     fix = applied(repairs)
     if fix:
         figures[fix.path] = fix.text
-        failing, apart = broken(figures), weights_apart(figures)
-    return _Sums(figures, tuple(failing), apart, repairs, fix)
+        failing, apart = tuple(broken(figures)), weights_apart(figures)
+    return _Sums(figures, failing, apart, repairs, fix)
 
 
 def _of_sums(sums: _Sums, founds: Mapping[str, Found]) -> dict[str, Message]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -9,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hebiao.readers.recognise.glyphs import doubted
 from hebiao.readers.recognise.ocr import Char, Read
 from hebiao.readers.recognise.textlines import Strip
-from hebiao.readers.recognise.unread import UNREAD
+from hebiao.readers.recognise.unread import UNREAD, Blob, blobs
 
 pytest.importorskip("cv2", reason="the OCR parts are not installed")
 
@@ -17,9 +20,10 @@ EM = 34.0
 
 
 Line = tuple[Strip, list[float]]
+Page = tuple[np.ndarray, Callable[[Strip], tuple[Blob, ...]]]
 
 
-def page(printed: list[str], *, split: int = -1) -> tuple[tuple[np.ndarray, np.ndarray], list[Line]]:
+def page(printed: list[str], *, split: int = -1) -> tuple[Page, list[Line]]:
     """Texts one below the other, with the ink, and the place of each and of its characters; one is split by a scan line."""
     font = ImageFont.load_default(40)
     picture = Image.new("L", (400, 60 * len(printed)), 250)
@@ -36,7 +40,7 @@ def page(printed: list[str], *, split: int = -1) -> tuple[tuple[np.ndarray, np.n
         left = int(columns[0])
         middles = [20 + font.getlength(text[:k]) + font.getlength(c) / 2 - left for k, c in enumerate(text)]
         lines.append((Strip(left, int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1), middles))
-    return (gray, ink), lines
+    return (gray, partial(blobs, ink)), lines
 
 
 def read(text: str) -> Read:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from hebiao.readers.recognise.ocr import Char, Read
 from hebiao.readers.recognise.pitch import doubted, without_wide_signs
 from hebiao.readers.recognise.textlines import Strip
-from hebiao.readers.recognise.unread import UNREAD, Blob
+from hebiao.readers.recognise.unread import UNREAD, Blob, blobs
 
 EM = 20.0
 
@@ -87,7 +88,8 @@ def test_a_sign_wider_than_the_others_of_its_page_is_asked() -> None:
         ink[top : top + 16, 20:29] = ink[top : top + 16, 31 : 31 + wide] = True
         lines.append((Strip(20, top, 31 + wide, top + 16), (4.5, 11 + wide / 2)))
         reads.append([Read((Char("5", 0.99, "", 0.0, 0.3), Char("%", 0.99, "", 0.0, 0.7)))] * 2)
-    told = without_wide_signs(ink, EM, lines, reads)
+    seen = partial(blobs, ink)
+    told = without_wide_signs(seen, EM, lines, reads)
     assert [[c.score for c in r.chars] for r in told[3]] == [[0.99, UNREAD]] * 2
     assert told[:3] == reads[:3]
-    assert without_wide_signs(ink, EM, lines[2:], reads[2:]) == reads[2:]
+    assert without_wide_signs(seen, EM, lines[2:], reads[2:]) == reads[2:]

@@ -7,21 +7,20 @@ witness, of figures and of the digits beside a unit or within a sentence alike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from hebiao.readers.recognise.ocr import Char, Read
 from hebiao.readers.recognise.textlines import Strip
-from hebiao.readers.recognise.unread import TALL, UNREAD, Blob, blobs
+from hebiao.readers.recognise.unread import TALL, UNREAD, Blob, nearest
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Gray = NDArray[np.uint8]
-    Mask = NDArray[np.bool_]
     Shape = NDArray[np.float32]
 
 LEAST: Final = 3
@@ -53,7 +52,7 @@ class _Digit(Struct, frozen=True):
 
 
 def doubted(
-    pictures: tuple[Gray, Mask],
+    page: tuple[Gray, Callable[[Strip], Sequence[Blob]]],
     em: float,
     lines: Sequence[tuple[Strip, Sequence[float]]],
     reads: Sequence[Sequence[Read]],
@@ -61,12 +60,12 @@ def doubted(
     """The readings of every line, less sure of digits that look more like another one of the same page.
 
     Args:
-        pictures: the page, and its ink without rulings.
+        page: its pixels, and what tells the ink of a line, rulings taken out.
         em: usual height of a line, in pixels.
         lines: where each stands, and the middles of its first reading's characters, in pixels from its left.
         reads: of every line its readings.
     """
-    digits = [d for n, line in enumerate(lines) for d in _digits(pictures, em, line, (n, reads[n][0].chars))]
+    digits = [d for n, line in enumerate(lines) for d in _digits(page, em, line, (n, reads[n][0].chars))]
     look = _Look(digits)
     out = [list(r) for r in reads]
     for d in digits:
@@ -77,22 +76,21 @@ def doubted(
 
 
 def _digits(
-    pictures: tuple[Gray, Mask],
+    page: tuple[Gray, Callable[[Strip], Sequence[Blob]]],
     em: float,
     line: tuple[Strip, Sequence[float]],
     read: tuple[int, Sequence[Char]],
 ) -> Iterator[_Digit]:
     """The digits of a line of which each stands by itself; pieces of a broken one are put together."""
-    gray, ink = pictures
+    gray, blobs = page
     (strip, middles), (number, chars) = line, read
     places = [n for n, c in enumerate(chars) if _is_digit(c)]
     if not places:
         return
     pieces: dict[int, list[Blob]] = {}
-    for b in blobs(ink, strip):
-        nearest = min(range(len(middles)), key=lambda n: abs((b.x0 + b.x1) / 2 - middles[n]))
+    for b in blobs(strip):
         if b.bottom - b.top > GRAIN * em:
-            pieces.setdefault(nearest, []).append(b)
+            pieces.setdefault(nearest(middles, (b.x0 + b.x1) / 2), []).append(b)
     whole = [
         b for n in places for b in pieces.get(n, ()) if b.bottom - b.top >= TALL * em and b.x1 - b.x0 <= WIDEST * em
     ]  # fmt: skip
@@ -157,8 +155,8 @@ class _Look:
         likeness = dict(zip(self.kinds, (best / np.maximum(self._lengths, TINY)).tolist(), strict=True))
         if digit.kind in likeness:
             likeness[digit.kind] = _likeness(digit.shape, self.sums[digit.kind] - digit.shape)
-        nearest = max(likeness.values())
-        return frozenset(kind for kind, like in likeness.items() if like < nearest - MARGIN)
+        most = max(likeness.values())
+        return frozenset(kind for kind, like in likeness.items() if like < most - MARGIN)
 
 
 def _likeness(shape: Shape, total: Shape) -> float:

@@ -7,20 +7,14 @@ reading alike. The places of the characters that are left show both.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from hebiao.readers.recognise.ocr import Read
 from hebiao.readers.recognise.textlines import Strip
-from hebiao.readers.recognise.unread import PITCH, TALL, UNREAD, WIDER, WIDEST, Blob, blobs
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Mask = NDArray[np.bool_]
+from hebiao.readers.recognise.unread import PITCH, TALL, UNREAD, WIDER, WIDEST, Blob
 
 NEAR: Final = 0.36
 """of a line's height: the ink of a digit is no further from where it was read"""
@@ -80,12 +74,15 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
 
 
 def without_wide_signs(
-    ink: Mask, em: float, lines: Sequence[tuple[Strip, Sequence[float]]], reads: Sequence[Sequence[Read]]
+    blobs: Callable[[Strip], Sequence[Blob]],
+    em: float,
+    lines: Sequence[tuple[Strip, Sequence[float]]],
+    reads: Sequence[Sequence[Read]],
 ) -> list[list[Read]]:
     """The readings of a page's lines, less sure of each "%" that is wider than the others: "‰" is read so, too.
 
     Args:
-        ink: of the page, rulings taken out.
+        blobs: tells the ink of a line, rulings taken out.
         em: usual height of a line, in pixels.
         lines: where each stands, and the middles of its first reading's characters, in pixels from its left.
         reads: of every line its readings.
@@ -94,7 +91,7 @@ def without_wide_signs(
     for n, (strip, middles) in enumerate(lines):
         if SIGN in reads[n][0].text:
             high = max(em, strip.bottom - strip.top)
-            found = _signs(reads[n][0], middles, blobs(ink, strip), high)
+            found = _signs(reads[n][0], middles, blobs(strip), high)
             widths += [(n, turn, width) for turn, width in found]
     out = [list(each) for each in reads]
     if len(widths) < SIGNS:
@@ -172,8 +169,10 @@ def _pairs(
 ) -> Iterator[_Pair]:
     digits = [b for b in inked if b.bottom - b.top >= TALL * em and b.x1 - b.x0 <= WIDEST * em]
     for a, b in itertools.pairwise(n for n in seen if read.chars[n].text not in _MARKS):
+        if not (_is_digit(read, a) and _is_digit(read, b)):
+            continue
         marks = [n for n in seen if a < n < b]
-        if len(marks) > 1 or not (_is_digit(read, a) and _is_digit(read, b)):
+        if len(marks) > 1:
             continue
         left, right = _nearest(digits, middles[a], em), _nearest(digits, middles[b], em)
         if left is None or right is None:
@@ -206,6 +205,8 @@ def _beside_holes(
 ) -> list[int]:
     """Which characters stand on either side of paper that is wide enough for one more."""
     gaps = [(a.x1, b.x0) for a, b in itertools.pairwise(inked) if b.x0 - a.x1 >= SLIT[0] * em]
+    if not gaps:
+        return []
     found: list[int] = []
     for (k, a), b in zip(enumerate(seen), seen[1:], strict=False):
         one, other = read.chars[a].text, read.chars[b].text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hebiao.readers.recognise.textlines import Strip
+from hebiao.readers.recognise.textlines import Strip, runs_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,15 +49,13 @@ def is_dash(ink: Mask, strip: Strip, em: float) -> bool:
 
 def is_equals(ink: Mask, strip: Strip, em: float) -> bool:
     """Whether a line of text is nothing but two level strokes of one width, one above the other."""
-    import numpy as np
-
     height, width = strip.bottom - strip.top, strip.x1 - strip.x0
     if height > TWO * em or not WIDE * em <= width <= em:
         return False
     piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
     wide = piece.mean(axis=1) > SOLID
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], wide.astype(np.int8), [0]))))
-    return len(edges) == 4 and not piece[edges[1] : edges[2]].any()
+    strokes = runs_of(wide)
+    return len(strokes) == 2 and not piece[strokes[0][1] : strokes[1][0]].any()
 
 
 def is_slash(ink: Mask, strip: Strip, em: float) -> bool:
@@ -133,6 +131,4 @@ def _runs(piece: Mask, least: float) -> list[tuple[int, int]]:
     """Where so many columns side by side hold ink."""
     import numpy as np
 
-    filled = piece.any(axis=0).astype(np.int8)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled, [0])))).tolist()
-    return [(x0, x1) for x0, x1 in zip(edges[::2], edges[1::2], strict=True) if x1 - x0 >= least]
+    return [(x0, x1) for x0, x1 in runs_of(np.logical_or.reduce(piece, axis=0)) if x1 - x0 >= least]

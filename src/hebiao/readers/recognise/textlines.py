@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
@@ -64,7 +64,7 @@ def line_height(ink: Mask, boxes: Sequence[Strip], scale: float) -> float:
 
     heights = []
     for box in boxes:
-        for top, bottom in _runs(np.any(ink[box.top : box.bottom, box.x0 : box.x1], axis=1)):
+        for top, bottom in runs_of(np.any(ink[box.top : box.bottom, box.x0 : box.x1], axis=1)):
             if 5 * scale <= bottom - top <= 20 * scale:
                 heights.append(bottom - top)
     return float(np.median(heights)) if len(heights) >= 5 else EM_POINTS * scale
@@ -85,7 +85,7 @@ def find_lines(ink: Mask, box: Strip, em: float) -> Lines:
         return Lines((), 0)
     rows = piece.sum(axis=1)
     parts: list[tuple[int, int]] = []
-    for top, bottom in _merged(_runs(rows > 0), em):
+    for top, bottom in _merged(runs_of(rows > 0), em):
         parts += _parted(rows, top, bottom, em)
     strips, specks = [], 0
     for top, bottom in parts:
@@ -171,15 +171,19 @@ def margin(strip: Strip, em: float, pad: float) -> int:
     return max(2, round(max(strip.bottom - strip.top, round(0.85 * em)) * min(pad * 2, SIDE)))
 
 
-def _runs(hits: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def runs_of(hits: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """(start, end) of every run of True."""
-    import numpy as np
+    if not hits.size:
+        return []
+    edges: list[int] = ((hits[1:] != hits[:-1]).nonzero()[0] + 1).tolist()
+    if hits[0]:
+        edges.insert(0, 0)
+    if hits[-1]:
+        edges.append(hits.size)
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], hits.astype(np.int8), [0]))))
-    yield from ((int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
-
-def _merged(runs: Iterator[tuple[int, int]], em: float) -> list[tuple[int, int]]:
+def _merged(runs: Sequence[tuple[int, int]], em: float) -> list[tuple[int, int]]:
     """Runs that are parts of one line joined."""
     out: list[tuple[int, int]] = []
     for top, bottom in runs:

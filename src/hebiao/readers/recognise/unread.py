@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from hebiao.lazy import regex
 from hebiao.readers.recognise.ocr import Read
-from hebiao.readers.recognise.textlines import Strip
+from hebiao.readers.recognise.textlines import Strip, runs_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,13 +95,13 @@ def blobs(ink: Mask, strip: Strip) -> tuple[Blob, ...]:
     import numpy as np
 
     piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
-    filled = piece.any(axis=0).astype(np.int8)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled, [0]))))
-    found = []
-    for x0, x1 in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        rows = np.flatnonzero(piece[:, x0:x1].any(axis=1))
-        found.append(Blob(x0, x1, int(rows[0]), int(rows[-1]) + 1))
-    return tuple(found)
+    runs = runs_of(np.logical_or.reduce(piece, axis=0))
+    if not runs:
+        return ()
+    # From where a run begins to where the next one does there is no ink but its own.
+    rows = np.logical_or.reduceat(piece, [x0 for x0, _ in runs], axis=1)
+    tops, bottoms = rows.argmax(axis=0).tolist(), (len(rows) - rows[::-1].argmax(axis=0)).tolist()
+    return tuple(Blob(*run, top, bottom) for run, top, bottom in zip(runs, tops, bottoms, strict=True))
 
 
 def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> Read:
@@ -112,12 +113,11 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
         inked: the line's ink.
         em: usual height of a line, in pixels.
     """
-    every = range(len(middles))
 
     def beside(spots: Sequence[float]) -> set[int]:
         if not middles:
             return set(range(len(read.chars))) if spots else set()
-        return {min(every, key=lambda n: abs(middles[n] - x)) for x in spots}
+        return {nearest(middles, x) for x in spots}
 
     left = beside(_far(read, middles, inked, em))
     # A mark says too little: what is left over may as well be of the word that it parts.
@@ -134,6 +134,19 @@ def doubted(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
             for n, c in enumerate(read.chars)
         )
     )
+
+
+def nearest(places: Sequence[float], x: float) -> int:
+    """Which of some places, from left to right, is nearest to another one; the first where two are as near."""
+    n = bisect_left(places, x)
+    if n == len(places) or (n and x - places[n - 1] <= places[n] - x):
+        n = bisect_left(places, places[n - 1])
+    return n
+
+
+def _between(places: Sequence[float], low: float, high: float) -> slice:
+    """Which of some places, from left to right, lie between two others."""
+    return slice(bisect_right(places, low), bisect_left(places, high))
 
 
 def bare(read: Read, inked: Sequence[Blob], em: float) -> tuple[Read, Sequence[Blob]]:
@@ -183,7 +196,9 @@ def _far(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float)
         (b.x0 + b.x1) / 2
         for b in inked
         if max(b.x1 - b.x0, b.bottom - b.top) > (SPOT if b.x1 > first and b.x0 < last else POINT[0]) * em
-        and not any(b.x0 - r < m < b.x1 + r for m, r in reach)
+        and not any(
+            b.x0 - r < m < b.x1 + r for m, r in reach[_between(middles, b.x0 - REACH * em, b.x1 + REACH * em)]
+        )
         and not _is_stray(b, middles, em, usual)
     ]
 
@@ -217,10 +232,11 @@ def _before(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: flo
 def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
     """Where characters of words were made of ink that is no larger than a mark."""
     found = []
+    starts, ends = [b.x0 for b in inked], [b.x1 for b in inked]
     for m, c in zip(middles, read.chars, strict=False):
         if not "\u4e00" <= c.text <= "\u9fff" or c.text in _FLAT_CHARS:
             continue
-        own = [b for b in inked if b.x0 < m + SLOT * em and m - SLOT * em < b.x1]
+        own = inked[bisect_right(ends, m - SLOT * em) : bisect_left(starts, m + SLOT * em)]
         if own and max(b.bottom for b in own) - min(b.top for b in own) < LEAST * em:
             found.append(m)
     return found
@@ -229,11 +245,12 @@ def _small(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
 def _rings(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
     """Where one digit or letter was made of ink that is far wider: the ring that a pen drew around a dash is read as 0."""
     places = [(m, c.text) for m, c in zip(middles, read.chars, strict=False) if not c.text.isspace()]
+    spots = [m for m, _ in places]
     found = []
     for blob in inked:
         if blob.x1 - blob.x0 <= RING * em:
             continue
-        own = [(m, text) for m, text in places if blob.x0 - SLOT * em < m < blob.x1 + SLOT * em]
+        own = places[_between(spots, blob.x0 - SLOT * em, blob.x1 + SLOT * em)]
         if len(own) == 1 and own[0][1].isascii() and own[0][1].isalnum():
             found.append(own[0][0])
     return found
@@ -242,9 +259,10 @@ def _rings(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: floa
 def _beyond(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> list[float]:
     """Where ink runs on from the first or the last character of its run, further than a character is wide: it may hide a sign."""
     places = [(m, c.text) for m, c in zip(middles, read.chars, strict=False) if not c.text.isspace()]
+    spots = [m for m, _ in places]
     found = []
     for blob in inked:
-        own = [(m, text) for m, text in places if blob.x0 - SLOT * em < m < blob.x1 + SLOT * em]
+        own = places[_between(spots, blob.x0 - SLOT * em, blob.x1 + SLOT * em)]
         if not own:
             continue
         (first, left), (last, right) = own[0], own[-1]

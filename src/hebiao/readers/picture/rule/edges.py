@@ -160,57 +160,40 @@ def _edges(ways: Ways, cross: Sequence[float], reach: int) -> list[list[Edge]]:
     # What is read as the dots of a broken line are the level strokes of a word.
     touched &= clear < HALF * lot.size
     dots, loose = np.where(touched, 0.0, dots), np.where(touched, 0.0, loose)
-    told = [one.tolist() for one in (share, dots, loose, crossed | touched, side, clear)]
-    pixels = _Pixels(ways.depth, ways.least, ink, letters[0], clears)
-    insides = list(zip(lot.ends, lot.start.tolist(), lot.stop.tolist(), lot.is_there.tolist(), strict=True))
+    dark = _darks(ways, lot, clears, (side, clear))
+    bare = clear / lot.size
+    # Of what is all but drawn it is of no interest what it hangs on.
+    free = np.where((clear > 0) & (share < SURE), _free(ink, letters[0], lot, reach), bare)
+    rest = (dots, 0.0), (loose, 0.0), (dark, 1.0), (bare, 0.0), (crossed | touched, False), (free, 0.0)
+    told = [np.where(lot.is_there, one, nothing).tolist() for one, nothing in rest]
     return [
-        [
-            _edge(pixels, n, where, said, reach)
-            for where, said in zip(insides, zip(*own, strict=True), strict=True)
-        ]
-        for n, own in enumerate(zip(*told, strict=True))
+        [Edge(*ends, *said) for ends, said in zip(lot.ends, zip(*own, strict=True), strict=True)]
+        for own in zip(share.tolist(), *told, strict=True)
     ]
 
 
-class _Pixels(Struct, frozen=True):
-    """What single edges are asked about: a row a line, a value a pixel of its way."""
+def _darks(ways: Ways, lot: _Lot, clears: Sequence[Mask], seen: tuple[Places, Counts]) -> Shares:
+    """How dark each edge is in the middle of its ink away from letters, of the least that a ruling is there; 9 without any.
 
-    depth: NDArray[np.int16]
-    least: NDArray[np.int16]
-    ink: Mask
-    letters: Mask
-    clears: Sequence[Mask]
-    """ink away from letters: from those on both sides, on the first alone, on the second"""
-
-
-def _edge(
-    pixels: _Pixels,
-    line: int,
-    where: tuple[tuple[float, float], int, int, bool],
-    said: tuple[float, float, float, bool, int, int],
-    reach: int,
-) -> Edge:
-    """One edge of a line: its ends and its inside, and what is known of it by then."""
-    (a, b), start, stop, is_there = where
-    share, dots, loose, crossed, side, clear = said
-    if not is_there:
-        return Edge(a, b, share)
-    inner = line, slice(start, stop)
-    dark, free = 9.0, clear / (stop - start)
-    if clear:
-        own = pixels.clears[side][inner]
-        dark = _middle(pixels.depth[inner][own] / pixels.least[inner][own])
-        if share < SURE:
-            free = _free(pixels.ink[inner], pixels.letters[inner], reach)
-    return Edge(a, b, share, dots, loose, dark, clear / (stop - start), crossed, free)
-
-
-def _middle(values: NDArray[np.generic]) -> float:
-    """Their median; numpy's own takes longer to begin than to find it."""
+    Args:
+        ways: of the lines.
+        lot: their edges.
+        clears: ink away from letters: from those on both sides, on the first alone, on the second.
+        seen: which of these counts for each edge, and how many pixels of it are inside.
+    """
     import numpy as np
 
-    ranked = np.sort(values)
-    return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
+    side, count = seen
+    out = np.full(side.shape, 9.0)
+    lines = np.arange(len(side))
+    # An edge is as long in every line: numpy finds the medians of all lines in one turn.
+    for k in np.flatnonzero(lot.is_there & (count > 0).any(axis=0)).tolist():
+        inner = np.s_[:, lot.start[k] : lot.stop[k]]
+        own = np.choose(side[:, k : k + 1], [one[inner] for one in clears])
+        ranked = np.sort(np.where(own, ways.depth[inner] / ways.least[inner], np.inf), axis=1)
+        middle = (ranked[lines, (count[:, k] - 1) // 2] + ranked[lines, count[:, k] // 2]) / 2
+        out[:, k] = np.where(count[:, k] > 0, middle, 9.0)
+    return out
 
 
 def goes_on(sight: Sight, at: float, cross: Sequence[float], size: Scale) -> bool:
@@ -240,17 +223,26 @@ def _crowded(ways: Ways, lot: _Lot, reach: int) -> Places:
     return np.where(first == second, 0, np.where(first, 2, 1))
 
 
-def _free(seen: Mask, beside: Mask, reach: int) -> float:
-    """How much of an edge is drawn in pieces that hang on no letter: such have no ink beside them, or are too long."""
+def _free(ink: Mask, letters: Mask, lot: _Lot, reach: int) -> Shares:
+    """How much of each edge is drawn in pieces that hang on no letter: such have no ink beside them, or are too long."""
     import numpy as np
 
-    ends = np.flatnonzero(np.diff(np.concatenate(([0], seen.astype(np.int8), [0]))))
-    free = 0
-    for a, b in zip(ends[::2], ends[1::2], strict=True):
-        inked = int(beside[a:b].sum())
-        if not inked or b - a > HIGHEST * reach:
-            free += int(b - a) - inked
-    return free / max(1, seen.size)
+    there = np.flatnonzero(lot.is_there)
+    inside = np.zeros(lot.width, np.bool_)
+    for start, stop in zip(lot.start[there].tolist(), lot.stop[there].tolist(), strict=True):
+        inside[start:stop] = True
+    # A line after the other, with a blank behind each: no piece runs on into the next.
+    seen = np.zeros((len(ink), lot.width + 1), np.int8)
+    seen[:, :-1] = ink & inside
+    ends = np.flatnonzero(np.diff(seen.ravel(), prepend=np.int8(0)))
+    first, last = ends[::2], ends[1::2]
+    beside = counted(letters).ravel()
+    size, inked = last - first, beside[last] - beside[first]
+    free = np.where((inked == 0) | (size > HIGHEST * reach), size - inked, 0)
+    line, at = np.divmod(first, lot.width + 1)
+    edge = there[np.searchsorted(lot.start[there], at, side="right") - 1]
+    found = np.bincount(line * lot.size.size + edge, free, len(ink) * lot.size.size)
+    return np.asarray(found.reshape(len(ink), -1) / np.maximum(1, lot.size))
 
 
 def _shares(ways: Ways, lot: _Lot, drawn: tuple[Mask, Sequence[Mask], Places], reach: int) -> Shares:
