@@ -108,7 +108,7 @@ def read_detected(seen: Seen, spots: Sequence[Spot]) -> list[tuple[Rival, ...]]:
     boxes = seen.near([spots[n].room for n in asked]) if asked else []
     found = {n: _laid(spots[n], boxes, seen.em) for n in asked}
     pieces = [(n, k, p) for n, lines in found.items() for k in asked[n] for p in lines.get(k, ())]
-    reads = ocr.recognise([seen.gray[p.top : p.bottom, p.x0 : p.x1] for _, _, p in pieces])
+    reads = ocr.recognise([seen.gray[p.top : p.bottom, p.x0 : p.x1] for _, _, p in pieces], ocr.LOW)
     heard: dict[int, dict[int, list[ocr.Char]]] = {n: {} for n in asked}
     for (n, k, _), read in zip(pieces, reads, strict=True):
         heard[n].setdefault(k, []).extend(read.chars)
