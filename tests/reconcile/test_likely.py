@@ -56,6 +56,20 @@ def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, s
 
 
 @pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("批复较晚，合同于十月\n签订，尾款结转下年", "批复较晚，合同于十月签订，尾款结转下年"),
+        ("批复较晚，合同于十月\n签订，尾款结转下一年\n", "批复较晚，合同于十月签订，尾款结转下一年。"),
+        ("批复较晚，合同于十月\n签订，尾款结转下一年", "批复较晚，合同于十月签订，尾款结转下一年。"),
+        ("批复较晚。合同于十月\n签订，尾款结转下年", "批复较晚。合同于十月签订，尾款结转下年。"),
+    ],
+)
+def test_a_full_stop_is_put_where_one_may_have_been_lost(raw: str, shown: str) -> None:
+    """Behind a line that has room for it nothing was read because nothing is there; alone on its line it is lost."""
+    assert likely("indicators.1.deviation", raw.replace("\n", ""), raw) == shown
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("indicators.5.target", "72.91万元"), ("funding.total.executed", "216个"), ("project_name", "“一站式”服务"),

@@ -310,6 +310,34 @@ def test_prose_that_ends_without_a_mark_is_asked(text: str, doubt: str | None) -
     )
 
 
+@pytest.mark.parametrize("raw", ["按季推进相关\n工作\n", "按季推进相关工作\n"])
+def test_a_last_line_of_which_nothing_was_read_is_asked(raw: str) -> None:
+    """A "。" that wrapped onto a line of its own is ink, and no reading makes a character of it."""
+    rivals = (Rival("ocr:lines", raw, 1.0), Rival("ocr:again", raw, 1.0))
+    text = Found(raw, raw.replace("\n", ""), (Place(Cell(0, 0, 0, raw, rivals=rivals)),))
+    assert doubt_of(text, figure=False) == LOOSE
+
+
+@pytest.mark.parametrize(
+    "text", ["用户满意度↑00%", "使用人满意度00%", "满意度丨00%", "ァ次性验收", "元成合同签订"]
+)
+def test_what_no_print_of_a_form_has_is_asked(text: str) -> None:
+    """A 1 at the end of a narrow line was an arrow to two readings of three, and both were sure of it."""
+    assert (
+        doubt_of(found(Rival("ocr:lines", text, 0.99), Rival("ocr:again", text, 0.99)), figure=True) == FAINT
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["用户满意度100%", "8:00%", "响应时间00:30", "1000%", "元/人次", "元器件检测"]
+)
+def test_figures_with_zeros_are_figures(text: str) -> None:
+    """Only what has lost its first digit begins with two zeros."""
+    assert (
+        doubt_of(found(Rival("ocr:lines", text, 0.99), Rival("ocr:again", text, 0.99)), figure=True) is None
+    )
+
+
 @pytest.mark.parametrize(
     ("texts", "doubt"),
     [

@@ -46,6 +46,7 @@ _RATE: Final = regex(r"[≥≤><=]*(?:100|\d{1,2})(?:\.\d+)?(?:96|%6)")
 """a rate that small print ends with "96" for "%", in every reading alike, or a number that happens to end so"""
 _YUAN: Final = regex(
     "(?<=[\u4e00-\u9fff])(?<![零〇一二三四五六七八九十百千万亿两几数半余多美欧日港澳公单状纪开位上每次广])元(?![旦素宵件首年月老勋帅气氏始])"
+    "|^元(?=[\u4e00-\u9fff])(?![旦素宵件首年月老勋帅气氏始器每])"
 )
 """what is left of 完 where no amount stands before it"""
 _COLON: Final = regex(
@@ -61,9 +62,18 @@ _ROMAN: Final = regex(
 """what Ⅰ, Ⅱ, Ⅲ and Ⅳ of a class or grade are read as, in every reading alike"""
 
 
+_NO_PRINT: Final = regex(
+    "[\u2190-\u21ff\u2500-\u257f\u0400-\u04ff\u3041-\u30fa丨丶丿亠冂冖冫勹匚匸卩厶廴彐彡彳宀尢屮巛忄扌氵犭灬疒癶礻纟罒艹虍衤辶饣]"
+)
+"""arrows, frames, letters of other languages and pieces of characters: what is made of a stroke by itself (↑00% for 100%)"""
+_ZEROS: Final = regex(r"(?<![\d.,:：])00+(?:\.\d+)?[%％]")
+"""what is left of 100%"""
+
+
 def is_slip(text: str) -> bool:
-    """Whether a text holds what look-alikes make of another: a word that no form has, a Roman numeral, a colon that opens nothing."""
+    """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
     slipped = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
+    slipped = slipped or _NO_PRINT.search(text) or _ZEROS.search(text)
     return bool(slipped or (len(text) >= _PROSE and _COLON.search(text)))
 
 

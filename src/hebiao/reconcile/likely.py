@@ -18,6 +18,7 @@ from hebiao.normalize import canon, simplified, written
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import SLIP, SLIPS, is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
+from hebiao.reconcile.marks import ends_openly
 from hebiao.reconcile.pixels import is_from_pixels, is_surely_read
 from hebiao.reconcile.texts import is_misshapen
 
@@ -52,6 +53,8 @@ _RATE: Final = regex(r"(\d{1,3}\.\d\d)(?:[9%o]6|%[.,]?\d)")
 """a rate whose sign was read as digits, for it stands in two pieces"""
 _END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
 _PAUSE: Final = regex("[,，；;。]")
+_STOP: Final = regex("[；;。]")
+"""what a text that ends its sentences has within it, too"""
 _ENDED: Final = regex(r"[^\w\s]$")
 _CLOSING: Final = regex(r"[!！|1lI」\]]$")
 """what is left of a bracket at the end"""
@@ -71,7 +74,7 @@ def show_likely(fields: MutableMapping[str, Decided]) -> None:
             and is_surely_read(one.found)
         ):
             continue  # a point behind an amount that every reading is certain of is the filer's
-        text = likely(path, _without_specks(one.found))
+        text = likely(path, _without_specks(one.found), one.found.raw)
         if text != one.found.text:
             reasons = (*one.reasons, why.likely(one.found.text, text))
             fields[path] = replace(one, found=replace(one.found, text=text), reasons=reasons)
@@ -85,8 +88,14 @@ def _without_specks(found: Found) -> str:
     return (written("\n".join(kept)) if whole and kept else None) or found.text or ""
 
 
-def likely(path: str, text: str) -> str | None:
-    """What a field most likely says; None where nothing is written there but dirt."""
+def likely(path: str, text: str, raw: str = "") -> str | None:
+    """What a field most likely says; None where nothing is written there but dirt.
+
+    Args:
+        path: of the field.
+        text: of it, without specks.
+        raw: as read, with its lines; "" where they are not known.
+    """
     if blank_by_nature(path) or _ONLY.fullmatch(canon(text)):
         return None
     if path.endswith(("level1", "level2")):
@@ -101,7 +110,7 @@ def likely(path: str, text: str) -> str | None:
         if _FIGURE.fullmatch(figure):
             return figure
         return bare if bare and not is_misshapen(path, bare) else text
-    return _worded(text)
+    return _worded(text, is_open=ends_openly(raw))
 
 
 def _level(text: str, names: Sequence[str]) -> str:
@@ -114,14 +123,15 @@ def _level(text: str, names: Sequence[str]) -> str:
     return near[0] if len(near) == 1 else text
 
 
-def _worded(text: str) -> str:
+def _worded(text: str, *, is_open: bool) -> str:
     key = canon(text)
     text = _YUAN.sub("元", text)
     if len(key) < _PROSE:
         text = _BEHIND.sub("", _BEFORE.sub("", text))
     elif _PAUSE.search(text):
         text = _END.sub("。", text)
-        text = text if _ENDED.search(text) else text + "。"
+        lost = _STOP.search(text) or not is_open
+        text = text if _ENDED.search(text) or not lost else text + "。"
     if key.count("(") == key.count(")") + 1 and len(key) < _PROSE:
         text = _CLOSING.sub("", text) + "）"
     text = "".join(c if is_common(c) else simplified(c) for c in text)

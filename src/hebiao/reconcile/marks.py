@@ -26,6 +26,8 @@ _END: Final = regex(r"[^\w\s,:、]$")
 _DONE: Final = regex("[均已]*(?:全部|基本|按[时期]|如期)?完成")
 _CLEAN: Final = 0.05
 """wear of a form of which the least mark would be seen"""
+_ROOM: Final = 2
+"""half characters by which the last line must be shorter than the longest, for a mark behind it to stand on it"""
 _COLON: Final = regex(r";.*:(?=\(?\d{1,2}[.、)]|目标\d|[一二三四五六七八九十]、)")
 """a colon before the next item of a list of which another item ended with a semicolon"""
 _GAP: Final = regex("[\u4e00-\u9fff] [\u4e00-\u9fff]")
@@ -66,6 +68,15 @@ def is_unended(text: str, worn: float = 1.0) -> bool:
     return not (_END.search(key) or (worn <= _CLEAN and _DONE.fullmatch(key)))
 
 
+def ends_openly(raw: str) -> bool:
+    """Whether the last of several lines ends where a mark behind it would have stood on the same line.
+
+    A "。" that has a line to itself, below one that is full, is lost with it: what is read there is nothing.
+    """
+    *before, last = (sum(2 - ch.isascii() for ch in "".join(line.split())) for line in raw.split("\n"))
+    return 0 < last <= max(before, default=0) - _ROOM
+
+
 def _is_torn(text: str) -> bool:
     """Whether prose ends without a mark, or an item of a list with a colon: "。" and "；" leave the least trace."""
     key = canon(text)
@@ -91,5 +102,7 @@ def is_numbered(raw: str) -> bool:
 
 
 def _has_loose_line(raw: str) -> bool:
+    """Whether a line is a mark by itself; or the last one, below words, is ink of which nothing was read, as a "。" is."""
     lines = [line.strip() for line in raw.strip().split("\n")]
-    return len(lines) > 1 and any(_LOOSE_LINE.match(line) for line in lines)
+    unread = "\u4e00" <= lines[-1][-1:] <= "\u9fff" and raw.rstrip(" ").endswith("\n")
+    return unread or (len(lines) > 1 and any(_LOOSE_LINE.match(line) for line in lines))
