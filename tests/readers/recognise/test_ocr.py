@@ -30,6 +30,26 @@ def drawn(text: str) -> ocr.Gray:
     return np.asarray(picture, np.uint8)
 
 
+def test_a_line_is_read_the_same_beside_others_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made of lines of one batch is the same to the last bit, looked at all at once or one after the other."""
+    lines = [drawn(f"{n}.50%") for n in range(10, 30)]
+    shapes: list[int] = []
+    look_at = ocr._look_at
+
+    def watched(session: object, sized: object, part: tuple[list[int], int]) -> object:
+        shapes.append(len(part[0]))
+        return look_at(session, sized, part)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(ocr, "_look_at", watched)
+    monkeypatch.setattr(ocr, "PART_PIXELS", 10**9)
+    together = ocr.recognise(lines)
+    monkeypatch.setattr(ocr, "PART_PIXELS", 1)
+    count = len(shapes)
+    assert ocr.recognise(lines) == together
+    assert max(shapes[:count]) > 1
+    assert shapes[count:] == [1] * len(lines)
+
+
 def test_lines_of_one_picture_are_read_the_same_by_one_processor_and_by_several(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
