@@ -42,10 +42,12 @@ def told(page: tuple[Sheet, Cut], box: Strip, lines: Lines, rivals: Sequence[Riv
 
 def _is_penned(sheet: Sheet, cut: Cut, box: Strip, lines: Lines) -> bool:
     """Whether there was ink in a cell that is not read: a pen's, a text in colour, or one that has faded."""
+    import numpy as np
+
     within = slice(box.top, box.bottom), slice(box.x0, box.x1)
     em2 = cut.em * cut.em
     return (
-        bool(sheet.blue[within].sum() > PEN * em2)
+        bool(np.count_nonzero(sheet.blue[within]) > PEN * em2)
         or is_typed(sheet.red[within], PEN * em2)
         or (not lines.strips and is_typed(sheet.taken[within], SPECKS * em2))
         or cut.is_faded(box)

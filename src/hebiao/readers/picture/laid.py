@@ -77,7 +77,10 @@ class Cut(Struct, frozen=True):
 
     def is_faded(self, box: Strip) -> bool:
         """Whether there is as much pale ink in a box as a character has."""
-        return bool(self.pale[box.top : box.bottom, box.x0 : box.x1].sum() > FADED * self.em * self.em)
+        import numpy as np
+
+        pale = self.pale[box.top : box.bottom, box.x0 : box.x1]
+        return bool(np.count_nonzero(pale) > FADED * self.em * self.em)
 
 
 class Laid(Struct, frozen=True):
@@ -106,7 +109,7 @@ class Laid(Struct, frozen=True):
 
         within = np.s_[strip.top : strip.bottom, strip.x0 : strip.x1]
         taken = (self.ruled.ink[within] | self.cut.dirt[within]) & (self.sheet.gray[within] < PAPER)
-        return bool(taken.sum() > TAKEN * self.cut.em * self.cut.em)
+        return bool(np.count_nonzero(taken) > TAKEN * self.cut.em * self.cut.em)
 
     def with_texts_only(self) -> Laid:
         """Without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""
@@ -127,13 +130,14 @@ def ruled_and_cleaned(
         scale: pixels a point.
         rule: finds the rulings, from the page, its ink, and where such a seal lies.
     """
-    marks = ink.binarise(sheet.gray, scale)
+    depth = ink.depth(sheet.gray, scale)
     seal = seals(sheet.gray, scale)
-    ruled = rule(sheet.gray, marks, seal)
+    ruled = rule(sheet.gray, depth >= ink.INK, seal)
     # Lines are told from the ring of a seal by themselves; with the seal, pieces of them would go.
     if seal is not None:
         sheet = replace(sheet, gray=lifted(sheet.gray, seal, scale))
-    return sheet, ruled, ink.binarise(sheet.gray, scale, ink.contrast(sheet.gray)) & ~ruled.ink
+        depth = ink.depth(sheet.gray, scale)
+    return sheet, ruled, (depth >= ink.contrast(sheet.gray)) & ~ruled.ink
 
 
 def cut_up(sheet: ink.Sheet, drawn: Mask, grids: Sequence[Grid], scale: float) -> Cut:

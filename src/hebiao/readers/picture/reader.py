@@ -142,12 +142,13 @@ def read_page(image: PageImage, number: int, limits: Limits, carried: Carried | 
         limits: `cells` is used.
         carried: what the page before broke off.
     """
-    gray = ink.separate(image.pixels).gray
-    if ink.is_blank(gray):
+    pixels = ink.plain(image.pixels)
+    sheet = ink.separate(pixels)
+    if ink.is_blank(sheet.gray):
         height, width = image.pixels.shape[:2]
         page = Page(number, width / image.scale, height / image.scale)
         return ScannedPage(page, (), (on_page(number, "是空白页", "a blank page"),), frozenset())
-    parts = straighten(image.pixels, image.scale, gray)
+    parts = straighten(pixels, image.scale, sheet)
     scale = sheet_scale(parts, image)
     blocks: list[Block] = []
     doubted: set[str] = set()
@@ -221,7 +222,7 @@ class _Reader:
     def _drawn_tables(self, part: Part) -> Laid:
         """The page with the tables whose lines are drawn."""
         sheet, ruled, marks = ruled_and_cleaned(
-            ink.separate(part.pixels),
+            part.sheet or ink.separate(part.pixels),
             self.scale,
             lambda gray, marks, seal: find_rulings(gray, marks, self.scale, seal),
         )

@@ -92,8 +92,9 @@ def find_lines(ink: Mask, box: Strip, em: float) -> Lines:
         columns = np.flatnonzero(piece[top:bottom].any(axis=0))
         width = int(columns[-1] - columns[0] + 1)
         slim = width < SLIM * (bottom - top) and bottom - top > STROKE * em
-        if slim or max(width, bottom - top) < THIN * 2 * em or piece[top:bottom].sum() < (THIN * em) ** 2:
-            specks += int(piece[top:bottom].sum())
+        inked = int(rows[top:bottom].sum())
+        if slim or max(width, bottom - top) < THIN * 2 * em or inked < (THIN * em) ** 2:
+            specks += inked
             continue
         strips.append(
             Strip(box.x0 + int(columns[0]), box.top + top, box.x0 + int(columns[-1]) + 1, box.top + bottom)

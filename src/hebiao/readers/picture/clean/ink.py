@@ -43,6 +43,10 @@ LEVELS: Final = (4, 0.35)
 UPRIGHTS: Final = (3, 0.08)
 GONE: Final = 60
 """of 255: what is so much brighter without a seal or pen was its ink; a colour too dull to be one leaves that trace, too"""
+SPARSE: Final = 16
+"""pixels from one to the next where a page is first asked whether it has a colour"""
+INK: Final = 14
+"""of 255: as much darker than its surroundings is ink; with less fainter lines are found, and more dirt"""
 PALE: Final = 60
 """of 255: a page whose darkest ink is not this much darker than its paper is blank"""
 
@@ -61,7 +65,7 @@ class Sheet(Struct, frozen=True):
 
 
 def separate(pixels: NDArray[np.uint8]) -> Sheet:
-    """The print of an RGB page on level white paper.
+    """The print of a page, RGB or of one channel, on level white paper.
 
     Under a red seal print is what is dark in the red channel, for there the seal is as bright as paper; under
     a blue pen likewise in the blue one.
@@ -69,11 +73,11 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     import cv2
     import numpy as np
 
-    channels = [np.asarray(one, np.uint8) for one in cv2.split(pixels)]
-    if is_gray(channels):
-        nothing = np.zeros(channels[0].shape, np.bool_)
-        return Sheet(_levelled(channels[0]), nothing, nothing, nothing)
-    r, g, b = (_levelled(one) for one in channels)
+    pixels = plain(pixels)
+    if pixels.ndim == 2:
+        nothing = np.zeros(pixels.shape, np.bool_)
+        return Sheet(_levelled(pixels), nothing, nothing, nothing)
+    r, g, b = (_levelled(np.asarray(one, np.uint8)) for one in cv2.split(pixels))
     # Nothing is darker than black: what is less than none comes out as none, and is no colour.
     reddish, bluish = (
         np.asarray(one, np.uint8) for one in (cv2.subtract(r, cv2.max(g, b)), cv2.subtract(b, r))
@@ -93,11 +97,24 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
     return Sheet(gray, red, blue, cv2.subtract(gray, printed) > GONE)
 
 
-def is_gray(channels: Sequence[Gray]) -> bool:
-    """Whether the channels of a page are all the same."""
+def plain(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """One channel of an RGB page of which all are the same: what is done to it takes a third; as it is where it has a colour."""
+    import cv2
     import numpy as np
 
-    return all(np.array_equal(channels[0], one) for one in channels[1:])
+    # Of most pages with a colour a few pixels show it.
+    if pixels.ndim == 2 or np.ptp(pixels[::SPARSE, ::SPARSE], axis=2).any():
+        return pixels
+    channels = [np.asarray(one, np.uint8) for one in cv2.split(pixels)]
+    return channels[0] if all(np.array_equal(channels[0], one) for one in channels[1:]) else pixels
+
+
+def rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A page with three channels, though it may have no colour."""
+    import cv2
+    import numpy as np
+
+    return pixels if pixels.ndim == 3 else np.asarray(cv2.merge([pixels] * 3), np.uint8)
 
 
 def _is_print(tint: Gray, darkest: Gray, rulings: Mask) -> bool:
@@ -179,7 +196,7 @@ def is_typed(colour: Mask, least: float) -> bool:
     """
     import numpy as np
 
-    if colour.sum() <= least:
+    if np.count_nonzero(colour) <= least:
         return False
     return not any(np.any(side) for side in (colour[:2], colour[-2:], colour[:, :2], colour[:, -2:]))
 
@@ -202,9 +219,11 @@ def shrunk(
     (rows, of_rows), (columns, of_columns) = (
         _shares(long, short) for long, short in zip(dark.shape, size[::-1], strict=True)
     )
-    y, x = np.divmod(places, dark.shape[1])
+    # Whole numbers of 32 bits are divided in half the time.
+    y, x = np.divmod(places.astype(np.uint32), np.uint32(dark.shape[1]))
     area = dark.size / (size[0] * size[1])
-    values = [(dark.ravel()[places].astype(np.float64) ** power) / area for power in powers]
+    seen = dark.ravel()[places]
+    values = [(np.arange(256.0) ** power / area)[seen] for power in powers]
     out = np.zeros((len(powers), size[0] * size[1]))
     # A pixel lies in one square of the coarser page, or on the border of two, or of four.
     for down in (0, 1):
@@ -268,18 +287,25 @@ def _brightness(gray: Gray) -> NDArray[np.intp]:
     return np.asarray(cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel(), np.intp)
 
 
-def binarise(gray: Gray, scale: float, less: int = 14) -> Mask:
-    """Where there is ink: darker than its surroundings by `less` of 255.
+def binarise(gray: Gray, scale: float) -> Mask:
+    """Where there is ink on a levelled page of so many pixels a point: darker than its surroundings by `INK` of 255."""
+    import numpy as np
+
+    return np.asarray(depth(gray, scale) >= INK, np.bool_)
+
+
+def depth(gray: Gray, scale: float) -> Gray:
+    """How much darker than its surroundings each pixel is, 0 to 255: as `cv2.adaptiveThreshold` asks it, for any threshold.
 
     Args:
         gray: of a levelled page.
         scale: pixels a point.
-        less: a lower one finds fainter lines, and more dirt.
     """
     import cv2
+    import numpy as np
 
-    block = max(11, int(14 * scale)) | 1
-    found = cv2.adaptiveThreshold(
-        gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, min(block, 201), less
+    block = min(max(11, int(14 * scale)) | 1, 201)
+    around = cv2.boxFilter(
+        gray, cv2.CV_8U, (block, block), borderType=cv2.BORDER_REPLICATE | cv2.BORDER_ISOLATED
     )
-    return found > 0
+    return np.asarray(cv2.subtract(around, gray), np.uint8)

@@ -43,6 +43,8 @@ def rims(gray: Gray, scale: float) -> Mask:
     for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
         outer[edge] = True
     outer[0] = False
+    if not outer.any():
+        return np.zeros(gray.shape, np.bool_)
     found = outer[labels].astype(np.uint8)
     reach = 2 * max(1, round(FADES * scale / SHRINK)) + 1
     found = cv2.dilate(found, np.ones((reach, reach), np.uint8))

@@ -141,11 +141,11 @@ def _tried(points: Points, scale: float, chance: np.random.Generator) -> list[Ci
     out: list[Circle] = []
     for at in first:
         across, down = x - at[0], y - at[1]
-        near = np.flatnonzero(across * across + down * down < (2 * high) ** 2)
+        near = (across * across + down * down < (2 * high) ** 2).nonzero()[0]
         if len(near) < 3:
             continue
-        a, b = points[near[chance.integers(len(near), size=2)]]
-        ring = _through(at, a, b)
+        a, b = near[chance.integers(len(near), size=2)]
+        ring = _through(at, points[a], points[b])
         if ring is not None and low <= ring.radius <= high:
             out.append(ring)
     return out
@@ -153,7 +153,7 @@ def _tried(points: Points, scale: float, chance: np.random.Generator) -> list[Ci
 
 def _through(a: Points, b: Points, c: Points) -> Circle | None:
     """The circle through three points; None where they lie in one line."""
-    ax, ay, bx, by, cx, cy = (float(v) for v in (*a, *b, *c))
+    (ax, ay), (bx, by), (cx, cy) = a.tolist(), b.tolist(), c.tolist()
     turn = 2 * (ax * (by - cy) + bx * (cy - ay) + cx * (ay - by))
     if abs(turn) < 1.0:
         return None

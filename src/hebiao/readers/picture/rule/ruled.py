@@ -126,7 +126,7 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
     held = [(e, Ruling(e.start, y, e.end, y)) for y, es in zip(ys, across, strict=True) for e in es]
     held += [(e, Ruling(x, e.start, x, e.end)) for x, es in zip(xs, down, strict=True) for e in es]
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
-    lines = _near_lines(level.lines, rulings, size.reach) | _near_lines(upright.lines.T, rulings, size.reach)
+    lines = _near_lines(level.lines | upright.lines.T, rulings, size.reach)
     unsure = tuple(ruling for edge, ruling in held if edge.traces or UNSURE <= edge.share < DRAWN)
     there = [(x, [e for e in es if e.share >= UNSURE]) for x, es in zip(xs, down, strict=True)]
     sides = [(x, es[0].start, es[-1].end) for x, es in there if es]
@@ -315,10 +315,11 @@ def _near_lines(lines: Mask, rulings: Sequence[Ruling], reach: int) -> Mask:
     """The line pixels that lie on a ruling."""
     import numpy as np
 
-    band = np.zeros(lines.shape, bool)
+    found = np.zeros_like(lines)
     for x0, top, x1, bottom in rulings:
-        band[
+        near = np.s_[
             max(0, round(top) - reach - 1) : round(bottom) + reach + 2,
             max(0, round(x0) - reach - 1) : round(x1) + reach + 2,
-        ] = True
-    return band & lines
+        ]
+        found[near] = lines[near]
+    return found

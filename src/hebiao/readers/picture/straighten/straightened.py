@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hebiao.domain.document import Source
 from hebiao.domain.limits import Limits
+from hebiao.readers.picture.clean import ink
 from hebiao.readers.picture.page_image import A4_LONG, PageImage, Pages
 from hebiao.readers.picture.straighten.upright import Part, straighten
 from hebiao.readers.recognise import ocr
@@ -37,7 +38,8 @@ def as_read(image: PageImage) -> tuple[bytes, float, float]:
     scale = sheet_scale(parts, image)
     high = max(p.pixels.shape[0] for p in parts)
     padded = [
-        np.pad(p.pixels, ((0, high - p.pixels.shape[0]), (0, 0), (0, 0)), constant_values=255) for p in parts
+        np.pad(ink.rgb(p.pixels), ((0, high - p.pixels.shape[0]), (0, 0), (0, 0)), constant_values=255)
+        for p in parts
     ]
     pixels = np.hstack(padded)
     buffer = io.BytesIO()

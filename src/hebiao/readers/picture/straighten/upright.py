@@ -75,31 +75,38 @@ AS_STRAIGHT: Final = 0.9
 
 
 class Part(Struct, frozen=True):
-    """One page of the picture, straightened: `pixels` is RGB."""
+    """One page of the picture, straightened."""
 
     pixels: Pixels
+    """RGB, or one channel where it has no colour"""
+    sheet: ink.Sheet | None = None
+    """its inks apart, where it lay straight as it came"""
 
 
-def straighten(pixels: Pixels, scale: float, gray: Gray | None = None) -> list[Part]:
+def straighten(pixels: Pixels, scale: float, sheet: ink.Sheet | None = None) -> list[Part]:
     """The pages of a picture, from left to right; one for most.
 
     Args:
-        pixels: RGB.
+        pixels: RGB, or of one channel.
         scale: pixels a point, roughly.
-        gray: its print, where that is known already.
+        sheet: its inks apart, where they are known already.
     """
     import numpy as np
 
+    pixels = ink.plain(pixels)
     turns = quarter_turns(pixels, scale)
-    pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
-    gray = ink.separate(pixels).gray if turns or gray is None else gray
+    if turns or sheet is None:
+        pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
+        sheet = ink.separate(pixels)
     # What is dark around a page has sides of its own: the page would be set straight by the edge of the paper.
-    marks = ink.binarise(gray, scale) & ~rims(gray, scale)
+    marks = ink.binarise(sheet.gray, scale) & ~rims(sheet.gray, scale)
     tables = _tables(marks)
     parts = []
     for x0, x1 in page_columns(tables, marks, scale):
         inside = [t - np.array([x0, 0], np.float32) for t in tables if x0 <= t[:, 0].mean() < x1]
-        parts.append(_flattened(np.ascontiguousarray(pixels[:, x0:x1]), inside, marks[:, x0:x1]))
+        page = pixels if x1 - x0 == pixels.shape[1] else np.ascontiguousarray(pixels[:, x0:x1])
+        flat = _flattened(page, inside, marks[:, x0:x1])
+        parts.append(Part(flat, sheet if flat is pixels else None))
     return parts
 
 
@@ -111,9 +118,9 @@ def quarter_turns(pixels: Pixels, scale: float) -> int:
     shrink = min(1.0, 2.2 / scale)
     small = cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     gray = ink.separate(np.asarray(small, np.uint8)).gray
-    marks = ink.binarise(gray, scale * shrink)
+    inked = Components(ink.binarise(gray, scale * shrink))
     levels = [np.ascontiguousarray(np.rot90(gray, -turned)) for turned in (0, 1)]
-    lines = [_lines(np.ascontiguousarray(np.rot90(marks, -turned)), scale * shrink) for turned in (0, 1)]
+    lines = [_lines(inked, scale * shrink, turned) for turned in (0, 1)]
     most = max(1, *map(len, lines))
     found = [0.0] * 4
     for turned, (level, strips) in enumerate(zip(levels, lines, strict=True)):
@@ -160,15 +167,14 @@ def _samples(strips: Sequence[Strip], way: int) -> list[Strip]:
     return sorted(some, key=lambda s: s.x1 - s.x0)
 
 
-def _lines(marks: Mask, scale: float) -> list[Strip]:
-    """The lines of print of middling length."""
+def _lines(pieces: Components, scale: float, turned: int) -> list[Strip]:
+    """The lines of print of middling length on a page that is turned by no quarter or by one."""
     import cv2
     import numpy as np
 
-    pieces = Components(marks)
-    stats = pieces.stats
-    tall = (stats[:, 3] > 16 * scale) | (stats[:, 2] > 30 * scale) | (stats[:, 4] < 3)
-    letters = pieces.pixels(~tall)
+    wide, high, size = (pieces.stats[:, k] for k in ((3, 2, 4) if turned else (2, 3, 4)))
+    tall = (high > 16 * scale) | (wide > 30 * scale) | (size < 3)
+    letters = np.ascontiguousarray(np.rot90(pieces.pixels(~tall), -turned))
     gap = max(3, round(4 * scale))
     runs = cv2.dilate(letters.view(np.uint8), np.ones((1, gap), np.uint8))
     _, stats = labelled(np.asarray(runs, np.uint8), 4)
@@ -207,7 +213,7 @@ def _area(points: Points) -> float:
     return float(cv2.contourArea(cv2.convexHull(points)))
 
 
-def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
+def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Pixels:
     """The page by the frame that sets its lines straightest; turned level where none does so better than that.
 
     A table whose lines are broken comes in pieces, and the frame of a piece may be anything.
@@ -218,13 +224,13 @@ def _flattened(pixels: Pixels, tables: Sequence[Points], marks: Mask) -> Part:
     frames += [np.vstack(tables)] if len(tables) > 1 else []
     found = [c for c in map(_corners, frames) if c is not None]
     if not found:
-        return Part(_turned(pixels, _lean(marks)))
+        return _turned(pixels, _lean(marks))
     turned = _turn(marks.shape, _lean(marks))
     trial = Trial.of(marks)
     best = max((_way(marks.shape, corners) for corners in found), key=trial.straightness)
     if trial.straightness(best) < trial.straightness(turned) * AS_STRAIGHT:
-        return Part(_warped(pixels, turned))
-    return Part(_warped(pixels, best))
+        return _warped(pixels, turned)
+    return _warped(pixels, best)
 
 
 def _corners(table: Points) -> Points | None:
@@ -293,6 +299,8 @@ def _side(table: Points, a: Points, b: Points) -> tuple[float, float, float, flo
         kept = points[off <= max(2.0, 2.5 * float(np.median(off)))]
         if len(kept) < 30:
             return None
+        if len(kept) == len(points):
+            break
         points = kept
     off = np.abs((points[:, 0] - x) * vy - (points[:, 1] - y) * vx)
     return (x, y, vx, vy) if float(np.median(off)) <= max(2.5, STRAIGHT * length) else None
@@ -330,11 +338,8 @@ def _warped(pixels: Pixels, way: Way) -> Pixels:
     matrix, size = way
     if np.array_equal(matrix, np.eye(3)):
         return pixels
-    channels = [np.asarray(one, np.uint8) for one in cv2.split(pixels)]
-    # Of a page without colour one channel is all there is to be done.
-    seen = channels[0] if ink.is_gray(channels) else pixels
-    out = cv2.warpPerspective(seen, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(out if out.ndim == 3 else cv2.merge([out] * 3), np.uint8)
+    out = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out, np.uint8)
 
 
 def levelled(pixels: Pixels, scale: float) -> Pixels:
@@ -344,7 +349,8 @@ def levelled(pixels: Pixels, scale: float) -> Pixels:
         pixels: RGB.
         scale: pixels a point.
     """
-    return _turned(pixels, _lean(ink.binarise(ink.separate(pixels).gray, scale)))
+    seen = ink.plain(pixels)
+    return ink.rgb(_turned(seen, _lean(ink.binarise(ink.separate(seen).gray, scale))))
 
 
 def _lean(marks: Mask) -> float:
@@ -391,5 +397,5 @@ def _sharpness(small: Pixels, angle: float) -> float:
 
     height, width = small.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    rows = cv2.reduce(cv2.warpAffine(small, turn, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)
-    return float(np.square(np.diff(rows.ravel())).sum())
+    rows = cv2.reduce(cv2.warpAffine(small, turn, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    return float(np.square(np.diff(rows.ravel().astype(np.float64))).sum())
