@@ -56,20 +56,6 @@ def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, s
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown"),
-    [
-        ("批复较晚，合同于十月\n签订，尾款结转下年", "批复较晚，合同于十月签订，尾款结转下年"),
-        ("批复较晚，合同于十月\n签订，尾款结转下一年\n", "批复较晚，合同于十月签订，尾款结转下一年。"),
-        ("批复较晚，合同于十月\n签订，尾款结转下一年", "批复较晚，合同于十月签订，尾款结转下一年。"),
-        ("批复较晚。合同于十月\n签订，尾款结转下年", "批复较晚。合同于十月签订，尾款结转下年。"),
-    ],
-)
-def test_a_full_stop_is_put_where_one_may_have_been_lost(raw: str, shown: str) -> None:
-    """Behind a line that has room for it nothing was read because nothing is there; alone on its line it is lost."""
-    assert likely("indicators.1.deviation", raw.replace("\n", ""), raw) == shown
-
-
-@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("indicators.5.target", "72.91万元"), ("funding.total.executed", "216个"), ("project_name", "“一站式”服务"),
@@ -99,6 +85,27 @@ def test_a_line_that_is_a_mark_of_dirt_is_left_out() -> None:
         found = fields["indicators.0.actual"].found
         assert found is not None
         assert found.text == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "cut", "shown"),
+    [
+        ("批复较晚，合同于十月\n签订，尾款结转下年", "签订，尾款结转下年", "批复较晚，合同于十月签订，尾款结转下年"),
+        ("批复较晚，合同于十月\n签订，尾款结转下年", "签订，尾款结转下年。", "批复较晚，合同于十月签订，尾款结转下年。"),
+        ("批复较晚，合同于十月\n签订，尾款结转下一年\n", "", "批复较晚，合同于十月签订，尾款结转下一年。"),
+        ("批复较晚，合同于十月\n签订，尾款结转下一年", "", "批复较晚，合同于十月签订，尾款结转下一年。"),
+        ("批复较晚。合同于十月\n签订，尾款结转下年", "", "批复较晚。合同于十月签订，尾款结转下年。"),
+    ],
+)  # fmt: skip
+def test_a_full_stop_is_put_where_one_may_have_been_lost(raw: str, cut: str, shown: str) -> None:
+    """Behind a line that has room for it nothing was read because nothing is there; alone on its line it is lost."""
+    rivals = (Rival("ocr:lines", raw, 1.0), Rival("ocr:found", cut, 1.0))
+    found = Found(raw, raw.replace("\n", ""), (Place(Cell(0, 0, 0, raw, rivals=rivals)),))
+    fields = {"indicators.1.deviation": Decided(found, "review", "doubted", (("grid", found),), (why.LOOSE,))}
+    show_likely(fields)
+    likeliest = fields["indicators.1.deviation"].found
+    assert likeliest is not None
+    assert likeliest.text == shown
 
 
 def field(text: str, decision: str, *, pixels: bool = True) -> Decided:

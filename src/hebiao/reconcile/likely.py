@@ -74,7 +74,7 @@ def show_likely(fields: MutableMapping[str, Decided]) -> None:
             and is_surely_read(one.found)
         ):
             continue  # a point behind an amount that every reading is certain of is the filer's
-        text = likely(path, _without_specks(one.found), one.found.raw)
+        text = likely(path, _without_specks(one.found), is_open=_ends_openly(one.found))
         if text != one.found.text:
             reasons = (*one.reasons, why.likely(one.found.text, text))
             fields[path] = replace(one, found=replace(one.found, text=text), reasons=reasons)
@@ -88,13 +88,19 @@ def _without_specks(found: Found) -> str:
     return (written("\n".join(kept)) if whole and kept else None) or found.text or ""
 
 
-def likely(path: str, text: str, raw: str = "") -> str | None:
+def _ends_openly(found: Found) -> bool:
+    """Whether there was room for a mark behind the last line of a text, and no reading of its ink saw a "。" there."""
+    said = (rival.text for place in found.places for rival in place.at.rivals)
+    return ends_openly(found.raw) and not any(text.rstrip().endswith("。") for text in said)
+
+
+def likely(path: str, text: str, *, is_open: bool = False) -> str | None:
     """What a field most likely says; None where nothing is written there but dirt.
 
     Args:
         path: of the field.
         text: of it, without specks.
-        raw: as read, with its lines; "" where they are not known.
+        is_open: whether it ends where its lost end would have been seen.
     """
     if blank_by_nature(path) or _ONLY.fullmatch(canon(text)):
         return None
@@ -110,7 +116,7 @@ def likely(path: str, text: str, raw: str = "") -> str | None:
         if _FIGURE.fullmatch(figure):
             return figure
         return bare if bare and not is_misshapen(path, bare) else text
-    return _worded(text, is_open=ends_openly(raw))
+    return _worded(text, is_open=is_open)
 
 
 def _level(text: str, names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -31,6 +31,10 @@ PAPER: Final = 235
 """of 250: what is darker is ink, however faint"""
 TAKEN: Final = 0.02
 """of a line's height squared: as much ink that was taken out of a line may be a piece of a character"""
+ABOVE: Final = 0.4
+"""of a line's height: as far over a line may what is left of a roof stand (完), or the dot of a letter"""
+BEHIND: Final = 0.9
+"""of a line's height: as far behind the last letter of a line may a mark stand, if it is low"""
 INSET: Final = 0.8
 """points: the inside of a cell begins this far from the middle of its lines"""
 HALO: Final = 0.08
@@ -104,12 +108,26 @@ class Laid(Struct, frozen=True):
         return Pixels(self.sheet.gray, marks, self.ruled.ink | self.cut.dirt, self.cut.em)
 
     def is_bared(self, strip: Strip) -> bool:
-        """Whether ink that was taken for a ruling or for dirt stood in a line: a stroke of it may have gone, too."""
+        """Whether ink that was taken for a ruling or for dirt stood in a line: a stroke of it may have gone, too.
+
+        What was taken for dirt may also have been the line's own last "。", or its upper strokes: without them it is less high.
+        """
         import numpy as np
 
         within = np.s_[strip.top : strip.bottom, strip.x0 : strip.x1]
         taken = (self.ruled.ink[within] | self.cut.dirt[within]) & (self.sheet.gray[within] < PAPER)
-        return bool(np.count_nonzero(taken) > TAKEN * self.cut.em * self.cut.em)
+        most = TAKEN * self.cut.em * self.cut.em
+        return np.count_nonzero(taken) > most or any(
+            np.count_nonzero(self.cut.dirt[beside] & (self.sheet.gray[beside] < PAPER)) > most
+            for beside in self._beside(strip)
+        )
+
+    def _beside(self, strip: Strip) -> Iterator[tuple[slice, slice]]:
+        """Over a line, and low behind its end."""
+        above, behind = round(ABOVE * self.cut.em), round(BEHIND * self.cut.em)
+        middle = (strip.top + strip.bottom) // 2
+        yield slice(max(0, strip.top - above), strip.top), slice(strip.x0, strip.x1)
+        yield slice(middle, strip.bottom), slice(strip.x1, strip.x1 + behind)
 
     def with_texts_only(self) -> Laid:
         """Without what has the size of lines in no table and is no text, where so much of it looks like lost cells."""
