@@ -23,6 +23,8 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.2.actual", "•100%", "100%"),
         ("indicators.2.name", ".资金使用合规率", "资金使用合规率"),
         ("indicators.1.deviation", "•", None),
+        ("funding.other.execution_rate", "/.", None),
+        ("indicators.2.deviation", "一", None),
         ("indicators.0.target", ">2350人", "≥2350人"),
         ("indicators.0.nature", "<", "≤"),
         ("funding.total.execution_rate", "92.7096", "92.70%"),
@@ -79,7 +81,11 @@ def test_a_point_that_every_reading_is_certain_of_is_the_filers() -> None:
 
 def test_a_line_that_is_a_mark_of_dirt_is_left_out() -> None:
     """A speck above an amount or below a sentence is a line of its own; what is left is shown."""
-    for text, shown in (("+\n1004.96", "1004.96"), ("切实把实事办好\n办实。\n•", "切实把实事办好办实。")):
+    for text, shown in (
+        ("+\n1004.96", "1004.96"),
+        ("1004.96\n—", "1004.96"),
+        ("切实把实事办好\n办实。\n•", "切实把实事办好办实。"),
+    ):
         fields = {"indicators.0.actual": field(text, "review")}
         show_likely(fields)
         found = fields["indicators.0.actual"].found

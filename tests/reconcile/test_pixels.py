@@ -319,7 +319,7 @@ def test_a_last_line_of_which_nothing_was_read_is_asked(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["用户满意度↑00%", "使用人满意度00%", "满意度丨00%", "ァ次性验收", "元成合同签订"]
+    "text", ["用户满意度↑00%", "使用人满意度00%", "满意度丨00%", "ァ次性验收", "元成合同签订", "≤30万1年"]
 )
 def test_what_no_print_of_a_form_has_is_asked(text: str) -> None:
     """A 1 at the end of a narrow line was an arrow to two readings of three, and both were sure of it."""

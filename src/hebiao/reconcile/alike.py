@@ -68,12 +68,14 @@ _NO_PRINT: Final = regex(
 """arrows, frames, letters of other languages and pieces of characters: what is made of a stroke by itself (↑00% for 100%)"""
 _ZEROS: Final = regex(r"(?<![\d.,:：])00+(?:\.\d+)?[%％]")
 """what is left of 100%"""
+_PER: Final = regex("[万亿]1(?=[年季月人次])")
+"""what 万/年 is read as"""
 
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
     slipped = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
-    slipped = slipped or _NO_PRINT.search(text) or _ZEROS.search(text)
+    slipped = slipped or _NO_PRINT.search(text) or _ZEROS.search(text) or _PER.search(text)
     return bool(slipped or (len(text) >= _PROSE and _COLON.search(text)))
 
 

@@ -33,10 +33,11 @@ _LETTERS: Final = str.maketrans("Xx×OolI|+ZS", "88800111425")
 """what worn digits of a weight or score are read as"""
 _BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=《“(（【\[])")
 _BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
-_SPECK: Final = regex(r"[.·•*+'`,|_~^°-]{1,2}")
+_SPECK: Final = regex(r"[.·•*+'`,|_~^°—–-]{1,2}")
 _BARLESS: Final = str.maketrans("><く〉〈", "≥≤≤≥≤")
 """operators without the bar that nearly every target has"""
-_ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°]+")
+_ONLY: Final = regex(r"[.,·•…、:;'`*|_~^\"°/一-]+")
+"""dirt, and the dash of an empty cell with dirt beside it"""
 _POINTS: Final = regex(r"\(\d{0,3}\)?分?\)?$")
 _POINT: Final = regex(r"(?<=[\u4e00-\u9fff%％)）》”])[.．·•・](?=[\u4e00-\u9fff“《（(])")
 """a point where only a comma can stand"""
