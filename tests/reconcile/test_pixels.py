@@ -319,7 +319,17 @@ def test_a_last_line_of_which_nothing_was_read_is_asked(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["用户满意度↑00%", "使用人满意度00%", "满意度丨00%", "ァ次性验收", "元成合同签订", "≤30万1年"]
+    "text",
+    [
+        "用户满意度↑00%",
+        "使用人满意度00%",
+        "满意度丨00%",
+        "ァ次性验收",
+        "元成合同签订",
+        "≤30万1年",
+        "2860m",
+        "≤45元/m",
+    ],
 )
 def test_what_no_print_of_a_form_has_is_asked(text: str) -> None:
     """A 1 at the end of a narrow line was an arrow to two readings of three, and both were sure of it."""
@@ -329,7 +339,19 @@ def test_what_no_print_of_a_form_has_is_asked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["用户满意度100%", "8:00%", "响应时间00:30", "1000%", "元/人次", "元器件检测"]
+    "text",
+    [
+        "用户满意度100%",
+        "8:00%",
+        "响应时间00:30",
+        "1000%",
+        "元/人次",
+        "元器件检测",
+        "2860㎡",
+        "2860m2",
+        "15mm",
+        "3km",
+    ],
 )
 def test_figures_with_zeros_are_figures(text: str) -> None:
     """Only what has lost its first digit begins with two zeros."""

@@ -70,12 +70,14 @@ _ZEROS: Final = regex(r"(?<![\d.,:：])00+(?:\.\d+)?[%％]")
 """what is left of 100%"""
 _PER: Final = regex("[万亿]1(?=[年季月人次])")
 """what 万/年 is read as"""
+_METRE: Final = regex(r"(?:^|[\d万亿/每])m(?![A-Za-z\d²³])")
+"""what ㎡ and ㎥ are read as where their small figure is lost"""
 
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
     slipped = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
-    slipped = slipped or _NO_PRINT.search(text) or _ZEROS.search(text) or _PER.search(text)
+    slipped = slipped or any(p.search(text) for p in (_NO_PRINT, _ZEROS, _PER, _METRE))
     return bool(slipped or (len(text) >= _PROSE and _COLON.search(text)))
 
 
