@@ -76,9 +76,8 @@ _METRE: Final = regex(r"(?:^|[\d万亿/每])m(?![A-Za-z\d²³])")
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
-    slipped = SLIP.search(text) or _YUAN.search(text) or _ROMAN.search(text)
-    slipped = slipped or any(p.search(text) for p in (_NO_PRINT, _ZEROS, _PER, _METRE))
-    return bool(slipped or (len(text) >= _PROSE and _COLON.search(text)))
+    slips = (SLIP, _YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE)
+    return any(slip.search(text) for slip in slips) or bool(len(text) >= _PROSE and _COLON.search(text))
 
 
 def may_be_rate(path: str, text: str) -> bool:

@@ -117,7 +117,7 @@ class Laid(Struct, frozen=True):
         within = np.s_[strip.top : strip.bottom, strip.x0 : strip.x1]
         taken = (self.ruled.ink[within] | self.cut.dirt[within]) & (self.sheet.gray[within] < PAPER)
         most = TAKEN * self.cut.em * self.cut.em
-        return np.count_nonzero(taken) > most or any(
+        return bool(np.count_nonzero(taken) > most) or any(
             np.count_nonzero(self.cut.dirt[beside] & (self.sheet.gray[beside] < PAPER)) > most
             for beside in self._beside(strip)
         )
