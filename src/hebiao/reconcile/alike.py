@@ -72,11 +72,13 @@ _PER: Final = regex("[万亿]1(?=[年季月人次])")
 """what 万/年 is read as"""
 _METRE: Final = regex(r"(?:^|[\d万亿/每])m(?![A-Za-z\d²³])")
 """what ㎡ and ㎥ are read as where their small figure is lost"""
+_CAPITAL: Final = regex(r"[a-z]{2}(?<!aa)[CKOPSUVWXZ](?![A-Za-z])")
+"""a last letter that has one look in either case (MbpS); SaaS is a word"""
 
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
-    slips = (SLIP, _YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE)
+    slips = (SLIP, _YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE, _CAPITAL)
     return any(slip.search(text) for slip in slips) or bool(len(text) >= _PROSE and _COLON.search(text))
 
 
