@@ -12,10 +12,8 @@ from msgspec.structs import replace
 from hebiao.domain.geometry import BBox
 from hebiao.readers.pages.lattice import Ruling
 from hebiao.readers.picture.clean.rims import rims
-from hebiao.readers.picture.rule.edges import (
-    DRAWN,
-    UNSURE,
-)
+from hebiao.readers.picture.rule.edges import DRAWN, UNSURE
+from hebiao.readers.picture.rule.judged import AS_DARK, ASKED, BROKEN, KNOWN, Judged, Known, judge, wholeness
 from hebiao.readers.picture.rule.places import (
     LEAST_ENDS,
     NEAR,
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
     Gray = NDArray[np.uint8]
-from hebiao.readers.picture.rule.judged import AS_DARK, ASKED, BROKEN, KNOWN, Judged, Known, judge, wholeness
 
 ROUNDS: Final = 2
 """times that lines without an edge are dropped: the others are then cut into other edges"""
@@ -48,7 +45,6 @@ LAST: Final = 2
 """pixels of a line of which hardly a dot is left: as many on paper, and the edge is asked"""
 OF_PRINT: Final = 0.1
 """of such an edge: where as much has print near above or below, it runs through a text"""
-
 TOUCH: Final = 1.0
 """points: an edge as near to a cell is one of its own, where it runs along it for more than that"""
 HIDDEN: Final = 0.5
