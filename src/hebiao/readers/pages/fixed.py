@@ -63,8 +63,8 @@ def require_text(source: Source, has_text: bool, has_drawing: bool) -> None:
     if has_drawing:
         ocr.require(source.name)
         raise EmptySource(
-            f"{source.name}：各页都是图片，图片上没有文字",
-            f"{source.name}: every page is a picture, and there is no text in the pictures",
+            f"{source.name}：各页都是图片，图片上没有文字（空白页，或不是表格的照片）",
+            f"{source.name}: every page is a picture, and there is no text in them (blank pages, or no photos of a form)",
         )
     raise EmptySource(f"{source.name}：各页都是空白", f"{source.name}: every page is blank")
 
