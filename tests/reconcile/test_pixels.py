@@ -428,3 +428,23 @@ def test_behind_a_prefix_nothing_is_lost(again: str, doubt: str | None) -> None:
     text = "指标1：验收率"
     at = Cell(0, 0, 0, text, rivals=(Rival("ocr:lines", text, 0.99), Rival("ocr:again", again, 0.99)))
     assert doubt_of(Found(text, "验收率", (Place(at),)), figure=False) == doubt
+
+
+@pytest.mark.parametrize(("char", "doubt"), [("5", FAINT), ("份", None)])
+def test_a_digit_of_worn_print_is_certain_in_both_readings_or_asked(char: str, doubt: str | None) -> None:
+    """A 4 that lost its strokes is a 1 to both readings, and the less sure of them is the only one that says so."""
+    text = "不少于15份"
+    again = Rival("ocr:again", text, 0.93, (Weak(text.index(char), "", 0.0, 0.93),))
+    read = found(Rival("ocr:lines", text, 0.99), again)
+    assert doubt_of(read, figure=False, worn=WORN + 0.01) == doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "doubt"), [("名", "6", APART), ("名", "名", None), ("名额", "名6", None)]
+)
+def test_a_character_by_itself_is_asked_where_any_reading_is_of_another_mind(
+    text: str, other: str, doubt: str | None
+) -> None:
+    """A "%" was 名 to three looks of four: within a word another character would speak against it, alone none does."""
+    votes = (Rival("ocr:lines", text, 0.9), Rival("ocr:again", other, 0.4), Rival("ocr:third", text, 0.97))
+    assert doubt_of(found(*votes), figure=False) == doubt

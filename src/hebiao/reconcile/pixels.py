@@ -74,6 +74,8 @@ def doubt_of(found: Found, *, figure: bool, worn: float = 0.0, known: bool = Fal
         backing = list(_backing(place, rivals))
         if any(b.is_apart(DISSENT if figure else DISSENT_IN_TEXT) for b in backing):
             return why.APART
+        if len(canon(found.text or "")) == 1 and any(b.against for b in backing):
+            return why.APART  # nothing beside it tells which of two looks is right
         if is_loose(found.text or "", found.raw):
             return why.LOOSE
         torn = has_gap(found.raw) or is_numbered(found.raw)
@@ -101,7 +103,7 @@ class Backing(Struct, frozen=True):
     hint: float = 0.0
     """score of a runner-up that two readings have at the same place"""
     lettered: bool = False
-    """whether every character that a reading which says the same is not certain of is a letter or a digit"""
+    """whether every character that a reading which says the same is not certain of is a letter"""
     found: float = 0.0
     """lowest score of a character in the reading of the detector's cut, where that says the same; 0 where there is none"""
     most: float = 1.0
@@ -126,9 +128,9 @@ class Backing(Struct, frozen=True):
         return min(self.sure[:2], default=0.0) >= limit and self.hint < SHARED
 
     def holds_worn(self) -> bool:
-        """Whether it holds on a worn form: one reading is certain, and the other doubts at most a letter or digit.
+        """Whether it holds on a worn form: one reading is certain, and the other doubts at most a letter.
 
-        Marks wear to one another, and then both readings see the same.
+        Marks wear to one another, and so do digits (4 to 1), and then both readings see the same.
         """
         first, second = (*self.sure[:2], *self.sure[:1])[:2] if self.sure else (0.0, 0.0)
         return first >= SUREST and second >= (SURE_FIGURE if self.lettered else SUREST) and self.hint < SHARED
@@ -294,7 +296,7 @@ def _cap(rival: Rival, start: int, end: int) -> float:
 def _is_lettered(rival: Rival, start: int, end: int) -> bool:
     inside = [w for w in rival.weak if start <= w.at < end and _sureness(rival.text, w) < SUREST]
     return bool(inside or rival.score >= SUREST or rival.weak) and all(
-        rival.text[w.at].isalnum() for w in inside
+        rival.text[w.at].isalnum() and not rival.text[w.at].isdigit() for w in inside
     )
 
 
