@@ -50,6 +50,16 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.3.actual", "已按合同约定光成", "已按合同约定完成"),
         ("actual_result", "1、疫苗16万毫升；2、项目款项支付完毕：3、有效防控。", "1、疫苗16万毫升；2、项目款项支付完毕；3、有效防控。"),
         ("expected_goal", "全年计划完成12项工作，取得良好成效.", "全年计划完成12项工作，取得良好成效。"),
+        ("indicators.0.level1", "产{H指标", "产出指标"),
+        ("indicators.4.name", "1.程后续管护机制", "工程后续管护机制"),
+        ("indicators.4.nature", "2", "≥"),
+        ("indicators.4.nature", "C", "≤"),
+        ("indicators.2.target", "¿95%", "≥95%"),
+        ("indicators.2.unit", "·%", "%"),
+        ("indicators.2.unit", "儿", "元"),
+        ("indicators.2.unit", "月元", "万元"),
+        ("indicators.6.deviation", "尤", "无"),
+        ("indicators.3.actual", "2024年12月20曰", "2024年12月20日"),
     ],
 )  # fmt: skip
 def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, shown: str | None) -> None:
@@ -62,7 +72,7 @@ def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, s
     [
         ("indicators.5.target", "72.91万元"), ("funding.total.executed", "216个"), ("project_name", "“一站式”服务"),
         ("indicators.0.name", "PM2.5年均浓度"), ("preparer", "艾力·买买提"), ("indicators.1.target", "-5℃"),
-        ("actual_result", "共3项：1.完成建设，2.通过验收。"), ("indicators.2.target", "≥95%"), ("indicators.0.level2", "粉门比士"), ("indicators.0.level2", "某量指标"),
+        ("actual_result", "共3项：1.完成建设，2.通过验收。"), ("indicators.2.target", "≥95%"), ("indicators.0.level2", "粉门比士"), ("indicators.1.name", "1.完成建设"), ("indicators.1.target", "2"), ("indicators.0.level2", "某量指标"),
     ],
 )  # fmt: skip
 def test_what_print_may_be_is_shown_as_read(path: str, text: str) -> None:

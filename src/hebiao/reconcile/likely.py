@@ -31,7 +31,7 @@ _FIGURE: Final = regex(r"\d[\d,]*(?:\.\d+)?%?")
 _SHORT: Final = 3
 _LETTERS: Final = str.maketrans("Xx×OolI|+ZS", "88800111425")
 """what worn digits of a weight or score are read as"""
-_BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=《“(（【\[])")
+_BEFORE: Final = regex(r"^[.,·•…、:;：；，'`*|_~^]+(?=[\w≥≤><=%％‰《“(（【\[])")
 _BEHIND: Final = regex(r"(?<=[\w)）》%％\]】])[.,·•…、:;：；，'`*|_~^]+$")
 _SPECK: Final = regex(r"[.·•*+'`,|_~^°—–-]{1,2}")
 _BARLESS: Final = str.maketrans("><く〉〈", "≥≤≤≥≤")
@@ -59,6 +59,23 @@ _STOP: Final = regex("[；;。]")
 _ENDED: Final = regex(r"[^\w\s]$")
 _CLOSING: Final = regex(r"[!！|1lI」\]]$")
 """what is left of a bracket at the end"""
+_NATURES: Final = {"C": "≤", "c": "≤", "Z": "≥", "z": "≥", "2": "≥", "¿": "≥", "二": "="}
+"""operators by themselves that worn print makes of others"""
+_UNITS: Final = {
+    "儿": "元",
+    "兀": "元",
+    "几": "元",
+    "月元": "万元",
+    "力儿": "万元",
+    "万儿": "万元",
+    "尤": "无",
+}
+"""units, and 无, of which strokes have worn away; within a text each of them may be right"""
+_SPLIT: Final = regex("[^\u4e00-\u9fff]{1,3}")
+"""what the pieces of one or two characters of a level are read as"""
+_WORK: Final = regex(r"^1[.](?=[程期作艺资])")
+"""工 of which the level strokes have worn away, in words that begin with it"""
+_DAY: Final = regex(r"(?<=\d)曰")
 _YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
 
 
@@ -109,6 +126,12 @@ def likely(path: str, text: str, *, is_open: bool = False) -> str | None:
         return _level(text, LEVEL1 if path.endswith("level1") else LEVEL2)
     if path.endswith("execution_rate") and (rate := _RATE.fullmatch(canon(text))):
         return f"{rate[1]}%"
+    if path.endswith("nature") and text in _NATURES:
+        return _NATURES[text]
+    if path.endswith(("unit", "deviation")) and text in _UNITS:
+        return _UNITS[text]
+    if path.endswith("target") and text[0] == "¿":
+        text = "≥" + text[1:]
     if path.endswith(("target", "nature")) and text[0] in "><く〉〈" and text[1:2] != "=":
         text = text[0].translate(_BARLESS) + text[1:]
     if is_misshapen(path, text):
@@ -127,12 +150,15 @@ def _level(text: str, names: Sequence[str]) -> str:
     near = near or [
         n for n in names if n in key and len(key) <= len(n) + _DIRTY and key.replace(n, "").isascii()
     ]
+    if not near and _SPLIT.search(key):
+        pieces = regex(_SPLIT.sub(".{1,2}", key), keep=False)
+        near = [n for n in names if pieces.fullmatch(n)]
     return near[0] if len(near) == 1 else text
 
 
 def _worded(text: str, *, is_open: bool) -> str:
     key = canon(text)
-    text = _YUAN.sub("元", text)
+    text = _WORK.sub("工", _DAY.sub("日", _YUAN.sub("元", text)))
     if len(key) < _PROSE:
         text = _BEHIND.sub("", _BEFORE.sub("", text))
     elif _PAUSE.search(text):
