@@ -6,8 +6,7 @@ import gc
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 import pytest
 
@@ -137,32 +136,27 @@ def notes(number: int) -> list[Noted]:
 
 
 @pytest.fixture
-def uncollected() -> Iterator[None]:
-    """No garbage is collected: what other tests left in memory is no cost of a change."""
-    gc.disable()
+def alone() -> Iterator[None]:
+    """Garbage is collected as ever, but not looked for among what other tests left in memory: that is no cost of a change."""
+    gc.collect()
+    gc.freeze()
     yield
-    gc.enable()
+    gc.unfreeze()
 
 
-def spent(work: Callable[[], object]) -> float:
-    """Seconds of the processor."""
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-@pytest.mark.usefixtures("uncollected")
+@pytest.mark.usefixtures("alone")
 def test_a_change_costs_little_in_a_batch_of_thousands() -> None:
-    """Of 3,000 forms against a roster, a change of one is checked in well less than the time that all took."""
+    """Of 3,000 forms against a roster, a change of one is checked in less than 100 ms of the processor."""
     made = notes(3000)
     rows = [{"项目名称": f"第{n}号闸站维修", "单位名称": f"第{n // 3}水务站"} for n in range(3000)]
     live = Live(len(made), rows)
-
-    def fill() -> None:
-        for place, note in enumerate(made):
-            live.fill(place, note)
-        live.check_tables()
-
-    whole = spent(fill)
-    assert min(spent(partial(live.change, place, made[place + 10])) for place in range(5)) < whole * 2 / 3
-    assert live.change(5, made[15])
+    for place, note in enumerate(made):
+        live.fill(place, note)
+    live.check_tables()
+    costs = []
+    for place in range(5):
+        began = time.process_time()
+        changed = live.change(place, made[place + 10])
+        costs.append(time.process_time() - began)
+        assert changed
+    assert min(costs) < 0.1

@@ -44,9 +44,9 @@ def test_labels_at_the_left_tell_soon_which_way_is_up(monkeypatch: pytest.Monkey
     read: list[int] = []
     recognise = ocr.recognise
 
-    def counted(lines: Sequence[ocr.Gray], height: int) -> list[ocr.Read]:
+    def counted(lines: Sequence[ocr.Gray]) -> list[ocr.Read]:
         read.append(len(lines))
-        return recognise(lines, height)
+        return recognise(lines)
 
     monkeypatch.setattr(ocr, "recognise", counted)
     page = np.asarray(scans.page("classic", 1, 150).convert("RGB"), np.uint8)

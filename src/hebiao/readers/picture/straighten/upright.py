@@ -143,7 +143,7 @@ def _read_as_far_as_needed(pieces: Sequence[Gray], enough: float) -> float:
     """How well lines read, of which no more are read than it takes to be that legible."""
     reads: list[ocr.Read] = []
     for first in range(0, len(pieces), AT_ONCE):
-        reads += ocr.recognise(pieces[first : first + AT_ONCE], ocr.LOW)
+        reads += ocr.recognise(pieces[first : first + AT_ONCE])
         if _legible(reads) >= enough:
             break
     return _legible(reads)
