@@ -103,6 +103,7 @@ def test_a_title_is_mended_beside_its_values() -> None:
         (("—\n级\n指\n标", "二级指标", "三级指标"), ["一级指标", "二级指标", "三级指标"]),
         (("级指标", "级指标"), ["级指标", "级指标"]),
         (("级指标", "级指标", "二级指标"), ["级指标", "级指标", "二级指标"]),
+        (("一级指标", "一级指标", "三级指标"), ["一级指标", "二级指标", "三级指标"]),
     ],
 )
 def test_the_three_levels_are_told_by_their_order(texts: tuple[str, ...], mended_to: list[str]) -> None:
@@ -114,6 +115,18 @@ def test_the_three_levels_are_told_by_their_order(texts: tuple[str, ...], mended
     assert [c.text for c in block.cells] == mended_to
 
 
+def test_a_level_that_only_one_reading_names_says_nothing_against_the_order() -> None:
+    """A heading that one of four readings gives as 一级指标 stays the second of three, whatever the first is read as."""
+    read = [("级\n指标",), ("_级指标", "_级指标", "一级指标", "二级指标"), ("三级指标",)]
+    cells = tuple(
+        Cell(0, 3, n, texts[0], rivals=tuple(Rival(f"ocr:{k}", t, 0.6) for k, t in enumerate(texts)))
+        for n, texts in enumerate(read)
+    )
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, cells, 4, 3),))).blocks[0]
+    assert isinstance(block, Table)
+    assert [c.text for c in block.cells] == ["一级指标", "二级指标", "三级指标"]
+
+
 @pytest.mark.parametrize(
     ("row", "label"),
     [
@@ -121,6 +134,9 @@ def test_the_three_levels_are_told_by_their_order(texts: tuple[str, ...], mended
         (("", "100", "100"), "合计"),
         (("小计", "100", "98.5"), "小计"),
         (("it", "90", "88"), "it"),
+        (("台计", "100", "99.8:"), "合计"),
+        (("息得分", "100", "99.8"), "合计"),
+        (("完工率", "100", "99.8"), "完工率"),
         (("资金使用合规", "100", "100"), "资金使用合规"),
         (("it", "100", "98.5", "无"), "it"),
     ],
@@ -133,6 +149,16 @@ def test_a_total_under_a_seal_is_told_by_its_figures(row: tuple[str, ...], label
     block = mend_labels(Document(SOURCE, "scan", (Table(0, cells, 5, 6),))).blocks[0]
     assert isinstance(block, Table)
     assert block.cells[3].text == label
+
+
+def test_a_total_on_the_next_page_is_told_without_headings_above_it() -> None:
+    """A form's last page has levels of indicators and no heading; its worn total is one all the same, an indicator is not."""
+    texts = [(0, 0, 1, "满意度指标"), (0, 1, 1, "服务对象满意度指标"), (0, 2, 1, "合"), (0, 3, 1, "100")]
+    texts += [(1, 0, 3, "台计"), (1, 3, 1, "100"), (1, 4, 1, "99.8")]
+    cells = tuple(Cell(0, r, c, t, 1, w, rivals=(Rival("ocr:lines", t, 0.99),)) for r, c, w, t in texts)
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, cells, 2, 6),))).blocks[0]
+    assert isinstance(block, Table)
+    assert [c.text for c in block.cells if c.colspan > 1 or c.text == "合"] == ["合", "合计"]
 
 
 def test_what_did_not_come_from_pixels_is_left_alone() -> None:

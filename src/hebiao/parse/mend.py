@@ -97,8 +97,10 @@ def _with_levels(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
             rows.setdefault(cell.row, []).append(cell)
     named: dict[str, Cell] = {}
     for row in rows.values():
-        known = [_LEVELS.index(k) if (k := labels.key(c.text)) in _LEVELS else n for n, c in enumerate(row)]
-        if len(row) == len(_LEVELS) and known == [0, 1, 2]:
+        said = [_level_said(c) for c in row]
+        # A number that two of them have is one that lost a stroke.
+        fits = all(label in (None, _LEVELS[n]) or said.count(label) > 1 for n, label in enumerate(said[:3]))
+        if len(row) == len(_LEVELS) and fits:
             named |= {
                 c.id: _as(c, label)
                 for c, label in zip(row, _LEVELS, strict=True)
@@ -107,9 +109,15 @@ def _with_levels(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(named.get(c.id, c) for c in cells) if named else cells
 
 
+def _level_said(cell: Cell) -> str | None:
+    """The level that a heading is by its print: the one that all its readings have; what the others doubt says nothing."""
+    keys = {labels.key(r.text) for r in cell.rivals if r.producer != PRODUCER}
+    return keys.pop() if len(keys) == 1 and keys <= set(_LEVELS) else None
+
+
 def _with_total(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """A seal lies over the label of the total as often as not: a row of nothing but 100 and a score, behind a wide cell, is it."""
-    headed = min((c.row for c in cells if _LEVEL.fullmatch(labels.key(c.text))), default=None)
+    headed = min((c.row for c in cells if _heads_or_names_level(c.text)), default=None)
     if headed is None or any(labels.is_total(c.text) for c in cells):
         return cells
     rows: dict[int, list[Cell]] = {}
@@ -118,15 +126,26 @@ def _with_total(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
             rows.setdefault(cell.row, []).append(cell)
     for row in rows.values():
         label, *rest = sorted(row, key=lambda c: c.col)
-        figures = [key for c in rest if (key := canon(c.text))]
-        # 小计 is as short as what is left of a worn label; the total may stand on the next page.
-        lost = len(labels.key(label.text)) < _LEAST and plain_number(label.text) is None
-        lost = lost and not labels.is_subtotal(label.text)
+        figures = [key for c in rest if (key := labels.bare(c.text))]
+        lost = _is_worn_total(label.text)
         numbers = [plain_number(figure) for figure in figures]
         sums = numbers[:1] == [_FULL] and None not in numbers and len(numbers) <= _FIGURES
         if label.rivals and label.colspan >= _WIDE and lost and sums:
             return tuple(_as(c, _TOTAL) if c is label else c for c in cells)
     return cells
+
+
+def _is_worn_total(text: str) -> bool:
+    """Whether a text may be what is left of 合计 or another label of the total; 小计 is as short, and none."""
+    key = labels.key(text)
+    if plain_number(text) is not None or labels.is_subtotal(text):
+        return False
+    return len(key) < _LEAST or any(Levenshtein.distance(key, total) <= 1 for total in wording.TOTALS)
+
+
+def _heads_or_names_level(text: str) -> bool:
+    """Whether a cell stands in the part of the indicators: it heads their levels, or (on the next page) names one."""
+    return bool(_LEVEL.fullmatch(labels.key(text))) or labels.level2(text) is not None
 
 
 def _mended_cell(cell: Cell) -> Cell:
