@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from hebiao.readers.pages.lattice import Grid, Ruling, find_grids
@@ -206,3 +207,46 @@ def test_dirt_below_a_level_is_no_second_text() -> None:
     gray[at - 26 : at - 10, box.x0 + 12 : box.x0 + 40 : 4] = 0
     gray[at + 16 : at + 20, box.x0 + 20 : box.x0 + 24] = 0
     assert lost_edges(looked_at(gray)[0], unread) == []
+
+
+@pytest.mark.parametrize("blank", [-4, -3])
+def test_a_cell_of_figures_goes_on_beside_a_blank_one(blank: int) -> None:
+    """A figure that stands in the middle of its own cell, beside a blank one, is no text of both cells together."""
+    whole = looked_at(printed("classic", 2))[0].grid
+    row = row_of_figures(whole)
+    ends = whole.ys[row], whole.ys[row + 1]
+    page = without(printed("classic", 2), Ruling(whole.xs[-3], ends[0], whole.xs[-3], ends[1]))
+    x0, x1, top, bottom = (round(v * SCALE) for v in (whole.xs[blank], whole.xs[blank + 1], *ends))
+    page[top + 3 : bottom - 2, x0 + 3 : x1 - 2] = 255
+    assert len(looked_at(page)[0].grid.cells) == len(whole.cells) - 1
+    assert completed(page).owner == whole.owner
+
+
+def test_what_is_left_of_an_upright_line_is_no_print() -> None:
+    """Dirt beside a short edge has it taken for a letter: it still parts two texts, as a letter does not."""
+    whole = looked_at(printed("classic", 2))[0].grid
+    row = row_of_figures(whole)
+    x = whole.xs[-3]
+    edge = Ruling(x, whole.ys[row], x, whole.ys[row + 1])
+    page, _ = looked_at(without(printed("classic", 2), edge))
+    at, top, bottom = (round(v * SCALE) for v in (x, whole.ys[row], whole.ys[row + 1]))
+    for inset, wide, found in ((3, 1, 1), (round(0.3 * (bottom - top)), round(0.4 * page.em), 0)):
+        marks = page.marks.copy()
+        marks[top + inset : bottom - inset, at - wide : at + wide] = True
+        assert len(lost_edges(replace(page, marks=marks), unread)) == found
+
+
+def test_dirt_beside_a_label_is_no_text() -> None:
+    """A speck in the cell of a label of the head, a gap away from it, parts no cell."""
+    page, _ = looked_at(printed("classic", 1))
+    n, cell = next((n, c) for n, c in enumerate(page.grid.cells) if c.row == 1 and c.colspan > 1)
+    box, (strip,) = page.boxes[n], page.lines[n].strips
+    marks = page.marks.copy()
+    middle = (strip.top + strip.bottom) // 2
+    marks[middle : middle + 3, box.x0 + 4 : box.x0 + 7] = True
+    lines = list(page.lines)
+    lines[n] = find_lines(marks, box, page.em)
+    assert lines[n].strips[0].x0 < strip.x0 - page.em
+    dirty = replace(page, marks=marks, lines=lines)
+    edges = lost_edges(dirty, lambda strips: ["主管部门" if s.x1 - s.x0 > 5 else "." for s in strips])
+    assert not [e for e in edges if e.top == page.grid.ys[cell.row]]

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from hebiao import wording
 from hebiao.readers.pages.lattice import Grid, GridCell, Ruling
+from hebiao.readers.recognise.components import Components
 from hebiao.readers.recognise.textlines import Lines, Strip
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ OFF: Final = 0.6
 """of a line's height: a text further from the middle of a cell does not stand in it"""
 REST: Final = 0.25
 """of a line's height: what is as flat and as near to the place of a line is a rest of it"""
+REST_HIGH: Final = 0.5
+"""of a cell's height: as much of an upright line is left where it was broken off"""
+ENDS: Final = 0.15
+"""of a cell's height: as near to its floor and its roof comes what is left of such a line"""
 MOST: Final = 0.6
 """of the columns to the right of the levels: a line that is drawn in as many parts two rows"""
 LACKS: Final = 2
@@ -108,9 +113,7 @@ def _gaps(page: Printed, line: Strip) -> list[tuple[Strip, Strip]]:
     """A line of a cell as two texts, parted by its widest gap, where one of them is as short as a label."""
     import numpy as np
 
-    inked = np.flatnonzero(
-        np.any(page.marks[line.top : line.bottom, line.x0 : line.x1], axis=0, keepdims=True)[0]
-    )
+    inked = np.flatnonzero(np.any(_without_marks(page, line), axis=0, keepdims=True)[0])
     steps = np.diff(inked)
     if not steps.size or int(steps.max()) < LABEL_GAP * page.em:
         return []
@@ -118,6 +121,14 @@ def _gaps(page: Printed, line: Strip) -> list[tuple[Strip, Strip]]:
     left = Strip(line.x0, line.top, line.x0 + int(inked[n]) + 1, line.bottom)
     right = Strip(line.x0 + int(inked[n + 1]), line.top, line.x1, line.bottom)
     return [(left, right)] if min(s.x1 - s.x0 for s in (left, right)) <= LABEL * page.em else []
+
+
+def _without_marks(page: Printed, line: Strip) -> Mask:
+    """The ink of a line without what is no larger than dirt: that is no text beside a label."""
+    import numpy as np
+
+    pieces = Components(np.ascontiguousarray(page.marks[line.top : line.bottom, line.x0 : line.x1]))
+    return pieces.pixels(pieces.stats[:, 2:4].max(axis=1) >= MARK * page.em)
 
 
 def _uprights(page: Printed) -> Iterator[Ruling]:
@@ -167,17 +178,50 @@ def _parted_rows(grid: Grid, rows: Sequence[int], own: set[int], col: int) -> li
 
 
 def _is_paper_at(page: Printed, n: int, place: float) -> bool:
-    """Whether a line through a cell may stand at a place, in points: print stands on either side and leaves it room."""
+    """Whether a line through a cell may stand at a place, in points: print leaves it room, and stands as in two cells."""
     import numpy as np
 
     box = page.boxes[n]
-    piece = np.any(page.marks[box.top : box.bottom, box.x0 : box.x1], axis=0, keepdims=True)[0]
+    marks = page.marks[box.top : box.bottom, box.x0 : box.x1]
+    piece = np.any(marks, axis=0, keepdims=True)[0]
     at = round(place * page.scale) - box.x0
-    if not 0 < at < piece.size or not piece[:at].any() or not piece[at:].any():
+    if not 0 < at < piece.size:
         return False
+    rest = slice(max(0, at - round(REST * page.em)), at + round(REST * page.em) + 1)
+    if _is_upright_rest(marks[:, rest]):
+        piece[rest] = False
     inked = np.flatnonzero(piece)
-    left, right = int(inked[inked < at][-1]), int(inked[inked >= at][0])
-    return right - left >= PAPER * page.em
+    left, right = inked[inked < at], inked[inked >= at]
+    if left.size and right.size:
+        return int(right[0] - left[-1]) >= PAPER * page.em
+    return bool(inked.size) and _is_of_half(page, n, round(place * page.scale))
+
+
+def _is_upright_rest(band: Mask) -> bool:
+    """Whether the ink near the place of an upright line is what is left of it: it comes near both ends, as no letter does."""
+    import numpy as np
+
+    inked = np.flatnonzero(np.any(band, axis=1))
+    ends = ENDS * len(band)
+    return bool(
+        inked.size >= REST_HIGH * len(band) and inked[0] <= ends and inked[-1] >= len(band) - 1 - ends
+    )
+
+
+def _is_of_half(page: Printed, n: int, at: int) -> bool:
+    """Whether the text of a cell stands as in one alone of the two that a line at `at`, in pixels, would make of it.
+
+    It is in the middle of that one, and not of the whole cell; a text that begins where the whole cell does may be its own.
+    """
+    grid, cell = page.grid, page.grid.cells[n]
+    strips = [s for s in page.lines[n].strips if max(s.x1 - s.x0, s.bottom - s.top) >= MARK * page.em]
+    if not strips or any(s.x0 < at < s.x1 for s in strips):
+        return False
+    x0, x1 = (grid.xs[col] * page.scale for col in (cell.col, cell.col + cell.colspan))
+    text = min(s.x0 for s in strips), max(s.x1 for s in strips)
+    half = (at, x1) if text[0] >= at else (x0, at)
+    middle, own, whole = (sum(ends) / 2 for ends in (text, half, (x0, x1)))
+    return abs(middle - whole) > OFF * page.em and abs(middle - own) <= CENTRED * page.em
 
 
 def _levels(page: Printed) -> Iterator[Ruling]:
