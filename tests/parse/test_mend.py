@@ -127,6 +127,18 @@ def test_a_level_that_only_one_reading_names_says_nothing_against_the_order() ->
     assert [c.text for c in block.cells] == ["一级指标", "二级指标", "三级指标"]
 
 
+def test_a_text_that_is_as_near_to_several_labels_is_none_of_them() -> None:
+    """主级指标 may be each of the three levels: it is told by what stands beside it, like 级指标."""
+    heads = ("级指标", "级指标", "主级指标")
+    cells = tuple(
+        Cell(0, 3, n, t, rivals=tuple(Rival(f"ocr:{k}", t, 0.5, (Weak(0, "", 0.5),)) for k in range(2)))
+        for n, t in enumerate(heads)
+    )
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, cells, 4, len(heads)),))).blocks[0]
+    assert isinstance(block, Table)
+    assert [c.text for c in block.cells] == ["一级指标", "二级指标", "三级指标"]
+
+
 @pytest.mark.parametrize(
     ("row", "label"),
     [

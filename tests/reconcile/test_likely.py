@@ -60,6 +60,13 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.2.unit", "月元", "万元"),
         ("indicators.6.deviation", "尤", "无"),
         ("indicators.3.actual", "2024年12月20曰", "2024年12月20日"),
+        ("indicators.4.actual", "2022年12月8F1", "2022年12月8日"),
+        ("indicators.4.target", "≤1243.152万j元", "≤1243.152万元"),
+        ("indicators.6.actual", "200力心", "200万元"),
+        ("indicators.6.actual", "优满足合同约定的各项要求)", "优（满足合同约定的各项要求)"),
+        ("indicators.8.target", "优中差", "优良中差"),
+        ("indicators.1.actual", "13方人次", "13万人次"),
+        ("expected_goal", "（1！计划建设农田12亩；（2）计划修路8公里；3)按合同支付款项；（4）改善条件，达到目标。", "（1）计划建设农田12亩；（2）计划修路8公里；（3）按合同支付款项；（4）改善条件，达到目标。"),
     ],
 )  # fmt: skip
 def test_dirt_and_worn_marks_are_shown_as_what_they_were(path: str, text: str, shown: str | None) -> None:
@@ -146,3 +153,17 @@ def test_only_what_is_in_review_and_was_read_from_pixels_changes() -> None:
     shown = fields["indicators.0.actual"]
     assert [found.text for _, found in shown.rivals if found is not None] == ["100%."]
     assert shown.reasons == (why.LOOSE, why.likely("100%.", "100%"))
+
+
+def test_a_rate_whose_sign_has_a_line_of_its_own_keeps_it() -> None:
+    """Nothing could be read of what stands below the figure: in a rate it is the sign."""
+    for path, raw, shown in (
+        ("funding.total.execution_rate", "96.7\n", "96.7%"),
+        ("funding.total.execution_rate", "96.7", "96.7"),
+        ("indicators.0.score", "9.7\n", "9.7"),
+    ):
+        fields = {path: field(raw, "review")}
+        show_likely(fields)
+        found = fields[path].found
+        assert found is not None
+        assert found.text == shown

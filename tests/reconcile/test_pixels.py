@@ -448,3 +448,21 @@ def test_a_character_by_itself_is_asked_where_any_reading_is_of_another_mind(
     """A "%" was 名 to three looks of four: within a word another character would speak against it, alone none does."""
     votes = (Rival("ocr:lines", text, 0.9), Rival("ocr:again", other, 0.4), Rival("ocr:third", text, 0.97))
     assert doubt_of(found(*votes), figure=False) == doubt
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubt"),
+    [
+        (("96.7\n0", "96.7\n%", "96.7\n", "96.7\n8"), APART),
+        (("96.7\n.", "96.7\n·", "96.7\n", "96.7\n."), None),
+        (("96.7\n8", "96.7\n", "96.7\n", "96.7\n"), None),
+    ],
+)
+def test_a_line_in_which_several_readings_see_more_than_marks_is_asked(
+    lines: tuple[str, ...], doubt: str | None
+) -> None:
+    """Of a "%" whose stroke is gone each reading makes another character, and none is certain of it."""
+    rivals = [
+        Rival(f"ocr:{n}", text, 1.0, (Weak(5, "", 0.4),) if text[5:] else ()) for n, text in enumerate(lines)
+    ]
+    assert doubt_of(found(Rival("ocr:best", "96.7\n", 1.0), *rivals), figure=True) == doubt

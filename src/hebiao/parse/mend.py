@@ -242,13 +242,16 @@ def _nearest(key: str, rival: Rival) -> str | None:
     if not weak:
         return None
     most = 1 if len(key) < 6 else 2
+    near: list[tuple[int, str]] = []
     for label, distance, _ in process.extract(
-        key, _vocabulary(), scorer=Levenshtein.distance, score_cutoff=most, limit=3
+        key, _vocabulary(), scorer=Levenshtein.distance, score_cutoff=most, limit=4
     ):
         edits = Levenshtein.editops(key, label)
         if 0 < distance <= most and all(e.tag == "replace" and key[e.src_pos] in weak for e in edits):
-            return str(label)
-    return None
+            near.append((distance, str(label)))
+    nearest = [label for distance, label in near if distance == near[0][0]]
+    # Any character before 级指标 is as near to three of them.
+    return nearest[0] if len(nearest) == 1 else None
 
 
 @lru_cache(maxsize=1)

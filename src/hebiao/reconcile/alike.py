@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from hebiao.domain.document import Weak
 from hebiao.lazy import regex
 from hebiao.normalize import canon
+from hebiao.reconcile.slips import slips_of
 
 _PAUSES: Final = "，、；。,;"
 _POINTS: Final = ".．·•'`_"
@@ -29,19 +29,6 @@ _WRAPPED: Final = regex(r"[≥≤><=]*[\d,]*\d\s*\n\s*\d{1,2}")
 _GAP: Final = regex(r"\d[^\S\n]+\d")
 _PROSE: Final = 16
 """characters from which a text is prose"""
-SLIPS: Final = {
-    "项曰": "项目", "自标": "目标", "项日": "项目", "曰标": "目标", "日标": "目标", "指怀": "指标", "指杯": "指标", "目杯": "目标",
-    "汗展": "开展", "光成": "完成", "宪成": "完成", "究成": "完成", "己完": "已完", "己按": "已按", "己达": "已达", "末完": "未完",
-    "末达": "未达", "王作": "工作", "施王": "施工", "施丁": "施工", "竣王": "竣工", "时问": "时间", "期问": "期间",
-    "合间约": "合同约", "合问约": "合同约", "统汁": "统计", "汁划": "计划", "什划": "计划", "人驻": "入驻", "人库": "入库",
-    "收人": "收入", "投人": "投入", "整冶": "整治", "冶理": "治理", "防冶": "防治", "及时牲": "及时性", "合格卒": "合格率",
-    "完成卒": "完成率", "绩放": "绩效", "放益": "效益", "贡量": "质量", "滿意": "满意", "満意": "满意", "官传": "宣传",
-    "指众": "群众", "士地": "土地", "士壤": "土壤", "补肋": "补助", "扶肋": "扶助", "位方米": "/立方米", "过紧日于": "过紧日子", "力刃": "刀刃", "资全": "资金", "责金": "资金",
-    "方元": "万元", "力元": "万元", "刀元": "万元",
-}  # fmt: skip
-"""words that worn print makes of others, and that no form has"""
-SLIP: Final = regex("|".join(("(?<!自)" if word[0] == "己" else "") + re.escape(word) for word in SLIPS))
-
 _RATE: Final = regex(r"[≥≤><=]*(?:100|\d{1,2})(?:\.\d+)?(?:96|%6)")
 """a rate that small print ends with "96" for "%", in every reading alike, or a number that happens to end so"""
 _YUAN: Final = regex(
@@ -78,8 +65,10 @@ _CAPITAL: Final = regex(r"[a-z]{2}(?<!aa)[CKOPSUVWXZ](?![A-Za-z])")
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
-    slips = (SLIP, _YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE, _CAPITAL)
-    return any(slip.search(text) for slip in slips) or bool(len(text) >= _PROSE and _COLON.search(text))
+    slips = (_YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE, _CAPITAL)
+    if any(slips_of(text)) or any(slip.search(text) for slip in slips):
+        return True
+    return bool(len(text) >= _PROSE and _COLON.search(text))
 
 
 def may_be_rate(path: str, text: str) -> bool:

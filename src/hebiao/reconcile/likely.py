@@ -16,10 +16,12 @@ from hebiao.domain.reading import Found
 from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified, written
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import SLIP, SLIPS, is_common
+from hebiao.reconcile.alike import is_common
 from hebiao.reconcile.decided import Decided, blank_by_nature
+from hebiao.reconcile.likely_in_row import likely_in_row
 from hebiao.reconcile.marks import ends_openly
 from hebiao.reconcile.pixels import is_from_pixels, is_surely_read
+from hebiao.reconcile.slips import without_slips
 from hebiao.reconcile.texts import is_misshapen
 
 _PROSE: Final = 16
@@ -52,6 +54,7 @@ _COLON: Final = regex(r"(?<=[\u4e00-\u9fff%％])[：:](?=[(（]?(?:[2-9]|1\d)[�
 """a colon before an item of a list that is not its first"""
 _RATE: Final = regex(r"(\d{1,3}\.\d\d)(?:[9%o]6|%[.,]?\d)")
 """a rate whose sign was read as digits, for it stands in two pieces"""
+_BARE_RATE: Final = regex(r"\d{1,3}(?:\.\d+)?")
 _END: Final = regex(r"(?<=[\u4e00-\u9fff\d%％)）”])[.．,，、·]$")
 _PAUSE: Final = regex("[,，；;。]")
 _STOP: Final = regex("[；;。]")
@@ -75,27 +78,40 @@ _SPLIT: Final = regex("[^\u4e00-\u9fff]{1,3}")
 """what the pieces of one or two characters of a level are read as"""
 _WORK: Final = regex(r"^1[.](?=[程期作艺资])")
 """工 of which the level strokes have worn away, in words that begin with it"""
-_DAY: Final = regex(r"(?<=\d)曰")
-_YUAN: Final = regex(r"(?<=[\d万亿千百])(?:[jJ]?[儿兀几]|[jJ]儿)$")
+_DAY: Final = regex(r"(?<=\d)曰|(?<=月\d)(?:F1|FI|口|目)$|(?<=月\d\d)(?:F1|FI|口|目)$")
+_YUAN: Final = regex(r"(?<=[\d万亿千百])[jJ]?[儿兀几]$|(?<=[万亿])[jJ]元$")
+_WAN_YUAN: Final = regex(r"(?<=\d)[万力方刀][儿兀几心]$")
+_GRADES: Final = "优良中差"
+_GRADE: Final = regex(r"^([优良中差好])(?=[^（(]*[)）]$)")
+"""a grade, of whose explanation the bracket was lost"""
+_ITEM: Final = regex(r"(^|[；;。])[（(]?(\d{1,2})[)）!！|lI][，,.i]?(?=[\u4e00-\u9fff])")
+"""the number of an item of a list, in what is left of its brackets"""
+_ITEMS: Final = 2
+"""whole numbers of items that tell how the others are written"""
+_WHOLE_ITEM: Final = regex(r"(?:^|[；;。])([（(])\d{1,2}([)）])(?=[\u4e00-\u9fff])")
 
 
 def show_likely(fields: MutableMapping[str, Decided]) -> None:
     """Puts, in place, the likelier text first wherever a field in review was read from pixels."""
     for path, one in fields.items():
-        if one.decision != "review" or one.found is None or one.found.text is None:
+        if one.decision != "review" or one.found is None or not is_from_pixels(one.found):
             continue
-        if not is_from_pixels(one.found):
-            continue
-        if (
-            path.startswith("funding.")
-            and _ENDS_IN_POINT.fullmatch(one.found.text)
-            and is_surely_read(one.found)
-        ):
-            continue  # a point behind an amount that every reading is certain of is the filer's
-        text = likely(path, _without_specks(one.found), is_open=_ends_openly(one.found))
+        text = one.found.text
+        if text is not None and not _is_the_filers(path, one.found):
+            text = likely(path, _without_specks(one.found), is_open=_ends_openly(one.found))
+            if text and path.endswith("execution_rate"):
+                text = _with_sign(text, one.found.raw)
+        if path.startswith("indicators."):
+            text = likely_in_row(path, text, fields)
         if text != one.found.text:
             reasons = (*one.reasons, why.likely(one.found.text, text))
             fields[path] = replace(one, found=replace(one.found, text=text), reasons=reasons)
+
+
+def _is_the_filers(path: str, found: Found) -> bool:
+    """Whether a point behind an amount is one that every reading is certain of."""
+    is_pointed = path.startswith("funding.") and _ENDS_IN_POINT.fullmatch(found.text or "")
+    return bool(is_pointed) and is_surely_read(found)
 
 
 def _without_specks(found: Found) -> str:
@@ -110,6 +126,11 @@ def _ends_openly(found: Found) -> bool:
     """Whether there was room for a mark behind the last line of a text, and no reading of its ink saw a "。" there."""
     said = (rival.text for place in found.places for rival in place.at.rivals)
     return ends_openly(found.raw) and not any(text.rstrip().endswith("。") for text in said)
+
+
+def _with_sign(text: str, raw: str) -> str:
+    """A rate whose sign stands in a line of its own, of which nothing could be read."""
+    return f"{text}%" if raw.endswith("\n") and _BARE_RATE.fullmatch(text) else text
 
 
 def likely(path: str, text: str, *, is_open: bool = False) -> str | None:
@@ -156,9 +177,21 @@ def _level(text: str, names: Sequence[str]) -> str:
     return near[0] if len(near) == 1 else text
 
 
+def _numbered(text: str) -> str:
+    """The numbers of a list's items in brackets as most of them stand."""
+    whole = _WHOLE_ITEM.findall(text)
+    if len(whole) < _ITEMS or len(set(whole)) > 1:
+        return text
+    left, right = whole[0]
+    return _ITEM.sub(lambda item: f"{item[1]}{left}{item[2]}{right}", text)
+
+
 def _worded(text: str, *, is_open: bool) -> str:
+    if len(text) == len(_GRADES) - 1 and set(text) < set(_GRADES):
+        return _GRADES
+    text = _GRADE.sub(r"\1（", _numbered(text))
     key = canon(text)
-    text = _WORK.sub("工", _DAY.sub("日", _YUAN.sub("元", text)))
+    text = _WORK.sub("工", _DAY.sub("日", _YUAN.sub("元", _WAN_YUAN.sub("万元", text))))
     if len(key) < _PROSE:
         text = _BEHIND.sub("", _BEFORE.sub("", text))
     elif _PAUSE.search(text):
@@ -171,4 +204,4 @@ def _worded(text: str, *, is_open: bool) -> str:
     text = _COLON.sub("；", text) if "；" in text else text
     text = _ONE.sub("Ⅰ", text)
     text = _THREE.sub("Ⅲ", _POINT.sub("，", text) if len(key) >= _LISTED else text)
-    return SLIP.sub(lambda slip: SLIPS[slip[0]], text)
+    return without_slips(text)

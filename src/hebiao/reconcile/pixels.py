@@ -263,12 +263,14 @@ def _is_thousandth(part: str, key: str) -> bool:
 
 
 def _is_outvoted(voices: list[Rival], lines: list[list[tuple[int, str]]], k: int) -> bool:
-    """Whether a reading is half sure of a text in a line that is taken for blank."""
+    """Whether a reading is half sure of a text in a line that is taken for blank, or several see more than marks there."""
+    seen = 0
     for voice, each in zip(voices, lines, strict=True):
         first, said = each[k]
         if canon(said) and _lowest(voice, first, first + len(said)) >= DIRT:
             return True
-    return False
+        seen += any(c.isalnum() or c in "%％" for c in said)
+    return seen >= _TWO
 
 
 def _lines(rival: Rival) -> list[tuple[int, str]]:

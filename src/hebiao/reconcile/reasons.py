@@ -162,11 +162,11 @@ def repaired(text: str, repair: str) -> Message:
     )
 
 
-def likely(text: str, other: str | None) -> Message:
+def likely(text: str | None, other: str | None) -> Message:
     """What is shown of a text in review that worn or dirty print explains."""
     return Message(
-        f"识别为{text}，多半应为{other or _BLANK.zh}",
-        f"recognised as {text}; most likely {other or _BLANK.en}",
+        f"识别为{text or _BLANK.zh}，多半应为{other or _BLANK.zh}",
+        f"recognised as {text or _BLANK.en}; most likely {other or _BLANK.en}",
     )
 
 

@@ -123,3 +123,25 @@ def test_the_rings_of_lone_signs_are_no_specks() -> None:
         ink[y : y + 9, 400:409] = ink[y + 10 : y + 19, 411:420] = True
         boxes.append(Strip(350, y - 20, 470, y + 36))
     assert np.array_equal(clean(ink, boxes, EM), ink)
+
+
+def test_the_rings_of_a_sign_without_its_stroke_stay() -> None:
+    """What is left of a "%" on a line of its own are four short strokes, far from all letters; one of them alone is dirt."""
+    ink = line()
+    letters = ink.copy()
+    for x, y in ((300, 100), (306, 100), (308, 108), (314, 108)):
+        ink[y : y + 6, x : x + 2] = True
+    assert np.array_equal(clean(ink, [BOX], EM), ink)
+    alone = letters.copy()
+    alone[100:106, 300:302] = True
+    assert np.array_equal(clean(alone, [BOX], EM), letters)
+
+
+def test_a_small_ring_far_behind_the_text_is_its_full_stop() -> None:
+    """Behind a quotation mark "。" is as far from the last letter; a ring no larger than a dot is grain."""
+    for size, stays in ((5, True), (3, False)):
+        letters = line()
+        ink = letters.copy()
+        ink[68 : 68 + size, 306 : 306 + size] = True
+        ink[69 : 67 + size, 307 : 305 + size] = False
+        assert np.array_equal(clean(ink, [BOX], EM), ink if stays else letters)

@@ -45,6 +45,8 @@ SHOWN: Final = 1500
 """specks that tell how large a page's are; grain may have more"""
 MOST: Final = 98
 """per cent of them that are as small as the usual one: a bullet may be among them"""
+PIECES: Final = 3
+"""specks larger than a dot, in the room of one character: as many are what is left of it (the rings of a "%")"""
 LARGEST: Final = 0.45
 """of a line's height: no speck is larger"""
 AS_WIDE: Final = 0.6
@@ -134,12 +136,24 @@ def _clean_lone(piece: Mask, em: float, usual: float) -> None:
         return
     reach = np.ones((max(3, round(BELOW * em) * 2 + 1), round(ALONE * em) * 2 + 1), np.uint8)
     near = np.asarray(cv2.dilate(pieces.pixels(~small).view(np.uint8), reach), np.uint8)
-    for n in np.flatnonzero(small & ~pieces.among(near.view(np.bool_))):
+    lone = np.flatnonzero(small & ~pieces.among(near.view(np.bool_)))
+    for n in lone[~_is_of_a_character(stats[lone], em)]:
         x, y, w, h = (int(v) for v in stats[n, :4])
         own = labels[y : y + h, x : x + w] == n
-        # A "。" that begins a line stands as far from all letters.
-        if tiny[n] or not _is_ring(own):
+        # A "。" that begins a line, or stands behind a "”", is as far from all letters.
+        grain = tiny[n] and max(w, h) <= max(DOT * em, usual)
+        if grain or not _is_ring(own):
             piece[y : y + h, x : x + w] &= ~own
+
+
+def _is_of_a_character(stats: Stats, em: float) -> NDArray[np.bool_]:
+    """Which of some lone specks stand together as the pieces of a worn character do."""
+    import numpy as np
+
+    x, y = (stats[:, k] + stats[:, k + 2] / 2 for k in range(2))
+    large = np.maximum(stats[:, 2], stats[:, 3]) > DOT * em
+    together = np.maximum(np.abs(x[:, None] - x), np.abs(y[:, None] - y)) <= em / 2
+    return np.asarray(large & ((together & large).sum(axis=1) >= PIECES), np.bool_)
 
 
 def _clean_line(piece: Mask, em: float, usual: float) -> None:

@@ -1,0 +1,36 @@
+"""Words that worn print makes of others."""
+
+from __future__ import annotations
+
+import pytest
+
+from hebiao.reconcile.slips import Slip, slips_of, without_slips
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("水上流失治理成效", "水土流失治理成效"), ("13方人次", "13万人次"), ("通过项口实施", "通过项目实施"), ("末完成", "未完成"),
+        ("己完成，员丁满意", "已完成，员工满意"), ("合间约金额", "合同约金额"), ("过紧日于", "过紧日子"), ("3公甲", "3公里"),
+    ],
+)  # fmt: skip
+def test_look_alikes_are_put_back(text: str, printed: str) -> None:
+    """A level stroke that wore away leaves 上 of 土, 口 of 目 and 方 of 万, and both readings are certain of it."""
+    assert without_slips(text) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以上资金用于水上项目", "自己完成", "对方人员到场", "年初预算低于预期", "水井工程", "人口日均用水", "每口井", "采购人员", "12月元旦值班",
+        "新建土方1200方", "本月未发生事故", "十万案件", "肉牛产业", "环节纳入管理", "万无一失",
+    ],
+)  # fmt: skip
+def test_words_that_only_hold_such_a_piece_are_none(text: str) -> None:
+    """Two words side by side may hold what would be the look-alike of a third."""
+    assert not list(slips_of(text))
+
+
+def test_slips_are_told_from_left_to_right() -> None:
+    """Each with its place and the word in its stead."""
+    assert list(slips_of("项口末完")) == [Slip(0, 2, "项目"), Slip(2, 4, "未完")]
