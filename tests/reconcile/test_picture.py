@@ -160,7 +160,10 @@ def test_blanks_of_a_form_that_is_worn_out_are_asked() -> None:
 
 
 def test_what_most_rows_of_a_form_have_is_asked_where_it_is_blank() -> None:
-    """A lost "≥" leaves a blank that no reading says anything of; so does the score of a column without its heading."""
+    """A lost "≥" leaves a blank that no reading says anything of; so does the score of a column without its heading or its line.
+
+    A form whose total is seen to be blank gives none.
+    """
     signed = form()
     for row in signed.rows[:2]:
         row.cells["nature"] = found(cell(1, 9, "≥"))
@@ -169,7 +172,9 @@ def test_what_most_rows_of_a_form_have_is_asked_where_it_is_blank() -> None:
     unscored = form()
     for row in unscored.rows:
         del row.cells["score"]
-    assert "indicators.0.score" not in look_at(unscored).blank
+    assert look_at(unscored).blank["indicators.0.score"] == why.UNSEEN
+    blank = Reading("stream", fields={"total_score": found(cell(9, 6, ""))})
+    assert "indicators.0.score" not in look_at(unscored, blank).blank
     total = Reading("stream", fields={"total_score": found(cell(9, 6, "97"))})
     assert look_at(unscored, total).blank["indicators.0.score"] == why.UNSEEN
 

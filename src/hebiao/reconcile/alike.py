@@ -8,7 +8,7 @@ from typing import Final
 from hebiao.domain.document import Weak
 from hebiao.lazy import regex
 from hebiao.normalize import canon
-from hebiao.reconcile.slips import slips_of
+from hebiao.reconcile.slips import is_no_word, slips_of
 
 _PAUSES: Final = "，、；。,;"
 _POINTS: Final = ".．·•'`_"
@@ -66,7 +66,7 @@ _CAPITAL: Final = regex(r"[a-z]{2}(?<!aa)[CKOPSUVWXZ](?![A-Za-z])")
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
     slips = (_YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE, _CAPITAL)
-    if any(slips_of(text)) or any(slip.search(text) for slip in slips):
+    if is_no_word(text) or any(slips_of(text)) or any(slip.search(text) for slip in slips):
         return True
     return bool(len(text) >= _PROSE and _COLON.search(text))
 

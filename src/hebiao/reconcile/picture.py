@@ -90,7 +90,9 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
         return NO_PICTURE
     both = (reading, other) if other else (reading,)
     seen = frozenset[Region]().union(*(r.seen for r in both))
-    scored = any((f := r.fields.get("total_score")) is not None and f.text is not None for r in both)
+    # A form whose total is seen to be blank gives no scores; where no total is found, their column may be lost as well.
+    totals = [f for r in both if (f := r.fields.get("total_score")) is not None]
+    scored = not totals or any(f.text is not None for f in totals)
     founds = _founds(reading)
     sums = _sums_of(reading, founds)
     asked = dict(_laid(reading)) | dict(_split(reading, founds)) | _of_sums(sums, founds) | _twice(reading)
@@ -104,7 +106,7 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
         points = [f"indicators.{n}.{c}" for n in range(len(reading.rows)) for c in (*_IN_ROWS, "score")]
         lost = dict.fromkeys(points, whole)
         unseen = dict.fromkeys(FOOT_FIELDS, whole)
-        return Picture(every, lost | unseen | every | blank, sums.repairs, None, worn)
+        return Picture(every, blank | lost | unseen | every, sums.repairs, None, worn)
     if reading.aligned:
         unproven = _unproven(reading, sums)
         asked, blank = asked | unproven[0], blank | unproven[1]

@@ -47,6 +47,15 @@ _WAN: Final = regex(r"(?<=\d)[方力刀](?=[元人亩户平立吨次株册只头
 """万 behind a figure, that lost its level stroke"""
 
 
+_ONE: Final = regex("(?<=[\u4e00-\u9fff])(?:[-－–]{1,2}|(?<!—)—(?!—))(?=[\u4e00-\u9fff])")
+"""一 within a word (进一步), of which a dash or two were made"""
+_ALONE: Final = frozenset(
+    "无有是否优良中差甲乙丙丁好高低大小多少元年月日天个人次户项套台件份名条米亩只头株册里辆场座处所间栋艘吨升斤克度级类期批组支把张块片根本部篇家村镇县区市省"
+    "宗起例幅班届路站点盏枚箱袋瓶桶具副双对卷尾棵颗顷分秒时周季趟遍回床门科节集段口笔万亿"
+)
+"""characters that stand by themselves: grades, answers, units"""
+
+
 class Slip(Struct, frozen=True):
     """Where a word stands in a text that is another one's look-alike, and that other word."""
 
@@ -78,9 +87,16 @@ def without_slips(text: str) -> str:
 def _slip_at(text: str, start: int) -> Slip | None:
     if _WAN.match(text, start):
         return Slip(start, start + 1, "万")
+    if one := _ONE.match(text, start):
+        return Slip(start, one.end(), "一")
     if text[start] == "己" and text[start - 1 : start] == "自":
         return None
     for length in _LENGTHS:
         if word := SLIPS.get(text[start : start + length]):
             return Slip(start, start + length, word)
     return None
+
+
+def is_no_word(text: str) -> bool:
+    """Whether a text is one character that no cell holds by itself: what is left of another (尤 of 无), or dirt."""
+    return len(text) == 1 and "\u4e00" <= text <= "\u9fff" and text not in _ALONE
