@@ -77,8 +77,10 @@ def test_a_figure_that_ends_like_a_rate_may_be_one(path: str, text: str, maybe: 
         ("indicators.5.target", "562000\n1", True), ("indicators.5.target", "562000\n.1", False),
         ("funding.total.executed", "1140\n7", True), ("total_weight", "10\n0", False), ("indicators.1.target", "10\n0%", False),
         ("contact_phone", "0899 5991907", True), ("phone", "08995991907", False),
+        ("funding.total.execution_rate", "90.30\n", True), ("funding.total.execution_rate", "90.30", False),
+        ("funding.total.score", "9.03\n", False), ("funding.total.execution_rate", "90.30\n%", False),
     ],
 )  # fmt: skip
 def test_a_mark_between_digits_may_have_left_no_trace(path: str, raw: str, lacks: bool) -> None:
-    """No room tells of a point at the end of a line; a phone's dash leaves a gap."""
+    """No room tells of a point at the end of a line; a phone's dash leaves a gap, a sign on a line of its own some ink."""
     assert may_lack_mark(path, raw) is lacks

@@ -24,8 +24,7 @@ def field(text: str | None, decision: str) -> Decided:
     ("column", "text", "beside", "shown"),
     [
         ("actual", "45J1", {"target": "≥45户"}, "45户"),
-        ("target", "12000", {"actual": "12000亩"}, "12000亩"),
-        ("target", "12000", {"actual": "11500亩"}, "12000"),
+        ("actual", "95", {"target": "≥95%"}, "95"),
         ("actual", "2781ì", {"target": "278", "unit": "亩"}, "278亩"),
         ("actual", "921", {"target": "90", "unit": "%"}, "92%"),
         ("actual", "45户", {"target": "≥40家"}, "45户"),
@@ -40,7 +39,7 @@ def field(text: str | None, decision: str) -> Decided:
 def test_a_unit_in_review_is_that_of_its_row(
     column: str, text: str | None, beside: dict[str, str], shown: str | None
 ) -> None:
-    """A figure keeps its number, and a unit that was read stays; where units have a column a target has none."""
+    """A figure keeps its number, a filer may leave the unit out, and one that was read stays; where units have a column a target has none."""
     fields = {f"indicators.0.{c}": field(t, "accept") for c, t in beside.items()}
     fields[f"indicators.0.{column}"] = field(text, "review")
     show_likely(fields)

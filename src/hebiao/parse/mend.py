@@ -244,7 +244,7 @@ def _nearest(key: str, rival: Rival) -> str | None:
     most = 1 if len(key) < 6 else 2
     near: list[tuple[int, str]] = []
     for label, distance, _ in process.extract(
-        key, _vocabulary(), scorer=Levenshtein.distance, score_cutoff=most, limit=4
+        key, _vocabulary(), scorer=Levenshtein.distance, score_cutoff=most, limit=3
     ):
         edits = Levenshtein.editops(key, label)
         if 0 < distance <= most and all(e.tag == "replace" and key[e.src_pos] in weak for e in edits):

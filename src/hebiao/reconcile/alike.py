@@ -26,6 +26,7 @@ _RATES: Final = ("execution_rate", "target", "actual")
 _AMOUNTS: Final = ("target", "actual", "budget", "executed")
 """fields that have decimals as often as none"""
 _WRAPPED: Final = regex(r"[≥≤><=]*[\d,]*\d\s*\n\s*\d{1,2}")
+_SIGNLESS: Final = regex(r"[≥≤><=]*\d{1,3}(?:\.\d+)?[^\S\n]*\n\s*")
 _GAP: Final = regex(r"\d[^\S\n]+\d")
 _PROSE: Final = 16
 """characters from which a text is prose"""
@@ -77,9 +78,12 @@ def may_be_rate(path: str, text: str) -> bool:
 
 
 def may_lack_mark(path: str, raw: str) -> bool:
-    """Whether a mark between digits may have left no trace: a point where a number goes on in the next line, a dash of a phone."""
+    """Whether a mark may have left no trace: a point where a number goes on in the next line, a dash of a phone, the sign of
+    a rate of whose own line nothing could be read."""
     if path.endswith("phone"):
         return bool(_GAP.search(raw.strip()))
+    if path.endswith(_RATES) and _SIGNLESS.fullmatch(raw):
+        return True
     return path.endswith(_AMOUNTS) and bool(_WRAPPED.fullmatch(raw.strip()))
 
 

@@ -47,8 +47,8 @@ def likely_in_row(path: str, text: str | None, fields: Mapping[str, Decided]) ->
 
 
 def _with_unit(sign: str, number: str, tail: str, unit: str, beside: str | None) -> str | None:
-    """A figure with its unit, where what is left of that was read as more digits, as other marks or as nothing."""
-    if beside and (number + tail).startswith(beside) and len(number + tail) <= len(beside) + 2:
+    """A figure with its unit, where what is left of that was read as more digits or as other marks."""
+    if beside and len(beside) < len(number + tail) <= len(beside) + 2 and (number + tail).startswith(beside):
         return f"{sign}{beside}{unit}"
     if unit == "%" and not tail and _RATE_AND_ONE.fullmatch(number):
         return f"{sign}{number[:-1]}%"
