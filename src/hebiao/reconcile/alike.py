@@ -78,8 +78,7 @@ def may_be_rate(path: str, text: str) -> bool:
 
 
 def may_lack_mark(path: str, raw: str) -> bool:
-    """Whether a mark may have left no trace: a point where a number goes on in the next line, a dash of a phone, the sign of
-    a rate of whose own line nothing could be read."""
+    """Whether a mark may have left no trace: a point where a number is broken, a dash of a phone, a rate's sign on its own line."""
     if path.endswith("phone"):
         return bool(_GAP.search(raw.strip()))
     if path.endswith(_RATES) and _SIGNLESS.fullmatch(raw):

@@ -47,8 +47,8 @@ _WAN: Final = regex(r"(?<=\d)[方力刀](?=[元人亩户平立吨次株册只头
 """万 behind a figure, that lost its level stroke"""
 
 
-_ONE: Final = regex("(?<=[\u4e00-\u9fff])(?:[-－–]{1,2}|(?<!—)—(?!—))(?=[\u4e00-\u9fff])")
-"""一 within a word (进一步), of which a dash or two were made"""
+_ONE: Final = regex("(?<=[进下统唯第])[-－–—]{1,2}(?=[\u4e00-\u9fff])")
+"""一 within a word (进一步), of which a dash or two were made; a dash parts two words elsewhere"""
 _ALONE: Final = frozenset(
     "无有是否优良中差甲乙丙丁好高低大小多少元年月日天个人次户项套台件份名条米亩只头株册里辆场座处所间栋艘吨升斤克度级类期批组支把张块片根本部篇家村镇县区市省"
     "宗起例幅班届路站点盏枚箱袋瓶桶具副双对卷尾棵颗顷分秒时周季趟遍回床门科节集段口笔万亿"
