@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
+from hebiao.reconcile.adjudicate import reconcile
 from hebiao.reconcile.beside import without_taken
 from hebiao.reconcile.picture import ink_doubt, look_at
 from hebiao.reconcile.pixels import WORN_OUT
@@ -235,6 +236,21 @@ def test_a_few_marks_in_another_columns_cell_are_no_text_of_this_one(text: str, 
     assert without_taken(row, (None, score)) == (None, score if stays else None)
     elsewhere = found(cell(1, 9, text))
     assert without_taken(row, (None, elsewhere)) == (None, elsewhere)
+
+
+def test_a_mark_beside_a_blank_amount_is_shown_as_none_and_asked() -> None:
+    """A slash for a fund's points that is read as a figure is an amount by kinds; by place the fund has none."""
+    slash, amount = found(cell(4, 5, "1")), found(cell(4, 4, "1"))
+    for said, shown in ((slash, None), (amount, "1")):
+        grid, stream = form(), form()
+        for part in ("total", "other"):
+            grid.fields[f"funding.{part}.weight"] = slash
+            stream.fields[f"funding.{part}.executed"] = said
+        fields = reconcile((grid, stream)).fields
+        part, total = fields["funding.other.executed"], fields["funding.total.executed"]
+        assert (part.decision, part.found and part.found.text) == ("review", shown)
+        assert [f.text for _, f in part.rivals if f is not None] == ["1"]
+        assert (total.decision, total.found and total.found.text) == ("review", "1")
 
 
 def test_a_point_between_words_is_asked_but_in_a_name() -> None:

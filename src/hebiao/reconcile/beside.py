@@ -8,8 +8,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from hebiao.domain.document import Cell
-from hebiao.domain.form import FOOT_FIELDS, GOAL_FIELDS
-from hebiao.domain.reading import Found, IndicatorRow, Left
+from hebiao.domain.form import FOOT_FIELDS, FUNDING_COLUMNS, FUNDING_PARTS, GOAL_FIELDS
+from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
 from hebiao.lazy import regex
 from hebiao.normalize import canon
 from hebiao.reconcile import reasons as why
@@ -38,11 +38,34 @@ def without_taken(row: IndicatorRow, pair: Pair) -> Pair:
         row: by place.
         pair: of one of its columns, by place and by kinds.
     """
+    return (pair[0], None) if _is_elsewhere(row.cells.values(), pair) else pair
+
+
+def _is_elsewhere(row: Iterable[Found], pair: Pair) -> bool:
+    """Whether what by place is blank are a few marks by kinds, in cells that by place are those of other columns."""
     said = pair[1]
     if text_of(pair[0]) is not None or said is None or len(said.text or "") > _MARKS:
-        return pair
-    taken = {id(p.at) for f in row.cells.values() for p in f.places}
-    return (pair[0], None) if said.places and all(id(p.at) in taken for p in said.places) else pair
+        return False
+    taken = {id(p.at) for f in row for p in f.places}
+    return bool(said.places) and all(id(p.at) in taken for p in said.places)
+
+
+def show_blank_funds(fields: MutableMapping[str, Decided], readings: tuple[Reading, Reading]) -> None:
+    """Shows blank what a fund of a picture has nothing of by place, and a mark of another column by kinds; it is asked still.
+
+    Most funds have no amounts, and a dash or slash in place of their points: dirt makes a figure of it, which by its kind
+    is an amount. The total has all its amounts, so that a figure which is missing may well be the one that moved.
+    """
+    left, right = readings
+    for part in FUNDING_PARTS:
+        row = [f for path, f in left.fields.items() if path.startswith(f"funding.{part}.")]
+        for column in FUNDING_COLUMNS:
+            path = f"funding.{part}.{column}"
+            one = fields.get(path)
+            if one is None or one.decision != "review":
+                continue
+            if _is_elsewhere(row, (left.fields.get(path), right.fields.get(path))):
+                fields[path] = replace(one, found=None, faint=False)
 
 
 def ask_unread_row(fields: MutableMapping[str, Decided], row: int) -> None:

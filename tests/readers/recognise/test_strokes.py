@@ -34,6 +34,31 @@ def test_strokes_that_say_nothing_are_told_from_figures(text: str, dash: bool, s
 
 
 @pytest.mark.parametrize(
+    ("text", "speck", "slash"),
+    [("/", "far", True), ("/", "low left", True), ("/", "high right", True), ("1", "far", False),
+     ("/", "high left", False), ("/", "low right", False), ("/", "below", False)],
+)  # fmt: skip
+def test_a_speck_makes_no_figure_of_a_slash(text: str, speck: str, slash: bool) -> None:
+    """A speck beside a slash is dirt, but not where the bar of a worn 7 would be, or the ring of a worn %."""
+    picture = Image.new("L", (160, 80), 255)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(32)
+    draw.text((80, 20), text, 0, font)
+    x0, top, x1, bottom = draw.textbbox((80, 20), text, font)
+    x, y = {
+        "far": (x0 - 50, top + 4),
+        "low left": (x0 - 12, bottom - 6),
+        "high right": (x1 + 8, top + 4),
+        "high left": (x0 - 12, top + 4),
+        "low right": (x1 + 8, bottom - 6),
+        "below": ((x0 + x1) / 2, bottom + 3),
+    }[speck]
+    draw.rectangle([x, y, x + 3, y + 3], fill=0)
+    ink = np.asarray(picture) < 128
+    strip = Strip(round(min(x, x0)), round(min(y, top)), round(max(x + 4, x1)), round(max(y + 4, bottom)))
+    assert is_slash(ink, strip, 28.0) is slash
+
+
+@pytest.mark.parametrize(
     ("text", "equals"), [("=", True), ("-", False), ("E", False), ("2", False), ("==", False)]
 )
 def test_an_equals_sign_by_itself_is_two_level_strokes(text: str, equals: bool) -> None:

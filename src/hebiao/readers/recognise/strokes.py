@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hebiao.readers.recognise.components import Components
 from hebiao.readers.recognise.textlines import Strip, runs_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ BEYOND: Final = 0.3
 """of a line's height: about as far a stroke through a text runs out of it"""
 LEAST_LEVEL: Final = 0.35
 """of a line's height: as far a stroke that is nearly level runs on in one row"""
+SPECK: Final = 0.2
+"""of a line's height: no larger is a speck beside a slash"""
+BESIDE: Final = 0.1
+"""of a line's height: what is nearer to a stroke may be its own"""
+NEAR: Final = 0.8
+"""of a line's height: as near may a bar or a ring stand"""
+HIGHEST: Final = 1.6
+"""of a line's height: no slash is higher, the specks about it included"""
 _LEVEL: Final = frozenset("—―－–-~～一…_")
 
 
@@ -62,10 +71,10 @@ def is_slash(ink: Mask, strip: Strip, em: float) -> bool:
     """Whether a line of text is nothing but one stroke that leans as "/" does; a 1 stands upright, a 7 has a bar."""
     import numpy as np
 
-    height, width = strip.bottom - strip.top, strip.x1 - strip.x0
-    if not 0.5 * em <= height <= 1.6 * em or not 0.22 * height <= width <= 0.9 * height:
+    piece = _without_specks(ink[strip.top : strip.bottom, strip.x0 : strip.x1], em)
+    height, width = piece.shape
+    if not 0.5 * em <= height <= HIGHEST * em or not 0.22 * height <= width <= 0.9 * height:
         return False
-    piece = ink[strip.top : strip.bottom, strip.x0 : strip.x1]
     counts = piece.sum(axis=1)
     if not counts.all() or counts.max() > max(4.0, 0.2 * em):
         return False
@@ -75,6 +84,31 @@ def is_slash(ink: Mask, strip: Strip, em: float) -> bool:
     slope, start = np.polyfit(rows, middles, 1)
     straight = float(np.abs(middles - (slope * rows + start)).max()) <= max(1.5, 0.07 * em)
     return bool(straight and -0.8 < slope < -0.2)
+
+
+def _without_specks(piece: Mask, em: float) -> Mask:
+    """The ink of a line without specks that are no part of its longest stroke, cut to what is left.
+
+    Specks stay where they may be what is left of a bar or ring: over, below and in the stroke, near to the left of its
+    upper half (7) and to the right of its lower one (%).
+    """
+    import numpy as np
+
+    if piece.shape[0] > HIGHEST * em or not piece.any():
+        return piece
+    pieces = Components(np.ascontiguousarray(piece))
+    left, top, wide, high, _ = pieces.stats.T
+    high[0] = wide[0] = 0
+    stroke = int(np.argmax(high))
+    x0, x1 = left[stroke] - BESIDE * em, left[stroke] + wide[stroke] + BESIDE * em
+    to_left, to_right = left + wide < x0, left > x1
+    is_low = top + high / 2 > top[stroke] + high[stroke] / 2
+    far = (left + wide < x0 - NEAR * em) | (left > x1 + NEAR * em)
+    specks = np.maximum(wide, high) <= SPECK * em
+    specks &= far | (to_left & is_low) | (to_right & ~is_low)
+    kept = pieces.pixels(~specks)
+    rows, columns = (np.flatnonzero(kept.any(axis=axis)) for axis in (1, 0))
+    return kept[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def is_struck(ink: Mask, strip: Strip, em: float, text: str) -> bool:
