@@ -262,6 +262,31 @@ def test_the_strokes_of_a_letter_are_no_column() -> None:
     assert not ruled.unsure
 
 
+def test_a_bracket_on_the_way_of_a_line_is_none() -> None:
+    """The upright stroke of a bracket that stands where the line of other rows would, and meets none, parts no cell."""
+    whole = cells(printed())
+    assert whole == cells(with_a_bracket())
+
+
+def with_a_bracket() -> Gray:
+    """The page with "[" and letters behind it in its total's label, at a column of the rows above."""
+    gray = printed().copy()
+    ruled = find_rulings(gray, ink.binarise(gray, SCALE), SCALE)
+    (grid,) = find_grids([Ruling(*(v / SCALE for v in r)) for r in ruled.rulings], 10_000)
+    wide = max((c for c in grid.cells if c.rowspan == 1), key=lambda c: (c.colspan, c.row))
+    top, bottom = (round(grid.ys[wide.row + n] * SCALE) for n in (0, 1))
+    x0, x1 = (round(grid.xs[wide.col + n] * SCALE) for n in (0, wide.colspan))
+    at, middle = round(grid.xs[wide.col + 3] * SCALE), (top + bottom) // 2
+    gray[top + 3 : bottom - 2, x0 + 3 : x1 - 2] = 255
+    gray[middle - 9 : middle + 10, at - 1 : at + 1] = 0
+    for end in (middle - 9, middle + 8):
+        gray[end : end + 2, at : at + 2] = 0
+    for left in range(at + 8, at + 80, 18):
+        gray[middle - 8 : middle + 8 : 3, left : left + 14] = 0
+        gray[middle - 8 : middle + 8, left : left + 14 : 5] = 0
+    return gray
+
+
 def test_a_line_under_a_seal_is_asked() -> None:
     """What a seal hides between two drawn pieces of one line parts its cells, and is asked."""
     marks = page(gap=40, side=True)

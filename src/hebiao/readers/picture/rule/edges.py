@@ -77,6 +77,8 @@ class Edge(Struct, frozen=True):
     """whether letters stand across it or on it, as they do where no line is printed"""
     free: float = 0.0
     """share of it that pieces of ink cover which touch no letter"""
+    apart: bool = False
+    """whether its ink meets neither of the two lines, as that of a bracket or 1 between them does not"""
 
 
 class _Lot(Struct, frozen=True):
@@ -164,7 +166,8 @@ def _edges(ways: Ways, cross: Sequence[float], reach: int) -> list[list[Edge]]:
     bare = clear / lot.size
     # Of what is all but drawn it is of no interest what it hangs on.
     free = np.where((clear > 0) & (share < SURE), _free(ink, letters[0], lot, reach), bare)
-    rest = (dots, 0.0), (loose, 0.0), (dark, 1.0), (bare, 0.0), (crossed | touched, False), (free, 0.0)
+    apart = _apart(inked, lot, reach), False
+    rest = (dots, 0.0), (loose, 0.0), (dark, 1.0), (bare, 0.0), (crossed | touched, False), (free, 0.0), apart
     told = [np.where(lot.is_there, one, nothing).tolist() for one, nothing in rest]
     return [
         [Edge(*ends, *said) for ends, said in zip(lot.ends, zip(*own, strict=True), strict=True)]
@@ -269,6 +272,14 @@ def _is_met(along: Counts, lot: _Lot, reach: int) -> Mask:
     some_first, all_first = lot.within(along, lot.first, lot.start + reach)
     some_last, all_last = lot.within(along, lot.stop - reach, lot.last + 1)
     return (all_first & all_last) | (~lot.is_short & some_first & some_last)
+
+
+def _apart(inked: Counts, lot: _Lot, reach: int) -> Mask:
+    """Whether there is paper between each edge and both of the lines that it would meet; `inked`: the ink, counted."""
+    off = reach // 2 + 1
+    before, _ = lot.within(inked, lot.first + off, lot.start)
+    behind, _ = lot.within(inked, lot.stop + 1, lot.last - off + 1)
+    return ~before & ~behind
 
 
 def _share(drawn: Counts, crowded: Counts, size: Places) -> Shares:

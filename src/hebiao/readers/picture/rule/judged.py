@@ -132,7 +132,9 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
         dots = max(edge.dots, edge.loose) if known else edge.dots
         if dots < FULL and edge.free < OF_LETTERS * edge.ink:
             dots = 0.0
-        if known and edge.free >= LEFT:
+        # Where lines are whole, none has lost both of its ends: that is a bracket, or a 1.
+        is_mark = edge.apart and whole >= WORN and edge.ink < FULL
+        if known and edge.free >= LEFT and not is_mark:
             dots = 1.0
         share = 1.0 if dots >= full else max(edge.share, ASKED) if dots >= asked else edge.share
         if edge.dark < AS_DARK and onward:
