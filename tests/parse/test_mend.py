@@ -163,6 +163,24 @@ def test_a_total_under_a_seal_is_told_by_its_figures(row: tuple[str, ...], label
     assert block.cells[3].text == label
 
 
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (("全年预算数", "全年执行数", "分值", "执行\n", "得分"), "执行率"),
+        (("全年预算数", "全年执行数", "分值", "执行\n第", "得分"), "执行率"),
+        (("全年预算数", "支出数", "分值", "执行数", "得分"), "执行数"),
+        (("全年预算数", "本年情况", "分值", "执行", "得分"), "执行"),
+        (("全年预算数", "全年执行数", "执行率", "执行", "得分"), "执行"),
+    ],
+)
+def test_a_worn_rate_is_told_beside_the_other_headings_of_money(row: tuple[str, ...], text: str) -> None:
+    """What is left of 执行率 between amounts and points is it; not where it may be another column, or one is there already."""
+    cells = tuple(Cell(0, 3, n, t, rivals=(Rival("ocr:lines", t, 0.4),)) for n, t in enumerate(row))
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, cells, 4, len(row)),))).blocks[0]
+    assert isinstance(block, Table)
+    assert block.cells[3].text == text
+
+
 def test_a_total_on_the_next_page_is_told_without_headings_above_it() -> None:
     """A form's last page has levels of indicators and no heading; its worn total is one all the same, an indicator is not."""
     texts = [(0, 0, 1, "满意度指标"), (0, 1, 1, "服务对象满意度指标"), (0, 2, 1, "合"), (0, 3, 1, "100")]

@@ -38,6 +38,9 @@ _POINTS: Final = regex(r"(\w+?指标)[\[(](\d{1,3})?[\])]?[.,·•、'-]*分?[.,
 _STROKE: Final = regex(r"[1lI|\W]")
 _LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
+_RATE: Final = "执行率"
+_BESIDE_RATE: Final = {"annual_budget", "executed", "weight", "score"}
+"""headings of the same row"""
 _TOTAL: Final = "合计"
 _WIDE: Final = 3
 """columns that the label of the total covers at least"""
@@ -86,7 +89,7 @@ def _mended(block: Block) -> Block:
     if not any(c.rivals for c in block.cells):
         return block
     cells = tuple(_mended_cell(c) if c.rivals else c for c in block.cells)
-    return replace(block, cells=_with_total(_with_levels(cells)))
+    return replace(block, cells=_with_total(_with_rate(_with_levels(cells))))
 
 
 def _with_levels(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -113,6 +116,28 @@ def _level_said(cell: Cell) -> str | None:
     """The level that a heading is by its print: the one that all its readings have; what the others doubt says nothing."""
     keys = {labels.key(r.text) for r in cell.rivals if r.producer != PRODUCER}
     return keys.pop() if len(keys) == 1 and keys <= set(_LEVELS) else None
+
+
+def _with_rate(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """率 is small print in a narrow column: beside the headings of amounts and points, what is left of 执行率 is it."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for row in rows.values():
+        meant = {labels.exact(wording.MONEY_COLUMNS, c.text) for c in row}
+        if not meant >= _BESIDE_RATE or "execution_rate" in meant:
+            continue
+        worn = [c for c in row if c.rivals and _is_worn_rate(c)]
+        if len(worn) == 1:
+            return tuple(_as(c, _RATE) if c is worn[0] else c for c in cells)
+    return cells
+
+
+def _is_worn_rate(cell: Cell) -> bool:
+    """Whether the first reading of a cell has two of the three characters, and none has another label."""
+    key = labels.key(cell.text)
+    known = any(labels.exact(wording.MONEY_COLUMNS, r.text) is not None for r in cell.rivals)
+    return not known and Levenshtein.distance(key, _RATE) <= 1
 
 
 def _with_total(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
