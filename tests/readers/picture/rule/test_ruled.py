@@ -55,6 +55,17 @@ def test_the_streak_of_a_copier_is_no_ruling() -> None:
     assert cells(np.clip(page, 0, 255).astype(np.uint8)) == cells(printed())
 
 
+def test_a_streak_that_is_nearly_as_dark_as_a_ruling_in_one_row_is_none() -> None:
+    """A streak over the whole sheet that is darker along one cell is still a streak there."""
+    ruled = find_rulings(printed(), ink.binarise(printed(), SCALE), SCALE)
+    levels = sorted({round(r.top) for r in ruled.rulings if r.top == r.bottom})
+    page = printed().astype(np.int16)
+    at = round(page.shape[1] * 0.37)
+    page[:, at : at + 2] -= 90
+    page[levels[3] : levels[4] + 1, at : at + 2] -= 25
+    assert cells(np.clip(page, 0, 255).astype(np.uint8)) == cells(printed())
+
+
 def test_lines_that_came_broken_are_lines() -> None:
     """A page in black and white, of whose ink a fifth is lost and on which specks lie, has the same cells."""
     chance = np.random.default_rng(20261121)

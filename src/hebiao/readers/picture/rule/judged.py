@@ -60,6 +60,10 @@ ENOUGH: Final = 8
 """long edges that show how whole the lines of a page are"""
 AS_DARK: Final = 1.7
 """times the least darkness: what is not so dark may be a fold or a streak, and is where it runs on off the table"""
+PALE: Final = 0.5
+"""of its way: a line that runs on and is paler than rulings for more of it is a fold all the way (rulings come to 0.07)"""
+OF_FOLD: Final = 2.0
+"""times the least darkness: where it crosses print, or another shadow, a fold is up to as dark (1.76 was seen)"""
 ASKED: Final = (UNSURE + DRAWN) / 2
 """the share of an edge of which a person is asked"""
 
@@ -127,6 +131,7 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
     broken = known and whole < BROKEN
     full = OF_BROKEN * whole if broken else FULL
     asked = full / 2 if broken else NEARLY
+    fold = onward and _is_pale(edges)
     out = []
     for edge in edges:
         dots = max(edge.dots, edge.loose) if known else edge.dots
@@ -137,7 +142,7 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
         if known and edge.free >= LEFT and not is_mark:
             dots = 1.0
         share = 1.0 if dots >= full else max(edge.share, ASKED) if dots >= asked else edge.share
-        if edge.dark < AS_DARK and onward:
+        if onward and edge.dark < (OF_FOLD if fold else AS_DARK):
             share = 0.0
         elif edge.dark < FADED and not (known and edge.free >= LEFT):
             share = min(share, ASKED)
@@ -153,3 +158,9 @@ def _held(edges: Sequence[Edge], whole: float, onward: bool, reach: int) -> list
             share, traces = ASKED, False
         out.append(Judged(edge.start, edge.end, share, edge.ink, traces, edge.dark))
     return out
+
+
+def _is_pale(edges: Sequence[Edge]) -> bool:
+    """Whether a line is there for most of its way, and paler than rulings."""
+    pale = sum(e.end - e.start for e in edges if e.dark < AS_DARK and (e.share >= DRAWN or e.ink >= LEFT))
+    return pale > PALE * sum(e.end - e.start for e in edges)
