@@ -67,6 +67,14 @@ def mended(*rivals: Rival) -> str:
             (Rival("ocr:lines", "满意度指标\n(10", 0.9), Rival("ocr:again", "满意度指标\n(10", 0.9)),
             "满意度指标(10分)",
         ),
+        (
+            (Rival("ocr:lines", "产出指标\n50分1", 0.9), Rival("ocr:again", "产出指标\n50分！", 0.9)),
+            "产出指标",
+        ),
+        (
+            (Rival("ocr:lines", "某某指标\n50分1", 0.9), Rival("ocr:again", "某某指标", 0.9)),
+            "某某指标\n50分1",
+        ),
         ((Rival("ocr:lines", "某某指标(10", 0.9), Rival("ocr:again", "某某指标(10", 0.9)), "某某指标(10"),
         ((Rival("ocr:lines", "项日负责人", 0.99), Rival("ocr:again", "项曰负责人", 0.99)), "项目负责人"),
         (

@@ -35,6 +35,7 @@ _PREFIX: Final = regex(
     r"^[\s.·•,'`_|-]*(?:指\s*标|标(?=\s*[:：]))[\s_.·|-]*(\d{0,2}|[】\]lI|])\s*[;；,，.、:：]\s*(?=\S)"
 )
 _POINTS: Final = regex(r"(\w+?指标)[\[(](\d{1,3})?[\])]?[.,·•、'-]*分?[.,·•、'-]*[\])]*[.,·•、'-]*")
+_BARE_POINTS: Final = regex(r"(\w+?指标)[1lI|!]?\d{1,3}分[1lI|!)\]]")
 _STROKE: Final = regex(r"[1lI|\W]")
 _LEVEL: Final = regex(".?级指标")
 _LEVELS: Final = ("一级指标", "二级指标", "三级指标")
@@ -243,7 +244,11 @@ _ONES: Final = frozenset("1lI")
 def _with_points(key: str) -> str | None:
     """A level with its points behind it ("产出指标(50.分)"), of whose brackets dirt was made or a part was lost."""
     match = _POINTS.fullmatch(key)
-    if match is None or match[1] not in wording.LEVEL1:
+    if match is None:
+        # Without its brackets nobody knows where the figure begins, and the level is known without it.
+        match = _BARE_POINTS.fullmatch(key)
+        return match[1] if match is not None and match[1] in wording.LEVEL1 else None
+    if match[1] not in wording.LEVEL1:
         return None
     return f"{match[1]}({match[2]}分)" if match[2] else match[1]
 
