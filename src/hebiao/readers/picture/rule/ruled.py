@@ -29,6 +29,7 @@ from hebiao.readers.picture.rule.places import (
 from hebiao.readers.picture.rule.run_off import Lines, Side, sides_run_off
 from hebiao.readers.picture.rule.sides import lost_pieces
 from hebiao.readers.picture.rule.sight import Scale, Sight, in_pixels, look
+from hebiao.readers.picture.rule.undashed import is_blank, made_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Gray = NDArray[np.uint8]
 
+LEAST_GAP: Final = 3
+"""pixels that are left of a gap at most where the dashes of a page are joined"""
 ROUNDS: Final = 2
 """times that lines without an edge are dropped: the others are then cut into other edges"""
 SIDE: Final = 10.0
@@ -102,10 +105,15 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
         seal: where a seal without colour lies.
     """
     size = in_pixels(scale)
-    sights = look(gray, ink & ~rims(gray, scale), size, scale)
-    level, upright = sights
+    inner = ink & ~rims(gray, scale)
+    sights = look(gray, inner, size, scale)
     known: Known = {}
     ys, xs, few = _find_lines(sights, size, scale, known)
+    whole = made_whole(gray, inner, size) if _are_broken(ys, xs, size, known) else None
+    if whole is not None:
+        sights, known = look(whole.gray, whole.ink, replace(size, gap=LEAST_GAP), scale), {}
+        ys, xs, few = _find_lines(sights, size, scale, known)
+    level, upright = sights
     across, down = judge(sights, ys, xs, size, known)
     open_ys = open_sides(upright.long, xs, ys, size)
     open_xs = open_sides(level.long, ys, xs, size)
@@ -116,6 +124,9 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
         _close(down, xs, open_xs)
     _draw_dots(across, ys, few, (level.ink, size.reach))
     _mend(across, down)
+    if whole is not None:
+        _ask_gaps(across, ys, inner, size.reach)
+        _ask_gaps(down, xs, inner.T, size.reach)
     if seal is not None:
         _under_seal(across, ys, seal)
         _under_seal(down, xs, seal.T)
@@ -124,10 +135,27 @@ def find_rulings(gray: Gray, ink: Mask, scale: float, seal: Mask | None = None) 
     rulings = tuple(ruling for edge, ruling in held if edge.share >= UNSURE)
     lines = _near_lines(level.lines | upright.lines.T, rulings, size.reach)
     unsure = tuple(ruling for edge, ruling in held if edge.traces or UNSURE <= edge.share < DRAWN)
+    unsure += whole.unsure if whole is not None else ()
     there = [(x, [e for e in es if e.share >= UNSURE]) for x, es in zip(xs, down, strict=True)]
     sides = [(x, es[0].start, es[-1].end) for x, es in there if es]
     off = _cut_sides((level.long, upright.long), (ys, xs), size)
     return Ruled(rulings, unsure, lines, _overhang(level.long, ys, sides, size), off)
+
+
+def _are_broken(ys: Sequence[float], xs: Sequence[float], size: Scale, known: Known) -> bool:
+    """Whether lines of a page came in pieces, or hardly any was found."""
+    return (
+        min(len(ys), len(xs)) < LEAST_ENDS
+        or wholeness([edges for edges, _ in known.values()], size.reach) < BROKEN
+    )
+
+
+def _ask_gaps(lines: list[list[Judged]], places: Sequence[float], ink: Mask, reach: int) -> None:
+    """Has edges asked, in place, that lie between two dashes of a line, with hardly any ink of their own."""
+    for place, edges in zip(places, lines, strict=True):
+        for n, e in enumerate(edges):
+            if e.share >= DRAWN and is_blank(ink, place, (e.start, e.end), reach):
+                edges[n] = replace(e, share=ASKED)
 
 
 def _cut_sides(
