@@ -40,8 +40,8 @@ MANY: Final = 16
 """dashes of each way that have the next one at the page's period"""
 MOSTLY: Final = 0.3
 """of the pieces with another one behind them: as many have it at that period"""
-WHOLE: Final = 0.9
-"""of the period: longer pieces leave no gaps"""
+WHOLE: Final = 0.7
+"""of the period: of lines with longer pieces enough is drawn to judge each edge by itself"""
 DUE: Final = 0.6
 """of a dash: as much ink where it is due, and it is there; of a short one a pixel less"""
 
