@@ -131,9 +131,9 @@ def test_a_full_stop_is_put_where_one_may_have_been_lost(raw: str, cut: str, sho
     assert likeliest.text == shown
 
 
-def field(text: str, decision: str, *, pixels: bool = True) -> Decided:
+def field(text: str, decision: str, *, pixels: bool = True, score: float = 1.0) -> Decided:
     """A field of such a text."""
-    rivals = (Rival("ocr:lines", text, 1.0),) if pixels else ()
+    rivals = (Rival("ocr:lines", text, score),) if pixels else ()
     found = Found(text, text.replace("\n", ""), (Place(Cell(0, 0, 0, text, rivals=rivals)),))
     if decision == "accept":
         return Decided(found, "accept", "agree_exact", ())
@@ -165,5 +165,18 @@ def test_a_rate_whose_sign_has_a_line_of_its_own_keeps_it() -> None:
         fields = {path: field(raw, "review")}
         show_likely(fields)
         found = fields[path].found
+        assert found is not None
+        assert found.text == shown
+
+
+def test_a_mark_behind_a_rate_is_the_sign_that_the_other_rates_have() -> None:
+    """ "100," below "97.2%" is 100%; where no rate of the form has a sign it is a figure beside dirt."""
+    for other, shown in (("97.2%", "100%"), ("97.2", "100")):
+        fields = {
+            "funding.total.execution_rate": field(other, "accept"),
+            "funding.appropriation.execution_rate": field("100,", "review", score=0.4),
+        }
+        show_likely(fields)
+        found = fields["funding.appropriation.execution_rate"].found
         assert found is not None
         assert found.text == shown

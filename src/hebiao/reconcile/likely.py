@@ -6,7 +6,7 @@ beside a figure, a comma worn to a point, a character whose neighbours leave it 
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, simplified, written
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import is_common
-from hebiao.reconcile.decided import Decided, blank_by_nature
+from hebiao.reconcile.decided import Decided, blank_by_nature, text_of
 from hebiao.reconcile.likely_in_row import likely_in_row
 from hebiao.reconcile.marks import ends_openly
 from hebiao.reconcile.pixels import is_from_pixels, is_surely_read
@@ -99,8 +99,8 @@ def show_likely(fields: MutableMapping[str, Decided]) -> None:
         text = one.found.text
         if text is not None and not _is_the_filers(path, one.found):
             text = likely(path, _without_specks(one.found), is_open=_ends_openly(one.found))
-            if text and path.endswith("execution_rate"):
-                text = _with_sign(text, one.found.raw)
+            if text and path.endswith("execution_rate") and _BARE_RATE.fullmatch(text):
+                text = f"{text}%" if _has_sign(path, one.found.raw, fields) else text
         if path.startswith("indicators."):
             text = likely_in_row(path, text, fields)
         if text != one.found.text:
@@ -128,9 +128,11 @@ def _ends_openly(found: Found) -> bool:
     return ends_openly(found.raw) and not any(text.rstrip().endswith("。") for text in said)
 
 
-def _with_sign(text: str, raw: str) -> str:
-    """A rate whose sign stands in a line of its own, of which nothing could be read."""
-    return f"{text}%" if raw.endswith("\n") and _BARE_RATE.fullmatch(text) else text
+def _has_sign(path: str, raw: str, fields: Mapping[str, Decided]) -> bool:
+    """Whether a rate most likely has a sign: nothing was read of the line below it, or a mark where its neighbour has one."""
+    rates = (one for other, one in fields.items() if other.endswith("execution_rate") and other != path)
+    signed = any((text_of(one.found) or "").endswith("%") for one in rates)
+    return raw.endswith("\n") or (signed and not raw.strip()[-1:].isdigit())
 
 
 def likely(path: str, text: str, *, is_open: bool = False) -> str | None:

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from hebiao.lazy import regex
-from hebiao.reconcile.decided import Decided, is_unread, text_of
+from hebiao.reconcile.decided import Decided, text_of
 
 _FIGURE: Final = regex(r"([≥≤><=]?)(\d[\d,]*(?:\.\d+)?)(.*)")
 _UNIT: Final = regex("%|‰|℃|[\u4e00-\u9fff][\u4e00-\u9fff/]{0,5}")
 """a unit behind a figure, not a sentence"""
 _JUNK: Final = regex("[^\u4e00-\u9fff%‰℃]{0,3}")
 """what is left of a unit, or nothing"""
+_OF_RATE: Final = regex("(?:率|满意度|比例|占比)$")
+"""names of indicators that are rates"""
 _RATE_AND_ONE: Final = regex(r"\d\d[1-9]|100[1-9]")
 """a rate whose sign was read as one more digit"""
 
@@ -30,23 +32,25 @@ def likely_in_row(path: str, text: str | None, fields: Mapping[str, Decided]) ->
     """
     row, _, column = path.rpartition(".")
     if column == "unit":
-        lost = is_unread(fields[path].found) if text is None else bool(_JUNK.fullmatch(text))
-        return _unit_of(fields, f"{row}.actual") or text if lost else text
+        lost = text is None or _JUNK.fullmatch(text)
+        return (_figure(fields, f"{row}.actual")[1] or text) if lost else text
     if column not in {"target", "actual"} or (own := _FIGURE.fullmatch(text or "")) is None:
         return text
-    sign, number, tail = own.groups()
-    if column == "actual" and f"{row}.unit" in fields:
-        unit = text_of(fields[f"{row}.unit"].found)
-    elif f"{row}.unit" in fields:
-        return text
+    beside = _figure(fields, f"{row}.{'actual' if column == 'target' else 'target'}")
+    if f"{row}.unit" not in fields:
+        unit = beside[1]
+    elif column == "actual":
+        unit = _said(fields, f"{row}.unit")
     else:
-        unit = _unit_of(fields, f"{row}.{'actual' if column == 'target' else 'target'}")
-    if not unit or not _UNIT.fullmatch(unit) or not _JUNK.fullmatch(tail) or tail == unit:
         return text
-    return _with_unit(sign, number, tail, unit, _number_of(fields, row, column)) or text
+    if not unit and _OF_RATE.search(_said(fields, f"{row}.name")):
+        unit = "%"
+    if not _UNIT.fullmatch(unit) or not _JUNK.fullmatch(own[3]) or own[3] == unit:
+        return text
+    return _with_unit(own[1], own[2], own[3], unit, beside[0]) or text
 
 
-def _with_unit(sign: str, number: str, tail: str, unit: str, beside: str | None) -> str | None:
+def _with_unit(sign: str, number: str, tail: str, unit: str, beside: str) -> str | None:
     """A figure with its unit, where what is left of that was read as more digits or as other marks."""
     if beside and len(beside) < len(number + tail) <= len(beside) + 2 and (number + tail).startswith(beside):
         return f"{sign}{beside}{unit}"
@@ -55,14 +59,12 @@ def _with_unit(sign: str, number: str, tail: str, unit: str, beside: str | None)
     return f"{sign}{number}{unit}" if tail else None
 
 
-def _number_of(fields: Mapping[str, Decided], row: str, column: str) -> str | None:
-    other = fields.get(f"{row}.{'actual' if column == 'target' else 'target'}")
-    figure = _FIGURE.fullmatch(text_of(other.found) or "") if other else None
-    return figure[2] if figure else None
-
-
-def _unit_of(fields: Mapping[str, Decided], path: str) -> str | None:
-    """The unit behind the figure that another field is."""
+def _said(fields: Mapping[str, Decided], path: str) -> str:
     one = fields.get(path)
-    figure = _FIGURE.fullmatch(text_of(one.found) or "") if one else None
-    return figure[3] if figure and _UNIT.fullmatch(figure[3]) else None
+    return (text_of(one.found) or "") if one else ""
+
+
+def _figure(fields: Mapping[str, Decided], path: str) -> tuple[str, str]:
+    """The number and the unit that another field is, "" for what it has not."""
+    figure = _FIGURE.fullmatch(_said(fields, path))
+    return (figure[2], figure[3] if _UNIT.fullmatch(figure[3]) else "") if figure else ("", "")
