@@ -8,8 +8,23 @@ from hebiao.domain.document import Cell, Line, Rival
 from hebiao.domain.geometry import BBox
 from hebiao.domain.reading import Found, IndicatorRow, Place, Reading
 from hebiao.parse.furniture import is_furniture
-from hebiao.parse.table.common import finish_rows, has_words, split_leader
+from hebiao.parse.table.common import finish_rows, found, has_words, split_leader
 from hebiao.parse.table.outside import before_foot_label, read_foot_text, read_title
+from hebiao.parse.table.placed import Placed
+
+
+def test_a_cell_that_goes_on_over_rows_is_one_text() -> None:
+    """A goal is parted in two rows by a fold, the result beside it is one cell over both: it is said once."""
+    whole, rest = Cell(0, 9, 4, "已完成加装电梯4部。", rowspan=2), Cell(0, 10, 1, "切实办好。")
+    rows = [
+        Placed(whole, 4, 9, whole.text, blank=False),
+        Placed(whole, 4, 9, whole.text, blank=False, carried=True),
+    ]
+    once = found(rows)
+    assert (once.text, len(once.places)) == ("已完成加装电梯4部。", 1)
+    assert (
+        found([rows[0], Placed(rest, 1, 4, rest.text, blank=False)]).text == "已完成加装电梯4部。切实办好。"
+    )
 
 
 def _read(*lines: str) -> dict[str, str | None]:
