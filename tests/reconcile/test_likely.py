@@ -170,7 +170,7 @@ def test_a_rate_whose_sign_has_a_line_of_its_own_keeps_it() -> None:
 
 
 def test_a_mark_behind_a_rate_is_the_sign_that_the_other_rates_have() -> None:
-    """ "100," below "97.2%" is 100%; where no rate of the form has a sign it is a figure beside dirt."""
+    """What was read as "100," below "97.2%" is 100%; where no rate of the form has a sign it is a figure beside dirt."""
     for other, shown in (("97.2%", "100%"), ("97.2", "100")):
         fields = {
             "funding.total.execution_rate": field(other, "accept"),

@@ -64,9 +64,9 @@ def test_foot(text: str) -> None:
     assert {k: f.text for k, f in reading.fields.items()} == {
         "preparer": "白砚秋", "section_head": "顾行舟", "contact_phone": "010-55500199", "prepared_on": "2024年1月15日",
     }  # fmt: skip
-    for found in reading.fields.values():
-        (place,) = found.places
-        assert place.at.text[place.start : place.end] == found.raw
+    for one in reading.fields.values():
+        (place,) = one.places
+        assert place.at.text[place.start : place.end] == one.raw
 
 
 def test_remarks_take_the_rest() -> None:
