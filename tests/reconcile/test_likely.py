@@ -63,6 +63,8 @@ from hebiao.reconcile.likely import likely, show_likely
         ("indicators.4.actual", "2022年12月8F1", "2022年12月8日"),
         ("indicators.4.target", "≤1243.152万j元", "≤1243.152万元"),
         ("indicators.6.actual", "200力心", "200万元"),
+        ("indicators.6.actual", "5189.007188月元", "5189.007188万元"),
+        ("indicators.5.actual", "高（有效保障了1.作开展）", "高（有效保障了工作开展）"),
         ("indicators.6.actual", "优满足合同约定的各项要求)", "优（满足合同约定的各项要求)"),
         ("indicators.8.target", "优中差", "优良中差"),
         ("indicators.1.actual", "13方人次", "13万人次"),

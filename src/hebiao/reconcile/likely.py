@@ -76,11 +76,11 @@ _UNITS: Final = {
 """units, and 无, of which strokes have worn away; within a text each of them may be right"""
 _SPLIT: Final = regex("[^\u4e00-\u9fff]{1,3}")
 """what the pieces of one or two characters of a level are read as"""
-_WORK: Final = regex(r"^1[.](?=[程期作艺资])")
+_WORK: Final = regex(r"(?:^|(?<=[\u4e00-\u9fff]))1[.](?=[程期作艺资])")
 """工 of which the level strokes have worn away, in words that begin with it"""
 _DAY: Final = regex(r"(?<=\d)曰|(?<=月\d)(?:F1|FI|口|目)$|(?<=月\d\d)(?:F1|FI|口|目)$")
 _YUAN: Final = regex(r"(?<=[\d万亿千百])[jJ]?[儿兀几]$|(?<=[万亿])[jJ]元$")
-_WAN_YUAN: Final = regex(r"(?<=\d)[万力方刀][儿兀几心]$")
+_WAN_YUAN: Final = regex(r"(?<=\d)(?:[万力方刀][儿兀几心]|月元)$")
 _GRADES: Final = "优良中差"
 _GRADE: Final = regex(r"^([优良中差好])(?=[^（(]*[)）]$)")
 """a grade, of whose explanation the bracket was lost"""

@@ -32,6 +32,7 @@ _WORN: Final = (
     ("冶", "治", "治理 整治 防治 法治"), ("放", "效", "绩效 效益 成效"), ("井", "开", "开展 公开 召开"), ("令", "今", "今年"), ("官", "宣", "宣传"),
     ("朴", "补", "补助 补贴"), ("肋", "助", "补助 扶助 救助 资助 帮助"), ("汗", "开", "开展"), ("光宪究", "完", "完成"), ("怀杯", "标", "指标 目标"),
     ("滿満", "满", "满意"), ("于", "子", "过紧日子"), ("力", "刀", "刀刃"), ("全", "金", "资金"), ("责贵", "资", "资金"), ("牲", "性", "及时性"), ("指", "群", "群众"),
+    ("尤", "无", "无偏差 无法 无投诉 无事故 无违 无负面"),
 )  # fmt: skip
 """(what is read, the character that is printed, words with it)"""
 _OTHERS: Final = {"合间约": "合同约", "合问约": "合同约", "位方米": "/立方米"}
@@ -47,6 +48,8 @@ _WAN: Final = regex(r"(?<=\d)[方力刀](?=[元人亩户平立吨次株册只头
 """万 behind a figure, that lost its level stroke"""
 
 
+_THAN: Final = regex(r"(?<=不[少低高大小晚早多])[干下千F](?=\d)")
+"""于 before a figure (不少于8家)"""
 _ONE: Final = regex("(?<=[进下统唯第])[-－–—]{1,2}(?=[\u4e00-\u9fff])")
 """一 within a word (进一步), of which a dash or two were made; a dash parts two words elsewhere"""
 _ALONE: Final = frozenset(
@@ -87,6 +90,8 @@ def without_slips(text: str) -> str:
 def _slip_at(text: str, start: int) -> Slip | None:
     if _WAN.match(text, start):
         return Slip(start, start + 1, "万")
+    if _THAN.match(text, start):
+        return Slip(start, start + 1, "于")
     if one := _ONE.match(text, start):
         return Slip(start, one.end(), "一")
     if text[start] == "己" and text[start - 1 : start] == "自":
