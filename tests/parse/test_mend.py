@@ -226,3 +226,14 @@ def test_a_prefix_says_nothing_of_the_name_behind_it() -> None:
     assert isinstance(block, Table)
     (done,) = block.cells
     assert (done.text, done.rivals[0].score, done.rivals[0].weak) == ("指标1：改造管网", 1.0, ())
+
+
+@pytest.mark.parametrize(("rows", "text"), [(5, "项目资金力元"), (1, "项目资金总额")])
+def test_a_label_beside_all_rows_of_the_amounts_is_none_of_one_of_them(rows: int, text: str) -> None:
+    """项目资金（万元） is as near to 项目资金总额 once it is worn; taken for it, the rows of the amounts are lost."""
+    weak = (Weak(4, "万", 0.3), Weak(5, "", 0.3))
+    rivals = (Rival("ocr:lines", "项目资金力元", 0.4, weak), Rival("ocr:again", "项目资金力儿", 0.4, weak))
+    cell = Cell(0, 3, 0, "项目资金力元", rowspan=rows, rivals=rivals)
+    block = mend_labels(Document(SOURCE, "scan", (Table(0, (cell,), 9, 1),))).blocks[0]
+    assert isinstance(block, Table)
+    assert block.cells[0].text == text

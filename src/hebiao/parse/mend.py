@@ -196,6 +196,9 @@ def _mended_cell(cell: Cell) -> Cell:
         return _mended_text(_with_prefix(cell))
     said = next((k for k in keys if k in vocabulary), None)
     said = said or next((w for k, r in zip(keys, cell.rivals, strict=True) if (w := _nearest(k, r))), None)
+    # 项目资金（万元） beside all rows of the amounts is as near to the label of one of them.
+    if said in _OF_FUNDS and cell.rowspan > _TWO_ROWS:
+        said = None
     return _as(cell, said) if said else _mended_text(_with_prefix(cell))
 
 
@@ -239,6 +242,9 @@ def _holds_figure(cell: Cell, label: str) -> bool:
 
 _OF_FIGURES: Final = frozenset((*wording.MONEY_COLUMNS.alone, *wording.MONEY_ROWS.alone, *wording.TOTALS))
 _ONES: Final = frozenset("1lI")
+_OF_FUNDS: Final = frozenset(map(labels.key, wording.MONEY_ROWS))
+_TWO_ROWS: Final = 2
+"""rows that the label of an amount may stand beside, at most"""
 
 
 def _with_points(key: str) -> str | None:

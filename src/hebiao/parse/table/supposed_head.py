@@ -22,6 +22,7 @@ _HEAD: Final = {
 }  # fmt: skip
 _NEEDED: Final = frozenset({"project_name", "department", "implementing_unit"})
 _LABEL: Final = regex("[\u4e00-\u9fff()、/]{2,12}")
+_FOREIGN: Final = regex("[^\u4e00-\u9fff()、/]")
 _OF_A_PERSON: Final = regex("人|负责|联系|联络|主管|经理|领导|同志")
 _OF_SOMETHING: Final = regex(
     "类|编[号码制]|代码|性质|属性|级别|层级|期|时间|金额|依据|概况|内容|序号|评价|财务|监理|财政"
@@ -109,7 +110,9 @@ def _pairs(row: PlacedRow) -> list[_Pair]:
 
 
 def _plain(label: Placed) -> str:
-    return without_marks(canon(label.text).rstrip(":"))
+    plain = without_marks(canon(label.text).rstrip(":"))
+    # In a picture, of a character whose strokes are gone a letter is made as often as not.
+    return _FOREIGN.sub("", plain) if label.cell.rivals else plain
 
 
 def _leader_beside_phone(pair: _Pair, pairs: list[_Pair]) -> _Pair:
