@@ -31,7 +31,7 @@ _NOT_PARTED: Final = Message("负责人和电话分不开", "the leader's name a
 def found(cells: Sequence[Placed]) -> Found:
     """The text of one cell, or of several joined by line breaks; a cell that goes on over rows is one."""
     if len(cells) > 1:
-        cells = list({c.cell.id: c for c in cells}.values())
+        cells = list({(c.cell.id, c.text): c for c in cells}.values())
     if len(cells) == 1:
         raw = cells[0].text
         return Found(raw, written(raw), (Place(cells[0].cell),))
