@@ -11,7 +11,8 @@ from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.adjudicate import reconcile
-from hebiao.reconcile.beside import without_taken
+from hebiao.reconcile.beside import ask_goal_figures, without_taken
+from hebiao.reconcile.decided import Decided
 from hebiao.reconcile.picture import ink_doubt, look_at
 from hebiao.reconcile.pixels import WORN_OUT
 
@@ -259,3 +260,34 @@ def test_a_point_between_words_is_asked_but_in_a_name() -> None:
     assert ink_doubt("indicators.0.deviation", torn, 0.0) == why.LOOSE
     assert ink_doubt("project_leader", found(cell(0, 2, "买买提·艾力")), 0.0) is None
     assert ink_doubt("indicators.0.deviation", found(cell(1, 7, "设备未到货，下一步催办")), 0.0) is None
+
+
+def test_a_line_of_a_goal_of_which_nothing_was_read_is_asked() -> None:
+    """A "；" that had no room behind its sentence stands on a line of its own; without it two items are one."""
+    for text, doubt in (
+        ("（1）支付款项\n\n（2）保障用血。", why.FAINT),
+        ("（1）支付款项；\n（2）保障用血。", None),
+    ):
+        assert ink_doubt("expected_goal", found(cell(1, 2, text)), 0.0) == doubt
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "asked"),
+    [
+        ("已完成改造食堂数量1个，安装监控点位26个。", "4个", True),
+        ("已完成改造食堂数量4个，安装监控点位26个。", "4个", False),
+        ("已完成改造食堂数量4个，安装监控点位26个。", "≥4.0个", False),
+        ("已完成改造食堂，安装监控点位26个。", "4个", False),
+        ("已完成改造食堂数量1个，安装监控点位26个。", "全部完成", False),
+    ],
+)
+def test_a_goal_that_gives_an_indicator_another_figure_is_asked(goal: str, value: str, asked: bool) -> None:
+    """One of the two is misread, or they do not fit: both are asked; a name by itself, or words, say nothing."""
+    texts = {"actual_result": goal, "indicators.0.name": "改造食堂数量", "indicators.0.actual": value}
+    fields = {
+        path: Decided(found(cell(n, 0, text)), "accept", "agree_exact", ())
+        for n, (path, text) in enumerate(texts.items())
+    }
+    ask_goal_figures(fields, 1)
+    reviewed = {path for path, one in fields.items() if one.decision == "review"}
+    assert reviewed == ({"actual_result", "indicators.0.actual"} if asked else set())

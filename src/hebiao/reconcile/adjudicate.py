@@ -130,6 +130,7 @@ class _Form:
         if self.picture is not NO_PICTURE:
             if self.picture.worn <= WORN_OUT:
                 accept_borne_out(self.fields, len(self.pairs))
+            beside.ask_goal_figures(self.fields, len(self.pairs))
             if not self.ragged:
                 beside.show_blank_funds(self.fields, (self.left, self.right))
             show_likely(self.fields)

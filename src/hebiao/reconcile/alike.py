@@ -25,7 +25,7 @@ _RATES: Final = ("execution_rate", "target", "actual")
 """fields that have rates as often as numbers"""
 _AMOUNTS: Final = ("target", "actual", "budget", "executed")
 """fields that have decimals as often as none"""
-_WRAPPED: Final = regex(r"[≥≤><=]*[\d,]*\d\s*\n\s*\d{1,2}")
+_WRAPPED: Final = regex(r"[≥≤><=]*[\d,]*\d\s*\n\s*\d{1,2}(?:[^\d.,%％][\s\S]*)?")
 _SIGNLESS: Final = regex(r"[≥≤><=]*\d{1,3}(?:\.\d+)?[^\S\n]*\n\s*")
 _GAP: Final = regex(r"\d[^\S\n]+\d")
 _PROSE: Final = 16

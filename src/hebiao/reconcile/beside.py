@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
+from itertools import product
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from hebiao.domain.document import Cell
 from hebiao.domain.form import FOOT_FIELDS, FUNDING_COLUMNS, FUNDING_PARTS, GOAL_FIELDS
 from hebiao.domain.reading import Found, IndicatorRow, Left, Reading
 from hebiao.lazy import regex
-from hebiao.normalize import canon
+from hebiao.normalize import canon, plain_number
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.decided import Decided, Pair, text_of
 from hebiao.wording import HEAD
@@ -28,6 +29,11 @@ _SHARED: Final = 2
 _NOTHING_ODD: Final = regex(
     r"^(?!.*(?:未[能按完全达及]|不足|滞后|延[后迟期]|推迟|因)).*(?:^无|均|各项|全部|所有)"
 )
+_GOALS_OF: Final = {"expected_goal": "target", "actual_result": "actual"}
+"""goals by the column whose figures they say again"""
+_FIGURE: Final = regex(r"[≥≤><=]*(\d[\d,]*(?:\.\d+)?)")
+_NAMED: Final = 3
+"""characters of an indicator's name that a goal may hold by chance, at most"""
 _FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
 
 
@@ -78,6 +84,26 @@ def ask_unread_row(fields: MutableMapping[str, Decided], row: int) -> None:
         one = fields.get(path)
         if one is not None and one.decision == "accept":
             fields[path] = replace(one, decision="review", evidence="conflict", reasons=(why.ROW_UNSURE,))
+
+
+def ask_goal_figures(fields: MutableMapping[str, Decided], rows: int) -> None:
+    """A picture's goal that gives an indicator another figure than its row: a worn 4 is a 1 to every reading, in one of the two."""
+    for (goal, column), row in product(_GOALS_OF.items(), range(rows)):
+        text, name = (
+            canon(text_of(one.found) or "") if (one := fields.get(path)) else ""
+            for path in (goal, f"indicators.{row}.name")
+        )
+        one = fields.get(f"indicators.{row}.{column}")
+        own = _FIGURE.match(canon(text_of(one.found) or "")) if one else None
+        at = text.find(name) + len(name) if len(name) > _NAMED and name in text else -1
+        said = _FIGURE.match(text, at) if at >= 0 else None
+        if own is None or said is None or plain_number(own[1]) == plain_number(said[1]):
+            continue
+        for path in (goal, f"indicators.{row}.{column}"):
+            if fields[path].decision == "accept":
+                fields[path] = replace(
+                    fields[path], decision="review", evidence="conflict", reasons=(why.OTHER_FIGURE,)
+                )
 
 
 def ask_carried_level(fields: MutableMapping[str, Decided], row: int) -> None:

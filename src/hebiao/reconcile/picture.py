@@ -56,6 +56,8 @@ _HEAVIEST: Final = 50
 """no indicator weighs more"""
 _PEOPLE: Final = frozenset(("project_leader", "preparer", "section_head"))
 """fields of names, which alone have a point in the middle (买买提·艾力)"""
+_UNREAD_LINE: Final = regex(r"\n\s*\n")
+"""ink between two lines of which nothing was read: a "；" that had no room behind its sentence"""
 _DOT: Final = regex("[\u4e00-\u9fff][·•・][\u4e00-\u9fff]")
 """what is left of a comma or a 、 between two words"""
 _TITLE: Final = "项目支出绩效自评表"
@@ -359,7 +361,7 @@ def ink_doubt(path: str, found: Found, worn: float) -> Message | None:
             return why.FAINT
         if path == "title" and _TITLE not in text:
             return why.FAINT
-        if path in GOAL_FIELDS and is_unended(text, worn):
+        if path in GOAL_FIELDS and (is_unended(text, worn) or _UNREAD_LINE.search(found.raw.strip())):
             return why.FAINT
         if path not in _PEOPLE and _DOT.search(text):
             return why.LOOSE

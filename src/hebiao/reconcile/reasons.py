@@ -31,6 +31,10 @@ SCORED_BLANK: Final = Message(
     "scored but blank: it may be a merged cell, or a border set wrong",
 )
 NO_SCORE: Final = Message("别的行有得分，这一行没有", "other rows have a score, this one has none")
+OTHER_FIGURE: Final = Message(
+    "年度总体目标里这项指标的数与指标行不同，可能是识别错了，请对照原件",
+    "the goal gives this indicator another figure than its row; it may be misread, compare with the original",
+)
 MERGED_POINTS: Final = Message(
     "这一格与别的行或栏合并，分值得分不能确定归谁",
     "the cell is merged with another row or column; whose points these are is not certain",
