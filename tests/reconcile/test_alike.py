@@ -78,7 +78,8 @@ def test_a_figure_that_ends_like_a_rate_may_be_one(path: str, text: str, maybe: 
         ("funding.total.executed", "1140\n7", True), ("total_weight", "10\n0", False), ("indicators.1.target", "10\n0%", False),
         ("contact_phone", "0899 5991907", True), ("phone", "08995991907", False),
         ("indicators.5.actual", "750\n5万\n元", True), ("indicators.5.actual", "750.\n5万元", False),
-        ("indicators.5.actual", "2024年1\n2月", False), ("funding.total.execution_rate", "90.30\n", True), ("funding.total.execution_rate", "90.30", False),
+        ("indicators.5.actual", "2024年1\n2月", False), ("funding.total.execution_rate", "100\n00%", True),
+        ("funding.total.execution_rate", "97.2\n0%", False), ("funding.total.execution_rate", "90.30\n", True), ("funding.total.execution_rate", "90.30", False),
         ("funding.total.score", "9.03\n", False), ("funding.total.execution_rate", "90.30\n%", False),
     ],
 )  # fmt: skip

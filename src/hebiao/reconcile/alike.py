@@ -26,6 +26,7 @@ _RATES: Final = ("execution_rate", "target", "actual")
 _AMOUNTS: Final = ("target", "actual", "budget", "executed")
 """fields that have decimals as often as none"""
 _WRAPPED: Final = regex(r"[≥≤><=]*[\d,]*\d\s*\n\s*\d{1,2}(?:[^\d.,%％][\s\S]*)?")
+_PARTED: Final = regex(r"\d+\s*\n\s*\d+[%％]?")
 _SIGNLESS: Final = regex(r"[≥≤><=]*\d{1,3}(?:\.\d+)?[^\S\n]*\n\s*")
 _GAP: Final = regex(r"\d[^\S\n]+\d")
 _PROSE: Final = 16
@@ -81,6 +82,8 @@ def may_lack_mark(path: str, raw: str) -> bool:
     """Whether a mark may have left no trace: a point where a number is broken, a dash of a phone, a rate's sign on its own line."""
     if path.endswith("phone"):
         return bool(_GAP.search(raw.strip()))
+    if path.endswith("execution_rate") and _PARTED.fullmatch(raw.strip()):
+        return True
     if path.endswith(_RATES) and _SIGNLESS.fullmatch(raw):
         return True
     return path.endswith(_AMOUNTS) and bool(_WRAPPED.fullmatch(raw.strip()))

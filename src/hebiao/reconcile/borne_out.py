@@ -68,7 +68,7 @@ def _are_certain(asked: Mapping[str, Decided]) -> bool:
     """Whether the sum settles them: one, or two members that every reading of their ink gives.
 
     Two slips of members hardly make up for one another. A sum and a member of it do where the same print loses both
-    points, or makes the same of both their last digits; so do two amounts of one column that the same edge cuts.
+    points (`_may_lack_point`), or makes the same of both their last digits; so do two amounts of one column that the same edge cuts.
     A figure whose cell may go on into the next one, or may be a piece of one, is whole where the sum wants just that.
     """
     dim = {path: one for path, one in asked.items() if not _is_cut_at_most(one)}
@@ -77,12 +77,21 @@ def _are_certain(asked: Mapping[str, Decided]) -> bool:
         for one in dim.values()
     ):
         return False
+    if any(path.startswith("funding.") and _may_lack_point(one) for path, one in dim.items()):
+        return False
     cut = [path for path in asked if path not in dim]
     if len(cut) > 1 and any(path.startswith("funding.") and path in _SUMMED for path in cut):
         return False
     if len(dim) != _TWO:
         return len(dim) <= 1
     return _SUMMED.isdisjoint(dim) and all(why.APART not in one.reasons for one in dim.values())
+
+
+def _may_lack_point(one: Decided) -> bool:
+    """Whether the print of a whole number speaks against its digits: where its point is gone, so is that of what it adds up to."""
+    text = (one.found.text if one.found else None) or ""
+    places = one.found.places if one.found else ()
+    return "." not in text and any(w.cap < 1 for p in places for r in p.at.rivals for w in r.weak)
 
 
 def _is_cut_at_most(one: Decided) -> bool:
