@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hebiao.domain.document import Cell, Rival
+from hebiao.domain.document import Cell, Rival, Weak
 from hebiao.domain.reading import Found, Place
 from hebiao.lang import Message
 from hebiao.reconcile import reasons as why
@@ -143,3 +143,18 @@ def test_a_row_without_a_figure_leaves_the_sum_open() -> None:
     fields = form({"indicators.1.score": why.FAINT}, total_score="37.77")
     fields["indicators.0.score"] = Decided(Found("", None, ()), "review", "blank", (), (why.UNSEEN,))
     assert "indicators.1.score" not in accepted(fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "cap", "proven"), [("108125", 0.5, False), ("1081.25", 0.5, True), ("108125", 1.0, True)]
+)
+def test_a_whole_amount_whose_digits_stand_too_far_apart_is_not_proven_by_its_twin(
+    text: str, cap: float, proven: bool
+) -> None:
+    """The point that is gone from one amount of a column is gone from the amount that it adds up to, too."""
+    twin, total = "funding.appropriation.annual_budget", "funding.total.annual_budget"
+    fields = form({twin: why.FAINT}, **{twin.replace(".", "__"): text, total.replace(".", "__"): text})
+    rivals = (Rival("ocr:lines", text, 0.5, (Weak(3, "", 0.5, cap=cap),)),)
+    found = Found(text, text, (Place(Cell(0, 0, 0, text, rivals=rivals)),))
+    fields[twin] = Decided(found, "review", "doubted", (), (why.FAINT,))
+    assert (twin in accepted(fields)) is proven
