@@ -10,7 +10,7 @@ from hebiao.domain.document import Cell, Rival, Weak
 from hebiao.domain.reading import Found, Place
 from hebiao.lang import Message
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.borne_out import accept_borne_out
+from hebiao.reconcile.borne_out import accept_borne_out, ask_alike
 from hebiao.reconcile.decided import Decided
 
 FORM = {
@@ -151,10 +151,13 @@ def test_a_row_without_a_figure_leaves_the_sum_open() -> None:
 def test_a_whole_amount_whose_digits_stand_too_far_apart_is_not_proven_by_its_twin(
     text: str, cap: float, proven: bool
 ) -> None:
-    """The point that is gone from one amount of a column is gone from the amount that it adds up to, too."""
+    """The point that is gone from one amount of a column is gone from the amount that it adds up to, too: both are asked."""
     twin, total = "funding.appropriation.annual_budget", "funding.total.annual_budget"
     fields = form({twin: why.FAINT}, **{twin.replace(".", "__"): text, total.replace(".", "__"): text})
     rivals = (Rival("ocr:lines", text, 0.5, (Weak(3, "", 0.5, cap=cap),)),)
     found = Found(text, text, (Place(Cell(0, 0, 0, text, rivals=rivals)),))
     fields[twin] = Decided(found, "review", "doubted", (), (why.FAINT,))
     assert (twin in accepted(fields)) is proven
+    fields[twin] = Decided(found, "review", "doubted", (), (why.FAINT,))
+    ask_alike(fields)
+    assert (fields[total].decision == "accept") is proven

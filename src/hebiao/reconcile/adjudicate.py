@@ -27,7 +27,7 @@ from hebiao.lang import Message
 from hebiao.reconcile import beside
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.arithmetic import adds_up, weights_fall_short, weights_total
-from hebiao.reconcile.borne_out import accept_borne_out
+from hebiao.reconcile.borne_out import accept_borne_out, ask_alike
 from hebiao.reconcile.confidence import Evidence
 from hebiao.reconcile.contradicted import lacks_weight, unbacked
 from hebiao.reconcile.decided import (
@@ -130,6 +130,7 @@ class _Form:
         if self.picture is not NO_PICTURE:
             if self.picture.worn <= WORN_OUT:
                 accept_borne_out(self.fields, len(self.pairs))
+            ask_alike(self.fields)
             beside.ask_goal_figures(self.fields, len(self.pairs))
             if not self.ragged:
                 beside.show_blank_funds(self.fields, (self.left, self.right))

@@ -58,6 +58,24 @@ def accept_borne_out(fields: MutableMapping[str, Decided], rows: int) -> None:
                 found = True
 
 
+def ask_alike(fields: MutableMapping[str, Decided]) -> None:
+    """Asks, in place, for amounts that read just like a whole one whose print speaks against its digits: its point may be gone."""
+    amounts = {p: one for p, one in fields.items() if p.startswith("funding.") and p.endswith(AMOUNT_COLUMNS)}
+    doubted = {
+        one.found.text
+        for one in amounts.values()
+        if one.decision == "review" and one.found is not None and _may_lack_point(one)
+    }
+    for path, one in amounts.items():
+        if (
+            one.decision == "accept"
+            and one.found is not None
+            and one.found.text
+            and one.found.text in doubted
+        ):
+            fields[path] = replace(one, decision="review", evidence="doubted", reasons=(why.FAINT,))
+
+
 def borne_out(figures: Figures, doubted: Set[str]) -> frozenset[str]:
     """The figures that stand in a sum that holds to the last digit and of which none is doubted."""
     whole = (paths for paths in sums_that_hold(figures) if doubted.isdisjoint(paths))
@@ -91,7 +109,11 @@ def _may_lack_point(one: Decided) -> bool:
     """Whether the print of a whole number speaks against its digits: where its point is gone, so is that of what it adds up to."""
     text = (one.found.text if one.found else None) or ""
     places = one.found.places if one.found else ()
-    return "." not in text and any(w.cap < 1 for p in places for r in p.at.rivals for w in r.weak)
+    return (
+        len(text) > _TWO
+        and "." not in text
+        and any(w.cap < 1 for p in places for r in p.at.rivals for w in r.weak)
+    )
 
 
 def _is_cut_at_most(one: Decided) -> bool:
