@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 
+from msgspec.structs import replace
+
 from hebiao.config import Settings
-from hebiao.domain.document import LINES, Rival, Source, Weak
+from hebiao.domain.document import AGAIN, LINES, Rival, Source, Table, Weak
 from hebiao.domain.form import walk_paths
-from hebiao.pipeline import process
+from hebiao.domain.result import FormResult
+from hebiao.pipeline import process, process_segment
 from hebiao.result import uncertain_in
-from made_forms import FIRST, FOOT, TOTAL, exact_document, form_rows, read_exact, read_text, tab_text
+from made_forms import (
+    FIRST,
+    FOOT,
+    TOTAL,
+    exact_document,
+    form_rows,
+    only_segment,
+    picture_document,
+    read_exact,
+    read_text,
+    tab_text,
+)
 
 
 def test_fields_are_in_the_order_of_the_form_and_none_is_missing() -> None:
@@ -107,6 +121,37 @@ def test_place_names_tables() -> None:
 def test_uncertain_characters_are_named_where_they_stand_in_the_text() -> None:
     """White space of the print and the line to write on are not in the text; places count without them."""
     rival = Rival(LINES, "__张 三\n丰_", 0.4, (Weak(2, "长", 0.3), Weak(5, "", 0.2), Weak(6, "羊", 0.2)))
-    assert uncertain_in(rival) == (0, 2)
-    assert uncertain_in(Rival(LINES, "张三", 0.99)) is None
-    assert uncertain_in(Rival(LINES, "—", 0.5, (Weak(0, "一", 0.4),))) is None
+    assert [(at, weak.rival) for at, weak in uncertain_in(rival)] == [(0, "长"), (2, "羊")]
+    assert uncertain_in(Rival(LINES, "张三", 0.99)) == ()
+    assert uncertain_in(Rival(LINES, "—", 0.5, (Weak(0, "一", 0.4),))) == ()
+    tagged = Rival(LINES, "甲<br>乙", 0.4, (Weak(2, "h", 0.3), Weak(5, "Z", 0.2)))
+    assert [at for at, _ in uncertain_in(tagged)] == [1]
+
+
+def test_a_character_comes_with_its_score_and_what_else_it_may_be() -> None:
+    """The output names the place, score and runner-up of each uncertain character; a runner-up without a score is none."""
+    weak = (Weak(0, "O", 0.41, 0.55), Weak(3, "", 0.03, 0.96), Weak(4, "", 0.0, 0.5, 0.5))
+    rivals = (Rival(LINES, "9\n 5%", 0.5, weak), Rival(AGAIN, "95%", 0.99))
+    printed = picture_document({})
+    blocks = tuple(
+        replace(
+            b,
+            cells=tuple(replace(c, text="9\n 5%", rivals=rivals) if c.text == "95%" else c for c in b.cells),
+        )
+        if isinstance(b, Table)
+        else b
+        for b in printed.blocks
+    )
+    document = replace(printed, blocks=blocks)
+    result = process_segment(document, only_segment(document), "0" * 64)
+    kept = json.loads(result.to_json_line())["fields"]["funding.total.execution_rate"]["candidates"]
+    first, second = (c for c in kept if c["producer"].startswith("ocr:"))
+    assert first["text"] == "95%"
+    assert first["uncertain"] == [0, 1, 2]
+    assert first["characters"] == [
+        {"at": 0, "score": 0.55, "alternatives": [{"text": "O", "score": 0.41}]},
+        {"at": 1, "score": 0.96, "alternatives": [{"text": "", "score": 0.03}]},
+        {"at": 2, "score": 0.5, "alternatives": []},
+    ]
+    assert not {"uncertain", "characters"} & second.keys()
+    assert FormResult.model_validate_json(result.model_dump_json()) == result

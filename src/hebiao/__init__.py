@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from hebiao.domain.form import Form, Funding, FundingRow, Indicator
     from hebiao.domain.geometry import BBox
     from hebiao.domain.limits import Limits
-    from hebiao.domain.result import Candidate, Field, Finding, FormResult, Provenance, SourceRef, Value
+    from hebiao.domain.result import (
+        Alternative,
+        Candidate,
+        Character,
+        Field,
+        Finding,
+        FormResult,
+        Provenance,
+        SourceRef,
+        Value,
+    )
     from hebiao.domain.run import InputOutcome, RunLog
     from hebiao.errors import (
         DamagedSource,
@@ -59,7 +69,7 @@ _HOMES: Final = {
     "hebiao.domain.form": ("Form", "Funding", "FundingRow", "Indicator"),
     "hebiao.domain.limits": ("Limits",),
     "hebiao.domain.result": (
-        "Candidate", "Field", "Finding", "FormResult", "Provenance", "SourceRef", "Value",
+        "Alternative", "Candidate", "Character", "Field", "Finding", "FormResult", "Provenance", "SourceRef", "Value",
     ),
     "hebiao.domain.run": ("InputOutcome", "RunLog"),
     "hebiao.errors": (
@@ -70,9 +80,11 @@ _HOMES: Final = {
 }  # fmt: skip
 
 __all__ = [
+    "Alternative",
     "BBox",
     "Candidate",
     "Cell",
+    "Character",
     "DamagedSource",
     "Document",
     "Doubtful",

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from hebiao.domain.document import Cell, Document, Line, Rival, Row, Segment
+from hebiao.domain.document import Cell, Document, Line, Rival, Row, Segment, Weak
 from hebiao.domain.form import build_form, walk_paths
 from hebiao.domain.reading import Found, Place
 from hebiao.domain.result import FormResult, Provenance, SourceRef
@@ -94,26 +94,40 @@ def _field(path: str, form: Reconciled, where: _Where, channel: str) -> dict[str
             }
             for producer, rival in decided.rivals
         ]
-        + [
-            {
-                "producer": r.producer,
-                "text": written(r.text),
-                "score": r.score,
-                "uncertain": uncertain_in(r),
-            }
-            for r in decided.pixels
-        ],
+        + [_of_pixels(rival) for rival in decided.pixels],
         "reasons": decided.reasons,
     }
 
 
-def uncertain_in(rival: Rival) -> tuple[int, ...] | None:
-    """Where the characters that a reading is not certain of stand in its text as the canonical form has it."""
-    text = written(rival.text) or ""
-    # White space goes, and so do the ends; what stands before a character says where it has gone.
-    lead = squash(rival.text).find(text)
-    places = {len(squash(rival.text[: weak.at])) - lead for weak in rival.weak}
-    return tuple(sorted(at for at in places if 0 <= at < len(text))) or None
+def _of_pixels(rival: Rival) -> dict[str, object]:
+    """What a Candidate that one look at the ink says is made of."""
+    weak = uncertain_in(rival)
+    return {
+        "producer": rival.producer,
+        "text": written(rival.text),
+        "score": rival.score,
+        "uncertain": tuple(at for at, _ in weak) or None,
+        "characters": tuple(_character(at, one) for at, one in weak) or None,
+    }
+
+
+def _character(at: int, weak: Weak) -> dict[str, object]:
+    """What a Character is made of; a runner-up without a score is none."""
+    other = {"text": weak.rival, "score": weak.rival_score}
+    return {"at": at, "score": weak.score, "alternatives": (other,) if weak.rival_score else ()}
+
+
+def uncertain_in(rival: Rival) -> tuple[tuple[int, Weak], ...]:
+    """The characters that a reading is not certain of, each with its place in the text as the canonical form has it."""
+    whole, text = squash(rival.text), written(rival.text) or ""
+    # White space and tags go, and so do the ends; what stands before a character says where it has gone.
+    lead = whole.find(text)
+    found: dict[int, Weak] = {}
+    for weak in rival.weak:
+        at = len(squash(rival.text[: weak.at])) - lead
+        if 0 <= at < len(text) and text[at] == rival.text[weak.at]:
+            found.setdefault(at, weak)
+    return tuple(sorted(found.items()))
 
 
 class _Where:

@@ -9,11 +9,11 @@ import pytest
 
 from found_forms import html, read
 from hebiao.config import Settings
-from hebiao.domain.result import Candidate
+from hebiao.domain.result import Alternative, Candidate, Character
 from hebiao.errors import UsageError
 from hebiao.review.answers import Answer, Clash, Taken
 from hebiao.review.arithmetic import judge
-from hebiao.review.pages import filter_of, query_of, source_of
+from hebiao.review.pages import filter_of, others_in, query_of, source_of
 from hebiao.review.question import put
 from hebiao.review.queue import Filter, Queue, dependents_of, entries_of
 from hebiao.review.room import Room
@@ -137,8 +137,8 @@ def test_characters_that_no_recogniser_is_certain_of_are_marked() -> None:
         asked = result.model_copy(update={"fields": {**result.fields, "expected_goal": field}})
         (choice,) = put(asked, "expected_goal", (), None).choices
         assert choice.uncertain == marked
-        assert "".join(part for part, _ in choice.runs) == text
-        assert [part for part, unsure in choice.runs if unsure] == (
+        assert "".join(part for part, *_ in choice.runs) == text
+        assert [part for part, unsure, _ in choice.runs if unsure] == (
             [] if not marked else _pieces(text, marked)
         )
 
@@ -151,8 +151,37 @@ def test_the_number_before_a_name_moves_no_mark() -> None:
     asked = result.model_copy(update={"fields": {**result.fields, "indicators.0.name": field}})
     choices = put(asked, "indicators.0.name", (), None).choices
     assert [(c.text, c.runs) for c in choices[:1]] == [
-        ("更换路灯数量", [("更换", False), ("路", True), ("灯数量", False)])
+        ("更换路灯数量", [("更换", False, ()), ("路", True, ()), ("灯数量", False, ())])
     ]
+
+
+def test_a_marked_character_says_what_else_it_may_be() -> None:
+    """The runners-up of all recognisers that read so, the likeliest first; none of a character that one is certain of."""
+    result = read("甲.html", html(form_rows()))
+    looks = (
+        ("ocr:lines", "更换路灯数量", {2: (("跨", 0.1), ("", 0.3)), 4: (("教", 0.4),)}),
+        ("ocr:again", "指标1：更换路灯数量", {6: (("跨", 0.45),), 7: (("打", 0.2),)}),
+    )
+    candidates = tuple(
+        Candidate(
+            producer=producer,
+            text=text,
+            uncertain=tuple(weak),
+            characters=tuple(
+                Character(
+                    at=at, score=0.5, alternatives=tuple(Alternative(text=t, score=s) for t, s in others)
+                )
+                for at, others in weak.items()
+            ),
+        )
+        for producer, text, weak in looks
+    )
+    field = result.fields["indicators.0.name"].model_copy(update={"candidates": candidates})
+    asked = result.model_copy(update={"fields": {**result.fields, "indicators.0.name": field}})
+    choice = put(asked, "indicators.0.name", (), None).choices[0]
+    assert choice.runs == [("更换", False, ()), ("路", True, (("路", ("跨", "")),)), ("灯数量", False, ())]
+    assert others_in(choice.runs[1][2], "zh") == "也像：路 → 跨、（没有字）"
+    assert others_in(choice.runs[1][2], "en") == "or: 路 → 跨, (nothing)"
 
 
 def _pieces(text: str, marked: set[int]) -> list[str]:

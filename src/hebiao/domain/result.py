@@ -61,6 +61,26 @@ class Value(Model):
     """ISO 8601 date, or year and month"""
 
 
+class Alternative(Model):
+    """What else a character of a picture may be."""
+
+    text: str
+    """another character; "" for none at all"""
+    score: float
+    """the recogniser's own, 0 to 1"""
+
+
+class Character(Model):
+    """A character that a recogniser is not certain of."""
+
+    at: int
+    """its offset in the candidate's `text`"""
+    score: float
+    """the recogniser's own, 0 to 1, or the less that its print lets it score"""
+    alternatives: tuple[Alternative, ...] = ()
+    """the likeliest first"""
+
+
 class Candidate(Model):
     """One proposed text for a field, from one producer."""
 
@@ -75,6 +95,8 @@ class Candidate(Model):
     provenance: tuple[Provenance, ...] = ()
     uncertain: tuple[int, ...] | None = None
     """offsets in `text` of the characters that a recogniser is not certain of; None where there are none"""
+    characters: tuple[Character, ...] | None = None
+    """the same characters with their scores and alternatives; every other one scores 0.97 or more"""
 
 
 class Field(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -94,6 +94,7 @@ def environment(lang: Lang) -> Environment:
         severity_of=lambda f: names.pick(names.SEVERITIES[f.severity], lang),
         channel_of=lambda c: names.pick(CHANNELS.get(c, (c, c)), lang),
         producers_of=lambda c: producers_of(c, lang),
+        others_in=lambda others: others_in(others, lang),
         in_words=lambda d: in_words(d, lang),
         file_name=file_name,
         field_url=field_url,
@@ -118,6 +119,14 @@ def file_name(name: str) -> str:
     outer, bang, inner = name.replace("\\", "/").partition("!")
     last = outer.rpartition("/")[2]
     return f"{last}{bang}{inner}"
+
+
+def others_in(others: Sequence[tuple[str, Sequence[str]]], lang: Lang) -> str:
+    """What else the characters of a piece may be, as `Choice.runs` has it: 也像：丁 → 了；未 → 末."""
+    begin, comma, stop, none = (
+        ("也像：", "、", "；", "（没有字）") if lang == "zh" else ("or: ", ", ", "; ", "(nothing)")
+    )
+    return begin + stop.join(f"{char} → {comma.join(t or none for t in texts)}" for char, texts in others)
 
 
 def producers_of(choice: Choice, lang: Lang) -> str:

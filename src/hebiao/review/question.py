@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
@@ -43,6 +43,8 @@ class Choice(Struct, frozen=True):
     places: tuple[Provenance, ...]
     uncertain: frozenset[int]
     """offsets in `text` of the characters that no recogniser that reads so is certain of"""
+    others: Mapping[int, tuple[str, ...]]
+    """what else each of them may be, the likeliest first; "" for nothing"""
     judged: Judged
     is_current: bool
     """whether the field says so now: Enter accepts it"""
@@ -50,10 +52,17 @@ class Choice(Struct, frozen=True):
     """whether its key alone takes it; else the key may begin a figure that is typed, and Enter takes it"""
 
     @property
-    def runs(self) -> list[tuple[str, bool]]:
-        """The text in pieces, and whether a piece is uncertain."""
+    def runs(self) -> list[tuple[str, bool, tuple[tuple[str, tuple[str, ...]], ...]]]:
+        """The text in pieces, whether a piece is uncertain, and what else its characters may be."""
         marked = itertools.groupby(enumerate(self.text or ""), key=lambda one: one[0] in self.uncertain)
-        return [("".join(char for _, char in piece), unsure) for unsure, piece in marked]
+        return [
+            (
+                "".join(char for _, char in piece),
+                unsure,
+                tuple((char, self.others[at]) for at, char in piece if unsure and self.others.get(at)),
+            )
+            for unsure, piece in ((unsure, tuple(group)) for unsure, group in marked)
+        ]
 
 
 class Question(Struct, frozen=True):
@@ -106,7 +115,7 @@ def put(
             text,
             tuple(said[text].producers) or ("machine",),
             said[text].places,
-            _uncertain(text, known),
+            *_uncertain(text, known),
             verdict,
             text == current,
             at_once,
@@ -130,15 +139,27 @@ def _rivals(path: str, known: Field, sample: Sample | None) -> list[_Rival]:
     return rivals
 
 
-def _uncertain(text: str | None, known: Field) -> frozenset[int]:
-    """The places of a text of which every recogniser that reads it so is unsure; the parsers only hand it on."""
-    unsure = [
-        frozenset(at - len(c.text) + len(text) for at in c.uncertain or ())
+def _uncertain(text: str | None, known: Field) -> tuple[frozenset[int], dict[int, tuple[str, ...]]]:
+    """The places of a text of which every recogniser that reads it so is unsure, and what else may stand there.
+
+    The parsers only hand the text on, and are not asked.
+    """
+    reads = [
+        (c, len(c.text) - len(text))
         for c in known.candidates
         # A recogniser reads the number before an indicator's name, too.
         if text and c.text and c.text.endswith(text) and c.producer.startswith("ocr")
     ]
-    return frozenset.intersection(*unsure) if unsure else frozenset()
+    if not reads:
+        return frozenset(), {}
+    unsure = frozenset.intersection(*(frozenset(at - by for at in c.uncertain or ()) for c, by in reads))
+    others: dict[int, dict[str, float]] = {}
+    for candidate, by in reads:
+        for one in candidate.characters or ():
+            for other in one.alternatives if one.at - by in unsure else ():
+                scores = others.setdefault(one.at - by, {})
+                scores[other.text] = max(other.score, scores.get(other.text, 0.0))
+    return unsure, {at: tuple(sorted(s, key=lambda t: -s[t])) for at, s in others.items()}
 
 
 class _Said(Struct):
