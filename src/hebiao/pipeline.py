@@ -160,7 +160,7 @@ class OpenForm(Struct, frozen=True):
     """A form that is read and not yet decided: all that the later stages need, and small enough to send."""
 
     document: Document
-    """without its bytes and blocks"""
+    """without its bytes and blocks, and with no pages but the form's own"""
     segment: Segment
     readings: tuple[Reading, ...]
     sha256: str
@@ -170,7 +170,9 @@ class OpenForm(Struct, frozen=True):
 
 def open_form(document: Document, segment: Segment, sha256: str) -> OpenForm:
     """The parsers' readings of one form's region."""
-    bare = replace(document, source=Source(document.source.name, b""), blocks=(), pages=())
+    numbers = frozenset(segment.pages)
+    pages = tuple(p for p in document.pages if p.number in numbers)
+    bare = replace(document, source=Source(document.source.name, b""), blocks=(), pages=pages)
     readings = parse_segment(segment)
     return OpenForm(bare, segment, readings, sha256, shipped().fitted.knows(layout_of(readings[0])))
 

@@ -10,6 +10,7 @@ from hebiao.domain.document import Cell, Document, Line, Rival, Row, Segment, We
 from hebiao.domain.form import build_form, walk_paths
 from hebiao.domain.reading import Found, Place
 from hebiao.domain.result import FormResult, Provenance, SourceRef
+from hebiao.domain.whereabouts import crossing, reckon
 from hebiao.lang import Message
 from hebiao.normalize import squash, written
 from hebiao.parse.values import read_value
@@ -25,7 +26,7 @@ FEW: Final = 8
 def build_result(document: Document, segment: Segment, decided: Reconciled, sha256: str) -> FormResult:
     """One form with its fields, in the order of the printed form; findings are added by the audit."""
     order = [p for p in walk_paths(decided.indicators) if p in decided.fields]
-    where = _Where()
+    where, looked_for = _Where(), _looked_for(order, document, segment, decided)
     texts = {p: d.found.text for p in order if (d := decided.fields[p]).found is not None}
     # The hundreds of parts are handed over as dicts and become models in one call, at half the cost.
     return FormResult.model_validate(
@@ -39,7 +40,9 @@ def build_result(document: Document, segment: Segment, decided: Reconciled, sha2
                 place=_place(segment),
             ),
             "form": build_form(texts, decided.indicators),
-            "fields": {path: _field(path, decided, where, document.channel) for path in order},
+            "fields": {
+                path: _field(path, decided, where, document.channel, looked_for.get(path)) for path in order
+            },
             "notes": (
                 *(document.notes if segment.index == 0 else ()),
                 *_whole_note(document, segment, decided),
@@ -75,7 +78,42 @@ def _form_id(sha256: str, name: str, index: int) -> str:
     return f"{place[:16]}-{index}"
 
 
-def _field(path: str, form: Reconciled, where: _Where, channel: str) -> dict[str, object]:
+def _looked_for(
+    order: Sequence[str], document: Document, segment: Segment, decided: Reconciled
+) -> dict[str, tuple[Provenance, ...]]:
+    """Where on its pages each field in review is looked for that nothing was read of, so that a person sees the place.
+
+    That is where a reading that shows it blank has it; the cell in which its row and its column meet; or a part of a page.
+    """
+    pages = {p.number: (p.width, p.height) for p in document.pages}
+    rows, fields = decided.indicators, decided.fields
+    lost = [p for p in order if fields[p].decision == "review" and not _places_of(fields[p].found)]
+    if not pages or not lost:
+        return {}
+    cells = [cell for row in segment.rows for cell in row.cells]
+    at = {p: places[0].at for p in order if (places := _places_of(fields[p].found))}
+    drawn = {p: cell for p, cell in at.items() if isinstance(cell, Cell)}
+    for path in lost:
+        own = next((places[0].at for _, f in fields[path].rivals if (places := _places_of(f))), None)
+        if (own := own or crossing(path, drawn, rows, cells)) is not None:
+            at[path] = own
+    known = {p: (one.page, one.bbox.as_tuple()) for p, one in at.items() if one.page and one.bbox}
+    found: dict[str, tuple[Provenance, ...]] = {p: (_provenance(Place(at[p])),) for p in lost if p in at}
+    for path in lost:
+        if path not in at and (part := reckon(path, known, rows, pages)) is not None:
+            x0, top, x1, bottom = (round(edge, 2) for edge in part.box)
+            found[path] = (Provenance(page=part.page, bbox=(x0, top, x1, bottom)),)
+    return found
+
+
+def _places_of(found: Found | None) -> Sequence[Place]:
+    """Those that stand on a page."""
+    return [p for p in found.places if p.at.bbox is not None] if found is not None else ()
+
+
+def _field(
+    path: str, form: Reconciled, where: _Where, channel: str, looked_for: tuple[Provenance, ...] | None
+) -> dict[str, object]:
     """What a Field is made of."""
     decided = form.fields[path]
     found = decided.found
@@ -84,7 +122,7 @@ def _field(path: str, form: Reconciled, where: _Where, channel: str) -> dict[str
         "confidence": confidence_of(decided.evidence, channel, class_of(path), seen=form.familiar),
         "raw": found.raw if found else None,
         "value": read_value(path, found.text if found else None),
-        "provenance": where.all_of(found),
+        "provenance": looked_for or where.all_of(found),
         "candidates": [
             {
                 "producer": producer,

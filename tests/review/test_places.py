@@ -61,7 +61,7 @@ def test_boxes_carry_the_keys_of_their_readings_apart() -> None:
     path = "total_score"
     field = result.fields[path]
     x0, top, x1, bottom = field.provenance[0].bbox or (0, 0, 0, 0)
-    moved = Provenance(page=1, bbox=(x0 - 3, top - 2, x1, bottom))
+    moved = Provenance(page=1, bbox=(x0 - 3, top - 2, x1, bottom), cell="t0r15c7")
     rivals = (
         Candidate(producer="grid", text=field.raw, provenance=field.provenance),
         Candidate(producer="stream", text="9.5", provenance=(moved,)),

@@ -60,6 +60,8 @@ def _mark_field(marks: Marks, path: str, found: Field) -> None:
     places = found.provenance or tuple(p for c in found.candidates for p in c.provenance)
     cells, lines = set(), set()
     for place in places:
+        if place.is_region:
+            continue
         if place.cell is not None:
             cells.add(place.cell)
         elif place.line is not None:

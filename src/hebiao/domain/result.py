@@ -45,6 +45,11 @@ class Provenance(Model):
     chars: tuple[int, int] | None = None
     """[start, end) within the text of the cell, or of the line where there is no cell"""
 
+    @property
+    def is_region(self) -> bool:
+        """Whether it is no place of a text, but where on its page one is to be looked for."""
+        return self.cell is None and self.line is None
+
 
 class Value(Model):
     """The typed reading of a field's text; what does not apply is absent."""

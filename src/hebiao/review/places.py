@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
-from hebiao.domain.form import FUNDING_COLUMNS, FUNDING_ROWS, INDICATOR_COLUMNS, walk_paths
+from hebiao.domain.form import walk_paths
+from hebiao.domain.whereabouts import Extent, mates_of, reckon
 
 if TYPE_CHECKING:
     from hebiao.domain.result import FormResult, Provenance
@@ -16,19 +17,6 @@ if TYPE_CHECKING:
 How = Literal["read", "cell", "row", "between", "unknown"]
 """`read`: it was read there; `cell`: its row and its column are known; `row`: its row only; `between`: two fields that
 are printed before and behind it"""
-Extent = tuple[float, float, float, float]
-"""x0, top, x1, bottom in points"""
-
-_PAIRS: Final = (
-    ("department", "implementing_unit"),
-    ("project_leader", "phone"),
-    ("expected_goal", "actual_result"),
-    ("total_weight", "total_score"),
-    ("preparer", "section_head", "contact_phone", "prepared_on"),
-)
-"""fields that are printed in one row, besides those of funds and indicators"""
-_MERGED: Final = frozenset({"level1", "level2"})
-"""columns whose cells go over several rows"""
 _STEP: Final = 12.0
 """points from the label of a box to the next one, where both would stand on one spot"""
 _OUT: Final = 3.0
@@ -63,14 +51,14 @@ class Spot(Struct, frozen=True):
 def spot_of(question: Question) -> Spot:
     """The boxes of all readings on the page of the first, or else what is known of the field's place."""
     result, drawn = question.result, question.result.source.channel in {"pdf", "scan"}
-    read = [(c.key, p) for c in question.choices for p in c.places]
+    read = [(c.key, p) for c in question.choices for p in c.places if not p.is_region]
     if not drawn:
         return Spot("read") if read else _in_tables(result, question.path)
     boxes = [(key, p.page, p.bbox) for key, p in read if p.page and p.bbox]
     if boxes:
         page = boxes[0][1]
         return Spot("read", page, _labelled([(key, box) for key, at, box in boxes if at == page and box]))
-    return _on_page(result, question.path)
+    return _reckoned(result, question.path)
 
 
 def boxes_on(result: FormResult) -> dict[str, tuple[int, Extent]]:
@@ -79,7 +67,7 @@ def boxes_on(result: FormResult) -> dict[str, tuple[int, Extent]]:
     for path in walk_paths(len(result.form.indicators)):
         field = result.fields.get(path)
         for place in field.provenance if field else ():
-            if place.page and place.bbox:
+            if place.page and place.bbox and not place.is_region:
                 found[path] = (place.page, place.bbox)
                 break
     return found
@@ -135,63 +123,29 @@ def _labelled(boxes: list[tuple[int, Extent]]) -> tuple[Lit, ...]:
     return tuple(lit)
 
 
-def _mates(path: str) -> list[str]:
-    """The other fields that are printed in the same row; levels, which go over several rows, are none."""
-    head, dot, column = path.rpartition(".")
-    if dot:
-        columns = FUNDING_COLUMNS if path.startswith("funding.") else INDICATOR_COLUMNS
-        return [f"{head}.{c}" for c in columns if c != column and c not in _MERGED]
-    return [p for pair in _PAIRS if path in pair for p in pair if p != path]
+def _reckoned(result: FormResult, path: str) -> Spot:
+    """Where a field should be that nothing was read of; what is only left of a page is drawn, and not called its place."""
+    pages = result.source.place.get("pages") or ()
+    # How large the pages are is not kept with a form: what is left of one stands with the field.
+    region = next((p for p in _places(result, path) if p.page and p.bbox), None)
+    found = reckon(path, boxes_on(result), len(result.form.indicators), dict.fromkeys(pages, (0.0, 0.0)))
+    if found is None:
+        return Spot("unknown", pages[0] if pages else None)
+    if found.how == "beyond":
+        lit = (_dashed(region.bbox),) if region and region.bbox else ()
+        return Spot("unknown", (region and region.page) or found.page, lit, beside=found.beside)
+    return Spot(found.how, found.page, (_dashed(found.box),), beside=found.beside)
 
 
-def _column(path: str, count: int) -> list[str]:
-    """The fields of the same column."""
-    part, _, column = path.rpartition(".")
-    rows = [f"funding.{r}" for r in FUNDING_ROWS] if path.startswith("funding.") else []
-    if path.startswith("indicators."):
-        rows = [f"indicators.{n}" for n in range(count)]
-    return [f"{row}.{column}" for row in rows if row != part]
-
-
-def _on_page(result: FormResult, path: str) -> Spot:
-    known, count = boxes_on(result), len(result.form.indicators)
-    row = [known[p] for p in _mates(path) if p in known]
-    if not row:
-        return _between(result, path, known)
-    page = row[0][0]
-    _, top, _, bottom = _around(box for at, box in row if at == page)
-    column = [
-        box for p in _column(path, count) if p in known and known[p][0] == page for box in (known[p][1],)
-    ]
-    if column:
-        x0, _, x1, _ = _around(column)
-        return Spot("cell", page, (Lit((), x0, top, x1 - x0, bottom - top),))
-    x0, _, x1, _ = _around(box for at, box in known.values() if at == page)
-    return Spot("row", page, (Lit((), x0, top, x1 - x0, bottom - top),))
-
-
-def _between(result: FormResult, path: str, known: dict[str, tuple[int, Extent]]) -> Spot:
-    """Between the next fields before and behind it in the printed form, where these stand so on the page too."""
-    order = list(walk_paths(len(result.form.indicators)))
-    at = order.index(path)
-    before = next((p for p in reversed(order[:at]) if p in known), None)
-    behind = next((p for p in order[at:] if p in known), None)
-    pages = result.source.place.get("pages")
-    if before is not None and behind is not None and known[before][0] == known[behind][0]:
-        page, upper = known[before]
-        lower = known[behind][1]
-        if upper[3] < lower[1]:
-            x0, _, x1, _ = _around(box for p, box in known.values() if p == page)
-            lit = Lit((), x0, upper[3], x1 - x0, lower[1] - upper[3])
-            return Spot("between", page, (lit,), beside=(before, behind))
-    nearest = known[before][0] if before is not None else pages[0] if pages else None
-    return Spot("unknown", nearest, beside=(before, None if before else behind))
+def _dashed(box: Extent) -> Lit:
+    x0, top, x1, bottom = box
+    return Lit((), x0, top, x1 - x0, bottom - top)
 
 
 def _in_tables(result: FormResult, path: str) -> Spot:
     """The cells of the same row; a text without tables has none."""
     cells = frozenset(
-        place.cell for mate in _mates(path) for place in _places(result, mate) if place.cell is not None
+        place.cell for mate in mates_of(path) for place in _places(result, mate) if place.cell is not None
     )
     return Spot("row", cells=cells) if cells else Spot("unknown")
 
@@ -199,9 +153,3 @@ def _in_tables(result: FormResult, path: str) -> Spot:
 def _places(result: FormResult, path: str) -> Iterator[Provenance]:
     field = result.fields.get(path)
     yield from field.provenance if field else ()
-
-
-def _around(boxes: Iterable[Extent]) -> Extent:
-    """The smallest box that holds all of them."""
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    return min(x0), min(top), max(x1), max(bottom)
