@@ -10,8 +10,9 @@ from hebiao.config import Settings
 from hebiao.domain.document import AGAIN, LINES, Rival, Source, Table, Weak
 from hebiao.domain.form import walk_paths
 from hebiao.domain.result import FormResult
+from hebiao.lang import Message
 from hebiao.pipeline import process, process_segment
-from hebiao.result import uncertain_in
+from hebiao.result import uncertain_in, whole_note
 from made_forms import (
     FIRST,
     FOOT,
@@ -155,3 +156,27 @@ def test_a_character_comes_with_its_score_and_what_else_it_may_be() -> None:
     ]
     assert not {"uncertain", "characters"} & second.keys()
     assert FormResult.model_validate_json(result.model_dump_json()) == result
+
+
+def test_a_form_of_which_most_is_asked_says_so_as_a_whole() -> None:
+    """Of a picture of which more than half the fields wait, one sentence says so with its page; people's work does not end it."""
+    read = read_exact(form_rows())
+    paths = list(read.fields)
+
+    def noted(asked: int, decision: str, channel: str = "scan") -> Message | None:
+        fields = {
+            p: f.model_copy(update={"decision": decision if n < asked else "accept"})
+            for n, (p, f) in enumerate(read.fields.items())
+        }
+        source = read.source.model_copy(update={"channel": channel, "place": {"pages": [3]}})
+        return whole_note(read.model_copy(update={"fields": fields, "source": source}))
+
+    most = len(paths) // 2 + 1
+    said = noted(most, "review")
+    assert said is not None
+    assert said.zh.startswith(f"第3页的自评表有 {most} 个字段要核对（共 {len(paths)} 个）")
+    assert said.en.startswith(f"page 3: {most} of {len(paths)} fields")
+    assert noted(most, "corrected") == said
+    assert noted(len(paths) // 2, "review") is None
+    assert noted(most, "review", "docx") is None
+    assert whole_note(read) is None

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         EmptySource,
         EncryptedSource,
         HebiaoError,
+        IllegibleSource,
         InputError,
         LimitExceeded,
         MissingTool,
@@ -73,8 +74,9 @@ _HOMES: Final = {
     ),
     "hebiao.domain.run": ("InputOutcome", "RunLog"),
     "hebiao.errors": (
-        "DamagedSource", "EmptySource", "EncryptedSource", "HebiaoError", "InputError", "LimitExceeded",
-        "MissingTool", "NoFormFound", "StoreError", "UnknownFormat", "UnreadForm", "UnsafeSource", "UsageError",
+        "DamagedSource", "EmptySource", "EncryptedSource", "HebiaoError", "IllegibleSource", "InputError",
+        "LimitExceeded", "MissingTool", "NoFormFound", "StoreError", "UnknownFormat", "UnreadForm", "UnsafeSource",
+        "UsageError",
     ),
     "hebiao.pipeline": ("process", "read"),
 }  # fmt: skip
@@ -98,6 +100,7 @@ __all__ = [
     "Funding",
     "FundingRow",
     "HebiaoError",
+    "IllegibleSource",
     "Indicator",
     "InputError",
     "InputOutcome",

@@ -12,6 +12,7 @@ HebiaoError
 │   ├── MissingTool       an optional part of the machine is needed (LibreOffice)
 │   ├── PassedOver        no document, but data of a program or the results of an earlier run
 │   ├── UnreadForm        a form by its words, but a picture whose table cannot be told
+│   ├── IllegibleSource   a picture of which so little can be read that nobody knows what it is
 │   └── NoFormFound       read well, but there is no 项目支出绩效自评表 in it
 ├── UsageError            the request itself makes no sense
 └── StoreError            the store cannot be opened or written
@@ -137,6 +138,12 @@ class UnreadForm(InputError):
     """A picture of a form by its words, whose cells cannot be told: it is typed in, never half read."""
 
     code = "unread_form"
+
+
+class IllegibleSource(InputError):
+    """A picture of a table whose print cannot be read: whether it is a form is not known, and a better scan is needed."""
+
+    code = "illegible"
 
 
 class NoFormFound(InputError):

@@ -21,8 +21,7 @@ from hebiao.config import Settings
 from hebiao.domain.document import Document, Segment, Source
 from hebiao.domain.reading import Reading
 from hebiao.domain.result import FormResult
-from hebiao.errors import NoFormFound, UnreadForm
-from hebiao.lang import Message
+from hebiao.errors import IllegibleSource, NoFormFound, UnreadForm
 from hebiao.parse import parse_segment
 from hebiao.parse.mend import mend_labels
 from hebiao.readers.base import read_document
@@ -32,7 +31,7 @@ from hebiao.reconcile.family import layout_of
 from hebiao.reconcile.hold import hold
 from hebiao.result import build_result
 from hebiao.segment import segment_document
-from hebiao.segment.loose import is_loose, is_nameless, looks_like_form
+from hebiao.segment.loose import says_little, unread_in
 
 if TYPE_CHECKING:
     from hebiao.domain.ask import Ask
@@ -122,31 +121,26 @@ def whole_forms(document: Document) -> tuple[Document, tuple[Segment, ...]]:
     Raises:
         NoFormFound: there is none.
         UnreadForm: there is one, in a picture, and its cells cannot be told.
+        IllegibleSource: there is a table, in a picture, and it cannot even be told whether it is one.
     """
-    found = segment_document(document)
-    unread = [s for s in found if is_loose(s) or is_nameless(s, document.notes)]
-    whole = [s for s in found if s not in unread]
-    if not whole and (found or looks_like_form(document)):
-        raise UnreadForm(
-            "像是一张自评表，但表格线不全或字迹不清，读不成表；请换一份清楚的扫描件，或人工录入",
-            "it looks like a self-evaluation form, but its table is not ruled or not clear enough to be read; "
-            "get a clear scan, or type it in",
-        )
-    if not whole:
+    whole, unread = unread_in(document, segment_document(document))
+    if whole:
+        if unread:
+            document = replace(document, notes=(unread.told(others=True), *document.notes))
+        return document, tuple(replace(s, index=i) for i, s in enumerate(whole))
+    if unread:
+        said = unread.told(others=False)
+        raise (UnreadForm if unread.is_form else IllegibleSource)(said.zh, said.en)
+    if says_little(document):
         raise NoFormFound(
-            "文件能读，但里面没有找到项目支出绩效自评表",
-            "the file was read, but holds no project expenditure self-evaluation form",
+            "图片上几乎没有认出文字，没有找到项目支出绩效自评表；如果拍的就是表，请换一份清楚的扫描件",
+            "hardly any text was recognised in the picture, and no project expenditure self-evaluation form was found; "
+            "if it does show one, get a clear scan",
         )
-    pages = [n for s in unread for n in s.pages]
-    if pages:
-        listed = list(map(str, dict.fromkeys(pages)))
-        said = Message(
-            f"第{'、'.join(listed)}页像是自评表，但表格线不全或字迹不清，读不成表，整页未录，请人工录入",
-            f"page {', '.join(listed)}: looks like a form, but its table is not ruled or not clear enough to be read; "
-            "nothing of it was taken, type it in",
-        )
-        document = replace(document, notes=(said, *document.notes))
-    return document, tuple(replace(s, index=i) for i, s in enumerate(whole))
+    raise NoFormFound(
+        "文件能读，但里面没有找到项目支出绩效自评表",
+        "the file was read, but holds no project expenditure self-evaluation form",
+    )
 
 
 def process_segment(

@@ -17,8 +17,8 @@ from hebiao.parse.values import read_value
 from hebiao.reconcile.confidence import class_of, confidence_of
 from hebiao.reconcile.decided import Reconciled
 
-NEARLY_ALL: Final = 0.6
-"""share of a form's fields in review from which it is told as a whole that its picture is no good"""
+MOST: Final = 0.5
+"""share of a form's fields in review beyond which it is told as a whole that its picture is no good"""
 FEW: Final = 8
 """fields of a form: of fewer no share is told"""
 
@@ -29,7 +29,7 @@ def build_result(document: Document, segment: Segment, decided: Reconciled, sha2
     where, looked_for = _Where(), _looked_for(order, document, segment, decided)
     texts = {p: d.found.text for p in order if (d := decided.fields[p]).found is not None}
     # The hundreds of parts are handed over as dicts and become models in one call, at half the cost.
-    return FormResult.model_validate(
+    result = FormResult.model_validate(
         {
             "form_id": _form_id(sha256, document.source.name, segment.index),
             "source": SourceRef(
@@ -43,32 +43,31 @@ def build_result(document: Document, segment: Segment, decided: Reconciled, sha2
             "fields": {
                 path: _field(path, decided, where, document.channel, looked_for.get(path)) for path in order
             },
-            "notes": (
-                *(document.notes if segment.index == 0 else ()),
-                *_whole_note(document, segment, decided),
-            ),
+            "notes": document.notes if segment.index == 0 else (),
             "money_unit": decided.money_unit,
             "residue": tuple(left.text for left in decided.residue),
             "view": _view(segment),
         }
     )
+    note = whole_note(result)
+    return result.model_copy(update={"notes": (*result.notes, note)}) if note else result
 
 
-def _whole_note(document: Document, segment: Segment, decided: Reconciled) -> tuple[Message, ...]:
-    """That a form in a picture is asked nearly whole; nothing of one that is not."""
-    if document.channel != "scan":
-        return ()
-    asked, count = sum(d.decision == "review" for d in decided.fields.values()), len(decided.fields)
-    if asked < NEARLY_ALL * count or count < FEW:
-        return ()
-    listed = list(map(str, segment.pages))
-    return (
-        Message(
-            f"第{'、'.join(listed)}页的自评表有 {asked} 个字段要核对（共 {count} 个），等于整张重核；"
-            "换一份清楚、完整的扫描件可能更省事",
-            f"page {', '.join(listed)}: {asked} of {count} fields of the form are to be checked, which is nearly all "
-            "of it; a clear and whole scan may be less work",
-        ),
+def whole_note(result: FormResult) -> Message | None:
+    """That most of a form in a picture had to be asked; None of one of which less was, or that is no picture.
+
+    Args:
+        result: as it was read, or as people have decided it since: what they have decided counts as asked.
+    """
+    asked, count = sum(f.decision != "accept" for f in result.fields.values()), len(result.fields)
+    if result.source.channel != "scan" or asked <= MOST * count or count < FEW:
+        return None
+    listed = list(map(str, result.source.place.get("pages", ())))
+    return Message(
+        f"第{'、'.join(listed)}页的自评表有 {asked} 个字段要核对（共 {count} 个），超过一半，几乎等于整张重核；"
+        "换一份清楚、完整的扫描件可能更省事",
+        f"page {', '.join(listed)}: {asked} of {count} fields of the form are to be checked, which is more than half "
+        "of it; a clear and whole scan may be less work",
     )
 
 

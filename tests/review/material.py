@@ -12,6 +12,7 @@ from typing import IO
 
 from found_forms import docx, html, pdf, xlsx
 from hebiao.config import Settings
+from hebiao.domain.document import Channel
 from hebiao.domain.result import Candidate
 from hebiao.lang import Message
 from hebiao.review.answers import Answer
@@ -119,7 +120,7 @@ def add_user(out: Path, name: str, password: str) -> None:
     )  # fmt: skip
 
 
-def make_many(folder: Path, forms: int = 500, each: int = 20) -> Path:
+def make_many(folder: Path, forms: int = 500, each: int = 20, channel: Channel | None = None) -> Path:
     """The output folder of a run with many forms, so many fields of each to decide; made without reading files."""
     results = []
     for number in range(forms):
@@ -133,7 +134,8 @@ def make_many(folder: Path, forms: int = 500, each: int = 20) -> Path:
                     "decision": "review", "candidates": (old.candidates[0], rival), "reasons": (Message("两种读法不一致", "readings differ"),)
                 }
             )  # fmt: skip
-        results.append(result.model_copy(update={"fields": fields}))
+        source = result.source.model_copy(update={"channel": channel or result.source.channel})
+        results.append(result.model_copy(update={"fields": fields, "source": source}))
     out = folder / "结果"
     out.mkdir(parents=True)
     with open_store(f"sqlite:///{out / 'hebiao.db'}") as store:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
+from hebiao.domain.document import Channel
 from hebiao.domain.result import FormResult
 from hebiao.review.source import FOLDER
 from hebiao.store import open_store
@@ -65,6 +66,20 @@ def test_every_answer_carries_the_policy(client: Client) -> None:
     assert "style=" not in page
     assert " onclick" not in page
     assert page.count("<script") == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "each", "told"), [("scan", 60, True), ("scan", 20, False), ("docx", 60, False)]
+)
+def test_a_picture_that_is_asked_nearly_whole_is_told_where_it_is_decided(
+    tmp_path: Path, channel: Channel, each: int, told: bool
+) -> None:
+    """Field and form say that a clear scan may be less work; of what is asked in part, or is no picture, they do not."""
+    with desk(make_many(tmp_path, forms=1, each=each, channel=channel)) as served:
+        client = Client(served.url)
+        form_id, path = field_of(client.ask("/next").location)
+        pages = [client.ask(f"/field/{form_id}/{path}").text, client.ask(f"/form/{form_id}").text]
+    assert [("换一份清楚、完整的扫描件" in page) for page in pages] == [told, told]
 
 
 def test_every_form_can_be_found(client: Client) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hebiao.domain.document import Block, Document, Line, Loss, Rival, Segment, Source
+from hebiao.domain.document import Block, Cell, Document, Line, Loss, Rival, Segment, Source, Table
 from hebiao.domain.geometry import BBox
-from hebiao.errors import NoFormFound, UnreadForm
+from hebiao.errors import IllegibleSource, InputError, NoFormFound, UnreadForm
 from hebiao.pipeline import whole_forms
 from hebiao.segment.loose import is_loose, looks_like_form
 from made_forms import document_of, form_rows, table_of
@@ -73,3 +73,87 @@ def test_a_form_on_an_illegible_page_that_names_nobody_is_told() -> None:
                 whole_forms(document)
         else:
             assert len(whole_forms(document)[1]) == 1
+
+
+FAINT = "第1页字迹不清，许多字没有读出"
+TITLE = "青禾区项目支出绩效自评表"
+GOODS = ("序号", "货物名称", "单价（元）", "1", "复印纸", "25", "2", "文件柜", "860", "3", "碎纸机", "1280")
+
+
+def ruled(texts: tuple[str, ...], page: int = 1, index: int = 0) -> Table:
+    """A ruled table of a picture, three cells a row."""
+    cells = tuple(
+        Cell(index, n // 3, n % 3, text, page=page, rivals=(Rival("ocr:lines", text, 0.9),))
+        for n, text in enumerate(texts)
+    )
+    return Table(index, cells, len(texts) // 3, 3, page=page)
+
+
+def outcome(*blocks: Block, faint: tuple[int, ...] = ()) -> InputError:
+    """The error that a picture without a form ends with; `faint`: its pages that are not legible."""
+    notes = tuple(Loss(FAINT, "not legible", page, illegible=True) for page in faint)
+    with pytest.raises(InputError) as caught:
+        whole_forms(Document(Source("a.png", b""), "scan", blocks, notes=notes))
+    return caught.value
+
+
+@pytest.mark.parametrize("scrap", ["�", "]1.", "8T"])
+def test_a_table_whose_words_are_not_read_is_told_as_a_page(scrap: str) -> None:
+    """A ruled table full of ink of which no word is read cannot be told to be a form: its page and what to do are said."""
+    error = outcome(ruled((scrap,) * 30))
+    assert isinstance(error, IllegibleSource)
+    assert error.code == "illegible"
+    assert error.message.zh.startswith("第1页像是一张表格，但字迹不清")
+    assert error.message.zh.endswith("请换一份清楚的扫描件，或人工录入")
+    assert error.message.en.startswith("page 1: looks like a table")
+    assert isinstance(outcome(ruled(GOODS * 2), faint=(1,)), IllegibleSource)
+
+
+def test_a_forms_title_over_what_is_not_read_is_a_form_that_is_not_read() -> None:
+    """Where the title alone is read, it is told to be a form, with its page, however little is left of its table."""
+    title = printed(TITLE, 200, 20)
+    left = [printed("11", 60 + 7 * n, 60 + 31 * n) for n in range(14)]
+    for error in (
+        outcome(title, ruled(("�",) * 30)),
+        outcome(title, *grid(3), faint=(1,)),
+        outcome(title, *grid(6)),
+        outcome(title, *left),
+        outcome(printed("青禾区项日支出绩效自评表", 200, 20), ruled(("�",) * 30)),
+    ):
+        assert isinstance(error, UnreadForm)
+        assert error.message.zh.startswith("第1页像是一张自评表")
+        assert error.message.en.startswith("page 1: looks like")
+
+
+def test_what_reads_well_and_is_no_form_stays_no_form() -> None:
+    """A legible table of something else, a cover sheet, a letter with the title in it and a cat are no pages to scan again."""
+    prose = [printed("请各单位于三月十日前报送本单位的自评材料。", 60, 60 + 20 * n) for n in range(14)]
+    cat = [printed("�", 300, 200), printed("1", 100, 400)]
+    fur = [printed("VE", 40 + 9 * n, 40 + 30 * n) for n in range(16)]
+    for blocks in (
+        (ruled(GOODS * 2),),
+        (printed(TITLE, 200, 20), *grid(2)),
+        (printed(TITLE, 200, 20), *prose),
+    ):
+        error = outcome(*blocks)
+        assert isinstance(error, NoFormFound)
+        assert "没有找到" in error.message.zh
+    assert isinstance(outcome(*fur, faint=(1,)), NoFormFound)
+    assert "换一份清楚的扫描件" in outcome(*cat).message.zh
+    assert "换一份" not in outcome(*prose).message.zh
+
+
+def test_pages_that_are_not_read_stand_among_the_notes_of_those_that_are() -> None:
+    """Beside a whole form, a page of unread print is named and nothing of it is taken; many pages are not all named."""
+    table = table_of(form_rows())
+    form = replace(table, page=1, cells=tuple(replace(c, page=1) for c in table.cells))
+    dark = [ruled(("�",) * 30, page, page) for page in range(2, 13)]
+    document, segments = whole_forms(document_of(form, *dark[:1], channel="scan"))
+    assert len(segments) == 1
+    assert document.notes[0].zh.startswith("第2页像是一张表格，但字迹不清")
+    assert "整页未录" in document.notes[0].zh
+    document, _ = whole_forms(document_of(form, *dark, channel="scan"))
+    assert "第2、3、4、5、6、7、8、9页等 11 页像是一张表格" in document.notes[0].zh
+    assert "page 2, 3, 4, 5, 6, 7, 8, 9 and 3 more:" in document.notes[0].en
+    document, _ = whole_forms(document_of(form, ruled(GOODS, 2, 1), channel="scan"))
+    assert document.notes == ()

@@ -11,7 +11,7 @@ from hebiao.cli import i18n, say
 from hebiao.cli.base import Command, Opt
 from hebiao.cli.papers import OUTPUT
 from hebiao.config import Settings
-from hebiao.errors import NoFormFound, UnreadForm, UsageError
+from hebiao.errors import IllegibleSource, NoFormFound, UnreadForm, UsageError
 from hebiao.lang import Lang, Message
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _results(source: Source, settings: Settings) -> tuple[FormResult, ...]:
 
     try:
         return process(source, settings)
-    except (NoFormFound, UnreadForm) as error:
+    except (IllegibleSource, NoFormFound, UnreadForm) as error:
         # The drawing is for exactly this case: to see why there is none.
         say(error.in_lang(settings.lang))
         return ()

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hebiao.errors import HebiaoError
+from hebiao.result import whole_note
 from hebiao.review import pages
 from hebiao.review.answers import Clash, Done
 from hebiao.review.places import page_of, sheets_of, spot_of, zoom
@@ -133,6 +134,7 @@ class Views:
             session,
             wanted,
             q=question,
+            send_back=whole_note(question.result),
             blocks=pages.source_of(question, spot.cells),
             spot=spot,
             picture=picture,
@@ -203,6 +205,7 @@ class Views:
             session,
             wanted,
             result=result,
+            send_back=whole_note(result),
             clean=pages.form_page(result),
             verdicts=self._room.verdicts(result),
             finding_key=finding_key,

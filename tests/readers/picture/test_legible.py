@@ -28,6 +28,15 @@ def test_faint_or_disagreeing_pages_are_told() -> None:
     assert "没有读出" in page_notes(2, sure + [pair("10", "16", 0.99)] * 8, [])[0].zh
 
 
+def test_ink_of_which_nothing_is_read_counts_as_not_read() -> None:
+    """Cells that hold ink and no reading tell of a page as those do that are read badly; a few are stamps and pens."""
+    sure = [pair("10", "10", 0.99)] * 60
+    assert page_notes(1, sure, [], silent=20) == []
+    (note,) = page_notes(1, sure, [], silent=30)
+    assert note.illegible
+    assert page_notes(1, [], [], silent=30) != []
+
+
 def test_a_third_reading_settles_what_two_left_open() -> None:
     """Cells of which two of three readings agree and are sure are read, whatever the third says."""
     settled = (*pair("10", "16", 0.99), Rival("ocr:third", "10", 0.95))

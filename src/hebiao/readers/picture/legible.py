@@ -58,13 +58,16 @@ def side_notes(number: int, ruled: Ruled) -> list[Loss]:
     ]
 
 
-def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip]) -> list[Loss]:
+def page_notes(
+    number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[Strip], silent: int = 0
+) -> list[Loss]:
     """Why a page may be read wrong everywhere; empty where it may not.
 
     Args:
         number: of the page.
         rivals: the readings of every cell and line; those of `free` come last.
         free: where lines stand outside of every ruled table.
+        silent: cells with ink of which nothing was read.
     """
     notes = []
     cells, lines = rivals[: len(rivals) - len(free)], rivals[len(rivals) - len(free) :]
@@ -79,11 +82,11 @@ def page_notes(number: int, rivals: Sequence[tuple[Rival, ...]], free: Sequence[
             )
         )
     inked = [r for r in (*cells, *(r for _, r in said)) if any(one.text.strip("—\n ") for one in r)]
-    if len(inked) >= LEAST:
+    if len(inked) + silent >= LEAST:
         backed = [[one for one in r if _bare(one.text) == _bare(r[0].text)] for r in inked]
-        faint = sum(max(one.score for one in b) < FAINT for b in backed) / len(inked)
-        apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True)) / len(inked)
-        if faint > TOO_MANY or apart > APART:
+        faint = silent + sum(max(one.score for one in b) < FAINT for b in backed)
+        apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True))
+        if faint > TOO_MANY * (len(inked) + silent) or apart > APART * len(inked):
             notes.append(
                 lost_on_page(
                     number,

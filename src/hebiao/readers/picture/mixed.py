@@ -121,7 +121,11 @@ class Pasted:
         for strip, said in zip(cut.free, rivals[len(asked) :], strict=True):
             if said[0].text.strip():
                 filled.append(Line(said[0].text, 0, number, self._points(strip), rivals=said))
-        notes: list[Message] = [*side_notes(number, self._ruled), *page_notes(number, rivals, cut.free)]
+        silent = sum(c.text == UNREAD for c in read.values())
+        notes: list[Message] = [
+            *side_notes(number, self._ruled),
+            *page_notes(number, rivals, cut.free, silent),
+        ]
         return Filled(in_order(filled, lines), doubted | edged, notes)
 
     def _cut(self, asked: Sequence[BBox], blocks: Sequence[Block]) -> Cut:

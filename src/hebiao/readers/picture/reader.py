@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hebiao.domain.document import Block, Cell, Document, Line, Page, Rival, Source, Table
+from hebiao.domain.document import UNREAD, Block, Cell, Document, Line, Page, Rival, Source, Table
 from hebiao.domain.geometry import LOST_ROWS, BBox
 from hebiao.domain.limits import Limits
 from hebiao.domain.sharing import Lost, Work
@@ -213,11 +213,9 @@ class _Reader:
         for strip, heard in zip(free, rivals[at:], strict=True):
             if heard[0].text.strip():
                 blocks.append(Line(heard[0].text, 0, self.number, self._points(strip), rivals=heard))
-        return (
-            in_order(blocks, before[1]),
-            doubted,
-            [*notes, *page_notes(self.number, rivals, free)],
-        )
+        silent = sum(c.text == UNREAD for b in blocks if isinstance(b, Table) for c in b.cells)
+        notes += page_notes(self.number, rivals, free, silent)
+        return in_order(blocks, before[1]), doubted, notes
 
     def _drawn_tables(self, part: Part) -> Laid:
         """The page with the tables whose lines are drawn."""
