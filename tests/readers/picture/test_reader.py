@@ -25,6 +25,8 @@ from readers import scans
 pytest.importorskip("onnxruntime", reason="the OCR parts are not installed")
 HEIC = Path(__file__).parents[1] / "data" / "turned.heic"
 """320 × 200 pixels with a dark corner, to be turned by a quarter"""
+PHOTO = scans.SCANS / "heic" / "heic-01-new2024.heic"
+"""a form, kept sideways"""
 
 
 def read_form(data: bytes, name: str = "扫描件.png") -> FormResult:
@@ -192,6 +194,40 @@ def test_a_photo_of_a_phone_is_read_as_the_camera_says() -> None:
     dark = image.pixels.mean(axis=2) < 100
     assert dark[20:50, 175:185].mean() > 0.9
     assert not dark[200:, :].any()
+
+
+def test_the_container_of_a_heic_photo_says_which_way_up_a_form_is() -> None:
+    """A form that is kept sideways comes upright: print is dark where its cells are by then, and blank where they are blank."""
+    (grid,) = json.loads(PHOTO.with_suffix(".grid.json").read_text(encoding="utf-8"))
+    with Pages(Source(PHOTO.name, PHOTO.read_bytes()), Limits()) as file:
+        pixels = file.page(1).pixels
+    assert pixels.shape == (grid["height"], grid["width"], 3)
+    (table,) = grid["tables"]
+    dark: dict[bool, list[float]] = {True: [], False: []}
+    for _, _, _, _, box, text in table["cells"]:
+        x, y = _in_pixels(table["to_image"], (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        middle = pixels[y - 8 : y + 8, x - 12 : x + 12].min(axis=2)
+        dark[bool(text.strip())].append(float(middle.max() - middle.min()))
+    assert min(len(each) for each in dark.values()) > 3
+    assert sum(dark[True]) / len(dark[True]) > 3 * sum(dark[False]) / len(dark[False])
+
+
+def _in_pixels(matrix: list[list[float]], x: float, y: float) -> tuple[int, int]:
+    """A point of the page in pixels of its photo."""
+    across, down, scale = (row[0] * x + row[1] * y + row[2] for row in matrix)
+    return round(across / scale), round(down / scale)
+
+
+def test_a_whole_form_is_read_of_a_heic_photo() -> None:
+    """Every field of a phone's photo is right or asked, and few are asked."""
+    (form,) = process(Source(PHOTO.name, PHOTO.read_bytes()), Settings())
+    score = score_case(read_labels(PHOTO.with_suffix(".json")), (form,))
+    counted = [j for j in score.judgements if j.counted]
+    assert form.source.channel == "scan"
+    assert score.rows_found == score.rows
+    assert [(j.path, j.gold, j.pred) for j in counted if j.error and j.decision == "accept"] == []
+    assert sum(not j.error for j in counted) > 0.97 * len(counted)
+    assert len(form.review_paths) < 0.15 * len(counted)
 
 
 def test_a_figure_that_somebody_struck_out_is_asked() -> None:
