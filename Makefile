@@ -7,6 +7,9 @@ UV ?= uv
 OUT ?= demo-out
 SUITE ?= eval/suites/fixtures-dev.toml
 DEMO := $(filter-out fixtures/bad fixtures/scan fixtures/generator fixtures/__pycache__,$(patsubst %/,%,$(wildcard fixtures/*/)))
+# Of the pictures, which take seconds each, one of a kind: a scan, a seal over figures, a fax, a photo of a phone.
+PICTURES := $(addprefix fixtures/scan/,scanner/scanner-05-classic-leader.jpg seal/seal-01-classic-leader.jpg \
+	fax/fax-01-cost2022.tif heic/heic-01-new2024.heic)
 PIP := -m pip --disable-pip-version-check --quiet install
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --quiet
@@ -14,7 +17,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --
 .PHONY: help demo test check bench eval lock clean python
 
 help:
-	@echo "make demo    set up, read fixtures/ into $(OUT)/"
+	@echo "make demo    set up, read fixtures/ (of its pictures four) into $(OUT)/"
 	@echo "make test    set up, run the tests"
 	@echo "make check   linters, types, import contracts"
 	@echo "make eval    measure accuracy on SUITE=$(SUITE)"
@@ -48,7 +51,7 @@ $(VENV)/.stamp-dev: requirements-dev.lock $(VENV)/.stamp-run
 	@touch $@
 
 demo: $(VENV)/.stamp-run
-	@$(VENV)/bin/hebiao run $(DEMO) -o $(OUT) || test $$? -eq 1
+	@$(VENV)/bin/hebiao run $(DEMO) $(PICTURES) -o $(OUT) || test $$? -eq 1
 	@echo
 	@echo "请先打开 $(OUT)/report.html / open $(OUT)/report.html first"
 
