@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hebiao.domain.document import Weak
-from hebiao.reconcile.alike import is_slip, may_be, may_be_rate, may_lack_mark
+from hebiao.reconcile.alike import is_lettered, is_slip, may_be, may_be_rate, may_lack_mark
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,23 @@ def test_a_figure_that_ends_like_a_rate_may_be_one(path: str, text: str, maybe: 
         ("indicators.5.actual", "2024年1\n2月", False), ("funding.total.execution_rate", "100\n00%", True),
         ("funding.total.execution_rate", "97.2\n0%", False), ("funding.total.execution_rate", "90.30\n", True), ("funding.total.execution_rate", "90.30", False),
         ("funding.total.score", "9.03\n", False), ("funding.total.execution_rate", "90.30\n%", False),
+        ("funding.total.execution_rate", "924%", True), ("indicators.1.actual", "已完成985%", True), ("indicators.1.actual", "120%", False),
+        ("indicators.1.actual", "100.924%", False), ("indicators.1.weight", "924%", False),
     ],
 )  # fmt: skip
 def test_a_mark_between_digits_may_have_left_no_trace(path: str, raw: str, lacks: bool) -> None:
     """No room tells of a point at the end of a line; a phone's dash leaves a gap, a sign on a line of its own some ink."""
     assert may_lack_mark(path, raw) is lacks
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "lettered"),
+    [
+        ("indicators.0.target", "G8", True), ("indicators.0.actual", "≥6O件", True), ("indicators.0.target", "9S%", True),
+        ("indicators.0.target", "68", False), ("indicators.0.actual", "5A级景区", False), ("indicators.0.name", "5G基站", False),
+        ("indicators.0.target", "GB", False), ("indicators.0.target", "30km", False),
+    ],
+)  # fmt: skip
+def test_a_letter_in_a_figure_is_asked(path: str, text: str, lettered: bool) -> None:
+    """A 6 that lost its bow is G to every reading; a word or a unit with letters is none."""
+    assert is_lettered(path, text) is lettered

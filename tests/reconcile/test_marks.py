@@ -31,3 +31,10 @@ def test_commas_of_thousands_are_print(text: str) -> None:
 def test_a_comma_of_an_amount_in_a_sentence_parts_thousands_or_is_asked(text: str, *, loose: bool) -> None:
     """In running text the unit tells an amount from a list of numbers or years."""
     assert is_loose(text, text) is loose
+
+
+@pytest.mark.parametrize("text", ["隐患整改率96-%，已完成", "96-%", "≥90~%"])
+def test_no_stroke_stands_between_a_figure_and_its_sign(text: str) -> None:
+    """A scratch before a "%" is read as a dash."""
+    assert is_loose(text, text)
+    assert not is_loose("完成率90%-96%以上", "完成率90%-96%以上")

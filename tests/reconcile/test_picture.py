@@ -262,6 +262,12 @@ def test_a_point_between_words_is_asked_but_in_a_name() -> None:
     assert ink_doubt("indicators.0.deviation", found(cell(1, 7, "设备未到货，下一步催办")), 0.0) is None
 
 
+def test_a_name_that_begins_with_the_forms_own_word_is_asked() -> None:
+    """Where the colon of "指标：" is gone, the word is taken for a part of the name."""
+    assert ink_doubt("indicators.0.name", found(cell(1, 2, "指标培训调解员")), 0.0) == why.FAINT
+    assert ink_doubt("indicators.0.name", found(cell(1, 2, "培训调解员")), 0.0) is None
+
+
 def test_a_line_of_a_goal_of_which_nothing_was_read_is_asked() -> None:
     """A "；" that had no room behind its sentence stands on a line of its own; without it two items are one."""
     for text, doubt in (

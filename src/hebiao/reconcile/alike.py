@@ -63,6 +63,13 @@ _METRE: Final = regex(r"(?:^|[\d万亿/每])m(?![A-Za-z\d²³])")
 """what ㎡ and ㎥ are read as where their small figure is lost"""
 _CAPITAL: Final = regex(r"[a-z]{2}(?<!aa)[CKOPSUVWXZ](?![A-Za-z])")
 """a last letter that has one look in either case (MbpS); SaaS is a word"""
+_LETTERED: Final = regex(
+    r"[≥≤=><]*(?=.*\d)[\d.,]*[GSBOIlZQDobqgs|][\dGSBOIlZQDobqgs|.,]*(?:[%％]|[\u4e00-\u9fff]{0,2})"
+)
+"""a figure in which a letter stands for a digit (G8 for 68)"""
+_BEYOND: Final = regex(r"(?<![\d.,])\d{3,}(?=[%％])")
+_MOST: Final = 200
+"""per cent: of figures without a point none is more, but of which the point is gone"""
 
 
 def is_slip(text: str) -> bool:
@@ -78,8 +85,18 @@ def may_be_rate(path: str, text: str) -> bool:
     return path.endswith(_RATES) and bool(_RATE.fullmatch(canon(text)))
 
 
+def is_lettered(path: str, text: str) -> bool:
+    """Whether a letter stands in a figure for the digit that it is nearly, in every reading alike."""
+    return path.endswith(_AMOUNTS) and bool(_LETTERED.fullmatch(canon(text)))
+
+
 def may_lack_mark(path: str, raw: str) -> bool:
-    """Whether a mark may have left no trace: a point where a number is broken, a dash of a phone, a rate's sign on its own line."""
+    """Whether a mark may have left no trace.
+
+    It may be a point where a number is broken or a rate is too high, a dash of a phone, or a rate's sign on its own line.
+    """
+    if path.endswith(_RATES) and any(int(rate) > _MOST for rate in _BEYOND.findall(raw)):
+        return True
     if path.endswith("phone"):
         return bool(_GAP.search(raw.strip()))
     if path.endswith("execution_rate") and _PARTED.fullmatch(raw.strip()):

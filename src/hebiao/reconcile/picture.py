@@ -16,7 +16,7 @@ from hebiao.lang import Message
 from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number, same_text
 from hebiao.reconcile import reasons as why
-from hebiao.reconcile.alike import may_be_rate, may_lack_mark
+from hebiao.reconcile.alike import is_lettered, may_be_rate, may_lack_mark
 from hebiao.reconcile.borne_out import borne_out
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
 from hebiao.reconcile.decided import blank_by_nature
@@ -60,6 +60,8 @@ _UNREAD_LINE: Final = regex(r"\n\s*\n")
 """ink between two lines of which nothing was read: a "；" that had no room behind its sentence"""
 _DOT: Final = regex("[\u4e00-\u9fff][·•・][\u4e00-\u9fff]")
 """what is left of a comma or a 、 between two words"""
+_UNSIGNED: Final = "指标"
+"""how a form's own print begins a name (指标1：): where it is taken for a part of the name, the mark behind it is gone"""
 _TITLE: Final = "项目支出绩效自评表"
 """what the title of every form says in print: in a picture, one that is nearly so was misread"""
 
@@ -357,7 +359,9 @@ def ink_doubt(path: str, found: Found, worn: float) -> Message | None:
     if is_from_pixels(found):
         if text and (blank_by_nature(path) or is_misshapen(path, text)):
             return why.LOOSE
-        if may_be_rate(path, text) or may_lack_mark(path, found.raw):
+        if may_be_rate(path, text) or is_lettered(path, text) or may_lack_mark(path, found.raw):
+            return why.FAINT
+        if path.endswith(".name") and text.startswith(_UNSIGNED):
             return why.FAINT
         if path == "title" and _TITLE not in text:
             return why.FAINT

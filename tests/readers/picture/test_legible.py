@@ -43,6 +43,15 @@ def test_a_third_reading_settles_what_two_left_open() -> None:
     assert page_notes(1, [settled] * 20, []) == []
 
 
+def test_a_page_without_a_dot_is_told() -> None:
+    """What took all points and colons of a page took those of its figures, too; a page of few words may have none."""
+    words = [pair("按期完成设备采购，验收合格", "按期完成设备采购，验收合格", 0.99)] * 30
+    bare, dotted = pair("9240", "9240", 0.99), pair("指标1：92.40", "指标1：92.40", 0.99)
+    assert "小数点" in page_notes(1, [*words, bare], [])[0].zh
+    assert page_notes(1, [*words, dotted], []) == []
+    assert page_notes(1, [*words[:20], bare], []) == []
+
+
 ROWS = [Strip(x, y, x + 60, y + 20) for y in range(100, 300, 40) for x in (50, 200, 350, 500)]
 
 

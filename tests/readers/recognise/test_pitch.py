@@ -63,6 +63,29 @@ def test_a_point_in_words_that_was_not_read_is_asked() -> None:
     assert unsure("面积3175亩", *print_of("面积3175亩")) == ""
 
 
+def test_a_lost_point_is_seen_in_a_figure_of_three_digits_too() -> None:
+    """Of two distances the shorter is the usual one, whether a unit or a sign stands behind the figure."""
+    for text, around in (("92.4%", "24"), ("1.22万元", "12")):
+        blobs, middles = print_of(text, gaps=str(text.index(".")))
+        assert unsure(text.replace(".", ""), blobs, middles) == around
+
+
+def test_a_lost_point_is_seen_beside_digits_that_touch() -> None:
+    """Ink as wide as two digits counts as two; a word's is one."""
+    blobs, middles = print_of("2256.548692", gaps="4")
+    touching = [*blobs[:4], Blob(blobs[4].x0, blobs[5].x1, 3, 19), *blobs[6:]]
+    assert unsure("2256548692", touching, middles) == "65"
+    whole, at = print_of("2256548692")
+    assert unsure("2256548692", [*whole[:4], Blob(whole[4].x0, whole[5].x1, 3, 19), *whole[6:]], at) == ""
+
+
+def test_a_comma_that_is_gone_from_running_text_is_asked() -> None:
+    """In a line of text paper as wide as a character is where a mark was; between two words by themselves it may be a printed space."""
+    text = "完成采购项目，按期验收合格后支付到位"
+    assert unsure(text.replace("，", ""), *print_of(text, gaps="6")) == "目按"
+    assert unsure("采购项目验收", *print_of("采购项目　验收", gaps="4")) == ""
+
+
 def test_a_hole_in_a_word_is_asked() -> None:
     """A thin 一 that left no ink leaves its room; so does a 1 behind a word."""
     assert unsure("下步完善", *print_of("下一步完善", gaps="1")) == "下步"

@@ -24,6 +24,10 @@ STROKES: Final = frozenset("一二三")
 """what level scratches are read as"""
 LEAST: Final = 8
 """cells with text, for shares to mean anything"""
+DOTS: Final = ".．:：;；·"
+"""marks with a dot as small as a decimal point"""
+DOTLESS: Final = (300, 400)
+"""letters and digits of a page, for it to have such a mark, and as many for each that it has: real forms have one in 50, the barest but one in 120"""
 OVERHANGS: Final = 4
 """level lines that run on beyond the last upright one: as many say that a side of the table is missing"""
 _SIDES: Final = {
@@ -82,20 +86,43 @@ def page_notes(
             )
         )
     inked = [r for r in (*cells, *(r for _, r in said)) if any(one.text.strip("—\n ") for one in r)]
-    if len(inked) + silent >= LEAST:
-        backed = [[one for one in r if _bare(one.text) == _bare(r[0].text)] for r in inked]
-        faint = silent + sum(max(one.score for one in b) < FAINT for b in backed)
-        apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True))
-        if faint > TOO_MANY * (len(inked) + silent) or apart > APART * len(inked):
-            notes.append(
-                lost_on_page(
-                    number,
-                    "字迹不清，许多字没有读出或没有把握，请对照原件",
-                    "not legible: many characters were not read, or are not certain; compare with the original",
-                    illegible=True,
-                )
-            )
-    return notes
+    return notes + _dotless(number, inked) + _unreadable(number, inked, silent)
+
+
+def _unreadable(number: int, inked: Sequence[tuple[Rival, ...]], silent: int) -> list[Loss]:
+    if len(inked) + silent < LEAST:
+        return []
+    backed = [[one for one in r if _bare(one.text) == _bare(r[0].text)] for r in inked]
+    faint = silent + sum(max(one.score for one in b) < FAINT for b in backed)
+    apart = sum(len(b) == 1 < len(r) for b, r in zip(backed, inked, strict=True))
+    if faint <= TOO_MANY * (len(inked) + silent) and apart <= APART * len(inked):
+        return []
+    return [
+        lost_on_page(
+            number,
+            "字迹不清，许多字没有读出或没有把握，请对照原件",
+            "not legible: many characters were not read, or are not certain; compare with the original",
+            illegible=True,
+        )
+    ]
+
+
+def _dotless(number: int, inked: Sequence[tuple[Rival, ...]]) -> list[Loss]:
+    """A page without marks with small dots, as no form is written: what took them took decimal points, too."""
+    least, each = DOTLESS
+    text = "".join(r[0].text for r in inked)
+    letters = sum(c.isalnum() for c in text)
+    if letters < least or sum(c in DOTS for c in text) * each > letters:
+        return []
+    return [
+        lost_on_page(
+            number,
+            "几乎没有小数点、冒号一类的小点，可能是扫描时的去斑、去噪功能抹掉了，数字的小数点也可能没有了：请关掉这个功能重新扫描，或逐项对照原件",
+            "hardly a dot as small as a decimal point is left: a scanner that takes out specks may have taken the points of "
+            "the figures, too; scan again without despeckling, or compare every field with the original",
+            illegible=True,
+        )
+    ]
 
 
 def _says(rivals: Sequence[Rival]) -> bool:

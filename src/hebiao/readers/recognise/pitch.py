@@ -30,6 +30,8 @@ HOLE: Final = (0.95, 1.6)
 """of a line's height: a full-width character that left no ink leaves as much paper; texts that are apart have more"""
 SLIT: Final = (0.5, 1.6)
 """the same where one of the two is a digit or a letter: of 1,800 such pairs none has as much within a word or a figure"""
+RUNNING: Final = 14
+"""characters of words in one line that make it running text: a gap in it is a comma that is gone, no printed space"""
 SLIM: Final = 0.22
 """of a line's height: a point is no wider, though a fax's grain above it may make it as high as a digit"""
 _YEAR: Final = "年"
@@ -137,7 +139,7 @@ def _misplaced(
     """Which points stand between digits that are as near to one another as without, and which digits stand as if one were between."""
     pairs = list(_pairs(read, seen, middles, inked, em))
     steps = sorted(p.step for p in pairs if p.point is None)
-    usual = steps[len(steps) // 2] if len(steps) > 1 else 0.0
+    usual = steps[(len(steps) - 1) // 2] if len(steps) > 1 else 0.0
     found: list[int] = []
     for p in pairs:
         near = p.step < (CLOSER * usual if usual else CLOSE * p.high)
@@ -167,7 +169,7 @@ class _Pair(Struct, frozen=True):
 def _pairs(
     read: Read, seen: Sequence[int], middles: Sequence[float], inked: Sequence[Blob], em: float
 ) -> Iterator[_Pair]:
-    digits = [b for b in inked if b.bottom - b.top >= TALL * em and b.x1 - b.x0 <= WIDEST * em]
+    digits = list(_digits(read, middles, inked, em))
     for a, b in itertools.pairwise(n for n in seen if read.chars[n].text not in _MARKS):
         if not (_is_digit(read, a) and _is_digit(read, b)):
             continue
@@ -185,6 +187,21 @@ def _pairs(
         alone = all(c.bottom - c.top < TALL * em for c in between)
         point = _has_point(between, max(left.bottom, right.bottom), em)
         yield _Pair(a, b, marks[0] if marks else None, step, high, point, alone)
+
+
+def _digits(read: Read, middles: Sequence[float], inked: Sequence[Blob], em: float) -> Iterator[Blob]:
+    """Ink that may be one digit each; digits that touch one another stand in equal shares of theirs."""
+    for blob in inked:
+        if blob.bottom - blob.top < TALL * em:
+            continue
+        if blob.x1 - blob.x0 <= WIDEST * em:
+            yield blob
+            continue
+        own = [n for n, middle in enumerate(middles) if blob.x0 < middle < blob.x1]
+        if len(own) > 1 and all(_is_digit(read, n) for n in own):
+            share = (blob.x1 - blob.x0) / len(own)
+            edges = [blob.x0 + round(k * share) for k in range(len(own) + 1)]
+            yield from (Blob(x0, x1, blob.top, blob.bottom) for x0, x1 in itertools.pairwise(edges))
 
 
 def _has_point(between: Sequence[Blob], feet: int, em: float) -> bool:
@@ -208,6 +225,7 @@ def _beside_holes(
     if not gaps:
         return []
     found: list[int] = []
+    running = sum(_is_word(read.chars[n].text) for n in seen) >= RUNNING
     for (k, a), b in zip(enumerate(seen), seen[1:], strict=False):
         one, other = read.chars[a].text, read.chars[b].text
         if (
@@ -217,7 +235,7 @@ def _beside_holes(
         ):
             continue
         words = _is_word(one) and _is_word(other)
-        if words and one not in _BEFORE_ONE and other not in _BEHIND_ONE:
+        if words and not running and one not in _BEFORE_ONE and other not in _BEHIND_ONE:
             continue
         least, most = HOLE if words else SLIT
         found += [
