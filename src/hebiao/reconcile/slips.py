@@ -43,6 +43,8 @@ SLIPS: Final = _OTHERS | {
     for read in reads
 }
 """words by what worn print makes of them"""
+_BEGUN: Final = {"台规": "合规", "台格": "合格", "台理": "合理"}
+"""the same where a text begins with them: within one they may be of two words (平台规范, 后台格式)"""
 _LENGTHS: Final = sorted({len(slip) for slip in SLIPS})
 _WAN: Final = regex(r"(?<=\d)[方力刀](?=[元人亩户平立吨次株册只头件份套斤公余千尾羽棵])")
 """万 behind a figure, that lost its level stroke"""
@@ -94,6 +96,8 @@ def _slip_at(text: str, start: int) -> Slip | None:
         return Slip(start, one.end(), "一")
     if text[start] == "己" and text[start - 1 : start] == "自":
         return None
+    if start == 0 and (word := _BEGUN.get(text[:2])):
+        return Slip(0, 2, word)
     for length in _LENGTHS:
         if word := SLIPS.get(text[start : start + length]):
             return Slip(start, start + length, word)
