@@ -129,6 +129,23 @@ def on_page(number: int | str, zh: str, en: str) -> Message:
     return Message(f"第{number}页{zh}", f"page {number}: {en}")
 
 
+def read_by_recognition(numbers: Sequence[int]) -> list[Message]:
+    """That these pages (from 1, in order) are pictures: said once, so that of a long file nothing else is lost among it."""
+    if not numbers:
+        return []
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][-1] == number - 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    told = ["–".join(map(str, each)) for each in ranges]
+    zh = f"第{'、'.join(told)}页是图片，由识别文字读取"
+    if len(numbers) == 1:
+        return [Message(zh, f"page {told[0]}: a picture, read by recognition")]
+    return [Message(zh, f"pages {', '.join(told)}: pictures, read by recognition")]
+
+
 def lost_on_page(number: int, zh: str, en: str, *, illegible: bool = False) -> Loss:
     """Something about page `number` (from 1) that leaves the forms there in doubt, see `Loss`."""
     said = on_page(number, zh, en)

@@ -14,7 +14,7 @@ from hebiao.domain.sharing import Lost, Work
 from hebiao.errors import DamagedSource, EncryptedSource
 from hebiao.lang import Message
 from hebiao.readers.container import Container, open_zip, parse_xml
-from hebiao.readers.noted import lost_on_page, on_page
+from hebiao.readers.noted import lost_on_page, on_page, read_by_recognition
 from hebiao.readers.ofd.annotations import draw_annotations, listed
 from hebiao.readers.ofd.page import POINTS, Canvas, kind_of, numbers
 from hebiao.readers.ofd.pictures import drawn_page, hide_covered, is_drawn
@@ -183,6 +183,7 @@ class _Pages:
         self.blocks: list[Block] = []
         self._pages: list[Page] = []
         self._doubted: set[str] = set()
+        self._recognised: list[int] = []
         self._tables = self._cells = 0
         self.carried: Carried | None = None
         """what the last page broke off of a table that was told by alignment"""
@@ -196,7 +197,7 @@ class _Pages:
             channel,
             tuple(self.blocks),
             tuple(self._pages),
-            tuple(self._notes),
+            (*read_by_recognition(self._recognised), *self._notes),
             frozenset(self._doubted),
         )
 
@@ -209,7 +210,7 @@ class _Pages:
             return
         self.carried = page.carried
         self._pages.append(page.page)
-        self._notes.append(on_page(number, "是图片，由识别文字读取", "a picture, read by recognition"))
+        self._recognised.append(number)
         self._notes += page.notes
         self._add(*numbered(page.blocks, page.doubted, self._tables, len(self.blocks) - self._tables))
 

@@ -183,14 +183,11 @@ def renumbered(reading: PageReading, tables: int, lines: int) -> PageReading:
 
 
 def page_notes(reading: PageReading) -> list[Message]:
-    """What a person should know of a page."""
+    """What a person should know of a page, besides that it is a picture."""
     raw = reading.raw
     page = raw.number
     if reading.scanned is not None:
-        return [
-            on_page(page, "是图片，由识别文字读取", "a picture, read by recognition"),
-            *reading.scanned.notes,
-        ]
+        return list(reading.scanned.notes)
     notes = picture_notes(raw.number, bool(raw.glyphs), bool(raw.drawn), raw.picture)
     if reading.filled is not None:
         said = on_page(

@@ -13,7 +13,7 @@ from hebiao.domain.limits import Limits
 from hebiao.domain.sharing import Lost, Work, read_pages
 from hebiao.errors import DamagedSource
 from hebiao.lang import Message
-from hebiao.readers.noted import lost_on_page, on_page
+from hebiao.readers.noted import lost_on_page, on_page, read_by_recognition
 from hebiao.readers.pages.aligned import Carried
 from hebiao.readers.pages.fixed import check_pages, check_tables, has_more, require_text
 from hebiao.readers.pdf import plumber
@@ -50,6 +50,7 @@ def read(source: Source, limits: Limits) -> Document:
     readings, notes = _read_pages(source, limits)
     require_text(source, any(r.raw.glyphs or r.blocks for r in readings), any(r.raw.drawn for r in readings))
     readings, more = _ask_second(source, readings, limits)
+    notes += read_by_recognition([r.raw.number for r in readings if r.scanned is not None])
     for reading in readings:
         notes += page_notes(reading)
     return Document(
