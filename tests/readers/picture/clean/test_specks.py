@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -145,3 +147,17 @@ def test_a_small_ring_far_behind_the_text_is_its_full_stop() -> None:
         ink[68 : 68 + size, 306 : 306 + size] = True
         ink[69 : 67 + size, 307 : 305 + size] = False
         assert np.array_equal(clean(ink, [BOX], EM), ink if stays else letters)
+
+
+def test_a_page_of_grain_takes_no_more_memory_than_a_page() -> None:
+    """Tens of thousands of specks are not each held against each other, which took ten gigabytes: as dense, they stay."""
+    page = np.zeros((1600, 1600), np.bool_)
+    for down in range(4):
+        for across in range(4):
+            page[down::10, across::10] = True
+    tracemalloc.start()
+    cleaned = clean(page, [], 24.0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert cleaned.all(where=page)
+    assert peak < 300_000_000

@@ -45,6 +45,8 @@ SHOWN: Final = 1500
 """specks that tell how large a page's are; grain may have more"""
 MOST: Final = 98
 """per cent of them that are as small as the usual one: a bullet may be among them"""
+AT_ONCE: Final = 512
+"""specks that are held against those near them in one step"""
 PIECES: Final = 3
 """specks larger than a dot, in the room of one character: as many are what is left of it (the rings of a "%")"""
 LARGEST: Final = 0.45
@@ -150,10 +152,18 @@ def _is_of_a_character(stats: Stats, em: float) -> NDArray[np.bool_]:
     """Which of some lone specks stand together as the pieces of a worn character do."""
     import numpy as np
 
-    x, y = (stats[:, k] + stats[:, k + 2] / 2 for k in range(2))
-    large = np.maximum(stats[:, 2], stats[:, 3]) > DOT * em
-    together = np.maximum(np.abs(x[:, None] - x), np.abs(y[:, None] - y)) <= em / 2
-    return np.asarray(large & ((together & large).sum(axis=1) >= PIECES), np.bool_)
+    out = np.zeros(len(stats), np.bool_)
+    large = np.flatnonzero(np.maximum(stats[:, 2], stats[:, 3]) > DOT * em)
+    x, y = (stats[large, k] + stats[large, k + 2] / 2 for k in range(2))
+    order = np.argsort(x)
+    large, x, y = large[order], x[order], y[order]
+    # A page of grain has tens of thousands: only those that stand in the same columns are held against each other.
+    for first in range(0, len(large), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        near = slice(*np.searchsorted(x, (x[some][0] - em / 2, x[some][-1] + em)))
+        apart = np.maximum(np.abs(x[some, None] - x[near]), np.abs(y[some, None] - y[near]))
+        out[large[some]] = (apart <= em / 2).sum(axis=1) >= PIECES
+    return out
 
 
 def _clean_line(piece: Mask, em: float, usual: float) -> None:
