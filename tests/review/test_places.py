@@ -7,7 +7,7 @@ from pathlib import Path
 from found_forms import html, pdf, read
 from hebiao.config import Settings
 from hebiao.domain.document import Source
-from hebiao.domain.result import Candidate, FormResult, Provenance
+from hebiao.domain.result import Candidate, Field, FormResult, Provenance
 from hebiao.pipeline import process
 from hebiao.review.pages import source_of, whole_source
 from hebiao.review.places import Lit, Spot, boxes_on, spot_of, zoom
@@ -53,6 +53,20 @@ def test_a_field_without_a_box_is_told_where_it_should_be() -> None:
     assert row.how == "row"
     shown = source_of(put(bare, "indicators.0.deviation", (), None), row.cells)
     assert {c.near for b in shown for r in b.rows for c in r} == {True, False}
+
+
+def test_what_is_left_of_a_page_is_drawn_and_not_called_a_place() -> None:
+    """A region has no key and is dashed; no other field is reckoned from it."""
+    result = read("甲.pdf", pdf(form_rows()))
+    foot = ("remarks", "preparer", "section_head", "contact_phone", "prepared_on")
+    region = Provenance(page=1, bbox=(0, 700, 595, 842))
+    fields = {p: f for p, f in result.fields.items() if p not in foot}
+    fields["preparer"] = Field(decision="review", confidence=0.5, provenance=(region,))
+    bare = result.model_copy(update={"fields": fields})
+    spot = _spot(bare, "preparer")
+    assert (spot.how, spot.page, spot.beside) == ("unknown", 1, ("total_score", None))
+    assert spot.lit == (Lit((), 0, 700, 595, 142),)
+    assert "preparer" not in boxes_on(bare)
 
 
 def test_boxes_carry_the_keys_of_their_readings_apart() -> None:
