@@ -11,7 +11,7 @@ from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.adjudicate import reconcile
-from hebiao.reconcile.beside import ask_goal_figures, without_taken
+from hebiao.reconcile.beside import ask_goal_figures, ask_unlike_places, without_taken
 from hebiao.reconcile.decided import Decided
 from hebiao.reconcile.picture import ink_doubt, look_at
 from hebiao.reconcile.pixels import WORN_OUT
@@ -275,6 +275,27 @@ def test_a_line_of_a_goal_of_which_nothing_was_read_is_asked() -> None:
         ("（1）支付款项；\n（2）保障用血。", None),
     ):
         assert ink_doubt("expected_goal", found(cell(1, 2, text)), 0.0) == doubt
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        (("松坪县项目支出绩效自评表", "霁川市松坪县水务局", "霖川市松坪县水利站"), {"department", "implementing_unit"}),
+        (("松坪县项目支出绩效自评表", "霁川市松坪县水务局", "松坪县水利站"), set()),
+        (("松坪县项目支出绩效自评表", "霁川市松坪县水务局", "霁川市松评县水利站"), {"title", "department", "implementing_unit"}),
+        (("松坪县项目支出绩效自评表", "水务局", "水利站"), set()),
+    ],
+)  # fmt: skip
+def test_places_that_differ_in_one_character_are_asked(texts: tuple[str, ...], asked: set[str]) -> None:
+    """A form's unit is of its department's place: which of two characters was misread, nobody knows."""
+    fields = {
+        path: Decided(found(cell(n, 0, text)), "accept", "agree_exact", ())
+        for n, (path, text) in enumerate(
+            zip(("title", "department", "implementing_unit"), texts, strict=True)
+        )
+    }
+    ask_unlike_places(fields)
+    assert {path for path, one in fields.items() if one.decision == "review"} == asked
 
 
 @pytest.mark.parametrize(

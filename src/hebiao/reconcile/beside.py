@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from itertools import product
+from itertools import combinations, product
 from typing import Final
 
 from msgspec.structs import replace
@@ -34,6 +34,10 @@ _GOALS_OF: Final = {"expected_goal": "target", "actual_result": "actual"}
 _FIGURE: Final = regex(r"[≥≤><=]*(\d[\d,]*(?:\.\d+)?)")
 _NAMED: Final = 3
 """characters of an indicator's name that a goal may hold by chance, at most"""
+_WHERE: Final = ("title", "department", "implementing_unit")
+"""fields that begin with the places that a unit belongs to"""
+_PLACES: Final = regex(r"(?:[\u4e00-\u9fff]{2,6}?[省市州盟区县旗]){1,3}")
+_PLACE: Final = regex(r"[\u4e00-\u9fff]{2,6}?[省市州盟区县旗]")
 _FOOT: tuple[str, ...] = tuple(p for p in FOOT_FIELDS if p != "remarks")
 
 
@@ -104,6 +108,26 @@ def ask_goal_figures(fields: MutableMapping[str, Decided], rows: int) -> None:
                 fields[path] = replace(
                     fields[path], decision="review", evidence="conflict", reasons=(why.OTHER_FIGURE,)
                 )
+
+
+def ask_unlike_places(fields: MutableMapping[str, Decided]) -> None:
+    """Names of places in a picture's title and units that differ in one character: a rare one (霁) is a like one to every reading."""
+    places = {
+        path: _PLACE.findall(found[0])
+        for path in _WHERE
+        if (one := fields.get(path)) and (found := _PLACES.match(text_of(one.found) or ""))
+    }
+    for path, other in combinations(places, 2):
+        if any(_is_nearly(a, b) for a, b in product(places[path], places[other])):
+            for each in (path, other):
+                if fields[each].decision == "accept":
+                    fields[each] = replace(
+                        fields[each], decision="review", evidence="conflict", reasons=(why.OTHER_PLACE,)
+                    )
+
+
+def _is_nearly(a: str, b: str) -> bool:
+    return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
 
 
 def ask_carried_level(fields: MutableMapping[str, Decided], row: int) -> None:

@@ -35,6 +35,10 @@ OTHER_FIGURE: Final = Message(
     "年度总体目标里这项指标的数与指标行不同，可能是识别错了，请对照原件",
     "the goal gives this indicator another figure than its row; it may be misread, compare with the original",
 )
+OTHER_PLACE: Final = Message(
+    "标题与单位名称里的地名只差一个字，可能是识别错了，请对照原件",
+    "places named in the title and the units differ in one character; it may be misread, compare with the original",
+)
 MERGED_POINTS: Final = Message(
     "这一格与别的行或栏合并，分值得分不能确定归谁",
     "the cell is merged with another row or column; whose points these are is not certain",

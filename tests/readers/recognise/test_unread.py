@@ -146,6 +146,15 @@ def test_a_point_behind_a_figure_stands_at_the_foot_of_its_digit(spot: Blob, sta
     assert len(inked) == (3 if stays else 2)
 
 
+def test_a_point_as_small_as_grain_stays_where_the_other_point_is_hardly_larger() -> None:
+    """In fine print a point is two pixels wide: a filer's own second one (255.8.) is no dirt."""
+    point = Blob(22, 24, 20, 25)
+    digits = (Blob(0, 20, 4, 25), point, Blob(30, 50, 4, 25))
+    assert bare(read("8.1."), (*digits, Blob(53, 55, 22, 25)), EM)[0].text == "8.1."
+    assert bare(read("8.1."), (*digits, Blob(53, 55, 23, 24)), EM)[0].text == "8.1"
+    assert bare(read("8.1."), (*digits, Blob(53, 55, 10, 13)), EM)[0].text == "8.1"
+
+
 def test_a_point_before_a_figure_is_held_to_the_same() -> None:
     """A broken number's second line begins with its point; dirt before a share goes."""
     digits = (Blob(10, 30, 4, 25), Blob(40, 60, 4, 25))

@@ -173,7 +173,20 @@ def _is_dirt(spot: Blob, beside: Blob, inked: Sequence[Blob], em: float) -> bool
         return False
     low = spot.bottom - feet[len(feet) // 2]
     gap = max(spot.x0 - beside.x1, beside.x0 - spot.x1)
-    return size <= GRAIN * em or not -OFF[0] * em <= low <= OFF[1] * em or gap > AWAY * em
+    if not -OFF[0] * em <= low <= OFF[1] * em or gap > AWAY * em:
+        return True
+    return size <= GRAIN * em and not _is_as_large_as_a_point(spot, inked, em)
+
+
+def _is_as_large_as_a_point(spot: Blob, inked: Sequence[Blob], em: float) -> bool:
+    """Whether what is small enough for grain is half as large as a point between the digits beside it, as fine print has them."""
+    return any(
+        b is not spot
+        and b.top >= LOW * em
+        and 2 * (spot.x1 - spot.x0) >= b.x1 - b.x0
+        and 2 * (spot.bottom - spot.top) >= b.bottom - b.top
+        for b in inked
+    )
 
 
 def is_flat(read: Read, height: int, em: float) -> bool:
