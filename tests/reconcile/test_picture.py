@@ -161,6 +161,27 @@ def test_blanks_of_a_form_that_is_worn_out_are_asked() -> None:
     assert seen.asked == {}
 
 
+@pytest.mark.parametrize(
+    ("targets", "worn", "asked"),
+    [
+        (("≥45公里", "100%", "≥85%"), True, {"indicators.1.target"}),
+        (("≥45公里", "100%", "≥85%"), False, set()),
+        (("≥45公里", "2024年3月", "≥85%"), True, set()),
+        (("45公里", "100%", "≥85%"), True, set()),
+    ],
+)
+def test_a_target_without_the_operator_that_others_have_is_asked_on_worn_print(
+    targets: tuple[str, ...], asked: set[str], *, worn: bool
+) -> None:
+    """Of a "≥" in black and white dots are left, which go as dirt; a date has none, nor has a form whose author writes none."""
+    reading = form()
+    for n, (row, text) in enumerate(zip(reading.rows, targets, strict=True)):
+        at = cell(n + 1, 3, text)
+        third = (*at.rivals, Rival("ocr:third", text, 0.9)) if worn else at.rivals
+        row.cells["target"] = found(replace(at, rivals=third))
+    assert set(look_at(reading).asked) == asked
+
+
 def test_what_most_rows_of_a_form_have_is_asked_where_it_is_blank() -> None:
     """A lost "≥" leaves a blank that no reading says anything of; so does the score of a column without its heading or its line.
 

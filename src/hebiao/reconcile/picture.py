@@ -54,6 +54,9 @@ _ENOUGH: Final = 3
 """rows of one table, for the usual place of a column to mean anything"""
 _HEAVIEST: Final = 50
 """no indicator weighs more"""
+_SIGNED: Final = regex(r"[≥≤=><]+\d")
+_BARE_FIGURE: Final = regex(r"\d(?!\d*年)")
+"""a date has no operator"""
 _PEOPLE: Final = frozenset(("project_leader", "preparer", "section_head"))
 """fields of names, which alone have a point in the middle (买买提·艾力)"""
 _UNREAD_LINE: Final = regex(r"\n\s*\n")
@@ -104,6 +107,8 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading, scored=scored) | dict.fromkeys(sums.apart, why.LOST_ROW)
     worn = wear(founds.values())
+    if worn > WORN:
+        asked = dict(_unsigned(reading)) | asked
     if whole := _as_a_whole(seen, worn, aligned=reading.aligned):
         every = dict.fromkeys(_paths(reading, founds), whole)
         # With a line a whole column may be lost: that no row has it proves nothing here.
@@ -168,6 +173,15 @@ def _unproven(reading: Reading, sums: _Sums) -> tuple[dict[str, Message], dict[s
     # A total that the scores do not make leaves the scores open.
     asked = {p: why.CONTRADICTED for rule in of_total for p in rule}
     return asked, dict.fromkeys(_beside_texts(reading), why.ALIGNED_UNPROVEN)
+
+
+def _unsigned(reading: Reading) -> Iterator[tuple[str, Message]]:
+    """Figures among a worn form's targets that have no operator where others do: of a worn "≥" dots are left, that are taken for dirt."""
+    targets = {n: canon(f.text or "") for n, row in enumerate(reading.rows) if (f := row.cells.get("target"))}
+    if sum(bool(_SIGNED.match(text)) for text in targets.values()) >= _SOME:
+        yield from (
+            (f"indicators.{n}.target", why.FAINT) for n, text in targets.items() if _BARE_FIGURE.match(text)
+        )
 
 
 def _is_lost(repair: Repair, figures: Figures) -> bool:
