@@ -91,6 +91,19 @@ def test_a_mark_between_digits_may_have_left_no_trace(path: str, raw: str, lacks
 
 
 @pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("城镇新增就业为16G5人", True), ("Q起", True), ("≥O件", True), ("城镇新增就业为1665人", False),
+        ("项目合同全额", True), ("合同全额支付", False), ("74人欠", True), ("3人欠薪", False),
+        ("5G基站建设", False), ("B超检查次数", False), ("3D打印", False), ("0起", False),
+    ],
+)  # fmt: skip
+def test_worn_digits_and_words_at_the_end_are_slips(text: str, *, slip: bool) -> None:
+    """Worn digits are letters to every reading, in a sentence as well; what may be a word there is none."""
+    assert is_slip(text) is slip
+
+
+@pytest.mark.parametrize(
     ("path", "text", "lettered"),
     [
         ("indicators.0.target", "G8", True), ("indicators.0.actual", "≥6O件", True), ("indicators.0.target", "9S%", True),

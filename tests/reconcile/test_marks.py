@@ -38,3 +38,11 @@ def test_no_stroke_stands_between_a_figure_and_its_sign(text: str) -> None:
     """A scratch before a "%" is read as a dash."""
     assert is_loose(text, text)
     assert not is_loose("完成率90%-96%以上", "完成率90%-96%以上")
+
+
+def test_no_text_begins_with_a_slash() -> None:
+    """A stroke of dirt before a goal is read as one; alone it is a blank, and within a unit it parts two."""
+    goal = "/为保障视频会议顺利召开，保障会议16场次。"
+    assert is_loose(goal, goal)
+    assert is_loose("/16场", "/16场")
+    assert not is_loose("5元/人", "5元/人")

@@ -89,6 +89,13 @@ def test_a_sum_that_the_filer_got_wrong_asks_for_the_total_alone() -> None:
     assert {fields[f"indicators.{n}.score"].decision for n in (0, 1)} == {"accept"}
 
 
+def test_a_lowered_score_that_no_sum_bears_out_is_asked_beside_one_that_is_not_sure() -> None:
+    """Two scores that are misread make a sum fail that no one slip explains: a full score is no misreading of a lowered one."""
+    faint = inked(1, 2, "3O", "38", weak=(Weak(1, "O", 0.3, 0.3),))
+    fields = decided([faint, inked(2, 2, "57", "57"), inked(3, 2, "5", "5")], "71.55", ("25", "60", "5"))
+    assert [fields[f"indicators.{n}.score"].decision for n in range(3)] == ["review", "review", "accept"]
+
+
 def test_what_a_picture_is_asked_keeps_to_its_row_where_only_one_reading_has_the_row_above() -> None:
     """A row that dirt made in one reading moves the numbers of the rows below it in both."""
     row = {

@@ -8,12 +8,12 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon
 
 _LOOSE: Final = regex(
-    r"^[.,·•…、:;'`*|_~-]|[.,·•…、:;'`*|_~-]$|[|_]|[-~]%|\d,(?!\d{3}(?!\d))\d"
+    r"^[.,·•…、:;'`*|/_~-]|[.,·•…、:;'`*|_~-]$|[|_]|[-~]%|\d,(?!\d{3}(?!\d))\d"
     r"|(?<![\d,])\d{4,},\d"
 )
 """marks at the ends of a short text or of a figure, and a comma in it that parts no thousands: worn points have tails"""
 _LOOSE_IN_PROSE: Final = regex(
-    r"^[.,·•…、:;'`*|_~-]|[|_]|[-~]%|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$|·$"
+    r"^[.,·•…、:;'`*|/_~-]|[|_]|[-~]%|[^\d\x21-\x24\x26-\x7e]\.(?=[\u4e00-\u9fff])|%\.|[,:;。、]\.|[,、]$|·$"
     r"|·(?=[\u4e00-\u9fff]+[,:;。、])|%、(?!.*%)|(?:\d,\d{1,2}|(?<![\d,])\d{4,},\d{3})(?=[万亿元%])"
 )
 """the same in longer text, a point where a comma or a full stop belongs, one beside such a mark, a comma at the end, and

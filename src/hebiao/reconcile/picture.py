@@ -17,7 +17,7 @@ from hebiao.lazy import regex
 from hebiao.normalize import canon, plain_number, same_text
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import is_lettered, may_be_rate, may_lack_mark
-from hebiao.reconcile.borne_out import borne_out
+from hebiao.reconcile.borne_out import borne_out, sums_that_hold
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
 from hebiao.reconcile.decided import blank_by_nature
 from hebiao.reconcile.marks import is_unended
@@ -158,10 +158,27 @@ def _of_sums(sums: _Sums, founds: Mapping[str, Found]) -> dict[str, Message]:
     asked = dict(_weights(sums.figures, doubtful)) if sums.apart else {}
     # A score over its weight is the filer's where other sums bear out both.
     held = borne_out(sums.figures, unsure) if sums.failing else frozenset[str]()
+    if not any("total_score" in whole for whole in sums_that_hold(sums.figures)):
+        asked |= dict.fromkeys(_lowered(sums.figures, unsure), why.SCORE_UNPROVEN)
     for rule in sums.failing:
         keep = rule if "total_score" not in rule else (rule & doubtful) | {"total_score"}
         asked.update(dict.fromkeys(keep - held, why.CONTRADICTED))
     return asked
+
+
+def _lowered(figures: Figures, unsure: Set[str]) -> Iterator[str]:
+    """The scores of rows that are not their weights, where one score is not read for sure: so may a 4 be that is read as 1.
+
+    Where all are, a sum that fails is the filer's.
+    """
+    scores = [p for p in figures if p.startswith("indicators.") and p.endswith(".score")]
+    if any(p in unsure or plain_number(figures.get(p)) is None for p in scores):
+        for path in scores:
+            score, weight = (
+                plain_number(figures.get(p)) for p in (path, path.removesuffix("score") + "weight")
+            )
+            if score is not None and weight is not None and score != weight:
+                yield path
 
 
 def _unproven(reading: Reading, sums: _Sums) -> tuple[dict[str, Message], dict[str, Message]]:
