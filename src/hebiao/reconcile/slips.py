@@ -35,7 +35,10 @@ _WORN: Final = (
     ("书", "事", "事故"), ("市", "亩", "亩均产 亩均增 亩均收"), ("总", "意", "满意 满意度 意见"), ("尤", "无", "无偏差 无法 无投诉 无事故 无违 无负面"),
 )  # fmt: skip
 """(what is read, the character that is printed, words with it)"""
-_OTHERS: Final = {"合间约": "合同约", "合问约": "合同约", "位方米": "/立方米"}
+_OTHERS: Final = {
+    "合间约": "合同约", "合问约": "合同约", "位方米": "/立方米",
+    "克立方米": "克/立方米", "元立方米": "元/立方米", "元平方米": "元/平方米",
+}  # fmt: skip
 SLIPS: Final = _OTHERS | {
     word.replace(char, read, 1): word
     for reads, char, words in _WORN
