@@ -19,6 +19,7 @@ from hebiao.reconcile import reasons as why
 from hebiao.reconcile.alike import is_lettered, may_be_rate, may_lack_mark
 from hebiao.reconcile.borne_out import borne_out, sums_that_hold
 from hebiao.reconcile.contradicted import Figures, broken, figures_of, weights_apart
+from hebiao.reconcile.cut_cells import cell_of, cut_in_two
 from hebiao.reconcile.decided import blank_by_nature
 from hebiao.reconcile.marks import is_unended
 from hebiao.reconcile.pixels import (
@@ -102,7 +103,9 @@ def look_at(reading: Reading, other: Reading | None = None) -> Picture:
     scored = not totals or any(f.text is not None for f in totals)
     founds = _founds(reading)
     sums = _sums_of(reading, founds)
-    asked = dict(_laid(reading)) | dict(_split(reading, founds)) | _of_sums(sums, founds) | _twice(reading)
+    asked = (
+        dict(_laid(reading)) | dict(cut_in_two(reading, founds)) | _of_sums(sums, founds) | _twice(reading)
+    )
     merged = {p.rsplit(".", 1)[0] for p, reason in asked.items() if reason is why.MERGED}
     blank = dict.fromkeys((f"{row}.{c}" for row in merged for c in INDICATOR_COLUMNS), why.MERGED)
     blank |= _blanks(reading, scored=scored) | dict.fromkeys(sums.apart, why.LOST_ROW)
@@ -271,13 +274,13 @@ def _weight(text: str | None) -> Decimal | None:
 def _laid(reading: Reading) -> Iterator[tuple[str, Message]]:
     """Fields whose cell lies otherwise than those of the other rows: under a column of its own, or over several rows."""
     usual = _usual(reading)
-    names = Counter(id(c) for row in reading.rows if (c := _cell(row, "name")) is not None)
+    names = Counter(id(c) for row in reading.rows if (c := cell_of(row, "name")) is not None)
     for n, row in enumerate(reading.rows):
-        own = _cell(row, "weight") or _cell(row, "score") or _cell(row, "name")
-        merged = (name := _cell(row, "name")) is not None and names[id(name)] > 1
+        own = cell_of(row, "weight") or cell_of(row, "score") or cell_of(row, "name")
+        merged = (name := cell_of(row, "name")) is not None and names[id(name)] > 1
         two = _is_two(row)
         for column in row.cells:
-            cell = _cell(row, column)
+            cell = cell_of(row, column)
             if cell is None:
                 continue
             known = usual.get((cell.table, column))
@@ -296,7 +299,7 @@ def _twice(reading: Reading) -> dict[str, Message]:
     known: dict[tuple[str, ...], tuple[int, int | None]] = {}
     again: set[int] = set()
     for n, row in enumerate(reading.rows):
-        name = _cell(row, "name")
+        name = cell_of(row, "name")
         if name is None or not canon(name.text):
             continue
         key = tuple(canon(f.text or "") if (f := row.cells.get(c)) else "" for c in ("name", "target"))
@@ -315,22 +318,6 @@ def _is_two(row: IndicatorRow) -> bool:
     )
 
 
-def _split(reading: Reading, founds: Mapping[str, Found]) -> Iterator[tuple[str, Message]]:
-    """Fields right beside text that nothing accounts for: a crease that looks like a line cuts a cell in two."""
-    left = [
-        r.place.at for r in reading.residue if isinstance(r.place.at, Cell) and canon(r.text).strip("-|._")
-    ]
-    for path, found in founds.items():
-        at = found.places[0].at if len(found.places) == 1 and not path.endswith(_LEVELS) else None
-        if isinstance(at, Cell) and found.text and any(_touch(at, other) for other in left):
-            yield path, why.SPLIT
-
-
-def _touch(a: Cell, b: Cell) -> bool:
-    beside = a.col + a.colspan == b.col or b.col + b.colspan == a.col
-    return a.table == b.table and beside and (a.row, a.rowspan) == (b.row, b.rowspan)
-
-
 def _is_prose(column: str) -> bool:
     return column in ("deviation", "actual")
 
@@ -344,18 +331,10 @@ def _usual(reading: Reading) -> dict[tuple[int, str], tuple[int, int]]:
     seen: dict[tuple[int, str], Counter[tuple[int, int]]] = {}
     for row in reading.rows:
         for column in row.cells:
-            if (cell := _cell(row, column)) is not None:
+            if (cell := cell_of(row, column)) is not None:
                 seen.setdefault((cell.table, column), Counter())[cell.col, cell.colspan] += 1
     most = {key: counter.most_common(1)[0] for key, counter in seen.items() if counter.total() >= _ENOUGH}
     return {key: place for key, (place, count) in most.items() if count * 2 > seen[key].total()}
-
-
-def _cell(row: IndicatorRow, column: str) -> Cell | None:
-    found = row.cells.get(column)
-    if found is None or len(found.places) != 1:
-        return None
-    at = found.places[0].at
-    return at if isinstance(at, Cell) and at.rivals else None
 
 
 def _is_in_words(row: IndicatorRow) -> bool:
