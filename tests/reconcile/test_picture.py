@@ -11,7 +11,7 @@ from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.adjudicate import reconcile
-from hebiao.reconcile.beside import ask_goal_figures, ask_unlike_places, without_taken
+from hebiao.reconcile.beside import ask_goal_figures, ask_near_figures, ask_unlike_places, without_taken
 from hebiao.reconcile.decided import Decided
 from hebiao.reconcile.picture import ink_doubt, look_at
 from hebiao.reconcile.pixels import WORN_OUT
@@ -296,6 +296,30 @@ def test_a_line_of_a_goal_of_which_nothing_was_read_is_asked() -> None:
         ("（1）支付款项；\n（2）保障用血。", None),
     ):
         assert ink_doubt("expected_goal", found(cell(1, 2, text)), 0.0) == doubt
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "spent", "asked"),
+    [
+        ("≤492.908万元", "项目合同金额为192.908万元", "492.908", {"indicators.0.actual"}),
+        ("≤492.908万元", "192.908万元", "480.5", {"indicators.0.target", "indicators.0.actual"}),
+        ("≤492.908万元", "492.908万元", "192.908", set()),
+        ("≤492.908万元", "480.551万元", "480.551", set()),
+        ("≥12件", "13件", "11", set()),
+        ("2024年12月", "2023年12月", "5", set()),
+    ],
+)  # fmt: skip
+def test_figures_that_differ_in_one_digit_are_asked(
+    target: str, actual: str, spent: str, asked: set[str]
+) -> None:
+    """A contract's amount stands in its target, its value and the funds; one that is alone with its digit may be misread."""
+    texts = {"indicators.0.target": target, "indicators.0.actual": actual, "funding.total.executed": spent}
+    fields = {
+        path: Decided(found(cell(n, 0, text)), "accept", "agree_exact", ())
+        for n, (path, text) in enumerate(texts.items())
+    }
+    ask_near_figures(fields, 1)
+    assert {path for path, one in fields.items() if one.decision == "review"} == asked
 
 
 @pytest.mark.parametrize(

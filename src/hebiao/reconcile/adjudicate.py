@@ -132,6 +132,7 @@ class _Form:
                 accept_borne_out(self.fields, len(self.pairs))
             ask_alike(self.fields)
             beside.ask_goal_figures(self.fields, len(self.pairs))
+            beside.ask_near_figures(self.fields, len(self.pairs))
             beside.ask_unlike_places(self.fields)
             if not self.ragged:
                 beside.show_blank_funds(self.fields, (self.left, self.right))

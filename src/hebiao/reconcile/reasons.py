@@ -39,6 +39,10 @@ SCORE_UNPROVEN: Final = Message(
     "得分与分值不同，而别的得分没有读清，各项相加证明不了它，请对照原件",
     "the score is not the weight, and no sum bears it out, for another score was not read for sure; compare with the original",
 )
+NEAR_FIGURE: Final = Message(
+    "与指标值、完成值或资金数只差一位数字，可能是识别错了，请对照原件",
+    "it differs from the row's other figure, or from an amount, in one digit; it may be misread, compare with the original",
+)
 OTHER_PLACE: Final = Message(
     "标题与单位名称里的地名只差一个字，可能是识别错了，请对照原件",
     "places named in the title and the units differ in one character; it may be misread, compare with the original",
