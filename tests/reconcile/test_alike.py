@@ -94,7 +94,7 @@ def test_a_mark_between_digits_may_have_left_no_trace(path: str, raw: str, lacks
     ("text", "slip"),
     [
         ("城镇新增就业为16G5人", True), ("Q起", True), ("≥O件", True), ("城镇新增就业为1665人", False),
-        ("项目合同全额", True), ("合同全额支付", False), ("74人欠", True), ("3人欠薪", False),
+        ("项目合同全额", True), ("合同全额支付", False), ("74人欠", True), ("下步将加快进度", True), ("下一步将加快进度", False), ("3人欠薪", False),
         ("5G基站建设", False), ("B超检查次数", False), ("3D打印", False), ("0起", False),
     ],
 )  # fmt: skip

@@ -71,8 +71,8 @@ _AMID: Final = regex(
     r"\d[GSBOIlZQDobqg](?=\d)|(?<![\dA-Za-z])[GSBOIlZQDo](?=[起件个人次户台套家场项天份名所条座处](?![\u4e00-\u9fff]))"
 )
 """the same within a text (16G5人), and a letter by itself before a unit"""
-_AT_END: Final = regex(r"(?:合同|支出|预算|成交|中标|采购)[全个]额$|\d[人批场班车]欠$")
-"""what 金额 and 次 are read as; within a sentence both may be right (合同全额支付, 3人欠薪)"""
+_WORN_OFF: Final = regex(r"(?:合同|支出|预算|成交|中标|采购)[全个]额$|\d[人批场班车]欠$|下步")
+"""what 金额, 次 and 下一步 are read as; within a sentence the first two may be right (合同全额支付, 3人欠薪)"""
 _BEYOND: Final = regex(r"(?<![\d.,])\d{3,}(?=[%％])")
 _MOST: Final = 200
 """per cent: of figures without a point none is more, but of which the point is gone"""
@@ -80,7 +80,7 @@ _MOST: Final = 200
 
 def is_slip(text: str) -> bool:
     """Whether a text holds what look-alikes make of another: a word or character that no form has, a colon that opens nothing."""
-    slips = (_YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE, _CAPITAL, _AMID, _AT_END)
+    slips = (_YUAN, _ROMAN, _NO_PRINT, _ZEROS, _PER, _METRE, _CAPITAL, _AMID, _WORN_OFF)
     if is_no_word(text) or any(slips_of(text)) or any(slip.search(text) for slip in slips):
         return True
     return bool(len(text) >= _PROSE and _COLON.search(text))

@@ -126,3 +126,24 @@ def test_how_dark_the_darkest_ink_is() -> None:
         assert ink.darkest(gray, below, percent) == pytest.approx(np.percentile(gray[gray < below], percent))
     assert ink.darkest(gray, 1, 10) == 0.0
     assert ink.darkest(np.full((9, 9), 250, np.uint8), 235, 10) is None
+
+
+def fringed(picture: Image.Image) -> NDArray[np.uint8]:
+    """The picture as a screen smooths its letters: red a pixel to the left, blue a pixel to the right."""
+    r, g, b = (np.asarray(one) for one in picture.split())
+    return np.dstack([np.roll(r, -1, 1), g, np.roll(b, 1, 1)]).astype(np.uint8)
+
+
+def test_edges_of_letters_in_colour_are_no_ink_of_a_pen() -> None:
+    """Fringes have both colours and no width: print keeps its strokes; on the same page a seal is still one."""
+    picture = Image.new("RGB", (620, 877), (252, 252, 252))
+    draw = ImageDraw.Draw(picture)
+    for y in range(60, 820, 20):
+        for x in range(60, 560, 12):
+            draw.line((x, y, x, y + 12), fill=(10, 10, 10), width=2)
+    sheet = ink.separate(fringed(picture))
+    assert not sheet.red.any()
+    assert not sheet.blue.any()
+    assert (sheet.gray[62:70, 60:560] < 110).any(axis=0).sum() > 40
+    draw.ellipse((200, 300, 420, 520), outline=(222, 60, 60), width=9)
+    assert ink.separate(fringed(picture)).red.any()

@@ -41,6 +41,9 @@ LEAN: Final = 2
 LEVELS: Final = (4, 0.35)
 """as many level lines of as much of the page's width, and as many upright lines of as much of its height: a table"""
 UPRIGHTS: Final = (3, 0.08)
+FRINGED: Final = (0.002, 0.02)
+"""share of a page that is reddish, and that is bluish, and share of one that is wider than a stroke's edge: screens smooth
+letters with colours, and channels lie apart; of seals 94 per cent are wider, of a pen's strokes 6"""
 GONE: Final = 60
 """of 255: what is so much brighter without a seal or pen was its ink; a colour too dull to be one leaves that trace, too"""
 SPARSE: Final = 16
@@ -83,6 +86,8 @@ def separate(pixels: NDArray[np.uint8]) -> Sheet:
         np.asarray(one, np.uint8) for one in (cv2.subtract(r, cv2.max(g, b)), cv2.subtract(b, r))
     )
     red, blue = reddish > COLOUR, bluish > COLOUR
+    if min(np.count_nonzero(red), np.count_nonzero(blue)) > FRINGED[0] * red.size:
+        red, blue = _without_fringes(red, blue)
     printed = gray = np.asarray(cv2.cvtColor(cv2.merge([r, g, b]), cv2.COLOR_RGB2GRAY), np.uint8)
     of_red, of_blue = _rulings(red), _rulings(blue)
     rulings = of_red | of_blue
@@ -115,6 +120,25 @@ def rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     import numpy as np
 
     return pixels if pixels.ndim == 3 else np.asarray(cv2.merge([pixels] * 3), np.uint8)
+
+
+def _without_fringes(red: Mask, blue: Mask) -> tuple[Mask, Mask]:
+    """Both colours without the edges of letters and lines, which are red on one side and blue on the other.
+
+    Where no red is wider, what is blue is of the edges, too, however wide a poor JPEG has made it.
+    """
+    import cv2
+    import numpy as np
+
+    def wide(colour: Mask) -> Mask:
+        core = cv2.morphologyEx(colour.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        return np.asarray(colour & (cv2.dilate(core, np.ones((5, 5), np.uint8)) > 0), np.bool_)
+
+    within = [wide(colour) for colour in (red, blue)]
+    shares = [np.count_nonzero(w) / np.count_nonzero(c) for w, c in zip(within, (red, blue), strict=True)]
+    if min(shares) >= FRINGED[1]:
+        return red, blue
+    return within[0], within[1] if shares[0] >= FRINGED[1] else np.zeros_like(blue)
 
 
 def _is_print(tint: Gray, darkest: Gray, rulings: Mask) -> bool:
