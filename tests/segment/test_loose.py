@@ -157,3 +157,18 @@ def test_pages_that_are_not_read_stand_among_the_notes_of_those_that_are() -> No
     assert "page 2, 3, 4, 5, 6, 7, 8, 9 and 3 more:" in document.notes[0].en
     document, _ = whole_forms(document_of(form, ruled(GOODS, 2, 1), channel="scan"))
     assert document.notes == ()
+
+
+def test_a_piece_of_a_form_that_is_part_of_none_is_told() -> None:
+    """The last rows of a form before its first page are no form: a person is told which page was not taken."""
+    table = replace(table_of(form_rows()), index=1, page=2)
+    form = replace(table, cells=tuple(replace(c, table=1, page=2) for c in table.cells))
+    tail = ruled(("服务对象满意度", "≥85%", "90%", "10", "10", "总分", "100", "99.67", ""))
+    document, segments = whole_forms(document_of(tail, form, channel="scan"))
+    assert [s.index for s in segments] == [0]
+    (note,) = document.notes
+    assert "第1页有自评表的一段，不属于" in note.zh
+    assert "页序颠倒" in note.zh
+    assert "清楚的扫描件" not in note.zh
+    others = document_of(ruled(GOODS), form, channel="scan")
+    assert whole_forms(others)[0].notes == ()

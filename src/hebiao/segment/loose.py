@@ -20,6 +20,8 @@ SURE: Final = 0.5
 """score of the worst character of a text that is read, in the surest of its readings"""
 CELLS: Final = 12
 """cells with ink that make a table of a page, whatever stands in them"""
+FEW: Final = 4
+"""cells with ink that are a piece of a table: the last row of a form and its total"""
 SPOKEN: Final = 0.1
 """share of a table's cells with ink that hold a word: where fewer do, its words were not read"""
 SHORT: Final = 8
@@ -37,6 +39,19 @@ _WORDS: Final = (
     "产出指标", "效益指标", "满意度指标", "偏差原因",
 )  # fmt: skip
 
+_IN_ROWS: Final = (
+    "总分",
+    "数量指标",
+    "质量指标",
+    "时效指标",
+    "成本指标",
+    "满意度",
+    "指标1",
+    "指标2",
+    "指标3",
+)
+"""what stands in the rows that a form breaks off for its next page"""
+
 
 class Unread(Struct, frozen=True):
     """What of a picture could not be read, by page (from 1)."""
@@ -47,16 +62,20 @@ class Unread(Struct, frozen=True):
     """pages that look like forms; empty where nobody knows them"""
     illegible: tuple[int, ...] = ()
     """pages of a table of which too little can be read to tell what it is"""
+    aside: tuple[int, ...] = ()
+    """pages of a table with a form's words that is part of none of the forms that are read: a page out of order"""
 
     def __bool__(self) -> bool:
-        return self.is_form or bool(self.illegible)
+        return self.is_form or bool(self.illegible or self.aside)
 
     def told(self, *, others: bool) -> Message:
         """What a person is told of it; `others`: whether the document holds forms that are read."""
         said = [_sentence(self.forms, *_LIKE_A_FORM)] if self.is_form else []
         said += [_sentence(self.illegible, *_ILLEGIBLE)] if self.illegible else []
-        said += [_NOT_TAKEN] if others else []
-        said += [_INSTEAD]
+        if said:
+            said += [_NOT_TAKEN] if others else []
+            said += [_INSTEAD]
+        said += [_sentence(self.aside, *_ASIDE)] if self.aside else []
         return Message("；".join(s.zh for s in said), "; ".join(s.en for s in said))
 
 
@@ -67,6 +86,10 @@ _LIKE_A_FORM: Final = (
 _ILLEGIBLE: Final = (
     "像是一张表格，但字迹不清，大部分字认不出，看不出是不是自评表",
     "looks like a table, but too little of its print can be read to tell whether it is a self-evaluation form",
+)
+_ASIDE: Final = (
+    "有自评表的一段，不属于读出的任何一张，没有录入：可能是页序颠倒或中间缺页，请核对",
+    "a piece of a form that is part of none of those that were read, and was not taken: pages out of order or missing? check",
 )
 _NOT_TAKEN: Final = Message("整页未录", "nothing of it was taken")
 _INSTEAD: Final = Message("请换一份清楚的扫描件，或人工录入", "get a clear scan, or type it in")
@@ -97,7 +120,8 @@ def unread_in(document: Document, found: Sequence[Segment]) -> tuple[tuple[Segme
         is_form = True
         like |= {s.page for s in seen if s.has_words}
     riddles = {s.page for s in seen if s.is_riddle} - like
-    return whole, Unread(is_form, tuple(sorted(like)), tuple(sorted(riddles)))
+    aside = {s.page for s in seen if whole and s.is_piece} - like - riddles
+    return whole, Unread(is_form, *(tuple(sorted(pages)) for pages in (like, riddles, aside)))
 
 
 def is_loose(segment: Segment) -> bool:
@@ -153,6 +177,8 @@ class _Sight(Struct, frozen=True):
     has_words: bool
     """whether printed words of a form are read"""
     is_table: bool
+    is_piece: bool
+    """whether it shows a table, of however few cells, with words of a form"""
     is_unruled: bool
     """whether rows of a table stand in no cell"""
     is_scattered: bool
@@ -194,6 +220,7 @@ def _sights(document: Document, but: Collection[int]) -> Iterator[_Sight]:
             any(mark_of(item).title for item in items) or any(map(_TITLE.search, texts)),
             any(word in text for text in texts for word in _WORDS),
             is_table,
+            len(inked) >= FEW and any(word in text for text in texts for word in (*_WORDS, *_IN_ROWS)),
             is_loose(Segment(0, tuple(items))),
             _is_scattered(items),
             bool(own),
