@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import os
 import re
@@ -319,6 +320,8 @@ def test_the_log_says_what_made_it(tmp_path: Path) -> None:
     settings = Settings(store_url=f"sqlite:///{tmp_path / 's.db'}")
     log = run([write_inputs(tmp_path / "in", {"a.txt": "form"})], tmp_path / "out", settings, process=process)
     assert {"pydantic", "lxml", "sqlalchemy"} <= set(log.libraries)
+    recogniser = {"rapidocr", "onnxruntime", "opencv-python-headless"}
+    assert recogniser <= set(log.libraries) or importlib.util.find_spec("onnxruntime") is None
     assert log.settings["limits.seconds"] == 120.0
     assert log.settings["store_url"] == settings.store_url
     assert log.commit == commit()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LIBRARIES: Final = (
     "pydantic", "lxml", "python-calamine", "selectolax", "pypdfium2", "pdfplumber", "rapidfuzz",
-    "sqlalchemy", "xlsxwriter", "jinja2", "python-docx",
+    "sqlalchemy", "xlsxwriter", "jinja2", "python-docx", "rapidocr", "onnxruntime", "opencv-python-headless", "numpy", "pi-heif",
 )  # fmt: skip
 
 
