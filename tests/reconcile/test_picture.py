@@ -11,7 +11,13 @@ from hebiao.domain.document import Cell, Rival
 from hebiao.domain.reading import Found, IndicatorRow, Left, Place, Reading
 from hebiao.reconcile import reasons as why
 from hebiao.reconcile.adjudicate import reconcile
-from hebiao.reconcile.beside import ask_goal_figures, ask_near_figures, ask_unlike_places, without_taken
+from hebiao.reconcile.beside import (
+    ask_goal_figures,
+    ask_near_figures,
+    ask_the_rest,
+    ask_unlike_places,
+    without_taken,
+)
 from hebiao.reconcile.decided import Decided
 from hebiao.reconcile.picture import ink_doubt, look_at
 from hebiao.reconcile.pixels import WORN_OUT
@@ -296,6 +302,19 @@ def test_a_line_of_a_goal_of_which_nothing_was_read_is_asked() -> None:
         ("（1）支付款项；\n（2）保障用血。", None),
     ):
         assert ink_doubt("expected_goal", found(cell(1, 2, text)), 0.0) == doubt
+
+
+@pytest.mark.parametrize(("asked", "rest"), [(40, "review"), (39, "accept")])
+def test_what_is_left_of_a_form_that_is_asked_nearly_whole_is_asked(asked: int, rest: str) -> None:
+    """Ten fields beside forty that are asked prove nothing."""
+    fields = {
+        f"indicators.{n}.name": Decided(
+            found(cell(n, 0, "采购")), "review" if n < asked else "accept", "agree_exact", ()
+        )
+        for n in range(50)
+    }
+    ask_the_rest(fields)
+    assert {fields[f"indicators.{n}.name"].decision for n in range(40, 50)} == {rest}
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ class _Form:
             if not self.ragged:
                 beside.show_blank_funds(self.fields, (self.left, self.right))
             show_likely(self.fields)
+            beside.ask_the_rest(self.fields)
         return Reconciled(self.fields, len(self.pairs), self.residue, self.left.money_unit, all(self.fits))
 
     def _open_question(self, region: Region) -> Message | None:

@@ -34,6 +34,10 @@ _GOALS_OF: Final = {"expected_goal": "target", "actual_result": "actual"}
 _FIGURE: Final = regex(r"[≥≤><=]*(\d[\d,]*(?:\.\d+)?)")
 _NAMED: Final = 3
 """characters of an indicator's name that a goal may hold by chance, at most"""
+_NEARLY_ALL: Final = 0.8
+"""share of a form's fields that are asked"""
+_AT_LEAST: Final = 30
+"""fields that are asked, for a share to mean anything: of a smaller form a page may have been lost"""
 _AMOUNTS: Final = tuple(f"funding.total.{c}" for c in ("initial_budget", "annual_budget", "executed"))
 _NUMBER: Final = regex(r"\d[\d,]*(?:\.\d+)?")
 _MANY_DIGITS: Final = 5
@@ -133,6 +137,18 @@ def _digits_of(one: Decided | None) -> str | None:
     """The one figure of a field, if it has as many digits as no two figures have alike by chance."""
     found = _NUMBER.findall(canon(text_of(one.found) or "")) if one is not None else []
     return found[0] if len(found) == 1 and sum(c.isdigit() for c in found[0]) >= _MANY_DIGITS else None
+
+
+def ask_the_rest(fields: MutableMapping[str, Decided]) -> None:
+    """What is accepted of a picture of which nearly all is asked: print or cells that are read so badly bear nothing out."""
+    said = [p for p, one in fields.items() if text_of(one.found) is not None]
+    accepted = [p for p in said if fields[p].decision == "accept"]
+    asked = len(said) - len(accepted)
+    if asked >= max(_AT_LEAST, _NEARLY_ALL * len(said)):
+        for path in accepted:
+            fields[path] = replace(
+                fields[path], decision="review", evidence="doubted", reasons=(why.MOSTLY_ASKED,)
+            )
 
 
 def ask_unlike_places(fields: MutableMapping[str, Decided]) -> None:

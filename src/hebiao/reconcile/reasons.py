@@ -47,6 +47,10 @@ OTHER_PLACE: Final = Message(
     "标题与单位名称里的地名只差一个字，可能是识别错了，请对照原件",
     "places named in the title and the units differ in one character; it may be misread, compare with the original",
 )
+MOSTLY_ASKED: Final = Message(
+    "这张表绝大部分都要核对，这一项也请对照原件",
+    "nearly all of this form is to be checked; compare this, too, with the original",
+)
 MERGED_POINTS: Final = Message(
     "这一格与别的行或栏合并，分值得分不能确定归谁",
     "the cell is merged with another row or column; whose points these are is not certain",
